@@ -1,0 +1,133 @@
+/**
+ * Which sources are asked. Add a journal or a lab by adding a line: `feed({ … })` reads any RSS, Atom, RDF or JSON feed.
+ *
+ * `abstracts` says whether they may be shown whole, or as their first 300 characters with a link: whole where the licence
+ * of what is published allows it (CC0, CC BY), an excerpt where it does not say so.
+ */
+import type { Source } from '../src/model.ts'
+import { arxivAnnouncements, arxivLookup, arxivSubmissions } from '../src/sources/arxiv.ts'
+import { feed } from '../src/sources/feed.ts'
+import { huggingFace } from '../src/sources/huggingface.ts'
+
+export const sources: Source[] = [
+  huggingFace,
+
+  // arXiv, in groups that stay well below the 2,000 entries at which it cuts a feed
+  arxivAnnouncements({ id: 'arxiv-ai', categories: ['cs.AI'] }),
+  arxivAnnouncements({ id: 'arxiv-language', categories: ['cs.CL', 'eess.AS'] }),
+  arxivAnnouncements({ id: 'arxiv-vision', categories: ['cs.CV', 'cs.RO'] }),
+  arxivAnnouncements({ id: 'arxiv-learning', categories: ['cs.LG', 'stat.ML'] }),
+  arxivSubmissions({ id: 'arxiv-submissions', categories: ['cs.AI', 'cs.CL', 'cs.CV', 'cs.LG', 'cs.RO', 'eess.AS', 'stat.ML'] }),
+  arxivLookup({ id: 'arxiv-lookup' }),
+
+  // preprints of the life sciences
+  feed({
+    id: 'biorxiv',
+    name: 'bioRxiv',
+    homepage: 'https://www.biorxiv.org/',
+    url: 'https://connect.biorxiv.org/biorxiv_xml.php?subject=all',
+    abstracts: 'excerpt',
+  }),
+  feed({
+    id: 'medrxiv',
+    name: 'medRxiv',
+    homepage: 'https://www.medrxiv.org/',
+    url: 'https://connect.medrxiv.org/medrxiv_xml.php?subject=all',
+    abstracts: 'excerpt',
+  }),
+
+  // journals
+  feed({
+    id: 'jmlr',
+    name: 'Journal of Machine Learning Research',
+    homepage: 'https://www.jmlr.org/',
+    url: 'https://www.jmlr.org/jmlr.xml',
+    abstracts: 'whole',
+  }),
+  feed({
+    id: 'nature',
+    name: 'Nature',
+    homepage: 'https://www.nature.com/nature/',
+    url: 'https://www.nature.com/nature.rss',
+    abstracts: 'excerpt',
+  }),
+  feed({
+    id: 'nature-machine-intelligence',
+    name: 'Nature Machine Intelligence',
+    homepage: 'https://www.nature.com/natmachintell/',
+    url: 'https://www.nature.com/natmachintell.rss',
+    abstracts: 'excerpt',
+  }),
+  feed({
+    id: 'nature-methods',
+    name: 'Nature Methods',
+    homepage: 'https://www.nature.com/nmeth/',
+    url: 'https://www.nature.com/nmeth.rss',
+    abstracts: 'excerpt',
+  }),
+  feed({
+    id: 'science',
+    name: 'Science',
+    homepage: 'https://www.science.org/journal/science',
+    url: 'https://www.science.org/action/showFeed?type=etoc&feed=rss&jc=science',
+    abstracts: 'excerpt',
+  }),
+  feed({
+    id: 'science-robotics',
+    name: 'Science Robotics',
+    homepage: 'https://www.science.org/journal/scirobotics',
+    url: 'https://www.science.org/action/showFeed?type=etoc&feed=rss&jc=scirobotics',
+    abstracts: 'excerpt',
+  }),
+  feed({
+    id: 'plos-computational-biology',
+    name: 'PLOS Computational Biology',
+    homepage: 'https://journals.plos.org/ploscompbiol/',
+    url: 'https://journals.plos.org/ploscompbiol/feed/atom',
+    abstracts: 'whole',
+  }),
+  feed({
+    id: 'elife',
+    name: 'eLife',
+    homepage: 'https://elifesciences.org/',
+    url: 'https://elifesciences.org/rss/recent.xml',
+    abstracts: 'whole',
+  }),
+
+  // labs
+  feed({
+    id: 'google-research',
+    name: 'Google Research',
+    homepage: 'https://research.google/blog/',
+    url: 'https://research.google/blog/rss/',
+    abstracts: 'excerpt',
+  }),
+  feed({
+    id: 'google-deepmind',
+    name: 'Google DeepMind',
+    homepage: 'https://deepmind.google/discover/blog/',
+    url: 'https://deepmind.google/blog/rss.xml',
+    abstracts: 'excerpt',
+  }),
+  feed({
+    id: 'microsoft-research',
+    name: 'Microsoft Research',
+    homepage: 'https://www.microsoft.com/en-us/research/',
+    url: 'https://www.microsoft.com/en-us/research/feed/',
+    abstracts: 'excerpt',
+  }),
+  feed({
+    id: 'apple-machine-learning',
+    name: 'Apple Machine Learning Research',
+    homepage: 'https://machinelearning.apple.com/',
+    url: 'https://machinelearning.apple.com/rss.xml',
+    abstracts: 'excerpt',
+  }),
+  feed({
+    id: 'bair',
+    name: 'Berkeley Artificial Intelligence Research',
+    homepage: 'https://bair.berkeley.edu/blog/',
+    url: 'https://bair.berkeley.edu/blog/feed.xml',
+    abstracts: 'excerpt',
+  }),
+]

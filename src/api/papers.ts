@@ -1,0 +1,136 @@
+/** `/api/v1/papers`: every stored paper as JSON, page by page. */
+
+import { parseTime } from '../env.ts'
+import { Mistake } from '../errors.ts'
+import type { Moment, Paper } from '../model.ts'
+import { shownAbstract } from '../papers/merge.ts'
+import type { Db } from '../store/db.ts'
+import { admissionsOf, admittedPage, papersPage } from '../store/documents.ts'
+import { recordsAndSignals } from '../store/papers.ts'
+import { rfc3339 } from '../text.ts'
+import { searchableOf } from '../topics/belong.ts'
+import { match, parseQuery } from '../topics/query.ts'
+
+/** A paper as the API answers it. */
+export type ApiPaper = Record<string, unknown>
+
+const MOST = 200
+/** Papers a query looks at for one answer; where they were not enough, `next` goes on behind them. */
+const LOOKED_AT = 2000
+
+export type PapersQuery = { topic?: string; q?: string; since?: string; limit?: string; cursor?: string }
+
+/** One page of papers and where the next begins; a mistake in the question is a Mistake. */
+export async function papersAnswer(
+  db: Db,
+  asked: PapersQuery,
+  topics: { slug: string }[],
+): Promise<{ papers: ApiPaper[]; next: string | null }> {
+  const limit = asked.limit === undefined ? 50 : Number(asked.limit)
+  if (!Number.isInteger(limit) || limit < 1 || limit > MOST)
+    throw new Mistake(`limit is ${JSON.stringify(asked.limit)}: it must be a whole number from 1 to ${MOST}`)
+  const since = asked.since === undefined ? undefined : sinceOf(asked.since)
+  const after = asked.cursor === undefined ? undefined : readCursor(asked.cursor)
+  const { topic } = asked
+  if (topic !== undefined && !topics.some(({ slug }) => slug === topic))
+    throw new Mistake(`there is no topic ${JSON.stringify(topic)}: /api/v1/topics lists them`, 404)
+  const query = asked.q === undefined ? undefined : parseQuery(asked.q)
+
+  const page = async (from: Place | undefined, most: number): Promise<(Place & { paper: Paper })[]> => {
+    if (topic !== undefined) return admittedPage(db, { topic, limit: most, since, after: from })
+    const papers = await papersPage(db, { limit: most, since, after: from })
+    return papers.map((paper) => ({ paper, at: paper.firstSeenAt, id: paper.id }))
+  }
+  if (!query) {
+    const found = await page(after, limit + 1)
+    const shown = found.slice(0, limit)
+    return {
+      papers: await answered(
+        db,
+        shown.map(({ paper }) => paper),
+      ),
+      next: found.length > limit ? cursorOf(shown.at(-1)) : null,
+    }
+  }
+  const found = await page(after, LOOKED_AT)
+  const matching = found.filter(({ paper }) => match(query, searchableOf(paper)) !== null)
+  const shown = matching.slice(0, limit)
+  const last = matching.length > limit ? shown.at(-1) : found.length === LOOKED_AT ? found.at(-1) : undefined
+  return {
+    papers: await answered(
+      db,
+      shown.map(({ paper }) => paper),
+    ),
+    next: cursorOf(last),
+  }
+}
+
+/** Papers with their topics and records, in the order given. */
+export async function answered(db: Db, papers: Paper[]): Promise<ApiPaper[]> {
+  const ids = papers.map(({ id }) => id)
+  if (ids.length === 0) return []
+  const [admitted, { records, signals }] = await Promise.all([admissionsOf(db, ids), recordsAndSignals(db, ids)])
+  const byPaper = Map.groupBy(admitted, ({ paper }) => paper)
+  return papers.map((paper) => ({
+    id: paper.id,
+    names: paper.names,
+    title: paper.title,
+    abstract: shownAbstract(paper),
+    authors: paper.authors,
+    organization: paper.organization ?? null,
+    published: paper.published ?? null,
+    firstSeen: rfc3339(paper.firstSeenAt),
+    url: paper.url,
+    links: paper.links,
+    categories: paper.categories,
+    venue: paper.venue ?? null,
+    license: paper.license ?? null,
+    version: paper.version ?? null,
+    withdrawn: paper.withdrawn,
+    merit: paper.merit,
+    parts: paper.meritParts,
+    signals: Object.fromEntries((signals.get(paper.id) ?? []).map(({ kind, value }) => [kind, value])),
+    topics: (byPaper.get(paper.id) ?? []).map(({ topic, at, place, entry }) => ({
+      slug: topic,
+      admitted: rfc3339(at),
+      place,
+      reason: entry.reason,
+    })),
+    records: (records.get(paper.id) ?? []).map(({ source, record, firstSeenAt }) => ({
+      source,
+      key: record.key,
+      url: record.url,
+      published: record.published ?? null,
+      announced: record.announced ?? null,
+      version: record.version ?? null,
+      announceType: record.announceType ?? null,
+      firstSeen: rfc3339(firstSeenAt),
+    })),
+  }))
+}
+
+type Place = { at: Moment; id: string }
+
+function sinceOf(text: string): Moment {
+  const date = parseTime(text)
+  if (!date) throw new Mistake(`since is ${JSON.stringify(text)}: it must be an ISO time such as 2025-11-21T00:00:00Z`)
+  return Math.ceil(date.getTime() / 1000)
+}
+
+const cursorOf = (place: Place | undefined): string | null =>
+  place
+    ? btoa(encodeURIComponent(`${place.at} ${place.id}`))
+        .replaceAll('+', '-')
+        .replaceAll('/', '_')
+        .replaceAll('=', '')
+    : null
+
+function readCursor(cursor: string): Place {
+  try {
+    const [at = '', ...id] = decodeURIComponent(atob(cursor.replaceAll('-', '+').replaceAll('_', '/'))).split(' ')
+    if (/^-?\d+$/.test(at) && id.length > 0) return { at: Number(at), id: id.join(' ') }
+  } catch {
+    // what follows says so
+  }
+  throw new Mistake('the cursor is none that this service gave: leave it out to begin again')
+}

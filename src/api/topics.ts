@@ -1,0 +1,16 @@
+/** `/api/v1/topics`. */
+import { formats } from '../formats/index.ts'
+import type { Service } from '../service.ts'
+
+/** Every topic with its query and its feeds. */
+export const topicsAnswer = ({ site, topics }: Service) => ({
+  topics: topics.map(({ slug, title, description, query, perDay }) => ({
+    slug,
+    title,
+    description,
+    query: query.replace(/\s+/g, ' ').trim(),
+    perDay: perDay ?? null,
+    page: site.url(`/topics/${slug}`),
+    feeds: Object.fromEntries(formats.map(({ extension }) => [extension, site.url(`/feeds/${slug}.${extension}`)])),
+  })),
+})

@@ -1,0 +1,122 @@
+/** The addresses, one line each. */
+import { type Context, Hono } from 'hono'
+import { cors } from 'hono/cors'
+import { answered, papersAnswer } from './api/papers.ts'
+import { sourcesAnswer } from './api/sources.ts'
+import { topicsAnswer as topicsAsJson } from './api/topics.ts'
+import { inWords, Mistake } from './errors.ts'
+import { healthOf } from './health.ts'
+import { errorPage } from './pages/error.ts'
+import { aboutAnswer, dayAnswer, paperAnswer, statusAnswer, topicAnswer, topicsAnswer } from './pages/index.ts'
+import { css, stylePath } from './pages/style.css.ts'
+import { feedAnswer, movedTo, opmlAnswer } from './publish/feeds.ts'
+import type { Service } from './service.ts'
+import { sizes } from './store/documents.ts'
+import { paperNamed, papersById } from './store/papers.ts'
+
+const PAGE_HEADERS = {
+  'cache-control': 'public, max-age=60, stale-while-revalidate=600',
+  'content-security-policy':
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'strict-origin-when-cross-origin',
+  'x-content-type-options': 'nosniff',
+}
+
+/** The whole service as a web application: asked in tests as it is asked by hosts. */
+export function createApp(service: Service, log: (line: string) => void = console.error): Hono {
+  const base = new URL(service.settings.siteUrl).pathname.replace(/\/+$/, '')
+  const app = new Hono({ getPath: (request) => withoutBase(new URL(request.url).pathname, base) })
+  const page = async (c: Context, html: Promise<string>): Promise<Response> => c.html(await html, 200, PAGE_HEADERS)
+
+  app.use(cors({ origin: '*', allowMethods: ['GET', 'HEAD'], exposeHeaders: ['ETag', 'Link', 'Retry-After'] }))
+  app.use(async (c, next) => {
+    if (c.req.method !== 'GET' && c.req.method !== 'HEAD') throw new Mistake(`${c.req.method} is not served here: GET and HEAD are`, 405)
+    await next()
+  })
+
+  app.get('/', (c) => page(c, dayAnswer(service)))
+  app.get('/day/:day', (c) => page(c, dayAnswer(service, c.req.param('day'))))
+  app.get('/topics', (c) => page(c, topicsAnswer(service)))
+  app.get('/topics/:slug', async (c): Promise<Response> => {
+    const slug = c.req.param('slug')
+    const moved = movedTo(slug, service.topics)
+    return moved ? c.redirect(service.site.url(`/topics/${moved}`), 301) : page(c, topicAnswer(service, slug))
+  })
+  app.get('/papers/*', async (c): Promise<Response> => {
+    const answer = await paperAnswer(service, after(c, '/papers/'))
+    if ('page' in answer) return c.html(answer.page, 200, PAGE_HEADERS)
+    c.header('cache-control', 'public, max-age=3600')
+    return c.redirect(answer.redirect, 302)
+  })
+  app.get('/status', (c) => page(c, statusAnswer(service)))
+  app.get('/about', (c) => page(c, aboutAnswer(service)))
+  app.get(stylePath, (c) =>
+    c.body(css, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'public, max-age=31536000, immutable' }),
+  )
+
+  app.get('/feeds.opml', (c) => opmlAnswer(c.req.raw, service))
+  app.get('/feeds/:file', (c) => feedAnswer(c.req.raw, decodeURIComponent(after(c, '/feeds/')), service))
+
+  app.get('/api/v1/papers', async (c) => c.json(await papersAnswer(service.db, c.req.query(), service.topics)))
+  app.get('/api/v1/papers/*', async (c): Promise<Response> => {
+    const asked = after(c, '/api/v1/papers/')
+    const id = await paperNamed(service.db, asked)
+    if (id === undefined) throw new Mistake(`no paper goes by the name ${JSON.stringify(asked)} here`, 404)
+    if (id !== asked) return c.redirect(service.site.url(`/api/v1/papers/${id}`), 302)
+    const [paper] = await answered(service.db, [...(await papersById(service.db, [id])).values()])
+    return c.json(paper)
+  })
+  app.get('/api/v1/topics', (c) => c.json(topicsAsJson(service)))
+  app.get('/api/v1/sources', async (c) => c.json(await sourcesAnswer(service)))
+
+  app.get('/healthz', async (c) => {
+    try {
+      return c.json({ ok: true, ...(await sizes(service.db)) }, 200, { 'cache-control': 'no-store' })
+    } catch (error) {
+      log(`healthz: ${inWords(error)}`)
+      return c.json({ ok: false, error: 'the database does not answer' }, 503, { 'cache-control': 'no-store' })
+    }
+  })
+  app.get('/healthz/sources', async (c) => {
+    const overdue = (await healthOf(service.db, service.sources, service.now())).filter((source) => source.overdue)
+    return c.json(
+      { ok: overdue.length === 0, overdue: overdue.map(({ id, error }) => ({ id, error: error ?? null })) },
+      overdue.length === 0 ? 200 : 503,
+      { 'cache-control': 'no-store' },
+    )
+  })
+
+  app.notFound((c) => mistaken(c, service, new Mistake(`there is nothing at ${c.req.path}`, 404)))
+  app.onError((error, c) => {
+    if (error instanceof Mistake) return mistaken(c, service, error)
+    log(`${c.req.method} ${c.req.path}: ${inWords(error)}`)
+    return answerTo(c, service, 500, 'something went wrong here, and has been logged')
+  })
+  return app
+}
+
+/** The path below the site's own, without a slash at its end. */
+const withoutBase = (path: string, base: string): string =>
+  (base && (path === base || path.startsWith(`${base}/`)) ? path.slice(base.length) : path).replace(/(?<=.)\/+$/, '') || '/'
+
+/** What stands behind a prefix, percent-encoded or not, slashes included. */
+function after(c: Context, prefix: string): string {
+  const rest = c.req.path.slice(prefix.length)
+  try {
+    return decodeURIComponent(rest)
+  } catch {
+    throw new Mistake(`${rest} is not percent-encoded as it should be`)
+  }
+}
+
+function mistaken(c: Context, service: Service, { status, message }: Mistake) {
+  if (status === 405) c.header('allow', 'GET, HEAD')
+  return answerTo(c, service, status, message)
+}
+
+/** An error in the form that was asked for: JSON from the API, text from feeds, a page otherwise. */
+async function answerTo(c: Context, service: Service, status: 400 | 404 | 405 | 500, message: string) {
+  if (c.req.path.startsWith('/api/')) return c.json({ error: message }, status)
+  if (c.req.path.startsWith('/feeds') || status === 405) return c.text(`${message}\n`, status)
+  return c.html(await errorPage(service.site, { status, message }), status, { ...PAGE_HEADERS, 'cache-control': 'no-store' })
+}

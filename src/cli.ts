@@ -1,0 +1,177 @@
+/** The commands: `npm run paperwire -- <command>`, and `npm run gather`, `try`, `topic`, `eval` for short. */
+import { existsSync, readFileSync } from 'node:fs'
+import { type ParseArgsConfig, parseArgs } from 'node:util'
+import { topics } from '../feeds/topics/index.ts'
+import { parseTime } from './env.ts'
+import { inWords, Mistake } from './errors.ts'
+import { classifyLines, readFile } from './eval.ts'
+import { ask } from './gather/fetch.ts'
+import { gather, lookThrough, type VisitReport } from './gather/round.ts'
+import { endWith, openHost } from './host.ts'
+import type { Source } from './model.ts'
+import { namesOf } from './papers/names.ts'
+import { feed } from './sources/feed.ts'
+import { papersById } from './store/papers.ts'
+import { admissionView, topicRows } from './store/topics.ts'
+import { count, DAY, dayOf, rfc3339 } from './text.ts'
+import { admit } from './topics/admit.ts'
+
+type Command = { usage: string; about: string; run: (args: string[]) => Promise<number> }
+
+const say = (line: string) => process.stdout.write(`${line}\n`)
+const progress = (line: string) => process.stderr.write(`${line}\n`)
+
+const commands: Record<string, Command> = {
+  gather: {
+    usage: 'gather [--now <ISO time>] [--source <id>] [--json]',
+    about: 'Asks every source that is due, until nothing more is; one line a visit. --source asks that one though it is not due.',
+    run: async (args) => {
+      const { values } = parse(args, { now: { type: 'string' }, source: { type: 'string' }, json: { type: 'boolean' } })
+      const now = values.now === undefined ? undefined : timeOf('--now', values.now)
+      const host = await openHost({ ...(now && { now }), log: progress })
+      const only = values.source
+      if (only !== undefined && !host.gathering.sources.some(({ id }) => id === only))
+        throw new Mistake(`--source ${only}: there is no such source; there are ${host.gathering.sources.map(({ id }) => id).join(', ')}`)
+      // a run is as of one moment
+      const at = host.now()
+      const gathering = { ...host.gathering, ports: { ...host.gathering.ports, now: () => at } }
+      const report = await gather(gathering, {
+        ...(only !== undefined && { only }),
+        onVisit: (visit) => say(values.json ? JSON.stringify(visit) : inOneLine(visit)),
+      })
+      progress(`${count(report.visits.length, 'visit')}, ${count(report.admitted, 'admission')}`)
+      host.close()
+      return report.visits.length === 0 || report.visits.some(({ error }) => error === null) ? 0 : 1
+    },
+  },
+  try: {
+    usage: 'try <source or URL>',
+    about: 'Asks one source, or any feed by its address, and prints what was read. Nothing is stored.',
+    run: async (args) => {
+      const { positionals } = parse(args, {}, 1)
+      const host = await openHost({ log: progress })
+      const { sources, ports, settings } = host.gathering
+      const source = sources.find(({ id }) => id === positionals[0]) ?? sourceAt(positionals[0] ?? '', sources)
+      const now = host.now()
+      const request = source.request(now, {}, [])
+      progress(`GET ${request.url}`)
+      const answer = await ask(request, ports, settings)
+      const reading = await source.read(answer, {}, now)
+      say(
+        JSON.stringify({
+          source: source.id,
+          url: answer.url,
+          status: answer.status,
+          records: reading.records.length,
+          dropped: reading.dropped ?? [],
+          suspect: reading.suspect ?? null,
+          more: reading.next !== undefined,
+        }),
+      )
+      for (const record of reading.records) say(JSON.stringify({ ...record, names: namesOf(record) }))
+      host.close()
+      return 0
+    },
+  },
+  topic: {
+    usage: 'topic <slug> [--days 7]',
+    about: 'Shows what belongs to a topic among the papers gathered, what would be admitted now, and why. Nothing is admitted.',
+    run: async (args) => {
+      const { values, positionals } = parse(args, { days: { type: 'string' } }, 1)
+      const topic = topics.find(({ slug }) => slug === positionals[0])
+      if (!topic) throw new Mistake(`there is no topic ${positionals[0]}: there are ${topics.map(({ slug }) => slug).join(', ')}`)
+      const days = Number(values.days ?? 7)
+      if (!Number.isInteger(days) || days < 1 || days > 30) throw new Mistake('--days must be a whole number from 1 to 30')
+      const host = await openHost({ log: progress })
+      const { db } = host.gathering.ports
+      const now = Math.floor(host.now().getTime() / 1000)
+      await lookThrough(host.gathering, now)
+      const rows = await topicRows(db)
+      const view = await admissionView(db, [topic], now)
+      const filled = rows.get(topic.slug)?.filled === true
+      const would = admit([topic], view, now, true).admissions.filter(({ at }) => at > now - days * DAY)
+      const papers = await papersById(
+        db,
+        would.map(({ paper }) => paper),
+      )
+      say(`${topic.title}: ${topic.description}`)
+      say(`query: ${topic.query.replace(/\s+/g, ' ').trim()}`)
+      say(
+        `${topic.perDay === undefined ? 'every paper that belongs' : `${topic.perDay} places a day`}; ${filled ? 'already filled, so this is what is next' : 'not filled yet'}`,
+      )
+      for (const row of would.toSorted((a, b) => b.at - a.at)) {
+        say(`\n${dayOf(row.at)}  ${row.place}. ${papers.get(row.paper)?.title ?? row.paper}`)
+        say(`            ${row.paper}; merit ${row.entry.merit.toFixed(2)}; ${row.entry.reason}`)
+      }
+      if (would.length === 0) say(`nothing would be admitted as of ${rfc3339(now)}`)
+      host.close()
+      return 0
+    },
+  },
+  eval: {
+    usage: 'eval read <files…> | eval classify <papers.jsonl>',
+    about: 'Answers for any judge, through the functions production calls; standard output has the answers and nothing else.',
+    run: async (args) => {
+      const [what, ...files] = args
+      if (files.length === 0) throw new Mistake(`eval ${what ?? ''}: name the files; usage: ${commands.eval?.usage}`)
+      if (what === 'read') for (const file of files) say(JSON.stringify(await readFile(file, readFileSync(existing(file)))))
+      else if (what === 'classify')
+        for (const file of files)
+          for (const line of classifyLines(readFileSync(existing(file), 'utf8'), file, topics)) say(JSON.stringify(line))
+      else throw new Mistake(`eval ${what}: there is no such question; usage: ${commands.eval?.usage}`)
+      return 0
+    },
+  },
+}
+
+function existing(file: string): string {
+  if (!existsSync(file)) throw new Mistake(`${file}: there is no such file`)
+  return file
+}
+
+function sourceAt(address: string, sources: Source[]): Source {
+  if (!URL.canParse(address))
+    throw new Mistake(`${JSON.stringify(address)} is neither an address nor a source; there are ${sources.map(({ id }) => id).join(', ')}`)
+  return feed({ id: 'try', name: address, homepage: address, url: address, abstracts: 'whole' })
+}
+
+function timeOf(option: string, text: string): Date {
+  const time = parseTime(text)
+  if (!time) throw new Mistake(`${option} ${text}: it must be an ISO time such as 2025-11-21T12:00:00Z`)
+  return time
+}
+
+function parse<T extends NonNullable<ParseArgsConfig['options']>>(args: string[], options: T, positionals = 0) {
+  try {
+    const parsed = parseArgs({ args, options, allowPositionals: positionals > 0, strict: true })
+    if (parsed.positionals.length === positionals) return parsed
+  } catch (error) {
+    throw new Mistake(inWords(error))
+  }
+  throw new Mistake(positionals === 1 ? 'name one thing to ask for' : 'too much was given')
+}
+
+const inOneLine = (visit: VisitReport): string =>
+  Object.entries(visit)
+    .map(([key, value]) => `${key}=${value === null ? '-' : typeof value === 'string' && /\s/.test(value) ? JSON.stringify(value) : value}`)
+    .join(' ')
+
+const help = (): string =>
+  [
+    'Usage: npm run paperwire -- <command>',
+    '',
+    ...Object.values(commands).map(({ usage, about }) => `  ${usage}\n      ${about}`),
+    '',
+    'Settings are environment variables: see "Configuring" in README.md.',
+  ].join('\n')
+
+try {
+  const [name = '--help', ...args] = process.argv.slice(2)
+  const command = commands[name]
+  if (name === '--help' || name === 'help') say(help())
+  else if (!command) throw new Mistake(`there is no command ${JSON.stringify(name)}\n\n${help()}`)
+  else if (args.includes('--help')) say(`Usage: npm run paperwire -- ${command.usage}\n\n${command.about}`)
+  else process.exitCode = await command.run(args)
+} catch (error) {
+  endWith(error)
+}

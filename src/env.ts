@@ -1,0 +1,87 @@
+/** Settings, from the environment of a process or the variables of a Worker. What is missing or wrong is refused by name. */
+import { Mistake } from './errors.ts'
+
+export const VERSION = '0.1.0'
+
+export type Settings = {
+  databaseUrl: string
+  databaseAuthToken?: string
+  port: number
+  /** Without a slash at its end; it may have a path. */
+  siteUrl: string
+  siteName: string
+  /** An address for the User-Agent and the about page. */
+  contact?: string
+  fetchProxy?: string
+  allowPrivateAddresses: boolean
+  /** The moment at which the process's clock starts and runs on from there. */
+  now?: Date
+  gather: boolean
+  adminToken?: string
+}
+
+export type Environment = { [name: string]: unknown }
+
+/** Reads settings; throws a Mistake that names the setting and what it may be. */
+export function settingsOf(environment: Environment): Settings {
+  const text = (name: string): string | undefined => {
+    const value = environment[name]
+    return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined
+  }
+  const wrong = (name: string, expected: string): never => {
+    throw new Mistake(`${name} is ${JSON.stringify(text(name))}: it must be ${expected}`)
+  }
+  const flag = (name: string, fallback: boolean): boolean => {
+    const value = text(name)?.toLowerCase()
+    if (value === undefined) return fallback
+    if (['on', '1', 'true', 'yes'].includes(value)) return true
+    return ['off', '0', 'false', 'no'].includes(value) ? false : wrong(name, 'on or off')
+  }
+  const port = Number(text('PORT') ?? 8787)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) wrong('PORT', 'a whole number from 0 to 65535')
+  const siteUrl = text('SITE_URL') ?? `http://localhost:${port}`
+  if (!URL.canParse(siteUrl) || !/^https?:$/.test(new URL(siteUrl).protocol) || /[?#]/.test(siteUrl)) {
+    wrong('SITE_URL', 'an address such as https://papers.example.org or https://example.org/papers')
+  }
+  const fetchProxy = text('FETCH_PROXY')
+  if (fetchProxy && !URL.canParse(fetchProxy)) wrong('FETCH_PROXY', 'a prefix such as http://127.0.0.1:9999/fetch?url=')
+  const nowText = text('NOW')
+  const now = nowText === undefined ? undefined : parseTime(nowText)
+  if (nowText !== undefined && now === undefined) wrong('NOW', 'an ISO time such as 2025-11-21T12:00:00Z')
+  const contact = text('CONTACT')
+  if (contact !== undefined && !/^[^\s@<>]+@[^\s@<>]+$/.test(contact)) wrong('CONTACT', 'a mail address')
+  const databaseAuthToken = text('DATABASE_AUTH_TOKEN')
+  const adminToken = text('ADMIN_TOKEN')
+  return {
+    databaseUrl: text('DATABASE_URL') ?? 'file:data/paperwire.db',
+    port,
+    siteUrl: siteUrl.replace(/\/+$/, ''),
+    siteName: text('SITE_NAME') ?? 'Paperwire',
+    allowPrivateAddresses: flag('ALLOW_PRIVATE_ADDRESSES', false),
+    gather: flag('GATHER', true),
+    ...(databaseAuthToken !== undefined && { databaseAuthToken }),
+    ...(contact !== undefined && { contact }),
+    ...(fetchProxy !== undefined && { fetchProxy }),
+    ...(now !== undefined && { now }),
+    ...(adminToken !== undefined && { adminToken }),
+  }
+}
+
+/** An ISO date or time as a Date; a time without a zone is UTC. Undefined when it is none. */
+export function parseTime(text: string): Date | undefined {
+  if (!/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/.test(text)) return undefined
+  const zoned = /T/.test(text) && !/(Z|[+-]\d\d:?\d\d)$/.test(text) ? `${text}Z` : text
+  const date = new Date(zoned)
+  return Number.isNaN(date.getTime()) ? undefined : date
+}
+
+/** How gathering introduces itself. */
+export const userAgentOf = ({ siteUrl, contact }: Pick<Settings, 'siteUrl' | 'contact'>): string =>
+  `Paperwire/${VERSION} (+${siteUrl}/about${contact ? `; mailto:${contact}` : ''})`
+
+/** The clock called *now*: the host's, or one that starts at the given moment and runs on. */
+export function clockOf({ now }: Pick<Settings, 'now'>, host: () => number = Date.now): () => Date {
+  if (!now) return () => new Date(host())
+  const started = host()
+  return () => new Date(now.getTime() + host() - started)
+}

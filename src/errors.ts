@@ -1,0 +1,39 @@
+/**
+ * Errors have three owners. A source's trouble (`SourceError`) is caught in one place, `gather/round`, and written on
+ * the source's row. A reader's or operator's mistake (`Mistake`) says what to change. Anything else is ours: it is not
+ * caught, and logged with its cause.
+ */
+
+/** A mistake of whoever asked: the sentence says what to change. */
+export class Mistake extends Error {
+  readonly status: 400 | 404 | 405
+  constructor(message: string, status: 400 | 404 | 405 = 400) {
+    super(message)
+    this.name = 'Mistake'
+    this.status = status
+  }
+}
+
+/** A source's trouble while it was asked or read; the message carries the address. */
+export class SourceError extends Error {
+  /** The HTTP status, where there was an answer. */
+  readonly status: number | undefined
+  /** Not before this moment (unix seconds), where the source said so. */
+  readonly retryAt: number | undefined
+  constructor(message: string, options: { status?: number; retryAt?: number; cause?: unknown } = {}) {
+    super(message, { cause: options.cause })
+    this.name = 'SourceError'
+    this.status = options.status
+    this.retryAt = options.retryAt
+  }
+}
+
+/** An error's own words and those of what caused it, in one line: drivers hide the reason in `cause`. */
+export function inWords(error: unknown): string {
+  const words: string[] = []
+  for (let at: unknown = error; at !== undefined && at !== null && words.length < 4; at = at instanceof Error ? at.cause : undefined) {
+    const text = (at instanceof Error ? at.message || at.name : String(at)).split('\n')[0] ?? ''
+    if (text && !words.some((known) => known.includes(text))) words.push(text)
+  }
+  return words.join(': ')
+}

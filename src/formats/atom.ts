@@ -1,0 +1,38 @@
+/** Atom (RFC 4287), with comment counts by RFC 4685. */
+import type { Document, Format } from '../model.ts'
+import { escapeXml, oneLine } from '../text.ts'
+import { ARXIV, type Dialect, element, render, vocabularies } from './feed.ts'
+import { type Item, isArxivCategory } from './item.ts'
+
+const author = ({ name, orcid, affiliations }: Item['authors'][number]): string =>
+  `<author>${element('name', name)}${element('uri', orcid)}${affiliations.map((one) => element('arxiv:affiliation', one)).join('')}</author>`
+
+const dialect: Dialect = {
+  write: 'atom1',
+  root: { xmlns: 'http://www.w3.org/2005/Atom', 'xmlns:thr': 'http://purl.org/syndication/thread/1.0', 'xml:lang': 'en' },
+  title: (text) => `<title type="html">${escapeXml(escapeXml(oneLine(text)))}</title>`,
+  summary: false,
+  head: ({ self }) => [
+    self.rss ? element('link', '', { rel: 'alternate', type: 'application/rss+xml', href: self.rss }) : '',
+    self.json ? element('link', '', { rel: 'alternate', type: 'application/feed+json', href: self.json }) : '',
+  ],
+  elements: (item) => [
+    ...item.authors.map(author),
+    ...item.categories.map((term) => element('category', '', { term, scheme: item.arxiv && isArxivCategory(term) ? ARXIV : undefined })),
+    ...item.related.map((link) => element('link', '', { rel: 'related', ...link })),
+    item.licenseUrl ? element('link', '', { rel: 'license', href: item.licenseUrl }) : '',
+    element('rights', item.license),
+    element('thr:total', item.counts.comments),
+    ...vocabularies(item),
+  ],
+}
+
+export const atom: Format = {
+  extension: 'atom',
+  contentType: 'application/atom+xml; charset=utf-8',
+  name: 'Atom',
+  render: (document: Document) =>
+    render(document, dialect)
+      .replace('<link rel="alternate" href=', '<link rel="alternate" type="text/html" href=')
+      .replace('<link rel="self" href=', '<link rel="self" type="application/atom+xml" href='),
+}

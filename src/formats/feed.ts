@@ -1,0 +1,115 @@
+/**
+ * What RSS and Atom share, and the one file that knows the `feed` package.
+ *
+ * The package writes the document: declaration, addresses, ids, dates, content. What it writes as a title is only a
+ * mark, the entry's number; the finishing step puts there the title and everything the package cannot say. That is
+ * safe because no mark can be in anybody's text: a raw `<` stands only in the package's own markup and in CDATA
+ * sections, whose HTML is ours and has neither titles nor links of that form.
+ */
+import { Feed } from 'feed'
+import type { Document } from '../model.ts'
+import { escapeXml, oneLine } from '../text.ts'
+import { type Item, itemOf } from './item.ts'
+
+/** Our own namespace, in docs/feeds.md; a UUID needs no domain and no registration. Never changed: readers compare it byte for byte. */
+export const NAMESPACE = 'urn:uuid:c7c150db-fe1d-4152-86de-4cbe85381632'
+/** As arXiv spells its own, for elements and for the scheme of its categories. */
+export const ARXIV = 'http://arxiv.org/schemas/atom'
+
+const NAMESPACES = {
+  dc: 'http://purl.org/dc/elements/1.1/',
+  prism: 'http://prismstandard.org/namespaces/basic/2.0/',
+  arxiv: ARXIV,
+  pw: NAMESPACE,
+}
+
+/** How RSS and Atom differ. */
+export type Dialect = {
+  write: 'rss2' | 'atom1'
+  /** Attributes of the root element that only this format has. */
+  root: Record<string, string>
+  /** A plain text as a title element. */
+  title: (text: string) => string
+  /** Whether the abstract stands by itself beside the content. */
+  summary: boolean
+  /** Elements of the document that the package cannot say. */
+  head: (document: Document) => string[]
+  /** Elements of an entry that the package cannot say. */
+  elements: (item: Item) => string[]
+}
+
+/** An element with a text, or '' where there is neither text nor attribute. */
+export function element(
+  name: string,
+  text: string | number | undefined,
+  attributes: Record<string, string | number | undefined> = {},
+): string {
+  const given = Object.entries(attributes).map(([key, value]) => (value === undefined ? '' : ` ${key}="${escapeXml(`${value}`)}"`))
+  const start = `<${name}${given.join('')}`
+  if (text === undefined || text === '') return start.length > name.length + 1 ? `${start}/>` : ''
+  return `${start}>${escapeXml(`${text}`)}</${name}>`
+}
+
+/** The elements of other vocabularies, the same in RSS and Atom. */
+export const vocabularies = (item: Item): string[] => [
+  ...[...item.names]
+    .filter((name) => !name.startsWith('title:'))
+    .sort((a, b) => Number(b.startsWith('doi:')) - Number(a.startsWith('doi:')))
+    .map((name) => element('dc:identifier', name)),
+  element('prism:doi', item.doi?.name),
+  element('prism:url', item.doi?.url),
+  element('prism:publicationName', item.venue),
+  element('prism:publicationDate', item.date),
+  item.arxiv?.primaryCategory ? element('arxiv:primary_category', '', { term: item.arxiv.primaryCategory, scheme: ARXIV }) : '',
+  element('arxiv:announce_type', item.announceType),
+  element('arxiv:comment', item.comment),
+  element('pw:organization', item.organization),
+  ...item.reasons.map(({ topic, reason }) => element('pw:reason', reason, { topic })),
+  element('pw:merit', item.merit),
+  ...item.parts.map(({ kind, value, usual, adds }) => element('pw:part', '', { kind, value, usual, adds })),
+]
+
+/** The package undoes one `&amp;` in a text before it escapes it. */
+const exactly = (text: string): string => oneLine(text).replaceAll('&', '&amp;')
+
+/** A document in one of the two formats, the same bytes whenever it is rendered. */
+export function render(document: Document, dialect: Dialect): string {
+  const items = document.entries.map((entry) => itemOf(entry, document.siteName))
+  const siteName = exactly(document.siteName) || 'Paperwire'
+  const feed = new Feed({
+    id: document.id,
+    title: 'feed',
+    description: exactly(document.description) || exactly(document.title) || siteName,
+    link: document.home,
+    feedLinks: document.self,
+    language: 'en',
+    updated: new Date(document.updatedAt * 1000),
+    generator: 'Paperwire',
+    author: { name: siteName, link: document.home },
+  })
+  for (const [number, item] of items.entries()) {
+    feed.addItem({
+      title: `${number}`,
+      id: item.id,
+      link: item.url,
+      date: new Date(item.updatedAt * 1000),
+      published: new Date(item.publishedAt * 1000),
+      ...(dialect.summary && { description: item.summary || item.content }),
+      content: item.content,
+    })
+  }
+
+  const namespaces = Object.fromEntries(Object.entries(NAMESPACES).map(([prefix, uri]) => [`xmlns:${prefix}`, uri]))
+  return feed[dialect.write]()
+    .replace(/\n +</g, '\n<')
+    .replace(/<(rss|feed) [^>]*>/, (_, name) => element(name, '', { ...dialect.root, ...namespaces }).replace('/>', '>'))
+    .replace(/(<(?:updated|published)>[^<]*)\.000Z/g, '$1Z')
+    .replace(/<link href=/g, '<link rel="alternate" href=')
+    .replace(/<title[^>]*>(?:feed|<!\[CDATA\[(\d+)\]\]>)<\/title>/g, (_, number) => {
+      const item = items[Number(number)]
+      const lines = item
+        ? [dialect.title(item.title), ...dialect.elements(item)]
+        : [dialect.title(oneLine(document.title) || oneLine(document.siteName) || 'Paperwire'), ...dialect.head(document)]
+      return lines.filter(Boolean).join('\n')
+    })
+}

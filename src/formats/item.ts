@@ -1,0 +1,169 @@
+/** What every format says of an entry, said once: the formats differ in how they spell it. */
+import type { DocumentEntry, MeritPart, SignalKind } from '../model.ts'
+import { dayOf, escapeXml, excerpt, momentOf, oneLine } from '../text.ts'
+
+export type Link = { title: string; href: string; type?: string }
+
+/** One entry: every text clean and in one line, every address one that strict readers accept, what is empty left out. */
+export type Item = {
+  id: string
+  title: string
+  /** The source's page of the paper or, where there is none, the paper's page here. */
+  url: string
+  authors: { name: string; orcid?: string; affiliations: string[] }[]
+  /** The abstract as it may be shown, without markup. */
+  abstract: string
+  /** The abstract as HTML. */
+  summary: string
+  /** All there is to read, as HTML. */
+  content: string
+  /** Where else to go: its page here, PDF, code, project, discussion. */
+  related: Link[]
+  discussion?: string
+  publishedAt: number
+  updatedAt: number
+  withdrawn: boolean
+  names: string[]
+  doi?: { name: string; url: string }
+  arxiv?: { id: string; primaryCategory?: string }
+  announceType?: string
+  comment?: string
+  organization?: string
+  venue?: string
+  /** The paper's own date, as exact as it is known: `2025-11-20`, `2025-11` or `2025`. */
+  date?: string
+  license?: string
+  licenseUrl?: string
+  categories: string[]
+  reasons: { topic: string; reason: string }[]
+  merit: number
+  parts: MeritPart[]
+  counts: Partial<Record<SignalKind, number>>
+}
+
+/** More authors than this are folded in the content; the metadata names all. */
+const AUTHORS_SHOWN = 12
+const EXCERPT = 300
+const TITLE_FROM_ABSTRACT = 80
+
+/** An http(s) address in the letters RFC 3986 allows, or undefined. */
+export function addressOf(text: string | undefined): string | undefined {
+  if (!text || !URL.canParse(text)) return undefined
+  const url = new URL(text)
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return undefined
+  const rest = url.pathname + url.search + url.hash
+  return url.origin + rest.replace(/[^\w;/?:@&=+$.\-!~*'()%,#]/g, encodeURIComponent)
+}
+
+/** Whether a category is spelled as arXiv spells its own: `cs.LG`, `hep-th`, `cond-mat.mes-hall`. */
+export const isArxivCategory = (category: string): boolean => /^[a-z]+(-[a-z]+)?(\.[A-Za-z]+(-[A-Za-z]+)?)?$/.test(category)
+
+const orNothing = (text: string | undefined): string | undefined => oneLine(text ?? '') || undefined
+const round = (number: number): number => Math.round(number * 1000) / 1000
+
+function dateOf(published: string | undefined): string | undefined {
+  const at = momentOf(published)
+  if (!published || at === undefined) return undefined
+  if (/^\d{4}(-\d\d)?$/.test(published)) return published
+  const day = dayOf(at)
+  return /^\d{4}-/.test(day) ? day : undefined
+}
+
+function doiOf(names: string[]): Item['doi'] {
+  const name = names.find((name) => name.startsWith('doi:'))?.slice(4)
+  return name ? { name, url: `https://doi.org/${encodeURIComponent(name).replaceAll('%2F', '/')}` } : undefined
+}
+
+const anchor = (link: Link): string => `<a href="${escapeXml(link.href)}">${escapeXml(link.title)}</a>`
+const paragraph = (html: string): string => (html ? `<p>${html}</p>` : '')
+
+/** `Ada Byron, Alan Turing`; of more than twelve the first eleven, the last and how many they are. */
+function byline(names: string[]): string {
+  if (names.length <= AUTHORS_SHOWN) return names.join(', ')
+  return `${names.slice(0, AUTHORS_SHOWN - 1).join(', ')}, … and ${names.at(-1)} (${names.length} authors)`
+}
+
+/** An entry as an item; it never throws, whatever its paper lacks. */
+export function itemOf({ id, paper, page: given, publishedAt, updatedAt, reasons, admission }: DocumentEntry, siteName: string): Item {
+  const page = addressOf(given) ?? given
+  const url = addressOf(paper.url) ?? addressOf(paper.links.abstract) ?? page
+  const names = paper.names.map(oneLine).filter(Boolean)
+  const categories = [...new Set(paper.categories.map(oneLine).filter(Boolean))]
+  const arxivId = names.find((name) => name.startsWith('arxiv:'))?.slice(6)
+  const primaryCategory = categories[0] !== undefined && isArxivCategory(categories[0]) ? categories[0] : undefined
+  const authors = paper.authors
+    .map(({ name, orcid, affiliations }) => {
+      const number = orcid?.match(/\d{4}-\d{4}-\d{4}-\d{3}[\dX]/)?.[0]
+      return {
+        name: oneLine(name),
+        ...(number && { orcid: `https://orcid.org/${number}` }),
+        affiliations: (affiliations ?? []).map(oneLine).filter(Boolean),
+      }
+    })
+    .filter(({ name }) => name)
+
+  const whole = paper.abstract
+    .split(/\n\s*\n/)
+    .map(oneLine)
+    .filter(Boolean)
+  const paragraphs = paper.abstractShown === 'excerpt' && whole.length > 0 ? [excerpt(whole.join(' '), EXCERPT)] : whole
+  const plainTitle = oneLine(paper.title) || excerpt(paragraphs.join(' '), TITLE_FROM_ABSTRACT) || 'Untitled'
+
+  const here = `On ${oneLine(siteName) || 'this site'}`
+  const candidates: (Omit<Link, 'href'> & { href: string | undefined })[] = [
+    { title: 'Abstract', href: addressOf(paper.links.abstract) },
+    { title: 'PDF', href: addressOf(paper.links.pdf), type: 'application/pdf' },
+    { title: 'Code', href: addressOf(paper.links.code) },
+    { title: 'Project page', href: addressOf(paper.links.project) },
+    { title: 'Discussion', href: addressOf(paper.links.discussion) },
+    { title: here, href: page, type: 'text/html' },
+  ]
+  const related: Link[] = []
+  for (const { href, ...link } of candidates) {
+    if (href && href !== url && !related.some((known) => known.href === href)) related.push({ ...link, href })
+  }
+
+  const organization = orNothing(paper.organization)
+  const venue = orNothing(paper.venue)
+  const date = dateOf(paper.published)
+  const topics = reasons.map(({ topic, reason }) => ({ topic: oneLine(topic), reason: oneLine(reason) }))
+  const license = orNothing(paper.license)
+  const readOn = paper.abstractShown === 'excerpt' ? ` ${anchor({ title: 'Read on', href: url })}` : ''
+  const summary = paragraphs.map((text) => paragraph(escapeXml(text) + readOn)).join('\n')
+  const content = [
+    paragraph(escapeXml(byline(authors.map(({ name }) => name)))),
+    paragraph(escapeXml([organization, venue ?? primaryCategory, date].filter(Boolean).join(' · '))),
+    paragraph(topics.map(({ topic, reason }) => `In <strong>${escapeXml(topic)}</strong>: ${escapeXml(reason)}`).join('<br>')),
+    summary,
+    paragraph([{ title: url === page ? here : 'Paper', href: url }, ...related].map(anchor).join(' · ')),
+  ]
+  return {
+    id,
+    title: paper.withdrawn ? `[withdrawn] ${plainTitle}` : plainTitle,
+    url,
+    authors,
+    abstract: paragraphs.join(' '),
+    summary,
+    content: content.filter(Boolean).join('\n'),
+    related,
+    discussion: addressOf(paper.links.discussion),
+    publishedAt,
+    updatedAt,
+    withdrawn: paper.withdrawn,
+    names,
+    doi: doiOf(names),
+    arxiv: arxivId ? { id: arxivId, primaryCategory } : undefined,
+    announceType: orNothing(paper.announceType),
+    comment: orNothing(paper.comment),
+    organization,
+    venue,
+    date,
+    license,
+    licenseUrl: addressOf(license),
+    categories,
+    reasons: topics,
+    merit: round(admission.merit),
+    parts: admission.parts.map(({ kind, value, usual, adds }) => ({ kind, value, usual: round(usual), adds: round(adds) })),
+    counts: admission.counts,
+  }
+}

@@ -1,0 +1,61 @@
+/** JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/); what is ours stands in `_paper`, in docs/feeds.md. */
+import type { Document, Format } from '../model.ts'
+import { excerpt, oneLine, rfc3339 } from '../text.ts'
+import { type Item, itemOf } from './item.ts'
+
+const SUMMARY = 300
+
+const itemAsJson = (item: Item) => ({
+  id: item.id,
+  url: item.url,
+  title: item.title,
+  content_html: item.content,
+  summary: excerpt(item.abstract, SUMMARY) || undefined,
+  date_published: rfc3339(item.publishedAt),
+  date_modified: rfc3339(item.updatedAt),
+  authors: orNothing(
+    item.authors.map(({ name, orcid, affiliations }) => ({
+      name,
+      url: orcid,
+      _author: affiliations.length > 0 ? { affiliations } : undefined,
+    })),
+  ),
+  tags: orNothing(item.categories),
+  _paper: {
+    names: item.names,
+    doi: item.doi?.name,
+    arxiv: item.arxiv?.id,
+    primaryCategory: item.arxiv?.primaryCategory,
+    announceType: item.announceType,
+    organization: item.organization,
+    venue: item.venue,
+    published: item.date,
+    license: item.license,
+    comment: item.comment,
+    withdrawn: item.withdrawn || undefined,
+    links: item.related,
+    topics: item.reasons,
+    merit: item.merit,
+    parts: item.parts,
+    counts: item.counts,
+  },
+})
+
+const orNothing = <T>(list: T[]): T[] | undefined => (list.length > 0 ? list : undefined)
+
+const render = (document: Document): string => {
+  const siteName = oneLine(document.siteName) || 'Paperwire'
+  const feed = {
+    version: 'https://jsonfeed.org/version/1.1',
+    title: oneLine(document.title) || siteName,
+    home_page_url: document.home,
+    feed_url: document.self.json,
+    description: oneLine(document.description) || undefined,
+    language: 'en',
+    authors: [{ name: siteName, url: document.home }],
+    items: document.entries.map((entry) => itemAsJson(itemOf(entry, document.siteName))),
+  }
+  return `${JSON.stringify(feed, null, 1)}\n`
+}
+
+export const json: Format = { extension: 'json', contentType: 'application/feed+json; charset=utf-8', name: 'JSON Feed', render }

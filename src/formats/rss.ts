@@ -1,0 +1,33 @@
+/** RSS 2.0 (https://www.rssboard.org/rss-specification) by the RSS Board's profile (https://www.rssboard.org/rss-profile). */
+import type { Document, Format } from '../model.ts'
+import { oneLine } from '../text.ts'
+import { type Dialect, element, render, vocabularies } from './feed.ts'
+
+const dialect: Dialect = {
+  write: 'rss2',
+  root: {
+    version: '2.0',
+    'xmlns:atom': 'http://www.w3.org/2005/Atom',
+    'xmlns:content': 'http://purl.org/rss/1.0/modules/content/',
+    'xmlns:slash': 'http://purl.org/rss/1.0/modules/slash/',
+  },
+  // Spelled as the profile asks: readers that take a title for HTML show these right, too.
+  title: (text) => `<title>${oneLine(text).replace(/&/g, '&#x26;').replace(/</g, '&#x3C;').replace(/>/g, '&#x3E;')}</title>`,
+  summary: true,
+  head: ({ self }) => [self.atom ? element('atom:link', '', { rel: 'alternate', type: 'application/atom+xml', href: self.atom }) : ''],
+  elements: (item) => [
+    ...item.authors.map(({ name }) => element('dc:creator', name)),
+    ...item.categories.map((category) => element('category', category)),
+    element('comments', item.discussion),
+    element('slash:comments', item.counts.comments),
+    element('dc:rights', item.license),
+    ...vocabularies(item),
+  ],
+}
+
+export const rss: Format = {
+  extension: 'rss',
+  contentType: 'application/rss+xml; charset=utf-8',
+  name: 'RSS',
+  render: (document: Document) => render(document, dialect),
+}

@@ -1,0 +1,139 @@
+/**
+ * One polite GET: the address is judged, the site's slot is taken, validators go along, redirects are followed one by one
+ * and judged and paced like the first, and no answer is longer or slower than the caps.
+ */
+import { SourceError } from '../errors.ts'
+import type { Moment } from '../model.ts'
+import { giveSlotBack, takeSlot } from '../store/sources.ts'
+import { checkAddress } from './address.ts'
+import { decode } from './decode.ts'
+import type { GatherSettings, Ports } from './ports.ts'
+import { retryMoment } from './schedule.ts'
+import { siteOf } from './sites.ts'
+
+const MOST_REDIRECTS = 5
+const TIMEOUT_MS = 60_000
+/** Of the unpacked answer. arXiv's largest announcements are 4 MB. */
+const MOST_BYTES = 20_000_000
+
+export type Answer = {
+  url: string
+  status: number
+  contentType: string
+  text: string
+  etag?: string
+  lastModified?: string
+}
+
+export type Request = { url: string; headers?: Record<string, string>; body?: string; etag?: string; lastModified?: string }
+
+/** Asks for a page; 200 and 304 are answers, everything else is the source's trouble and thrown with the address in words. */
+export async function ask(request: Request, ports: Ports, settings: GatherSettings): Promise<Answer> {
+  const first = checkAddress(request.url, settings.allowPrivateAddresses)
+  let at = first
+  for (let redirects = 0; ; redirects++) {
+    const answer = await askOnce(at, request, ports, settings)
+    if ('location' in answer) {
+      if (redirects === MOST_REDIRECTS) throw new SourceError(`GET ${first.href}: more than ${MOST_REDIRECTS} redirects`)
+      at = checkAddress(new URL(answer.location, at).href, settings.allowPrivateAddresses)
+      continue
+    }
+    return answer
+  }
+}
+
+async function askOnce(url: URL, request: Request, ports: Ports, settings: GatherSettings): Promise<Answer | { location: string }> {
+  const { site, paceSeconds } = siteOf(url.href)
+  for (let wait = await takeSlot(ports.db, site, paceSeconds, TIMEOUT_MS / 1000 + 10); wait > 0; ) {
+    await ports.wait(wait * 1000 + 5)
+    wait = await takeSlot(ports.db, site, paceSeconds, TIMEOUT_MS / 1000 + 10)
+  }
+  try {
+    return await exchange(url, request, ports, settings)
+  } finally {
+    await giveSlotBack(ports.db, site, paceSeconds)
+  }
+}
+
+async function exchange(url: URL, request: Request, ports: Ports, settings: GatherSettings): Promise<Answer | { location: string }> {
+  const method = request.body === undefined ? 'GET' : 'POST'
+  const trouble = (what: string, options: ConstructorParameters<typeof SourceError>[1] = {}) =>
+    new SourceError(`${method} ${url.href}: ${what}`, options)
+  const target = settings.fetchProxy ? `${settings.fetchProxy}${encodeURIComponent(url.href)}` : url.href
+  let response: Response
+  let bytes: Uint8Array
+  try {
+    response = await ports.fetch(target, {
+      method,
+      redirect: 'manual',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      headers: {
+        accept:
+          'application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, application/json;q=0.9, application/xml;q=0.8, text/xml;q=0.8, */*;q=0.1',
+        ...request.headers,
+        'user-agent': settings.userAgent,
+        ...(request.etag !== undefined && { 'if-none-match': request.etag }),
+        ...(request.lastModified !== undefined && { 'if-modified-since': request.lastModified }),
+      },
+      ...(request.body !== undefined && { body: request.body }),
+    })
+    bytes = response.status === 200 ? await readAll(response, trouble) : new Uint8Array()
+  } catch (error) {
+    if (error instanceof SourceError) throw error
+    throw trouble(whyNot(error), { cause: error })
+  }
+  if (response.status !== 200) await response.body?.cancel().catch(() => undefined)
+  const location = response.headers.get('location')
+  if (response.status >= 301 && response.status <= 308 && response.status !== 304 && location) return { location }
+  if (response.status !== 200 && response.status !== 304) {
+    const now: Moment = Math.floor(ports.now().getTime() / 1000)
+    const retryAt = retryMoment(response.headers.get('retry-after'), now)
+    throw trouble(String(response.status), { status: response.status, ...(retryAt !== undefined && { retryAt }) })
+  }
+  const contentType = response.headers.get('content-type') ?? ''
+  const etag = response.headers.get('etag')
+  const lastModified = response.headers.get('last-modified')
+  return {
+    url: url.href,
+    status: response.status,
+    contentType,
+    text: decode(bytes, contentType),
+    ...(etag !== null && { etag }),
+    ...(lastModified !== null && { lastModified }),
+  }
+}
+
+/** The body as it unpacks, up to the cap. */
+async function readAll(response: Response, trouble: (what: string) => SourceError): Promise<Uint8Array> {
+  if (!response.body) return new Uint8Array()
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+    length += chunk.length
+    if (length > MOST_BYTES) throw trouble(`more than ${MOST_BYTES / 1e6} MB`)
+    chunks.push(chunk)
+  }
+  const bytes = new Uint8Array(length)
+  let offset = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset)
+    offset += chunk.length
+  }
+  return bytes
+}
+
+/** Why no answer came, in words; fetch hides the reason in `cause`. */
+function whyNot(error: unknown): string {
+  if (error instanceof Error && error.name === 'TimeoutError') return `no whole answer within ${TIMEOUT_MS / 1000} s`
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  const words: Record<string, string> = {
+    ENOTFOUND: 'the name is not known (no network?)',
+    EAI_AGAIN: 'the name could not be looked up (no network?)',
+    ECONNREFUSED: 'the connection was refused',
+    ECONNRESET: 'the connection broke',
+    UND_ERR_SOCKET: 'the connection broke',
+    EBLOCKED: cause instanceof Error ? cause.message : 'not a public address',
+  }
+  return words[code] ?? (cause instanceof Error ? cause.message || code || cause.name : String(cause))
+}

@@ -1,0 +1,23 @@
+/** The ports of gathering, given by an entry: nothing below knows its host. */
+import type { Db } from '../store/db.ts'
+
+export type Ports = {
+  db: Db
+  /** Asks for a page; on Node one that cannot reach private addresses. */
+  fetch: typeof globalThis.fetch
+  /** What is due, windows, dates. */
+  now: () => Date
+  /** Waits so many milliseconds of real time. */
+  wait: (ms: number) => Promise<void>
+  /** One line of progress for whoever watches. */
+  log: (line: string) => void
+}
+
+/** What of the settings gathering obeys. */
+export type GatherSettings = {
+  /** `Paperwire/<version> (+<site>/about; mailto:<contact>)` */
+  userAgent: string
+  /** A prefix that every gathered address goes through, as from a fetcher on its own IP; trusted. */
+  fetchProxy?: string
+  allowPrivateAddresses: boolean
+}

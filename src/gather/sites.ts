@@ -1,0 +1,10 @@
+/** Sites: what states one limit. Every request to a site counts against it, from all machines on one database. */
+
+/** https://info.arxiv.org/help/api/tou.html: one request every three seconds over all its interfaces, one connection. */
+const LIMITS: { site: string; paceSeconds: number }[] = [{ site: 'arxiv.org', paceSeconds: 3 }]
+
+/** The site an address belongs to, and the pause after each request to it; a site that states no limit: one request at a time, no pause. */
+export function siteOf(address: string): { site: string; paceSeconds: number } {
+  const host = new URL(address).host.replace(/^www\./, '')
+  return LIMITS.find(({ site }) => host === site || host.endsWith(`.${site}`)) ?? { site: host, paceSeconds: 0 }
+}

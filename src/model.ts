@@ -1,0 +1,199 @@
+/**
+ * The words of Paperwire as types: what docs, pages and tests call by the same names. It imports nothing.
+ *
+ * A moment is a whole number of unix seconds (`…At`) inside, RFC 3339 in UTC (`2025-11-21T05:00:00Z`) outside.
+ */
+
+export type Moment = number
+
+export type Author = { name: string; orcid?: string; affiliations?: string[] }
+
+/** Addresses that belong to a paper, each absolute and http(s). */
+export type Links = { abstract?: string; pdf?: string; code?: string; project?: string; discussion?: string }
+
+/** What can be counted about a paper. */
+export type SignalKind = 'upvotes' | 'comments' | 'stars' | 'citations' | 'mentions'
+
+/**
+ * What one source says of one paper, translated once at the door: plain text without markup or control characters,
+ * addresses absolute, dates in RFC 3339.
+ */
+export type SourceRecord = {
+  /** What the source itself calls this record, the same at every visit: one record a source and key. */
+  key: string
+  /** Identifiers as the source states them (`10.1145/…`, `arXiv:2210.17323v2`, `https://doi.org/…`); `namesOf` makes them canonical. */
+  names: string[]
+  title: string
+  abstract: string
+  authors: Author[]
+  /** The record's own page. */
+  url: string
+  /** The paper's own date. */
+  published?: string
+  updated?: string
+  /** When this source made the record public. */
+  announced?: string
+  version?: number
+  /** As arXiv spells it: `new`, `cross`, `replace`, `replace-cross`. */
+  announceType?: string
+  /** Subject categories, the primary one first. */
+  categories?: string[]
+  venue?: string
+  license?: string
+  comment?: string
+  organization?: string
+  submittedBy?: string
+  links?: Links
+  withdrawn?: boolean
+  signals?: Partial<Record<SignalKind, number>>
+}
+
+/** A page as it was answered: its address after redirects, its text decoded. `status` 304 has no text. */
+export type Page = { url: string; status: number; contentType: string; text: string }
+
+/** A small JSON that a source keeps on its row between visits. */
+export type SourceState = { [key: string]: unknown }
+
+/** What a source read from a page. */
+export type Reading = {
+  records: SourceRecord[]
+  /** Records that were there and could not be read, and why, in a few words each. */
+  dropped?: string[]
+  /** There is more: the source is due again at once with this state, paced like anything else. */
+  next?: SourceState
+  /** There is no more for now: what to remember until the schedule says so again. Default: nothing. */
+  keep?: SourceState
+  /** Why this page is not to be trusted whole, in a sentence. Its records are kept, its validators are not. */
+  suspect?: string
+}
+
+/** A source says what to ask for and how to read the answer; it does no I/O, so it is tested with a file and runs on any host. */
+export type Source = {
+  /** Stored with every visit: never renamed. */
+  id: string
+  name: string
+  /** Where a person reads about it. */
+  homepage: string
+  /** When it is asked: cron, UTC unless `timezone`. */
+  schedule: string
+  timezone?: string
+  /** Whether its abstracts may be shown whole, or as their first 300 characters with a link. */
+  abstracts: 'whole' | 'excerpt'
+  /** Each answer is a day's whole batch, so one much smaller than its last ones is suspect. */
+  batch?: boolean
+  /** It is asked about papers that are known already, at most so many a request, each once: those with such a name and no categories. */
+  about?: { names: 'arxiv' | 'doi'; most: number }
+  request: (now: Date, state: SourceState, about: string[]) => { url: string; headers?: Record<string, string>; body?: string }
+  /** Reads an answer; throws a sentence when it is none. A page that was not modified (304) has no records, but may have a `next`. */
+  read: (page: Page, state: SourceState, now: Date) => Reading | Promise<Reading>
+}
+
+/** One part of a paper's merit: what was counted, against what is usual, and what it adds. */
+export type MeritPart = { kind: SignalKind; value: number; usual: number; adds: number }
+export type Merit = { merit: number; parts: MeritPart[] }
+
+/** The work: all records of it together. */
+export type Paper = {
+  /** Its first, strongest name; it never changes. */
+  id: string
+  names: string[]
+  title: string
+  abstract: string
+  /** Whether the abstract may be shown whole, or as an excerpt with a link. */
+  abstractShown: 'whole' | 'excerpt'
+  authors: Author[]
+  /** The page of it that a reader is sent to. */
+  url: string
+  published?: string
+  version?: number
+  announceType?: string
+  categories: string[]
+  venue?: string
+  license?: string
+  comment?: string
+  organization?: string
+  submittedBy?: string
+  links: Links
+  withdrawn: boolean
+  firstSeenAt: Moment
+  merit: number
+  meritParts: MeritPart[]
+}
+
+/** A topic: which papers belong, and how many a day get in. A slug is never reused. */
+export type Topic = {
+  slug: string
+  title: string
+  description: string
+  /** In the query language of DESIGN. */
+  query: string
+  /** Places a day; without it every paper that belongs is admitted when it is first seen. */
+  perDay?: number
+  /** The merit a paper must reach to take a place. Default 0. */
+  floor?: number
+  /** Slugs this topic had before: their addresses redirect. */
+  aliases?: string[]
+}
+
+/** What was true of a paper when it entered a topic's feed; it is not changed afterwards. */
+export type AdmissionEntry = { reason: string; merit: number; parts: MeritPart[]; counts: Partial<Record<SignalKind, number>> }
+
+/** A paper entering a topic's feed: once, dated, with its reasons, never taken back. */
+export type Admission = {
+  topic: string
+  paper: string
+  /** `urn:uuid:…`, the entry's identifier in every format and on every instance. */
+  entryId: string
+  at: Moment
+  /** Which of the day's places it took, from 1; papers of a topic without places count on. */
+  place: number
+  entry: AdmissionEntry
+}
+
+/** One entry of a document: a paper as it stands, with what was true when it was admitted. */
+export type DocumentEntry = {
+  id: string
+  paper: Paper
+  /** The paper's page here. */
+  page: string
+  publishedAt: Moment
+  updatedAt: Moment
+  /** Titles of the topics that admitted it, with the reason of each. */
+  reasons: { topic: string; reason: string }[]
+  admission: AdmissionEntry
+}
+
+/** A feed before it has a format. No clock in it: the same store gives the same document. */
+export type Document = {
+  /** `urn:uuid:…` */
+  id: string
+  title: string
+  description: string
+  /** The page that shows the same list. */
+  home: string
+  /** This document in each format: extension → address. */
+  self: Record<string, string>
+  siteName: string
+  updatedAt: Moment
+  entries: DocumentEntry[]
+}
+
+/** A format renders a document as text. */
+export type Format = {
+  extension: string
+  contentType: string
+  /** What a person calls it. */
+  name: string
+  render: (document: Document) => string
+}
+
+/** A well-known paper shown until the first source has answered: facts, a summary in our own words, and the slugs of topics it would belong to. */
+export type SamplePaper = {
+  arxiv: string
+  title: string
+  authors: string[]
+  /** The day its first version was submitted: `2017-06-12`. */
+  published: string
+  summary: string
+  topics: string[]
+}

@@ -1,0 +1,67 @@
+/** One Node process: migrates, serves, and gathers what is due. */
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { serve } from '@hono/node-server'
+import { Cron } from 'croner'
+import { createApp } from './app.ts'
+import { inWords, Mistake } from './errors.ts'
+import { round, type VisitReport } from './gather/round.ts'
+import { endWith, type Host, openHost } from './host.ts'
+import { serviceOf } from './service.ts'
+import { count } from './text.ts'
+
+const log = (line: string) => console.log(line)
+
+try {
+  const host = await openHost({ log })
+  const { settings, gathering, now } = host
+  const compressor = {
+    gzip: (bytes: Uint8Array) => gzipSync(bytes, { level: 9 }),
+    br: (bytes: Uint8Array) =>
+      brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 6, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }),
+  }
+  const service = serviceOf({ db: gathering.ports.db, settings, sources: gathering.sources, topics: gathering.topics, now, compressor })
+  const app = createApp(service, log)
+  const server = serve({ fetch: app.fetch, port: settings.port }, ({ port }) => {
+    log(
+      `${settings.siteName} is at http://localhost:${port}${settings.siteUrl.endsWith(`:${port}`) ? '' : ` (SITE_URL ${settings.siteUrl})`}`,
+    )
+    if (settings.gather) startGathering(host)
+    else log('GATHER is off: serving only')
+  })
+  server.on('error', (error: NodeJS.ErrnoException) =>
+    endWith(
+      error.code === 'EADDRINUSE' ? new Mistake(`PORT ${settings.port} is taken: stop what listens there, or set another PORT`) : error,
+    ),
+  )
+  const stop = () => {
+    server.close()
+    host.close()
+    process.exit(0)
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+} catch (error) {
+  endWith(error)
+}
+
+/** Gathers now and every five minutes, one round after the other until nothing is due. */
+function startGathering({ gathering }: Host): void {
+  const job = new Cron('*/5 * * * *', { protect: true }, async () => {
+    try {
+      for (let done = false; !done; ) {
+        const report = await round(gathering, { onVisit: (visit) => log(inOneLine(visit)) })
+        done = report.done
+        if (report.admitted > 0) log(`  ${count(report.admitted, 'paper')} admitted to topics`)
+        if (done && report.visits.length > 0) log('gathered what was due')
+      }
+    } catch (error) {
+      console.error(error instanceof Mistake ? `not gathering: ${error.message}` : `gathering failed: ${inWords(error)}`)
+    }
+  })
+  void job.trigger()
+}
+
+const inOneLine = (visit: VisitReport): string =>
+  visit.error
+    ? `  ${visit.source}: could not be reached or read: ${visit.error}`
+    : `  ${visit.source}: ${visit.status === 304 ? 'nothing changed' : `${visit.seen} seen, ${visit.new} new`}${visit.suspect ? `; suspect: ${visit.suspect}` : ''}`

@@ -1,0 +1,90 @@
+/** A paper in a list. */
+import { html } from 'hono/html'
+import type { Paper, SignalKind } from '../model.ts'
+import { count, excerpt } from '../text.ts'
+import { dateInShort, dateTag, dayTag } from './dates.ts'
+import { type Html, joined, outward, type Site } from './layout.ts'
+
+/** A paper as lists show it. `reasons` say why it is here, `topic` is that topic's title; `sources` are names of sources. */
+export type Listed = {
+  paper: Paper
+  counts: Partial<Record<SignalKind, number>>
+  reasons: { slug: string; topic: string; reason: string }[]
+  sources: string[]
+}
+
+/** What a source that forbids more lets us show of an abstract. */
+export const EXCERPT_LENGTH = 300
+
+/** The path of a paper's page: its id as it is, only what would end a path encoded. */
+export const paperPath = (id: string): string => `/papers/${encodeURI(id.toWellFormed()).replace(/[?#]/g, encodeURIComponent)}`
+
+/** A title that can be seen and clicked, at most `length` characters: one without a visible character gives way to the paper's id. */
+export const titleOf = (paper: Paper, length = Number.POSITIVE_INFINITY): string =>
+  /[\p{L}\p{N}\p{P}\p{S}]/u.test(paper.title) ? excerpt(paper.title, length) : `Untitled (${paper.id})`
+
+/** As much of an abstract as may be shown, at most `length` characters. */
+export const abstractOf = (paper: Paper, length = Number.POSITIVE_INFINITY): string =>
+  excerpt(paper.abstract, paper.abstractShown === 'excerpt' ? Math.min(length, EXCERPT_LENGTH) : length)
+
+/** What a page of papers may weigh, in bytes before compression. */
+export const PAGE_BYTES = 50_000
+
+/** The page with the longest abstracts, 600 characters at most, with which it keeps to `PAGE_BYTES`; else with the shortest. */
+export async function withinBudget(render: (abstractLength: number) => Promise<string>): Promise<string> {
+  let page = ''
+  for (const length of [600, 400, 300, 200, 120, 80]) {
+    page = await render(length)
+    if (new TextEncoder().encode(page).length <= PAGE_BYTES) break
+  }
+  return page
+}
+
+/** `14 votes` stay on one line. */
+const unbroken = (words: string): string => words.replace(' ', '\u00a0')
+
+/** One or two authors by name, more as their number. */
+function authorsInShort({ authors }: Paper): Html | string | undefined {
+  if (authors.length > 2) return unbroken(count(authors.length, 'author'))
+  return authors.length
+    ? joined(
+        authors.map((author) => html`<bdi>${excerpt(author.name, 60)}</bdi>`),
+        ', ',
+      )
+    : undefined
+}
+
+/** Topics with the reason of each; one reason of several topics is said once. */
+function reasonsOf(site: Site, reasons: Listed['reasons']): Html[] {
+  const byReason = Map.groupBy(reasons, ({ reason }) => reason)
+  return [...byReason].map(([reason, topics]) => {
+    const links = topics.map(({ slug, topic }) => html`<a href="${site.url(`/topics/${slug}`)}">${topic}</a>`)
+    return html`${joined(links, ', ')}${reason && `: ${excerpt(reason, 140)}`}`
+  })
+}
+
+/** An item of a list of papers. `outside` sends the reader to the paper's own page at its source, where it has none here. */
+export function card(site: Site, listed: Listed, options: { heading: 'h2' | 'h3'; length: number; outside?: boolean }): Html {
+  const { paper, counts, reasons, sources } = listed
+  const title = titleOf(paper, 240)
+  const link = options.outside ? outward(paper.url, title) : html`<a href="${site.url(paperPath(paper.id))}">${title}</a>`
+  const abstract = abstractOf(paper, options.length)
+  const meta = joined(
+    [
+      paper.withdrawn && html`<strong class="bad">Withdrawn</strong>`,
+      paper.organization && html`<bdi>${excerpt(paper.organization, 60)}</bdi>`,
+      authorsInShort(paper),
+      dateTag(paper.published, dateInShort) || dayTag(paper.firstSeenAt, dateInShort),
+      counts.upvotes !== undefined && unbroken(count(counts.upvotes, 'vote')),
+      counts.comments !== undefined && unbroken(count(counts.comments, 'comment')),
+    ],
+    ' · ',
+  )
+  const why =
+    reasons.length + sources.length > 0 && joined([...reasonsOf(site, reasons), sources.length > 0 && `from ${sources.join(', ')}`], ' · ')
+  return html`<li>
+${options.heading === 'h2' ? html`<h2 dir="auto">${link}</h2>` : html`<h3 dir="auto">${link}</h3>`}
+<p class="meta">${meta}</p>
+${abstract && html`<p class="abstract" dir="auto">${abstract}</p>\n`}${why && html`<p class="why">${why}</p>\n`}</li>
+`
+}

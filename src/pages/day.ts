@@ -1,0 +1,114 @@
+/** A day of papers: the page people open with their coffee. */
+import { html } from 'hono/html'
+import { count, DAY, dayOf, excerpt, momentOf } from '../text.ts'
+import { card, type Listed, withinBudget } from './card.ts'
+import { dateInWords, dayInWords } from './dates.ts'
+import { allFeeds, feedLine, type Html, joined, layout, type Site } from './layout.ts'
+
+export type DayPage = {
+  /** `2025-11-21`, as `today`, `older` and `newer` are. */
+  day: string
+  today: string
+  /** Best first. */
+  papers: Listed[]
+  older?: string
+  newer?: string
+  topics: { slug: string; title: string }[]
+  /** The papers are the bundled sample, shown until a source has answered. */
+  sample: boolean
+  /** Sources that have not answered yet and why, when none has: the first run. */
+  silent?: { name: string; error?: string }[]
+}
+
+/** A day's page in each of its states: papers, nothing (yet), first run, sample. */
+export function dayPage(site: Site, page: DayPage): Promise<string> {
+  const { day, papers, sample } = page
+  const feeds = allFeeds(site)
+  const words = dayInWords(day)
+  const heading = sample ? 'A sample of papers' : words
+  return withinBudget((length) =>
+    layout(
+      site,
+      {
+        title: heading,
+        description: sample
+          ? `${site.name} before its first source has answered.`
+          : `${count(papers.length, 'paper')} of ${words}, best first, each with the reason it is here.`,
+        path: page.newer ? `/day/${day}` : '/',
+        feeds,
+        sample,
+        kind: firstRun(page) ? 'quiet' : undefined,
+      },
+      html`<h1>${heading}</h1>
+<p class="lead meta">${lead(page)} ${!sample && html`Subscribe:\u00a0${feedLine(feeds)}`}</p>
+${state(site, page)}${days(site, page, 'top')}${
+  papers.length > 0 &&
+  html`<ol class="wire ranked" role="list">
+${papers.map((listed) => card(site, listed, { heading: 'h2', length, outside: sample }))}</ol>
+`
+}${papers.length > 5 && days(site, page, 'bottom')}${topicLinks(site, page.topics)}`,
+    ),
+  )
+}
+
+function lead({ papers, sample, day, today, newer }: DayPage): string {
+  if (sample) return `${count(papers.length, 'well-known paper')}, to show how a day looks.`
+  if (papers.length === 0) return ''
+  const which = day === today ? 'Today so far: ' : day === dayBefore(today) ? 'Yesterday: ' : ''
+  const late = !newer && day < today ? ' Nothing has been admitted today yet.' : ''
+  return `${which}${count(papers.length, 'paper')}, best first.${late}`
+}
+
+/** Nothing to show, because no source has answered yet. */
+const firstRun = ({ sample, papers, silent }: DayPage): boolean => !sample && papers.length === 0 && (silent?.length ?? 0) > 0
+
+function state(site: Site, page: DayPage): Html | false {
+  const { sample, papers, silent, day, today, older } = page
+  if (sample || firstRun(page)) {
+    return html`<div class="note" role="note">
+<p><strong class="bad">${sample && 'A sample: '}${sample ? 'no' : 'No'} source has answered yet.</strong> ${
+      sample
+        ? 'These papers are bundled with the program; they are not today’s and are in no feed.'
+        : 'Papers appear here with the first answer.'
+    }</p>
+${
+  silent?.length
+    ? html`<p>Could not be reached, or not asked yet:</p>
+<ul role="list">
+${silent.slice(0, 20).map(({ name, error }) => html`<li><b>${name}</b>: ${error ? html`<bdi>${excerpt(error, 200)}</bdi>` : 'not asked yet'}</li>\n`)}</ul>
+`
+    : ''
+}<p>If this lasts longer than a few minutes, see the <a href="${site.url('/status')}">status of the sources</a>, and whether this machine can reach the internet.</p>
+</div>
+`
+  }
+  if (papers.length > 0) return false
+  return html`<p>${
+    day === today
+      ? 'Nothing has been admitted today yet: places open over the day, until midnight UTC.'
+      : day > today
+        ? 'This day has not come yet.'
+        : 'No paper was admitted to any topic on this day.'
+  } ${older ? html`The latest day before it is <a href="${site.url(`/day/${older}`)}">${dayInWords(older)}</a>.` : html`The <a href="${site.url('/topics')}">topics</a> show what they look for.`}</p>
+`
+}
+
+function days(site: Site, { older, newer, sample }: DayPage, where: 'top' | 'bottom'): Html | false {
+  if (sample || !(older || newer)) return false
+  const links = html`${older && html`<a rel="prev" href="${site.url(`/day/${older}`)}">← ${dateInWords(older)}</a>`}${
+    newer && html`<a rel="next" href="${site.url(`/day/${newer}`)}">${dateInWords(newer)} →</a>`
+  }`
+  return where === 'top' ? html`<nav class="days" aria-label="Days">${links}</nav>\n` : html`<p class="days meta">${links}</p>\n`
+}
+
+const topicLinks = (site: Site, topics: DayPage['topics']): Html | false =>
+  topics.length > 0 &&
+  html`<section>
+<h2>Topics</h2>
+<p class="row">${joined(
+    topics.map(({ slug, title }) => html`<a href="${site.url(`/topics/${slug}`)}">${title}</a>`),
+    '\n',
+  )}</p>
+</section>`
+
+const dayBefore = (day: string): string => dayOf((momentOf(day) ?? 0) - DAY)

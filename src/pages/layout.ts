@@ -1,0 +1,99 @@
+/** What every page has around it. */
+import { html } from 'hono/html'
+import { stylePath } from './style.css.ts'
+
+/** This instance, as pages know it: `url` makes an absolute address of a path (`/topics`), whatever path the site itself has. */
+export type Site = { name: string; url: (path: string) => string; contact?: string }
+
+/** What a template gives; interpolated into another template it is not escaped again. */
+export type Html = ReturnType<typeof html>
+
+/** A feed for autodiscovery, absolute. */
+export type FeedLink = { title: string; type: string; href: string }
+
+const FORMATS = [
+  { extension: 'rss', name: 'RSS', type: 'application/rss+xml' },
+  { extension: 'atom', name: 'Atom', type: 'application/atom+xml' },
+  { extension: 'json', name: 'JSON', type: 'application/feed+json' },
+]
+
+/** The feeds of a topic, or of `all`, preferred first. */
+export const feedsOf = (site: Site, slug: string, title: string): (FeedLink & { name: string })[] =>
+  FORMATS.map(({ extension, name, type }) => ({ name, type, title: `${title} (${name})`, href: site.url(`/feeds/${slug}.${extension}`) }))
+
+/** Everything admitted anywhere. */
+export const allFeeds = (site: Site) => feedsOf(site, 'all', `${site.name}, all topics`)
+
+/** The feeds in one line: `RSS · Atom · JSON`. */
+export const feedLine = (feeds: { name: string; href: string; type: string }[]): Html =>
+  joined(
+    feeds.map((feed) => html`<a href="${feed.href}" type="${feed.type}">${feed.name}</a>`),
+    '\u00a0·\u00a0',
+  )
+
+/** The parts that are there, with a text between them. */
+export const joined = (parts: (Html | string | number | undefined | false)[], between: string): Html => {
+  const there = parts.filter((part) => part !== undefined && part !== false && part !== '')
+  return html`${there.map((part, index) => (index ? [between, part] : part))}`
+}
+
+/** A link out of the site; of an address that is not http(s) only its words remain. */
+export const outward = (href: string | undefined, words: string | Html): Html =>
+  href && /^https?:\/\//i.test(href) ? html`<a href="${href}" rel="noopener">${words}</a>` : html`${words}`
+
+const NAV = [
+  ['/', 'Today'],
+  ['/topics', 'Topics'],
+  ['/status', 'Status'],
+  ['/about', 'About'],
+] as const
+
+export type PageHead = {
+  title: string
+  description?: string
+  /** This page's path: the navigation marks it. */
+  path: string
+  feeds: FeedLink[]
+  /** What is shown is the bundled sample: the wire is dashed, and search engines are asked to stay away. */
+  sample?: boolean
+  robots?: string
+  /** A class for the page's main part. */
+  kind?: string
+}
+
+/** Without the characters that turn the direction of what follows: the head has no element that could contain them. */
+const unturned = (text: string): string => text.replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
+
+/** A whole page as HTML. */
+export async function layout(site: Site, head: PageHead, body: Html): Promise<string> {
+  const robots = head.robots ?? (head.sample ? 'noindex' : undefined)
+  const kinds = [head.kind, head.sample && 'quiet'].filter(Boolean).join(' ')
+  return String(
+    await html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${head.title === site.name ? site.name : `${unturned(head.title)} · ${site.name}`}</title>
+${head.description && html`<meta name="description" content="${unturned(head.description)}">\n`}${robots && html`<meta name="robots" content="${robots}">\n`}<link rel="stylesheet" href="${site.url(stylePath)}">
+${head.feeds.map((feed) => html`<link rel="alternate" type="${feed.type}" title="${feed.title}" href="${feed.href}">\n`)}</head>
+<body>
+<a class="skip" href="#main">Skip to the content</a>
+<header>
+<a class="name" href="${site.url('/')}">${site.name}</a>
+<nav aria-label="Site"><ul role="list">
+${NAV.map(([path, words]) => html`<li><a href="${site.url(path)}"${path === head.path && html` aria-current="page"`}>${words}</a></li>\n`)}</ul></nav>
+</header>
+<main id="main"${kinds && html` class="${kinds}"`}>
+${body}
+</main>
+<footer>
+<p>All topics as feeds: <a href="${site.url('/feeds.opml')}" type="text/x-opml">OPML</a>, for any feed reader.</p>
+<p>Thank you to arXiv for use of its open access interoperability.</p>
+</footer>
+</body>
+</html>
+`,
+  )
+}

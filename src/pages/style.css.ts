@@ -1,0 +1,144 @@
+/**
+ * The one stylesheet. A wire runs down the left of every page and what is on the page hangs on it: a full node for a
+ * heading, a ring for a paper. One measure, one scale (× 1.25), two weights, two colours of the same metal: verdigris
+ * for links and copper for trouble. Before a first source has answered the wire is dashed: nothing comes through it yet.
+ */
+
+/** The text served at `stylePath`, at most 12 KB. */
+export const css = `:root {
+  color-scheme: light dark;
+  --paper: #fbfcfb; --ink: #1a1f1e; --soft: #55605d; --line: #cbd4d1; --tint: #eef2f0;
+  --green: #0b6657; --copper: #9c3d14;
+  --small: .84rem; --text: 1.05rem; --item: 1.16rem; --title: 1.3125rem; --head: 1.64rem;
+  --serif: 'Iowan Old Style', 'Palatino Linotype', Palatino, 'URW Palladio L', P052, 'TeX Gyre Pagella', Charter, Cambria, Georgia, serif;
+  --sans: system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif;
+  --mono: ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace;
+  --hang: 1.4rem;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --paper: #121615; --ink: #e3e8e6; --soft: #9caaa5; --line: #35403c; --tint: #1b211f;
+    --green: #74cdb9; --copper: #f0a27e;
+  }
+}
+* { box-sizing: border-box; }
+html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
+body {
+  margin: 0 auto; padding: 0 1.25rem; max-width: 40rem;
+  background: var(--paper); color: var(--ink);
+  font: 400 var(--text)/1.5 var(--serif); overflow-wrap: anywhere;
+}
+a { color: inherit; text-decoration: underline 1px var(--green); text-underline-offset: .18em; }
+a:hover { color: var(--green); text-decoration-thickness: 2px; }
+:focus-visible { outline: 2px solid var(--green); outline-offset: 3px; border-radius: 1px; }
+p, ul, ol, dl, pre { margin: 0 0 1rem; }
+b, strong, h1, h2, h3, dt { font-weight: 600; }
+h1, h2, h3 { margin: 0; line-height: 1.22; text-wrap: pretty; }
+h1 { font-size: var(--head); letter-spacing: -.012em; }
+h2 { font-size: var(--title); }
+h3 { font-size: var(--item); line-height: 1.3; }
+code, pre { font: 400 var(--small)/1.55 var(--mono); }
+pre { padding: .75rem .9rem; background: var(--tint); white-space: pre-wrap; }
+ul, ol { padding: 0; list-style: none; }
+
+.skip { position: absolute; left: -99rem; }
+.skip:focus { left: 1rem; top: .5rem; padding: .4rem .8rem; background: var(--paper); z-index: 1; }
+
+header, footer, nav, .meta, .why, .note, dl { font-family: var(--sans); font-size: var(--small); line-height: 1.5; }
+header { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 1.5rem; padding: .9rem 0 .7rem; }
+.name { font: 600 var(--text)/1.5 var(--serif); text-decoration: none; letter-spacing: -.01em; }
+header ul { display: flex; gap: 1.1rem; margin: 0; }
+header li a { display: block; padding: .35rem 0; color: var(--soft); text-decoration: none; }
+header li a:hover { color: var(--green); }
+header [aria-current] { color: var(--ink); font-weight: 600; }
+
+main { position: relative; padding: 1.1rem 0 1.5rem var(--hang); border-left: 1px solid var(--line); }
+main.quiet { border-left-style: dashed; border-left-color: var(--copper); }
+h1, section > h2, .wire > li { position: relative; }
+h1::before, section > h2::before, .wire > li::before {
+  content: ''; position: absolute; left: calc(-1 * var(--hang) - 5px); width: 9px; height: 9px; border-radius: 50%;
+  border: 1px solid var(--green); background: var(--paper);
+}
+h1::before, section > h2::before { background: var(--green); top: calc(.58em - 4.5px); }
+.wire > li::before { top: calc(.58 * var(--title) - 4.5px); }
+section .wire > li::before { top: calc(.62 * var(--item) - 4.5px); }
+.wire > .trouble::before { border-color: var(--copper); background: var(--copper); }
+
+.meta, .why { margin: 0; color: var(--soft); }
+.lead { margin: .4rem 0 1.7rem; }
+.authors { margin: .45rem 0 .6rem; }
+.note { margin: 0 0 1.6rem; padding: .8rem 1rem; border: 1px dashed var(--copper); }
+.note > :last-child { margin-bottom: 0; }
+.note li { margin-top: .3rem; }
+.trouble strong, .bad { color: var(--copper); }
+.trouble strong + bdi { color: var(--copper); }
+
+.wire { margin: 0 0 2rem; }
+.wire > li { margin-bottom: 1.9rem; }
+.wire h2 a, .wire h3 a { text-decoration: none; }
+.wire h2 a:hover, .wire h3 a:hover { text-decoration: underline 2px var(--green); }
+.wire h3 + .meta, .wire h2 + .meta { margin-top: .25rem; }
+.abstract { margin: .5rem 0 .45rem; }
+.whole { margin: 1.2rem 0 1.5rem; }
+.wire .abstract { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 5; line-clamp: 5; overflow: hidden; }
+.why a { color: var(--green); }
+.long h1 { font-size: var(--title); }
+
+.days { display: flex; flex-wrap: wrap; justify-content: space-between; gap: .2rem 1.5rem; margin: 0 0 1.6rem; }
+.days a { padding: .35rem 0; }
+nav.days { margin-top: -1.4rem; color: var(--soft); }
+.days [rel=next] { margin-left: auto; }
+
+section { margin: 2.4rem 0; }
+section > h2 { margin-bottom: .8rem; }
+section > h2 a { text-decoration: none; }
+section > h2 a:hover { text-decoration: underline 2px var(--green); }
+section .wire > li { margin-bottom: 1.4rem; }
+section > :last-child { margin-bottom: 0; }
+.row { display: flex; flex-wrap: wrap; gap: .1rem 1.1rem; }
+.row a { padding: .2rem 0; }
+dl { margin-bottom: 1.6rem; display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .35rem 1.1rem; }
+dt { color: var(--soft); font-weight: 400; }
+dd { margin: 0; }
+dd code { user-select: all; -webkit-user-select: all; }
+
+footer { padding: 0 0 2.5rem var(--hang); border-left: 1px solid var(--line); color: var(--soft); }
+main.quiet + footer { border-left: 1px dashed var(--copper); }
+footer p { margin: 0 0 .3rem; }
+
+@media (min-width: 62rem) {
+  :root { --hang: 2.25rem; --small: .875rem; --text: 1.125rem; --item: 1.2rem; --title: 1.40625rem; --head: 1.7578rem; }
+  body { display: grid; grid-template-columns: 10rem minmax(0, 39rem); justify-content: center; max-width: none; min-height: 100vh; grid-template-rows: 1fr auto; }
+  header { grid-row: 1 / 3; display: block; position: sticky; top: 0; align-self: start; padding: 3.1rem 0 0; }
+  header ul { display: block; margin-top: .7rem; }
+  header li a { padding: .16rem 0; }
+  main { grid-column: 2; padding-top: 3rem; }
+  footer { grid-column: 2; }
+  .wire .abstract { -webkit-line-clamp: 4; line-clamp: 4; }
+  .ranked { counter-reset: rank; }
+  .ranked > li { counter-increment: rank; }
+  .ranked > li::after {
+    content: counter(rank); content: counter(rank) / ''; position: absolute; right: calc(100% + var(--hang) + 14px); top: .16rem;
+    font: 400 var(--small)/1.5 var(--sans); font-variant-numeric: tabular-nums; color: var(--soft);
+  }
+}
+@media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
+@media print {
+  :root { --paper: #fff; --ink: #000; --soft: #333; --line: #999; --tint: #fff; --green: #000; --copper: #000; --text: 10pt; --item: 11pt; --title: 12pt; --head: 16pt; --small: 8.5pt; }
+  body { display: block; max-width: none; padding: 0; }
+  header ul, .skip, .days { display: none; }
+  .wire > li { break-inside: avoid; }
+  .wire .abstract { display: block; }
+  .long a[href^=http]::after { content: ' (' attr(href) ')'; }
+}
+`
+
+/** FNV-1a, 32 bits, eight hex digits: enough to tell two stylesheets apart. */
+function fnv(text: string): string {
+  let hash = 0x811c9dc5
+  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193)
+  return (hash >>> 0).toString(16).padStart(8, '0')
+}
+
+/** Where the stylesheet is: the address changes with its text, so it may be cached for ever. */
+export const stylePath = `/style.${fnv(css)}.css`

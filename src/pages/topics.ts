@@ -1,0 +1,77 @@
+/** The topics, and one topic with its newest admissions. */
+import { html } from 'hono/html'
+import type { Moment, Topic } from '../model.ts'
+import { count, dayOf } from '../text.ts'
+import { card, type Listed, withinBudget } from './card.ts'
+import { dateInShort, dayInWords, dayTag } from './dates.ts'
+import { allFeeds, feedLine, feedsOf, joined, layout, type Site } from './layout.ts'
+
+/** `Up to 5 papers a day`. */
+const placesInWords = ({ perDay }: Topic): string =>
+  perDay === undefined ? 'Every paper that belongs' : `Up to ${count(perDay, 'paper')} a day`
+
+/** All topics with their feeds. `lastWeek` counts a topic's admissions of the last seven days. */
+export function topicsPage(site: Site, { topics }: { topics: { topic: Topic; lastWeek?: number; newestAt?: Moment }[] }): Promise<string> {
+  return layout(
+    site,
+    { title: 'Topics', description: `${count(topics.length, 'topic')}, each with its feeds.`, path: '/topics', feeds: allFeeds(site) },
+    html`<h1>Topics</h1>
+<p class="lead meta">${count(topics.length, 'topic')}, each a feed of its own. Everything in one: ${feedLine(allFeeds(site))}. Several in one: put a plus between their names, as in <code>/feeds/agents+reasoning.atom</code>.</p>
+<ul class="wire" role="list">
+${topics.map(
+  ({ topic, lastWeek, newestAt }) => html`<li>
+<h2><a href="${site.url(`/topics/${topic.slug}`)}">${topic.title}</a></h2>
+<p class="abstract">${topic.description}</p>
+<p class="meta">${joined(
+    [
+      placesInWords(topic),
+      lastWeek !== undefined && `${lastWeek.toLocaleString('en')} in the last week`,
+      newestAt !== undefined && html`newest ${dayTag(newestAt, dateInShort)}`,
+      feedLine(feedsOf(site, topic.slug, topic.title)),
+    ],
+    ' · ',
+  )}</p>
+</li>
+`,
+)}</ul>
+`,
+  )
+}
+
+/** One topic: what it looks for, where its feeds are, and its admissions, newest first. */
+export function topicPage(site: Site, { topic, admissions }: { topic: Topic; admissions: (Listed & { at: Moment })[] }): Promise<string> {
+  const feeds = feedsOf(site, topic.slug, topic.title)
+  const days = Map.groupBy(admissions, ({ at }) => dayOf(at))
+  return withinBudget((length) =>
+    layout(
+      site,
+      { title: topic.title, description: topic.description, path: `/topics/${topic.slug}`, feeds },
+      html`<h1>${topic.title}</h1>
+<p class="abstract">${topic.description}</p>
+<p class="lead meta">${placesInWords(topic)}. Subscribe:\u00a0${feedLine(feeds)}</p>
+${
+  admissions.length === 0 &&
+  html`<p>No paper has been admitted to this topic yet. Its feeds work already: whoever subscribes now gets the first one. The <a href="${site.url('/status')}">status of the sources</a> says when they were last asked.</p>
+`
+}${[...days].map(
+  ([day, papers]) => html`<section>
+<h2><a href="${site.url(`/day/${day}`)}">${dayInWords(day)}</a></h2>
+<ol class="wire" role="list">
+${papers.map((listed) => card(site, listed, { heading: 'h3', length }))}</ol>
+</section>
+`,
+)}<section>
+<h2>Feeds</h2>
+<dl>
+${feeds.map((feed) => html`<dt>${feed.name}</dt><dd><a href="${feed.href}" type="${feed.type}"><code>${feed.href}</code></a></dd>\n`)}</dl>
+<p class="meta">Add <code>?top=3</code> for only the first three of each day, <code>?all</code> for every paper that belongs.</p>
+</section>
+<section>
+<h2>What belongs</h2>
+<p class="meta">A paper belongs when its title, abstract or categories match:</p>
+<pre><code>${topic.query}</code></pre>
+</section>
+`,
+    ),
+  )
+}

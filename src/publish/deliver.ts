@@ -1,0 +1,133 @@
+/**
+ * How a document is answered with: rendered when something changed, kept with its validators, and sent as it is.
+ * Conditional requests by RFC 9110 §13: If-None-Match before If-Modified-Since, weak comparison, lists and `*`.
+ */
+import { sha1 } from '@noble/hashes/legacy.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import type { Moment } from '../model.ts'
+import type { Db } from '../store/db.ts'
+import { keepDocument, revisionOf, storedDocument } from '../store/documents.ts'
+
+/** Packs bytes for transfer; given by a host whose platform does not do it by itself. */
+export type Compressor = { gzip: (bytes: Uint8Array) => Uint8Array; br: (bytes: Uint8Array) => Uint8Array }
+
+/** A body with its validators, in every coding this host keeps. */
+export type Rendered = {
+  bytes: Uint8Array<ArrayBuffer>
+  packed: Partial<Record<'gzip' | 'br', Uint8Array<ArrayBuffer>>>
+  contentType: string
+  etag: string
+  changedAt: Moment
+}
+
+/** One weak ETag, made of the uncompressed bytes and the same for every coding. */
+export const etagOf = (bytes: Uint8Array): string => `W/"${bytesToHex(sha1(bytes)).slice(0, 20)}"`
+
+export function renderedOf(text: string, contentType: string, changedAt: Moment, compressor?: Compressor, etag?: string): Rendered {
+  const bytes = utf8ToBytes(text) as Uint8Array<ArrayBuffer>
+  const packed = compressor
+    ? { gzip: compressor.gzip(bytes) as Uint8Array<ArrayBuffer>, br: compressor.br(bytes) as Uint8Array<ArrayBuffer> }
+    : {}
+  return { bytes, packed, contentType, etag: etag ?? etagOf(bytes), changedAt }
+}
+
+/** What another process wrote is seen within this time. */
+const LOOK_AGAIN_MS = 5000
+/** Documents kept in memory; the store keeps them all. */
+const MOST_KEPT = 500
+
+export type Publisher = {
+  /** The document at this address as of the newest change to these topics, rendered if it was not yet. */
+  document: (address: string, topics: string[], contentType: string, render: () => Promise<string>) => Promise<Rendered>
+}
+
+/**
+ * Keeps documents in memory and in the store. `edition` tells apart what was rendered by other code or under other
+ * settings; `time` is the host's clock in milliseconds, and only tells when to look again.
+ */
+export function publisherOf({
+  db,
+  edition,
+  compressor,
+  time = Date.now,
+  lookAgainMs = LOOK_AGAIN_MS,
+}: {
+  db: Db
+  edition: string
+  compressor?: Compressor | undefined
+  time?: () => number
+  lookAgainMs?: number
+}): Publisher {
+  const kept = new Map<string, { rendered: Rendered; revision: number; lookedAt: number }>()
+  const keep = (address: string, rendered: Rendered, revision: number): Rendered => {
+    kept.delete(address)
+    kept.set(address, { rendered, revision, lookedAt: time() })
+    for (const oldest of kept.keys()) {
+      if (kept.size <= MOST_KEPT) break
+      kept.delete(oldest)
+    }
+    return rendered
+  }
+  return {
+    document: async (address, topics, contentType, render) => {
+      const known = kept.get(address)
+      if (known && time() - known.lookedAt < lookAgainMs) return known.rendered
+      const { revision, changedAt } = await revisionOf(db, topics)
+      if (known?.revision === revision) return keep(address, known.rendered, revision)
+      const key = `${edition} ${address}`
+      const stored = await storedDocument(db, key)
+      if (stored?.revision === revision)
+        return keep(address, renderedOf(stored.body, contentType, stored.changedAt, compressor, stored.etag), revision)
+      const body = await render()
+      const fresh = renderedOf(body, contentType, changedAt, compressor)
+      const rendered = stored?.etag === fresh.etag ? { ...fresh, changedAt: stored.changedAt } : fresh
+      await keepDocument(db, { address: key, revision, body, etag: rendered.etag, changedAt: rendered.changedAt })
+      return keep(address, rendered, revision)
+    },
+  }
+}
+
+/** Whether the reader's copy is still true. */
+export function isUnchanged(headers: Headers, { etag, changedAt }: Pick<Rendered, 'etag' | 'changedAt'>): boolean {
+  const match = headers.get('if-none-match')
+  if (match !== null) return match.trim() === '*' || match.split(',').some((one) => opaque(one) === opaque(etag))
+  const since = Date.parse(headers.get('if-modified-since') ?? '')
+  return !Number.isNaN(since) && changedAt > 0 && changedAt * 1000 <= since
+}
+
+const opaque = (etag: string): string => etag.trim().replace(/^W\//, '')
+
+/** The coding to answer with: brotli, else gzip, else none, as far as the reader takes them. */
+export function codingOf(header: string | null, packed: Rendered['packed']): 'br' | 'gzip' | undefined {
+  const takes = new Map(
+    (header ?? '').split(',').map((part) => {
+      const [name = '', ...parameters] = part.trim().toLowerCase().split(';')
+      const q = parameters.map((parameter) => /^\s*q=([\d.]+)/.exec(parameter)?.[1]).find((value) => value !== undefined)
+      return [name.trim(), q === undefined ? 1 : Number(q)] as const
+    }),
+  )
+  const quality = (name: string) => takes.get(name) ?? takes.get('*') ?? 0
+  return (['br', 'gzip'] as const).find((name) => packed[name] && quality(name) > 0)
+}
+
+/** The answer: 304 where the reader's copy is still true, else the bytes in a coding the reader takes. */
+export function deliver(request: Request, rendered: Rendered, headers: Record<string, string> = {}): Response {
+  const common = {
+    etag: rendered.etag,
+    'cache-control': 'public, max-age=300, stale-while-revalidate=3600, stale-if-error=86400',
+    vary: 'Accept-Encoding',
+    ...(rendered.changedAt > 0 && { 'last-modified': new Date(rendered.changedAt * 1000).toUTCString() }),
+    ...headers,
+  }
+  if (isUnchanged(request.headers, rendered)) return new Response(null, { status: 304, headers: common })
+  const coding = codingOf(request.headers.get('accept-encoding'), rendered.packed)
+  const bytes = (coding && rendered.packed[coding]) ?? rendered.bytes
+  return new Response(request.method === 'HEAD' ? null : bytes, {
+    headers: {
+      'content-type': rendered.contentType,
+      'content-length': String(bytes.length),
+      ...(coding && { 'content-encoding': coding }),
+      ...common,
+    },
+  })
+}

@@ -1,0 +1,72 @@
+/** A feed before it has a format: which admissions it holds, and how they stand in it. Pure, and without a clock. */
+import type { Document, DocumentEntry, Moment } from '../model.ts'
+import { uuidOf } from '../papers/names.ts'
+import type { Published } from '../store/documents.ts'
+import { DAY } from '../text.ts'
+
+const DAYS = 14
+const AT_LEAST = 20
+/** As many papers as a document can hold. */
+export const AT_MOST = 100
+
+/** A document that never had an entry was last updated then. */
+const BEGINNING = Date.UTC(2026, 0, 1) / 1000
+
+/** What a document says of itself. */
+export type Heading = {
+  /** What it is called wherever the instance stands: `compression`, `all`, `agents+vision`. */
+  key: string
+  title: string
+  description: string
+  /** The page of this site that shows the same. */
+  home: string
+  /** Address without extension, to which `.rss` is added. */
+  base: string
+  /** What stands behind the extension: `?top=5`. */
+  query?: string
+  extensions: string[]
+  siteName: string
+  /** The page of a paper here. */
+  pageOf: (paper: string) => string
+  /** A topic's title. */
+  titleOf: (slug: string) => string
+}
+
+/**
+ * The document of these admissions, newest first: those of the last 14 days before the newest, at least 20 and at most 100.
+ * A paper stands once, dated at its earliest admission among them; it is updated when it changes for its readers.
+ */
+export function documentOf(heading: Heading, published: Published[]): Document {
+  const byPaper = [...Map.groupBy(published, ({ paper }) => paper.id).values()].map((group) => group.toSorted((a, b) => a.at - b.at))
+  const newestFirst = byPaper.toSorted((a, b) => first(b).at - first(a).at)
+  const newest = newestFirst[0]
+  const since = newest ? first(newest).at - DAYS * DAY : 0
+  const entries = newestFirst.filter((group, i) => i < AT_LEAST || first(group).at > since).slice(0, AT_MOST)
+  return {
+    id: uuidOf(`feed ${heading.key}${heading.query ?? ''}`),
+    title: heading.title,
+    description: heading.description,
+    home: heading.home,
+    self: Object.fromEntries(heading.extensions.map((extension) => [extension, `${heading.base}.${extension}${heading.query ?? ''}`])),
+    siteName: heading.siteName,
+    updatedAt: entries.reduce<Moment>((latest, group) => Math.max(latest, updatedAt(first(group))), BEGINNING),
+    entries: entries.map((group) => entryOf(group, heading)),
+  }
+}
+
+const first = (group: Published[]): Published => group[0] as Published
+
+const updatedAt = ({ at, changedAt }: Published): Moment => Math.max(at, changedAt ?? 0)
+
+function entryOf(group: Published[], { pageOf, titleOf }: Heading): DocumentEntry {
+  const earliest = first(group)
+  return {
+    id: earliest.entryId,
+    paper: earliest.paper,
+    page: pageOf(earliest.paper.id),
+    publishedAt: earliest.at,
+    updatedAt: updatedAt(earliest),
+    reasons: group.map(({ topic, entry }) => ({ topic: titleOf(topic), reason: entry.reason })),
+    admission: earliest.entry,
+  }
+}

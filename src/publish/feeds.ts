@@ -1,0 +1,111 @@
+/** The feeds: `/feeds/<topic>.<format>`, `/feeds/all.…`, unions `/feeds/<a>+<b>.…`, and the OPML of them all. */
+import { Mistake } from '../errors.ts'
+import { formatOf, formats } from '../formats/index.ts'
+import { opml } from '../formats/opml.ts'
+import type { Document, Topic } from '../model.ts'
+import { paperPath } from '../pages/card.ts'
+import type { Service } from '../service.ts'
+import { newestAdmissions } from '../store/documents.ts'
+import { deliver, renderedOf } from './deliver.ts'
+import { AT_MOST, documentOf, type Heading } from './document.ts'
+
+/** Which topics a feed's name stands for: `all`, one slug, or several joined by `+`, in any order. */
+function topicsNamed(name: string, service: Service): Topic[] {
+  if (name === 'all') return service.topics
+  const slugs = [...new Set(name.split(/[+ ]/))].sort()
+  return slugs.map((slug) => {
+    const topic = service.topics.find((one) => one.slug === slug)
+    if (!topic) throw new Mistake(`there is no topic ${JSON.stringify(slug)}: ${service.site.url('/topics')} lists them`, 404)
+    return topic
+  })
+}
+
+/** Where a feed of topics that changed their slugs stands now; undefined when it stands where it was asked for. */
+export function movedTo(name: string, topics: Topic[]): string | undefined {
+  const moved = name.split(/[+ ]/).map((slug) => topics.find(({ aliases }) => aliases?.includes(slug))?.slug ?? slug)
+  return moved.join('+') === name.replaceAll(' ', '+') ? undefined : moved.join('+')
+}
+
+function headingOf(topics: Topic[], all: boolean, top: number | undefined, { site, topics: every }: Service): Heading {
+  const key = all ? 'all' : topics.map(({ slug }) => slug).join('+')
+  const [only] = topics
+  const titled = all
+    ? { title: `${site.name}: all topics`, description: 'Every paper admitted to any topic, each once.', home: site.url('/') }
+    : only && topics.length === 1
+      ? { title: `${site.name}: ${only.title}`, description: only.description, home: site.url(`/topics/${only.slug}`) }
+      : {
+          title: `${site.name}: ${topics.map(({ title }) => title).join(', ')}`,
+          description: `Papers admitted to any of ${topics.length} topics, each once.`,
+          home: site.url('/topics'),
+        }
+  return {
+    ...titled,
+    key,
+    base: site.url(`/feeds/${key}`),
+    ...(top !== undefined && { query: `?top=${top}` }),
+    extensions: formats.map(({ extension }) => extension),
+    siteName: site.name,
+    pageOf: (paper) => site.url(paperPath(paper)),
+    titleOf: (slug) => every.find((topic) => topic.slug === slug)?.title ?? slug,
+  }
+}
+
+function topOf(query: URLSearchParams): number | undefined {
+  const text = query.get('top')
+  if (text === null) return undefined
+  const top = Number(text)
+  if (!Number.isInteger(top) || top < 1 || top > 1000) throw new Mistake(`top is ${JSON.stringify(text)}: it must be a whole number from 1`)
+  return top
+}
+
+/** Answers a feed's address; `file` is `compression.atom`. */
+export async function feedAnswer(request: Request, file: string, service: Service): Promise<Response> {
+  const dot = file.lastIndexOf('.')
+  const [name, extension] = dot < 0 ? [file, ''] : [file.slice(0, dot), file.slice(dot + 1)]
+  const format = formatOf(extension)
+  if (!format)
+    throw new Mistake(
+      `there is no format ${JSON.stringify(extension)}: a feed's address ends in ${formats.map((one) => `.${one.extension}`).join(', ')}`,
+      404,
+    )
+  const query = new URL(request.url).searchParams
+  const moved = movedTo(name, service.topics)
+  if (moved !== undefined)
+    return new Response(null, {
+      status: 301,
+      headers: { location: service.site.url(`/feeds/${moved}.${extension}${new URL(request.url).search}`) },
+    })
+  for (const later of ['all', 'min', 'by'])
+    if (query.has(later)) throw new Mistake(`this version does not serve ?${later} yet: leave it out`)
+  const all = name === 'all'
+  const topics = topicsNamed(name, service)
+  const top = topOf(query)
+  const heading = headingOf(topics, all, top, service)
+  const slugs = topics.map(({ slug }) => slug)
+  const rendered = await service.publisher.document(
+    `${heading.key}.${extension}${heading.query ?? ''}`,
+    slugs,
+    format.contentType,
+    async () => {
+      const document: Document = documentOf(heading, await newestAdmissions(service.db, slugs, { most: AT_MOST, top }))
+      return format.render(document)
+    },
+  )
+  const self = `${heading.base}.${extension}${heading.query ?? ''}`
+  const links = [`<${self}>; rel="self"`, `<${heading.home}>; rel="alternate"; type="text/html"`]
+  return deliver(request, rendered, { link: links.join(', ') })
+}
+
+/** Every topic feed, in the format most readers take. */
+export function opmlAnswer(request: Request, { site, topics }: Service): Response {
+  const text = opml(
+    `${site.name}: topics`,
+    topics.map(({ slug, title, description }) => ({
+      title,
+      description,
+      xmlUrl: site.url(`/feeds/${slug}.rss`),
+      htmlUrl: site.url(`/topics/${slug}`),
+    })),
+  )
+  return deliver(request, renderedOf(text, 'text/x-opml; charset=utf-8', 0))
+}

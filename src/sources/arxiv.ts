@@ -1,0 +1,171 @@
+/**
+ * arXiv: its announcements, its query API for the last days of submissions, and the same API for papers known by id only.
+ *
+ * https://info.arxiv.org/help/rss.html, https://info.arxiv.org/help/api/user-manual.html; metadata is CC0
+ * (https://info.arxiv.org/help/api/tou.html), so abstracts may be shown whole. Thank you to arXiv for use of its open
+ * access interoperability. All of arXiv's hosts share one request in three seconds.
+ */
+import type { Page, Reading, Source, SourceRecord } from '../model.ts'
+import { DAY, dayOf, momentOf, rfc3339 } from '../text.ts'
+import { type FeedItem, readFeed } from './feed.ts'
+
+const HOMEPAGE = 'https://arxiv.org/'
+/** arXiv cuts a feed of several categories at 2,000 entries. */
+const CUT = 1900
+const PAGE_SIZE = 500
+const WINDOW_DAYS = 7
+
+/** The announcements of these categories in one feed, new at midnight Eastern time, empty at weekends. */
+export function arxivAnnouncements({ id, categories }: { id: string; categories: string[] }): Source {
+  return {
+    id,
+    name: `arXiv announcements: ${categories.join(', ')}`,
+    homepage: HOMEPAGE,
+    schedule: '20 0,4,8,12,16,20 * * 1-5',
+    timezone: 'America/New_York',
+    abstracts: 'whole',
+    batch: true,
+    request: (_now, state) => ({ url: `https://rss.arxiv.org/rss/${askedOf(state.apart, categories).join('+')}` }),
+    read: async (page, state) => {
+      const asked = askedOf(state.apart, categories)
+      const left = Array.isArray(state.apart) ? state.apart.map(String).slice(1) : []
+      const after = left.length > 0 ? { next: { apart: left } } : {}
+      if (page.status === 304) return { records: [], ...after }
+      const { items, dropped } = await readFeed(page.text, page.url)
+      const records = items.map(announcementOf)
+      if (items.length < CUT) return { records, dropped, ...after }
+      const suspect = `${items.length} entries: arXiv cuts a feed at 2,000`
+      return asked.length > 1
+        ? { records, dropped, suspect: `${suspect}, asked again a category at a time`, next: { apart: asked } }
+        : { records, dropped, suspect, ...after }
+    },
+  }
+}
+
+/** A feed's date is the day of the announcement: the paper's own date only when it is new. */
+function announcementOf(item: FeedItem): SourceRecord {
+  const { published, ...record } = recordOf(item)
+  if (item.announceType?.startsWith('replace')) return { ...record, announced: monthOf(record.key) }
+  return { ...record, ...(published && { announced: published }), ...(published && item.announceType === 'new' && { published }) }
+}
+
+/** When a replaced paper was announced first is not said; its id says the month. */
+function monthOf(key: string): string {
+  const [, year, month] = /(\d\d)(0[1-9]|1[0-2])(?:\.|\d{3}$)/.exec(key) ?? []
+  return `${Number(year) > 90 ? '19' : '20'}${year ?? '00'}-${month ?? '01'}-01T00:00:00Z`
+}
+
+/** The categories this visit asks: the first of those that are asked apart, else all. */
+const askedOf = (apart: unknown, categories: string[]): string[] =>
+  Array.isArray(apart) && apart.length > 0 ? [String(apart[0])] : categories
+
+/** Everything submitted to these categories in the last seven days, whatever the announcements said. */
+export function arxivSubmissions({ id, categories }: { id: string; categories: string[] }): Source {
+  const wanted = categories.map((category) => `cat:${category}`).join(' OR ')
+  return {
+    id,
+    name: `arXiv submissions: ${categories.join(', ')}`,
+    homepage: HOMEPAGE,
+    schedule: '40 6 * * *',
+    abstracts: 'whole',
+    request: (now, state) => {
+      const { from, to, start } = windowOf(state, now)
+      const query = new URLSearchParams({
+        search_query: `(${wanted}) AND submittedDate:[${from} TO ${to}]`,
+        start: String(start),
+        max_results: String(PAGE_SIZE),
+        sortBy: 'submittedDate',
+        sortOrder: 'ascending',
+      })
+      return { url: `https://export.arxiv.org/api/query?${query}` }
+    },
+    read: async (page, state, now) => {
+      const { from, to, start, total } = windowOf(state, now)
+      const reading = page.status === 304 ? { records: [] } : await readQuery(page)
+      const all = page.status === 304 ? total : totalOf(page.text)
+      const next = start + PAGE_SIZE
+      return next < all ? { ...reading, next: { from, to, start: next, total: all } } : { ...reading, keep: { total: all } }
+    },
+  }
+}
+
+/** Whole days, so that a second run on a day asks the same addresses. */
+function windowOf(state: { [key: string]: unknown }, now: Date): { from: string; to: string; start: number; total: number } {
+  const at = Math.floor(now.getTime() / 1000)
+  const stamp = (moment: number) => dayOf(moment).replaceAll('-', '')
+  const total = Number(state.total ?? 0)
+  if (typeof state.from === 'string' && typeof state.to === 'string')
+    return { from: state.from, to: state.to, start: Number(state.start ?? 0), total }
+  return { from: `${stamp(at - WINDOW_DAYS * DAY)}0000`, to: `${stamp(at)}2359`, start: 0, total }
+}
+
+/** Categories, authors and dates of papers that other sources know by their arXiv id only, a hundred a request. */
+export const arxivLookup = ({ id }: { id: string }): Source => ({
+  id,
+  name: 'arXiv lookup of papers known by id',
+  homepage: HOMEPAGE,
+  schedule: '50 * * * *',
+  abstracts: 'whole',
+  about: { names: 'arxiv', most: 100 },
+  request: (_now, _state, about) => ({
+    url: `https://export.arxiv.org/api/query?id_list=${about.map((name) => name.slice('arxiv:'.length)).join(',')}&max_results=${about.length}`,
+  }),
+  read: async (page) => (page.status === 304 ? { records: [] } : readQuery(page)),
+})
+
+const totalOf = (text: string): number => Number(/<(?:\w+:)?totalResults[^>]*>\s*(\d+)/.exec(text)?.[1] ?? 0)
+
+async function readQuery(page: Page): Promise<Reading> {
+  const { items, dropped } = await readFeed(page.text, page.url)
+  const error = items.find(({ id }) => id.includes('/api/errors'))
+  if (error) throw new Error(error.abstract || 'the query was refused')
+  return {
+    records: items.map((item) => {
+      const announced = announcedAt(item.published)
+      return { ...recordOf(item), ...(announced && { announced }) }
+    }),
+    dropped,
+  }
+}
+
+function recordOf(item: FeedItem): SourceRecord {
+  return {
+    // one record a paper, whatever its version
+    key: item.id.replace(/v\d+$/, ''),
+    names: [...item.names, ...(item.doi ? [item.doi] : [])],
+    title: item.title,
+    abstract: item.abstract,
+    authors: item.authors,
+    url: item.url,
+    ...(item.published && { published: item.published }),
+    ...(item.updated && { updated: item.updated }),
+    ...(item.version && { version: item.version }),
+    ...(item.announceType && { announceType: item.announceType }),
+    categories: item.categories,
+    ...(item.journalRef && { venue: item.journalRef }),
+    ...(item.license && { license: item.license }),
+    ...(item.comment && { comment: item.comment }),
+    ...(item.pdf && { links: { pdf: item.pdf } }),
+    ...(/\bthis (paper|article|submission) has been withdrawn\b/i.test(`${item.comment ?? ''} ${item.abstract.slice(0, 200)}`) && {
+      withdrawn: true,
+    }),
+  }
+}
+
+/**
+ * When what was submitted at this moment is announced (https://info.arxiv.org/help/availability.html): deadlines are 14:00
+ * Eastern on working days, announcements stand in the feeds of the next working day. Eastern time is taken as UTC−5; an hour
+ * of daylight saving moves nothing across a day.
+ */
+export function announcedAt(submitted: string | undefined): string | undefined {
+  const at = momentOf(submitted)
+  if (at === undefined) return undefined
+  const deadline = 19 * 3600
+  let day = Math.floor((at - deadline) / DAY + 1) * DAY
+  while (weekend(day)) day += DAY
+  day += DAY
+  while (weekend(day)) day += DAY
+  return rfc3339(day + 5 * 3600)
+}
+
+const weekend = (at: number): boolean => [0, 6].includes(new Date(at * 1000).getUTCDay())

@@ -1,0 +1,61 @@
+/** What every query file shares: the database as a port, and rows that go in as JSON. */
+import { getTableColumns, type SQL, sql } from 'drizzle-orm'
+import type { LibSQLDatabase } from 'drizzle-orm/libsql'
+import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
+import type * as schema from './schema.ts'
+
+/** libSQL in a file, libSQL over HTTP or D1: the same queries run on all, and `batch` is one request, all or nothing. */
+export type Db = Pick<LibSQLDatabase<typeof schema>, 'select' | 'selectDistinct' | 'insert' | 'update' | 'delete' | 'batch'>
+
+/** A statement that waits to be sent with others in one batch. */
+export type Statement = Parameters<Db['batch']>[0][number]
+
+/** Sends statements as one atomic request; none when there are none. */
+export async function send(db: Db, statements: Statement[]): Promise<void> {
+  const [first, ...rest] = statements
+  if (first) await db.batch([first, ...rest])
+}
+
+/** D1 takes parameters of up to a million bytes. */
+const PARAMETER_BYTES = 900_000
+
+/** Values as JSON arrays, each within the size of one parameter. */
+export function inParts(values: unknown[]): string[] {
+  const encoder = new TextEncoder()
+  const parts: string[][] = []
+  let bytes = Number.POSITIVE_INFINITY
+  for (const value of values) {
+    const json = JSON.stringify(value)
+    const size = json.length > PARAMETER_BYTES / 3 ? encoder.encode(json).length : json.length * 3
+    if (bytes + size > PARAMETER_BYTES * (json.length > PARAMETER_BYTES / 3 ? 1 : 2)) {
+      parts.push([])
+      bytes = 0
+    }
+    parts.at(-1)?.push(json)
+    bytes += size
+  }
+  return parts.map((part) => `[${part.join(',')}]`)
+}
+
+/**
+ * Rows for `insert(table).select(…)`, a statement for each 900 kB: however many rows there are, they are a handful of
+ * statements with one parameter each. Columns a row does not name are null.
+ */
+export function rowsOf<T extends SQLiteTable>(table: T, rows: { [K in keyof T['$inferInsert']]: T['$inferInsert'][K] }[]): SQL[] {
+  const columns = Object.keys(getTableColumns(table)).map((key) => sql`json_extract(value, ${sql.raw(`'$.${key}'`)})`)
+  return inParts(rows).map((part) => sql`select ${sql.join(columns, sql`, `)} from json_each(${part}) where true`)
+}
+
+/** `in (…)` over any number of values, as one parameter. */
+export const among = (values: Iterable<string>): SQL => sql`(select value from json_each(${JSON.stringify([...new Set(values)])}))`
+
+/** What `on conflict do update` sets for these columns: the value that came in. */
+export function incoming<T extends SQLiteTable>(table: T, keys: (keyof T['$inferSelect'] & string)[]): Record<string, SQL> {
+  const columns = getTableColumns(table)
+  return Object.fromEntries(keys.map((key) => [key, sql`excluded.${sql.identifier(snake(columns[key]?.name ?? key))}`]))
+}
+
+const snake = (key: string): string => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+
+/** Real time, in seconds, as the database tells it: the clock that all instances share. */
+export const realTime = sql`unixepoch('subsec')`

@@ -1,0 +1,188 @@
+/** What is published: admissions with their papers, and documents as they were last rendered. */
+import { and, asc, desc, eq, gte, lt, sql } from 'drizzle-orm'
+import type { AdmissionEntry, Moment, Paper } from '../model.ts'
+import { among, type Db } from './db.ts'
+import { paperOf } from './papers.ts'
+import { admissions, documents, papers, topics } from './schema.ts'
+
+/** An admission with its paper as it stands now. */
+export type Published = {
+  topic: string
+  entryId: string
+  at: Moment
+  day: string
+  place: number
+  entry: AdmissionEntry
+  /** When the paper last changed for its readers. */
+  changedAt: Moment | null
+  paper: Paper
+}
+
+const columns = {
+  topic: admissions.topic,
+  entryId: admissions.entryId,
+  at: admissions.at,
+  day: admissions.day,
+  place: admissions.place,
+  entry: admissions.entry,
+  paper: papers,
+  named: sql<string[]>`(select json_group_array(name) from names where paper = ${papers.id})`.mapWith(
+    (value) => JSON.parse(value) as string[],
+  ),
+}
+
+type Row = Omit<Published, 'paper' | 'changedAt'> & { paper: typeof papers.$inferSelect; named: string[] }
+
+const published = (row: Row): Published => {
+  const { paper, named, ...rest } = row
+  return { ...rest, changedAt: paper.changedAt, paper: paperOf(paper, named) }
+}
+
+/**
+ * The papers newest admitted to any of these topics, at most `most`, with all their admissions to these topics; of the
+ * first `top` places of each day only, where given. A paper stands where its earliest of these admissions stands.
+ */
+export async function newestAdmissions(
+  db: Db,
+  slugs: string[],
+  { most, top }: { most: number; top?: number | undefined },
+): Promise<Published[]> {
+  const asked = and(sql`${admissions.topic} in ${among(slugs)}`, top === undefined ? undefined : sql`${admissions.place} <= ${top}`)
+  const newest = sql`(select paper from admissions where ${asked} group by paper order by min(at) desc limit ${most})`
+  const rows = await db
+    .select(columns)
+    .from(admissions)
+    .innerJoin(papers, eq(papers.id, admissions.paper))
+    .where(and(asked, sql`${admissions.paper} in ${newest}`))
+    .orderBy(desc(admissions.at))
+  return rows.map(published)
+}
+
+/** What was admitted to any of these topics on a day, best first as merit is now. */
+export async function admittedOn(db: Db, slugs: string[], day: string): Promise<Published[]> {
+  const rows = await db
+    .select(columns)
+    .from(admissions)
+    .innerJoin(papers, eq(papers.id, admissions.paper))
+    .where(and(eq(admissions.day, day), sql`${admissions.topic} in ${among(slugs)}`))
+    .orderBy(desc(papers.merit), desc(papers.firstSeenAt), asc(papers.id), asc(admissions.topic))
+  return rows.map(published)
+}
+
+/** Why, where and when these papers were admitted. */
+export async function admissionsOf(db: Db, ids: string[]): Promise<(typeof admissions.$inferSelect)[]> {
+  return db
+    .select()
+    .from(admissions)
+    .where(sql`${admissions.paper} in ${among(ids)}`)
+    .orderBy(asc(admissions.at))
+}
+
+/** The nearest days before and after this one on which anything was admitted. */
+export async function neighbouringDays(db: Db, day: string): Promise<{ older: string | undefined; newer: string | undefined }> {
+  const [[older], [newer]] = await db.batch([
+    db
+      .select({ day: sql<string | null>`max(${admissions.day})` })
+      .from(admissions)
+      .where(lt(admissions.day, day)),
+    db
+      .select({ day: sql<string | null>`min(${admissions.day})` })
+      .from(admissions)
+      .where(sql`${admissions.day} > ${day}`),
+  ])
+  return { older: older?.day ?? undefined, newer: newer?.day ?? undefined }
+}
+
+/** How often these topics changed what they publish, all together, and when last: documents made of them are as old as that. */
+export async function revisionOf(db: Db, slugs: string[]): Promise<{ revision: number; changedAt: Moment }> {
+  const [row] = await db
+    .select({ revision: sql<number>`coalesce(sum(${topics.revision}), 0)`, changedAt: sql<number>`coalesce(max(${topics.changedAt}), 0)` })
+    .from(topics)
+    .where(sql`${topics.slug} in ${among(slugs)}`)
+  return row ?? { revision: 0, changedAt: 0 }
+}
+
+export type StoredDocument = typeof documents.$inferSelect
+
+export async function storedDocument(db: Db, address: string): Promise<StoredDocument | undefined> {
+  const [row] = await db.select().from(documents).where(eq(documents.address, address))
+  return row
+}
+
+/** Keeps a rendered document, unless a newer one stands there already. */
+export async function keepDocument(db: Db, document: StoredDocument): Promise<void> {
+  await db
+    .insert(documents)
+    .values(document)
+    .onConflictDoUpdate({ target: documents.address, set: document, setWhere: sql`${documents.revision} <= ${document.revision}` })
+}
+
+/** How much there is. */
+export async function sizes(db: Db): Promise<{ papers: number; admissions: number }> {
+  const [[p], [a]] = await db.batch([
+    db.select({ n: sql<number>`count(*)` }).from(papers),
+    db.select({ n: sql<number>`count(*)` }).from(admissions),
+  ])
+  return { papers: p?.n ?? 0, admissions: a?.n ?? 0 }
+}
+
+/** Papers in the order of the API: newest first seen first, then by id; after the cursor, within the bounds. */
+export async function papersPage(
+  db: Db,
+  {
+    limit,
+    since,
+    after,
+    topic,
+  }: { limit: number; since?: Moment | undefined; after?: { at: Moment; id: string } | undefined; topic?: string | undefined },
+): Promise<Paper[]> {
+  const rows = await db
+    .select({ paper: papers, named: columns.named })
+    .from(papers)
+    .where(
+      and(
+        since === undefined ? undefined : gte(papers.firstSeenAt, since),
+        after === undefined
+          ? undefined
+          : sql`(${papers.firstSeenAt} < ${after.at} or (${papers.firstSeenAt} = ${after.at} and ${papers.id} > ${after.id}))`,
+        topic === undefined ? undefined : sql`${papers.id} in (select paper from memberships where topic = ${topic})`,
+      ),
+    )
+    .orderBy(desc(papers.firstSeenAt), asc(papers.id))
+    .limit(limit)
+  return rows.map(({ paper, named }) => paperOf(paper, named))
+}
+
+/** Papers admitted to a topic, newest admission first. */
+export async function admittedPage(
+  db: Db,
+  { topic, limit, since, after }: { topic: string; limit: number; since?: Moment | undefined; after?: { at: Moment } | undefined },
+): Promise<{ paper: Paper; at: Moment; id: string }[]> {
+  const rows = await db
+    .select({ paper: papers, named: columns.named, at: admissions.at })
+    .from(admissions)
+    .innerJoin(papers, eq(papers.id, admissions.paper))
+    .where(
+      and(
+        eq(admissions.topic, topic),
+        since === undefined ? undefined : gte(admissions.at, since),
+        after === undefined ? undefined : lt(admissions.at, after.at),
+      ),
+    )
+    .orderBy(desc(admissions.at))
+    .limit(limit)
+  return rows.map(({ paper, named, at }) => ({ paper: paperOf(paper, named), at, id: paper.id }))
+}
+
+/** What each topic admitted in the seven days before `now`, and when last. */
+export async function topicActivity(db: Db, now: Moment): Promise<Map<string, { lastWeek: number; newestAt: Moment }>> {
+  const rows = await db
+    .select({
+      topic: admissions.topic,
+      lastWeek: sql<number>`sum(${admissions.at} > ${now - 7 * 86_400})`,
+      newestAt: sql<number>`max(${admissions.at})`,
+    })
+    .from(admissions)
+    .groupBy(admissions.topic)
+  return new Map(rows.map(({ topic, ...rest }) => [topic, rest]))
+}

@@ -1,0 +1,223 @@
+/** Papers with their names, records and signals: what a visit reads of them, and what it writes. */
+import { eq, sql } from 'drizzle-orm'
+import type { Moment, Paper, SignalKind } from '../model.ts'
+import { byStrength } from '../papers/names.ts'
+import { among, type Db, incoming, inParts, rowsOf, type Statement } from './db.ts'
+import { admissions, memberships, names, papers, records, signals, usuals } from './schema.ts'
+
+export type PaperRow = typeof papers.$inferSelect
+export type RecordRow = typeof records.$inferSelect
+export type SignalRow = typeof signals.$inferSelect
+export type MembershipRow = typeof memberships.$inferSelect
+
+/** What the store knows of the records of one visit, and of every paper they touch. */
+export type Known = {
+  nameToPaper: Map<string, string>
+  keyToPaper: Map<string, string>
+  papers: Map<string, PaperRow>
+  names: Map<string, string[]>
+  records: Map<string, RecordRow[]>
+  signals: Map<string, SignalRow[]>
+  admitted: Set<string>
+  usual: (day: string, field: string, kind: SignalKind) => number
+}
+
+/** One request, whatever the number of records; `days` are those on which papers of this visit may be first seen. */
+export async function knownOf(db: Db, source: string, keys: string[], found: string[], days: string[]): Promise<Known> {
+  const touched = sql`(select paper from names where name in ${among(found)} union select paper from records where source = ${source} and key in ${among(keys)})`
+  const [paperRows, nameRows, recordRows, signalRows, admittedRows, usualRows] = await db.batch([
+    db.select().from(papers).where(sql`${papers.id} in ${touched}`),
+    db.select().from(names).where(sql`${names.paper} in ${touched}`),
+    db.select().from(records).where(sql`${records.paper} in ${touched}`),
+    db.select().from(signals).where(sql`${signals.paper} in ${touched}`),
+    db.selectDistinct({ paper: admissions.paper }).from(admissions).where(sql`${admissions.paper} in ${touched}`),
+    db
+      .select()
+      .from(usuals)
+      .where(
+        sql`${usuals.day} in (select date(first_seen_at, 'unixepoch') from papers where id in ${touched}) or ${usuals.day} in ${among(days)}`,
+      ),
+  ])
+  const usual = new Map(usualRows.map((row) => [`${row.day} ${row.field} ${row.kind}`, row.value]))
+  return {
+    nameToPaper: new Map(nameRows.map((row) => [row.name, row.paper])),
+    keyToPaper: new Map(recordRows.filter((row) => row.source === source).map((row) => [row.key, row.paper])),
+    papers: new Map(paperRows.map((row) => [row.id, row])),
+    names: grouped(
+      nameRows,
+      (row) => row.paper,
+      (row) => row.name,
+    ),
+    records: grouped(recordRows, (row) => row.paper),
+    signals: grouped(signalRows, (row) => row.paper),
+    admitted: new Set(admittedRows.map((row) => row.paper)),
+    usual: (day, field, kind) => usual.get(`${day} ${field} ${kind}`) ?? usual.get(`${day} * ${kind}`) ?? 1,
+  }
+}
+
+function grouped<T, V = T>(rows: T[], key: (row: T) => string, value: (row: T) => V = (row) => row as unknown as V): Map<string, V[]> {
+  const groups = new Map<string, V[]>()
+  for (const row of rows) {
+    const group = groups.get(key(row))
+    if (group) group.push(value(row))
+    else groups.set(key(row), [value(row)])
+  }
+  return groups
+}
+
+/** What a visit changes: rows to be written as they stand. */
+export type Changes = {
+  papers: Omit<PaperRow, 'seq'>[]
+  names: { name: string; paper: string; rank: number }[]
+  records: RecordRow[]
+  signals: SignalRow[]
+  /** Papers whose memberships are replaced by these. */
+  lookedThrough: string[]
+  memberships: MembershipRow[]
+}
+
+const PAPER_KEYS = Object.keys({
+  title: 1,
+  abstract: 1,
+  abstractShown: 1,
+  authors: 1,
+  url: 1,
+  published: 1,
+  version: 1,
+  announceType: 1,
+  categories: 1,
+  venue: 1,
+  license: 1,
+  comment: 1,
+  organization: 1,
+  submittedBy: 1,
+  links: 1,
+  withdrawn: 1,
+  merit: 1,
+  meritParts: 1,
+  hot: 1,
+  changed: 1,
+} satisfies Partial<Record<keyof PaperRow, 1>>) as (keyof PaperRow)[]
+
+export function changeStatements(db: Db, changes: Changes): Statement[] {
+  return [
+    ...rowsOf(papers, changes.papers).map((rows) =>
+      db
+        .insert(papers)
+        .select(rows)
+        .onConflictDoUpdate({ target: papers.id, set: incoming(papers, PAPER_KEYS) }),
+    ),
+    ...rowsOf(names, changes.names).map((rows) => db.insert(names).select(rows).onConflictDoNothing()),
+    ...rowsOf(records, changes.records).map((rows) =>
+      db
+        .insert(records)
+        .select(rows)
+        .onConflictDoUpdate({ target: [records.source, records.key], set: incoming(records, ['paper', 'record', 'hash', 'updatedAt']) }),
+    ),
+    ...rowsOf(signals, changes.signals).map((rows) =>
+      db
+        .insert(signals)
+        .select(rows)
+        .onConflictDoUpdate({ target: [signals.paper, signals.source, signals.kind], set: incoming(signals, ['value', 'at', 'early']) }),
+    ),
+    ...inParts(changes.lookedThrough).map((part) =>
+      db.delete(memberships).where(sql`${memberships.paper} in (select value from json_each(${part}))`),
+    ),
+    ...rowsOf(memberships, changes.memberships).map((rows) => db.insert(memberships).select(rows).onConflictDoNothing()),
+  ]
+}
+
+/**
+ * Reckons what is usual on these days where it was not reckoned yet: the median, by primary category, of each signal as it
+ * stood in a paper's first two days, over the 28 days before; a category with fewer than 50 such papers has no row of its
+ * own, and `*` stands for all. A day without any has a row that says so.
+ */
+export function usualStatements(db: Db, days: string[]): Statement[] {
+  return days.map((day) => {
+    const start = sql`unixepoch(${day})`
+    return db
+      .insert(usuals)
+      .select(sql`
+        with early as (
+          select json_extract(p.categories, '$[0]') as field, s.kind as kind, s.early as value
+          from papers p join signals s on s.paper = p.id
+          where p.first_seen_at >= ${start} - 28 * 86400 and p.first_seen_at < ${start}
+        ), ranked as (
+          select field, kind, value,
+            row_number() over (partition by field, kind order by value) as r,
+            count(*) over (partition by field, kind) as n
+          from (select field, kind, value from early where field is not null union all select '*', kind, value from early)
+        )
+        select ${day}, field, kind, avg(value), n from ranked
+        where r in ((n + 1) / 2, (n + 2) / 2) and (n >= 50 or field = '*')
+          and not exists (select 1 from usuals where day = ${day})
+        group by field, kind
+        union all select ${day}, '*', '', 1, 0 where not exists (select 1 from usuals where day = ${day})`)
+      .onConflictDoNothing()
+  })
+}
+
+/** The days among these for which nothing usual was reckoned yet. */
+export async function daysWithoutUsual(db: Db, days: string[]): Promise<string[]> {
+  const rows = await db
+    .selectDistinct({ day: usuals.day })
+    .from(usuals)
+    .where(sql`${usuals.day} in ${among(days)}`)
+  const known = new Set(rows.map((row) => row.day))
+  return days.filter((day) => !known.has(day))
+}
+
+/** Papers by id, in any order, as readers see them. */
+export async function papersById(db: Db, ids: string[]): Promise<Map<string, Paper>> {
+  if (ids.length === 0) return new Map()
+  const [rows, nameRows] = await db.batch([
+    db
+      .select()
+      .from(papers)
+      .where(sql`${papers.id} in ${among(ids)}`),
+    db
+      .select()
+      .from(names)
+      .where(sql`${names.paper} in ${among(ids)}`),
+  ])
+  const named = grouped(
+    nameRows,
+    (row) => row.paper,
+    (row) => row.name,
+  )
+  return new Map(rows.map((row) => [row.id, paperOf(row, named.get(row.id) ?? [row.id])]))
+}
+
+/** The id of the paper that goes by this name. */
+export async function paperNamed(db: Db, name: string): Promise<string | undefined> {
+  const [row] = await db.select({ paper: names.paper }).from(names).where(eq(names.name, name))
+  return row?.paper
+}
+
+/** Everything the store holds of one paper. */
+export async function recordsAndSignals(
+  db: Db,
+  ids: string[],
+): Promise<{ records: Map<string, RecordRow[]>; signals: Map<string, SignalRow[]> }> {
+  const [recordRows, signalRows] = await db.batch([
+    db
+      .select()
+      .from(records)
+      .where(sql`${records.paper} in ${among(ids)}`),
+    db
+      .select()
+      .from(signals)
+      .where(sql`${signals.paper} in ${among(ids)}`),
+  ])
+  return { records: grouped(recordRows, (row) => row.paper), signals: grouped(signalRows, (row) => row.paper) }
+}
+
+/** A row as readers see it: empty columns are absent, names strongest first. */
+export function paperOf(row: PaperRow, named: string[]): Paper {
+  const { seq: _seq, hot: _hot, changed: _changed, changedAt: _changedAt, ...rest } = row
+  const present = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== null)) as Omit<Paper, 'names'>
+  return { ...present, names: byStrength([row.id, ...named]) }
+}
+
+/** A reader's page through papers, newest first seen first: where the next one begins. */
+export type Cursor = { firstSeenAt: Moment; id: string }

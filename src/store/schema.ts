@@ -1,0 +1,198 @@
+/**
+ * The tables, in the subset that libSQL in a file, libSQL over HTTP and Cloudflare D1 share. Moments are whole unix
+ * seconds on the clock called *now*; the columns named `…Real` are seconds of real time, read in SQL, and nothing else
+ * is ever written to them.
+ */
+import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import type { AdmissionEntry, Author, Links, MeritPart, SignalKind, SourceRecord, SourceState } from '../model.ts'
+
+/** A source's row: what it remembers between visits, and when it may be asked again. */
+export const sources = sqliteTable('sources', {
+  id: text().primaryKey(),
+  state: text({ mode: 'json' }).$type<SourceState>().notNull().default({}),
+  /** There was more to ask for when it was last visited. */
+  more: integer({ mode: 'boolean' }).notNull().default(false),
+  lastVisitAt: integer(),
+  /** The last visit that succeeded. */
+  lastGoodAt: integer(),
+  nextVisitAt: integer(),
+  /** Visits in a row that failed. */
+  failures: integer().notNull().default(0),
+  /** Whether what holds it back was said by the source itself (Retry-After): not even `--source` overrides that. */
+  held: integer({ mode: 'boolean' }).notNull().default(false),
+  /** Somebody is visiting it until then. */
+  leaseReal: real().notNull().default(0),
+})
+
+/** What states one limit, and the earliest it may be asked again. */
+export const sites = sqliteTable('sites', {
+  site: text().primaryKey(),
+  /** A request is under way, at the longest until then. */
+  busyReal: real().notNull().default(0),
+  nextReal: real().notNull().default(0),
+})
+
+/** The validators of each page that was read whole and saved, byte for byte. */
+export const pages = sqliteTable(
+  'pages',
+  {
+    source: text().notNull(),
+    url: text().notNull(),
+    etag: text(),
+    lastModified: text(),
+    /** How many records it had, and a hash of their keys: what the next batch is compared with. */
+    seen: integer().notNull(),
+    visitedAt: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.source, table.url] })],
+)
+
+export const visits = sqliteTable(
+  'visits',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    source: text().notNull(),
+    url: text().notNull(),
+    at: integer().notNull(),
+    status: integer(),
+    seen: integer().notNull(),
+    new: integer().notNull(),
+    updated: integer().notNull(),
+    dropped: integer().notNull(),
+    suspect: text(),
+    error: text(),
+  },
+  (table) => [index('visits_by_source').on(table.source, table.id), index('visits_by_at').on(table.at)],
+)
+
+export const papers = sqliteTable(
+  'papers',
+  {
+    seq: integer().primaryKey({ autoIncrement: true }),
+    id: text().notNull(),
+    title: text().notNull(),
+    abstract: text().notNull(),
+    abstractShown: text().$type<'whole' | 'excerpt'>().notNull(),
+    authors: text({ mode: 'json' }).$type<Author[]>().notNull(),
+    url: text().notNull(),
+    published: text(),
+    version: integer(),
+    announceType: text(),
+    categories: text({ mode: 'json' }).$type<string[]>().notNull(),
+    venue: text(),
+    license: text(),
+    comment: text(),
+    organization: text(),
+    submittedBy: text(),
+    links: text({ mode: 'json' }).$type<Links>().notNull(),
+    withdrawn: integer({ mode: 'boolean' }).notNull(),
+    firstSeenAt: integer().notNull(),
+    merit: real().notNull(),
+    meritParts: text({ mode: 'json' }).$type<MeritPart[]>().notNull(),
+    /** merit + firstSeenAt in half-lives: sorts by merit that halves with age, and needs no clock. */
+    hot: real().notNull(),
+    /** When it last changed in a way its readers should see. */
+    changedAt: integer(),
+    /** It changed so, and awaits its date. */
+    changed: integer({ mode: 'boolean' }).notNull().default(false),
+  },
+  (table) => [
+    uniqueIndex('papers_by_id').on(table.id),
+    index('papers_by_first_seen').on(table.firstSeenAt, table.id),
+    index('papers_by_hot').on(table.hot),
+    index('papers_changed').on(table.changed),
+  ],
+)
+
+/** Every identifier a paper goes by, its id among them. */
+export const names = sqliteTable('names', { name: text().primaryKey(), paper: text().notNull(), rank: integer().notNull() }, (table) => [
+  index('names_by_paper').on(table.paper),
+])
+
+export const records = sqliteTable(
+  'records',
+  {
+    source: text().notNull(),
+    key: text().notNull(),
+    paper: text().notNull(),
+    record: text({ mode: 'json' }).$type<SourceRecord>().notNull(),
+    /** Of the record without its signals: equal when there is nothing new to read. */
+    hash: text().notNull(),
+    firstSeenAt: integer().notNull(),
+    updatedAt: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.source, table.key] }), index('records_by_paper').on(table.paper)],
+)
+
+export const signals = sqliteTable(
+  'signals',
+  {
+    paper: text().notNull(),
+    source: text().notNull(),
+    kind: text().$type<SignalKind>().notNull(),
+    value: real().notNull(),
+    at: integer().notNull(),
+    /** The value as it last stood in the paper's first two days: what is usual is reckoned from these. */
+    early: real().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.paper, table.source, table.kind] })],
+)
+
+/** What is usual of a signal in a field, by day; never reckoned again for a day that stands here. */
+export const usuals = sqliteTable(
+  'usuals',
+  { day: text().notNull(), field: text().notNull(), kind: text().notNull(), value: real().notNull(), papers: integer().notNull() },
+  (table) => [primaryKey({ columns: [table.day, table.field, table.kind] })],
+)
+
+/** Papers a source was asked about, each once. */
+export const lookups = sqliteTable('lookups', { source: text().notNull(), paper: text().notNull(), at: integer().notNull() }, (table) => [
+  primaryKey({ columns: [table.source, table.paper] }),
+])
+
+export const topics = sqliteTable('topics', {
+  slug: text().primaryKey(),
+  /** Of its query: papers are looked through again when it changes. */
+  hash: text().notNull(),
+  /** It was filled once with the days before its first. */
+  filled: integer({ mode: 'boolean' }).notNull().default(false),
+  /** Counts the changes to what it publishes; a document rendered at this count is still true. */
+  revision: integer().notNull().default(0),
+  changedAt: integer().notNull().default(0),
+})
+
+/** Which papers belong to which topic, and by which words. */
+export const memberships = sqliteTable(
+  'memberships',
+  { topic: text().notNull(), paper: text().notNull(), matched: text({ mode: 'json' }).$type<string[]>().notNull() },
+  (table) => [primaryKey({ columns: [table.topic, table.paper] }), index('memberships_by_paper').on(table.paper)],
+)
+
+export const admissions = sqliteTable(
+  'admissions',
+  {
+    topic: text().notNull(),
+    paper: text().notNull(),
+    entryId: text().notNull(),
+    at: integer().notNull(),
+    day: text().notNull(),
+    place: integer().notNull(),
+    entry: text({ mode: 'json' }).$type<AdmissionEntry>().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.topic, table.paper] }),
+    uniqueIndex('admissions_by_at').on(table.at),
+    index('admissions_by_topic').on(table.topic, table.at),
+    index('admissions_by_day').on(table.day),
+    index('admissions_by_paper').on(table.paper),
+  ],
+)
+
+/** Documents as they were last rendered, with their validators. */
+export const documents = sqliteTable('documents', {
+  address: text().primaryKey(),
+  revision: integer().notNull(),
+  body: text().notNull(),
+  etag: text().notNull(),
+  changedAt: integer().notNull(),
+})

@@ -1,0 +1,180 @@
+/** Topics' rows, which papers belong to them, and what was admitted. */
+import { eq, gte, sql } from 'drizzle-orm'
+import type { Admission, Moment, Topic } from '../model.ts'
+import { DAY, dayOf } from '../text.ts'
+import { among, type Db, rowsOf, type Statement } from './db.ts'
+import type { MembershipRow } from './papers.ts'
+import { admissions, memberships, papers, topics } from './schema.ts'
+
+export type TopicRow = typeof topics.$inferSelect
+export type AdmissionRow = typeof admissions.$inferSelect
+
+export async function topicRows(db: Db): Promise<Map<string, TopicRow>> {
+  const rows = await db.select().from(topics)
+  return new Map(rows.map((row) => [row.slug, row]))
+}
+
+/** Papers first seen since then, as far as a query looks at them. */
+export async function papersSince(db: Db, since: Moment) {
+  return db
+    .select({
+      id: papers.id,
+      title: papers.title,
+      abstract: papers.abstract,
+      authors: papers.authors,
+      organization: papers.organization,
+      categories: papers.categories,
+      venue: papers.venue,
+      links: papers.links,
+      published: papers.published,
+      sources: sql<string>`(select group_concat(distinct source) from records where paper = ${papers.id})`,
+    })
+    .from(papers)
+    .where(gte(papers.firstSeenAt, since))
+}
+
+/** Writes what belongs to topics whose queries are new or changed, and their rows. What they admitted stays. */
+export const topicStatements = (db: Db, rows: { slug: string; hash: string }[], belonging: MembershipRow[]): Statement[] => [
+  db.delete(memberships).where(sql`${memberships.topic} in ${among(rows.map((row) => row.slug))}`),
+  ...rowsOf(memberships, belonging).map((part) => db.insert(memberships).select(part).onConflictDoNothing()),
+  ...rows.map(({ slug, hash }) => db.insert(topics).values({ slug, hash }).onConflictDoUpdate({ target: topics.slug, set: { hash } })),
+]
+
+/** A paper that may be admitted to a topic. */
+export type Candidate = {
+  topic: string
+  paper: string
+  merit: number
+  meritParts: Admission['entry']['parts']
+  firstSeenAt: Moment
+  matched: string[]
+  /** Values of its signals, summed over sources: `{"upvotes":14}`. */
+  counts: Admission['entry']['counts']
+}
+
+/** What the bar looks at, in one request. */
+export type AdmissionView = {
+  /** Candidates, best first within topic and day of first sight, at most as many a topic and day as could get in. */
+  candidates: Candidate[]
+  /** How many each topic admitted today. */
+  admittedToday: Map<string, number>
+  /** Moments of the last days that entries are dated at already. */
+  taken: Set<Moment>
+  /** Admitted papers that changed for their readers and await a date. */
+  changed: string[]
+  filled: Set<string>
+}
+
+const counts = sql<
+  Admission['entry']['counts']
+>`(select json_group_object(kind, total) from (select kind, sum(value) as total from signals where paper = ${papers.id} group by kind))`.mapWith(
+  (value) => JSON.parse(value) as Admission['entry']['counts'],
+)
+
+/** Everything that admission decides from, for these topics as of `now`. */
+export async function admissionView(db: Db, wanted: Topic[], now: Moment): Promise<AdmissionView> {
+  const since = now - 7 * DAY
+  const limits = JSON.stringify(wanted.map(({ slug, perDay, floor }) => ({ slug, most: perDay ?? 1_000_000, floor: floor ?? 0 })))
+  const ranked = sql`(
+    select m.topic as topic, m.paper as paper, m.matched as matched,
+      row_number() over (
+        partition by m.topic, case when t.filled then 0 else p.first_seen_at / 86400 end
+        order by p.merit desc, p.first_seen_at desc, p.id
+      ) as r, json_extract(w.value, '$.most') as most
+    from json_each(${limits}) w
+    join memberships m on m.topic = json_extract(w.value, '$.slug')
+    join papers p on p.id = m.paper
+    join topics t on t.slug = m.topic
+    left join admissions a on a.topic = m.topic and a.paper = m.paper
+    where a.paper is null and p.merit >= json_extract(w.value, '$.floor')
+      and p.first_seen_at <= ${now} and p.first_seen_at >= case when t.filled then ${since} else ${dayStart(now)} - 7 * 86400 end
+  )`
+  const [rows, today, taken, changed, topicState] = await db.batch([
+    db
+      .select({
+        topic: sql<string>`ranked.topic`,
+        paper: papers.id,
+        matched: sql<string[]>`ranked.matched`.mapWith((value) => JSON.parse(value) as string[]),
+        merit: papers.merit,
+        meritParts: papers.meritParts,
+        firstSeenAt: papers.firstSeenAt,
+        counts,
+      })
+      .from(papers)
+      .innerJoin(sql`${ranked} as ranked`, sql`ranked.paper = ${papers.id} and ranked.r <= ranked.most`)
+      .orderBy(sql`ranked.topic`, sql`ranked.r`),
+    db
+      .select({ topic: admissions.topic, n: sql<number>`count(*)` })
+      .from(admissions)
+      .where(eq(admissions.day, dayOf(now)))
+      .groupBy(admissions.topic),
+    db
+      .select({ at: sql<number>`${admissions.at}` })
+      .from(admissions)
+      .where(gte(admissions.at, dayStart(now) - 8 * DAY))
+      .union(
+        db
+          .select({ at: sql<number>`${papers.changedAt}` })
+          .from(papers)
+          .where(gte(papers.changedAt, dayStart(now) - 8 * DAY)),
+      ),
+    db.select({ id: papers.id }).from(papers).where(eq(papers.changed, true)),
+    db.select().from(topics),
+  ])
+  return {
+    candidates: rows,
+    admittedToday: new Map(today.map(({ topic, n }) => [topic, n])),
+    taken: new Set(taken.map(({ at }) => at)),
+    changed: changed.map(({ id }) => id),
+    filled: new Set(topicState.filter((row) => row.filled).map((row) => row.slug)),
+  }
+}
+
+const dayStart = (at: Moment): Moment => Math.floor(at / DAY) * DAY
+
+/** What a round's admission step decided. */
+export type Admitted = {
+  admissions: AdmissionRow[]
+  /** Topics that were filled now. */
+  filled: string[]
+  /** Changed papers with the moments at which their readers see them change. */
+  changed: { paper: string; at: Moment }[]
+}
+
+/** Writes admissions and dates; every topic that publishes something new counts one revision on. */
+export function admissionStatements(db: Db, admitted: Admitted, now: Moment): Statement[] {
+  const dates = JSON.stringify(admitted.changed)
+  const touched = new Set(admitted.admissions.map((row) => row.topic))
+  return [
+    ...rowsOf(admissions, admitted.admissions).map((rows) => db.insert(admissions).select(rows).onConflictDoNothing()),
+    ...(admitted.changed.length > 0
+      ? [
+          db
+            .update(papers)
+            .set({
+              changed: false,
+              changedAt: sql`(select json_extract(value, '$.at') from json_each(${dates}) where json_extract(value, '$.paper') = ${papers.id})`,
+            })
+            .where(sql`${papers.id} in (select json_extract(value, '$.paper') from json_each(${dates}))`),
+        ]
+      : []),
+    ...(admitted.filled.length > 0
+      ? [
+          db
+            .update(topics)
+            .set({ filled: true })
+            .where(sql`${topics.slug} in ${among(admitted.filled)}`),
+        ]
+      : []),
+    ...(touched.size > 0 || admitted.changed.length > 0
+      ? [
+          db
+            .update(topics)
+            .set({ revision: sql`${topics.revision} + 1`, changedAt: now })
+            .where(
+              sql`${topics.slug} in ${among(touched)} or ${topics.slug} in (select topic from admissions where paper in (select json_extract(value, '$.paper') from json_each(${dates})))`,
+            ),
+        ]
+      : []),
+  ]
+}

@@ -1,0 +1,106 @@
+/**
+ * The bar: which papers enter a topic's feed, and when.
+ *
+ * A topic's day is the UTC day. Its N places open over the day, min(N, ceil(N × hour / 18)) at an hour, and each round
+ * fills the open ones with the papers of highest merit that belong, were first seen in the last 7 days, reach the floor
+ * and are not yet admitted. What nobody takes lapses at midnight; nothing enters a past day. A topic without places
+ * admits every paper that belongs. A topic that never admitted is filled once with the 7 days before, each day's N best.
+ */
+import type { Moment, Topic } from '../model.ts'
+import { partInWords } from '../papers/merit.ts'
+import { uuidOf } from '../papers/names.ts'
+import type { AdmissionRow, AdmissionView, Admitted, Candidate } from '../store/topics.ts'
+import { DAY, dayOf } from '../text.ts'
+
+/** How many of a day's places are open at this hour of the day (0 to 23). */
+export const openPlaces = (perDay: number, hour: number): number => Math.min(perDay, Math.ceil((perDay * hour) / 18))
+
+/** The identifier of a paper's entry, in every feed, format and instance. */
+export const entryIdOf = (paper: string): string => uuidOf(paper)
+
+/** A paper that takes a place on a day, before it has a moment of that day. */
+type Entrant = { candidate: Candidate; place: number; day: string }
+
+/**
+ * What a round admits. `complete` says that nothing more is due: only then is a new topic filled, so that its first days
+ * are chosen from all that could be gathered. Every moment given out is one that no entry has yet, because the entries of
+ * a feed must not share `updated`; the best of a day is dated last, those after it a second earlier each.
+ */
+export function admit(topics: Topic[], view: AdmissionView, now: Moment, complete: boolean): Admitted {
+  const today = dayOf(now)
+  const hour = new Date(now * 1000).getUTCHours()
+  const byTopic = Map.groupBy(view.candidates, (candidate) => candidate.topic)
+  const filled = complete ? topics.filter(({ slug }) => !view.filled.has(slug)).map(({ slug }) => slug) : []
+  const entrants = topics.flatMap((topic): Entrant[] => {
+    const candidates = (byTopic.get(topic.slug) ?? []).toSorted(bestFirst)
+    const filling = filled.includes(topic.slug)
+    if (!filling && !view.filled.has(topic.slug)) return []
+    const earlier = filling ? daysBefore(now, 7).flatMap((day) => bestOf(day, candidates, topic.perDay)) : []
+    const gone = new Set(earlier.map(({ candidate }) => candidate.paper))
+    const already = view.admittedToday.get(topic.slug) ?? 0
+    const open = topic.perDay === undefined ? Number.POSITIVE_INFINITY : openPlaces(topic.perDay, hour) - already
+    const entering = candidates.filter(({ paper, firstSeenAt }) => !gone.has(paper) && firstSeenAt > now - 7 * DAY)
+    return [...earlier, ...entering.slice(0, Math.max(0, open)).map((candidate, i) => ({ candidate, place: already + i + 1, day: today }))]
+  })
+
+  const taken = new Set(view.taken)
+  const admissions = entrants
+    .toSorted((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : bestFirst(a.candidate, b.candidate)))
+    .flatMap(({ candidate, place, day }): AdmissionRow[] => {
+      const at = latestFree(taken, day, now)
+      return at === undefined ? [] : [{ ...admissionOf(candidate, at), day, place }]
+    })
+  const changed = view.changed.flatMap((paper) => {
+    const at = latestFree(taken, today, now)
+    return at === undefined ? [] : [{ paper, at }]
+  })
+  return { admissions, filled, changed }
+}
+
+const bestFirst = (a: Candidate, b: Candidate): number =>
+  b.merit - a.merit || b.firstSeenAt - a.firstSeenAt || (a.paper < b.paper ? -1 : a.paper > b.paper ? 1 : a.topic < b.topic ? -1 : 1)
+
+/** The N best of those first seen on a day. */
+const bestOf = (day: string, candidates: Candidate[], perDay = Number.POSITIVE_INFINITY): Entrant[] =>
+  candidates
+    .filter(({ firstSeenAt }) => dayOf(firstSeenAt) === day)
+    .slice(0, perDay)
+    .map((candidate, i) => ({ candidate, place: i + 1, day }))
+
+const daysBefore = (now: Moment, days: number): string[] => Array.from({ length: days }, (_, i) => dayOf(now - (days - i) * DAY))
+
+/** Takes the latest moment of a day, up to now, that nothing is dated at; undefined when the day has none left. */
+function latestFree(taken: Set<Moment>, day: string, now: Moment): Moment | undefined {
+  const start = Date.parse(`${day}T00:00:00Z`) / 1000
+  for (let at = Math.min(now, start + DAY - 1); at >= start; at--) {
+    if (taken.has(at)) continue
+    taken.add(at)
+    return at
+  }
+  return undefined
+}
+
+const admissionOf = (candidate: Candidate, at: Moment): Omit<AdmissionRow, 'day' | 'place'> => ({
+  topic: candidate.topic,
+  paper: candidate.paper,
+  entryId: entryIdOf(candidate.paper),
+  at,
+  entry: {
+    reason: reasonOf(candidate, at),
+    merit: candidate.merit,
+    parts: candidate.meritParts,
+    counts: candidate.counts,
+  },
+})
+
+/** Why a paper was admitted, as a sentence: `14 upvotes, twice the usual; matches "post-training quantization"`. */
+export function reasonOf(candidate: Pick<Candidate, 'meritParts' | 'matched' | 'firstSeenAt'>, at: Moment): string {
+  const votes = candidate.meritParts.map(partInWords)
+  const matched = candidate.matched.slice(0, 3).map((words) => (words.startsWith('"') ? words : `"${words}"`))
+  const days = Math.round((Date.parse(dayOf(at)) - Date.parse(dayOf(candidate.firstSeenAt))) / 1000 / DAY)
+  return [
+    votes.length > 0 ? votes.join('; ') : 'No votes yet',
+    ...(matched.length > 0 ? [`matches ${matched.join(', ')}`] : []),
+    ...(days > 0 ? [`first seen ${days === 1 ? 'the day' : `${days} days`} before`] : []),
+  ].join('; ')
+}

@@ -1,0 +1,374 @@
+/**
+ * The query language of topics and searches. One parser; what it gives is asked of papers in memory here, and of the
+ * database by `search/`.
+ *
+ * Words must all match; `OR` binds looser than words side by side, so `a b OR c` is `(a b) OR c`. White space and new
+ * lines mean the same. A field before a parenthesis holds for all words inside: `title:(a OR "b c")`. Beside the fields
+ * that say where to look, `about:` says how much: in the title, or at least twice in the abstract.
+ */
+import { Mistake } from '../errors.ts'
+import { nameOf } from '../papers/names.ts'
+import { stemOf, wordsOf } from '../search/words.ts'
+import { dayOf, momentOf } from '../text.ts'
+
+/** Where words are looked for; without a field, in the title or the abstract. */
+export type WordField = 'title' | 'abstract' | 'about' | 'author' | 'org' | 'venue'
+/** What is compared as a whole. */
+export type ValueField = 'cat' | 'source' | 'id'
+
+/** A query as a tree. `written` is a part as the person wrote it. */
+export type Query =
+  | { kind: 'and'; parts: Query[] }
+  | { kind: 'or'; parts: Query[] }
+  | { kind: 'not'; part: Query }
+  /** Consecutive words of one field; the last is a beginning only when `prefix`. */
+  | { kind: 'words'; field?: WordField; words: string[]; terms: string[]; prefix: boolean; written: string }
+  | { kind: 'value'; field: ValueField; value: string; prefix: boolean; written: string }
+  | { kind: 'code'; written: string }
+  /** On this UTC day or after it, or before it. */
+  | { kind: 'date'; field: 'after' | 'before'; day: string; written: string }
+
+/** How long and deep a query may be: the defaults are for those who edit topics, a stranger's search may be given less. */
+export const BOUNDS = { characters: 5000, terms: 400, depth: 16 }
+
+const WORD_FIELDS: readonly string[] = ['title', 'abstract', 'about', 'author', 'org', 'venue'] satisfies WordField[]
+const VALUE_FIELDS: readonly string[] = ['cat', 'source', 'id'] satisfies ValueField[]
+const FIELDS = ['title', 'abstract', 'about', 'author', 'org', 'cat', 'source', 'venue', 'id', 'has', 'after', 'before']
+
+const isWordField = (field: string): field is WordField => WORD_FIELDS.includes(field)
+const isValueField = (field: string): field is ValueField => VALUE_FIELDS.includes(field)
+
+const TOKEN = /\s+|[()]|"[^"]*"?|[^\s()"]+/gu
+type Token = { text: string; at: number }
+type Field = { name: string; text: string; at: number }
+
+/** The query a text states; a `Mistake` says at which character (from 1) what was expected instead. */
+export function parseQuery(text: string, bounds: typeof BOUNDS = BOUNDS): Query {
+  if (text.length > bounds.characters) throw new Mistake(`The query has ${text.length} characters: at most ${bounds.characters} are read.`)
+  const tokens: Token[] = []
+  for (const { 0: token, index } of text.replace(/[“”„‟«»]/g, '"').matchAll(TOKEN)) {
+    if (token.trim()) tokens.push({ text: token, at: index })
+  }
+  let next = 0
+  let terms = 0
+
+  function wrong(at: number, sentence: string): never {
+    throw new Mistake(`The query, character ${at + 1}: ${sentence}.`)
+  }
+  const here = () => tokens[next]?.at ?? text.length
+  const touching = (end: number) => tokens[next]?.at === end
+
+  function either(depth: number, field?: Field): Query {
+    const parts = [all(depth, field)]
+    while (tokens[next]?.text === 'OR') {
+      next++
+      parts.push(all(depth, field))
+    }
+    return joined('or', parts)
+  }
+
+  function all(depth: number, field?: Field): Query {
+    const parts: Query[] = []
+    for (let token = tokens[next]; token && token.text !== ')' && token.text !== 'OR'; token = tokens[next]) {
+      if (token.text === 'AND') {
+        next++
+        const after = tokens[next]?.text
+        if (parts.length === 0 || after === undefined || after === ')' || after === 'OR' || after === 'AND')
+          wrong(token.at, 'AND stands between two things to look for')
+        continue
+      }
+      parts.push(one(depth, field))
+    }
+    if (parts.length === 0) wrong(here(), 'a word, a "phrase" or a group was expected')
+    return joined('and', parts)
+  }
+
+  function one(depth: number, field?: Field): Query {
+    const token = tokens[next] as Token
+    if (token.text === 'NOT' || token.text === '-') {
+      next++
+      if (token.text === '-' && !touching(token.at + 1)) wrong(token.at, 'what to leave out was expected right after the -')
+      return without(token, depth, field)
+    }
+    if (token.text.startsWith('-')) {
+      tokens[next] = { text: token.text.slice(1), at: token.at + 1 }
+      return without(token, depth, field)
+    }
+    return positive(depth, field)
+  }
+
+  function without(sign: Token, depth: number, field?: Field): Query {
+    const token = tokens[next]
+    if (!token || [')', 'OR', 'AND', 'NOT'].includes(token.text) || token.text.startsWith('-'))
+      wrong(sign.at, 'a word, a "phrase" or a group to leave out was expected')
+    return { kind: 'not', part: positive(depth, field) }
+  }
+
+  function positive(depth: number, field?: Field): Query {
+    const token = tokens[next++] as Token
+    if (token.text === '(') return group(token, depth, field)
+    const end = token.at + token.text.length
+    if (token.text.startsWith('"')) return leaf(quoted(token), true, token.at, end, field)
+    const [, name, rest = ''] = /^([\p{L}_]+):(.*)$/su.exec(token.text) ?? []
+    if (name === undefined) return leaf(token.text, false, token.at, end, field)
+    const inner: Field = { name: name.toLowerCase(), text: name, at: token.at }
+    if (!FIELDS.includes(inner.name)) wrong(token.at, `there is no field ${name}: (there are ${FIELDS.join(': ')}:)`)
+    if (field) wrong(token.at, `${name}: stands inside ${field.text}: already`)
+    if (rest.startsWith('-')) wrong(token.at, `the - stands before the field: -${name}:`)
+    if (rest) return leaf(rest, false, token.at, end, inner)
+    const value = tokens[next]
+    if (!value || !touching(end) || value.text === ')') wrong(end, `a value was expected right after ${name}:`)
+    next++
+    if (value.text === '(') return group(value, depth, inner)
+    return leaf(quoted(value), true, token.at, value.at + value.text.length, inner)
+  }
+
+  function quoted(token: Token): string {
+    if (token.text.length < 2 || !token.text.endsWith('"')) wrong(token.at, 'this quote is never closed')
+    return token.text.slice(1, -1)
+  }
+
+  function group(open: Token, depth: number, field?: Field): Query {
+    if (depth >= bounds.depth) wrong(open.at, `parentheses go at most ${bounds.depth} deep`)
+    const part = either(depth + 1, field)
+    if (tokens[next]?.text !== ')') wrong(open.at, 'this parenthesis is never closed')
+    next++
+    return part
+  }
+
+  function leaf(value: string, isQuoted: boolean, at: number, end: number, field?: Field): Query {
+    if (++terms > bounds.terms) wrong(at, `a query has at most ${bounds.terms} words and phrases`)
+    const written = text.slice(at, end)
+    const name = field?.name
+    const prefix = !isQuoted && value.endsWith('*')
+    const bare = prefix ? value.slice(0, -1) : value
+    if (!isQuoted && bare.includes('*')) wrong(at, 'a * stands only at the end of a word')
+    if (name === 'has') return value.toLowerCase() === 'code' ? { kind: 'code', written } : wrong(at, 'has: is followed by code')
+    if (name === 'after' || name === 'before') {
+      const day = firstDay(value)
+      return day
+        ? { kind: 'date', field: name, day, written }
+        : wrong(at, `${name}: is followed by a date such as 2025-11-21, 2025-11 or 2025`)
+    }
+    if (name !== undefined && isValueField(name)) {
+      const whole = name === 'id' && !prefix ? (nameOf(bare) ?? bare) : bare
+      return whole.trim() || prefix
+        ? { kind: 'value', field: name, value: whole.trim().toLowerCase(), prefix, written }
+        : wrong(at, `a value was expected after ${name}:`)
+    }
+    const words = wordsOf(bare)
+    if (words.length === 0) wrong(at, 'a word with letters or digits was expected')
+    if (prefix && words.join('').length < 2) wrong(at, 'a beginning of at least two letters was expected before the *')
+    return {
+      kind: 'words',
+      ...(name !== undefined && isWordField(name) && { field: name }),
+      words,
+      terms: words.map(stemOf),
+      prefix,
+      written,
+    }
+  }
+
+  if (tokens.length === 0) wrong(0, 'a word, a "phrase" or a group was expected')
+  const query = either(0)
+  if (next < tokens.length) wrong(here(), 'this parenthesis was never opened')
+  if (!asks(query)) throw new Mistake('The query only says what to leave out: say also what to look for.')
+  return query
+}
+
+/** Flat: a group of words inside a group of words is one group. */
+function joined(kind: 'and' | 'or', parts: Query[]): Query {
+  const flat = parts.flatMap((part) => (part.kind === kind ? part.parts : [part]))
+  return flat.length === 1 ? (flat[0] as Query) : { kind, parts: flat }
+}
+
+/** Whether every paper it accepts has something it looks for. */
+function asks(query: Query): boolean {
+  if (query.kind === 'not') return false
+  if (query.kind === 'and') return query.parts.some(asks)
+  if (query.kind === 'or') return query.parts.every(asks)
+  return true
+}
+
+function firstDay(text: string): string | undefined {
+  if (!/^\d{4}(-\d\d(-\d\d)?)?$/.test(text)) return undefined
+  const day = `${text}-01-01`.slice(0, 10)
+  const at = momentOf(day)
+  return at !== undefined && dayOf(at) === day ? day : undefined
+}
+
+/** Text made ready to be asked: its words between spaces, as they stand and as terms. */
+type Text = { words: string; terms: string; set: Set<string> }
+
+/** A paper made ready to be asked any number of queries. */
+export type Searchable = {
+  title: Text
+  abstract: Text
+  authors: string[]
+  organization: string
+  venue: string
+  categories: string[]
+  sources: string[]
+  names: string[]
+  hasCode: boolean
+  day: string | undefined
+}
+
+export type SearchableInput = {
+  title: string
+  abstract: string
+  authors: string[]
+  organization?: string
+  categories: string[]
+  sources?: string[]
+  venue?: string
+  /** Canonical names: `arxiv:2210.17323`. */
+  names?: string[]
+  hasCode?: boolean
+  /** The paper's own date, RFC 3339 or a day. */
+  date?: string
+}
+
+const spaced = (words: string[]): string => ` ${words.join(' ')} `
+
+function textOf(text: string): Text {
+  const words = wordsOf(text)
+  const terms = words.map(stemOf)
+  return { words: spaced(words), terms: spaced(terms), set: new Set(terms) }
+}
+
+/** A paper analysed once, for any number of queries. */
+export function prepare(input: SearchableInput): Searchable {
+  const at = momentOf(input.date)
+  return {
+    title: textOf(input.title),
+    abstract: textOf(input.abstract),
+    authors: input.authors.map((name) => spaced(wordsOf(name))),
+    organization: spaced(wordsOf(input.organization ?? '')),
+    venue: spaced(wordsOf(input.venue ?? '')),
+    categories: input.categories.map((category) => category.toLowerCase()),
+    sources: (input.sources ?? []).map((source) => source.toLowerCase()),
+    names: (input.names ?? []).map((name) => name.toLowerCase()),
+    hasCode: input.hasCode ?? false,
+    day: at === undefined ? undefined : dayOf(at),
+  }
+}
+
+/**
+ * The parts of the query that a paper matched, as they were written and in their order; null when it does not belong.
+ * Linear in the paper's text for each part of the query.
+ */
+export function match(query: Query, paper: Searchable): string[] | null {
+  const found = held(query, paper)
+  return found && [...new Set(found)]
+}
+
+function held(query: Query, paper: Searchable): string[] | null {
+  switch (query.kind) {
+    case 'and': {
+      const found: string[] = []
+      for (const part of query.parts) {
+        const more = held(part, paper)
+        if (!more) return null
+        found.push(...more)
+      }
+      return found
+    }
+    case 'or': {
+      const found = query.parts.map((part) => held(part, paper)).filter((more) => more !== null)
+      return found.length > 0 ? found.flat() : null
+    }
+    case 'not':
+      return held(query.part, paper) ? null : []
+    default:
+      return holds(query, paper) ? [query.written] : null
+  }
+}
+
+type Leaf = Exclude<Query, { kind: 'and' | 'or' | 'not' }>
+
+function holds(leaf: Leaf, paper: Searchable): boolean {
+  switch (leaf.kind) {
+    case 'code':
+      return paper.hasCode
+    case 'date':
+      return paper.day !== undefined && (leaf.field === 'after' ? paper.day >= leaf.day : paper.day < leaf.day)
+    case 'value':
+      return valuesOf(leaf.field, paper).some((value) => isCovered(value, leaf))
+    case 'words':
+      if (leaf.field === 'title') return stands(leaf, paper.title)
+      if (leaf.field === 'abstract') return stands(leaf, paper.abstract)
+      if (leaf.field === 'about') return stands(leaf, paper.title) || stands(leaf, paper.abstract, 2)
+      if (leaf.field === undefined) return stands(leaf, paper.title) || stands(leaf, paper.abstract)
+      return namesIn(leaf.field, paper).some((name) => name.includes(` ${leaf.words.join(' ')}${leaf.prefix ? '' : ' '}`))
+  }
+}
+
+const namesIn = (field: 'author' | 'org' | 'venue', paper: Searchable): string[] =>
+  field === 'author' ? paper.authors : [field === 'org' ? paper.organization : paper.venue]
+
+const valuesOf = (field: ValueField, paper: Searchable): string[] =>
+  field === 'cat'
+    ? paper.categories
+    : field === 'source'
+      ? paper.sources
+      : paper.names.flatMap((name) => [name, name.slice(name.indexOf(':') + 1)])
+
+/** `cs.lg` is covered by `cs.lg`, by its archive `cs`, and by the beginning `cs.*`. */
+const isCovered = (value: string, { field, value: asked, prefix }: Extract<Leaf, { kind: 'value' }>): boolean =>
+  prefix ? value.startsWith(asked) : value === asked || (field === 'cat' && value.startsWith(`${asked}.`))
+
+/** Whether the words stand in the text so many times. */
+function stands({ words, terms, prefix }: Extract<Leaf, { kind: 'words' }>, text: Text, times = 1): boolean {
+  if (!prefix && !terms.every((term) => text.set.has(term))) return false
+  if (!prefix && terms.length === 1 && times === 1) return true
+  const [where, what] = prefix ? [text.words, ` ${words.join(' ')}`] : [text.terms, ` ${terms.join(' ')} `]
+  let at = where.indexOf(what)
+  for (let left = times; left > 1 && at >= 0; left--) at = where.indexOf(what, at + what.length - 1)
+  return at >= 0
+}
+
+/**
+ * The query in its one normal form: the same for queries that differ in order, case, quotes, white space or repetition.
+ * It is itself a query, though perhaps a longer one: a field before a group is written before each of its words.
+ */
+export const canonicalQuery = (query: Query): string => printed(simplest(query))
+
+/** Nothing twice, no group in a group of its kind, what is left out twice is looked for. */
+function simplest(query: Query): Query {
+  if (query.kind === 'not') {
+    const part = simplest(query.part)
+    return part.kind === 'not' ? part.part : { kind: 'not', part }
+  }
+  if (query.kind !== 'and' && query.kind !== 'or') return query
+  const { kind } = query
+  const parts = new Map<string, Query>()
+  for (const part of query.parts.map(simplest).flatMap((part) => (part.kind === kind ? part.parts : [part]))) parts.set(printed(part), part)
+  return joined(
+    kind,
+    [...parts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, part]) => part),
+  )
+}
+
+function printed(query: Query): string {
+  switch (query.kind) {
+    case 'and':
+      return query.parts.map((part) => (part.kind === 'or' ? `(${printed(part)})` : printed(part))).join(' ')
+    case 'or':
+      return query.parts.map((part) => (part.kind === 'and' ? `(${printed(part)})` : printed(part))).join(' OR ')
+    case 'not':
+      return query.part.kind === 'and' || query.part.kind === 'or' ? `-(${printed(query.part)})` : `-${printed(query.part)}`
+    case 'words': {
+      const field = query.field ? `${query.field}:` : ''
+      if (query.prefix) return `${field}${query.words.join('-')}*`
+      return query.words.length === 1 ? `${field}${query.words[0]}` : `${field}"${query.words.join(' ')}"`
+    }
+    case 'value':
+      if (query.prefix) return `${query.field}:${query.value}*`
+      return `${query.field}:${/^[^\s()"*-][^\s()"*]*$/.test(query.value) ? query.value : `"${query.value}"`}`
+    case 'code':
+      return 'has:code'
+    case 'date':
+      return `${query.field}:${query.day}`
+  }
+}
