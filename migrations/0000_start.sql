@@ -118,6 +118,7 @@ CREATE TABLE `sources` (
 	`more` integer DEFAULT false NOT NULL,
 	`last_visit_at` integer,
 	`last_good_at` integer,
+	`caught_up_at` integer,
 	`next_visit_at` integer,
 	`failures` integer DEFAULT 0 NOT NULL,
 	`held` integer DEFAULT false NOT NULL,
@@ -130,6 +131,11 @@ CREATE TABLE `topics` (
 	`filled` integer DEFAULT false NOT NULL,
 	`revision` integer DEFAULT 0 NOT NULL,
 	`changed_at` integer DEFAULT 0 NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `turns` (
+	`name` text PRIMARY KEY NOT NULL,
+	`n` integer NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE `usuals` (

@@ -3,7 +3,19 @@ import type { Topic } from '../../src/model.ts'
 export default {
   slug: 'agents',
   title: 'Agents',
-  description: 'Systems of language models that plan, use tools, browse, program and work together.',
-  query: 'about:(agent OR agentic OR multi-agent OR "tool use" OR "tool calling")',
+  description: 'Systems built on language models that plan, use tools, browse, program and work together.',
+  query: `
+    title:(agentic OR "LLM agent" OR "AI agent" OR "language agent" OR "tool use" OR "tool-integrated" OR "tool learning" OR "tool calling"
+      OR "function calling" OR "deep research" OR "computer use" OR GUI OR "self-evolving agents")
+  OR
+    (title:(agent OR multi-agent) (LLM OR MLLM OR VLM OR GPT OR "language model" OR agentic OR "AI agent" OR "foundation model")
+      -title:("autonomous driving" OR trajectory))
+  OR
+    about:("LLM agent" OR "LLM-based agent" OR "LLM-powered agent" OR "AI agent" OR "autonomous agent" OR "GUI agent" OR "web agent"
+      OR "mobile agent" OR "language agent" OR "multi-agent system" OR "multi-agent framework" OR "agentic systems" OR "agentic workflow"
+      OR "tool calling" OR "function calling" OR "tool invocation")
+  OR
+    (about:agentic about:agent) OR ("multi-agent" about:agent LLM)
+  `,
   perDay: 8,
 } satisfies Topic

@@ -4,6 +4,9 @@ export default {
   slug: 'federated-learning',
   title: 'Federated learning',
   description: 'Training across many devices or institutions without gathering their data.',
-  query: '"federated learning" OR title:federated',
+  query: `
+    title:(federated OR FedAvg) OR about:("federated learning" OR "federated training" OR "federated averaging")
+      OR (about:federated (client OR server OR decentralized))
+  `,
   perDay: 5,
 } satisfies Topic

@@ -3,7 +3,17 @@ import type { Topic } from '../../src/model.ts'
 export default {
   slug: 'reasoning',
   title: 'Reasoning',
-  description: 'Models that think in steps: mathematics, logic, chains of thought and compute at test time.',
-  query: 'about:(reasoning OR "chain of thought" OR "test-time scaling")',
+  description: 'Models that think in steps: mathematics, logic, proofs, chains of thought and compute at test time.',
+  query: `
+    title:(reasoning* OR "chain-of-thought" OR CoT OR math OR mathematical OR olympiad OR "theorem proving" OR prover
+      OR "test-time scaling" OR "test-time compute" OR "process reward" OR thinking*)
+    -title:("agentic coding" OR safeguarding)
+  OR
+    about:("chain-of-thought" OR "mathematical reasoning" OR "math reasoning" OR "logical reasoning" OR "reasoning model"
+      OR "reasoning capability" OR "reasoning ability" OR "complex reasoning" OR "multi-step reasoning" OR "multi-hop reasoning"
+      OR "reasoning trace" OR "reasoning chain" OR "reasoning path" OR "test-time scaling" OR "test-time compute" OR "process reward")
+  OR
+    (RLVR ("reasoning capability" OR "reasoning ability")) OR ("mathematical problem" "formal proof")
+  `,
   perDay: 8,
 } satisfies Topic

@@ -3,7 +3,12 @@ import type { Topic } from '../../src/model.ts'
 export default {
   slug: 'speech',
   title: 'Speech and audio',
-  description: 'Speech recognition and synthesis, spoken dialogue, sound and music.',
-  query: 'about:(speech OR audio OR music OR speaker)',
+  description: 'Speech recognition and synthesis, spoken dialogue, speakers, sound and music.',
+  query: `
+    title:(speech OR audio OR audio-visual OR music OR musical OR speaker OR voice OR ASR OR TTS OR "text-to-speech" OR acoustic OR singing
+        OR sound OR Whisper OR spoken)
+      OR about:("speech recognition" OR "text-to-speech" OR "speech synthesis" OR ASR OR "speech enhancement" OR "music generation"
+        OR "audio generation" OR "speaker verification" OR "speech model" OR "speech LLM")
+  `,
   perDay: 5,
 } satisfies Topic

@@ -1,6 +1,6 @@
 /** Atom (RFC 4287), with comment counts by RFC 4685. */
 import type { Document, Format } from '../model.ts'
-import { escapeXml, oneLine } from '../text.ts'
+import { escapeXml } from '../text.ts'
 import { ARXIV, type Dialect, element, render, vocabularies } from './feed.ts'
 import { type Item, isArxivCategory } from './item.ts'
 
@@ -10,7 +10,8 @@ const author = ({ name, orcid, affiliations }: Item['authors'][number]): string 
 const dialect: Dialect = {
   write: 'atom1',
   root: { xmlns: 'http://www.w3.org/2005/Atom', 'xmlns:thr': 'http://purl.org/syndication/thread/1.0', 'xml:lang': 'en' },
-  title: (text) => `<title type="html">${escapeXml(escapeXml(oneLine(text)))}</title>`,
+  title: { spell: (text) => escapeXml(escapeXml(text)), type: 'html' },
+  spell: escapeXml,
   summary: false,
   head: ({ self }) => [
     self.rss ? element('link', '', { rel: 'alternate', type: 'application/rss+xml', href: self.rss }) : '',

@@ -28,8 +28,10 @@ export type Dialect = {
   write: 'rss2' | 'atom1'
   /** Attributes of the root element that only this format has. */
   root: Record<string, string>
-  /** A plain text as a title element. */
-  title: (text: string) => string
+  /** How a title spells a plain text, and what its element says of that. */
+  title: { spell: (text: string) => string; type?: string }
+  /** How other plain texts that a reader is shown are spelled. */
+  spell: (text: string) => string
   /** Whether the abstract stands by itself beside the content. */
   summary: boolean
   /** Elements of the document that the package cannot say. */
@@ -69,23 +71,22 @@ export const vocabularies = (item: Item): string[] => [
   ...item.parts.map(({ kind, value, usual, adds }) => element('pw:part', '', { kind, value, usual, adds })),
 ]
 
-/** The package undoes one `&amp;` in a text before it escapes it. */
-const exactly = (text: string): string => oneLine(text).replaceAll('&', '&amp;')
-
 /** A document in one of the two formats, the same bytes whenever it is rendered. */
 export function render(document: Document, dialect: Dialect): string {
   const items = document.entries.map((entry) => itemOf(entry, document.siteName))
-  const siteName = exactly(document.siteName) || 'Paperwire'
+  const siteName = oneLine(document.siteName) || 'Paperwire'
+  const title = oneLine(document.title) || siteName
   const feed = new Feed({
     id: document.id,
     title: 'feed',
-    description: exactly(document.description) || exactly(document.title) || siteName,
+    description: 'feed',
     link: document.home,
     feedLinks: document.self,
     language: 'en',
     updated: new Date(document.updatedAt * 1000),
     generator: 'Paperwire',
-    author: { name: siteName, link: document.home },
+    // The package undoes one `&amp;` in a text before it escapes it.
+    author: { name: siteName.replaceAll('&', '&amp;') },
   })
   for (const [number, item] of items.entries()) {
     feed.addItem({
@@ -105,11 +106,15 @@ export function render(document: Document, dialect: Dialect): string {
     .replace(/<(rss|feed) [^>]*>/, (_, name) => element(name, '', { ...dialect.root, ...namespaces }).replace('/>', '>'))
     .replace(/(<(?:updated|published)>[^<]*)\.000Z/g, '$1Z')
     .replace(/<link href=/g, '<link rel="alternate" href=')
+    .replace(/<(description|subtitle)>feed</, (_, name) => `<${name}>${dialect.spell(oneLine(document.description) || title)}<`)
     .replace(/<title[^>]*>(?:feed|<!\[CDATA\[(\d+)\]\]>)<\/title>/g, (_, number) => {
       const item = items[Number(number)]
-      const lines = item
-        ? [dialect.title(item.title), ...dialect.elements(item)]
-        : [dialect.title(oneLine(document.title) || oneLine(document.siteName) || 'Paperwire'), ...dialect.head(document)]
+      const start = element('title', '', { type: dialect.title.type }).replace('/>', '>') || '<title>'
+      const lines = [
+        `${start}${dialect.title.spell(item?.title ?? title)}</title>`,
+        ...(item ? dialect.elements(item) : dialect.head(document)),
+      ]
       return lines.filter(Boolean).join('\n')
     })
+    .concat('\n')
 }

@@ -71,7 +71,8 @@ function dateOf(published: string | undefined): string | undefined {
 
 function doiOf(names: string[]): Item['doi'] {
   const name = names.find((name) => name.startsWith('doi:'))?.slice(4)
-  return name ? { name, url: `https://doi.org/${encodeURIComponent(name).replaceAll('%2F', '/')}` } : undefined
+  const url = addressOf(`https://doi.org/${name?.replace(/[%?#\\]/g, encodeURIComponent)}`)
+  return name && url ? { name, url } : undefined
 }
 
 const anchor = (link: Link): string => `<a href="${escapeXml(link.href)}">${escapeXml(link.title)}</a>`

@@ -52,7 +52,7 @@ const render = (document: Document): string => {
     feed_url: document.self.json,
     description: oneLine(document.description) || undefined,
     language: 'en',
-    authors: [{ name: siteName, url: document.home }],
+    authors: [{ name: siteName }],
     items: document.entries.map((entry) => itemAsJson(itemOf(entry, document.siteName))),
   }
   return `${JSON.stringify(feed, null, 1)}\n`

@@ -1,7 +1,9 @@
 /** RSS 2.0 (https://www.rssboard.org/rss-specification) by the RSS Board's profile (https://www.rssboard.org/rss-profile). */
 import type { Document, Format } from '../model.ts'
-import { oneLine } from '../text.ts'
 import { type Dialect, element, render, vocabularies } from './feed.ts'
+
+/** As the profile asks: readers that take a plain text for HTML show this right, too. */
+const spell = (text: string): string => text.replace(/&/g, '&#x26;').replace(/</g, '&#x3C;').replace(/>/g, '&#x3E;')
 
 const dialect: Dialect = {
   write: 'rss2',
@@ -11,16 +13,16 @@ const dialect: Dialect = {
     'xmlns:content': 'http://purl.org/rss/1.0/modules/content/',
     'xmlns:slash': 'http://purl.org/rss/1.0/modules/slash/',
   },
-  // Spelled as the profile asks: readers that take a title for HTML show these right, too.
-  title: (text) => `<title>${oneLine(text).replace(/&/g, '&#x26;').replace(/</g, '&#x3C;').replace(/>/g, '&#x3E;')}</title>`,
+  title: { spell },
+  spell,
   summary: true,
   head: ({ self }) => [self.atom ? element('atom:link', '', { rel: 'alternate', type: 'application/atom+xml', href: self.atom }) : ''],
   elements: (item) => [
     ...item.authors.map(({ name }) => element('dc:creator', name)),
-    ...item.categories.map((category) => element('category', category)),
+    ...item.categories.map((category) => `<category>${spell(category)}</category>`),
     element('comments', item.discussion),
     element('slash:comments', item.counts.comments),
-    element('dc:rights', item.license),
+    item.license ? `<dc:rights>${spell(item.license)}</dc:rights>` : '',
     ...vocabularies(item),
   ],
 }

@@ -1,10 +1,15 @@
 /** Bytes → text, as RFC 7303 reads XML: byte order mark, then the charset of Content-Type, then the XML declaration, then UTF-8. */
 
-/** The text of a page; a label nobody knows falls through to the next, and bytes that are not UTF-8 are read as windows-1252. */
+/**
+ * The text of a page. A label nobody knows falls through to the next; one that is contradicted by the bytes is not
+ * believed: letters beyond ASCII that are valid UTF-8 throughout are UTF-8, and what is not is read as windows-1252.
+ */
 export function decode(bytes: Uint8Array, contentType: string): string {
   const marked = byMark(bytes)
   if (marked) return new TextDecoder(marked).decode(bytes)
   if (/^\s*application\/(\S+\+)?json\b/i.test(contentType)) return utf8(bytes)
+  const valid = strictUtf8(bytes)
+  if (valid !== undefined && valid.length < bytes.length) return valid
   const head = new TextDecoder('windows-1252').decode(bytes.subarray(0, 1024))
   const served = /;\s*charset\s*=\s*["']?([^\s"';]+)/i.exec(contentType)?.[1]
   const declared = /^\s*<\?xml\s[^>]*?encoding\s*=\s*["']\s*([\w.:-]+)/.exec(head)?.[1]
@@ -32,15 +37,21 @@ function decoderOf(label: string | undefined): TextDecoder | undefined {
   }
 }
 
+/** The text of bytes that are UTF-8 throughout, or undefined. A page cut within a character is still UTF-8. */
+function strictUtf8(bytes: Uint8Array): string | undefined {
+  for (const stream of [false, true]) {
+    try {
+      const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream })
+      if (!stream || /[\u0080-\uffff]/.test(text)) return text
+    } catch {}
+  }
+  return undefined
+}
+
 /** UTF-8 unless it is mostly something else: one bad byte in a long page must not turn every accent of it into two. */
 function utf8(bytes: Uint8Array): string {
-  try {
-    // `stream`: a page cut within a character is still UTF-8
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true })
-  } catch {
-    const text = new TextDecoder().decode(bytes)
-    const bad = text.match(/\ufffd/g)?.length ?? 0
-    const good = text.match(/[\u0080-\ufffc]/g)?.length ?? 0
-    return good > bad ? text : new TextDecoder('windows-1252').decode(bytes)
-  }
+  const text = strictUtf8(bytes) ?? new TextDecoder().decode(bytes)
+  const bad = text.match(/\ufffd/g)?.length ?? 0
+  const good = text.match(/[\u0080-\ufffc]/g)?.length ?? 0
+  return good >= bad ? text : new TextDecoder('windows-1252').decode(bytes)
 }

@@ -1,49 +1,20 @@
-/**
- * A round: all visits that are due now, then what they admit. A visit is one polite request, one read, pure decisions and
- * one batch write; whatever goes wrong while a source is asked or read is caught here and nowhere else, written on the
- * source's row, and the round goes on.
- */
-import { inWords, Mistake, SourceError } from '../errors.ts'
-import type { Moment, Page, Reading, Source, SourceRecord, SourceState, Topic } from '../model.ts'
-import { changesOf, recentDays, type SourceFacts } from '../papers/changes.ts'
-import { namesOf } from '../papers/names.ts'
-import { send } from '../store/db.ts'
-import { changeStatements, daysWithoutUsual, knownOf, usualStatements } from '../store/papers.ts'
-import {
-  leaseSource,
-  lookupStatements,
-  newestVisitAt,
-  pageMemory,
-  pageStatements,
-  type SourceRow,
-  sourceRows,
-  sourceStatement,
-  stateOf,
-  unasked,
-  type VisitRow,
-  visitStatement,
-} from '../store/sources.ts'
+/** A round: all visits that are due now, then what they admit. */
+import { Mistake } from '../errors.ts'
+import type { Moment, Source } from '../model.ts'
+import { recentDays } from '../papers/changes.ts'
+import { inTurn, send } from '../store/db.ts'
+import { daysWithoutUsual, usualStatements } from '../store/papers.ts'
+import { newestVisitAt, type SourceRow, sourceRows, unasked } from '../store/sources.ts'
 import { admissionStatements, admissionView, papersSince, topicRows, topicStatements } from '../store/topics.ts'
-import { DAY, momentOf, oneLine } from '../text.ts'
+import { DAY } from '../text.ts'
 import { admit } from '../topics/admit.ts'
 import { belongs, type Classifier, classifierOf } from '../topics/belong.ts'
-import { ask } from './fetch.ts'
-import type { GatherSettings, Ports } from './ports.ts'
-import { isDue, nextAfterFailure, nextByCron } from './schedule.ts'
+import type { Ports } from './ports.ts'
+import { isDue } from './schedule.ts'
 import { siteOf } from './sites.ts'
+import { type Asked, type Gathering, type VisitReport, visit } from './visit.ts'
 
-/** What a visit came to, as `gather` prints it. */
-export type VisitReport = {
-  source: string
-  url: string
-  status: number | null
-  seen: number
-  new: number
-  updated: number
-  dropped: number
-  suspect: string | null
-  error: string | null
-}
+export type { Gathering, VisitReport }
 
 export type RoundOptions = {
   /** Only this source, and though it is not due. */
@@ -53,16 +24,11 @@ export type RoundOptions = {
   onVisit?: (report: VisitReport) => void
 }
 
-export type Gathering = { sources: Source[]; topics: Topic[]; ports: Ports; settings: GatherSettings }
-
 /** `done`: nothing more is due. */
 export type RoundReport = { visits: VisitReport[]; admitted: number; done: boolean }
 
 const MOST_VISITS = 25
 const MOST_AT_ONCE = 8
-const LEASE_SECONDS = 120
-/** After a suspect answer a source is asked again soon, though its schedule says later. */
-const SUSPECT_SECONDS = 3600
 /** A topic whose sources never come to rest is filled after this time all the same. */
 const SETTLING_SECONDS = 3600
 
@@ -84,9 +50,12 @@ export async function round(gathering: Gathering, options: RoundOptions = {}): P
   const left = await dueSources(sources, after, now, ports, { most: 1 })
   const done = left.length === 0
   const settled = done || now - (await firstVisitAt(after)) > SETTLING_SECONDS
-  const admitted = admit(topics, await admissionView(db, topics, now), now, settled)
-  await send(db, admissionStatements(db, admitted, now))
-  return { visits, admitted: admitted.admissions.length, done }
+  const admitted = await inTurn(db, async () => {
+    const view = await admissionView(db, topics, now)
+    const decided = admit(topics, view, now, settled)
+    return { turn: view.turn, statements: admissionStatements(db, decided, now), result: decided.admissions.length }
+  })
+  return { visits, admitted, done }
 }
 
 /** Rounds until nothing more is due. */
@@ -164,9 +133,6 @@ async function dueSources(
   return asked
 }
 
-/** A source with the known papers it is asked about. */
-type Asked = { source: Source; about: { paper: string; name: string }[] }
-
 /** Visits sites side by side, and the sources of one site one after the other. */
 async function visitAll(due: Asked[], gathering: Gathering, classifier: Classifier, options: RoundOptions): Promise<VisitReport[]> {
   const queues = [...Map.groupBy(due, ({ source }) => siteOf(source.homepage).site).values()]
@@ -183,189 +149,4 @@ async function visitAll(due: Asked[], gathering: Gathering, classifier: Classifi
   }
   await Promise.all(Array.from({ length: Math.min(MOST_AT_ONCE, queues.length) }, worker))
   return reports
-}
-
-/** One visit; undefined when somebody else is visiting this source. */
-async function visit({ source, about }: Asked, gathering: Gathering, classifier: Classifier): Promise<VisitReport | undefined> {
-  const { ports, settings } = gathering
-  const { db } = ports
-  const row = await leaseSource(db, source.id, LEASE_SECONDS)
-  if (!row) return undefined
-  const date = ports.now()
-  const now = seconds(date)
-  const state = stateOf(row)
-  let url = source.homepage
-  let asked: Awaited<ReturnType<typeof askAndRead>>
-  try {
-    const request = source.request(
-      date,
-      state,
-      about.map(({ name }) => name),
-    )
-    url = request.url
-    asked = await askAndRead(source, request, state, date, ports, settings)
-  } catch (error) {
-    return fail(source, row, url, error, now, gathering)
-  }
-
-  const { answer, reading } = asked
-  const records = reading.records
-  const names = records.flatMap(namesOf)
-  const known = await knownOf(
-    db,
-    source.id,
-    records.map(({ key }) => key),
-    names,
-    recentDays(now),
-  )
-  const facts = factsOf(gathering.sources)
-  const decided = changesOf(records, known, facts, (paper) => belongs(paper, classifier), {
-    source: source.id,
-    now,
-    lastGoodAt: row.lastGoodAt ?? undefined,
-  })
-  const suspect = asked.suspect
-  const whole = answer.status === 200 && !suspect && !reading.dropped?.length
-  const more = reading.next !== undefined
-  const byCron = nextByCron(source, now)
-  const report: VisitReport = {
-    source: source.id,
-    url,
-    status: answer.status,
-    seen: records.length + (reading.dropped?.length ?? 0),
-    new: decided.new,
-    updated: decided.updated,
-    dropped: reading.dropped?.length ?? 0,
-    suspect: suspect ?? null,
-    error: null,
-  }
-  await send(db, [
-    ...changeStatements(db, decided.changes),
-    ...lookupStatements(
-      db,
-      source.id,
-      about.map(({ paper }) => paper),
-      now,
-    ),
-    ...(whole
-      ? pageStatements(db, {
-          source: source.id,
-          url,
-          etag: answer.etag ?? null,
-          lastModified: answer.lastModified ?? null,
-          seen: records.length,
-          visitedAt: now,
-        })
-      : []),
-    visitStatement(db, visitRow(report, now)),
-    sourceStatement(db, {
-      id: source.id,
-      state: reading.next ?? reading.keep ?? {},
-      more,
-      lastVisitAt: now,
-      lastGoodAt: now,
-      nextVisitAt: more || about.length === source.about?.most ? now : suspect ? Math.min(byCron, now + SUSPECT_SECONDS) : byCron,
-      failures: 0,
-      held: false,
-    }),
-  ])
-  return report
-}
-
-type Request = ReturnType<Source['request']>
-
-async function askAndRead(source: Source, request: Request, state: SourceState, date: Date, ports: Ports, settings: GatherSettings) {
-  const { page, lastSeen } = await pageMemory(ports.db, source.id, request.url)
-  const validators = { ...(page?.etag && { etag: page.etag }), ...(page?.lastModified && { lastModified: page.lastModified }) }
-  const answer = await ask({ ...request, ...validators }, ports, settings)
-  const read: Page = { url: answer.url, status: answer.status, contentType: answer.contentType, text: answer.text }
-  let reading: Reading
-  try {
-    reading = await source.read(read, state, date)
-  } catch (error) {
-    throw new SourceError(`GET ${request.url}: ${inWords(error)}`, { status: answer.status, cause: error })
-  }
-  const usable = usableRecords(reading)
-  return {
-    answer,
-    reading: usable,
-    suspect: usable.suspect ?? (source.batch && answer.status === 200 ? shrunk(usable.records.length, lastSeen) : undefined),
-  }
-}
-
-/** Records that can be kept: with a key and something to read, each key once, dates that are dates. What is left out is dropped and counted. */
-function usableRecords(reading: Reading): Reading {
-  const dropped = [...(reading.dropped ?? [])]
-  const byKey = new Map<string, SourceRecord>()
-  for (const record of reading.records) {
-    if (!record.key || (!record.title && !record.abstract)) dropped.push(`a record without ${record.key ? 'title and abstract' : 'a key'}`)
-    else byKey.set(record.key, { ...withDates(record), title: oneLine(record.title) })
-  }
-  return { ...reading, records: [...byKey.values()], dropped }
-}
-
-function withDates(record: SourceRecord): SourceRecord {
-  const dates = (['published', 'updated', 'announced'] as const).filter(
-    (key) => record[key] !== undefined && momentOf(record[key]) === undefined,
-  )
-  if (dates.length === 0) return record
-  const copy = { ...record }
-  for (const key of dates) delete copy[key]
-  return copy
-}
-
-/** In words, when a batch has less than a tenth of what this source's last answers had. */
-function shrunk(seen: number, lastSeen: number[]): string | undefined {
-  const sorted = [...lastSeen].sort((a, b) => a - b)
-  const usual = sorted[Math.floor(sorted.length / 2)] ?? 0
-  return usual >= 20 && seen < usual / 10 ? `${seen} records where ${usual} are usual` : undefined
-}
-
-async function fail(
-  source: Source,
-  row: SourceRow,
-  url: string,
-  error: unknown,
-  now: Moment,
-  { ports: { db } }: Gathering,
-): Promise<VisitReport> {
-  const failures = row.failures + 1
-  const { status, retryAt } = error instanceof SourceError ? error : { status: undefined, retryAt: undefined }
-  const report: VisitReport = {
-    source: source.id,
-    url,
-    status: status ?? null,
-    seen: 0,
-    new: 0,
-    updated: 0,
-    dropped: 0,
-    suspect: null,
-    error: inWords(error),
-  }
-  const { leaseReal: _lease, ...kept } = row
-  await send(db, [
-    visitStatement(db, visitRow(report, now)),
-    sourceStatement(db, {
-      ...kept,
-      lastVisitAt: now,
-      nextVisitAt: nextAfterFailure(failures, retryAt, now),
-      failures,
-      held: retryAt !== undefined && retryAt > now,
-    }),
-  ])
-  return report
-}
-
-const visitRow = (report: VisitReport, at: Moment): VisitRow => ({ ...report, at })
-
-/** What papers are decided by, of the sources that are asked. */
-export function factsOf(sources: Source[]): SourceFacts {
-  const byId = new Map(sources.map((source) => [source.id, source]))
-  return {
-    shown: (id) => byId.get(id)?.abstracts ?? 'excerpt',
-    service: (id) => {
-      const source = byId.get(id)
-      return source ? siteOf(source.homepage).site : id
-    },
-  }
 }

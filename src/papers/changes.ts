@@ -29,8 +29,8 @@ export type Classify = (
 export type VisitFacts = {
   source: string
   now: Moment
-  /** When this source last answered well before. */
-  lastGoodAt: Moment | undefined
+  /** When this source had last been asked for everything it had. */
+  caughtUpAt: Moment | undefined
 }
 
 export type Decided = { changes: Changes; new: number; updated: number }
@@ -39,10 +39,10 @@ export type Decided = { changes: Changes; new: number; updated: number }
  * When a paper is first seen: the visit's time. What its source announced on an earlier day, and had not been asked for
  * since, is filled in later and was first seen when it was announced; so was what is announced as a replacement.
  */
-export function firstSeenOf(record: SourceRecord, { now, lastGoodAt }: VisitFacts): Moment {
+export function firstSeenOf(record: SourceRecord, { now, caughtUpAt }: VisitFacts): Moment {
   const announced = momentOf(record.announced)
   if (announced !== undefined && announced < now && record.announceType?.startsWith('replace')) return announced
-  if (announced === undefined || dayOf(announced) >= dayOf(now) || announced <= (lastGoodAt ?? 0)) return now
+  if (announced === undefined || dayOf(announced) >= dayOf(now) || announced <= (caughtUpAt ?? 0)) return now
   return announced
 }
 

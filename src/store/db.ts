@@ -1,8 +1,9 @@
 /** What every query file shares: the database as a port, and rows that go in as JSON. */
-import { getTableColumns, type SQL, sql } from 'drizzle-orm'
+import { eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
 import type { LibSQLDatabase } from 'drizzle-orm/libsql'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
-import type * as schema from './schema.ts'
+import { inWords } from '../errors.ts'
+import * as schema from './schema.ts'
 
 /** libSQL in a file, libSQL over HTTP or D1: the same queries run on all, and `batch` is one request, all or nothing. */
 export type Db = Pick<LibSQLDatabase<typeof schema>, 'select' | 'selectDistinct' | 'insert' | 'update' | 'delete' | 'batch'>
@@ -14,6 +15,45 @@ export type Statement = Parameters<Db['batch']>[0][number]
 export async function send(db: Db, statements: Statement[]): Promise<void> {
   const [first, ...rest] = statements
   if (first) await db.batch([first, ...rest])
+}
+
+const TURN = 'papers'
+
+/** How many turns were taken: read together with what a decision is made from. */
+export const turnQuery = (db: Db) => db.select({ n: schema.turns.n }).from(schema.turns).where(eq(schema.turns.name, TURN))
+
+/** Takes the next turn, first in a batch: fails, and the batch with it, when another was taken since `seen`. */
+const turnStatement = (db: Db, seen: number): Statement =>
+  db
+    .insert(schema.turns)
+    .values({ name: TURN, n: 1 })
+    .onConflictDoUpdate({ target: schema.turns.name, set: { n: sql`case when ${schema.turns.n} = ${seen} then ${seen} + 1 end` } })
+
+const MOST_TRIES = 20
+const waiting = new WeakMap<Db, Promise<unknown>>()
+
+/**
+ * Read, decide, write, as if nobody else wrote in between: `decide` reads (with `turnQuery`) and says what to write. In this
+ * process one after the other; when another process was faster, it is asked again.
+ */
+export async function inTurn<T>(db: Db, decide: () => Promise<{ turn: number; statements: Statement[]; result: T }>): Promise<T> {
+  const attempt = async (): Promise<T> => {
+    for (let tries = 1; ; tries++) {
+      const { turn, statements, result } = await decide()
+      try {
+        if (statements.length > 0) await send(db, [turnStatement(db, turn), ...statements])
+        return result
+      } catch (error) {
+        if (tries === MOST_TRIES || !/turns\.n/.test(inWords(error))) throw error
+      }
+    }
+  }
+  const mine = (waiting.get(db) ?? Promise.resolve()).then(attempt, attempt)
+  waiting.set(
+    db,
+    mine.catch(() => undefined),
+  )
+  return mine
 }
 
 /** D1 takes parameters of up to a million bytes. */

@@ -2,7 +2,7 @@
 import { eq, sql } from 'drizzle-orm'
 import type { Moment, Paper, SignalKind } from '../model.ts'
 import { byStrength } from '../papers/names.ts'
-import { among, type Db, incoming, inParts, rowsOf, type Statement } from './db.ts'
+import { among, type Db, incoming, inParts, rowsOf, type Statement, turnQuery } from './db.ts'
 import { admissions, memberships, names, papers, records, signals, usuals } from './schema.ts'
 
 export type PaperRow = typeof papers.$inferSelect
@@ -12,6 +12,7 @@ export type MembershipRow = typeof memberships.$inferSelect
 
 /** What the store knows of the records of one visit, and of every paper they touch. */
 export type Known = {
+  turn: number
   nameToPaper: Map<string, string>
   keyToPaper: Map<string, string>
   papers: Map<string, PaperRow>
@@ -25,7 +26,8 @@ export type Known = {
 /** One request, whatever the number of records; `days` are those on which papers of this visit may be first seen. */
 export async function knownOf(db: Db, source: string, keys: string[], found: string[], days: string[]): Promise<Known> {
   const touched = sql`(select paper from names where name in ${among(found)} union select paper from records where source = ${source} and key in ${among(keys)})`
-  const [paperRows, nameRows, recordRows, signalRows, admittedRows, usualRows] = await db.batch([
+  const [[turn], paperRows, nameRows, recordRows, signalRows, admittedRows, usualRows] = await db.batch([
+    turnQuery(db),
     db.select().from(papers).where(sql`${papers.id} in ${touched}`),
     db.select().from(names).where(sql`${names.paper} in ${touched}`),
     db.select().from(records).where(sql`${records.paper} in ${touched}`),
@@ -40,6 +42,7 @@ export async function knownOf(db: Db, source: string, keys: string[], found: str
   ])
   const usual = new Map(usualRows.map((row) => [`${row.day} ${row.field} ${row.kind}`, row.value]))
   return {
+    turn: turn?.n ?? 0,
     nameToPaper: new Map(nameRows.map((row) => [row.name, row.paper])),
     keyToPaper: new Map(recordRows.filter((row) => row.source === source).map((row) => [row.key, row.paper])),
     papers: new Map(paperRows.map((row) => [row.id, row])),

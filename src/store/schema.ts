@@ -15,6 +15,8 @@ export const sources = sqliteTable('sources', {
   lastVisitAt: integer(),
   /** The last visit that succeeded. */
   lastGoodAt: integer(),
+  /** The last time it had been asked for everything it had: what it announced since then was not seen by anyone here. */
+  caughtUpAt: integer(),
   nextVisitAt: integer(),
   /** Visits in a row that failed. */
   failures: integer().notNull().default(0),
@@ -196,3 +198,6 @@ export const documents = sqliteTable('documents', {
   etag: text().notNull(),
   changedAt: integer().notNull(),
 })
+
+/** Counts the writes that follow from what was read before: whoever read an older count than stands here reads again. */
+export const turns = sqliteTable('turns', { name: text().primaryKey(), n: integer().notNull() })

@@ -2,7 +2,7 @@
 import { eq, gte, sql } from 'drizzle-orm'
 import type { Admission, Moment, Topic } from '../model.ts'
 import { DAY, dayOf } from '../text.ts'
-import { among, type Db, rowsOf, type Statement } from './db.ts'
+import { among, type Db, rowsOf, type Statement, turnQuery } from './db.ts'
 import type { MembershipRow } from './papers.ts'
 import { admissions, memberships, papers, topics } from './schema.ts'
 
@@ -54,6 +54,7 @@ export type Candidate = {
 
 /** What the bar looks at, in one request. */
 export type AdmissionView = {
+  turn: number
   /** Candidates, best first within topic and day of first sight, at most as many a topic and day as could get in. */
   candidates: Candidate[]
   /** How many each topic admitted today. */
@@ -89,7 +90,8 @@ export async function admissionView(db: Db, wanted: Topic[], now: Moment): Promi
     where a.paper is null and p.merit >= json_extract(w.value, '$.floor')
       and p.first_seen_at <= ${now} and p.first_seen_at >= case when t.filled then ${since} else ${dayStart(now)} - 7 * 86400 end
   )`
-  const [rows, today, taken, changed, topicState] = await db.batch([
+  const [[turn], rows, today, taken, changed, topicState] = await db.batch([
+    turnQuery(db),
     db
       .select({
         topic: sql<string>`ranked.topic`,
@@ -122,6 +124,7 @@ export async function admissionView(db: Db, wanted: Topic[], now: Moment): Promi
     db.select().from(topics),
   ])
   return {
+    turn: turn?.n ?? 0,
     candidates: rows,
     admittedToday: new Map(today.map(({ topic, n }) => [topic, n])),
     taken: new Set(taken.map(({ at }) => at)),

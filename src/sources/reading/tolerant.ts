@@ -3,10 +3,10 @@
  * `<rss version="2.0">`. Only what is read is written again: markup as escaped HTML in its order, dates in RFC 3339 or
  * not at all, links absolute and http(s), people by their names. So one bad date, link or tag costs that alone.
  */
-import { escapeXml } from '../text.ts'
+import { escapeXml } from '../../text.ts'
 import { dateOf } from './dates.ts'
 import { asHtml } from './html.ts'
-import { absolute, attribute, type Element, local, treeOf } from './xml.ts'
+import { absolute, attribute, type Element, isWeb, local, treeOf } from './xml.ts'
 
 type Kind = 'html' | 'text' | 'date' | 'link' | 'person'
 
@@ -22,7 +22,7 @@ const ITEM = new Map<string, Kind>([
   ...kinds('date', 'pubdate published atom:published issued created dcterms:issued dcterms:created dc:date date prism:publicationdate'),
   ...kinds('date', 'prism:coverdate updated modified atom:updated dcterms:modified lastmod'),
   ...kinds('link', 'link atom:link url feedburner:origlink enclosure'),
-  ...kinds('person', 'author dc:creator atom:author itunes:author'),
+  ...kinds('person', 'author dc:creator dc:author atom:author itunes:author'),
 ])
 
 /** What is read of the feed itself. */
@@ -47,10 +47,11 @@ export const CUSTOM_FIELDS = {
 export function cleanFeed(text: string, url: string): { xml: string; cut: boolean } {
   const { root, items, cut } = treeOf(text, url)
   const channel = root.children.find((child): child is Element => typeof child !== 'string' && child.name === 'channel')
-  if (root.name === 'rdf' && !channel && !items.length) throw new Error('This is RDF, but no feed: it has neither a channel nor items.')
+  if (root.name === 'rdf' && !channel && !items.length && !/\brss\b|netscape/.test(root.attributes.get('xmlns') ?? ''))
+    throw new Error('This is RDF, but no feed: it has neither a channel nor items.')
   const atom = root.name === 'feed' || root.name === 'entry'
   const head = root.name === 'entry' ? [] : [root, ...(channel ? [channel] : [])]
-  const home = URL.canParse(url) ? url : (firstLink(head) ?? '')
+  const home = isWeb(url) ? url : (firstLink(head) ?? '')
   const about = head.map((part) => fieldsOf(part, FEED, atom, home)).join('')
   const authors = atom ? authorsIn(root) : ''
   const list = items.map((item) => {
@@ -116,7 +117,7 @@ function fieldOf(child: Element, kind: Kind, atom: boolean, home: string): strin
 }
 
 const linkOf = (name: string, href: string, from: Element, home: string, rel: string | undefined): string => {
-  const full = absolute(href, URL.canParse(from.base) ? from.base : home)
+  const full = absolute(href, isWeb(from.base) ? from.base : home)
   const attributes = { href: full, rel: rel?.trim().toLowerCase(), type: attribute(from, 'type'), title: attribute(from, 'title') }
   return full ? element(name, '', attributes) : ''
 }
@@ -177,7 +178,8 @@ const markup = (parent: Element): string =>
 
 function fromBase64(text: string): string {
   try {
-    return new TextDecoder().decode(Uint8Array.from(atob(text.replace(/\s+/g, '')), (letter) => letter.charCodeAt(0)))
+    const bytes = Uint8Array.from(atob(text.replace(/\s+/g, '')), (letter) => letter.charCodeAt(0))
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
     return text
   }

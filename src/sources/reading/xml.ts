@@ -200,6 +200,9 @@ function specialAt(text: string, at: number): { end: number; words?: string; doc
 const entitiesOf = (doctype: string): Map<string, string> =>
   new Map([...doctype.matchAll(ENTITY)].map(([, name, double, single]) => [name as string, double ?? single ?? '']))
 
+/** Whether relative addresses can be told from it: a file's own place says nothing of where its links lead. */
+export const isWeb = (base: string): boolean => /^https?:\/\/./i.test(base) && URL.canParse(base)
+
 /** An http(s) address made absolute, or undefined. One that is absolute is left as it was written. */
 export function absolute(href: string, base: string): string | undefined {
   const written = href
@@ -208,7 +211,7 @@ export function absolute(href: string, base: string): string | undefined {
     .replace(/^(?=www\.)/i, 'http://')
   if (!written) return undefined
   try {
-    const full = new URL(written, URL.canParse(base) ? base : undefined)
+    const full = new URL(written, isWeb(base) ? base : undefined)
     if (full.protocol !== 'http:' && full.protocol !== 'https:') return undefined
     return /^https?:\/\/\S+$/i.test(written) ? written : full.href
   } catch {

@@ -1,6 +1,6 @@
 /** Author fields as feeds write them → one author each, in order, given name first. */
-import type { Author } from '../model.ts'
-import { fold, oneLine } from '../text.ts'
+import type { Author } from '../../model.ts'
+import { fold, oneLine } from '../../text.ts'
 import { htmlToText } from './html.ts'
 
 const EMAIL = /[^\s<>()"',;:]+@[^\s<>()"',;]+/

@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest'
+import type { Topic } from '../src/model.ts'
+import type { AdmissionView, Candidate } from '../src/store/topics.ts'
+import { DAY, dayOf } from '../src/text.ts'
+import { admit, openPlaces, reasonOf } from '../src/topics/admit.ts'
+import { moment } from './world.ts'
+
+const topic = (more: Partial<Topic> = {}): Topic => ({ slug: 'compression', title: 'Compression', description: '', query: 'pruning', perDay: 5, ...more })
+const candidate = (paper: string, merit = 0, more: Partial<Candidate> = {}): Candidate => ({
+  topic: 'compression',
+  paper,
+  merit,
+  meritParts: [],
+  firstSeenAt: moment('2025-11-21T00:30:00Z'),
+  matched: ['pruning'],
+  counts: {},
+  ...more,
+})
+const view = (candidates: Candidate[], more: Partial<AdmissionView> = {}): AdmissionView => ({
+  turn: 0,
+  candidates,
+  admittedToday: new Map(),
+  taken: new Set(),
+  changed: [],
+  filled: new Set(['compression', 'agents']),
+  ...more,
+})
+const noon = moment('2025-11-21T12:00:00Z')
+
+describe('a day opens its places hour by hour', () => {
+  test.each([
+    [5, [0, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 5, 5, 5, 5, 5]],
+    [1, [0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]],
+    [8, [0, 1, 1, 2, 2, 3, 3, 4, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 8, 8, 8, 8, 8, 8]],
+    [18, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 18, 18, 18, 18, 18]],
+  ])('%i places', (perDay, open) => {
+    expect(Array.from({ length: 24 }, (_, hour) => openPlaces(perDay, hour))).toEqual(open)
+  })
+})
+
+test('the open places go to the best, and what was admitted today counts', () => {
+  const papers = [candidate('a', 1), candidate('b', 3), candidate('c', 2), candidate('d', 5), candidate('e', 4)]
+  const { admissions } = admit([topic()], view(papers, { admittedToday: new Map([['compression', 1]]) }), noon, true)
+  expect(admissions.map(({ paper, place }) => [paper, place])).toEqual([
+    ['d', 2],
+    ['e', 3],
+    ['b', 4],
+  ])
+})
+
+test('nothing enters before the first place opens', () => {
+  expect(admit([topic()], view([candidate('a', 9)]), moment('2025-11-21T00:59:59Z'), true).admissions).toEqual([])
+})
+
+test('the best of a round is dated now, the next ones a second earlier, and no moment is given twice', () => {
+  const both = [candidate('a', 1), candidate('b', 3), candidate('a', 2, { topic: 'agents' })]
+  const { admissions, changed } = admit([topic(), topic({ slug: 'agents' })], view(both, { taken: new Set([noon - 1]), changed: ['x'] }), noon, true)
+  expect(admissions.map(({ topic, paper, at }) => [topic, paper, noon - at])).toEqual([
+    ['compression', 'b', 0],
+    ['agents', 'a', 2],
+    ['compression', 'a', 3],
+  ])
+  expect(changed).toEqual([{ paper: 'x', at: noon - 4 }])
+})
+
+test('a topic without places admits everything that belongs, and what finds no second of its own day waits', () => {
+  const papers = Array.from({ length: 30 }, (_, i) => candidate(`p${i}`))
+  const justAfterMidnight = moment('2025-11-21T00:00:09Z')
+  const early = papers.map((paper) => ({ ...paper, firstSeenAt: justAfterMidnight }))
+  const { perDay: _none, ...everything } = topic()
+  const { admissions } = admit([everything], view(early), justAfterMidnight, true)
+  expect(admissions).toHaveLength(10)
+  expect(admissions.every(({ at }) => dayOf(at) === '2025-11-21')).toBe(true)
+})
+
+test('what was first seen more than seven days ago takes no place', () => {
+  expect(admit([topic()], view([candidate('old', 9, { firstSeenAt: noon - 7 * DAY })]), noon, true).admissions).toEqual([])
+})
+
+test('a new topic is filled with the best of each of the seven days before, dated in their days', () => {
+  const papers = Array.from({ length: 8 }, (_, i) => i).flatMap((day) => Array.from({ length: 7 }, (_, i) => candidate(`d${day}p${i}`, i, { firstSeenAt: noon - day * DAY })))
+  const { admissions, filled } = admit([topic()], view(papers, { filled: new Set() }), noon, true)
+  const byDay = Map.groupBy(admissions, ({ day }) => day)
+  expect(filled).toEqual(['compression'])
+  expect([...byDay].map(([day, of]) => [day, of.map(({ paper, place }) => `${paper}#${place}`).join(' ')])).toEqual([
+    ['2025-11-14', 'd7p6#1 d7p5#2 d7p4#3 d7p3#4 d7p2#5'],
+    ['2025-11-15', 'd6p6#1 d6p5#2 d6p4#3 d6p3#4 d6p2#5'],
+    ['2025-11-16', 'd5p6#1 d5p5#2 d5p4#3 d5p3#4 d5p2#5'],
+    ['2025-11-17', 'd4p6#1 d4p5#2 d4p4#3 d4p3#4 d4p2#5'],
+    ['2025-11-18', 'd3p6#1 d3p5#2 d3p4#3 d3p3#4 d3p2#5'],
+    ['2025-11-19', 'd2p6#1 d2p5#2 d2p4#3 d2p3#4 d2p2#5'],
+    ['2025-11-20', 'd1p6#1 d1p5#2 d1p4#3 d1p3#4 d1p2#5'],
+    // at noon four of today's five places are open; the leftovers of yesterday are not better than today's
+    ['2025-11-21', 'd0p6#1 d0p5#2 d0p4#3 d0p3#4'],
+  ])
+  expect(admissions.every(({ at, day }) => dayOf(at) === day)).toBe(true)
+})
+
+test('a new topic waits until nothing more is due', () => {
+  const { admissions, filled } = admit([topic()], view([candidate('a', 1)], { filled: new Set() }), noon, false)
+  expect([admissions, filled]).toEqual([[], []])
+})
+
+test.each([
+  [[], ['pruning'], 0, 'No votes yet; matches "pruning"'],
+  [[{ kind: 'upvotes' as const, value: 14, usual: 7, adds: 1.58 }], ['"post-training quantization"', 'network'], 0, '14 upvotes, twice the usual; matches "post-training quantization", "network"'],
+  [[{ kind: 'mentions' as const, value: 1, usual: 1, adds: 1 }], [], 2, 'in 1 other source; first seen 2 days before'],
+])('the reason is a sentence: %j %j', (meritParts, matched, days, reason) => {
+  expect(reasonOf({ meritParts, matched, firstSeenAt: noon - days * DAY }, noon)).toBe(reason)
+})
