@@ -1,10 +1,11 @@
 /** How much of what other people's feed suites expect we read: the share of titles, links, authors, dates and ids, per suite. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { decodeHTML } from 'entities'
 import { describe, expect, test } from 'vitest'
 import { decode } from '../src/gather/decode.ts'
 import { type FeedItem, readItems } from '../src/sources/feed.ts'
+import { dateOf } from '../src/sources/reading/dates.ts'
 
 const feeds = join(process.env.CORPUS ?? '', 'corpus', 'feeds')
 const absent = !process.env.CORPUS || !existsSync(feeds)
@@ -155,24 +156,105 @@ async function judge(expectations: Expectation[]): Promise<Record<string, [right
 }
 
 const SUITES: [name: string, expectations: () => Expectation[], floor: number][] = [
-  ['feedparser wellformed', () => feedparser('feedparser/wellformed'), 0.9],
+  ['feedparser wellformed', () => feedparser('feedparser/wellformed'), 0.96],
   ['feedparser illformed', () => feedparser('feedparser/illformed'), 0.9],
   ['feedparser entities', () => feedparser('feedparser/entities'), 0.9],
-  ['gofeed', () => pairs('gofeed'), 0.9],
-  ['feedsmith', () => pairs('feedsmith'), 0.9],
-  ['yarr', yarr, 0.9],
+  ['gofeed', () => pairs('gofeed'), 0.97],
+  ['feedsmith', () => pairs('feedsmith'), 0.96],
+  ['yarr', yarr, 0.92],
 ]
 
 describe.skipIf(absent)('feeds of other suites are read as those suites expect', () => {
   test.each(SUITES)('%s', async (name, expectations, floor) => {
     const score = await judge(expectations())
     const [right, of] = score.all ?? [0, 0]
-    console.info(
-      `${name}: ${Object.entries(score)
-        .map(([field, [hits, all]]) => `${field} ${hits}/${all}`)
-        .join(', ')}`,
-    )
+    const fields = Object.entries(score).map(([field, [hits, all]]) => `${field} ${hits}/${all}`)
+    console.info(`${name}: ${fields.join(', ')}`)
     expect(of).toBeGreaterThan(0)
     expect(right / of).toBeGreaterThanOrEqual(floor)
+  })
+
+  test('dates of three suites', () => {
+    const folder = join(process.env.CORPUS ?? '', 'corpus', 'hostile', 'dates')
+    const rows = ['gofeed', 'miniflux', 'feedparser'].flatMap((name) =>
+      list(JSON.parse(readFileSync(join(folder, `${name}-dates.json`), 'utf8'))),
+    )
+    const wrong = rows.filter((row) => {
+      const got = dateOf(string(row.input))
+      const struct = row.expected_utc_struct_time as number[] | null | undefined
+      if (typeof row.unix === 'number') return got !== new Date(row.unix * 1000).toISOString().replace('.000Z', 'Z')
+      if (typeof row.utc === 'string') return got !== `${row.utc.replace(' ', 'T')}Z`
+      if (struct)
+        return (
+          got !==
+          `${pad(struct[0] ?? 0, 4)}-${struct
+            .slice(1, 3)
+            .map((n) => pad(n))
+            .join('-')}T${struct
+            .slice(3, 6)
+            .map((n) => pad(n))
+            .join(':')}Z`
+        )
+      return (got !== undefined) !== string(row.expect).startsWith('parses')
+    })
+    console.info(`dates: ${rows.length - wrong.length}/${rows.length}; not ${wrong.map((row) => JSON.stringify(row.input)).join(' ')}`)
+    expect(1 - wrong.length / rows.length).toBeGreaterThanOrEqual(0.94)
+  })
+})
+
+describe.skipIf(absent)('real feeds', () => {
+  const every = (folder: string, pattern: RegExp) =>
+    filesIn(folder, '').filter((file) => pattern.test(file) && statSync(join(feeds, file)).isFile())
+
+  test('none in any encoding comes out garbled', async () => {
+    const files = [...every('miniflux/encoding', /\.xml$/), ...every('miniflux/parser', /\.xml$/), ...every('netnewswire', /\.(rdf|rss)$/)]
+    for (const file of files) {
+      const { items, error } = await read(file)
+      expect([file, error]).toEqual([file, undefined])
+      expect([file, /\ufffd|Ã[\u0080-\u00bf]|â€|Ð[\u0080-\u00bf]/.exec(JSON.stringify(items))]).toEqual([file, null])
+    }
+    expect(files.length).toBeGreaterThan(5)
+  })
+
+  test('no feed of any suite crashes or takes long', async () => {
+    let slowest = 0
+    const files = every('.', /./)
+    for (const file of files) {
+      const start = performance.now()
+      const { error } = await read(file)
+      slowest = Math.max(slowest, performance.now() - start)
+      if (error) expect(`${file}: ${error}`).toMatch(/: Error: (This|The) .*\.$/)
+    }
+    console.info(`${files.length} files, the slowest took ${slowest.toFixed(0)} ms`)
+    expect(slowest).toBeLessThan(2000)
+  })
+
+  const papers = join(process.env.CORPUS ?? '', 'corpus', 'papers')
+  const xmlIn = (folder: string) =>
+    (readdirSync(join(papers, folder), { recursive: true }) as string[])
+      .filter((name) => name.endsWith('.xml'))
+      .map((name) => join(papers, folder, name))
+
+  test("arXiv's announcement and query API give every paper whole", async () => {
+    for (const file of [...xmlIn('arxiv-announce-feed'), ...xmlIn('arxiv-api-atom')]) {
+      const text = readFileSync(file, 'utf8')
+      const { items } = await readItems(text, 'https://arxiv.org/feed')
+      const entries = text.split('<entry>').slice(1)
+      expect(items).toHaveLength(entries.length)
+      for (const [at, item] of items.entries()) {
+        const entry = entries[at] ?? ''
+        if (item.title === 'Error') continue
+        expect(item.authors).toHaveLength((entry.match(/<name>/g) ?? /<dc:creator>(.*)</.exec(entry)?.[1]?.split(', ') ?? []).length)
+        expect(item.categories[0]).toBe(
+          /primary_category [^>]*term="([^"]+)"/.exec(entry)?.[1] ?? /<category [^>]*term="([^"]+)"/.exec(entry)?.[1],
+        )
+        expect(item.version).toBe(Number(/<id>\S+v(\d+)<\/id>/.exec(entry)?.[1]))
+        expect(item.doi).toBe(/<arxiv:doi[^>]*>([^<]+)</.exec(entry)?.[1])
+        expect(item.announceType).toBe(/<arxiv:announce_type>(\w+)</.exec(entry)?.[1])
+        expect(Boolean(item.comment)).toBe(entry.includes('<arxiv:comment'))
+        expect(Boolean(item.journalRef)).toBe(entry.includes('<arxiv:journal_ref'))
+        expect(item.abstract).not.toMatch(/^arXiv:|^Abstract/)
+      }
+    }
   })
 })

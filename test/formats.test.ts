@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { NAMESPACE } from '../src/formats/feed.ts'
 import { formatOf, formats } from '../src/formats/index.ts'
-import { addressOf } from '../src/formats/item.ts'
+import { addressOf, isArxivCategory } from '../src/formats/item.ts'
 import { opml } from '../src/formats/opml.ts'
 import type { Document, DocumentEntry, Format, Paper } from '../src/model.ts'
 import { excerpt, oneLine } from '../src/text.ts'
@@ -307,6 +307,18 @@ describe('what stands in every format', () => {
       venue: 'Journal of Small Things',
       counts: { upvotes: 42, comments: 3 },
     })
+  })
+
+  test.each([
+    ['cs.LG', true],
+    ['hep-th', true],
+    ['cond-mat.mes-hall', true],
+    ['q-bio.NC', true],
+    ['biology', false],
+    ['open-source', false],
+    ['CS.lg papers', false],
+  ])('%s: is it a category of arXiv? %s', (category, is) => {
+    expect(isArxivCategory(category)).toBe(is)
   })
 
   test('a paper that is not of arXiv has no arXiv category', () => {

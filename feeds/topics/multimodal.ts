@@ -5,21 +5,29 @@ export default {
   title: 'Multimodal models',
   description: 'Models that join language with images, video and sound.',
   query: `
-    title:("vision-language" OR "visual language model" OR "audio-visual" OR "video-language" OR MLLM OR VLM OR LVLM OR LMM OR CLIP OR VQA
-      OR "visual question answering" OR "image-text" OR "video-text" OR captioning OR "omni-modal" OR "visual instruction" OR "multimodal understanding"
-      OR "large multimodal" OR "multimodal large" OR "multimodal LLM" OR "multimodal reasoning" OR "multimodal language" OR "multimodal learning"
-      OR "unified multimodal")
+    title:("vision-language" OR "visual language model" OR "audio-visual" OR "video-language" OR "video LLM" OR VideoLLM OR MLLM OR VLM OR LVLM
+      OR LMM OR CLIP OR VQA OR AVQA OR "visual question answering" OR "image-text" OR "video-text" OR captioning OR "omni-modal" OR "visual instruction"
+      OR "multimodal understanding" OR "large multimodal" OR "multimodal large" OR "multimodal LLM" OR "multimodal reasoning"
+      OR "multimodal language" OR "multimodal learning" OR "unified multimodal" OR "multimodal emotion" OR "temporal grounding"
+      OR "temporal video grounding" OR "sentence grounding" OR "referring expression")
     -title:("vision-language-action" OR VLA)
   OR
     about:("vision-language" OR MLLM OR VLM OR LVLM OR LMM OR "multimodal large language" OR "multi-modal large language" OR "multimodal model"
       OR "large multimodal" OR "multimodal LLM" OR "visual question answering" OR VQA OR "image-text" OR "unified multimodal" OR CLIP)
-    -about:("vision-language-action" OR VLA OR "diffusion policy")
+    (image OR video OR vision OR visual OR audio OR GUI)
+    -about:("vision-language-action" OR VLA OR "diffusion policy" OR robot)
   OR
-    ((title:(multimodal OR multi-modal OR cross-modal) OR about:(multimodal OR multi-modal OR cross-modal))
-      (image OR video OR vision OR visual OR audio) (text OR language OR textual OR LLM OR MLLM OR caption))
+    about:(LLM OR "language model") about:(image OR video OR visual)
+    -title:(generation* OR diffusion OR "large language models" OR editing)
+    -about:("diffusion model" OR "text-to-image" OR "video generation" OR "vision-language-action" OR robot OR "autonomous driving")
+  OR
+    (title:(multimodal OR multi-modal OR cross-modal) OR about:(multimodal OR multi-modal OR cross-modal))
+    (image OR video OR vision OR visual OR audio) (text OR language OR textual OR LLM OR MLLM OR caption OR dialogue)
     -title:(trajectory OR driving OR robot OR robotic OR detection OR tracking OR speech)
   OR
-    ((multimodal OR "vision-language" OR MLLM) title:(GUI OR visual OR vision OR video) title:(unified OR grounding OR moderation OR speech OR captioning))
+    (multimodal OR multi-modal OR "vision-language" OR MLLM)
+    title:(GUI OR visual OR vision OR image OR video)
+    title:(unified OR grounding OR moderation OR speech OR "GPT-4o" OR language OR understanding)
   `,
   perDay: 8,
 } satisfies Topic

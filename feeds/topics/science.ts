@@ -5,15 +5,20 @@ export default {
   title: 'AI for science',
   description: 'Learning for physics, chemistry, biology, materials, climate and discovery.',
   query: `
-    title:(protein OR molecule OR molecular OR physics* OR chemistry OR chemical OR scientific OR science OR scientist OR biology OR biological
-      OR genomic OR genome OR DNA OR RNA OR crystal OR materials* OR climate OR weather OR astronomy OR PDE OR "neural operator"
-      OR "physics-informed" OR "drug discovery" OR ligand OR metabolomics)
-    (protein OR molecule OR molecular OR physics* OR chemistry OR chemical OR scientific OR biology OR genomic OR DNA OR crystal
-      OR "materials science" OR climate OR weather OR astronomy OR "partial differential")
-    -title:("scientific papers" OR "presentation slide" OR copyrighted OR "underwater" OR "biological and artificial")
+    title:(protein OR molecule OR molecular OR chemistry OR chemical OR biology OR biological OR genomic OR genome OR DNA OR RNA OR crystal
+      OR "materials science" OR "materials search" OR "materials discovery" OR climate OR "weather forecasting" OR "weather prediction" OR astronomy
+      OR PDE OR "neural operator" OR "physics-informed" OR "drug discovery" OR ligand OR metabolomics OR "scientific discovery" OR "scientific reasoning"
+      OR "scientific law" OR "scientific agent" OR "AI scientist" OR "AI scientists" OR "scientific research")
+    -title:("biological and artificial" OR driving OR LiDAR)
+  OR
+    title:(physics* OR scientific OR science OR scientist OR materials*)
+    (chemistry OR chemical OR biology OR biological OR "scientific discovery" OR "scientific research" OR "research ideas" OR "materials science"
+      OR "partial differential equations" OR "condensed matter" OR "peer review" OR "natural science" OR physicist OR "physics reasoning"
+      OR "physical systems" OR molecular)
+    -title:(generation OR avatar OR "scene reconstruction")
   OR
     about:(protein OR molecule OR molecular OR "scientific discovery" OR "drug discovery" OR "materials science" OR "climate change"
-      OR "weather forecasting" OR "partial differential equations" OR atomic OR chemistry OR genomic OR "scientific research" OR "research ideas")
+      OR "weather forecasting" OR "partial differential equations" OR genomic OR metabolomics OR crystal OR terpenoid OR "AI-driven science" OR "atomic structure" OR "energy surface" OR "saddle point searches")
   `,
   perDay: 5,
 } satisfies Topic

@@ -55,8 +55,12 @@ export function addressOf(text: string | undefined): string | undefined {
   return url.origin + rest.replace(/[^\w;/?:@&=+$.\-!~*'()%,#]/g, encodeURIComponent)
 }
 
-/** Whether a category is spelled as arXiv spells its own: `cs.LG`, `hep-th`, `cond-mat.mes-hall`. */
-export const isArxivCategory = (category: string): boolean => /^[a-z]+(-[a-z]+)?(\.[A-Za-z]+(-[A-Za-z]+)?)?$/.test(category)
+/** https://arxiv.org/category_taxonomy: archives with subjects, and those without. */
+const ARXIV_CATEGORY =
+  /^((cs|econ|eess|math|nlin|physics|stat|q-bio|q-fin|astro-ph|cond-mat)\.[A-Za-z-]+|(astro|math|quant|hep)-ph|cond-mat|gr-qc|hep-(ex|lat|th)|nucl-(ex|th))$/
+
+/** Whether a category is one of arXiv's: `cs.LG`, `hep-th`, `cond-mat.mes-hall`. */
+export const isArxivCategory = (category: string): boolean => ARXIV_CATEGORY.test(category)
 
 const orNothing = (text: string | undefined): string | undefined => oneLine(text ?? '') || undefined
 const round = (number: number): number => Math.round(number * 1000) / 1000

@@ -104,7 +104,10 @@ function fieldOf(child: Element, kind: Kind, atom: boolean, home: string): strin
     return date ? element(name, date) : ''
   }
   if (kind === 'link') {
-    const href = attribute(child, 'href') ?? attribute(child, 'url') ?? (textOf(child).trim() || attribute(child, 'resource'))
+    const text = textOf(child).trim()
+    const stated = attribute(child, 'href') ?? attribute(child, 'url')
+    // a link of Atom is an attribute: words in one are an address only where they are nothing else
+    const href = stated ?? (atom && !isWeb(text) ? '' : text || attribute(child, 'resource'))
     return linkOf(name, href ?? '', child, home, attribute(child, 'rel'))
   }
   if (kind === 'person') return personsOf(child, name)

@@ -1,0 +1,238 @@
+/**
+ * The Worker as it is deployed, in workerd: its cron gathers two days of given pages and its addresses are asked, over
+ * libSQL's HTTP protocol and over D1, and all it answers is what a process on Node answers that gathered the same pages.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { D1Database } from '@cloudflare/workers-types'
+import { createClient } from '@libsql/client'
+import { drizzle } from 'drizzle-orm/libsql'
+import { migrate } from 'drizzle-orm/libsql/migrator'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createTestHarness, type TestHarness } from 'wrangler'
+import { sources } from '../../feeds/sources.ts'
+import { topics } from '../../feeds/topics/index.ts'
+import { type DryRun, dryRun, QUIET } from '../../scripts/dry-run.ts'
+import { type Asked, openHrana } from '../hrana.ts'
+import { openWorld } from '../world.ts'
+import { ASKED, DAYS, type Day, ENDLESS, openInternet, pageAt } from './internet.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const SITE_URL = 'https://papers.example'
+const noonOf = (day: Day) => `${day}T12:00:00Z`
+
+const PAPER = 'arxiv:2511.99001'
+/** What is asked after each day: every address that reads the store, and some that are mistakes. */
+const PATHS = [
+  ...['atom', 'rss', 'json'].flatMap((extension) => [
+    `/feeds/compression.${extension}`,
+    `/feeds/agents.${extension}`,
+    `/feeds/all.${extension}`,
+    `/feeds/agents+compression.${extension}?top=1`,
+  ]),
+  ...['/feeds.opml', '/', `/day/${DAYS[0]}`, `/day/${DAYS[1]}`, '/topics', '/topics/compression', '/about', '/status'],
+  ...[`/papers/${PAPER}`, '/papers/doi:10.48550/arXiv.2511.99001', '/papers/arxiv:2511.00000'],
+  ...['', '?limit=2', '?topic=compression', `?topic=compression&since=${DAYS[0]}&limit=1`, '?q=title:quantization', '?limit=0'].map(
+    (query) => `/api/v1/papers${query}`,
+  ),
+  ...[`/api/v1/papers/${PAPER}`, '/api/v1/topics', '/api/v1/sources', '/healthz', '/healthz/sources', '/nothing'],
+]
+
+type Answer = { status: number; type: string | null; etag: string | null; text: string }
+type Answering = { status: number; headers: { get: (name: string) => string | null }; text: () => Promise<string> }
+type Get = (path: string, headers?: Record<string, string>) => Answering | Promise<Answering>
+/** What a host answered at the end of each day, and what its visits came to. */
+type Told = { answers: Map<string, Answer>[]; visits: Visit[]; again: number }
+/** Of a Worker also its visits on a day without end, and what that run asked of its database, where that was counted. */
+type ToldAtEdge = Told & { endless: Visit[]; asked: Asked | undefined }
+type Visit = { source: string; at: number; status: number | null; seen: number; new: number; updated: number; error: string | null }
+type Rows = (sql: string) => Promise<unknown[]>
+
+const VISITS = 'select source, at, status, seen, new, updated, error from visits order by at, source, id'
+/** Sources that no page answers were visited a moment ago and rest for a month. */
+const RESTING = sources
+  .filter(({ id }) => !ASKED.includes(id))
+  .map(({ id }) => `('${id}', unixepoch('${noonOf(DAYS[0])}'), unixepoch('${noonOf(DAYS[0])}', '30 days'))`)
+const REST = `insert into sources (id, last_visit_at, next_visit_at) values ${RESTING.join(', ')}`
+
+async function askAll(get: Get): Promise<Map<string, Answer>> {
+  const answers = new Map<string, Answer>()
+  for (const path of PATHS) {
+    const response = await get(path)
+    const { status, headers } = response
+    answers.set(path, { status, type: headers.get('content-type'), etag: headers.get('etag'), text: await response.text() })
+  }
+  return answers
+}
+
+/** How a reader's second request is answered. */
+async function askAgain(get: Get): Promise<number> {
+  const etag = (await get('/feeds/compression.atom')).headers.get('etag') ?? ''
+  return (await get('/feeds/compression.atom', { 'if-none-match': etag })).status
+}
+
+/** Both days on Node, each as of the moment at which the Worker's cron ran. */
+async function onNode(): Promise<Told> {
+  let today: Day = DAYS[0]
+  const pages = new Proxy(
+    {},
+    {
+      get:
+        (_, address) =>
+        ({ headers }: { headers: Headers }) =>
+          pageAt(String(address), headers, today) ?? '',
+    },
+  )
+  const world = await openWorld({ pages, sources, topics, settings: { SITE_URL } })
+  await world.client.execute(REST)
+  const answers: Map<string, Answer>[] = []
+  for (today of DAYS) {
+    world.at(noonOf(today))
+    await world.gather()
+    answers.push(await askAll(world.get))
+  }
+  const visits = (await world.client.execute(VISITS)).rows as unknown as Visit[]
+  return { answers, visits, again: await askAgain(world.get) }
+}
+
+/** Both days in a Worker, and one more; `prepare` migrates its database and tells how to read it. */
+async function atTheEdge(
+  prepare: (server: TestHarness) => Promise<{ rows: Rows; asked?: Asked }>,
+  vars: Record<string, string> = {},
+): Promise<ToldAtEdge> {
+  const workers = (day: Day) => [
+    {
+      configPath: join(root, 'wrangler.toml'),
+      prebuiltWorkerDir: built.folder,
+      vars: { ...vars, SITE_URL, CONTACT: 'editor@papers.example', NOW: noonOf(day), FETCH_PROXY: internet.proxy(day) },
+    },
+  ]
+  const server = createTestHarness({ root, workers: workers(DAYS[0]) })
+  const runCron = () => server.getWorker().scheduled({ cron: '*/15 * * * *' })
+  const get: Get = (path, headers) => server.fetch(`${SITE_URL}${path}`, { ...(headers && { headers }), redirect: 'manual' })
+  try {
+    await server.listen()
+    const { rows, asked } = await prepare(server)
+    await rows(REST)
+    const answers: Map<string, Answer>[] = []
+    for (const day of DAYS) {
+      if (day !== DAYS[0]) await server.update({ root, workers: workers(day) })
+      await runCron()
+      answers.push(await askAll(get))
+    }
+    const visits = (await rows(VISITS)) as Visit[]
+    const again = await askAgain(get)
+    await server.update({ root, workers: workers(ENDLESS) })
+    if (asked) Object.assign(asked, { requests: 0, statements: 0 })
+    await runCron()
+    return { answers, visits, again, endless: ((await rows(VISITS)) as Visit[]).slice(visits.length), asked: asked && { ...asked } }
+  } finally {
+    await server.close()
+  }
+}
+
+async function overHttp(): Promise<ToldAtEdge> {
+  const token = 'a token of this test'
+  const hrana = await openHrana({ path: join(folder, 'libsql.db'), token })
+  const client = createClient({ url: hrana.url, authToken: token })
+  try {
+    await migrate(drizzle(client), { migrationsFolder: join(root, 'migrations') })
+    const rows: Rows = async (sql) => (await client.execute(sql)).rows
+    return await atTheEdge(async () => ({ rows, asked: hrana.asked }), { DATABASE_URL: hrana.url, DATABASE_AUTH_TOKEN: token })
+  } finally {
+    client.close()
+    await hrana.close()
+  }
+}
+
+const overD1 = (): Promise<ToldAtEdge> =>
+  atTheEdge(async (server) => {
+    await server.getWorker<Bindings>().applyD1Migrations('DB')
+    // what it is bound to is another object after each start
+    return { rows: async (sql) => (await (await server.getWorker<Bindings>().getEnv()).DB.prepare(sql).all()).results }
+  })
+
+type Bindings = { DB: D1Database }
+
+let built: DryRun
+let internet: Awaited<ReturnType<typeof openInternet>>
+let folder: string
+let node: Promise<Told>
+let edges: Record<string, Promise<ToldAtEdge>>
+
+beforeAll(async () => {
+  Object.assign(process.env, QUIET)
+  folder = mkdtempSync(join(tmpdir(), 'paperwire-'))
+  internet = await openInternet()
+  node = onNode()
+  built = await dryRun()
+  edges = { 'libSQL over HTTP': overHttp(), D1: overD1() }
+  // whoever waits for one of them is told what went wrong with it
+  await Promise.allSettled([node, ...Object.values(edges)])
+}, 90_000)
+
+afterAll(async () => {
+  await internet.close()
+  for (const used of [folder, built.folder]) rmSync(used, { recursive: true, force: true })
+})
+
+test('the script stays under a megabyte, gzipped, and is built without a network', () => {
+  expect(built.gzipped).toBeGreaterThan(50_000)
+  expect(built.gzipped).toBeLessThan(1_000_000)
+})
+
+describe.each(['libSQL over HTTP', 'D1'])('over %s', (database) => {
+  test('one run of the cron visits everything that is due, and a source that is down does not stop the others', async () => {
+    const { visits } = (await edges[database]) as ToldAtEdge
+    expect(visits.filter(({ error }) => error === null).map(({ source }) => source)).toEqual(
+      expect.arrayContaining(['arxiv-ai', 'arxiv-lookup', 'huggingface', 'jmlr']),
+    )
+    expect(visits.filter(({ error }) => error !== null).map(({ source, status }) => [source, status])).toEqual([
+      ['nature', 503],
+      ['nature', 503],
+    ])
+    const unmoved = (list: Visit[]) => list.map(({ at: _, ...visit }) => visit)
+    expect(unmoved(visits)).toEqual(unmoved((await node).visits))
+  })
+
+  test('a page that did not change is not read twice', async () => {
+    const { visits } = (await edges[database]) as ToldAtEdge
+    expect(visits.filter(({ source }) => source === 'jmlr').map(({ status }) => status)).toEqual([200, 304])
+  })
+
+  test('a feed has what was gathered, and what changed since', async () => {
+    const [first, second] = ((await edges[database]) as ToldAtEdge).answers
+    expect(first?.get('/feeds/compression.atom')?.text).toContain('Rounding Twice')
+    expect(first?.get('/feeds/compression.atom')?.text).not.toContain('Structured Pruning')
+    expect(second?.get('/feeds/compression.atom')?.text).toContain('Structured Pruning')
+    expect(first?.get('/feeds/agents.atom')?.text).toContain('a language model disposes')
+    expect(second?.get('/feeds/agents.atom')?.text).toContain('a language model corrects')
+  })
+
+  test.each(PATHS)('%s is answered as on Node', async (path) => {
+    const edge = (await edges[database]) as ToldAtEdge
+    for (const [i, answers] of (await node).answers.entries()) expect(edge.answers[i]?.get(path)).toEqual(answers.get(path))
+  })
+
+  test('a reader whose copy is still true is told so', async () => {
+    expect(((await edges[database]) as ToldAtEdge).again).toBe(304)
+  })
+
+  test('a run makes at most 25 visits, and the next goes on from there', async () => {
+    const { endless } = (await edges[database]) as ToldAtEdge
+    expect(endless).toHaveLength(25)
+    expect(endless.filter(({ source, seen }) => source === 'huggingface' && seen === 100).length).toBeGreaterThan(20)
+  })
+})
+
+test('the longest run stays within what D1 and Workers allow on the paid plan', async () => {
+  const { asked } = (await edges['libSQL over HTTP']) as ToldAtEdge
+  console.log(asked)
+  // https://developers.cloudflare.com/d1/platform/limits/, counting each statement of a batch as a query
+  expect(asked?.statements).toBeLessThan(1000)
+  expect(asked?.mostParameters).toBeLessThanOrEqual(100)
+  expect(asked?.longestParameter).toBeLessThanOrEqual(1_000_000)
+  expect(asked?.longestText).toBeLessThanOrEqual(100_000)
+})
