@@ -5,7 +5,14 @@ import { DAY, dayOf } from '../src/text.ts'
 import { admit, openPlaces, reasonOf } from '../src/topics/admit.ts'
 import { moment } from './world.ts'
 
-const topic = (more: Partial<Topic> = {}): Topic => ({ slug: 'compression', title: 'Compression', description: '', query: 'pruning', perDay: 5, ...more })
+const topic = (more: Partial<Topic> = {}): Topic => ({
+  slug: 'compression',
+  title: 'Compression',
+  description: '',
+  query: 'pruning',
+  perDay: 5,
+  ...more,
+})
 const candidate = (paper: string, merit = 0, more: Partial<Candidate> = {}): Candidate => ({
   topic: 'compression',
   paper,
@@ -54,7 +61,12 @@ test('nothing enters before the first place opens', () => {
 
 test('the best of a round is dated now, the next ones a second earlier, and no moment is given twice', () => {
   const both = [candidate('a', 1), candidate('b', 3), candidate('a', 2, { topic: 'agents' })]
-  const { admissions, changed } = admit([topic(), topic({ slug: 'agents' })], view(both, { taken: new Set([noon - 1]), changed: ['x'] }), noon, true)
+  const { admissions, changed } = admit(
+    [topic(), topic({ slug: 'agents' })],
+    view(both, { taken: new Set([noon - 1]), changed: ['x'] }),
+    noon,
+    true,
+  )
   expect(admissions.map(({ topic, paper, at }) => [topic, paper, noon - at])).toEqual([
     ['compression', 'b', 0],
     ['agents', 'a', 2],
@@ -78,7 +90,9 @@ test('what was first seen more than seven days ago takes no place', () => {
 })
 
 test('a new topic is filled with the best of each of the seven days before, dated in their days', () => {
-  const papers = Array.from({ length: 8 }, (_, i) => i).flatMap((day) => Array.from({ length: 7 }, (_, i) => candidate(`d${day}p${i}`, i, { firstSeenAt: noon - day * DAY })))
+  const papers = Array.from({ length: 8 }, (_, i) => i).flatMap((day) =>
+    Array.from({ length: 7 }, (_, i) => candidate(`d${day}p${i}`, i, { firstSeenAt: noon - day * DAY })),
+  )
   const { admissions, filled } = admit([topic()], view(papers, { filled: new Set() }), noon, true)
   const byDay = Map.groupBy(admissions, ({ day }) => day)
   expect(filled).toEqual(['compression'])
@@ -103,7 +117,12 @@ test('a new topic waits until nothing more is due', () => {
 
 test.each([
   [[], ['pruning'], 0, 'No votes yet; matches "pruning"'],
-  [[{ kind: 'upvotes' as const, value: 14, usual: 7, adds: 1.58 }], ['"post-training quantization"', 'network'], 0, '14 upvotes, twice the usual; matches "post-training quantization", "network"'],
+  [
+    [{ kind: 'upvotes' as const, value: 14, usual: 7, adds: 1.58 }],
+    ['"post-training quantization"', 'network'],
+    0,
+    '14 upvotes, twice the usual; matches "post-training quantization", "network"',
+  ],
   [[{ kind: 'mentions' as const, value: 1, usual: 1, adds: 1 }], [], 2, 'in 1 other source; first seen 2 days before'],
 ])('the reason is a sentence: %j %j', (meritParts, matched, days, reason) => {
   expect(reasonOf({ meritParts, matched, firstSeenAt: noon - days * DAY }, noon)).toBe(reason)

@@ -60,11 +60,15 @@ async function gatherAt(world: World, day: string, time: string): Promise<VisitR
 }
 
 async function missing(world: World, from: string, to: string): Promise<{ [source: string]: string[] }> {
-  const truth: { [source: string]: string[] } = await (await fetch(`${origin}/_/truth?from=${from}&to=${to}&categories=${CATEGORIES.join('+')}`)).json()
+  const truth: { [source: string]: string[] } = await (
+    await fetch(`${origin}/_/truth?from=${from}&to=${to}&categories=${CATEGORIES.join('+')}`)
+  ).json()
   const rows = await world.db.select({ id: papers.id }).from(papers)
   const stored = new Set(rows.map(({ id }) => id))
   expect(rows.length).toBe(stored.size)
-  return Object.fromEntries(Object.entries(truth).map(([source, ids]) => [source, [...new Set(ids)].filter((id) => !stored.has(`arxiv:${id}`))]))
+  return Object.fromEntries(
+    Object.entries(truth).map(([source, ids]) => [source, [...new Set(ids)].filter((id) => !stored.has(`arxiv:${id}`))]),
+  )
 }
 
 /** Every feed of every topic and of all, read by a strict reader. */
@@ -98,8 +102,12 @@ describe.skipIf(!there)('the recorded day 2025-11-21', () => {
   })
 
   test('no topic admits more than its places a day, and no two entries share a moment', async () => {
-    const days = await world.db.select({ topic: admissions.topic, n: sql<number>`count(*)` }).from(admissions).groupBy(admissions.topic, admissions.day)
-    for (const { topic, n } of days) expect(n).toBeLessThanOrEqual(topics.find(({ slug }) => slug === topic)?.perDay ?? Number.POSITIVE_INFINITY)
+    const days = await world.db
+      .select({ topic: admissions.topic, n: sql<number>`count(*)` })
+      .from(admissions)
+      .groupBy(admissions.topic, admissions.day)
+    for (const { topic, n } of days)
+      expect(n).toBeLessThanOrEqual(topics.find(({ slug }) => slug === topic)?.perDay ?? Number.POSITIVE_INFINITY)
     const moments = (await world.db.select({ at: admissions.at }).from(admissions)).map(({ at }) => at)
     expect(new Set(moments).size).toBe(moments.length)
   })
@@ -120,7 +128,10 @@ describe.skipIf(!there)('the recorded day 2025-11-21', () => {
     expect(feed.items.length).toBeGreaterThan(20)
     for (const item of feed.items) {
       if (item._paper.arxiv === undefined) continue
-      const [paper] = await world.db.select().from(papers).where(sql`id = ${`arxiv:${item._paper.arxiv}`}`)
+      const [paper] = await world.db
+        .select()
+        .from(papers)
+        .where(sql`id = ${`arxiv:${item._paper.arxiv}`}`)
       expect((item.authors ?? []).map(({ name }: { name: string }) => name)).toEqual(paper?.authors.map(({ name }) => name))
     }
   })

@@ -1,13 +1,14 @@
 import { sql } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import type { Source, Topic } from '../src/model.ts'
+import { arxivAnnouncements, arxivLookup } from '../src/sources/arxiv.ts'
 import { feed } from '../src/sources/feed.ts'
 import { huggingFace } from '../src/sources/huggingface.ts'
-import { arxivAnnouncements, arxivLookup } from '../src/sources/arxiv.ts'
 import { admissions, papers, records, signals, sources as sourceTable } from '../src/store/schema.ts'
 import { moment, openWorld, type Pages } from './world.ts'
 
-const journal = (id = 'journal', url = 'https://journal.example/feed') => feed({ id, name: 'A Journal', homepage: url, url, abstracts: 'whole', schedule: '0 * * * *' })
+const journal = (id = 'journal', url = 'https://journal.example/feed') =>
+  feed({ id, name: 'A Journal', homepage: url, url, abstracts: 'whole', schedule: '0 * * * *' })
 const item = (n: number, title = `Paper ${n} on pruning`) =>
   `<item><title>${title}</title><link>https://journal.example/${n}</link><guid>https://journal.example/${n}</guid><dc:creator>Ada Lovelace</dc:creator><dc:identifier>doi:10.5555/j.${n}</dc:identifier><description>An abstract.</description></item>`
 const rss = (...items: string[]) =>
@@ -15,7 +16,14 @@ const rss = (...items: string[]) =>
 const pruning: Topic = { slug: 'pruning', title: 'Pruning', description: 'Pruning.', query: 'pruning', perDay: 5 }
 
 const card = (id: string, more: { upvotes?: number; title?: string; comments?: number } = {}) => ({
-  paper: { id, title: more.title ?? `Paper ${id}`, summary: 'On pruning.', authors: [{ name: 'Ada Lovelace' }], publishedAt: '2025-11-20T10:00:00.000Z', upvotes: more.upvotes ?? 1 },
+  paper: {
+    id,
+    title: more.title ?? `Paper ${id}`,
+    summary: 'On pruning.',
+    authors: [{ name: 'Ada Lovelace' }],
+    publishedAt: '2025-11-20T10:00:00.000Z',
+    upvotes: more.upvotes ?? 1,
+  },
   numComments: more.comments ?? 0,
 })
 const hfDay = (day: string) => `https://huggingface.co/api/daily_papers?date=${day}&limit=100`
@@ -33,7 +41,9 @@ test('the second visit sends the validators back byte for byte and finds nothing
   const answer = { body: rss(item(1)), headers: { etag: 'W/"odd  one"', 'last-modified': 'Thu, 20 Nov 2025 04:00:00 GMT' } }
   const world = await openWorld({
     sources: [journal()],
-    pages: { 'https://journal.example/feed': ({ headers }) => (headers.get('if-none-match') === 'W/"odd  one"' ? { status: 304 } : answer) },
+    pages: {
+      'https://journal.example/feed': ({ headers }) => (headers.get('if-none-match') === 'W/"odd  one"' ? { status: 304 } : answer),
+    },
   })
   await world.gather()
   world.at('2025-11-21T13:30:00Z')
@@ -44,7 +54,10 @@ test('the second visit sends the validators back byte for byte and finds nothing
 
 test('validators of a page that was not read whole are not kept', async () => {
   const cut = rss(item(1), item(2)).slice(0, -60)
-  const world = await openWorld({ sources: [journal()], pages: { 'https://journal.example/feed': { body: cut, headers: { etag: '"cut"' } } } })
+  const world = await openWorld({
+    sources: [journal()],
+    pages: { 'https://journal.example/feed': { body: cut, headers: { etag: '"cut"' } } },
+  })
   const { visits } = await world.gather()
   expect(visits).toMatchObject([{ seen: expect.any(Number), error: null }])
   world.at('2025-11-21T15:30:00Z')
@@ -58,7 +71,12 @@ test('a source that is down does not stop the others, and rests for longer each 
     pages: { 'https://down.example/feed': { status: 500 }, 'https://journal.example/feed': rss(item(1)) },
   })
   const { visits } = await world.gather()
-  expect(visits.map(({ source, error }) => [source, error])).toEqual(expect.arrayContaining([['down', 'GET https://down.example/feed: 500'], ['journal', null]]))
+  expect(visits.map(({ source, error }) => [source, error])).toEqual(
+    expect.arrayContaining([
+      ['down', 'GET https://down.example/feed: 500'],
+      ['journal', null],
+    ]),
+  )
   const rest = async () => (await world.db.select().from(sourceTable).where(sql`id = 'down'`))[0]
   expect((await rest())?.nextVisitAt).toBe(moment('2025-11-21T12:05:00Z'))
   world.at('2025-11-21T12:05:00Z')
@@ -71,7 +89,10 @@ test('a source that is down does not stop the others, and rests for longer each 
 })
 
 test('a source that names a time is not asked before it, not even by name', async () => {
-  const world = await openWorld({ sources: [journal()], pages: { 'https://journal.example/feed': { status: 429, headers: { 'retry-after': '7200' } } } })
+  const world = await openWorld({
+    sources: [journal()],
+    pages: { 'https://journal.example/feed': { status: 429, headers: { 'retry-after': '7200' } } },
+  })
   await world.gather()
   world.at('2025-11-21T13:59:59Z')
   expect((await world.gather({ only: 'journal' })).visits).toEqual([])
@@ -93,13 +114,19 @@ test('a clock before the newest visit is refused, but for a source that was neve
   })
   await world.gather({ only: 'journal' })
   world.at('2025-11-20T12:00:00Z')
-  await expect(world.gather()).rejects.toThrow('now is 2025-11-20T12:00:00.000Z, but the newest visit in this database was at 2025-11-21T12:00:00.000Z')
+  await expect(world.gather()).rejects.toThrow(
+    'now is 2025-11-20T12:00:00.000Z, but the newest visit in this database was at 2025-11-21T12:00:00.000Z',
+  )
   expect((await world.gather({ only: 'young' })).visits).toMatchObject([{ source: 'young', error: null }])
 })
 
 test('a visit costs the same number of database requests, whatever the number of papers', async () => {
   const costOf = async (many: number) => {
-    const world = await openWorld({ sources: [journal()], topics: [pruning], pages: { 'https://journal.example/feed': rss(...Array.from({ length: many }, (_, i) => item(i))) } })
+    const world = await openWorld({
+      sources: [journal()],
+      topics: [pruning],
+      pages: { 'https://journal.example/feed': rss(...Array.from({ length: many }, (_, i) => item(i))) },
+    })
     await world.gather({ only: 'journal' })
     world.queries.length = 0
     world.at('2025-11-21T14:30:00Z')
@@ -131,9 +158,20 @@ test('two requests to one site never overlap, and a site that states a pace gets
 }, 15_000)
 
 test('a batch much smaller than the last ones is suspect, kept, and asked again within the hour', async () => {
-  const batch = (n: number) => rss(...Array.from({ length: n }, (_, i) => `<item><title>P${i}</title><link>https://arxiv.org/abs/2511.${String(10000 + n * 100 + i)}</link><guid isPermaLink="false">oai:arXiv.org:2511.${String(10000 + n * 100 + i)}v1</guid><description>arXiv:2511.1v1 Announce Type: new \nAbstract: x</description></item>`))
+  const batch = (n: number) =>
+    rss(
+      ...Array.from(
+        { length: n },
+        (_, i) =>
+          `<item><title>P${i}</title><link>https://arxiv.org/abs/2511.${String(10000 + n * 100 + i)}</link><guid isPermaLink="false">oai:arXiv.org:2511.${String(10000 + n * 100 + i)}v1</guid><description>arXiv:2511.1v1 Announce Type: new \nAbstract: x</description></item>`,
+      ),
+    )
   const source = arxivAnnouncements({ id: 'arxiv-a', categories: ['cs.A'] })
-  const world = await openWorld({ now: '2025-11-17T12:00:00Z', sources: [source], pages: { 'https://rss.arxiv.org/rss/cs.A': { body: batch(30), headers: { etag: '"one"' } } } })
+  const world = await openWorld({
+    now: '2025-11-17T12:00:00Z',
+    sources: [source],
+    pages: { 'https://rss.arxiv.org/rss/cs.A': { body: batch(30), headers: { etag: '"one"' } } },
+  })
   await world.gather()
   world.at('2025-11-18T12:00:00Z')
   world.pages['https://rss.arxiv.org/rss/cs.A'] = { body: batch(2), headers: { etag: '"two"' } }
@@ -159,7 +197,10 @@ test('Hugging Face is asked for today and yesterday each run, and for the five d
 })
 
 test('votes are refreshed with their time, and what they were in the first two days is kept', async () => {
-  const world = await openWorld({ sources: [huggingFace], pages: { ...emptyWeek(), [hfDay('2025-11-21')]: JSON.stringify([card('2511.00001', { upvotes: 3 })]) } })
+  const world = await openWorld({
+    sources: [huggingFace],
+    pages: { ...emptyWeek(), [hfDay('2025-11-21')]: JSON.stringify([card('2511.00001', { upvotes: 3 })]) },
+  })
   await world.gather()
   world.pages[hfDay('2025-11-21')] = JSON.stringify([card('2511.00001', { upvotes: 7 })])
   world.at('2025-11-21T13:10:00Z')
@@ -175,7 +216,9 @@ test('votes are refreshed with their time, and what they were in the first two d
 })
 
 test('the records of one paper come together by its names, and are one paper', async () => {
-  const announced = rss('<item><title>Paper 2511.00001</title><link>https://arxiv.org/abs/2511.00001</link><guid isPermaLink="false">oai:arXiv.org:2511.00001v1</guid><category>cs.LG</category><dc:creator>Ada Lovelace, Charles Babbage</dc:creator><description>arXiv:2511.00001v1 Announce Type: new \nAbstract: On pruning, at length.</description></item>')
+  const announced = rss(
+    '<item><title>Paper 2511.00001</title><link>https://arxiv.org/abs/2511.00001</link><guid isPermaLink="false">oai:arXiv.org:2511.00001v1</guid><category>cs.LG</category><dc:creator>Ada Lovelace, Charles Babbage</dc:creator><description>arXiv:2511.00001v1 Announce Type: new \nAbstract: On pruning, at length.</description></item>',
+  )
   const world = await openWorld({
     sources: [huggingFace, arxivAnnouncements({ id: 'arxiv', categories: ['cs.LG'] })],
     pages: { ...emptyWeek(), [hfDay('2025-11-21')]: JSON.stringify([card('2511.00001')]), 'https://rss.arxiv.org/rss/cs.LG': announced },
@@ -183,8 +226,18 @@ test('the records of one paper come together by its names, and are one paper', a
   await world.gather()
   expect(await world.db.select().from(records)).toHaveLength(2)
   const all = await world.db.select().from(papers)
-  expect(all).toMatchObject([{ id: 'arxiv:2511.00001', categories: ['cs.LG'], authors: [{ name: 'Ada Lovelace' }, { name: 'Charles Babbage' }], abstract: 'On pruning, at length.' }])
-  expect(all[0]?.meritParts).toMatchObject([{ kind: 'upvotes', value: 1 }, { kind: 'mentions', value: 1 }])
+  expect(all).toMatchObject([
+    {
+      id: 'arxiv:2511.00001',
+      categories: ['cs.LG'],
+      authors: [{ name: 'Ada Lovelace' }, { name: 'Charles Babbage' }],
+      abstract: 'On pruning, at length.',
+    },
+  ])
+  expect(all[0]?.meritParts).toMatchObject([
+    { kind: 'upvotes', value: 1 },
+    { kind: 'mentions', value: 1 },
+  ])
 })
 
 test('papers known without categories are looked up once, a hundred a request, when nothing else is due', async () => {
@@ -192,29 +245,55 @@ test('papers known without categories are looked up once, a hundred a request, w
   const atom = `<feed xmlns="http://www.w3.org/2005/Atom" xmlns:arxiv="http://arxiv.org/schemas/atom"><entry><id>http://arxiv.org/abs/2511.00001v1</id><title>Paper 2511.00001</title><summary>On pruning.</summary><published>2025-11-20T10:00:00Z</published><updated>2025-11-20T10:00:00Z</updated><author><name>Ada Lovelace</name></author><category term="cs.LG"/><arxiv:primary_category term="cs.LG"/></entry></feed>`
   const world = await openWorld({
     sources: [arxivLookup({ id: 'lookup' }), huggingFace],
-    pages: { ...emptyWeek(), [hfDay('2025-11-21')]: JSON.stringify([card('2511.00001')]), [hfDay('2025-11-20')]: JSON.stringify([card('2511.00002')]), 'https://export.arxiv.org/api/query?id_list=2511.00001,2511.00002&max_results=2': atom, [lookup]: atom },
+    pages: {
+      ...emptyWeek(),
+      [hfDay('2025-11-21')]: JSON.stringify([card('2511.00001')]),
+      [hfDay('2025-11-20')]: JSON.stringify([card('2511.00002')]),
+      'https://export.arxiv.org/api/query?id_list=2511.00001,2511.00002&max_results=2': atom,
+      [lookup]: atom,
+    },
   })
   const { visits } = await world.gather()
   expect(visits.filter(({ source }) => source === 'lookup')).toMatchObject([{ seen: 1, new: 1 }])
   expect(visits.at(-1)?.source).toBe('lookup')
-  expect((await world.db.select({ id: papers.id, categories: papers.categories }).from(papers).orderBy(papers.id)).map(({ categories }) => categories)).toEqual([['cs.LG'], []])
+  expect(
+    (await world.db.select({ id: papers.id, categories: papers.categories }).from(papers).orderBy(papers.id)).map(
+      ({ categories }) => categories,
+    ),
+  ).toEqual([['cs.LG'], []])
   world.at('2025-11-21T16:00:00Z')
   expect((await world.gather()).visits.filter(({ source }) => source === 'lookup')).toEqual([])
 })
 
 test('what a source announced on earlier days and was not asked for since is first seen on its day', async () => {
-  const world = await openWorld({ sources: [huggingFace], topics: [pruning], pages: { ...emptyWeek(), [hfDay('2025-11-18')]: JSON.stringify([card('2511.00001')]), [hfDay('2025-11-21')]: JSON.stringify([card('2511.00002')]) } })
+  const world = await openWorld({
+    sources: [huggingFace],
+    topics: [pruning],
+    pages: {
+      ...emptyWeek(),
+      [hfDay('2025-11-18')]: JSON.stringify([card('2511.00001')]),
+      [hfDay('2025-11-21')]: JSON.stringify([card('2511.00002')]),
+    },
+  })
   await world.gather()
   const seen = await world.db.select({ id: papers.id, at: papers.firstSeenAt }).from(papers).orderBy(papers.id)
   expect(seen).toEqual([
     { id: 'arxiv:2511.00001', at: moment('2025-11-18T00:00:00Z') },
     { id: 'arxiv:2511.00002', at: moment('2025-11-21T12:00:00Z') },
   ])
-  expect((await world.db.select({ paper: admissions.paper, day: admissions.day }).from(admissions).orderBy(admissions.day)).map(({ day }) => day)).toEqual(['2025-11-18', '2025-11-21'])
+  expect(
+    (await world.db.select({ paper: admissions.paper, day: admissions.day }).from(admissions).orderBy(admissions.day)).map(
+      ({ day }) => day,
+    ),
+  ).toEqual(['2025-11-18', '2025-11-21'])
 })
 
 test('a changed query looks through what is there and admits forward only', async () => {
-  const world = await openWorld({ sources: [journal()], topics: [pruning], pages: { 'https://journal.example/feed': rss(item(1), item(2, 'Paper 2 on sparsity')) } })
+  const world = await openWorld({
+    sources: [journal()],
+    topics: [pruning],
+    pages: { 'https://journal.example/feed': rss(item(1), item(2, 'Paper 2 on sparsity')) },
+  })
   await world.gather()
   world.at('2025-11-21T13:30:00Z')
   const wider = { ...world.gathering, topics: [{ ...pruning, query: 'pruning OR sparsity' }] }
@@ -228,12 +307,28 @@ test('a changed query looks through what is there and admits forward only', asyn
 })
 
 test('a record that cannot be kept is dropped and counted, and the rest is kept', async () => {
-  const odd: Source = { ...journal('odd', 'https://journal.example/feed'), read: () => ({ records: [{ key: '', names: [], title: 'No key', abstract: '', authors: [], url: '' }, { key: 'k', names: [], title: 'Kept', abstract: '', authors: [], url: '', published: 'not a date' }] }) }
+  const odd: Source = {
+    ...journal('odd', 'https://journal.example/feed'),
+    read: () => ({
+      records: [
+        { key: '', names: [], title: 'No key', abstract: '', authors: [], url: '' },
+        { key: 'k', names: [], title: 'Kept', abstract: '', authors: [], url: '', published: 'not a date' },
+      ],
+    }),
+  }
   const world = await openWorld({ sources: [odd], pages: { 'https://journal.example/feed': 'x' } })
   expect((await world.gather()).visits).toMatchObject([{ seen: 2, new: 1, dropped: 1 }])
 })
 
-test.each(['http://127.0.0.1/', 'http://[::ffff:10.0.0.1]/', 'http://169.254.169.254/latest', 'http://localhost/', 'http://intranet/', 'ftp://journal.example/', 'https://user:secret@journal.example/'])('%s is not asked', async (url) => {
+test.each([
+  'http://127.0.0.1/',
+  'http://[::ffff:10.0.0.1]/',
+  'http://169.254.169.254/latest',
+  'http://localhost/',
+  'http://intranet/',
+  'ftp://journal.example/',
+  'https://user:secret@journal.example/',
+])('%s is not asked', async (url) => {
   const world = await openWorld({ sources: [{ ...journal('bad', url), request: () => ({ url }) }], pages: { [url]: rss(item(1)) } })
   const { visits } = await world.gather()
   expect(visits[0]?.error).toMatch(/not a public address|only http|password/)
@@ -244,8 +339,17 @@ test.each(['http://127.0.0.1/', 'http://[::ffff:10.0.0.1]/', 'http://169.254.169
 test('a redirect is followed, judged like the first address, and given up after five', async () => {
   const to = (location: string) => ({ status: 302, headers: { location } })
   const world = await openWorld({
-    sources: [journal('moved', 'https://a.example/feed'), journal('inside', 'https://b.example/feed'), journal('loop', 'https://c.example/feed')],
-    pages: { 'https://a.example/feed': to('https://journal.example/feed'), 'https://journal.example/feed': rss(item(1)), 'https://b.example/feed': to('http://127.0.0.1:1/'), 'https://c.example/feed': to('https://c.example/feed') },
+    sources: [
+      journal('moved', 'https://a.example/feed'),
+      journal('inside', 'https://b.example/feed'),
+      journal('loop', 'https://c.example/feed'),
+    ],
+    pages: {
+      'https://a.example/feed': to('https://journal.example/feed'),
+      'https://journal.example/feed': rss(item(1)),
+      'https://b.example/feed': to('http://127.0.0.1:1/'),
+      'https://c.example/feed': to('https://c.example/feed'),
+    },
   })
   const { visits } = await world.gather()
   expect(Object.fromEntries(visits.map(({ source, error }) => [source, error]))).toEqual({
