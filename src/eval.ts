@@ -9,9 +9,10 @@ import { classify } from './topics/classify.ts'
 /** A feed's file as it was read: its items, or why it is none. */
 export async function readFile(file: string, bytes: Uint8Array): Promise<object> {
   try {
-    const { items } = await readFeed(decode(bytes, ''), `file:///${file}`)
+    const { title, items } = await readFeed(decode(bytes, ''), `file:///${file}`)
     return {
       file,
+      title,
       items: items
         .filter(({ title, url, abstract }) => title || url || abstract)
         .map(({ title, url, authors, published, updated, names, abstract }) => ({
