@@ -72,6 +72,8 @@ export type Source = {
   /** Stored with every visit: never renamed. */
   id: string
   name: string
+  /** Whose it is, as cards name it; sources of one service mention a paper once. Default: its name. */
+  service?: string
   /** Where a person reads about it. */
   homepage: string
   /** When it is asked: cron, UTC unless `timezone`. */

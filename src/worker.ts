@@ -3,7 +3,7 @@ import { drizzle } from 'drizzle-orm/d1'
 import { sources } from '../feeds/sources.ts'
 import { topics } from '../feeds/topics/index.ts'
 import { createApp } from './app.ts'
-import { clockOf, type Environment, settingsOf, userAgentOf } from './env.ts'
+import { clockOf, type Environment, type Settings, settingsOf, userAgentOf } from './env.ts'
 import { Mistake } from './errors.ts'
 import { type Gathering, round } from './gather/round.ts'
 import { serviceOf } from './service.ts'
@@ -15,29 +15,23 @@ import * as schema from './store/schema.ts'
 const MOST_VISITS = 25
 
 /** libSQL over HTTP where DATABASE_URL names it, else the D1 database bound as `DB`. */
-function databaseOf(environment: Environment): Db {
-  const { databaseUrl, databaseAuthToken } = settingsOf(environment)
-  if (environment.DATABASE_URL) return openDatabase(databaseUrl, databaseAuthToken).db
-  if (!environment.DB) throw new Mistake('there is no database: set DATABASE_URL, or bind a D1 database as DB')
-  // D1's own results of writes differ from libSQL's, and nothing looks at them
-  return drizzle(environment.DB as Parameters<typeof drizzle>[0], { schema, casing: 'snake_case' }) as unknown as Db
+function databaseOf({ DATABASE_URL, DB }: Environment, { databaseUrl, databaseAuthToken }: Settings): Db {
+  if (DATABASE_URL) return openDatabase(databaseUrl, databaseAuthToken).db
+  if (!DB) throw new Mistake('there is no database: set DATABASE_URL, or bind a D1 database as DB')
+  // only what writes answer is of another type than libSQL's, and nothing looks at it
+  return drizzle(DB as Parameters<typeof drizzle>[0], { schema, casing: 'snake_case' }) as unknown as Db
 }
 
 function edgeOf(environment: Environment) {
   const settings = settingsOf(environment)
-  const db = databaseOf(environment)
-  const now = clockOf(settings)
   const { allowPrivateAddresses, fetchProxy } = settings
+  const db = databaseOf(environment, settings)
+  const now = clockOf(settings)
+  const wait = (ms: number) => new Promise<void>((done) => setTimeout(done, ms))
   const gathering: Gathering = {
     sources,
     topics,
-    ports: {
-      db,
-      fetch: (input, init) => fetch(input, init),
-      now,
-      wait: (ms) => new Promise((done) => setTimeout(done, ms)),
-      log: console.log,
-    },
+    ports: { db, fetch: (input, init) => fetch(input, init), now, wait, log: console.log },
     settings: { userAgent: userAgentOf(settings), allowPrivateAddresses, ...(fetchProxy !== undefined && { fetchProxy }) },
   }
   return { settings, gathering, app: createApp(serviceOf({ db, settings, sources, topics, now })) }
@@ -56,8 +50,10 @@ function edgeIn(environment: Environment): ReturnType<typeof edgeOf> {
 async function gatherSome({ ports, ...rest }: Gathering): Promise<void> {
   const at = ports.now()
   for (let left = MOST_VISITS, done = false; left > 0 && !done; ) {
-    const report = await round({ ...rest, ports: { ...ports, now: () => at } }, { most: left })
-    for (const visit of report.visits) ports.log(JSON.stringify(visit))
+    const report = await round(
+      { ...rest, ports: { ...ports, now: () => at } },
+      { most: left, onVisit: (visit) => ports.log(JSON.stringify(visit)) },
+    )
     left -= Math.max(1, report.visits.length)
     done = report.done
   }

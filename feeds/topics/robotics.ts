@@ -15,7 +15,7 @@ export default {
     title:(UAV OR drone) (navigation OR planning OR control OR flight OR "path planning")  -title:(detection OR imagery OR images OR videos)
   OR
     about:(robot OR robotic OR "autonomous driving" OR "automated driving" OR "embodied AI" OR "embodied agent" OR "embodied navigation"
-      OR "vision-language-action" OR VLA OR "automated vehicle" OR "autonomous vehicle" OR "embodied intelligence")
+      OR "vision-language-action" OR VLA OR "automated vehicle" OR "autonomous vehicle" OR "embodied intelligence" OR "dexterous manipulation" OR "robot learning" OR humanoid OR tactile)
     -title:(medical OR genomic OR surgical)
   OR
     about:embodied (navigation OR manipulation OR "physical world" OR robot)

@@ -9,31 +9,41 @@ export default {
       title:(image OR video OR visual OR vision OR 3D OR 4D OR camera OR photo OR segmentation OR detection OR recognition OR counting OR tracking
         OR "pose estimation" OR depth OR stereo OR "point cloud" OR LiDAR OR radar OR "gaussian splatting" OR NeRF OR "radiance field"
         OR "view synthesis" OR SLAM OR "optical flow" OR "super-resolution" OR "low-light" OR "remote sensing" OR satellite OR hyperspectral
-        OR OCR OR "document parsing" OR "sign language" OR "sign spotting" OR scene OR face OR facial OR "human motion" OR "re-identification"
-        OR ViT OR YOLO OR CLIP OR CNN OR microscopy OR "metric learning" OR registration OR restoration OR egocentric OR streetscapes)
-      (image OR imagery OR video OR visual OR vision OR camera OR pixel OR LiDAR OR radar OR "point cloud" OR 3D OR convolutional OR facial OR pose)
+        OR OCR OR "document parsing" OR scene OR face OR facial OR "human motion" OR "re-identification" OR ViT OR YOLO OR CLIP OR CNN
+        OR microscopy OR "metric learning" OR registration OR restoration OR egocentric OR localization OR driving)
+      (image OR imagery OR video OR "computer vision" OR camera OR pixel OR LiDAR OR radar OR "point cloud" OR "3D scene" OR "3D object"
+        OR convolutional OR facial OR "vision transformer" OR NeRF OR "visual perception")
       OR about:(image OR imagery OR video OR visual OR camera OR "computer vision" OR "object detection" OR "semantic segmentation"
-        OR "instance segmentation" OR "gaussian splatting" OR "point cloud" OR "sign language" OR OCR OR facial OR "document content")
-      OR (image OR visual OR vision) about:(CNN OR convolutional OR "vision transformer" OR ImageNet)
+        OR "instance segmentation" OR "gaussian splatting" OR 3DGS OR "radiance field" OR NeRF OR "point cloud" OR "sign language" OR OCR OR facial
+        OR "document content" OR "depth estimation" OR "3D reconstruction")
+      OR (image OR vision) (about:(CNN OR convolutional OR "vision transformer" OR ViT OR ImageNet OR segmentation) OR YOLO* OR VGG16 OR EfficientNet)
+      OR "egocentric video"
     )
     -title:(generation* OR generating* OR synthesizing OR editing OR "text-to-image" OR "text-to-video" OR "text-to-3D" OR "image-to-video" OR T2I
-      OR animation* OR animating* OR diffusion OR "flow matching" OR GAN OR "world model" OR "virtual try-on" OR stylization OR inpainting
-      OR "talking head" OR agent OR GUI OR robot OR robotic OR manipulation OR VLA OR "vision-language-action" OR "motion planning"
-      OR policy OR music OR speech OR protein OR molecule OR "knowledge graph" OR "time series")
+      OR T2V OR animation* OR animating* OR diffusion OR "flow matching" OR GAN OR "virtual try-on" OR stylization OR inpainting
+      OR "talking head" OR agent OR GUI OR robot OR robotic OR "bimanual manipulation" OR VLA OR "vision-language-action" OR "motion planning"
+      OR policy OR music OR speech OR audio OR protein OR molecule OR "knowledge graph" OR "time series" OR visualiz* OR code OR RAG)
     -(title:"large language models" -title:(multimodal OR multi-modal OR vision OR visual OR video))
     -about:("image generation" OR "video generation" OR "text-to-image" OR "text-to-video" OR "image editing" OR "video editing"
       OR "text-to-3D" OR "3D generation" OR "image synthesis" OR "video synthesis" OR "video diffusion" OR "diffusion transformer"
-      OR robot OR robotic OR "vision-language-action" OR VLA OR "GUI agent" OR pruning OR quantization OR optimizer* OR "speech recognition"
-      OR music)
+      OR robot OR robotic OR "vision-language-action" OR VLA OR "GUI agent" OR pruning OR "speech recognition" OR music OR "embodied agent")
   OR
     title:(segmentation OR "object detection" OR "pose estimation" OR "depth estimation" OR "3D reconstruction" OR "scene reconstruction"
       OR "object reconstruction" OR "surface reconstruction" OR "gaussian splatting" OR "radiance field" OR "novel view synthesis" OR SLAM
       OR "visual perception" OR "video understanding" OR "computer vision" OR "image detection" OR "video object" OR "vision transformer"
-      OR "object tracking" OR "sign language")
-    (image OR video OR visual OR vision OR camera OR 3D)
-    -title:(generation* OR "text-to-3D")
+      OR "object tracking" OR "sign language" OR "sign spotting" OR "face recognition" OR "visual representation" OR "audio-visual segmentation"
+      OR "scene understanding" OR "remote sensing")
+    (image OR video OR visual OR vision OR camera OR 3D OR facial OR "face recognition")
+    -title:("text-to-3D" OR "image generation" OR "video generation")
   OR
-    title:("scene graph generation" OR "vision language models" OR "video understanding")
+    title:("action recognition" OR "crowd counting" OR "re-identification" OR "landmark detection" OR "face anti-spoofing" OR "land cover"
+      OR hyperspectral OR "depth super-resolution" OR "human motion" OR "motion capture" OR "3D human" OR "masked autoencoder" OR "deepfake detection"
+      OR "building footprint" OR "damage segmentation" OR "industrial anomaly" OR relighting OR relightable OR "inverse rendering")
+    -title:(generation* OR generating* OR audio)
+  OR
+    title:("scene graph generation" OR "vision language models" OR "video understanding" OR "video language models" OR "visual grounding"
+      OR "video grounding")
+    -title:("vision-language-action" OR agent)
   `,
   perDay: 10,
 } satisfies Topic

@@ -230,9 +230,6 @@ export function factsOf(sources: Source[]): SourceFacts {
   const byId = new Map(sources.map((source) => [source.id, source]))
   return {
     shown: (id) => byId.get(id)?.abstracts ?? 'excerpt',
-    service: (id) => {
-      const source = byId.get(id)
-      return source ? siteOf(source.homepage).site : id
-    },
+    service: (id) => byId.get(id)?.service ?? byId.get(id)?.name ?? id,
   }
 }

@@ -55,7 +55,7 @@ async function listed(published: Published[], service: Service): Promise<(Listed
     service.db,
     groups.flatMap((group) => group.slice(0, 1).map(({ paper }) => paper.id)),
   )
-  const nameOfSource = new Map(service.sources.map(({ id, name }) => [id, name]))
+  const nameOfSource = new Map(service.sources.map((source) => [source.id, source.service ?? source.name]))
   return groups.flatMap((group) => {
     const [first] = group
     if (!first) return []
@@ -64,10 +64,11 @@ async function listed(published: Published[], service: Service): Promise<(Listed
         paper: first.paper,
         at: first.at,
         counts: Object.fromEntries((signals.get(first.paper.id) ?? []).map(({ kind, value }) => [kind, value])),
-        reasons: group.map(({ topic, entry }) => ({
+        reasons: group.map(({ topic, entry }, i) => ({
           slug: topic,
           topic: service.topics.find(({ slug }) => slug === topic)?.title ?? topic,
-          reason: entry.reason,
+          // votes are the same wherever it was admitted: the first reason says them
+          reason: i === 0 ? entry.reason : '',
         })),
         sources: [...new Set((records.get(first.paper.id) ?? []).map(({ source }) => nameOfSource.get(source) ?? source))],
       },

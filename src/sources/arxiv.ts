@@ -20,6 +20,7 @@ export function arxivAnnouncements({ id, categories }: { id: string; categories:
   return {
     id,
     name: `arXiv announcements: ${categories.join(', ')}`,
+    service: 'arXiv',
     homepage: HOMEPAGE,
     schedule: '20 0,4,8,12,16,20 * * 1-5',
     timezone: 'America/New_York',
@@ -65,6 +66,7 @@ export function arxivSubmissions({ id, categories }: { id: string; categories: s
   return {
     id,
     name: `arXiv submissions: ${categories.join(', ')}`,
+    service: 'arXiv',
     homepage: HOMEPAGE,
     schedule: '40 6 * * *',
     abstracts: 'whole',
@@ -103,6 +105,7 @@ function windowOf(state: { [key: string]: unknown }, now: Date): { from: string;
 export const arxivLookup = ({ id }: { id: string }): Source => ({
   id,
   name: 'arXiv lookup of papers known by id',
+  service: 'arXiv',
   homepage: HOMEPAGE,
   schedule: '50 * * * *',
   abstracts: 'whole',

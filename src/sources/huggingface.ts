@@ -27,6 +27,7 @@ function planOf(state: SourceState, now: Date): Plan {
 export const huggingFace: Source = {
   id: 'huggingface',
   name: 'Hugging Face Daily Papers',
+  service: 'Hugging Face',
   homepage: 'https://huggingface.co/papers',
   schedule: '10 * * * *',
   abstracts: 'whole',

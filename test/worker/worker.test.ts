@@ -15,6 +15,7 @@ import { createTestHarness, type TestHarness } from 'wrangler'
 import { sources } from '../../feeds/sources.ts'
 import { topics } from '../../feeds/topics/index.ts'
 import { type DryRun, dryRun, QUIET } from '../../scripts/dry-run.ts'
+import worker from '../../src/worker.ts'
 import { type Asked, openHrana } from '../hrana.ts'
 import { openWorld } from '../world.ts'
 import { ASKED, DAYS, type Day, ENDLESS, openInternet, pageAt } from './internet.ts'
@@ -34,7 +35,7 @@ const PATHS = [
   ]),
   ...['/feeds.opml', '/', `/day/${DAYS[0]}`, `/day/${DAYS[1]}`, '/topics', '/topics/compression', '/about', '/status'],
   ...[`/papers/${PAPER}`, '/papers/doi:10.48550/arXiv.2511.99001', '/papers/arxiv:2511.00000'],
-  ...['', '?limit=2', '?topic=compression', `?topic=compression&since=${DAYS[0]}&limit=1`, '?q=title:quantization', '?limit=0'].map(
+  ...['', '?limit=2', '?topic=compression', `?topic=compression&limit=1&since=${DAYS[0]}`, '?q=title:quantization', '?limit=0'].map(
     (query) => `/api/v1/papers${query}`,
   ),
   ...[`/api/v1/papers/${PAPER}`, '/api/v1/topics', '/api/v1/sources', '/healthz', '/healthz/sources', '/nothing'],
@@ -44,9 +45,9 @@ type Answer = { status: number; type: string | null; etag: string | null; text: 
 type Answering = { status: number; headers: { get: (name: string) => string | null }; text: () => Promise<string> }
 type Get = (path: string, headers?: Record<string, string>) => Answering | Promise<Answering>
 /** What a host answered at the end of each day, and what its visits came to. */
-type Told = { answers: Map<string, Answer>[]; visits: Visit[]; again: number }
-/** Where it is counted, also the visits of a run that could go on without end, and what it asked of the database. */
-type ToldAtEdge = Told & { endless?: Visit[]; asked?: Asked }
+type Told = { answers: Map<string, Answer[]>[]; visits: Visit[]; again: number }
+/** A Worker also tells of one more day, on which a source always has more: its visits, and what the run asked of a database that counts. */
+type ToldAtEdge = Told & { more: Visit[]; asked: Asked | undefined }
 type Visit = { source: string; at: number; status: number | null; seen: number; new: number; updated: number; error: string | null }
 type Rows = (sql: string) => Promise<unknown[]>
 
@@ -57,12 +58,20 @@ const RESTING = sources
   .map(({ id }) => `('${id}', unixepoch('${noonOf(DAYS[0])}'), unixepoch('${noonOf(DAYS[0])}', '30 days'))`)
 const REST = `insert into sources (id, last_visit_at, next_visit_at) values ${RESTING.join(', ')}`
 
-async function askAll(get: Get): Promise<Map<string, Answer>> {
-  const answers = new Map<string, Answer>()
+/** What each address answers; a list of the API with its next pages. */
+async function askAll(get: Get): Promise<Map<string, Answer[]>> {
+  const answers = new Map<string, Answer[]>()
   for (const path of PATHS) {
-    const response = await get(path)
-    const { status, headers } = response
-    answers.set(path, { status, type: headers.get('content-type'), etag: headers.get('etag'), text: await response.text() })
+    const pages: Answer[] = []
+    for (let at: string | null = path; at !== null; ) {
+      const response = await get(at)
+      const { status, headers } = response
+      const text = await response.text()
+      pages.push({ status, type: headers.get('content-type'), etag: headers.get('etag'), text })
+      const next: unknown = path.includes('limit=') ? JSON.parse(text).next : null
+      at = typeof next === 'string' ? `${path}&cursor=${encodeURIComponent(next)}` : null
+    }
+    answers.set(path, pages)
   }
   return answers
 }
@@ -87,7 +96,7 @@ async function onNode(): Promise<Told> {
   )
   const world = await openWorld({ pages, sources, topics, settings: { SITE_URL } })
   await world.client.execute(REST)
-  const answers: Map<string, Answer>[] = []
+  const answers: Map<string, Answer[]>[] = []
   for (today of DAYS) {
     world.at(noonOf(today))
     await world.gather()
@@ -97,16 +106,17 @@ async function onNode(): Promise<Told> {
   return { answers, visits, again: await askAgain(world.get) }
 }
 
-/** Both days in a Worker, and one more; `prepare` migrates its database and tells how to read it. */
+/** Both days in a Worker, and one more with `later`; `prepare` migrates its database and tells how to read it. */
 async function atTheEdge(
   prepare: (server: TestHarness) => Promise<{ rows: Rows; asked?: Asked }>,
   vars: Record<string, string> = {},
+  later: Record<string, string> = {},
 ): Promise<ToldAtEdge> {
-  const workers = (day: Day) => [
+  const workers = (day: Day, more: Record<string, string> = {}) => [
     {
       configPath: join(root, 'wrangler.toml'),
       prebuiltWorkerDir: built.folder,
-      vars: { ...vars, SITE_URL, CONTACT: 'editor@papers.example', NOW: noonOf(day), FETCH_PROXY: internet.proxy(day) },
+      vars: { ...vars, ...more, SITE_URL, CONTACT: 'editor@papers.example', NOW: noonOf(day), FETCH_PROXY: internet.proxy(day) },
     },
   ]
   const server = createTestHarness({ root, workers: workers(DAYS[0]) })
@@ -116,7 +126,7 @@ async function atTheEdge(
     await server.listen()
     const { rows, asked } = await prepare(server)
     await rows(REST)
-    const answers: Map<string, Answer>[] = []
+    const answers: Map<string, Answer[]>[] = []
     for (const day of DAYS) {
       if (day !== DAYS[0]) await server.update({ root, workers: workers(day) })
       await runCron()
@@ -124,12 +134,11 @@ async function atTheEdge(
     }
     const visits = (await rows(VISITS)) as Visit[]
     const again = await askAgain(get)
-    if (!asked) return { answers, visits, again }
-    await server.update({ root, workers: workers(ENDLESS) })
-    Object.assign(asked, { requests: 0, statements: 0 })
+    await server.update({ root, workers: workers(ENDLESS, later) })
+    if (asked) Object.assign(asked, { requests: 0, statements: 0 })
     await runCron()
-    const cost = { ...asked }
-    return { answers, visits, again, endless: ((await rows(VISITS)) as Visit[]).slice(visits.length), asked: cost }
+    const cost = asked && { ...asked }
+    return { answers, visits, again, more: ((await rows(VISITS)) as Visit[]).slice(visits.length), asked: cost }
   } finally {
     await server.close()
   }
@@ -150,11 +159,15 @@ async function overHttp(): Promise<ToldAtEdge> {
 }
 
 const overD1 = (): Promise<ToldAtEdge> =>
-  atTheEdge(async (server) => {
-    await server.getWorker<Bindings>().applyD1Migrations('DB')
-    // what it is bound to is another object after each start
-    return { rows: async (sql) => (await (await server.getWorker<Bindings>().getEnv()).DB.prepare(sql).all()).results }
-  })
+  atTheEdge(
+    async (server) => {
+      await server.getWorker<Bindings>().applyD1Migrations('DB')
+      // what it is bound to is another object after each start
+      return { rows: async (sql) => (await (await server.getWorker<Bindings>().getEnv()).DB.prepare(sql).all()).results }
+    },
+    {},
+    { GATHER: 'off' },
+  )
 
 type Bindings = { DB: D1Database }
 
@@ -206,11 +219,11 @@ describe.each(['libSQL over HTTP', 'D1'])('over %s', (database) => {
 
   test('a feed has what was gathered, and what changed since', async () => {
     const [first, second] = ((await edges[database]) as ToldAtEdge).answers
-    expect(first?.get('/feeds/compression.atom')?.text).toContain('Rounding Twice')
-    expect(first?.get('/feeds/compression.atom')?.text).not.toContain('Structured Pruning')
-    expect(second?.get('/feeds/compression.atom')?.text).toContain('Structured Pruning')
-    expect(first?.get('/feeds/agents.atom')?.text).toContain('a language model disposes')
-    expect(second?.get('/feeds/agents.atom')?.text).toContain('a language model corrects')
+    expect(first?.get('/feeds/compression.atom')?.[0]?.text).toContain('Rounding Twice')
+    expect(first?.get('/feeds/compression.atom')?.[0]?.text).not.toContain('Structured Pruning')
+    expect(second?.get('/feeds/compression.atom')?.[0]?.text).toContain('Structured Pruning')
+    expect(first?.get('/feeds/agents.atom')?.[0]?.text).toContain('a language model disposes')
+    expect(second?.get('/feeds/agents.atom')?.[0]?.text).toContain('a language model corrects')
   })
 
   test.each(PATHS)('%s is answered as on Node', async (path) => {
@@ -224,14 +237,21 @@ describe.each(['libSQL over HTTP', 'D1'])('over %s', (database) => {
 })
 
 test('a run makes at most 25 visits, though a source always has more', async () => {
-  const { endless } = (await edges['libSQL over HTTP']) as ToldAtEdge
-  expect(endless).toHaveLength(25)
-  expect(endless?.filter(({ source, seen }) => source === 'huggingface' && seen === 100).length).toBeGreaterThan(20)
+  const { more } = (await edges['libSQL over HTTP']) as ToldAtEdge
+  expect(more).toHaveLength(25)
+  expect(more.filter(({ source, seen }) => source === 'huggingface' && seen === 100).length).toBeGreaterThan(20)
+})
+
+test('a Worker whose GATHER is off visits nothing', async () => {
+  expect(((await edges.D1) as ToldAtEdge).more).toEqual([])
+})
+
+test('a Worker without a database says which settings name one', () => {
+  expect(() => worker.fetch(new Request(SITE_URL), {})).toThrow(/DATABASE_URL.* DB/)
 })
 
 test('what such a run asks of its database stays within what D1 allows on the paid plan', async () => {
   const { asked } = (await edges['libSQL over HTTP']) as ToldAtEdge
-  console.log(asked)
   // https://developers.cloudflare.com/d1/platform/limits/, counting each statement of a batch as a query
   expect(asked?.statements).toBeLessThan(1000)
   expect(asked?.mostParameters).toBeLessThanOrEqual(100)
