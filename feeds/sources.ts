@@ -13,10 +13,10 @@ export const sources: Source[] = [
   huggingFace,
 
   // arXiv, in groups that stay well below the 2,000 entries at which it cuts a feed
-  arxivAnnouncements({ id: 'arxiv-ai', categories: ['cs.AI'] }),
-  arxivAnnouncements({ id: 'arxiv-language', categories: ['cs.CL', 'eess.AS'] }),
-  arxivAnnouncements({ id: 'arxiv-vision', categories: ['cs.CV', 'cs.RO'] }),
-  arxivAnnouncements({ id: 'arxiv-learning', categories: ['cs.LG', 'stat.ML'] }),
+  arxivAnnouncements({ id: 'arxiv-ai', categories: ['cs.AI'], backups: ['arxiv-submissions'] }),
+  arxivAnnouncements({ id: 'arxiv-language', categories: ['cs.CL', 'eess.AS'], backups: ['arxiv-submissions'] }),
+  arxivAnnouncements({ id: 'arxiv-vision', categories: ['cs.CV', 'cs.RO'], backups: ['arxiv-submissions'] }),
+  arxivAnnouncements({ id: 'arxiv-learning', categories: ['cs.LG', 'stat.ML'], backups: ['arxiv-submissions'] }),
   arxivSubmissions({ id: 'arxiv-submissions', categories: ['cs.AI', 'cs.CL', 'cs.CV', 'cs.LG', 'cs.RO', 'eess.AS', 'stat.ML'] }),
   arxivLookup({ id: 'arxiv-lookup' }),
 

@@ -21,6 +21,14 @@ CREATE TABLE `documents` (
 	`changed_at` integer NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE `feeds` (
+	`id` text PRIMARY KEY NOT NULL,
+	`url` text NOT NULL,
+	`name` text NOT NULL,
+	`homepage` text NOT NULL,
+	`added_at` integer NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `lookups` (
 	`source` text NOT NULL,
 	`paper` text NOT NULL,
@@ -49,6 +57,9 @@ CREATE TABLE `pages` (
 	`etag` text,
 	`last_modified` text,
 	`seen` integer NOT NULL,
+	`keys` text,
+	`dated` text,
+	`doubts` integer DEFAULT 0 NOT NULL,
 	`visited_at` integer NOT NULL,
 	PRIMARY KEY(`source`, `url`)
 );
@@ -96,6 +107,12 @@ CREATE TABLE `records` (
 );
 --> statement-breakpoint
 CREATE INDEX `records_by_paper` ON `records` (`paper`);--> statement-breakpoint
+CREATE TABLE `robots` (
+	`origin` text PRIMARY KEY NOT NULL,
+	`text` text NOT NULL,
+	`asked_at` integer NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `signals` (
 	`paper` text NOT NULL,
 	`source` text NOT NULL,
@@ -109,7 +126,9 @@ CREATE TABLE `signals` (
 CREATE TABLE `sites` (
 	`site` text PRIMARY KEY NOT NULL,
 	`busy_real` real DEFAULT 0 NOT NULL,
-	`next_real` real DEFAULT 0 NOT NULL
+	`busy_by` text,
+	`next_real` real DEFAULT 0 NOT NULL,
+	`held_until_at` integer DEFAULT 0 NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE `sources` (
@@ -122,7 +141,11 @@ CREATE TABLE `sources` (
 	`next_visit_at` integer,
 	`failures` integer DEFAULT 0 NOT NULL,
 	`held` integer DEFAULT false NOT NULL,
-	`lease_real` real DEFAULT 0 NOT NULL
+	`stopped` text,
+	`moves` text DEFAULT '{}' NOT NULL,
+	`rest` text DEFAULT '{}' NOT NULL,
+	`lease_real` real DEFAULT 0 NOT NULL,
+	`lease_by` text
 );
 --> statement-breakpoint
 CREATE TABLE `topics` (

@@ -44,6 +44,17 @@ const commands: Record<string, Command> = {
       return report.visits.length === 0 || report.visits.some(({ error }) => error === null) ? 0 : 1
     },
   },
+  migrate: {
+    usage: 'migrate',
+    about: 'Brings the database of DATABASE_URL up to this version, and does nothing else.',
+    run: async (args) => {
+      parse(args, {})
+      const host = await openHost({ log: progress })
+      host.close()
+      say(`${host.settings.databaseUrl} is up to date`)
+      return 0
+    },
+  },
   try: {
     usage: 'try <source or URL>',
     about: 'Asks one source, or any feed by its address, and prints what was read. Nothing is stored.',
@@ -53,7 +64,7 @@ const commands: Record<string, Command> = {
       const { sources, ports, settings } = host.gathering
       const source = sources.find(({ id }) => id === positionals[0]) ?? sourceAt(positionals[0] ?? '', sources)
       const now = host.now()
-      const request = source.request(now, {}, [])
+      const request = source.request(now, {}, [], {})
       progress(`GET ${request.url}`)
       const answer = await ask(request, ports, settings)
       const reading = await source.read(answer, {}, now)

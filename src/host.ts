@@ -1,5 +1,6 @@
 /** What the entries that run on Node share: settings, an open and migrated database, the ports of gathering. */
 import { mkdirSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { migrate } from 'drizzle-orm/libsql/migrator'
@@ -11,6 +12,7 @@ import { guardedFetch } from './gather/guarded-fetch.ts'
 import type { Gathering } from './gather/round.ts'
 import { type Opened, openDatabase } from './store/open.ts'
 import { documents } from './store/schema.ts'
+import { holders, release } from './store/sources.ts'
 
 export type Host = { settings: Settings; gathering: Gathering; now: () => Date; opened: Opened; close: () => void }
 
@@ -28,6 +30,7 @@ export async function openHost({ now, log }: { now?: Date; log: (line: string) =
   }
   // documents are rendered by code that may have changed since; they are made anew when they are asked for
   await opened.db.delete(documents)
+  await release(opened.db, (await holders(opened.db)).filter(isGone))
   // pages through a prefix come from it alone, and it is trusted: it may stand on this machine
   const fetch = settings.fetchProxy || settings.allowPrivateAddresses ? globalThis.fetch : guardedFetch
   const clock = clockOf(settings)
@@ -40,13 +43,30 @@ export async function openHost({ now, log }: { now?: Date; log: (line: string) =
     gathering: {
       sources,
       topics,
-      ports: { db: opened.db, fetch, now: clock, wait, log },
+      ports: { db: opened.db, fetch, now: clock, wait, log, holder: holderOf(process.pid) },
       settings: {
         userAgent: userAgentOf(settings),
         allowPrivateAddresses: settings.allowPrivateAddresses,
+        keyOf: (setting) => process.env[setting]?.trim() || undefined,
+        ...(settings.contact !== undefined && { contact: settings.contact }),
         ...(settings.fetchProxy !== undefined && { fetchProxy: settings.fetchProxy }),
       },
     },
+  }
+}
+
+const holderOf = (pid: number): string => `${hostname()}:${pid}`
+
+/** Whether a holder was a process of this machine that has ended: what it had leased is free again. */
+function isGone(holder: string): boolean {
+  const pid = Number(holder.split(':').at(-1))
+  if (holder !== holderOf(pid)) return false
+  if (pid === process.pid) return true
+  try {
+    process.kill(pid, 0)
+    return false
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH'
   }
 }
 

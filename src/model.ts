@@ -65,7 +65,18 @@ export type Reading = {
   keep?: SourceState
   /** Why this page is not to be trusted whole, in a sentence. Its records are kept, its validators are not. */
   suspect?: string
+  /** How long the page itself asks to be left alone. */
+  rest?: Rest
 }
+
+/** What a page says of how often it may be asked: RSS `ttl`, and days (`Saturday`) and hours in GMT on which it does not change. */
+export type Rest = { ttlMinutes?: number; skipDays?: string[]; skipHours?: number[] }
+
+/** What a request needs of this instance's settings. */
+export type Given = { contact?: string; key?: string }
+
+/** What a source wants asked. `secret` parameters are added to the address only when it is asked: no log, page or row sees them. */
+export type SourceRequest = { url: string; headers?: Record<string, string>; body?: string; secret?: Record<string, string> }
 
 /** A source says what to ask for and how to read the answer; it does no I/O, so it is tested with a file and runs on any host. */
 export type Source = {
@@ -83,9 +94,18 @@ export type Source = {
   abstracts: 'whole' | 'excerpt'
   /** Each answer is a day's whole batch, so one much smaller than its last ones is suspect. */
   batch?: boolean
-  /** It is asked about papers that are known already, at most so many a request, each once: those with such a name and no categories. */
-  about?: { names: 'arxiv' | 'doi'; most: number }
-  request: (now: Date, state: SourceState, about: string[]) => { url: string; headers?: Record<string, string>; body?: string }
+  /** Sources that know the same papers another way: they are due at once when an answer of this one is suspect. */
+  backups?: string[]
+  /**
+   * It is asked about papers that are known already, at most so many a request: those with a name of this scheme, newest
+   * first; only those without categories, where `lacking` says so; each once, or again after so many days.
+   */
+  about?: { names: 'arxiv' | 'doi'; most: number; lacking?: 'categories'; againAfterDays?: number }
+  /** The setting that holds its key; without it the source is off. */
+  key?: string
+  /** It is an ordinary page of a web site: what the site's robots.txt says to Paperwire by name is obeyed. */
+  page?: boolean
+  request: (now: Date, state: SourceState, about: string[], given: Given) => SourceRequest
   /** Reads an answer; throws a sentence when it is none. A page that was not modified (304) has no records, but may have a `next`. */
   read: (page: Page, state: SourceState, now: Date) => Reading | Promise<Reading>
 }

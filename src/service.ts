@@ -20,6 +20,8 @@ export function serviceOf(
   parts: Pick<Service, 'db' | 'settings' | 'sources' | 'topics'> & {
     now: () => Date
     compressor?: Compressor
+    /** Which build of the code this is: documents that another build rendered are rendered again. */
+    build?: string
     /** How long an answer may be older than the store; five seconds, tests say zero. */
     lookAgainMs?: number
   },
@@ -27,7 +29,7 @@ export function serviceOf(
   const { db, settings, sources, topics } = parts
   const { siteUrl, siteName, contact } = settings
   const edition = uuidOf(
-    JSON.stringify([VERSION, siteUrl, siteName, topics.map(({ slug, title, description }) => [slug, title, description])]),
+    JSON.stringify([VERSION, parts.build, siteUrl, siteName, topics.map(({ slug, title, description }) => [slug, title, description])]),
   ).slice(-12)
   return {
     db,

@@ -22,6 +22,11 @@ function databaseOf({ DATABASE_URL, DB }: Environment, { databaseUrl, databaseAu
   return drizzle(DB as Parameters<typeof drizzle>[0], { schema, casing: 'snake_case' }) as unknown as Db
 }
 
+/** The id of this deployment, from the binding `VERSION`. */
+function buildOf({ VERSION: version }: Environment): { build?: string } {
+  return typeof version === 'object' && version !== null && 'id' in version ? { build: String(version.id) } : {}
+}
+
 function edgeOf(environment: Environment) {
   const settings = settingsOf(environment)
   const { allowPrivateAddresses, fetchProxy } = settings
@@ -31,10 +36,16 @@ function edgeOf(environment: Environment) {
   const gathering: Gathering = {
     sources,
     topics,
-    ports: { db, fetch: (input, init) => fetch(input, init), now, wait, log: console.log },
-    settings: { userAgent: userAgentOf(settings), allowPrivateAddresses, ...(fetchProxy !== undefined && { fetchProxy }) },
+    ports: { db, fetch: (input, init) => fetch(input, init), now, wait, log: console.log, holder: `worker:${crypto.randomUUID()}` },
+    settings: {
+      userAgent: userAgentOf(settings),
+      allowPrivateAddresses,
+      keyOf: (setting) => (typeof environment[setting] === 'string' ? environment[setting] : undefined),
+      ...(settings.contact !== undefined && { contact: settings.contact }),
+      ...(fetchProxy !== undefined && { fetchProxy }),
+    },
   }
-  return { settings, gathering, app: createApp(serviceOf({ db, settings, sources, topics, now })) }
+  return { settings, gathering, app: createApp(serviceOf({ db, settings, sources, topics, now, ...buildOf(environment) })) }
 }
 
 const edges = new WeakMap<Environment, ReturnType<typeof edgeOf>>()
@@ -63,6 +74,9 @@ export default {
   fetch: (request: Request, environment: Environment) => edgeIn(environment).app.fetch(request),
   scheduled: (_event: unknown, environment: Environment, context: { waitUntil: (work: Promise<unknown>) => void }) => {
     const { settings, gathering } = edgeIn(environment)
-    if (settings.gather) context.waitUntil(gatherSome(gathering))
+    if (!settings.gather) return
+    // a database of its own: a run that was ended from outside leaves behind what the next would wait for
+    const db = databaseOf(environment, settings)
+    context.waitUntil(gatherSome({ ...gathering, ports: { ...gathering.ports, db } }))
   },
 }

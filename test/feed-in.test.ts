@@ -434,7 +434,7 @@ describe('a feed as a source', () => {
   const recordsOf = async (items: string) => (await source.read(page(`<rss><channel>${items}</channel></rss>`), {}, new Date(0))).records
 
   test('asks its address, hourly, at a minute of its own', () => {
-    expect(source.request(new Date(0), {}, [])).toEqual({ url: 'https://a.example/feed' })
+    expect(source.request(new Date(0), {}, [], {})).toEqual({ url: 'https://a.example/feed' })
     expect(source.schedule).toMatch(/^[1-5]?\d \* \* \* \*$/)
     const minutes = Array.from(
       { length: 60 },

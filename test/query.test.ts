@@ -59,6 +59,7 @@ describe('a paper does not belong', () => {
     ['title:inference'],
     ['abstract:gptq'],
     ['about:inference'],
+    ['about:"one-shot weight quantization"'],
     ['quantiza'],
     ['training-post*'],
     ['author:"elias alistarh"'],
@@ -107,7 +108,7 @@ describe('a mistake is named with its place', () => {
     ['before:2025-02-30', 'character 1: before: is followed by a date'],
     ['a '.repeat(BOUNDS.characters), `at most ${BOUNDS.characters}`],
     ['a '.repeat(BOUNDS.terms + 1), `at most ${BOUNDS.terms} words and phrases`],
-    ['('.repeat(BOUNDS.depth + 1) + 'a' + ')'.repeat(BOUNDS.depth + 1), `at most ${BOUNDS.depth} deep`],
+    [`${'('.repeat(BOUNDS.depth + 1)}a${')'.repeat(BOUNDS.depth + 1)}`, `at most ${BOUNDS.depth} deep`],
   ])('%j', (query, message) => {
     expect(() => parseQuery(query)).toThrow(Mistake)
     expect(() => parseQuery(query)).toThrow(message)

@@ -9,7 +9,7 @@ import { huggingFace } from '../src/sources/huggingface.ts'
 const now = new Date('2025-11-21T12:00:00Z')
 const page = (text: string, url = 'https://source.example/', status = 200): Page => ({ url, status, contentType: '', text })
 const read = async (source: Source, text: string, state: SourceState = {}, status = 200) =>
-  source.read(page(text, source.request(now, state, []).url, status), state, now)
+  source.read(page(text, source.request(now, state, [], {}).url, status), state, now)
 
 test('every source file is used by the list of sources, which names each id once', () => {
   const list = readFileSync(new URL('../feeds/sources.ts', import.meta.url), 'utf8')
@@ -94,7 +94,7 @@ describe('Hugging Face', () => {
   test('a full page is followed by the next one of the same day', async () => {
     const many = JSON.stringify(Array.from({ length: 100 }, (_, i) => ({ paper: { ...full.paper, id: `2511.${10000 + i}` } })))
     const { next } = await read(huggingFace, many)
-    expect(huggingFace.request(now, next ?? {}, []).url).toBe('https://huggingface.co/api/daily_papers?date=2025-11-21&limit=100&p=1')
+    expect(huggingFace.request(now, next ?? {}, [], {}).url).toBe('https://huggingface.co/api/daily_papers?date=2025-11-21&limit=100&p=1')
   })
 
   const raw = join(process.env.CORPUS ?? '', 'corpus', 'hf-daily-archive', 'raw-sample')
@@ -154,22 +154,64 @@ describe('arXiv', () => {
   test('an answer near the cut is suspect, and its categories are asked one at a time', async () => {
     const many = rss(...Array.from({ length: 1900 }, (_, i) => item(`2511.${10000 + i}`)))
     const first = await read(source, many)
-    expect(first.suspect).toMatch(/1900 entries/)
+    expect(first.suspect).toMatch(/1,900 entries/)
     const urls: string[] = []
-    for (let next = first.next; next; next = (await read(source, rss(), next)).next) urls.push(source.request(now, next, []).url)
+    for (let next = first.next; next; next = (await read(source, rss(), next)).next) urls.push(source.request(now, next, [], {}).url)
     expect(urls).toEqual(['https://rss.arxiv.org/rss/cs.AI', 'https://rss.arxiv.org/rss/cs.LG'])
+  })
+
+  /** An answer of the query API with so many entries of so many. */
+  const submitted = (entries: number, total: number) =>
+    `<feed xmlns="http://www.w3.org/2005/Atom" xmlns:opensearch="http://a9.com/-/spec/opensearch/1.1/"><opensearch:totalResults>${total}</opensearch:totalResults>${Array.from({ length: entries }, (_, i) => `<entry><id>http://arxiv.org/abs/2511.${10000 + i}v1</id><title>Paper ${i}</title><summary>x</summary></entry>`).join('')}</feed>`
+
+  test('a page with fewer entries than it should have is asked again', async () => {
+    await expect(async () => read(arxivSubmissions({ id: 's', categories: ['cs.AI'] }), submitted(1, 900))).rejects.toThrow(
+      '1 of 500 entries came',
+    )
+  })
+
+  test('a window with a fraction of its usual papers is suspect, and the usual stays the measure', async () => {
+    const { suspect, keep } = await read(arxivSubmissions({ id: 's', categories: ['cs.AI'] }), submitted(0, 0), { usual: 700, total: 700 })
+    expect([suspect, keep]).toMatchObject(['0 papers in the window, where 700 are usual', { usual: 700 }])
+  })
+
+  test('after an outage the days missed are asked for too, up to thirty, and what is older is reported', async () => {
+    const submissions = arxivSubmissions({ id: 's', categories: ['cs.AI'] })
+    const windowAfter = (days: number) =>
+      new URL(submissions.request(now, { doneAt: now.getTime() / 1000 - days * 86_400 }, [], {}).url).searchParams
+        .get('search_query')
+        ?.slice(-30)
+    expect([1, 4, 60].map(windowAfter)).toEqual([
+      '[202511140000 TO 202511212359]',
+      '[202511110000 TO 202511212359]',
+      '[202510220000 TO 202511212359]',
+    ])
+    const long = { doneAt: now.getTime() / 1000 - 60 * 86_400 }
+    expect((await read(submissions, submitted(1, 1), long)).suspect).toBe(
+      'not asked since 2025-09-22: submissions before 2025-10-22 are not filled in',
+    )
+    expect(huggingFace.request(now, { doneAt: now.getTime() / 1000 - 10 * 86_400, deepAt: now.getTime() / 1000 }, [], {}).url).toContain(
+      '2025-11-21',
+    )
+    const days: string[] = []
+    let state: SourceState | undefined = { doneAt: now.getTime() / 1000 - 10 * 86_400, deepAt: now.getTime() / 1000 - 3600 }
+    while (state) {
+      days.push(huggingFace.request(now, state, [], {}).url.slice(-20, -10))
+      state = (await read(huggingFace, '[]', state)).next
+    }
+    expect([days.length, days[0], days.at(-1)]).toEqual([11, '2025-11-21', '2025-11-11'])
   })
 
   test('the last seven days of submissions are asked for page by page, at the same addresses all day', async () => {
     const submissions = arxivSubmissions({ id: 's', categories: ['cs.AI', 'cs.LG'] })
-    const answer = `<feed xmlns="http://www.w3.org/2005/Atom" xmlns:opensearch="http://a9.com/-/spec/opensearch/1.1/"><opensearch:totalResults>1001</opensearch:totalResults></feed>`
+    const answer = submitted(500, 1001)
     const starts: (string | null)[] = []
     let state: SourceState | undefined = {}
     for (let later = 0; state; later++) {
-      const url = new URL(submissions.request(new Date(now.getTime() + later * 3600_000), state, []).url)
+      const url = new URL(submissions.request(new Date(now.getTime() + later * 3600_000), state, [], {}).url)
       expect(url.searchParams.get('search_query')).toBe('(cat:cs.AI OR cat:cs.LG) AND submittedDate:[202511140000 TO 202511212359]')
       starts.push(url.searchParams.get('start'))
-      state = (await submissions.read(page(answer, url.href), state, now)).next
+      state = (await submissions.read(page(starts.at(-1) === '1000' ? submitted(1, 1001) : answer, url.href), state, now)).next
     }
     expect(starts).toEqual(['0', '500', '1000'])
   })
@@ -181,7 +223,7 @@ describe('arXiv', () => {
   })
 
   test('papers known by id are looked up together', () => {
-    expect(arxivLookup({ id: 'l' }).request(now, {}, ['arxiv:2511.00001', 'arxiv:hep-th/9901001']).url).toBe(
+    expect(arxivLookup({ id: 'l' }).request(now, {}, ['arxiv:2511.00001', 'arxiv:hep-th/9901001'], {}).url).toBe(
       'https://export.arxiv.org/api/query?id_list=2511.00001,hep-th/9901001&max_results=2',
     )
   })

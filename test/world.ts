@@ -26,6 +26,7 @@ export async function openWorld(
   const settings: Settings = settingsOf({ SITE_URL: 'https://papers.example', CONTACT: 'editor@papers.example', ...given.settings })
   const pages = given.pages ?? {}
   const requests: { url: string; headers: Headers }[] = []
+  const robots: string[] = []
   const queries: string[] = []
   for (const method of ['execute', 'batch'] as const) {
     const original = client[method].bind(client) as (...args: unknown[]) => unknown
@@ -40,8 +41,9 @@ export async function openWorld(
   const fetch = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
     const url = String(input)
     const headers = new Headers(init?.headers)
-    requests.push({ url, headers })
-    const page = pages[url]
+    const page = pages[url] ?? (url.endsWith('/robots.txt') ? { status: 404 } : undefined)
+    if (url.endsWith('/robots.txt')) robots.push(url)
+    else requests.push({ url, headers })
     if (page === undefined)
       throw Object.assign(new TypeError('fetch failed'), {
         cause: Object.assign(new Error(`getaddrinfo ENOTFOUND ${new URL(url).host}`), { code: 'ENOTFOUND' }),
@@ -65,6 +67,7 @@ export async function openWorld(
         await new Promise((done) => setTimeout(done, ms))
       },
       log: () => undefined,
+      holder: 'test:1',
     },
     settings: { userAgent: 'Paperwire/test', allowPrivateAddresses: false },
   }
@@ -76,6 +79,7 @@ export async function openWorld(
     client,
     pages,
     requests,
+    robots,
     queries,
     waits,
     errors,

@@ -5,12 +5,13 @@ export default {
   title: 'Agents',
   description: 'Systems built on language models that plan, use tools, browse, program and work together.',
   query: `
-    title:(agentic* OR "LLM agent" OR "AI agent" OR "language agent" OR "tool use" OR "tool-integrated" OR "tool learning" OR "tool calling"
-      OR "tool calls" OR "tool usage" OR "tool creation" OR "function calling" OR "deep research" OR "computer use" OR GUI OR "self-evolving agents"
-      OR "web traversal" OR "web search")
+    title:(agentic* OR "LLM agent" OR "AI agent" OR "language agent" OR "tool use" OR "tool-integrated" OR "tool learning"
+      OR "tool calling" OR "tool usage" OR "tool creation" OR "function calling" OR "deep research" OR "computer use" OR GUI
+      OR "self-evolving agents" OR "web traversal" OR "web search")
   OR
     title:(agent OR multi-agent)
-    (LLM OR MLLM OR VLM OR GPT OR "language model" OR agentic* OR "AI agent" OR "foundation model" OR "retrieval-augmented generation")
+    (LLM OR MLLM OR VLM OR GPT OR "language model" OR agentic* OR "AI agent" OR "foundation model"
+      OR "retrieval-augmented generation")
     -title:("autonomous driving" OR trajectory OR "embodied reinforcement" OR "reinforcement learning agents")
   OR
     about:("LLM agent" OR "LLM-based agent" OR "LLM-powered agent" OR "AI agent" OR "autonomous agent" OR "GUI agent" OR "web agent"
@@ -24,7 +25,7 @@ export default {
   OR
     "multi-agent framework" (LLM OR "language model" OR AI OR MLLM)
   OR
-    "LLM agents" (tool OR planning OR tasks) title:(agent OR optimization OR replicating OR memory OR experience OR skill OR search)
+    "LLM agents" (tool OR planning OR tasks) title:(agent OR optimization OR research OR memory OR experience OR skill OR search)
   `,
   perDay: 8,
 } satisfies Topic

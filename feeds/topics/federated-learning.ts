@@ -5,8 +5,11 @@ export default {
   title: 'Federated learning',
   description: 'Training across many devices or institutions without gathering their data.',
   query: `
-    title:(federated OR FedAvg) OR about:("federated learning" OR "federated training" OR "federated averaging")
-      OR (about:federated (client OR server OR decentralized))
+    title:federated (learning OR training OR averaging OR client OR server OR aggregation OR privacy)
+  OR
+    title:FedAvg OR about:("federated learning" OR "federated training" OR "federated averaging")
+  OR
+    about:federated (client OR server)
   `,
   perDay: 5,
 } satisfies Topic

@@ -5,32 +5,37 @@ export default {
   title: 'Generative models',
   description: 'Making images, video, three-dimensional scenes and sound: diffusion, flows, autoregression and editing.',
   query: `
-    title:("image generation" OR "video generation" OR "3D generation" OR "4D generation" OR "scene generation" OR "shape generation"
-      OR "asset generation" OR "world generation" OR "avatar generation" OR "motion generation" OR "music generation" OR "audio generation"
-      OR "molecule generation" OR "CAD generation" OR "weights generation" OR "visual generation" OR "text-to-image" OR "text-to-video" OR "text-to-3D"
-      OR "image-to-video" OR "image-to-3D" OR "text-to-audio" OR "text-to-music" OR "video-to-audio" OR "image editing" OR "video editing"
-      OR "object editing" OR "3D editing" OR "image synthesis" OR "video synthesis" OR "flow matching" OR "rectified flow" OR "consistency models"
-      OR "diffusion model" OR "diffusion transformer" OR "video diffusion" OR "latent diffusion" OR "image diffusion" OR "stable diffusion"
-      OR "generative model" OR "generative adversarial" OR GAN OR T2I OR T2V OR "image animation" OR "portrait animation" OR "character animation"
-      OR "talking head" OR "talking face" OR "style transfer" OR stylization OR "virtual try-on" OR inpainting OR outpainting
-      OR "classifier-free guidance" OR "design composition" OR "video tokenizer" OR "video tokenization" OR "image tokenizer")
-    -title:(detection OR detecting OR retrieval OR segmentation OR "language model" OR "policy optimization")
+    title:("image generation" OR "video generation" OR "3D generation" OR "4D generation" OR "scene generation"
+      OR "shape generation" OR "asset generation" OR "world generation" OR "avatar generation" OR "motion generation"
+      OR "music generation" OR "audio generation" OR "molecule generation" OR "CAD generation" OR "weights generation"
+      OR "visual generation" OR "text-to-image" OR "text-to-video" OR "text-to-3D" OR "image-to-video" OR "image-to-3D"
+      OR "text-to-audio" OR "text-to-music" OR "video-to-audio" OR "image editing" OR "video editing" OR "object editing"
+      OR "3D editing" OR "image synthesis" OR "video synthesis" OR "flow matching" OR "rectified flow" OR "consistency models"
+      OR "diffusion model" OR "diffusion transformer" OR "video diffusion" OR "latent diffusion" OR "image diffusion"
+      OR "stable diffusion" OR "generative model" OR "generative adversarial" OR GAN OR T2I OR T2V OR "image animation"
+      OR "portrait animation" OR "character animation" OR "talking head" OR "talking face" OR "style transfer" OR stylization
+      OR "virtual try-on" OR inpainting OR outpainting OR "classifier-free guidance" OR "design composition" OR "video tokenizer"
+      OR "image tokenizer")
+    -title:(detection OR retrieval OR segmentation OR "language model" OR "policy optimization")
   OR
-    about:("diffusion model" OR "diffusion transformer" OR "image generation" OR "video generation" OR "3D generation" OR "visual generation"
-      OR "text-to-image" OR "text-to-video" OR "text-to-3D" OR "image editing" OR "video editing" OR "image synthesis" OR "video synthesis"
-      OR "flow matching" OR "video diffusion" OR "latent diffusion" OR "music generation" OR "audio generation" OR "text-to-audio"
-      OR "motion generation" OR "generative video")
-    -about:(segmentation OR detection OR moderation OR "diffusion language model" OR robot OR "diffusion policy" OR VLA OR "language modeling")
-    -title:(detection OR detecting OR segmentation OR "language model" OR depth OR "super-resolution" OR retrieval OR robot)
+    about:("diffusion model" OR "diffusion transformer" OR "image generation" OR "video generation" OR "3D generation"
+      OR "visual generation" OR "text-to-image" OR "text-to-video" OR "text-to-3D" OR "image editing" OR "video editing"
+      OR "image synthesis" OR "video synthesis" OR "flow matching" OR "video diffusion" OR "latent diffusion" OR "music generation"
+      OR "audio generation" OR "text-to-audio" OR "motion generation" OR "generative video")
+    -about:(segmentation OR detection OR moderation OR "diffusion language model" OR robot OR "diffusion policy" OR VLA
+      OR "language modeling")
+    -title:(detection OR segmentation OR "language model" OR depth OR "super-resolution" OR retrieval OR robot)
   OR
-    title:(generat* OR synthesis OR synthesizing OR edit* OR animat* OR avatar OR diffusion OR creation OR texture OR texturing OR personalization
-      OR customization OR customized)
+    title:(generat* OR synthesis OR synthesizing OR edit* OR animat* OR avatar OR diffusion OR creation OR texture
+      OR personalization OR customization)
     (image OR video OR 3D OR 4D OR motion OR audio OR music OR texture OR avatar OR CAD OR crystal OR molecule OR protein)
-    (about:(image OR video OR 3D OR 4D OR motion OR audio OR music OR texture OR avatar OR CAD) OR diffusion OR "generative model" OR autoregressive)
-    -title:(LLM OR detection OR detecting OR retrieval OR retrieve OR planning OR "generative pretraining" OR caption OR "model editing"
-      OR "language model" OR "report generation" OR "code generation" OR "question generation" OR "dialogue generation" OR "data generation"
-      OR "trajectory generation" OR "token generation" OR "pair generation" OR "retrieval-augmented" OR "knowledge editing" OR understanding
-      OR "novel view synthesis" OR "view synthesis" OR "program synthesis" OR "data synthesis" OR "scene graph generation" OR policy)
+    (about:(image OR video OR 3D OR 4D OR motion OR audio OR music OR texture OR avatar OR CAD) OR diffusion OR "generative model"
+      OR autoregressive)
+    -title:(LLM OR detection OR retrieval OR planning OR "generative pretraining" OR caption OR "model editing" OR "language model"
+      OR "report generation" OR "code generation" OR "question generation" OR "dialogue generation" OR "data generation"
+      OR "trajectory generation" OR "token generation" OR "pair generation" OR "retrieval-augmented" OR "knowledge editing"
+      OR understanding OR "novel view synthesis" OR "view synthesis" OR "program synthesis" OR "data synthesis"
+      OR "scene graph generation" OR policy)
     -about:(robot OR diagnosis OR "report generation" OR "diffusion language model" OR "retrieval-augmented" OR LLM)
   `,
   perDay: 8,

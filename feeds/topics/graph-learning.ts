@@ -6,12 +6,13 @@ export default {
   description: 'Graph neural networks, knowledge graphs, and learning on nodes, edges and relations.',
   query: `
     title:("graph neural" OR GNN OR "graph convolutional" OR GCN OR "graph learning" OR "graph transformer" OR "graph attention"
-      OR "graph network" OR "graph representation" OR "graph contrastive" OR "graph classification" OR "graph foundation" OR "graph sequence"
-      OR "graph diffusion" OR "knowledge graph" OR KGQA OR "scene graph" OR hypergraph OR GraphRAG OR "graph retrieval" OR "node classification"
-      OR "link prediction" OR "message passing" OR "heterogeneous graph" OR "temporal graph" OR "dynamic graph" OR "graph structure")
+      OR "graph network" OR "graph representation" OR "graph contrastive" OR "graph classification" OR "graph foundation"
+      OR "graph sequence" OR "graph diffusion" OR "knowledge graph" OR KGQA OR "scene graph" OR hypergraph OR GraphRAG
+      OR "graph retrieval" OR "node classification" OR "link prediction" OR "message passing" OR "heterogeneous graph"
+      OR "temporal graph" OR "dynamic graph" OR "graph structure")
   OR
-    title:graph (GNN OR "graph neural" OR "graph convolutional" OR "graph transformer" OR "knowledge graph" OR "graph network" OR "graph-structured"
-      OR "graph representation" OR "graph-based RAG" OR "graph diffusion")
+    title:graph (GNN OR "graph neural" OR "graph convolutional" OR "graph transformer" OR "knowledge graph" OR "graph network"
+      OR "graph-structured" OR "graph representation" OR "graph-based RAG" OR "graph diffusion")
   OR
     about:("graph neural network" OR GNN OR "graph convolutional" OR GCN OR "knowledge graph" OR "scene graph" OR hypergraph
       OR "graph-structured" OR GraphRAG OR "graph transformer" OR "graph attention" OR "node classification" OR "link prediction")

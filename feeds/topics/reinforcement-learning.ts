@@ -5,16 +5,17 @@ export default {
   title: 'Reinforcement learning',
   description: 'Learning from reward: policies, value functions and exploration, in control and for large models.',
   query: `
-    title:("reinforcement learning" OR RL OR RLHF OR RLVR OR GRPO OR PPO OR "policy optimization" OR "policy optimisation" OR "policy gradient"
-      OR "Q-learning" OR "actor-critic" OR bandit OR "reward model" OR "reward modeling" OR "verifiable rewards" OR "human feedback"
+    title:("reinforcement learning" OR RL OR RLHF OR RLVR OR GRPO OR PPO OR "policy optimization" OR "policy optimisation"
+      OR "policy gradient" OR "Q-learning" OR "actor-critic" OR bandit OR "reward model" OR "verifiable rewards" OR "human feedback"
       OR "reinforced" OR "markov decision")
     (reinforcement OR RL OR RLHF OR reward OR policy OR bandit)
-    -title:("reinforcing dominant")
   OR
     about:("reinforcement learning" OR RL OR RLHF OR RLVR OR GRPO OR PPO OR "policy gradient" OR "reward function" OR "reward model"
       OR "offline RL" OR "markov decision process")
   OR
     ("reinforcement learning" OR RL) (about:(reward OR policy OR exploration) OR title:(reward OR preference))
+  OR
+    "reinforcement learning" reward (RL OR GRPO OR RLVR OR PPO)
   `,
   perDay: 8,
 } satisfies Topic

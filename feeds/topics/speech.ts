@@ -5,14 +5,15 @@ export default {
   title: 'Speech and audio',
   description: 'Speech recognition and synthesis, spoken dialogue, speakers, sound and music.',
   query: `
-    title:(speech OR audio OR audio-visual OR music OR musical OR speaker OR voice OR "text-to-speech" OR acoustic OR singing OR song
-      OR sound OR Whisper OR spoken)
+    title:(speech OR audio OR audio-visual OR music OR speaker OR voice OR "text-to-speech" OR acoustic OR singing OR song OR sound
+      OR Whisper OR spoken)
     -title:("hate speech" OR "toxic speech" OR "transparent speech" OR "free speech")
   OR
     title:(ASR OR TTS) (speech OR audio)
   OR
-    about:("speech recognition" OR "text-to-speech" OR "speech synthesis" OR "speech enhancement" OR "music generation" OR "audio generation"
-      OR "speaker verification" OR "speech model" OR "speech LLM" OR "audio-language" OR "audio understanding")
+    about:("speech recognition" OR "text-to-speech" OR "speech synthesis" OR "speech enhancement" OR "music generation"
+      OR "audio generation" OR "speaker verification" OR "speech model" OR "speech LLM" OR "audio-language"
+      OR "audio understanding")
   `,
   perDay: 5,
 } satisfies Topic

@@ -8,7 +8,7 @@ import { giveSlotBack, takeSlot } from '../store/sources.ts'
 import { checkAddress } from './address.ts'
 import { decode } from './decode.ts'
 import type { GatherSettings, Ports } from './ports.ts'
-import { retryMoment } from './schedule.ts'
+import { freshMoment, retryMoment } from './schedule.ts'
 import { siteOf } from './sites.ts'
 
 const MOST_REDIRECTS = 5
@@ -17,49 +17,82 @@ const TIMEOUT_MS = 60_000
 const MOST_BYTES = 20_000_000
 
 export type Answer = {
+  /** Where it was found, after redirects. */
   url: string
   status: number
   contentType: string
   text: string
   etag?: string
   lastModified?: string
+  /** Until when it says it is fresh. */
+  freshUntil?: Moment
+  /** Where it was sent on to for good (301, 308), when nothing before that was only for now. */
+  movedTo?: string
 }
 
-export type Request = { url: string; headers?: Record<string, string>; body?: string; etag?: string; lastModified?: string }
+export type Request = {
+  url: string
+  headers?: Record<string, string>
+  body?: string
+  /** Added to the address when it is asked, and nowhere else. */
+  secret?: Record<string, string>
+  etag?: string
+  lastModified?: string
+}
+
+/** The site asked to be left alone until then, in an answer to somebody else's request. Nothing was asked. */
+export class HeldError extends Error {
+  readonly until: Moment
+  constructor(site: string, until: Moment) {
+    super(`${site} asked to be left alone until ${new Date(until * 1000).toISOString()}`)
+    this.name = 'HeldError'
+    this.until = until
+  }
+}
 
 /** Asks for a page; 200 and 304 are answers, everything else is the source's trouble and thrown with the address in words. */
 export async function ask(request: Request, ports: Ports, settings: GatherSettings): Promise<Answer> {
   const first = checkAddress(request.url, settings.allowPrivateAddresses)
   let at = first
+  let movedTo: string | undefined
+  let forGood = true
   for (let redirects = 0; ; redirects++) {
     const answer = await askOnce(at, request, ports, settings)
-    if ('location' in answer) {
-      if (redirects === MOST_REDIRECTS) throw new SourceError(`GET ${first.href}: more than ${MOST_REDIRECTS} redirects`)
-      at = checkAddress(new URL(answer.location, at).href, settings.allowPrivateAddresses)
-      continue
-    }
-    return answer
+    if (!('location' in answer)) return movedTo === undefined ? answer : { ...answer, movedTo }
+    if (redirects === MOST_REDIRECTS) throw new SourceError(`GET ${first.href}: more than ${MOST_REDIRECTS} redirects`)
+    at = checkAddress(new URL(answer.location, at).href, settings.allowPrivateAddresses)
+    forGood &&= answer.forGood
+    if (forGood) movedTo = at.href
   }
 }
 
-async function askOnce(url: URL, request: Request, ports: Ports, settings: GatherSettings): Promise<Answer | { location: string }> {
+type Redirect = { location: string; forGood: boolean }
+
+async function askOnce(url: URL, request: Request, ports: Ports, settings: GatherSettings): Promise<Answer | Redirect> {
   const { site, paceSeconds } = siteOf(url.href)
-  for (let wait = await takeSlot(ports.db, site, paceSeconds, TIMEOUT_MS / 1000 + 10); wait > 0; ) {
-    await ports.wait(wait * 1000 + 5)
-    wait = await takeSlot(ports.db, site, paceSeconds, TIMEOUT_MS / 1000 + 10)
-  }
+  const take = () => takeSlot(ports.db, site, ports.holder, paceSeconds, TIMEOUT_MS / 1000 + 10)
+  let slot = await take()
+  for (; slot.wait > 0; slot = await take()) await ports.wait(slot.wait * 1000 + 5)
+  let heldUntilAt: Moment | undefined
   try {
+    if (slot.heldUntilAt > Math.floor(ports.now().getTime() / 1000)) throw new HeldError(site, slot.heldUntilAt)
     return await exchange(url, request, ports, settings)
+  } catch (error) {
+    if (error instanceof SourceError) heldUntilAt = error.retryAt
+    throw error
   } finally {
-    await giveSlotBack(ports.db, site, paceSeconds)
+    await giveSlotBack(ports.db, site, paceSeconds, heldUntilAt)
   }
 }
 
-async function exchange(url: URL, request: Request, ports: Ports, settings: GatherSettings): Promise<Answer | { location: string }> {
+async function exchange(url: URL, request: Request, ports: Ports, settings: GatherSettings): Promise<Answer | Redirect> {
   const method = request.body === undefined ? 'GET' : 'POST'
   const trouble = (what: string, options: ConstructorParameters<typeof SourceError>[1] = {}) =>
     new SourceError(`${method} ${url.href}: ${what}`, options)
-  const target = settings.fetchProxy ? `${settings.fetchProxy}${encodeURIComponent(url.href)}` : url.href
+  const whole = new URL(url)
+  if (url.href === new URL(request.url).href)
+    for (const [name, value] of Object.entries(request.secret ?? {})) whole.searchParams.set(name, value)
+  const target = settings.fetchProxy ? `${settings.fetchProxy}${encodeURIComponent(whole.href)}` : whole.href
   let response: Response
   let bytes: Uint8Array
   try {
@@ -84,15 +117,18 @@ async function exchange(url: URL, request: Request, ports: Ports, settings: Gath
   }
   if (response.status !== 200) await response.body?.cancel().catch(() => undefined)
   const location = response.headers.get('location')
-  if (response.status >= 301 && response.status <= 308 && response.status !== 304 && location) return { location }
+  if (response.status >= 301 && response.status <= 308 && response.status !== 304 && location) {
+    return { location, forGood: response.status === 301 || response.status === 308 }
+  }
+  const now: Moment = Math.floor(ports.now().getTime() / 1000)
   if (response.status !== 200 && response.status !== 304) {
-    const now: Moment = Math.floor(ports.now().getTime() / 1000)
     const retryAt = retryMoment(response.headers.get('retry-after'), now)
     throw trouble(String(response.status), { status: response.status, ...(retryAt !== undefined && { retryAt }) })
   }
   const contentType = response.headers.get('content-type') ?? ''
   const etag = response.headers.get('etag')
   const lastModified = response.headers.get('last-modified')
+  const freshUntil = freshMoment(response.headers, now)
   return {
     url: url.href,
     status: response.status,
@@ -100,6 +136,7 @@ async function exchange(url: URL, request: Request, ports: Ports, settings: Gath
     text: decode(bytes, contentType),
     ...(etag !== null && { etag }),
     ...(lastModified !== null && { lastModified }),
+    ...(freshUntil !== undefined && { freshUntil }),
   }
 }
 

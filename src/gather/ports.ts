@@ -9,6 +9,8 @@ export type Ports = {
   now: () => Date
   /** Waits so many milliseconds of real time. */
   wait: (ms: number) => Promise<void>
+  /** Who is gathering: `host:process`. What it leases is its own. */
+  holder: string
   /** One line of progress for whoever watches. */
   log: (line: string) => void
 }
@@ -20,4 +22,7 @@ export type GatherSettings = {
   /** A prefix that every gathered address goes through, as from a fetcher on its own IP; trusted. */
   fetchProxy?: string
   allowPrivateAddresses: boolean
+  contact?: string
+  /** The key that a setting holds: `keyOf('OPENALEX_API_KEY')`. */
+  keyOf?: (setting: string) => string | undefined
 }

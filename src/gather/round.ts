@@ -4,7 +4,7 @@ import type { Moment, Source } from '../model.ts'
 import { recentDays } from '../papers/changes.ts'
 import { inTurn, send } from '../store/db.ts'
 import { daysWithoutUsual, usualStatements } from '../store/papers.ts'
-import { newestVisitAt, type SourceRow, sourceRows, unasked } from '../store/sources.ts'
+import { heldSites, newestVisitAt, type SourceRow, sourceRows, unasked } from '../store/sources.ts'
 import { admissionStatements, admissionView, papersSince, topicRows, topicStatements } from '../store/topics.ts'
 import { DAY } from '../text.ts'
 import { admit } from '../topics/admit.ts'
@@ -32,24 +32,27 @@ const MOST_AT_ONCE = 8
 /** A topic whose sources never come to rest is filled after this time all the same. */
 const SETTLING_SECONDS = 3600
 
+/** Rounds that find everything leased to others look again after this time. */
+const LOOK_AGAIN_MS = 500
+
 /** One round as of the ports' `now`. Throws a Mistake when the store has newer visits than that. */
 export async function round(gathering: Gathering, options: RoundOptions = {}): Promise<RoundReport> {
   const { ports, topics } = gathering
   const { db } = ports
   const now = seconds(ports.now())
-  const sources = options.only ? gathering.sources.filter(({ id }) => id === options.only) : gathering.sources
+  const sources = askable(gathering).filter(({ id }) => options.only === undefined || id === options.only)
   const rows = await sourceRows(db)
   await refuseThePast(rows, sources, now, gathering)
   const classifier = await lookThrough(gathering, now)
   const missing = await daysWithoutUsual(db, recentDays(now))
   await send(db, usualStatements(db, missing))
 
-  const due = await dueSources(sources, rows, now, ports, options)
+  const due = await dueSources(sources, rows, now, ports, { ...options, forced: options.only !== undefined })
   const visits = await visitAll(due, gathering, classifier, options)
   const after = await sourceRows(db)
   const left = await dueSources(sources, after, now, ports, { most: 1 })
   const done = left.length === 0
-  const settled = done || now - (await firstVisitAt(after)) > SETTLING_SECONDS
+  const settled = done || now - oldestVisitAt(after) > SETTLING_SECONDS
   const admitted = await inTurn(db, async () => {
     const view = await admissionView(db, topics, now)
     const decided = admit(topics, view, now, settled)
@@ -60,23 +63,26 @@ export async function round(gathering: Gathering, options: RoundOptions = {}): P
 
 /** Rounds until nothing more is due. */
 export async function gather(gathering: Gathering, options: RoundOptions = {}): Promise<RoundReport> {
-  const total: RoundReport = { visits: [], admitted: 0, done: false }
-  for (let first = true; !total.done; first = false) {
-    const { only, ...rest } = options
-    const one =
-      first || !only
-        ? await round(gathering, options)
-        : await round({ ...gathering, sources: gathering.sources.filter(({ id }) => id === only) }, rest)
+  const { only, ...rest } = options
+  const total = await round(gathering, options)
+  const asked = only === undefined ? gathering : { ...gathering, sources: gathering.sources.filter(({ id }) => id === only) }
+  while (!total.done) {
+    const one = await round(asked, rest)
     total.visits.push(...one.visits)
     total.admitted += one.admitted
     total.done = one.done
+    if (one.visits.length === 0 && !one.done) await gathering.ports.wait(LOOK_AGAIN_MS)
   }
   return total
 }
 
+/** Sources that can be asked: those that need a key are off without it. */
+const askable = ({ sources, settings }: Gathering): Source[] =>
+  sources.filter(({ key }) => key === undefined || settings.keyOf?.(key) !== undefined)
+
 const seconds = (date: Date): Moment => Math.floor(date.getTime() / 1000)
 
-const firstVisitAt = async (rows: Map<string, SourceRow>): Promise<Moment> =>
+const oldestVisitAt = (rows: Map<string, SourceRow>): Moment =>
   Math.min(...[...rows.values()].map((row) => row.lastVisitAt ?? Number.POSITIVE_INFINITY))
 
 /** What was seen at a later moment cannot be unseen: a clock that goes back is the operator's mistake. */
@@ -108,17 +114,26 @@ export async function lookThrough({ topics, ports: { db } }: Gathering, now: Mom
   return classifier
 }
 
-/** Which sources are visited, longest waiting first; those that are asked about known papers only when no other is due. */
+/**
+ * Which sources are visited, longest waiting first: those that are due, or `forced` though they are not; never one that asked
+ * to be left alone, or whose site did. Those that are asked about known papers wait until no other is due: what the others
+ * bring need not be asked.
+ */
 async function dueSources(
   sources: Source[],
   rows: Map<string, SourceRow>,
   now: Moment,
   { db }: Ports,
-  { only, most = MOST_VISITS }: RoundOptions,
+  { forced = false, most = MOST_VISITS }: { forced?: boolean; most?: number },
 ): Promise<Asked[]> {
-  const held = (id: string) => rows.get(id)?.held === true && (rows.get(id)?.nextVisitAt ?? 0) > now
+  const held = await heldSites(db, now)
+  const mayBeAsked = (source: Source): boolean => {
+    const row = rows.get(source.id)
+    if (held.has(siteOf(source.homepage).site)) return false
+    return forced ? !(row?.held === true && (row.nextVisitAt ?? 0) > now) : isDue(row, now)
+  }
   const due = sources
-    .filter((source) => (only ? !held(source.id) : isDue(rows.get(source.id), now)))
+    .filter(mayBeAsked)
     .map((source, i) => ({ source, waitingSince: rows.get(source.id)?.nextVisitAt ?? 0, i }))
     .sort((a, b) => a.waitingSince - b.waitingSince || a.i - b.i)
     .map(({ source }) => source)
@@ -127,7 +142,7 @@ async function dueSources(
   const asked: Asked[] = []
   for (const source of due.slice(0, most)) {
     if (!source.about) continue
-    const about = await unasked(db, source.id, source.about.names, source.about.most)
+    const about = await unasked(db, source.id, source.about, now)
     if (about.length > 0) asked.push({ source, about })
   }
   return asked

@@ -1,14 +1,17 @@
 /** When a source is asked: its cron says when it would like to be, its row whether it may. */
 import { Cron } from 'croner'
-import type { Moment, Source } from '../model.ts'
+import type { Moment, Rest, Source } from '../model.ts'
 import type { SourceRow } from '../store/sources.ts'
 import { DAY } from '../text.ts'
 
 const FIRST_BACKOFF_SECONDS = 5 * 60
 
-/** A source is due when it was never visited, when it had more, or when its next visit has come. */
+/** However long a page asks to be left alone, it is asked once a day. */
+const LONGEST_REST_SECONDS = DAY
+
+/** A source is due when it was never visited, when it had more, or when its next visit has come; not when it said it is gone. */
 export const isDue = (row: SourceRow | undefined, now: Moment): boolean =>
-  row?.lastVisitAt === undefined || row.lastVisitAt === null || (row.nextVisitAt ?? 0) <= now
+  row?.lastVisitAt === undefined || row.lastVisitAt === null || (row.stopped === null && (row.nextVisitAt ?? 0) <= now)
 
 /** The first moment after `now` that the source's cron names. */
 export function nextByCron(source: Pick<Source, 'schedule' | 'timezone'>, now: Moment): Moment {
@@ -16,12 +19,42 @@ export function nextByCron(source: Pick<Source, 'schedule' | 'timezone'>, now: M
   return next ? Math.floor(next.getTime() / 1000) : now + DAY
 }
 
+/**
+ * The next visit after one that succeeded: the latest of what the source's cron, its page's `ttl` and the answer's freshness
+ * (max-age, Expires) say, at most a day from now, and not in an hour or on a day that the page says to skip.
+ */
+export function nextByAll(source: Pick<Source, 'schedule' | 'timezone'>, rest: Rest, freshUntil: Moment | undefined, now: Moment): Moment {
+  const byCron = nextByCron(source, now)
+  const asked = Math.max(now + (rest.ttlMinutes ?? 0) * 60, freshUntil ?? 0)
+  const next = Math.max(byCron, Math.min(asked, now + LONGEST_REST_SECONDS))
+  for (let at = next, hours = 0; hours < 8 * 24; hours++) {
+    const date = new Date(at * 1000)
+    if (!rest.skipDays?.includes(WEEKDAYS[date.getUTCDay()] as string) && !rest.skipHours?.includes(date.getUTCHours())) return at
+    at = Math.floor(at / 3600) * 3600 + 3600
+  }
+  return next
+}
+
+const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
+
 /** How long a source rests after so many failed visits in a row: five minutes, doubled each time, at most a day. */
 export const backoffSeconds = (failures: number): number => Math.min(DAY, FIRST_BACKOFF_SECONDS * 2 ** Math.max(0, failures - 1))
 
-/** The next visit after one that failed: after its rest, and never before the moment the source itself named. */
-export const nextAfterFailure = (failures: number, retryAt: Moment | undefined, now: Moment): Moment =>
-  Math.max(now + backoffSeconds(failures), retryAt ?? 0)
+/**
+ * The next visit after one that failed: after its rest, up to a fifth longer so that sources that failed together do not
+ * come back together, and never before the moment the source itself named.
+ */
+export function nextAfterFailure(id: string, failures: number, retryAt: Moment | undefined, now: Moment): Moment {
+  const rest = backoffSeconds(failures)
+  return Math.max(now + rest + Math.floor((rest / 5) * scatter(`${id} ${now}`)), retryAt ?? 0)
+}
+
+/** A number from 0 to 1 that looks like chance and is the same for the same text (FNV-1a). */
+function scatter(text: string): number {
+  let hash = 0x811c9dc5
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
+  return (hash >>> 0) / 0xffffffff
+}
 
 /** Retry-After (RFC 9110 §10.2.3), seconds or an HTTP date, as a moment. */
 export function retryMoment(header: string | null, now: Moment): Moment | undefined {
@@ -29,4 +62,15 @@ export function retryMoment(header: string | null, now: Moment): Moment | undefi
   if (/^\s*\d+\s*$/.test(header)) return now + Number(header)
   const date = Date.parse(header)
   return Number.isNaN(date) ? undefined : Math.ceil(date / 1000)
+}
+
+/** Until when an answer says it is fresh: `max-age` beats `Expires` (RFC 9111 §4.2.1). */
+export function freshMoment(headers: Headers, now: Moment): Moment | undefined {
+  const maxAge = /(?:^|[\s,])max-age\s*=\s*"?(\d+)/i.exec(headers.get('cache-control') ?? '')?.[1]
+  if (maxAge !== undefined) return now + Number(maxAge)
+  const expires = Date.parse(headers.get('expires') ?? '')
+  const date = Date.parse(headers.get('date') ?? '')
+  if (Number.isNaN(expires)) return undefined
+  // reckoned from the answer's own date, so that a clock set to another day makes no difference
+  return Number.isNaN(date) ? Math.floor(expires / 1000) : now + Math.max(0, Math.floor((expires - date) / 1000))
 }

@@ -3,16 +3,20 @@
  * read is caught here and nowhere else, and written on the source's row.
  */
 import { inWords, SourceError } from '../errors.ts'
-import type { Moment, Page, Reading, Source, SourceRecord, SourceState, Topic } from '../model.ts'
-import { changesOf, recentDays, type SourceFacts } from '../papers/changes.ts'
+import type { Moment, Page, Reading, Source, SourceRecord, SourceRequest, Topic } from '../model.ts'
+import { changesOf, hashOf, recentDays, type SourceFacts } from '../papers/changes.ts'
 import { namesOf } from '../papers/names.ts'
 import { inTurn, send } from '../store/db.ts'
 import { changeStatements, knownOf } from '../store/papers.ts'
+import type { Moves } from '../store/schema.ts'
 import {
+  doubtStatement,
+  dueStatement,
   leaseSource,
   lookupStatements,
   pageMemory,
   pageStatements,
+  type SourceAfter,
   type SourceRow,
   sourceStatement,
   stateOf,
@@ -20,10 +24,12 @@ import {
 } from '../store/sources.ts'
 import { momentOf, oneLine } from '../text.ts'
 import { belongs, type Classifier } from '../topics/belong.ts'
-import { ask } from './fetch.ts'
+import { checkAddress } from './address.ts'
+import { ask, HeldError } from './fetch.ts'
 import type { GatherSettings, Ports } from './ports.ts'
-import { nextAfterFailure, nextByCron } from './schedule.ts'
-import { siteOf } from './sites.ts'
+import { obeyRobots } from './robots.ts'
+import { nextAfterFailure, nextByAll } from './schedule.ts'
+import { doubtOf } from './suspect.ts'
 
 /** What a visit came to, as `gather` prints it. */
 export type VisitReport = {
@@ -44,45 +50,45 @@ export type Gathering = { sources: Source[]; topics: Topic[]; ports: Ports; sett
 /** A source with the known papers it is asked about. */
 export type Asked = { source: Source; about: { paper: string; name: string }[] }
 
-const LEASE_SECONDS = 120
+/** Longer than the slowest visit: a request's time limit, and the wait for its site. */
+const LEASE_SECONDS = 150
 /** After a suspect answer a source is asked again soon, though its schedule says later. */
 const SUSPECT_SECONDS = 3600
+/** A permanent redirect is believed when this many visits in a row were sent the same way. */
+const MOVED_AFTER = 2
 
 const seconds = (date: Date): Moment => Math.floor(date.getTime() / 1000)
 
-/** One visit; undefined when somebody else is visiting this source. */
+/** One visit; undefined when somebody else is visiting this source, or its site is to be left alone. */
 export async function visit({ source, about }: Asked, gathering: Gathering, classifier: Classifier): Promise<VisitReport | undefined> {
   const { ports, settings } = gathering
   const { db } = ports
-  const row = await leaseSource(db, source.id, LEASE_SECONDS)
+  const row = await leaseSource(db, source.id, ports.holder, LEASE_SECONDS)
   if (!row) return undefined
   const date = ports.now()
   const now = seconds(date)
-  const state = stateOf(row)
   let url = source.homepage
-  let asked: Awaited<ReturnType<typeof askAndRead>>
+  let asked: AskedAndRead
   try {
-    const request = source.request(
-      date,
-      state,
-      about.map(({ name }) => name),
-    )
+    const key = source.key === undefined ? undefined : settings.keyOf?.(source.key)
+    const given = { ...(settings.contact !== undefined && { contact: settings.contact }), ...(key !== undefined && { key }) }
+    const names = about.map(({ name }) => name)
+    const request = source.request(date, stateOf(row), names, given)
     url = request.url
-    asked = await askAndRead(source, request, state, date, ports, settings)
+    asked = await askAndRead(source, request, row, date, ports, settings)
   } catch (error) {
     return fail(source, row, url, error, now, gathering)
   }
 
-  const { answer, reading, suspect } = asked
+  const { answer, reading, suspect, keys, dated } = asked
   const { records } = reading
-  const names = records.flatMap(namesOf)
   const facts = factsOf(gathering.sources)
   return inTurn(db, async () => {
     const known = await knownOf(
       db,
       source.id,
       records.map(({ key }) => key),
-      names,
+      records.flatMap(namesOf),
       recentDays(now),
     )
     const decided = changesOf(records, known, facts, (paper) => belongs(paper, classifier), {
@@ -90,19 +96,27 @@ export async function visit({ source, about }: Asked, gathering: Gathering, clas
       now,
       caughtUpAt: row.caughtUpAt ?? undefined,
     })
+    const dropped = reading.dropped?.length ?? 0
     const report: VisitReport = {
       source: source.id,
       url,
       status: answer.status,
-      seen: records.length + (reading.dropped?.length ?? 0),
+      seen: records.length + dropped,
       new: decided.new,
       updated: decided.updated,
-      dropped: reading.dropped?.length ?? 0,
+      dropped,
       suspect: suspect ?? null,
       error: null,
     }
-    const whole = answer.status === 200 && !suspect && !reading.dropped?.length
-    const validators = { etag: answer.etag ?? null, lastModified: answer.lastModified ?? null }
+    const whole = answer.status === 200 && !suspect && dropped === 0
+    const page = {
+      source: source.id,
+      url,
+      etag: answer.etag ?? null,
+      lastModified: answer.lastModified ?? null,
+      seen: records.length,
+      keys,
+    }
     const statements = [
       ...changeStatements(db, decided.changes),
       ...lookupStatements(
@@ -111,23 +125,26 @@ export async function visit({ source, about }: Asked, gathering: Gathering, clas
         about.map(({ paper }) => paper),
         now,
       ),
-      ...(whole ? pageStatements(db, { source: source.id, url, ...validators, seen: records.length, visitedAt: now }) : []),
+      ...(whole ? pageStatements(db, { ...page, dated: dated ?? null, doubts: 0, visitedAt: now }) : []),
+      ...(suspect ? [doubtStatement(db, source.id, url), ...(source.backups ? [dueStatement(db, source.backups, now)] : [])] : []),
       visitStatement(db, { ...report, at: now }),
-      sourceStatement(db, rowAfter(source, row, reading, { now, suspect: suspect !== undefined, asked: about.length })),
+      sourceStatement(db, rowAfter(source, row, asked, { now, url, asked: about.length })),
     ]
     return { turn: known.turn, statements, result: report }
   })
 }
 
-/** A source's row after a visit that succeeded: asked again at once while it has more, soon when it was suspect, else by its cron. */
+/** A source's row after a visit that succeeded: asked again at once while it has more, soon when it was suspect, else when all agree. */
 function rowAfter(
   source: Source,
   row: SourceRow,
-  reading: Reading,
-  { now, suspect, asked }: { now: Moment; suspect: boolean; asked: number },
-): Omit<SourceRow, 'leaseReal'> {
+  { answer, reading, suspect }: AskedAndRead,
+  visit: { now: Moment; url: string; asked: number },
+): SourceAfter {
+  const { now, url, asked } = visit
   const more = reading.next !== undefined || asked === source.about?.most
-  const byCron = nextByCron(source, now)
+  const rest = answer.status === 304 ? row.rest : (reading.rest ?? {})
+  const byAll = nextByAll(source, rest, answer.freshUntil, now)
   return {
     id: source.id,
     state: reading.next ?? reading.keep ?? {},
@@ -135,32 +152,55 @@ function rowAfter(
     lastVisitAt: now,
     lastGoodAt: now,
     caughtUpAt: more ? row.caughtUpAt : now,
-    nextVisitAt: more ? now : suspect ? Math.min(byCron, now + SUSPECT_SECONDS) : byCron,
+    nextVisitAt: more ? now : suspect ? Math.min(byAll, now + SUSPECT_SECONDS) : byAll,
     failures: 0,
     held: false,
+    stopped: null,
+    moves: movesAfter(row.moves, url, answer.movedTo),
+    rest,
   }
 }
 
-type Request = ReturnType<Source['request']>
+/** Permanent redirects as this visit leaves them: one more confirmation, or forgotten where it was not sent on again. */
+function movesAfter(moves: Moves, url: string, movedTo: string | undefined): Moves {
+  const { [url]: known, ...others } = moves
+  if (movedTo !== undefined) return { ...others, [url]: { to: movedTo, times: known?.to === movedTo ? known.times + 1 : 1 } }
+  return known && known.times >= MOVED_AFTER ? moves : others
+}
 
-async function askAndRead(source: Source, request: Request, state: SourceState, date: Date, ports: Ports, settings: GatherSettings) {
-  const { page, lastSeen } = await pageMemory(ports.db, source.id, request.url)
+type AskedAndRead = Awaited<ReturnType<typeof askAndRead>>
+
+async function askAndRead(source: Source, request: SourceRequest, row: SourceRow, date: Date, ports: Ports, settings: GatherSettings) {
+  const memory = await pageMemory(ports.db, source.id, request.url)
+  const { page } = memory
+  const moved = row.moves[request.url]
+  const url = moved && moved.times >= MOVED_AFTER ? moved.to : request.url
+  checkAddress(url, settings.allowPrivateAddresses)
+  if (source.page) await obeyRobots(url, ports, settings)
   const validators = { ...(page?.etag && { etag: page.etag }), ...(page?.lastModified && { lastModified: page.lastModified }) }
-  const answer = await ask({ ...request, ...validators }, ports, settings)
+  const answer = await ask({ ...request, url, ...validators }, ports, settings)
   const read: Page = { url: answer.url, status: answer.status, contentType: answer.contentType, text: answer.text }
   let reading: Reading
   try {
-    reading = await source.read(read, state, date)
+    reading = usableRecords(await source.read(read, stateOf(row), date))
   } catch (error) {
     throw new SourceError(`GET ${request.url}: ${inWords(error)}`, { status: answer.status, cause: error })
   }
-  const usable = usableRecords(reading)
-  return {
-    answer,
-    reading: usable,
-    suspect: usable.suspect ?? (source.batch && answer.status === 200 ? shrunk(usable.records.length, lastSeen) : undefined),
-  }
+  const { records } = reading
+  const now = seconds(date)
+  const keys = hashOf(records.map(({ key }) => key).sort())
+  const dated = records
+    .map(({ announced }) => announced?.slice(0, 10))
+    .filter((day) => day !== undefined)
+    .sort()
+    .at(-1)
+  const resting = reading.rest?.skipDays?.includes(WEEKDAYS[date.getUTCDay()] as string)
+  const judged = { url: request.url, seen: records.length, keys, dated, batch: source.batch === true, now }
+  const doubt = answer.status === 200 && !resting && !source.about ? doubtOf(judged, memory) : undefined
+  return { answer, reading, keys, dated, suspect: reading.suspect ?? doubt }
 }
+
+const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
 
 /** Records that can be kept: with a key and something to read, each key once, dates that are dates. What is left out is dropped and counted. */
 function usableRecords(reading: Reading): Reading {
@@ -183,13 +223,6 @@ function withDates(record: SourceRecord): SourceRecord {
   return copy
 }
 
-/** In words, when a batch has less than a tenth of what this source's last answers had. */
-function shrunk(seen: number, lastSeen: number[]): string | undefined {
-  const sorted = [...lastSeen].sort((a, b) => a - b)
-  const usual = sorted[Math.floor(sorted.length / 2)] ?? 0
-  return usual >= 20 && seen < usual / 10 ? `${seen} records where ${usual} are usual` : undefined
-}
-
 async function fail(
   source: Source,
   row: SourceRow,
@@ -197,7 +230,13 @@ async function fail(
   error: unknown,
   now: Moment,
   { ports: { db } }: Gathering,
-): Promise<VisitReport> {
+): Promise<VisitReport | undefined> {
+  const { leaseReal: _lease, leaseBy: _by, ...kept } = row
+  if (error instanceof HeldError) {
+    // nothing was asked: it is somebody else's Retry-After, and no failure of this source
+    await send(db, [sourceStatement(db, { ...kept, nextVisitAt: Math.max(row.nextVisitAt ?? 0, error.until) })])
+    return undefined
+  }
   const failures = row.failures + 1
   const { status, retryAt } = error instanceof SourceError ? error : { status: undefined, retryAt: undefined }
   const report: VisitReport = {
@@ -209,17 +248,19 @@ async function fail(
     updated: 0,
     dropped: 0,
     suspect: null,
-    error: inWords(error),
+    error: error instanceof SourceError ? error.message : inWords(error),
   }
-  const { leaseReal: _lease, ...kept } = row
+  const { [url]: _moved, ...moves } = row.moves
   await send(db, [
     visitStatement(db, { ...report, at: now }),
     sourceStatement(db, {
       ...kept,
       lastVisitAt: now,
-      nextVisitAt: nextAfterFailure(failures, retryAt, now),
+      nextVisitAt: nextAfterFailure(source.id, failures, retryAt, now),
       failures,
       held: retryAt !== undefined && retryAt > now,
+      stopped: status === 410 ? `it said at ${new Date(now * 1000).toISOString()} that it is gone for good (410)` : row.stopped,
+      moves: status === 404 || status === 410 || status === undefined ? moves : row.moves,
     }),
   ])
   return report

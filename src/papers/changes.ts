@@ -76,7 +76,7 @@ function decidePaper(
   for (const { record } of members) {
     const key = `${source}\n${record.key}`
     const old = kept.get(key)
-    const hash = hashOf(record)
+    const hash = saidBy(record)
     if (old?.hash === hash) continue
     const row = { source, key: record.key, paper: id, record, hash, firstSeenAt: old?.firstSeenAt ?? now, updatedAt: now }
     kept.set(key, row)
@@ -147,9 +147,11 @@ function signalRows(
   })
 }
 
+/** Equal for equal values: twenty hex digits. */
+export const hashOf = (value: unknown): string => bytesToHex(sha1(utf8ToBytes(JSON.stringify(value).toWellFormed()))).slice(0, 20)
+
 /** Equal for records that say the same; what was counted is not part of it. */
-const hashOf = ({ signals: _signals, ...record }: SourceRecord): string =>
-  bytesToHex(sha1(utf8ToBytes(JSON.stringify(record).toWellFormed()))).slice(0, 20)
+const saidBy = ({ signals: _signals, ...record }: SourceRecord): string => hashOf(record)
 
 const columnsOf = (merged: Merged) => ({
   title: merged.title,

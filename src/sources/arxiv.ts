@@ -5,8 +5,8 @@
  * (https://info.arxiv.org/help/api/tou.html), so abstracts may be shown whole. Thank you to arXiv for use of its open
  * access interoperability. All of arXiv's hosts share one request in three seconds.
  */
-import type { Page, Reading, Source, SourceRecord } from '../model.ts'
-import { DAY, dayOf, momentOf, rfc3339 } from '../text.ts'
+import type { Page, Reading, Source, SourceRecord, SourceState } from '../model.ts'
+import { count, DAY, dayOf, momentOf, rfc3339 } from '../text.ts'
 import { type FeedItem, readFeed } from './feed.ts'
 
 const HOMEPAGE = 'https://arxiv.org/'
@@ -14,9 +14,10 @@ const HOMEPAGE = 'https://arxiv.org/'
 const CUT = 1900
 const PAGE_SIZE = 500
 const WINDOW_DAYS = 7
+const LONGEST_GAP_DAYS = 30
 
 /** The announcements of these categories in one feed, new at midnight Eastern time, empty at weekends. */
-export function arxivAnnouncements({ id, categories }: { id: string; categories: string[] }): Source {
+export function arxivAnnouncements({ id, categories, backups }: { id: string; categories: string[]; backups?: string[] }): Source {
   return {
     id,
     name: `arXiv announcements: ${categories.join(', ')}`,
@@ -26,19 +27,21 @@ export function arxivAnnouncements({ id, categories }: { id: string; categories:
     timezone: 'America/New_York',
     abstracts: 'whole',
     batch: true,
+    ...(backups && { backups }),
     request: (_now, state) => ({ url: `https://rss.arxiv.org/rss/${askedOf(state.apart, categories).join('+')}` }),
     read: async (page, state) => {
       const asked = askedOf(state.apart, categories)
       const left = Array.isArray(state.apart) ? state.apart.map(String).slice(1) : []
       const after = left.length > 0 ? { next: { apart: left } } : {}
       if (page.status === 304) return { records: [], ...after }
-      const { items, dropped } = await readFeed(page.text, page.url)
-      const records = items.map(announcementOf)
-      if (items.length < CUT) return { records, dropped, ...after }
-      const suspect = `${items.length} entries: arXiv cuts a feed at 2,000`
+      const { items, dropped, cut, skipDays } = await readFeed(page.text, page.url)
+      const reading = { records: items.map(announcementOf), dropped, ...(skipDays && { rest: { skipDays } }) }
+      if (cut) return { ...reading, suspect: `the feed stopped after ${count(items.length, 'entry', 'entries')}`, ...after }
+      if (items.length < CUT) return { ...reading, ...after }
+      const suspect = `${count(items.length, 'entry', 'entries')}: arXiv cuts a feed at 2,000`
       return asked.length > 1
-        ? { records, dropped, suspect: `${suspect}, asked again a category at a time`, next: { apart: asked } }
-        : { records, dropped, suspect, ...after }
+        ? { ...reading, suspect: `${suspect}, asked again a category at a time`, next: { apart: asked } }
+        : { ...reading, suspect, ...after }
     },
   }
 }
@@ -60,7 +63,10 @@ function monthOf(key: string): string {
 const askedOf = (apart: unknown, categories: string[]): string[] =>
   Array.isArray(apart) && apart.length > 0 ? [String(apart[0])] : categories
 
-/** Everything submitted to these categories in the last seven days, whatever the announcements said. */
+/**
+ * Everything submitted to these categories in the last seven days, whatever the announcements said; after an outage in the
+ * days missed too, up to thirty.
+ */
 export function arxivSubmissions({ id, categories }: { id: string; categories: string[] }): Source {
   const wanted = categories.map((category) => `cat:${category}`).join(' OR ')
   return {
@@ -82,23 +88,48 @@ export function arxivSubmissions({ id, categories }: { id: string; categories: s
       return { url: `https://export.arxiv.org/api/query?${query}` }
     },
     read: async (page, state, now) => {
-      const { from, to, start, total } = windowOf(state, now)
+      const { from, to, start, total, lost } = windowOf(state, now)
+      const before = Number(state.usual ?? 0)
       const reading = page.status === 304 ? { records: [] } : await readQuery(page)
       const all = page.status === 304 ? total : totalOf(page.text)
       const next = start + PAGE_SIZE
-      return next < all ? { ...reading, next: { from, to, start: next, total: all } } : { ...reading, keep: { total: all } }
+      const doneAt = state.doneAt
+      const expected = Math.max(0, Math.min(PAGE_SIZE, all - start))
+      if (page.status !== 304 && reading.records.length < expected * ENOUGH) {
+        throw new Error(`${reading.records.length} of ${expected} entries came`)
+      }
+      const few = start === 0 && page.status !== 304 && all < before * ENOUGH_OF_USUAL
+      const suspect = few ? `${count(all, 'paper')} in the window, where ${before.toLocaleString('en')} are usual` : lost
+      const judged = suspect === undefined ? reading : { ...reading, suspect }
+      if (few) return { ...judged, keep: { usual: before, total, doneAt } }
+      const usual = start === 0 ? all : before
+      if (next < all) return { ...judged, next: { from, to, start: next, total: all, usual, doneAt } }
+      return { ...judged, keep: { total: all, usual, doneAt: Math.floor(now.getTime() / 1000) } }
     },
   }
 }
 
-/** Whole days, so that a second run on a day asks the same addresses. */
-function windowOf(state: { [key: string]: unknown }, now: Date): { from: string; to: string; start: number; total: number } {
+/** A page with fewer of its entries than this is asked again. */
+const ENOUGH = 0.9
+/** A window with fewer of its usual papers than this is suspect. */
+const ENOUGH_OF_USUAL = 0.25
+
+/** Whole days, so that a second run on a day asks the same addresses; as far back as nothing was asked. */
+function windowOf(state: SourceState, now: Date): { from: string; to: string; start: number; total: number; lost?: string } {
   const at = Math.floor(now.getTime() / 1000)
   const stamp = (moment: number) => dayOf(moment).replaceAll('-', '')
   const total = Number(state.total ?? 0)
-  if (typeof state.from === 'string' && typeof state.to === 'string')
+  if (typeof state.from === 'string' && typeof state.to === 'string') {
     return { from: state.from, to: state.to, start: Number(state.start ?? 0), total }
-  return { from: `${stamp(at - WINDOW_DAYS * DAY)}0000`, to: `${stamp(at)}2359`, start: 0, total }
+  }
+  const doneAt = Number(state.doneAt ?? at)
+  const gap = Math.floor((at - doneAt) / DAY)
+  const days = Math.min(WINDOW_DAYS + Math.max(0, gap - 1), LONGEST_GAP_DAYS)
+  const lost =
+    gap - 1 > LONGEST_GAP_DAYS
+      ? `not asked since ${dayOf(doneAt)}: submissions before ${dayOf(at - days * DAY)} are not filled in`
+      : undefined
+  return { from: `${stamp(at - days * DAY)}0000`, to: `${stamp(at)}2359`, start: 0, total, ...(lost !== undefined && { lost }) }
 }
 
 /** Categories, authors and dates of papers that other sources know by their arXiv id only, a hundred a request. */
@@ -109,7 +140,7 @@ export const arxivLookup = ({ id }: { id: string }): Source => ({
   homepage: HOMEPAGE,
   schedule: '50 * * * *',
   abstracts: 'whole',
-  about: { names: 'arxiv', most: 100 },
+  about: { names: 'arxiv', most: 100, lacking: 'categories' },
   request: (_now, _state, about) => ({
     url: `https://export.arxiv.org/api/query?id_list=${about.map((name) => name.slice('arxiv:'.length)).join(',')}&max_results=${about.length}`,
   }),
@@ -119,7 +150,8 @@ export const arxivLookup = ({ id }: { id: string }): Source => ({
 const totalOf = (text: string): number => Number(/<(?:\w+:)?totalResults[^>]*>\s*(\d+)/.exec(text)?.[1] ?? 0)
 
 async function readQuery(page: Page): Promise<Reading> {
-  const { items, dropped } = await readFeed(page.text, page.url)
+  const { items, dropped, cut } = await readFeed(page.text, page.url)
+  if (cut) throw new Error(`the answer stopped after ${count(items.length, 'entry', 'entries')}`)
   const error = items.find(({ id }) => id.includes('/api/errors'))
   if (error) throw new Error(error.abstract || 'the query was refused')
   return {

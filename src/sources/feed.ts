@@ -59,12 +59,13 @@ export function feed(options: {
   abstracts: Source['abstracts']
   schedule?: string
   timezone?: string
-  site?: string
+  service?: string
 }): Source {
   const { url, schedule = `${minuteOf(options.id)} * * * *`, ...rest } = options
   return {
     ...rest,
     schedule,
+    page: true,
     request: () => ({ url }),
     read: async (page) => {
       if (page.status === 304) return { records: [] }
@@ -73,7 +74,7 @@ export function feed(options: {
         records: await recordsOf(items),
         dropped,
         ...(cut && { suspect: 'The feed stopped half way; its whole items were read.' }),
-        ...((ttlMinutes || skipDays || skipHours) && { keep: pick({ ttlMinutes, skipDays, skipHours }) }),
+        rest: pick({ ttlMinutes, skipDays, skipHours }),
       }
     },
   }

@@ -3,7 +3,7 @@
  *
  * https://huggingface.co/docs/hub/api (`GET /api/daily_papers?date=`); metadata and abstracts are arXiv's own. A day's
  * list grows during the day and its votes for days after, so each run asks today and yesterday, and once in six hours the
- * five days before them, one visit a day asked for. Fields come and go: what is missing is left out, what is no paper is
+ * five days before them, one visit a day asked for; after an outage also the days missed, up to thirty. Fields come and go: what is missing is left out, what is no paper is
  * dropped.
  */
 import type { Links, Page, Reading, Source, SourceRecord, SourceState } from '../model.ts'
@@ -11,17 +11,31 @@ import { DAY, dayOf, momentOf, oneLine, rfc3339 } from '../text.ts'
 
 const PAGE_SIZE = 100
 const DEEP_EVERY_SECONDS = 6 * 3600
+const LONGEST_GAP_DAYS = 30
 
-/** `left`: days still to be asked, first one now, from page `p`; `deepAt`: when the older days were last asked. */
-type Plan = { left: string[]; p: number; deepAt: number }
+/**
+ * `left`: days still to be asked, first one now, from page `p`; `deepAt`: when the older days were last asked; `doneAt`: when
+ * a plan was last asked to its end; `lost`: an outage that was too long to be filled, in words.
+ */
+type Plan = { left: string[]; p: number; deepAt: number; doneAt: number; lost?: string }
 
 function planOf(state: SourceState, now: Date): Plan {
   const at = Math.floor(now.getTime() / 1000)
-  const deepAt = typeof state.deepAt === 'number' ? state.deepAt : 0
-  if (Array.isArray(state.left) && state.left.length > 0) return { left: state.left.map(String), p: Number(state.p ?? 0), deepAt }
+  const deepAt = Number(state.deepAt ?? 0)
+  const doneAt = Number(state.doneAt ?? 0)
+  if (Array.isArray(state.left) && state.left.length > 0) return { left: state.left.map(String), p: Number(state.p ?? 0), deepAt, doneAt }
   const deep = at - deepAt >= DEEP_EVERY_SECONDS
-  const days = Array.from({ length: deep ? 7 : 2 }, (_, i) => dayOf(at - i * DAY))
-  return { left: days, p: 0, deepAt: deep ? at : deepAt }
+  const missed = doneAt > 0 ? Math.ceil((at - doneAt) / DAY) + 1 : 0
+  const days = Math.max(deep ? 7 : 2, Math.min(missed, LONGEST_GAP_DAYS))
+  return {
+    left: Array.from({ length: days }, (_, i) => dayOf(at - i * DAY)),
+    p: 0,
+    deepAt: days >= 7 ? at : deepAt,
+    doneAt,
+    ...(missed > LONGEST_GAP_DAYS + 1 && {
+      lost: `not asked since ${dayOf(doneAt)}: days before ${dayOf(at - (LONGEST_GAP_DAYS - 1) * DAY)} are not filled in`,
+    }),
+  }
 }
 
 export const huggingFace: Source = {
@@ -39,16 +53,18 @@ export const huggingFace: Source = {
     }
   },
   read: (page, state, now) => {
-    const { left, p, deepAt } = planOf(state, now)
+    const { left, p, deepAt, doneAt, lost } = planOf(state, now)
     const [day = '', ...rest] = left
-    const reading = readDay(page, day)
-    if ((reading.seen ?? 0) >= PAGE_SIZE) return { ...reading, next: { left, p: p + 1, deepAt } }
-    return rest.length > 0 ? { ...reading, next: { left: rest, deepAt } } : { ...reading, keep: { deepAt } }
+    const { seen, ...reading } = readDay(page, day)
+    const judged = lost === undefined ? reading : { ...reading, suspect: lost }
+    if (seen >= PAGE_SIZE) return { ...judged, next: { left, p: p + 1, deepAt, doneAt } }
+    if (rest.length > 0) return { ...judged, next: { left: rest, deepAt, doneAt } }
+    return { ...judged, keep: { deepAt, doneAt: Math.floor(now.getTime() / 1000) } }
   },
 }
 
-function readDay(page: Page, day: string): Reading & { seen?: number } {
-  if (page.status === 304) return { records: [] }
+function readDay(page: Page, day: string): Reading & { seen: number } {
+  if (page.status === 304) return { records: [], seen: 0 }
   const list: unknown = JSON.parse(page.text)
   if (!Array.isArray(list)) throw new Error('the answer is no list of papers')
   const dropped: string[] = []

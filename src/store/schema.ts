@@ -4,7 +4,9 @@
  * is ever written to them.
  */
 import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
-import type { AdmissionEntry, Author, Links, MeritPart, SignalKind, SourceRecord, SourceState } from '../model.ts'
+import type { AdmissionEntry, Author, Links, MeritPart, Rest, SignalKind, SourceRecord, SourceState } from '../model.ts'
+
+export type Moves = { [from: string]: { to: string; times: number } }
 
 /** A source's row: what it remembers between visits, and when it may be asked again. */
 export const sources = sqliteTable('sources', {
@@ -22,16 +24,38 @@ export const sources = sqliteTable('sources', {
   failures: integer().notNull().default(0),
   /** Whether what holds it back was said by the source itself (Retry-After): not even `--source` overrides that. */
   held: integer({ mode: 'boolean' }).notNull().default(false),
-  /** Somebody is visiting it until then. */
+  /** Why it is not asked any more, in words: it said so itself (410). */
+  stopped: text(),
+  /** Addresses that moved for good: from → to, and how many visits in a row said so. Two believe it. */
+  moves: text({ mode: 'json' }).$type<Moves>().notNull().default({}),
+  /** What its last whole page said of how often it may be asked. */
+  rest: text({ mode: 'json' }).$type<Rest>().notNull().default({}),
+  /** Somebody is visiting it until then, and who. */
   leaseReal: real().notNull().default(0),
+  leaseBy: text(),
 })
+
+/** Feeds that were added without a file, beside those of feeds/sources.ts. */
+export const feeds = sqliteTable('feeds', {
+  id: text().primaryKey(),
+  url: text().notNull(),
+  name: text().notNull(),
+  homepage: text().notNull(),
+  addedAt: integer().notNull(),
+})
+
+/** What a site's robots.txt said when it was last asked, by origin. */
+export const robots = sqliteTable('robots', { origin: text().primaryKey(), text: text().notNull(), askedAt: integer().notNull() })
 
 /** What states one limit, and the earliest it may be asked again. */
 export const sites = sqliteTable('sites', {
   site: text().primaryKey(),
-  /** A request is under way, at the longest until then. */
+  /** A request is under way, at the longest until then, and whose. */
   busyReal: real().notNull().default(0),
+  busyBy: text(),
   nextReal: real().notNull().default(0),
+  /** It asked to be left alone until then (Retry-After): on the clock called *now*, as everything a source says of time. */
+  heldUntilAt: integer().notNull().default(0),
 })
 
 /** The validators of each page that was read whole and saved, byte for byte. */
@@ -42,8 +66,12 @@ export const pages = sqliteTable(
     url: text().notNull(),
     etag: text(),
     lastModified: text(),
-    /** How many records it had, and a hash of their keys: what the next batch is compared with. */
+    /** How many records it had, a hash of their keys, and the day it was of: what the next answer is compared with. */
     seen: integer().notNull(),
+    keys: text(),
+    dated: text(),
+    /** Answers in a row since then that were suspect. */
+    doubts: integer().notNull().default(0),
     visitedAt: integer().notNull(),
   },
   (table) => [primaryKey({ columns: [table.source, table.url] })],

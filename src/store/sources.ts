@@ -1,8 +1,8 @@
 /** Sources' rows, the leases on them, the slots of their sites, the validators of their pages, and their visits. */
 import { and, asc, desc, eq, gt, isNull, lt, lte, or, sql } from 'drizzle-orm'
-import type { Moment, SourceState } from '../model.ts'
+import type { Moment, Source, SourceState } from '../model.ts'
 import { among, type Db, incoming, realTime, rowsOf, type Statement } from './db.ts'
-import { lookups, names, pages, papers, sites, sources, visits } from './schema.ts'
+import { lookups, names, pages, papers, robots, sites, sources, visits } from './schema.ts'
 
 export type SourceRow = typeof sources.$inferSelect
 export type PageRow = typeof pages.$inferSelect
@@ -20,75 +20,121 @@ export async function newestVisitAt(db: Db): Promise<Moment | undefined> {
   return row?.at ?? undefined
 }
 
-/**
- * Takes a source for so many seconds of real time, and says what its row and page remember; undefined when somebody else
- * is visiting it.
- */
-export async function leaseSource(db: Db, id: string, seconds: number): Promise<SourceRow | undefined> {
+/** Takes a source for so many seconds of real time and says what its row remembers; undefined when somebody else has it. */
+export async function leaseSource(db: Db, id: string, holder: string, seconds: number): Promise<SourceRow | undefined> {
+  const lease = { leaseReal: sql`${realTime} + ${seconds}`, leaseBy: holder }
   const [row] = await db
     .insert(sources)
-    .values({ id, leaseReal: sql`${realTime} + ${seconds}` })
-    .onConflictDoUpdate({
-      target: sources.id,
-      set: { leaseReal: sql`${realTime} + ${seconds}` },
-      setWhere: sql`${sources.leaseReal} <= ${realTime}`,
-    })
+    .values({ id, ...lease })
+    .onConflictDoUpdate({ target: sources.id, set: lease, setWhere: sql`${sources.leaseReal} <= ${realTime}` })
     .returning()
   return row
 }
 
+/** What a visit writes on its source's row. */
+export type SourceAfter = Omit<SourceRow, 'leaseReal' | 'leaseBy'>
+
 /** Writes what a visit leaves on its source's row, and gives the lease back. */
-export const sourceStatement = (db: Db, row: Omit<SourceRow, 'leaseReal'>): Statement =>
+export const sourceStatement = (db: Db, row: SourceAfter): Statement =>
   db
     .update(sources)
-    .set({ ...row, leaseReal: 0 })
+    .set({ ...row, leaseReal: 0, leaseBy: null })
     .where(eq(sources.id, row.id))
 
-/** Seconds to wait before this site may be asked; 0 means that the slot is taken, for at most `busySeconds`. */
-export async function takeSlot(db: Db, site: string, paceSeconds: number, busySeconds: number): Promise<number> {
-  const next = sql`${realTime} + ${paceSeconds}`
-  const busy = sql`${realTime} + ${busySeconds}`
-  const [taken, [row]] = await db.batch([
+/** Makes these sources due at `now`, from their beginning. */
+export const dueStatement = (db: Db, ids: string[], now: Moment): Statement =>
+  db
+    .update(sources)
+    .set({ nextVisitAt: now, more: false, state: sql`json_remove(${sources.state}, '$.start', '$.from', '$.to')` })
+    .where(and(sql`${sources.id} in ${among(ids)}`, gt(sources.nextVisitAt, now), eq(sources.held, false), isNull(sources.stopped)))
+
+/** A site's slot: taken (`wait` 0), or how many seconds to wait for it, or held by the site itself until a moment. */
+export type Slot = { wait: number; heldUntilAt: Moment }
+
+/** Takes the next request to a site, for at most `busySeconds`. */
+export async function takeSlot(db: Db, site: string, holder: string, paceSeconds: number, busySeconds: number): Promise<Slot> {
+  const taken = { busyReal: sql`${realTime} + ${busySeconds}`, busyBy: holder, nextReal: sql`${realTime} + ${paceSeconds}` }
+  const [got, [row]] = await db.batch([
     db
       .insert(sites)
-      .values({ site, busyReal: busy, nextReal: next })
-      .onConflictDoUpdate({
-        target: sites.site,
-        set: { busyReal: busy, nextReal: next },
-        setWhere: and(lte(sites.busyReal, realTime), lte(sites.nextReal, realTime)),
-      })
+      .values({ site, ...taken })
+      .onConflictDoUpdate({ target: sites.site, set: taken, setWhere: and(lte(sites.busyReal, realTime), lte(sites.nextReal, realTime)) })
       .returning({ site: sites.site }),
     db
-      .select({ wait: sql<number>`max(${sites.nextReal} - ${realTime}, min(${sites.busyReal} - ${realTime}, 0.25))` })
+      .select({
+        wait: sql<number>`max(${sites.nextReal} - ${realTime}, min(${sites.busyReal} - ${realTime}, 0.25))`,
+        heldUntilAt: sites.heldUntilAt,
+      })
       .from(sites)
       .where(eq(sites.site, site)),
   ])
-  return taken.length > 0 ? 0 : Math.max(row?.wait ?? 0, 0.01)
+  return { wait: got.length > 0 ? 0 : Math.max(row?.wait ?? 0, 0.01), heldUntilAt: row?.heldUntilAt ?? 0 }
 }
 
-/** Ends a request to a site: the next may come `paceSeconds` from now. */
-export async function giveSlotBack(db: Db, site: string, paceSeconds: number): Promise<void> {
+/** Ends a request to a site: the next may come `paceSeconds` from now, and not before a moment it named. */
+export async function giveSlotBack(db: Db, site: string, paceSeconds: number, heldUntilAt?: Moment): Promise<void> {
   await db
     .update(sites)
-    .set({ busyReal: 0, nextReal: sql`${realTime} + ${paceSeconds}` })
+    .set({ busyReal: 0, busyBy: null, nextReal: sql`${realTime} + ${paceSeconds}`, ...(heldUntilAt !== undefined && { heldUntilAt }) })
     .where(eq(sites.site, site))
 }
 
-/** What is remembered of a page of a source, and how many records each of the source's last ten answers had. */
-export async function pageMemory(db: Db, source: string, url: string): Promise<{ page: PageRow | undefined; lastSeen: number[] }> {
-  const [[page], recent] = await db.batch([
+/** Sites that asked to be left alone beyond `now`, and until when. */
+export async function heldSites(db: Db, now: Moment): Promise<Map<string, Moment>> {
+  const rows = await db.select({ site: sites.site, until: sites.heldUntilAt }).from(sites).where(gt(sites.heldUntilAt, now))
+  return new Map(rows.map(({ site, until }) => [site, until]))
+}
+
+/** Everybody who holds a source or a site. */
+export async function holders(db: Db): Promise<string[]> {
+  const [leases, slots] = await db.batch([
+    db.selectDistinct({ by: sources.leaseBy }).from(sources).where(gt(sources.leaseReal, 0)),
+    db.selectDistinct({ by: sites.busyBy }).from(sites).where(gt(sites.busyReal, 0)),
+  ])
+  return [...new Set([...leases, ...slots].map(({ by }) => by).filter((by) => by !== null))]
+}
+
+/** Gives back what holders that are gone had taken; the pace of their sites stays. */
+export async function release(db: Db, gone: string[]): Promise<void> {
+  if (gone.length === 0) return
+  await db.batch([
+    db
+      .update(sources)
+      .set({ leaseReal: 0, leaseBy: null })
+      .where(sql`${sources.leaseBy} in ${among(gone)}`),
+    db
+      .update(sites)
+      .set({ busyReal: 0, busyBy: null })
+      .where(sql`${sites.busyBy} in ${among(gone)}`),
+  ])
+}
+
+/** An earlier answer of a source: when, and how many records it had. */
+export type EarlierAnswer = { at: Moment; seen: number }
+
+/** What is remembered of a page of a source, which other of its pages had which records, and what its last answers had. */
+export type PageMemory = { page: PageRow | undefined; others: { url: string; keys: string | null }[]; answers: EarlierAnswer[] }
+
+export async function pageMemory(db: Db, source: string, url: string): Promise<PageMemory> {
+  const [[page], others, answers] = await db.batch([
     db
       .select()
       .from(pages)
       .where(and(eq(pages.source, source), eq(pages.url, url))),
     db
-      .select({ seen: visits.seen })
+      .select({ url: pages.url, keys: pages.keys })
+      .from(pages)
+      .where(and(eq(pages.source, source), sql`${pages.url} <> ${url}`, gt(pages.seen, 0)))
+      .orderBy(desc(pages.visitedAt))
+      .limit(40),
+    db
+      .select({ at: visits.at, seen: visits.seen })
       .from(visits)
-      .where(and(eq(visits.source, source), eq(visits.status, 200), gt(visits.seen, 0)))
+      .where(and(eq(visits.source, source), eq(visits.status, 200), isNull(visits.suspect), gt(visits.seen, 0)))
       .orderBy(desc(visits.id))
-      .limit(10),
+      .limit(60),
   ])
-  return { page, lastSeen: recent.map(({ seen }) => seen) }
+  return { page, others, answers }
 }
 
 /** Remembers a page that was read whole, and forgets pages of this source that were not asked for in 60 days. */
@@ -96,9 +142,19 @@ export const pageStatements = (db: Db, row: PageRow): Statement[] => [
   db
     .insert(pages)
     .values(row)
-    .onConflictDoUpdate({ target: [pages.source, pages.url], set: incoming(pages, ['etag', 'lastModified', 'seen', 'visitedAt']) }),
+    .onConflictDoUpdate({
+      target: [pages.source, pages.url],
+      set: incoming(pages, ['etag', 'lastModified', 'seen', 'keys', 'dated', 'doubts', 'visitedAt']),
+    }),
   db.delete(pages).where(and(eq(pages.source, row.source), lt(pages.visitedAt, row.visitedAt - 60 * 86_400))),
 ]
+
+/** Counts one more suspect answer of a page, and keeps what it was before. */
+export const doubtStatement = (db: Db, source: string, url: string): Statement =>
+  db
+    .update(pages)
+    .set({ doubts: sql`${pages.doubts} + 1` })
+    .where(and(eq(pages.source, source), eq(pages.url, url)))
 
 export const visitStatement = (db: Db, row: VisitRow): Statement => db.insert(visits).values(row)
 
@@ -108,14 +164,26 @@ export async function lastVisits(db: Db): Promise<Map<string, VisitRow>> {
   return new Map(rows.map((row) => [row.source, row]))
 }
 
-/** Papers with a name of this kind and no categories that this source was not asked about yet, newest first. */
-export async function unasked(db: Db, source: string, scheme: string, most: number): Promise<{ paper: string; name: string }[]> {
+/** Papers this source is to be asked about: with a name of its scheme, not asked about yet or not for long, newest first. */
+export async function unasked(
+  db: Db,
+  source: string,
+  { names: scheme, most, lacking, againAfterDays }: NonNullable<Source['about']>,
+  now: Moment,
+): Promise<{ paper: string; name: string }[]> {
   return db
     .select({ paper: papers.id, name: names.name })
     .from(papers)
     .innerJoin(names, eq(names.paper, papers.id))
     .leftJoin(lookups, and(eq(lookups.paper, papers.id), eq(lookups.source, source)))
-    .where(and(sql`${papers.categories} = '[]'`, gt(names.name, `${scheme}:`), lt(names.name, `${scheme};`), isNull(lookups.paper)))
+    .where(
+      and(
+        gt(names.name, `${scheme}:`),
+        lt(names.name, `${scheme};`),
+        lacking === 'categories' ? sql`${papers.categories} = '[]'` : undefined,
+        againAfterDays === undefined ? isNull(lookups.paper) : sql`coalesce(${lookups.at}, 0) <= ${now - againAfterDays * 86_400}`,
+      ),
+    )
     .orderBy(desc(papers.firstSeenAt), asc(papers.id))
     .limit(most)
 }
@@ -125,7 +193,12 @@ export const lookupStatements = (db: Db, source: string, asked: string[], at: Mo
   rowsOf(
     lookups,
     asked.map((paper) => ({ source, paper, at })),
-  ).map((rows) => db.insert(lookups).select(rows).onConflictDoNothing())
+  ).map((rows) =>
+    db
+      .insert(lookups)
+      .select(rows)
+      .onConflictDoUpdate({ target: [lookups.source, lookups.paper], set: incoming(lookups, ['at']) }),
+  )
 
 /** The source's state as it will be asked with. */
 export const stateOf = (row: SourceRow | undefined): SourceState => row?.state ?? {}
@@ -138,4 +211,17 @@ export async function anyAnswered(db: Db, ids?: string[]): Promise<boolean> {
     .where(and(gt(sources.lastGoodAt, 0), ids ? sql`${sources.id} in ${among(ids)}` : or(sql`true`)))
     .limit(1)
   return row !== undefined
+}
+
+/** What was last known of an origin's robots.txt. */
+export async function keptRobots(db: Db, origin: string): Promise<typeof robots.$inferSelect | undefined> {
+  const [row] = await db.select().from(robots).where(eq(robots.origin, origin))
+  return row
+}
+
+export async function keepRobots(db: Db, row: typeof robots.$inferSelect): Promise<void> {
+  await db
+    .insert(robots)
+    .values(row)
+    .onConflictDoUpdate({ target: robots.origin, set: { text: row.text, askedAt: row.askedAt } })
 }

@@ -46,8 +46,11 @@ type Answering = { status: number; headers: { get: (name: string) => string | nu
 type Get = (path: string, headers?: Record<string, string>) => Answering | Promise<Answering>
 /** What a host answered at the end of each day, and what its visits came to. */
 type Told = { answers: Map<string, Answer[]>[]; visits: Visit[]; again: number }
-/** A Worker also tells of one more day, on which a source always has more: its visits, and what the run asked of a database that counts. */
-type ToldAtEdge = Told & { more: Visit[]; asked: Asked | undefined }
+/**
+ * A Worker also tells how sixty readers at once were answered, and of one more day, on which a source always has more: its
+ * visits, and what the run asked of a database that counts.
+ */
+type ToldAtEdge = Told & { crowd: number[]; more: Visit[]; asked: Asked | undefined }
 type Visit = { source: string; at: number; status: number | null; seen: number; new: number; updated: number; error: string | null }
 type Rows = (sql: string) => Promise<unknown[]>
 
@@ -134,11 +137,12 @@ async function atTheEdge(
     }
     const visits = (await rows(VISITS)) as Visit[]
     const again = await askAgain(get)
+    const crowd = await Promise.all(Array.from({ length: 60 }, async (_, i) => (await get(`/api/v1/papers?limit=${i + 1}`)).status))
     await server.update({ root, workers: workers(ENDLESS, later) })
     if (asked) Object.assign(asked, { requests: 0, statements: 0 })
     await runCron()
     const cost = asked && { ...asked }
-    return { answers, visits, again, more: ((await rows(VISITS)) as Visit[]).slice(visits.length), asked: cost }
+    return { answers, visits, again, crowd, more: ((await rows(VISITS)) as Visit[]).slice(visits.length), asked: cost }
   } finally {
     await server.close()
   }
@@ -233,6 +237,10 @@ describe.each(['libSQL over HTTP', 'D1'])('over %s', (database) => {
 
   test('a reader whose copy is still true is told so', async () => {
     expect(((await edges[database]) as ToldAtEdge).again).toBe(304)
+  })
+
+  test('sixty readers at once are all answered', async () => {
+    expect(new Set(((await edges[database]) as ToldAtEdge).crowd)).toEqual(new Set([200]))
   })
 })
 
