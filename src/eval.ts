@@ -4,7 +4,7 @@ import { decode } from './gather/decode.ts'
 import type { Topic } from './model.ts'
 import { byStrength, nameOf } from './papers/names.ts'
 import { readFeed } from './sources/feed.ts'
-import { classify } from './topics/classify.ts'
+import { classifierOf, classify } from './topics/classify.ts'
 
 /** A feed's file as it was read: its items, or why it is none. */
 export async function readFile(file: string, bytes: Uint8Array): Promise<object> {
@@ -32,6 +32,7 @@ export async function readFile(file: string, bytes: Uint8Array): Promise<object>
 
 /** Each line's paper with the slugs of the topics it belongs to. */
 export function* classifyLines(text: string, file: string, topics: Topic[]): Generator<{ topics: string[] }> {
+  const classifier = classifierOf(topics)
   for (const [i, line] of text.split('\n').entries()) {
     if (!line.trim()) continue
     let paper: { title?: unknown; abstract?: unknown; categories?: unknown }
@@ -42,8 +43,8 @@ export function* classifyLines(text: string, file: string, topics: Topic[]): Gen
     }
     const categories = Array.isArray(paper.categories) ? paper.categories.map(String) : []
     yield {
-      topics: classify({ title: String(paper.title ?? ''), abstract: String(paper.abstract ?? ''), categories }, topics).map(
-        ({ slug }) => slug,
+      topics: classify({ title: String(paper.title ?? ''), abstract: String(paper.abstract ?? ''), categories }, classifier).map(
+        ({ topic }) => topic,
       ),
     }
   }

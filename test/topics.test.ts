@@ -3,8 +3,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { topics } from '../feeds/topics/index.ts'
-import { classify } from '../src/topics/classify.ts'
+import { classifierOf, classify } from '../src/topics/classify.ts'
 import { parseQuery } from '../src/topics/query.ts'
+
+const classifier = classifierOf(topics)
 
 const slugs = topics.map(({ slug }) => slug)
 
@@ -84,12 +86,12 @@ describe('a paper of which little is known belongs', () => {
     ['Protein Structure from Sparse Measurements', 'Proteins fold; we predict how.', ['science']],
     ['Sorting Socks: A Note on Household Combinatorics', 'We count pairs.', []],
   ])('%s', (title, abstract, expected) => {
-    expect(classify({ title, abstract }, topics).map(({ slug }) => slug)).toEqual(slugs.filter((slug) => expected.includes(slug)))
+    expect(classify({ title, abstract }, classifier).map(({ topic }) => topic)).toEqual(slugs.filter((slug) => expected.includes(slug)))
   })
 
   test('for reasons in the words of the query', () => {
-    const [first] = classify({ title: 'Federated Averaging on Trains', abstract: '' }, topics)
-    expect(first).toEqual({ slug: 'federated-learning', matched: expect.arrayContaining(['title:federated', '"federated averaging"']) })
+    const [first] = classify({ title: 'Federated Averaging on Trains', abstract: '' }, classifier)
+    expect(first).toEqual({ topic: 'federated-learning', matched: expect.arrayContaining(['title:federated', '"federated averaging"']) })
   })
 })
 
@@ -138,7 +140,7 @@ describe.skipIf(!existsSync(corpus))('on the papers we labelled (skipped unless 
   function measured(papers: Labelled[]) {
     const rows = new Map(['micro', ...slugs].map((name) => [name, { right: 0, wrong: 0, open: 0, missed: 0 }]))
     for (const paper of papers) {
-      const given = new Set(classify(paper, topics).map(({ slug }) => slug))
+      const given = new Set(classify(paper, classifier).map(({ topic }) => topic))
       for (const slug of slugs) {
         const wanted = paper.labels.includes(slug)
         if (!wanted && !given.has(slug)) continue

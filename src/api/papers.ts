@@ -8,7 +8,7 @@ import type { Db } from '../store/db.ts'
 import { admissionsOf, admittedPage, papersPage } from '../store/documents.ts'
 import { recordsAndSignals } from '../store/papers.ts'
 import { rfc3339 } from '../text.ts'
-import { searchableOf } from '../topics/belong.ts'
+import { searchableOf } from '../topics/classify.ts'
 import { match, parseQuery } from '../topics/query.ts'
 
 /** A paper as the API answers it. */

@@ -8,7 +8,7 @@ import { heldSites, newestVisitAt, type SourceRow, sourceRows, unasked } from '.
 import { admissionStatements, admissionView, papersSince, topicRows, topicStatements } from '../store/topics.ts'
 import { DAY } from '../text.ts'
 import { admit } from '../topics/admit.ts'
-import { belongs, type Classifier, classifierOf } from '../topics/belong.ts'
+import { type Classifier, classifierOf, classify } from '../topics/classify.ts'
 import type { Ports } from './ports.ts'
 import { isDue } from './schedule.ts'
 import { siteOf } from './sites.ts'
@@ -104,7 +104,7 @@ export async function lookThrough({ topics, ports: { db } }: Gathering, now: Mom
   if (changed.length === 0) return classifier
   const papers = await papersSince(db, now - 30 * DAY)
   const belonging = papers.flatMap((paper) =>
-    belongs({ ...paper, names: [paper.id], sources: (paper.sources ?? '').split(',') }, changed).map(({ topic, matched }) => ({
+    classify({ ...paper, names: [paper.id], sources: (paper.sources ?? '').split(',') }, changed).map(({ topic, matched }) => ({
       topic,
       paper: paper.id,
       matched,

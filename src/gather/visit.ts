@@ -23,7 +23,7 @@ import {
   visitStatement,
 } from '../store/sources.ts'
 import { momentOf, oneLine } from '../text.ts'
-import { belongs, type Classifier } from '../topics/belong.ts'
+import { type Classifier, classify } from '../topics/classify.ts'
 import { checkAddress } from './address.ts'
 import { ask, HeldError } from './fetch.ts'
 import type { GatherSettings, Ports } from './ports.ts'
@@ -91,7 +91,7 @@ export async function visit({ source, about }: Asked, gathering: Gathering, clas
       records.flatMap(namesOf),
       recentDays(now),
     )
-    const decided = changesOf(records, known, facts, (paper) => belongs(paper, classifier), {
+    const decided = changesOf(records, known, facts, (paper) => classify(paper, classifier), {
       source: source.id,
       now,
       caughtUpAt: row.caughtUpAt ?? undefined,

@@ -93,10 +93,23 @@ const admissionOf = (candidate: Candidate, at: Moment): Omit<AdmissionRow, 'day'
   },
 })
 
+/** The three parts of a query that say most to a reader: phrases before words, then what stood where the query looked for it. */
+function telling(matched: string[]): string[] {
+  const parts = matched.map((written) => {
+    const [, field, words = ''] = /^(?:(\w+):)?"?(.*?)\*?"?$/s.exec(written) ?? []
+    return { words, weight: (/[\s-]/.test(words) ? 2 : 0) + (field ? 1 : 0) }
+  })
+  const unique = [...new Map(parts.toSorted((a, b) => a.weight - b.weight).map((part) => [part.words.toLowerCase(), part])).values()]
+  return unique
+    .toSorted((a, b) => b.weight - a.weight)
+    .slice(0, 3)
+    .map(({ words }) => `"${words}"`)
+}
+
 /** Why a paper was admitted, as a sentence: `14 upvotes, twice the usual; matches "post-training quantization"`. */
 export function reasonOf(candidate: Pick<Candidate, 'meritParts' | 'matched' | 'firstSeenAt'>, at: Moment): string {
   const votes = candidate.meritParts.map(partInWords)
-  const matched = candidate.matched.slice(0, 3).map((words) => (words.startsWith('"') ? words : `"${words}"`))
+  const matched = telling(candidate.matched)
   const days = Math.round((Date.parse(dayOf(at)) - Date.parse(dayOf(candidate.firstSeenAt))) / 1000 / DAY)
   return [
     votes.length > 0 ? votes.join('; ') : 'No votes yet',

@@ -1,23 +1,52 @@
-/** Which topics a title and abstract belong to, for whoever has no more of a paper than that. */
-import type { Topic } from '../model.ts'
-import { match, parseQuery, prepare, type Query } from './query.ts'
+/** Which topics a paper belongs to: their queries, parsed once and asked of each paper. What is not known of a paper may be left out. */
+import { sha1 } from '@noble/hashes/legacy.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import type { Author, Links, Paper, Topic } from '../model.ts'
+import { canonicalQuery, match, parseQuery, prepare, type Query, type Searchable } from './query.ts'
 
-const queries = new WeakMap<Topic, Query>()
+/** Topics with their queries parsed, and a hash of each query that changes when its meaning does. */
+export type Classifier = { slug: string; hash: string; query: Query }[]
 
-function queryOf(topic: Topic): Query {
-  const query = queries.get(topic) ?? parseQuery(topic.query)
-  queries.set(topic, query)
-  return query
+export const classifierOf = (topics: Topic[]): Classifier =>
+  topics.map(({ slug, query }) => {
+    const parsed = parseQuery(query)
+    return { slug, query: parsed, hash: bytesToHex(sha1(utf8ToBytes(canonicalQuery(parsed)))) }
+  })
+
+/** What a query may look at. */
+export type Classifiable = {
+  title: string
+  abstract: string
+  authors?: Author[]
+  organization?: string | null
+  categories?: string[]
+  venue?: string | null
+  links?: Links
+  published?: string | null
+  names?: string[]
+  sources?: string[]
 }
 
-/** The topics a paper belongs to, in the topics' order, each with the parts of its query that matched. */
-export function classify(
-  paper: { title: string; abstract: string; categories?: string[] },
-  topics: Topic[],
-): { slug: string; matched: string[] }[] {
-  const searchable = prepare({ title: paper.title, abstract: paper.abstract, authors: [], categories: paper.categories ?? [] })
-  return topics.flatMap((topic) => {
-    const matched = match(queryOf(topic), searchable)
-    return matched ? [{ slug: topic.slug, matched }] : []
+/** A paper as queries are asked of it. */
+export const searchableOf = (paper: Classifiable | Paper): Searchable =>
+  prepare({
+    title: paper.title,
+    abstract: paper.abstract,
+    authors: (paper.authors ?? []).map(({ name }) => name),
+    categories: paper.categories ?? [],
+    sources: 'sources' in paper ? (paper.sources ?? []) : [],
+    names: paper.names ?? [],
+    hasCode: paper.links?.code !== undefined,
+    ...(paper.organization && { organization: paper.organization }),
+    ...(paper.venue && { venue: paper.venue }),
+    ...(paper.published && { date: paper.published }),
+  })
+
+/** The topics a paper belongs to, each with the parts of its query that matched, as they were written. */
+export function classify(paper: Classifiable, classifier: Classifier): { topic: string; matched: string[] }[] {
+  const searchable = searchableOf(paper)
+  return classifier.flatMap(({ slug, query }) => {
+    const matched = match(query, searchable)
+    return matched ? [{ topic: slug, matched }] : []
   })
 }

@@ -29,7 +29,7 @@ export type Query =
   | { kind: 'date'; field: 'after' | 'before'; day: string; written: string }
 
 /** How long and deep a query may be: the defaults are for those who edit topics, a stranger's search may be given less. */
-export const BOUNDS = { characters: 5000, terms: 400, depth: 16 }
+export const BOUNDS = { characters: 6000, terms: 400, depth: 16 }
 
 const WORD_FIELDS: readonly string[] = ['title', 'abstract', 'about', 'author', 'org', 'venue'] satisfies WordField[]
 const VALUE_FIELDS: readonly string[] = ['cat', 'source', 'id'] satisfies ValueField[]
