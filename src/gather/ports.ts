@@ -22,6 +22,8 @@ export type GatherSettings = {
   /** A prefix that every gathered address goes through, as from a fetcher on its own IP; trusted. */
   fetchProxy?: string
   allowPrivateAddresses: boolean
+  /** How long one request may take, in milliseconds. Default: a minute. */
+  timeoutMs?: number
   contact?: string
   /** The key that a setting holds: `keyOf('OPENALEX_API_KEY')`. */
   keyOf?: (setting: string) => string | undefined

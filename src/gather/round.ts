@@ -4,7 +4,7 @@ import type { Moment, Source } from '../model.ts'
 import { recentDays } from '../papers/changes.ts'
 import { inTurn, send } from '../store/db.ts'
 import { daysWithoutUsual, usualStatements } from '../store/papers.ts'
-import { heldSites, newestVisitAt, type SourceRow, sourceRows, unasked } from '../store/sources.ts'
+import { forgetStatement, heldSites, newestVisitAt, type SourceRow, sourceRows, unasked } from '../store/sources.ts'
 import { admissionStatements, admissionView, papersSince, topicRows, topicStatements } from '../store/topics.ts'
 import { DAY } from '../text.ts'
 import { admit } from '../topics/admit.ts'
@@ -28,6 +28,8 @@ export type RoundOptions = {
 export type RoundReport = { visits: VisitReport[]; admitted: number; done: boolean }
 
 const MOST_VISITS = 25
+/** Longer than anything a visit is compared with. */
+const VISITS_KEPT_SECONDS = 120 * DAY
 const MOST_AT_ONCE = 8
 /** A topic whose sources never come to rest is filled after this time all the same. */
 const SETTLING_SECONDS = 3600
@@ -45,7 +47,8 @@ export async function round(gathering: Gathering, options: RoundOptions = {}): P
   await refuseThePast(rows, sources, now, gathering)
   const classifier = await lookThrough(gathering, now)
   const missing = await daysWithoutUsual(db, recentDays(now))
-  await send(db, usualStatements(db, missing))
+  // once a day: what is usual, and visits nobody will compare with any more
+  if (missing.length > 0) await send(db, [...usualStatements(db, missing), forgetStatement(db, now - VISITS_KEPT_SECONDS)])
 
   const due = await dueSources(sources, rows, now, ports, { ...options, forced: options.only !== undefined })
   const visits = await visitAll(due, gathering, classifier, options)

@@ -37,8 +37,17 @@ const LOOK_AGAIN_MS = 5000
 const MOST_KEPT = 500
 
 export type Publisher = {
-  /** The document at this address as of the newest change to these topics, rendered if it was not yet. */
-  document: (address: string, topics: string[], contentType: string, render: () => Promise<string>) => Promise<Rendered>
+  /**
+   * The document at this address as of the newest change to these topics, rendered if it was not yet. Only what has few
+   * addresses is `stored`: of unions and shares there are more than a store should fill with.
+   */
+  document: (asked: {
+    address: string
+    topics: string[]
+    contentType: string
+    stored: boolean
+    render: () => Promise<string>
+  }) => Promise<Rendered>
 }
 
 /**
@@ -69,19 +78,19 @@ export function publisherOf({
     return rendered
   }
   return {
-    document: async (address, topics, contentType, render) => {
+    document: async ({ address, topics, contentType, stored: keeps, render }) => {
       const known = kept.get(address)
       if (known && time() - known.lookedAt < lookAgainMs) return known.rendered
       const { revision, changedAt } = await revisionOf(db, topics)
       if (known?.revision === revision) return keep(address, known.rendered, revision)
       const key = `${edition} ${address}`
-      const stored = await storedDocument(db, key)
+      const stored = keeps ? await storedDocument(db, key) : undefined
       if (stored?.revision === revision)
         return keep(address, renderedOf(stored.body, contentType, stored.changedAt, compressor, stored.etag), revision)
       const body = await render()
       const fresh = renderedOf(body, contentType, changedAt, compressor)
       const rendered = stored?.etag === fresh.etag ? { ...fresh, changedAt: stored.changedAt } : fresh
-      await keepDocument(db, { address: key, revision, body, etag: rendered.etag, changedAt: rendered.changedAt })
+      if (keeps) await keepDocument(db, { address: key, revision, body, etag: rendered.etag, changedAt: rendered.changedAt })
       return keep(address, rendered, revision)
     },
   }

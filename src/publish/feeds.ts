@@ -2,7 +2,7 @@
 import { Mistake } from '../errors.ts'
 import { formatOf, formats } from '../formats/index.ts'
 import { opml } from '../formats/opml.ts'
-import type { Document, Topic } from '../model.ts'
+import type { Topic } from '../model.ts'
 import { paperPath } from '../pages/card.ts'
 import type { Service } from '../service.ts'
 import { newestAdmissions } from '../store/documents.ts'
@@ -82,15 +82,13 @@ export async function feedAnswer(request: Request, file: string, service: Servic
   const top = topOf(query)
   const heading = headingOf(topics, all, top, service)
   const slugs = topics.map(({ slug }) => slug)
-  const rendered = await service.publisher.document(
-    `${heading.key}.${extension}${heading.query ?? ''}`,
-    slugs,
-    format.contentType,
-    async () => {
-      const document: Document = documentOf(heading, await newestAdmissions(service.db, slugs, { most: AT_MOST, top }))
-      return format.render(document)
-    },
-  )
+  const rendered = await service.publisher.document({
+    address: `${heading.key}.${extension}${heading.query ?? ''}`,
+    topics: slugs,
+    contentType: format.contentType,
+    stored: heading.query === undefined && (all || topics.length === 1),
+    render: async () => format.render(documentOf(heading, await newestAdmissions(service.db, slugs, { most: AT_MOST, top }))),
+  })
   const self = `${heading.base}.${extension}${heading.query ?? ''}`
   const links = [`<${self}>; rel="self"`, `<${heading.home}>; rel="alternate"; type="text/html"`]
   return deliver(request, rendered, { link: links.join(', ') })

@@ -158,6 +158,10 @@ export const doubtStatement = (db: Db, source: string, url: string): Statement =
 
 export const visitStatement = (db: Db, row: VisitRow): Statement => db.insert(visits).values(row)
 
+/** Forgets visits before this moment, but each source's newest. */
+export const forgetStatement = (db: Db, before: Moment): Statement =>
+  db.delete(visits).where(and(lt(visits.at, before), sql`${visits.id} not in (select max(id) from visits group by source)`))
+
 /** The newest visit of each source. */
 export async function lastVisits(db: Db): Promise<Map<string, VisitRow>> {
   const rows = await db.select().from(visits).where(sql`${visits.id} in (select max(id) from visits group by source)`)
