@@ -29,6 +29,13 @@ export function excerpt(text: string, length: number): string {
   return `${(space > length * 0.6 ? cut.slice(0, space) : cut).replace(/[\s,;:.\ufffd]+$/, '')}…`
 }
 
+/** What is shown of an abstract whose source allows no more. */
+export const EXCERPT_LENGTH = 300
+
+/** As much of a paper's abstract as its source allows to be shown, and at most `length` characters. */
+export const shownAbstract = (paper: { abstract: string; abstractShown: 'whole' | 'excerpt' }, length = Number.POSITIVE_INFINITY): string =>
+  excerpt(paper.abstract, paper.abstractShown === 'excerpt' ? Math.min(length, EXCERPT_LENGTH) : length)
+
 /** RFC 3339 in UTC without fractions: `2025-11-21T05:00:00Z`. */
 export const rfc3339 = (at: number): string => new Date(at * 1000).toISOString().replace('.000Z', 'Z')
 

@@ -467,7 +467,7 @@ describe('a feed as a source', () => {
     expect(reading).toMatchObject({
       records: [{ title: '1' }],
       dropped: [expect.stringContaining('item 1')],
-      keep: { ttlMinutes: 60 },
+      rest: { ttlMinutes: 60 },
       suspect: expect.any(String),
     })
     expect(await source.read({ ...page(''), status: 304 }, {}, new Date(0))).toEqual({ records: [] })

@@ -3,11 +3,10 @@
 import { parseTime } from '../env.ts'
 import { Mistake } from '../errors.ts'
 import type { Moment, Paper } from '../model.ts'
-import { shownAbstract } from '../papers/merge.ts'
 import type { Db } from '../store/db.ts'
 import { admissionsOf, admittedPage, papersPage } from '../store/documents.ts'
 import { recordsAndSignals } from '../store/papers.ts'
-import { rfc3339 } from '../text.ts'
+import { rfc3339, shownAbstract } from '../text.ts'
 import { searchableOf } from '../topics/classify.ts'
 import { match, parseQuery } from '../topics/query.ts'
 

@@ -1,6 +1,6 @@
 /** What every format says of an entry, said once: the formats differ in how they spell it. */
 import type { DocumentEntry, MeritPart, SignalKind } from '../model.ts'
-import { dayOf, escapeXml, excerpt, momentOf, oneLine } from '../text.ts'
+import { dayOf, EXCERPT_LENGTH, escapeXml, excerpt, momentOf, oneLine } from '../text.ts'
 
 export type Link = { title: string; href: string; type?: string }
 
@@ -43,7 +43,6 @@ export type Item = {
 
 /** More authors than this are folded in the content; the metadata names all. */
 const AUTHORS_SHOWN = 12
-const EXCERPT = 300
 const TITLE_FROM_ABSTRACT = 80
 
 /** An http(s) address in the letters RFC 3986 allows, or undefined. */
@@ -111,7 +110,7 @@ export function itemOf({ id, paper, page: given, publishedAt, updatedAt, reasons
     .split(/\n\s*\n/)
     .map(oneLine)
     .filter(Boolean)
-  const paragraphs = paper.abstractShown === 'excerpt' && whole.length > 0 ? [excerpt(whole.join(' '), EXCERPT)] : whole
+  const paragraphs = paper.abstractShown === 'excerpt' && whole.length > 0 ? [excerpt(whole.join(' '), EXCERPT_LENGTH)] : whole
   const plainTitle = oneLine(paper.title) || excerpt(paragraphs.join(' '), TITLE_FROM_ABSTRACT) || 'Untitled'
 
   const here = `On ${oneLine(siteName) || 'this site'}`

@@ -16,6 +16,8 @@ const TIMEOUT_MS = 60_000
 /** Of the unpacked answer. arXiv's largest announcements are 4 MB. */
 const MOST_BYTES = 20_000_000
 
+const timeoutOf = ({ timeoutMs = TIMEOUT_MS }: GatherSettings): number => timeoutMs
+
 export type Answer = {
   /** Where it was found, after redirects. */
   url: string
@@ -70,7 +72,7 @@ type Redirect = { location: string; forGood: boolean }
 
 async function askOnce(url: URL, request: Request, ports: Ports, settings: GatherSettings): Promise<Answer | Redirect> {
   const { site, paceSeconds } = siteOf(url.href)
-  const take = () => takeSlot(ports.db, site, ports.holder, paceSeconds, TIMEOUT_MS / 1000 + 10)
+  const take = () => takeSlot(ports.db, site, ports.holder, paceSeconds, timeoutOf(settings) / 1000 + 10)
   let slot = await take()
   for (; slot.wait > 0; slot = await take()) await ports.wait(slot.wait * 1000 + 5)
   let heldUntilAt: Moment | undefined
@@ -99,7 +101,7 @@ async function exchange(url: URL, request: Request, ports: Ports, settings: Gath
     response = await ports.fetch(target, {
       method,
       redirect: 'manual',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(timeoutOf(settings)),
       headers: {
         accept:
           'application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, application/json;q=0.9, application/xml;q=0.8, text/xml;q=0.8, */*;q=0.1',
@@ -113,7 +115,7 @@ async function exchange(url: URL, request: Request, ports: Ports, settings: Gath
     bytes = response.status === 200 ? await readAll(response, trouble) : new Uint8Array()
   } catch (error) {
     if (error instanceof SourceError) throw error
-    throw trouble(whyNot(error), { cause: error })
+    throw trouble(whyNot(error, timeoutOf(settings)), { cause: error })
   }
   if (response.status !== 200) await response.body?.cancel().catch(() => undefined)
   const location = response.headers.get('location')
@@ -160,8 +162,8 @@ async function readAll(response: Response, trouble: (what: string) => SourceErro
 }
 
 /** Why no answer came, in words; fetch hides the reason in `cause`. */
-function whyNot(error: unknown): string {
-  if (error instanceof Error && error.name === 'TimeoutError') return `no whole answer within ${TIMEOUT_MS / 1000} s`
+function whyNot(error: unknown, timeoutMs: number): string {
+  if (error instanceof Error && error.name === 'TimeoutError') return `no whole answer within ${timeoutMs / 1000} s`
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
   const words: Record<string, string> = {

@@ -1,8 +1,7 @@
 /** What this site is, whom it asks, and how it chooses. */
 import { html } from 'hono/html'
 import type { Source } from '../model.ts'
-import { count } from '../text.ts'
-import { EXCERPT_LENGTH } from './card.ts'
+import { count, EXCERPT_LENGTH } from '../text.ts'
 import { allFeeds, layout, outward, type Site } from './layout.ts'
 
 export type AboutPage = {

@@ -1,7 +1,7 @@
 /** A paper in a list. */
 import { html } from 'hono/html'
 import type { Paper, SignalKind } from '../model.ts'
-import { count, excerpt } from '../text.ts'
+import { count, excerpt, shownAbstract } from '../text.ts'
 import { dateInShort, dateTag, dayTag } from './dates.ts'
 import { type Html, joined, outward, type Site } from './layout.ts'
 
@@ -13,19 +13,12 @@ export type Listed = {
   sources: string[]
 }
 
-/** What a source that forbids more lets us show of an abstract. */
-export const EXCERPT_LENGTH = 300
-
 /** The path of a paper's page: its id as it is, only what would end a path encoded. */
 export const paperPath = (id: string): string => `/papers/${encodeURI(id.toWellFormed()).replace(/[?#]/g, encodeURIComponent)}`
 
 /** A title that can be seen and clicked, at most `length` characters: one without a visible character gives way to the paper's id. */
 export const titleOf = (paper: Paper, length = Number.POSITIVE_INFINITY): string =>
   /[\p{L}\p{N}\p{P}\p{S}]/u.test(paper.title) ? excerpt(paper.title, length) : `Untitled (${paper.id})`
-
-/** As much of an abstract as may be shown, at most `length` characters. */
-export const abstractOf = (paper: Paper, length = Number.POSITIVE_INFINITY): string =>
-  excerpt(paper.abstract, paper.abstractShown === 'excerpt' ? Math.min(length, EXCERPT_LENGTH) : length)
 
 /** What a page of papers may weigh, in bytes before compression. */
 export const PAGE_BYTES = 50_000
@@ -68,7 +61,7 @@ export function card(site: Site, listed: Listed, options: { heading: 'h2' | 'h3'
   const { paper, counts, reasons, sources } = listed
   const title = titleOf(paper, 240)
   const link = options.outside ? outward(paper.url, title) : html`<a href="${site.url(paperPath(paper.id))}">${title}</a>`
-  const abstract = abstractOf(paper, options.length)
+  const abstract = shownAbstract(paper, options.length)
   const meta = joined(
     [
       paper.withdrawn && html`<strong class="bad">Withdrawn</strong>`,

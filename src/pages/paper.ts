@@ -1,8 +1,8 @@
 /** One paper: all that the sources said of it, and why it is here. */
 import { html } from 'hono/html'
 import type { Moment, Paper, SignalKind } from '../model.ts'
-import { count, excerpt } from '../text.ts'
-import { abstractOf, EXCERPT_LENGTH, paperPath, titleOf } from './card.ts'
+import { count, EXCERPT_LENGTH, excerpt, shownAbstract } from '../text.ts'
+import { paperPath, titleOf } from './card.ts'
 import { dateTag, dayTag, momentTag } from './dates.ts'
 import { allFeeds, type Html, joined, layout, outward, type Site } from './layout.ts'
 
@@ -21,7 +21,7 @@ export type PaperPage = {
 /** A paper's page. */
 export function paperPage(site: Site, { paper, records, admissions, signals, merit }: PaperPage): Promise<string> {
   const title = titleOf(paper, 500)
-  const abstract = abstractOf(paper)
+  const abstract = shownAbstract(paper)
   const facts: [string, Html | string | undefined | false][] = [
     ['Published', dateTag(paper.published) || undefined],
     ['In', paper.venue && html`<bdi>${paper.venue}</bdi>`],

@@ -1,6 +1,5 @@
 /** One paper of all its records. The order in which they arrived plays no part: precedence is stated here. */
 import type { Paper, SourceRecord } from '../model.ts'
-import { excerpt } from '../text.ts'
 import { identifier } from './names.ts'
 
 /** A record as it is kept: with the source that said so. */
@@ -72,10 +71,3 @@ export function merge(kept: KeptRecord[], names: string[]): Merged {
 /** Whether readers should be told that a paper changed: another title or abstract, a published version, a withdrawal. */
 export const changedForReaders = (before: Merged, after: Merged): boolean =>
   before.title !== after.title || before.abstract !== after.abstract || before.venue !== after.venue || before.withdrawn !== after.withdrawn
-
-/** What is shown of an abstract whose source allows no more. */
-export const EXCERPT_LENGTH = 300
-
-/** As much of a paper's abstract as its source allows to be shown. */
-export const shownAbstract = (paper: Pick<Paper, 'abstract' | 'abstractShown'>): string =>
-  paper.abstractShown === 'whole' ? paper.abstract : excerpt(paper.abstract, EXCERPT_LENGTH)
