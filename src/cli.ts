@@ -12,7 +12,7 @@ import type { Source } from './model.ts'
 import { namesOf } from './papers/names.ts'
 import { feed } from './sources/feed.ts'
 import { papersById } from './store/papers.ts'
-import { admissionView, topicRows } from './store/topics.ts'
+import { admissionView } from './store/topics.ts'
 import { count, DAY, dayOf, rfc3339 } from './text.ts'
 import { admit } from './topics/admit.ts'
 
@@ -86,20 +86,18 @@ const commands: Record<string, Command> = {
   },
   topic: {
     usage: 'topic <slug> [--days 7]',
-    about: 'Shows what belongs to a topic among the papers gathered, what would be admitted now, and why. Nothing is admitted.',
+    about: 'Shows what a topic would admit of the papers gathered, day by day, and why. Nothing is admitted.',
     run: async (args) => {
       const { values, positionals } = parse(args, { days: { type: 'string' } }, 1)
       const topic = topics.find(({ slug }) => slug === positionals[0])
       if (!topic) throw new Mistake(`there is no topic ${positionals[0]}: there are ${topics.map(({ slug }) => slug).join(', ')}`)
       const days = Number(values.days ?? 7)
-      if (!Number.isInteger(days) || days < 1 || days > 30) throw new Mistake('--days must be a whole number from 1 to 30')
+      if (!Number.isInteger(days) || days < 1 || days > 7) throw new Mistake('--days must be a whole number from 1 to 7')
       const host = await openHost({ log: progress })
       const { db } = host.gathering.ports
       const now = Math.floor(host.now().getTime() / 1000)
       await lookThrough(host.gathering, now)
-      const rows = await topicRows(db)
-      const view = await admissionView(db, [topic], now)
-      const filled = rows.get(topic.slug)?.filled === true
+      const view = await admissionView(db, [topic], now, true)
       const would = admit([topic], view, now, true).admissions.filter(({ at }) => at > now - days * DAY)
       const papers = await papersById(
         db,
@@ -107,9 +105,7 @@ const commands: Record<string, Command> = {
       )
       say(`${topic.title}: ${topic.description}`)
       say(`query: ${topic.query.replace(/\s+/g, ' ').trim()}`)
-      say(
-        `${topic.perDay === undefined ? 'every paper that belongs' : `${topic.perDay} places a day`}; ${filled ? 'already filled, so this is what is next' : 'not filled yet'}`,
-      )
+      say(`${topic.perDay === undefined ? 'every paper that belongs' : `${topic.perDay} places a day`}; as though it began now`)
       for (const row of would.toSorted((a, b) => b.at - a.at)) {
         say(`\n${dayOf(row.at)}  ${row.place}. ${papers.get(row.paper)?.title ?? row.paper}`)
         say(`            ${row.paper}; merit ${row.entry.merit.toFixed(2)}; ${row.entry.reason}`)

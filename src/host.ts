@@ -7,7 +7,7 @@ import { migrate } from 'drizzle-orm/libsql/migrator'
 import { sources } from '../feeds/sources.ts'
 import { topics } from '../feeds/topics/index.ts'
 import { clockOf, type Settings, settingsOf, userAgentOf } from './env.ts'
-import { inWords, Mistake } from './errors.ts'
+import { inWords, Mistake, SourceError } from './errors.ts'
 import { guardedFetch } from './gather/guarded-fetch.ts'
 import type { Gathering } from './gather/round.ts'
 import { type Opened, openDatabase } from './store/open.ts'
@@ -70,8 +70,8 @@ function isGone(holder: string): boolean {
   }
 }
 
-/** Ends the process for a mistake of its operator with its sentence alone, for anything else with its stack. */
+/** Ends the process for a mistake of its operator or a source's trouble with its sentence alone, for anything else with its stack. */
 export function endWith(error: unknown): never {
-  console.error(error instanceof Mistake ? `paperwire: ${error.message}` : error)
+  console.error(error instanceof Mistake || error instanceof SourceError ? `paperwire: ${error.message}` : error)
   process.exit(error instanceof Mistake ? 2 : 1)
 }

@@ -72,14 +72,18 @@ const counts = sql<
   (value) => JSON.parse(value) as Admission['entry']['counts'],
 )
 
-/** Everything that admission decides from, for these topics as of `now`. */
-export async function admissionView(db: Db, wanted: Topic[], now: Moment): Promise<AdmissionView> {
+/**
+ * Everything that admission decides from, for these topics as of `now`; `afresh` as though none of them had ever admitted a
+ * paper, which is how a topic is tried.
+ */
+export async function admissionView(db: Db, wanted: Topic[], now: Moment, afresh = false): Promise<AdmissionView> {
+  const filled = afresh ? sql`0` : sql`t.filled`
   const since = now - 7 * DAY
   const limits = JSON.stringify(wanted.map(({ slug, perDay, floor }) => ({ slug, most: perDay ?? 1_000_000, floor: floor ?? 0 })))
   const ranked = sql`(
     select m.topic as topic, m.paper as paper, m.matched as matched,
       row_number() over (
-        partition by m.topic, case when t.filled then 0 else p.first_seen_at / 86400 end
+        partition by m.topic, case when ${filled} then 0 else p.first_seen_at / 86400 end
         order by p.merit desc, p.first_seen_at desc, p.id
       ) as r, json_extract(w.value, '$.most') as most
     from json_each(${limits}) w
@@ -87,8 +91,8 @@ export async function admissionView(db: Db, wanted: Topic[], now: Moment): Promi
     join papers p on p.id = m.paper
     join topics t on t.slug = m.topic
     left join admissions a on a.topic = m.topic and a.paper = m.paper
-    where a.paper is null and p.merit >= json_extract(w.value, '$.floor')
-      and p.first_seen_at <= ${now} and p.first_seen_at >= case when t.filled then ${since} else ${dayStart(now)} - 7 * 86400 end
+    where ${afresh ? sql`1` : sql`a.paper is null`} and p.merit >= json_extract(w.value, '$.floor')
+      and p.first_seen_at <= ${now} and p.first_seen_at >= case when ${filled} then ${since} else ${dayStart(now)} - 7 * 86400 end
   )`
   const [[turn], rows, today, taken, changed, topicState] = await db.batch([
     turnQuery(db),
@@ -123,6 +127,7 @@ export async function admissionView(db: Db, wanted: Topic[], now: Moment): Promi
     db.select({ id: papers.id }).from(papers).where(eq(papers.changed, true)),
     db.select().from(topics),
   ])
+  if (afresh) return { turn: 0, candidates: rows, admittedToday: new Map(), taken: new Set(), changed: [], filled: new Set() }
   return {
     turn: turn?.n ?? 0,
     candidates: rows,
