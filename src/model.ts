@@ -94,6 +94,8 @@ export type Source = {
   abstracts: 'whole' | 'excerpt'
   /** Each answer is a day's whole batch, so one much smaller than its last ones is suspect. */
   batch?: boolean
+  /** No two of its pages hold the same records: each is a day's own, so one that repeats another is suspect. */
+  apart?: boolean
   /** Sources that know the same papers another way: they are due at once when an answer of this one is suspect. */
   backups?: string[]
   /**

@@ -129,7 +129,7 @@ test.each([
     0,
     'No votes yet; matches "model compression", "pruning", "network"',
   ],
-  [[{ kind: 'mentions' as const, value: 1, usual: 1, adds: 1 }], [], 2, 'in 1 other source; first seen 2 days before'],
+  [[{ kind: 'mentions' as const, value: 1, usual: 1, adds: 1 }], [], 2, 'in 2 sources; first seen 2 days before'],
 ])('the reason is a sentence: %j %j', (meritParts, matched, days, reason) => {
   expect(reasonOf({ meritParts, matched, firstSeenAt: noon - days * DAY }, noon)).toBe(reason)
 })

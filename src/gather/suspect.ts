@@ -15,17 +15,17 @@ const FEW = 8
 const BAND = 5
 
 /** An answer as it is judged. */
-export type Judged = { url: string; seen: number; keys: string; dated: string | undefined; batch: boolean; now: Moment }
+export type Judged = { url: string; seen: number; keys: string; dated: string | undefined; batch: boolean; apart: boolean; now: Moment }
 
 /** Why an answer is doubted, in a sentence, or undefined. */
 export function doubtOf(answer: Judged, { page, others, answers }: PageMemory): string | undefined {
   if (page && page.doubts >= BELIEVED_AFTER) return undefined
-  const { seen, keys, dated, batch, url, now } = answer
+  const { seen, keys, dated, batch, apart, url, now } = answer
   if (seen >= FEW) {
     if (batch && page?.keys === keys && dated !== undefined && page.dated !== null && page.dated !== dated) {
       return `the batch of ${page.dated} again, under the date of ${dated}`
     }
-    const twin = others.find((other) => other.keys === keys && other.url !== url)
+    const twin = apart && others.find((other) => other.keys === keys && other.url !== url)
     if (twin) return `the same ${count(seen, 'record')} as at ${twin.url}`
   }
   if (!batch)

@@ -195,7 +195,7 @@ async function askAndRead(source: Source, request: SourceRequest, row: SourceRow
     .sort()
     .at(-1)
   const resting = reading.rest?.skipDays?.includes(WEEKDAYS[date.getUTCDay()] as string)
-  const judged = { url: request.url, seen: records.length, keys, dated, batch: source.batch === true, now }
+  const judged = { url: request.url, seen: records.length, keys, dated, batch: source.batch === true, apart: source.apart === true, now }
   const doubt = answer.status === 200 && !resting && !source.about ? doubtOf(judged, memory) : undefined
   return { answer, reading, keys, dated, suspect: reading.suspect ?? doubt }
 }

@@ -39,12 +39,13 @@ const NOUNS: Record<SignalKind, [string, string]> = {
   comments: ['comment', 'comments'],
   stars: ['star', 'stars'],
   citations: ['citation', 'citations'],
-  mentions: ['other source', 'other sources'],
+  mentions: ['source', 'sources'],
 }
 
 /** One part in words: `14 upvotes, twice the usual`. */
 export function partInWords({ kind, value, usual }: MeritPart): string {
-  const said = kind === 'mentions' ? `in ${count(value, ...NOUNS.mentions)}` : count(value, ...NOUNS[kind])
+  // the source it was found in first counts among them
+  const said = kind === 'mentions' ? `in ${count(value + 1, ...NOUNS.mentions)}` : count(value, ...NOUNS[kind])
   const ratio = value / usual
   if (usual <= 1 || (ratio > 0.75 && ratio < 1.5)) return said
   if (ratio < 1.5) return `${said}, fewer than the usual ${usual}`

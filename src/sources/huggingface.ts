@@ -45,6 +45,7 @@ export const huggingFace: Source = {
   homepage: 'https://huggingface.co/papers',
   schedule: '10 * * * *',
   abstracts: 'whole',
+  apart: true,
   request: (now, state) => {
     const { left, p } = planOf(state, now)
     return {
