@@ -11,7 +11,6 @@ import { inWords, Mistake, SourceError } from './errors.ts'
 import { guardedFetch } from './gather/guarded-fetch.ts'
 import type { Gathering } from './gather/round.ts'
 import { type Opened, openDatabase } from './store/open.ts'
-import { documents } from './store/schema.ts'
 import { holders, release } from './store/sources.ts'
 
 export type Host = { settings: Settings; gathering: Gathering; now: () => Date; opened: Opened; close: () => void }
@@ -28,8 +27,6 @@ export async function openHost({ now, log }: { now?: Date; log: (line: string) =
   } catch (error) {
     throw new Mistake(`DATABASE_URL is ${JSON.stringify(settings.databaseUrl)}: ${inWords(error)}`)
   }
-  // documents are rendered by code that may have changed since; they are made anew when they are asked for
-  await opened.db.delete(documents)
   await release(opened.db, (await holders(opened.db)).filter(isGone))
   // pages through a prefix come from it alone, and it is trusted: it may stand on this machine
   const fetch = settings.fetchProxy || settings.allowPrivateAddresses ? globalThis.fetch : guardedFetch

@@ -7,6 +7,7 @@ import { inWords, Mistake } from './errors.ts'
 import { round, type VisitReport } from './gather/round.ts'
 import { endWith, type Host, openHost } from './host.ts'
 import { serviceOf } from './service.ts'
+import { documents } from './store/schema.ts'
 import { count } from './text.ts'
 
 const log = (line: string) => console.log(line)
@@ -14,6 +15,8 @@ const log = (line: string) => console.log(line)
 try {
   const host = await openHost({ log })
   const { settings, gathering, now } = host
+  // they were rendered by code that may have changed since, and are made anew when they are asked for
+  await gathering.ports.db.delete(documents)
   const compressor = {
     gzip: (bytes: Uint8Array) => gzipSync(bytes, { level: 9 }),
     br: (bytes: Uint8Array) =>
@@ -48,12 +51,17 @@ try {
 function startGathering({ gathering }: Host): void {
   const job = new Cron('*/5 * * * *', { protect: true }, async () => {
     try {
+      const visits: VisitReport[] = []
       for (let done = false; !done; ) {
         const report = await round(gathering, { onVisit: (visit) => log(inOneLine(visit)) })
+        visits.push(...report.visits)
         done = report.done
         if (report.admitted > 0) log(`  ${count(report.admitted, 'paper')} admitted to topics`)
-        if (done && report.visits.length > 0) log('gathered what was due')
       }
+      if (visits.length > 0)
+        log(
+          visits.every(({ error }) => error !== null) ? 'no source could be reached; they are asked again later' : 'gathered what was due',
+        )
     } catch (error) {
       console.error(error instanceof Mistake ? `not gathering: ${error.message}` : `gathering failed: ${inWords(error)}`)
     }

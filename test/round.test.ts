@@ -290,6 +290,18 @@ test('what a source announced on earlier days and was not asked for since is fir
   ).toEqual(['2025-11-18', '2025-11-21'])
 })
 
+test('a fresh start is settled at once: a second gather at the same time admits nothing more', async () => {
+  const day = (d: string, many: number) => JSON.stringify(Array.from({ length: many }, (_, i) => card(`25${d}.${10000 + i}`)))
+  const world = await openWorld({
+    now: '2025-11-21T20:00:00Z',
+    sources: [huggingFace],
+    topics: [pruning],
+    pages: { ...emptyWeek(), [hfDay('2025-11-20')]: day('11', 12), [hfDay('2025-11-21')]: day('10', 2) },
+  })
+  expect((await world.gather()).admitted).toBe(10)
+  expect(await world.gather()).toMatchObject({ visits: [], admitted: 0 })
+})
+
 test('a changed query looks through what is there and admits forward only', async () => {
   const world = await openWorld({
     sources: [journal()],

@@ -1,5 +1,6 @@
 /** What every page has around it. */
 import { html } from 'hono/html'
+import { formats } from '../formats/index.ts'
 import { stylePath } from './style.css.ts'
 
 /** This instance, as pages know it: `url` makes an absolute address of a path (`/topics`), whatever path the site itself has. */
@@ -11,15 +12,14 @@ export type Html = ReturnType<typeof html>
 /** A feed for autodiscovery, absolute. */
 export type FeedLink = { title: string; type: string; href: string }
 
-const FORMATS = [
-  { extension: 'rss', name: 'RSS', type: 'application/rss+xml' },
-  { extension: 'atom', name: 'Atom', type: 'application/atom+xml' },
-  { extension: 'json', name: 'JSON', type: 'application/feed+json' },
-]
-
 /** The feeds of a topic, or of `all`, preferred first. */
 export const feedsOf = (site: Site, slug: string, title: string): (FeedLink & { name: string })[] =>
-  FORMATS.map(({ extension, name, type }) => ({ name, type, title: `${title} (${name})`, href: site.url(`/feeds/${slug}.${extension}`) }))
+  formats.map(({ extension, name, contentType }) => ({
+    name,
+    type: contentType.split(';')[0] ?? '',
+    title: `${title} (${name})`,
+    href: site.url(`/feeds/${slug}.${extension}`),
+  }))
 
 /** Everything admitted anywhere. */
 export const allFeeds = (site: Site) => feedsOf(site, 'all', `${site.name}, all topics`)

@@ -9,7 +9,7 @@
 import type { Merit, MeritPart, SignalKind } from '../model.ts'
 import { count, DAY } from '../text.ts'
 
-/** What a doubling of each signal is worth. Chosen so that a vote costs its giver more than a click: see docs/decisions/merit.md. */
+/** What a doubling of each signal is worth. Chosen so that a vote costs its giver more than a click: see docs/decisions/0006-merit.md. */
 export const WEIGHTS: Record<SignalKind, number> = { upvotes: 1, comments: 0.5, stars: 0.25, citations: 0.5, mentions: 1 }
 
 /** A score halves in this time: the order of pages, not of feeds. */

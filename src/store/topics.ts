@@ -55,7 +55,10 @@ export type Candidate = {
 /** What the bar looks at, in one request. */
 export type AdmissionView = {
   turn: number
-  /** Candidates, best first within topic and day of first sight, at most as many a topic and day as could get in. */
+  /**
+   * Candidates, best first within topic and, of a topic that is not filled yet, day of first sight: as many as could get in,
+   * which of an earlier day are its own places and today's.
+   */
   candidates: Candidate[]
   /** How many each topic admitted today. */
   admittedToday: Map<string, number>
@@ -107,7 +110,7 @@ export async function admissionView(db: Db, wanted: Topic[], now: Moment, afresh
         counts,
       })
       .from(papers)
-      .innerJoin(sql`${ranked} as ranked`, sql`ranked.paper = ${papers.id} and ranked.r <= ranked.most`)
+      .innerJoin(sql`${ranked} as ranked`, sql`ranked.paper = ${papers.id} and ranked.r <= 2 * ranked.most`)
       .orderBy(sql`ranked.topic`, sql`ranked.r`),
     db
       .select({ topic: admissions.topic, n: sql<number>`count(*)` })

@@ -1,0 +1,110 @@
+/**
+ * bioRxiv and medRxiv: everything posted in the last days, by their API. Their feeds hold the newest few only; this finds
+ * what they dropped in between, revisions, and the DOI under which a journal published a preprint.
+ *
+ * https://api.biorxiv.org/ (`/details/<server>/<from>/<to>/<cursor>`): no key; no limit is stated, so one request at a time.
+ * Each preprint has a licence of its own, so abstracts are shown as excerpts.
+ */
+import type { Page, Reading, Source, SourceRecord } from '../model.ts'
+import { momentOf, oneLine, rfc3339 } from '../text.ts'
+import { authorsOf } from './reading/authors.ts'
+import { htmlToText } from './reading/html.ts'
+import { answerOf, date, list, type Members, members, number, text } from './reading/json.ts'
+import { readOn, readThrough, windowOf } from './reading/window.ts'
+
+const SERVERS = { biorxiv: 'bioRxiv', medrxiv: 'medRxiv' }
+const WINDOW_DAYS = 2
+
+/** What a server posted in the last two days, a hundred a request; after an outage in the days missed too, up to thirty. */
+export function preprintDays({ id, server }: { id: string; server: keyof typeof SERVERS }): Source {
+  const name = SERVERS[server]
+  return {
+    id,
+    name: `${name} by day`,
+    service: name,
+    homepage: `https://www.${server}.org/`,
+    schedule: '35 5 * * *',
+    abstracts: 'excerpt',
+    request: (now, state) => {
+      const { from, to, place } = windowOf(state, now, WINDOW_DAYS)
+      return {
+        url: `https://api.biorxiv.org/details/${server}/${from}/${to}/${Number(place)}`,
+        headers: { accept: 'application/json' },
+      }
+    },
+    read: (page, state, now) => {
+      const window = windowOf(state, now, WINDOW_DAYS)
+      const from = Number(window.place)
+      const { seen, total, ...reading } =
+        page.status === 304 ? { records: [], seen: 100, total: Number(state.total ?? 0) } : readDays(page, server)
+      if (seen === 0 && from < total) throw new Error(`0 of the preprints from ${from} to ${total} came`)
+      const judged: Reading = window.lost === undefined ? reading : { ...reading, suspect: window.lost }
+      return from + seen < total
+        ? { ...judged, next: { ...readOn(window, String(from + seen), state, now), total } }
+        : { ...judged, keep: { ...readThrough(now), total } }
+    },
+  }
+}
+
+function readDays(page: Page, server: keyof typeof SERVERS): Reading & { seen: number; total: number } {
+  const answer = answerOf(page.text)
+  const message = members(list(answer.messages)[0])
+  const status = text(message.status) ?? ''
+  if (/no (posts|articles|papers)/i.test(status)) return { records: [], seen: 0, total: 0 }
+  if (!Array.isArray(answer.collection)) throw new Error(status || text(answer.error) || 'the answer is no collection of preprints')
+  const dropped: string[] = []
+  const newest = new Map<string, SourceRecord>()
+  answer.collection.forEach((entry: unknown, i) => {
+    const record = recordOf(members(entry), server)
+    if (!record) dropped.push(`entry ${i + 1} has no DOI or no title`)
+    else if ((newest.get(record.key)?.version ?? 0) <= (record.version ?? 0)) newest.set(record.key, record)
+  })
+  const seen = answer.collection.length
+  if (seen > 0 && newest.size === 0) throw new Error(`none of the ${seen} entries is a preprint`)
+  return { records: [...newest.values()], dropped, seen, total: number(message.total) ?? seen }
+}
+
+function recordOf(entry: Members, server: keyof typeof SERVERS): SourceRecord | undefined {
+  const doi = text(entry.doi)?.toLowerCase()
+  const title = plain(entry.title)
+  if (!doi?.startsWith('10.') || !title) return undefined
+  const version = number(entry.version)
+  const posted = date(entry.date)
+  const published = text(entry.published)
+  const category = text(entry.category)
+  const license = licenseOf(text(entry.license))
+  const revised = version !== undefined && version > 1
+  const url = `https://www.${server}.org/content/${doi}${version ? `v${version}` : ''}`
+  return {
+    key: doi,
+    // the journal's DOI is an asserted link: both are one paper
+    names: [doi, ...(published?.startsWith('10.') ? [published] : [])],
+    title,
+    abstract: plain(entry.abstract),
+    authors: authorsOf([text(entry.authors) ?? '']),
+    url,
+    ...(posted && (revised ? { updated: posted, announced: firstPosted(doi), announceType: 'replace' } : dates(posted))),
+    ...(version && { version }),
+    ...(category && { categories: [category] }),
+    ...(license && { license }),
+    links: { pdf: `${url}.full.pdf` },
+    ...(/^withdrawn\b/i.test(title) || /withdrawn/i.test(text(entry.type) ?? '') ? { withdrawn: true } : {}),
+  }
+}
+
+const plain = (value: unknown): string => (typeof value === 'string' ? oneLine(htmlToText(value)) : '')
+const dates = (posted: string) => ({ published: posted, announced: posted })
+
+/** When a revised preprint was first posted is not said; its DOI says the day, and has since December 2019. */
+function firstPosted(doi: string): string {
+  const [, year, month, day] = /\/(\d{4})\.(\d\d)\.(\d\d)\./.exec(doi) ?? []
+  const at = momentOf(`${year}-${month}-${day}`)
+  return at === undefined ? '2019-12-01T00:00:00Z' : rfc3339(at)
+}
+
+/** `cc_by_nc_nd` as the address of the licence; `cc_no` is none. */
+function licenseOf(written: string | undefined): string | undefined {
+  if (written === 'cc0') return 'https://creativecommons.org/publicdomain/zero/1.0/'
+  const kind = /^cc_(by(?:_nc)?(?:_nd|_sa)?)$/.exec(written ?? '')?.[1]
+  return kind && `https://creativecommons.org/licenses/${kind.replaceAll('_', '-')}/4.0/`
+}
