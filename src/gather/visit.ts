@@ -4,10 +4,13 @@
  */
 import { inWords, SourceError } from '../errors.ts'
 import type { Moment, Page, Reading, Source, SourceRecord, SourceRequest, Topic } from '../model.ts'
-import { changesOf, hashOf, recentDays, type SourceFacts } from '../papers/changes.ts'
+import { changesOf, type Found, hashOf, recentDays, type SourceFacts } from '../papers/changes.ts'
+import { type Group, groupByName, type KnownNames } from '../papers/match.ts'
 import { namesOf } from '../papers/names.ts'
+import { blocksOf, judgeNear, type Possible } from '../papers/near.ts'
 import { inTurn, send } from '../store/db.ts'
-import { changeStatements, knownOf } from '../store/papers.ts'
+import { nearPapers, possibleStatements } from '../store/merges.ts'
+import { changeStatements, type Known, knownOf } from '../store/papers.ts'
 import type { Moves } from '../store/schema.ts'
 import {
   doubtStatement,
@@ -80,18 +83,18 @@ export async function visit({ source, about }: Asked, gathering: Gathering, clas
     return fail(source, row, url, error, now, gathering)
   }
 
-  const { answer, reading, suspect, keys, dated } = asked
+  const { answer, reading, suspect, dated } = asked
   const { records } = reading
   const facts = factsOf(gathering.sources)
+  const keys = records.map(({ key }) => key)
+  const names = records.flatMap(namesOf)
+  const days = recentDays(now)
   return inTurn(db, async () => {
-    const known = await knownOf(
-      db,
-      source.id,
-      records.map(({ key }) => key),
-      records.flatMap(namesOf),
-      recentDays(now),
-    )
-    const decided = changesOf(records, known, facts, (paper) => classify(paper, classifier), {
+    let known = await knownOf(db, source.id, { keys, names, days })
+    const groups = groupByName(records, firstSeenOfKnown(known))
+    const { found, possibles } = await nearOf(db, groups)
+    if (found.size > 0) known = await knownOf(db, source.id, { keys, names, days, papers: [...found.values()].map(({ paper }) => paper) })
+    const decided = changesOf(groups, found, known, facts, (paper) => classify(paper, classifier), {
       source: source.id,
       now,
       caughtUpAt: row.caughtUpAt ?? undefined,
@@ -115,10 +118,11 @@ export async function visit({ source, about }: Asked, gathering: Gathering, clas
       etag: answer.etag ?? null,
       lastModified: answer.lastModified ?? null,
       seen: records.length,
-      keys,
+      keys: asked.keys,
     }
     const statements = [
       ...changeStatements(db, decided.changes),
+      ...possibleStatements(db, possibles, now),
       ...lookupStatements(
         db,
         source.id,
@@ -132,6 +136,19 @@ export async function visit({ source, about }: Asked, gathering: Gathering, clas
     ]
     return { turn: known.turn, statements, result: report }
   })
+}
+
+const firstSeenOfKnown = (known: Known): KnownNames => ({
+  ...known,
+  firstSeenAt: new Map([...known.papers].map(([id, row]) => [id, row.firstSeenAt])),
+})
+
+/** The known papers that new groups are copies of though they share no name; one request, and none where there is no new group. */
+async function nearOf(db: Ports['db'], groups: Group[]): Promise<{ found: Map<Group, Found>; possibles: Possible[] }> {
+  const strangers = groups.filter(({ papers }) => papers.length === 0)
+  if (strangers.length === 0) return { found: new Map(), possibles: [] }
+  const keys = strangers.flatMap(({ members }) => members.flatMap(({ record }) => blocksOf(record)))
+  return judgeNear(strangers, await nearPapers(db, keys))
 }
 
 /** A source's row after a visit that succeeded: asked again at once while it has more, soon when it was suspect, else when all agree. */

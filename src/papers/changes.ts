@@ -2,12 +2,14 @@
 import { sha1 } from '@noble/hashes/legacy.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { Moment, SignalKind, SourceRecord } from '../model.ts'
-import type { Changes, Known, PaperRow, RecordRow, SignalRow } from '../store/papers.ts'
+import type { Changes, Known, MergeRow, PaperRow, RecordRow, SignalRow } from '../store/papers.ts'
+import type { MergeRule } from '../store/schema.ts'
 import { DAY, dayOf, momentOf } from '../text.ts'
-import { type Matched, matchByName } from './match.ts'
+import { type Group, olderFirst } from './match.ts'
 import { changedForReaders, type Merged, merge } from './merge.ts'
 import { EARLY_SECONDS, hotOf, meritOf } from './merit.ts'
-import { byStrength } from './names.ts'
+import { byStrength, titleName } from './names.ts'
+import { blocksOf } from './near.ts'
 
 /** What of the sources' descriptions papers are decided by. */
 export type SourceFacts = {
@@ -46,32 +48,70 @@ export function firstSeenOf(record: SourceRecord, { now, caughtUpAt }: VisitFact
   return announced
 }
 
-/** Decides what the records of one visit change of papers, names, records, signals and memberships. */
-export function changesOf(found: SourceRecord[], known: Known, facts: SourceFacts, classify: Classify, visit: VisitFacts): Decided {
-  const firstSeenAt = new Map([...known.papers].map(([id, row]) => [id, row.firstSeenAt]))
-  const matched = matchByName(found, { nameToPaper: known.nameToPaper, keyToPaper: known.keyToPaper, firstSeenAt })
+/** A near match: the known paper a new group is a copy of, and why. */
+export type Found = { paper: string; rule: MergeRule; evidence: string; probability?: number }
+
+/**
+ * Decides what the records of one visit change of papers, names, records, signals and memberships. `found` names the known
+ * paper of groups that share no name with it.
+ */
+export function changesOf(
+  groups: Group[],
+  found: Map<Group, Found>,
+  known: Known,
+  facts: SourceFacts,
+  classify: Classify,
+  visit: VisitFacts,
+): Decided {
   const decided: Decided = {
-    changes: { papers: [], names: [], records: [], signals: [], lookedThrough: [], memberships: [] },
+    changes: { joins: [], merges: [], papers: [], names: [], records: [], signals: [], lookedThrough: [], memberships: [], blocks: [] },
     new: 0,
     updated: 0,
   }
-  for (const [id, members] of Map.groupBy(matched, ({ paper }) => paper)) decidePaper(id, members, known, facts, classify, visit, decided)
+  const joinedInto = new Map<string, string>()
+  for (const group of together(groups, found, known)) decidePaper(group, found, known, joinedInto, facts, classify, visit, decided)
   return decided
 }
 
+/** Groups that lead to the same known paper, by a name or by what was found, are decided together. */
+function together(groups: Group[], found: Map<Group, Found>, known: Known): { ids: string[]; groups: Group[] }[] {
+  const firstSeenAt = new Map([...known.papers].map(([id, row]) => [id, row.firstSeenAt]))
+  const sets: { ids: Set<string>; groups: Group[] }[] = []
+  for (const group of groups) {
+    const near = found.get(group)?.paper
+    const ids = new Set([...group.papers, ...(near ? [near] : [])])
+    if (ids.size === 0) ids.add(group.names[0] ?? titleName(group.members[0]?.record as SourceRecord))
+    const touching = sets.filter((set) => [...ids].some((id) => set.ids.has(id)))
+    const merged = {
+      ids: new Set([...touching.flatMap((set) => [...set.ids]), ...ids]),
+      groups: [...touching.flatMap((set) => set.groups), group],
+    }
+    for (const set of touching) sets.splice(sets.indexOf(set), 1)
+    sets.push(merged)
+  }
+  return sets.map(({ ids, groups: of }) => ({ ids: [...ids].sort(olderFirst(firstSeenAt)), groups: of }))
+}
+
 function decidePaper(
-  id: string,
-  members: Matched[],
+  { ids, groups }: { ids: string[]; groups: Group[] },
+  found: Map<Group, Found>,
   known: Known,
+  joinedInto: Map<string, string>,
   facts: SourceFacts,
   classify: Classify,
   visit: VisitFacts,
   decided: Decided,
 ): void {
   const { source, now } = visit
+  const { changes } = decided
+  const [id = '', ...younger] = ids
   const before = known.papers.get(id)
-  const knownRecords = known.records.get(id) ?? []
-  const kept = new Map(knownRecords.map((row) => [`${row.source}\n${row.key}`, row]))
+  const joins = younger.filter((from) => known.papers.has(from))
+  for (const from of joins) joinedInto.set(from, id)
+  const members = groups.flatMap((group) => group.members)
+  const all = <T>(of: Map<string, T[]>): T[] => [id, ...joins].flatMap((paper) => of.get(paper) ?? [])
+
+  const kept = new Map(all(known.records).map((row) => [`${row.source}\n${row.key}`, row]))
   const changedRecords: RecordRow[] = []
   for (const { record } of members) {
     const key = `${source}\n${record.key}`
@@ -86,16 +126,29 @@ function decidePaper(
   }
 
   const firstSeenAt = before?.firstSeenAt ?? Math.min(...members.map(({ record }) => firstSeenOf(record, visit)))
-  const signals = new Map((known.signals.get(id) ?? []).map((row) => [`${row.source}\n${row.kind}`, row]))
-  const changedSignals = members.flatMap(({ record }) => signalRows(id, record, signals, firstSeenAt, visit))
-  if (changedSignals.length > 0 && changedRecords.length === 0) decided.updated++
-  for (const row of changedSignals) signals.set(`${row.source}\n${row.kind}`, row)
+  const signals = new Map<string, SignalRow>()
+  const changedSignals = new Map<string, SignalRow>()
+  for (const row of all(known.signals)) {
+    const key = `${row.source}\n${row.kind}`
+    const other = signals.get(key)
+    const newest = other && other.at >= row.at ? other : { ...row, paper: id }
+    signals.set(key, newest)
+    if (row.paper !== id || other) changedSignals.set(key, newest)
+  }
+  const counted = members.flatMap(({ record }) => signalRows(id, record, signals, firstSeenAt, visit))
+  if (counted.length > 0 && changedRecords.length === 0) decided.updated++
+  for (const row of counted) {
+    signals.set(`${row.source}\n${row.kind}`, row)
+    changedSignals.set(`${row.source}\n${row.kind}`, row)
+  }
 
-  const ownNames = known.names.get(id) ?? []
-  const newNames = byStrength([id, ...members.flatMap(({ names }) => names)]).filter(
-    (name) => !ownNames.includes(name) && (known.nameToPaper.get(name) ?? id) === id,
-  )
-  if (before && changedRecords.length === 0 && changedSignals.length === 0 && newNames.length === 0) return
+  const ownNames = [...new Set(all(known.names))]
+  const owned = (name: string) => {
+    const owner = known.nameToPaper.get(name)
+    return owner === undefined || owner === id || joins.includes(owner)
+  }
+  const newNames = byStrength([id, ...groups.flatMap((group) => group.names)]).filter((name) => !ownNames.includes(name) && owned(name))
+  if (before && changedRecords.length === 0 && changedSignals.size === 0 && newNames.length === 0 && joins.length === 0) return
 
   const names = byStrength([...ownNames, ...newNames])
   const records = [...kept.values()]
@@ -108,6 +161,8 @@ function decidePaper(
   for (const { kind, value } of signals.values()) values[kind] = (values[kind] ?? 0) + value
   const day = dayOf(firstSeenAt)
   const { merit, parts } = meritOf(values, (kind) => known.usual(day, merged.categories[0] ?? '*', kind))
+  const admitted = [id, ...joins].some((paper) => known.admitted.has(paper))
+  const told = joins.length > 0 || (before !== undefined && changedForReaders(mergedOf(before), merged))
   const row: Omit<PaperRow, 'seq'> = {
     id,
     ...columnsOf(merged),
@@ -116,18 +171,45 @@ function decidePaper(
     meritParts: parts,
     hot: hotOf(merit, firstSeenAt),
     changedAt: null,
-    changed: before !== undefined && (before.changed || (known.admitted.has(id) && changedForReaders(mergedOf(before), merged))),
+    changed: before !== undefined && (before.changed || (admitted && told)),
   }
-  const { changes } = decided
   changes.papers.push(row)
   changes.records.push(...changedRecords)
-  changes.signals.push(...changedSignals)
+  changes.signals.push(...changedSignals.values())
   changes.names.push(...newNames.map((name) => ({ name, paper: id, rank: names.indexOf(name) })))
-  if (!before || changedRecords.length > 0) {
+  changes.joins.push(...joins.map((from) => ({ from, into: id })))
+  changes.merges.push(...reasonsOf(id, joins, groups, found, known, now))
+  if (!before || changedRecords.length > 0 || joins.length > 0) {
     changes.lookedThrough.push(id)
     const topics = classify({ ...row, names, sources: [...new Set(records.map((one) => one.source))] })
     changes.memberships.push(...topics.map(({ topic, matched }) => ({ topic, paper: id, matched })))
+    changes.blocks.push(...blocksOf(merged).map((key) => ({ key, paper: id })))
   }
+}
+
+/** Why papers were joined, or a new record put to a paper whose names it does not share. */
+function reasonsOf(id: string, joins: string[], groups: Group[], found: Map<Group, Found>, known: Known, at: Moment): MergeRow[] {
+  const near = groups.flatMap((group): MergeRow[] => {
+    const why = found.get(group)
+    if (!why) return []
+    const from = group.names[0] ?? group.members[0]?.record.key ?? ''
+    return [{ into: id, from, rule: why.rule, evidence: why.evidence, probability: why.probability ?? null, at }]
+  })
+  const bridged = joins.map((from): MergeRow => {
+    const bridge = groups.find(({ papers }) => papers.includes(from))
+    const own = new Set(known.names.get(from) ?? [from])
+    const shared = bridge?.names.filter((name) => own.has(name)) ?? []
+    const said = bridge?.members[0]?.record
+    return {
+      into: id,
+      from,
+      rule: 'name',
+      evidence: `“${said?.title ?? ''}” goes by ${[...shared, id].join(' and ')}`,
+      probability: null,
+      at,
+    }
+  })
+  return [...near, ...bridged]
 }
 
 /** The signals of a record that are new or changed. */

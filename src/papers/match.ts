@@ -1,37 +1,49 @@
 /**
- * Which paper a record is of. By names alone so far: an equal name, or the same source's same record, is one paper.
- * Near titles are judged here when a later step brings the judge.
+ * Which records are one paper. The ladder, surest first: an equal name, or the same source's same record; a link that a
+ * record asserts (its names hold another copy's); the same title, first author and year; near titles, judged on all the
+ * evidence together. What the operator set apart is stronger than any of them.
  */
 import type { SourceRecord } from '../model.ts'
 import { byStrength, namesOf } from './names.ts'
 
 /** What the store already knows of the records of one visit. */
-export type KnownNames = { nameToPaper: Map<string, string>; keyToPaper: Map<string, string>; firstSeenAt: Map<string, number> }
+export type KnownNames = {
+  nameToPaper: Map<string, string>
+  keyToPaper: Map<string, string>
+  firstSeenAt: Map<string, number>
+  /** Keys of this source's records that the operator set apart: they are matched by their key alone. */
+  apart: Set<string>
+}
 
-/** A record with its names, strongest first, and the paper it is of. */
-export type Matched = { record: SourceRecord; names: string[]; paper: string }
+/** Records of one visit that are one paper, all their names, strongest first, and the known papers they lead to, oldest first. */
+export type Group = { members: { record: SourceRecord; names: string[] }[]; names: string[]; papers: string[] }
 
 /**
- * Every record with its paper's id: a known paper's where one of its names or its key leads to it, else a new one, named
- * by the strongest name. Records of one visit that share a name come together. A record that bridges two known papers goes
- * to the older one; joining those is a decision of its own.
+ * Records by the names they share, directly or through others. A group that leads to no known paper is a new one; one that
+ * leads to several bridges them: they are one paper, and the oldest keeps its id.
  */
-export function matchByName(found: SourceRecord[], known: KnownNames): Matched[] {
+export function groupByName(found: SourceRecord[], known: KnownNames): Group[] {
   const named = found.map((record) => ({ record, names: namesOf(record) }))
-  const groups = groupsOf(named.map(({ record, names }) => [`key ${record.key}`, ...names]))
-  const older = (a: string, b: string) => (known.firstSeenAt.get(a) ?? 0) - (known.firstSeenAt.get(b) ?? 0) || (a < b ? -1 : 1)
-  const papers = groups.map((members) => {
-    const inGroup = members.map((i) => named[i] as (typeof named)[number])
-    const names = byStrength(inGroup.flatMap((one) => one.names))
-    const candidates = [
-      ...inGroup.map(({ record }) => known.keyToPaper.get(record.key)),
-      ...names.map((name) => known.nameToPaper.get(name)),
-    ]
-    return [...new Set(candidates.filter((id) => id !== undefined))].sort(older)[0] ?? (names[0] as string)
+  const labels = named.map(({ record, names }) => [`key ${record.key}`, ...(known.apart.has(record.key) ? [] : names)])
+  return groupsOf(labels).map((indices) => {
+    const members = indices.map((i) => named[i] as (typeof named)[number])
+    const names = byStrength(members.flatMap((one) => (known.apart.has(one.record.key) ? [] : one.names)))
+    const papers = new Set<string>()
+    for (const { record } of members) add(papers, known.keyToPaper.get(record.key))
+    for (const name of names) add(papers, known.nameToPaper.get(name))
+    return { members, names, papers: [...papers].sort(olderFirst(known.firstSeenAt)) }
   })
-  const paperOf = new Map(groups.flatMap((members, g) => members.map((i) => [i, papers[g] as string] as const)))
-  return named.map((one, i) => ({ ...one, paper: paperOf.get(i) as string }))
 }
+
+const add = (papers: Set<string>, paper: string | undefined) => {
+  if (paper !== undefined) papers.add(paper)
+}
+
+/** Older papers first; of equal age, by id. */
+export const olderFirst =
+  (firstSeenAt: Map<string, number>) =>
+  (a: string, b: string): number =>
+    (firstSeenAt.get(a) ?? 0) - (firstSeenAt.get(b) ?? 0) || (a < b ? -1 : a > b ? 1 : 0)
 
 /** Indices that share a label, directly or through others, in one group each (union–find). */
 function groupsOf(labels: string[][]): number[][] {

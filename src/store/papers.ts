@@ -1,14 +1,17 @@
 /** Papers with their names, records and signals: what a visit reads of them, and what it writes. */
-import { eq, sql } from 'drizzle-orm'
+import { and, eq, type SQL, sql } from 'drizzle-orm'
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import type { Moment, Paper, SignalKind } from '../model.ts'
 import { byStrength } from '../papers/names.ts'
 import { among, type Db, incoming, inParts, rowsOf, type Statement, turnQuery } from './db.ts'
-import { admissions, memberships, names, papers, records, signals, usuals } from './schema.ts'
+import { admissions, blocks, lookups, memberships, merges, names, papers, records, signals, splits, usuals } from './schema.ts'
 
 export type PaperRow = typeof papers.$inferSelect
 export type RecordRow = typeof records.$inferSelect
 export type SignalRow = typeof signals.$inferSelect
 export type MembershipRow = typeof memberships.$inferSelect
+export type MergeRow = Omit<typeof merges.$inferSelect, 'id'>
+export type BlockRow = typeof blocks.$inferSelect
 
 /** What the store knows of the records of one visit, and of every paper they touch. */
 export type Known = {
@@ -20,13 +23,19 @@ export type Known = {
   records: Map<string, RecordRow[]>
   signals: Map<string, SignalRow[]>
   admitted: Set<string>
+  /** Keys of this source's records that were set apart. */
+  apart: Set<string>
   usual: (day: string, field: string, kind: SignalKind) => number
 }
 
 /** One request, whatever the number of records; `days` are those on which papers of this visit may be first seen. */
-export async function knownOf(db: Db, source: string, keys: string[], found: string[], days: string[]): Promise<Known> {
-  const touched = sql`(select paper from names where name in ${among(found)} union select paper from records where source = ${source} and key in ${among(keys)})`
-  const [[turn], paperRows, nameRows, recordRows, signalRows, admittedRows, usualRows] = await db.batch([
+export async function knownOf(
+  db: Db,
+  source: string,
+  { keys, names: found, days, papers: also = [] }: { keys: string[]; names: string[]; days: string[]; papers?: string[] },
+): Promise<Known> {
+  const touched = sql`(select paper from names where name in ${among(found)} union select paper from records where source = ${source} and key in ${among(keys)} union select value from json_each(${JSON.stringify(also)}))`
+  const [[turn], paperRows, nameRows, recordRows, signalRows, admittedRows, usualRows, apartRows] = await db.batch([
     turnQuery(db),
     db.select().from(papers).where(sql`${papers.id} in ${touched}`),
     db.select().from(names).where(sql`${names.paper} in ${touched}`),
@@ -39,6 +48,10 @@ export async function knownOf(db: Db, source: string, keys: string[], found: str
       .where(
         sql`${usuals.day} in (select date(first_seen_at, 'unixepoch') from papers where id in ${touched}) or ${usuals.day} in ${among(days)}`,
       ),
+    db
+      .select({ key: splits.key })
+      .from(splits)
+      .where(and(eq(splits.source, source), sql`${splits.key} in ${among(keys)}`)),
   ])
   const usual = new Map(usualRows.map((row) => [`${row.day} ${row.field} ${row.kind}`, row.value]))
   return {
@@ -54,6 +67,7 @@ export async function knownOf(db: Db, source: string, keys: string[], found: str
     records: grouped(recordRows, (row) => row.paper),
     signals: grouped(signalRows, (row) => row.paper),
     admitted: new Set(admittedRows.map((row) => row.paper)),
+    apart: new Set(apartRows.map((row) => row.key)),
     usual: (day, field, kind) => usual.get(`${day} ${field} ${kind}`) ?? usual.get(`${day} * ${kind}`) ?? 1,
   }
 }
@@ -70,6 +84,9 @@ function grouped<T, V = T>(rows: T[], key: (row: T) => string, value: (row: T) =
 
 /** What a visit changes: rows to be written as they stand. */
 export type Changes = {
+  /** Papers that become part of another. */
+  joins: { from: string; into: string }[]
+  merges: MergeRow[]
   papers: Omit<PaperRow, 'seq'>[]
   names: { name: string; paper: string; rank: number }[]
   records: RecordRow[]
@@ -77,6 +94,8 @@ export type Changes = {
   /** Papers whose memberships are replaced by these. */
   lookedThrough: string[]
   memberships: MembershipRow[]
+  /** Of the papers that were looked through. */
+  blocks: BlockRow[]
 }
 
 const PAPER_KEYS = Object.keys({
@@ -104,6 +123,7 @@ const PAPER_KEYS = Object.keys({
 
 export function changeStatements(db: Db, changes: Changes): Statement[] {
   return [
+    ...joinStatements(db, changes.joins),
     ...rowsOf(papers, changes.papers).map((rows) =>
       db
         .insert(papers)
@@ -127,6 +147,51 @@ export function changeStatements(db: Db, changes: Changes): Statement[] {
       db.delete(memberships).where(sql`${memberships.paper} in (select value from json_each(${part}))`),
     ),
     ...rowsOf(memberships, changes.memberships).map((rows) => db.insert(memberships).select(rows).onConflictDoNothing()),
+    ...inParts(changes.lookedThrough).map((part) =>
+      db.delete(blocks).where(sql`${blocks.paper} in (select value from json_each(${part}))`),
+    ),
+    ...rowsOf(blocks, changes.blocks).map((rows) => db.insert(blocks).select(rows).onConflictDoNothing()),
+    ...rowsOf(merges, changes.merges).map((rows) => db.insert(merges).select(rows)),
+  ]
+}
+
+/**
+ * Makes papers part of others: records, names, what was asked about them and admissions follow; where both were admitted to
+ * a topic the older admission stays. What the older paper shows then is written by the visit that joined them.
+ */
+function joinStatements(db: Db, joins: Changes['joins']): Statement[] {
+  if (joins.length === 0) return []
+  const pairs = JSON.stringify(joins)
+  const from = sql`(select json_extract(value, '$.from') from json_each(${pairs}))`
+  const into = (column: SQL | SQLiteColumn) =>
+    sql`(select json_extract(value, '$.into') from json_each(${pairs}) where json_extract(value, '$.from') = ${column})`
+  const whole = (column: SQL) => sql`coalesce(${into(column)}, ${column})`
+  return [
+    db.delete(admissions).where(
+      sql`exists (select 1 from admissions o where o.topic = ${admissions.topic} and o.paper <> ${admissions.paper} and (o.at < ${admissions.at})
+        and (o.paper in ${from} or ${admissions.paper} in ${from}) and ${whole(sql`o.paper`)} = ${whole(sql`${admissions.paper}`)})`,
+    ),
+    db
+      .update(admissions)
+      .set({ paper: into(admissions.paper) })
+      .where(sql`${admissions.paper} in ${from}`),
+    db
+      .update(records)
+      .set({ paper: into(records.paper) })
+      .where(sql`${records.paper} in ${from}`),
+    db
+      .update(names)
+      .set({ paper: into(names.paper) })
+      .where(sql`${names.paper} in ${from}`),
+    db
+      .update(merges)
+      .set({ into: into(merges.into) })
+      .where(sql`${merges.into} in ${from}`),
+    db.delete(signals).where(sql`${signals.paper} in ${from}`),
+    db.delete(memberships).where(sql`${memberships.paper} in ${from}`),
+    db.delete(lookups).where(sql`${lookups.paper} in ${from}`),
+    db.delete(blocks).where(sql`${blocks.paper} in ${from}`),
+    db.delete(papers).where(sql`${papers.id} in ${from}`),
   ]
 }
 

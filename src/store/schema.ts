@@ -229,3 +229,47 @@ export const documents = sqliteTable('documents', {
 
 /** Counts the writes that follow from what was read before: whoever read an older count than stands here reads again. */
 export const turns = sqliteTable('turns', { name: text().primaryKey(), n: integer().notNull() })
+
+/** Papers that were found to be one, and why: `from` is a name of `into` since then. */
+export const merges = sqliteTable(
+  'merges',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    into: text('into_paper').notNull(),
+    from: text('from_paper').notNull(),
+    rule: text().$type<MergeRule>().notNull(),
+    evidence: text().notNull(),
+    probability: real(),
+    at: integer().notNull(),
+  },
+  (table) => [index('merges_by_into').on(table.into)],
+)
+
+/** `name`: they share one; `title`: title, first author and year are equal; `near`: judged on all evidence; `hand`: the operator said so. */
+export type MergeRule = 'name' | 'title' | 'near' | 'hand'
+
+/** Records that the operator set apart from a paper: never matched by anything but their key again. */
+export const splits = sqliteTable(
+  'splits',
+  { source: text().notNull(), key: text().notNull(), paper: text().notNull(), at: integer().notNull() },
+  (table) => [primaryKey({ columns: [table.source, table.key] })],
+)
+
+/** Papers that may be one, for the operator to say. */
+export const possibles = sqliteTable(
+  'possibles',
+  {
+    left: text('left_paper').notNull(),
+    right: text('right_paper').notNull(),
+    probability: real().notNull(),
+    evidence: text().notNull(),
+    at: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.left, table.right] })],
+)
+
+/** A handful of keys a paper: two spellings of one paper share some, so that near titles are found without comparing all. */
+export const blocks = sqliteTable('blocks', { key: text().notNull(), paper: text().notNull() }, (table) => [
+  primaryKey({ columns: [table.key, table.paper] }),
+  index('blocks_by_paper').on(table.paper),
+])

@@ -1,0 +1,177 @@
+import { asc } from 'drizzle-orm'
+import { describe, expect, test } from 'vitest'
+import type { Source, SourceRecord, Topic } from '../src/model.ts'
+import { mayBeOne, sameByTitle } from '../src/papers/near.ts'
+import { admissions, merges, names, papers, records, signals } from '../src/store/schema.ts'
+import { entryIdOf } from '../src/topics/admit.ts'
+import { openWorld, type World } from './world.ts'
+
+/** A source that says what it is given. */
+const saying = (id: string, said: Partial<SourceRecord>[], service = id): Source => ({
+  id,
+  name: id,
+  service,
+  homepage: `https://${id}.example/`,
+  schedule: '0 * * * *',
+  abstracts: 'whole',
+  request: () => ({ url: `https://${id}.example/feed` }),
+  read: () => ({
+    records: said.map((record, i) => ({
+      key: `${id}${i}`,
+      names: [],
+      title: 'Sparse attention for long documents',
+      abstract: 'On attention.',
+      authors: [{ name: 'Ada Lovelace' }, { name: 'Charles Babbage' }],
+      url: `https://${id}.example/${i}`,
+      published: '2025-11-20T00:00:00Z',
+      ...record,
+    })),
+  }),
+})
+
+const topic = (slug: string, query: string): Topic => ({ slug, title: slug, description: slug, query, perDay: 5 })
+
+/** Each source is asked in its turn, an hour after the one before. */
+async function asked(sources: Source[], topics: Topic[] = [topic('attention', 'attention')]): Promise<World> {
+  const world = await openWorld({
+    now: '2025-11-21T06:00:00Z',
+    sources,
+    topics,
+    pages: Object.fromEntries(sources.map(({ id }) => [`https://${id}.example/feed`, 'x'])),
+  })
+  for (const [i, { id }] of sources.entries()) {
+    world.at(`2025-11-21T${String(6 + i).padStart(2, '0')}:00:00Z`)
+    await world.gather({ only: id })
+  }
+  return world
+}
+
+const idsOf = async (world: World) => (await world.db.select({ id: papers.id }).from(papers).orderBy(asc(papers.id))).map(({ id }) => id)
+
+describe('a record that bridges two known papers joins them', () => {
+  const preprint = saying('arxiv', [{ names: ['arXiv:2511.00001'], categories: ['cs.CL'], signals: { upvotes: 3 } }])
+  const article = saying('journal', [
+    {
+      names: ['10.5555/abc'],
+      title: 'Sparse attention, revisited at length',
+      authors: [{ name: 'Someone Else' }],
+      venue: 'A Journal',
+      signals: { citations: 2 },
+    },
+  ])
+  const bridge = saying('crossref', [{ names: ['10.5555/abc', 'arXiv:2511.00001'], title: 'Sparse attention, revisited at length' }])
+
+  test('the older keeps its id, the younger becomes a name of it, records and signals follow, and it is said why', async () => {
+    const world = await asked([preprint, article, bridge])
+    expect(await idsOf(world)).toEqual(['arxiv:2511.00001'])
+    expect((await world.db.select().from(names)).map(({ name, paper }) => [name, paper])).toEqual(
+      expect.arrayContaining([
+        ['arxiv:2511.00001', 'arxiv:2511.00001'],
+        ['doi:10.5555/abc', 'arxiv:2511.00001'],
+      ]),
+    )
+    expect((await world.db.select().from(records)).map(({ source, paper }) => [source, paper])).toEqual([
+      ['arxiv', 'arxiv:2511.00001'],
+      ['journal', 'arxiv:2511.00001'],
+      ['crossref', 'arxiv:2511.00001'],
+    ])
+    expect((await world.db.select().from(signals)).map(({ kind, value, paper }) => [kind, value, paper])).toEqual(
+      expect.arrayContaining([
+        ['upvotes', 3, 'arxiv:2511.00001'],
+        ['citations', 2, 'arxiv:2511.00001'],
+      ]),
+    )
+    expect(await world.db.select().from(merges)).toMatchObject([
+      {
+        into: 'arxiv:2511.00001',
+        from: 'doi:10.5555/abc',
+        rule: 'name',
+        evidence: expect.stringContaining('doi:10.5555/abc and arxiv:2511.00001'),
+      },
+    ])
+    const answer = await world.get('/papers/doi:10.5555/abc')
+    expect([answer.status, answer.headers.get('location')]).toEqual([302, 'https://papers.example/papers/arxiv:2511.00001'])
+  })
+
+  test('whichever came first keeps its id', async () => {
+    expect(await idsOf(await asked([article, preprint, bridge]))).toEqual(['doi:10.5555/abc'])
+  })
+
+  test('of two admissions to a topic the older stays, with its entry id; no feed shows the paper twice', async () => {
+    const world = await asked([preprint, article, bridge], [topic('attention', 'attention'), topic('journals', '"at length"')])
+    const rows = await world.db.select().from(admissions).orderBy(asc(admissions.topic))
+    expect(rows.map(({ topic, paper, entryId }) => [topic, paper, entryId])).toEqual([
+      ['attention', 'arxiv:2511.00001', entryIdOf('arxiv:2511.00001')],
+      ['journals', 'arxiv:2511.00001', entryIdOf('doi:10.5555/abc')],
+    ])
+    const { items } = await (await world.get('/feeds/all.json')).json()
+    expect(items.map(({ id }: { id: string }) => id)).toEqual([entryIdOf('arxiv:2511.00001')])
+  })
+
+  test('a second visit finds nothing more to join', async () => {
+    const world = await asked([preprint, article, bridge])
+    world.at('2025-11-21T12:00:00Z')
+    const { visits } = await world.gather()
+    expect(visits.map(({ new: fresh, updated }) => [fresh, updated])).toEqual([
+      [0, 0],
+      [0, 0],
+      [0, 0],
+    ])
+    expect(await world.db.select().from(merges)).toHaveLength(1)
+  })
+})
+
+test('a copy without a shared name is found by title, first author and year, whatever the order', async () => {
+  const named = saying('journal', [{ names: ['10.5555/abc'] }])
+  const shouted = saying('reprints', [
+    { title: 'SPARSE ATTENTION FOR LONG DOCUMENTS', authors: [{ name: 'A. Lovelace' }, { name: 'C. Babbage' }] },
+  ])
+  for (const order of [
+    [named, shouted],
+    [shouted, named],
+  ]) {
+    const world = await asked(order)
+    expect(await idsOf(world)).toHaveLength(1)
+    expect(await world.db.select().from(records)).toHaveLength(2)
+    expect(await world.db.select().from(merges)).toMatchObject([
+      { rule: 'title', evidence: 'equal titles and first author Lovelace, both of 2025' },
+    ])
+  }
+})
+
+describe('what may be one, and what may not', () => {
+  const one = {
+    title: 'Sparse attention for long documents',
+    authors: [{ name: 'Ada Lovelace' }],
+    published: '2025-11-20T00:00:00Z',
+    names: [] as string[],
+  }
+  test.each([
+    ['another copy', {}, true],
+    ['a year later', { published: '2026-01-02T00:00:00Z' }, true],
+    ['ten years later', { published: '2035-01-02T00:00:00Z' }, false],
+    ['a second part', { title: 'Sparse attention for long documents, part II' }, false],
+    ['an erratum', { title: 'Erratum: Sparse attention for long documents' }, false],
+    ['another number', { title: 'Sparse attention for long documents 2' }, false],
+    ['a common title', { title: 'Editorial' }, false],
+    ['no title', { title: '' }, false],
+  ])('%s', (_what, other, may) => {
+    expect(mayBeOne(one, { ...one, ...other })).toBe(may)
+  })
+
+  test.each([
+    ['two arXiv ids', ['arxiv:2511.00001'], ['arxiv:2511.00002'], false],
+    ['two articles', ['doi:10.5555/a'], ['doi:10.5555/b'], false],
+    ['a preprint and its article', ['doi:10.1101/2025.01.01.1'], ['doi:10.5555/b'], true],
+    ['an arXiv id and a DOI', ['arxiv:2511.00001'], ['doi:10.5555/b'], true],
+    ['a shared name among others', ['doi:10.5555/a', 'doi:10.5555/b'], ['doi:10.5555/b'], true],
+  ])('%s', (_what, left, right, may) => {
+    expect(mayBeOne({ ...one, names: left }, { ...one, names: right })).toBe(may)
+  })
+
+  test('an equal title is not enough: the first author must agree, and be known', () => {
+    expect(sameByTitle(one, { ...one, authors: [{ name: 'Grace Hopper' }] })).toBeUndefined()
+    expect(sameByTitle(one, { ...one, authors: [] })).toBeUndefined()
+    expect(sameByTitle(one, { ...one, authors: [{ name: 'Lovelace, A.' }] })).toMatchObject({ rule: 'title' })
+  })
+})
