@@ -9,6 +9,7 @@ CREATE TABLE `merges` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`into_paper` text NOT NULL,
 	`from_paper` text NOT NULL,
+	`from_first_seen_at` integer,
 	`rule` text NOT NULL,
 	`evidence` text NOT NULL,
 	`probability` real,

@@ -1,10 +1,13 @@
 import { asc } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
+import { factsOf } from '../src/gather/visit.ts'
 import type { Source, SourceRecord, Topic } from '../src/model.ts'
+import { type Deciding, mergeByHand, splitByHand } from '../src/papers/hand.ts'
 import { mayBeOne, sameByTitle } from '../src/papers/near.ts'
 import { admissions, merges, names, papers, records, signals } from '../src/store/schema.ts'
 import { entryIdOf } from '../src/topics/admit.ts'
-import { openWorld, type World } from './world.ts'
+import { classifierOf, classify } from '../src/topics/classify.ts'
+import { moment, openWorld, type World } from './world.ts'
 
 /** A source that says what it is given. */
 const saying = (id: string, said: Partial<SourceRecord>[], service = id): Source => ({
@@ -173,5 +176,71 @@ describe('what may be one, and what may not', () => {
     expect(sameByTitle(one, { ...one, authors: [{ name: 'Grace Hopper' }] })).toBeUndefined()
     expect(sameByTitle(one, { ...one, authors: [] })).toBeUndefined()
     expect(sameByTitle(one, { ...one, authors: [{ name: 'Lovelace, A.' }] })).toMatchObject({ rule: 'title' })
+  })
+})
+
+describe('what the operator decides', () => {
+  const left = saying('left', [{ names: ['10.5555/left'], title: 'Attention, one way', signals: { upvotes: 2 } }])
+  const right = saying('right', [{ names: ['10.5555/right'], title: 'Attention, another way', signals: { upvotes: 5 } }])
+  const deciding = (world: World): Deciding => {
+    const classifier = classifierOf(world.gathering.topics)
+    return {
+      facts: factsOf(world.gathering.sources),
+      classify: (paper) => classify(paper, classifier),
+      now: moment('2025-11-21T14:00:00Z'),
+    }
+  }
+  const everything = async (world: World) => ({
+    papers: (await world.db.select().from(papers).orderBy(asc(papers.id))).map(({ seq, changed, changedAt, ...row }) => row),
+    names: await world.db.select().from(names).orderBy(asc(names.name)),
+    signals: await world.db.select().from(signals).orderBy(asc(signals.source)),
+    admissions: await world.db.select().from(admissions).orderBy(asc(admissions.at)),
+    records: (await world.db.select().from(records).orderBy(asc(records.source))).map(({ updatedAt, ...row }) => row),
+  })
+
+  test('two papers joined by hand are one, and it is said who said so', async () => {
+    const world = await asked([left, right])
+    expect(await mergeByHand(world.db, 'https://doi.org/10.5555/RIGHT', 'doi:10.5555/left', deciding(world))).toEqual({
+      into: 'doi:10.5555/left',
+      from: 'doi:10.5555/right',
+    })
+    expect(await idsOf(world)).toEqual(['doi:10.5555/left'])
+    expect(await world.db.select().from(merges)).toMatchObject([{ rule: 'hand', evidence: 'the operator said so' }])
+    await expect(mergeByHand(world.db, 'doi:10.5555/left', 'doi:10.5555/right', deciding(world))).rejects.toThrow('are one paper already')
+    await expect(mergeByHand(world.db, 'doi:10.5555/left', 'doi:10.5555/none', deciding(world))).rejects.toThrow(
+      'no paper goes by the name',
+    )
+  })
+
+  test('joining and setting apart again restores both papers', async () => {
+    const world = await asked([left, right], [topic('one', '"one way"'), topic('another', '"another way"')])
+    const before = await everything(world)
+    expect(before.admissions).toHaveLength(2)
+    await mergeByHand(world.db, 'doi:10.5555/left', 'doi:10.5555/right', deciding(world))
+    expect(await splitByHand(world.db, 'right', 'right0', deciding(world))).toEqual({
+      paper: 'doi:10.5555/right',
+      from: 'doi:10.5555/left',
+    })
+    expect(await everything(world)).toEqual(before)
+    expect(await world.db.select().from(merges)).toEqual([])
+  })
+
+  test('what was set apart stays apart, whatever later records say', async () => {
+    const copy = saying('copy', [{ names: ['10.5555/left'], title: 'Attention, one way' }])
+    const world = await asked([left, copy])
+    const { paper } = await splitByHand(world.db, 'copy', 'copy0', deciding(world))
+    expect(paper).toMatch(/^title:/)
+    expect(await idsOf(world)).toEqual(['doi:10.5555/left', paper])
+    world.at('2025-11-21T15:00:00Z')
+    await world.gather()
+    expect(await idsOf(world)).toEqual(['doi:10.5555/left', paper])
+  })
+
+  test.each([
+    ['left', 'left0', 'is the only record'],
+    ['left', 'none', 'there is no record left/none'],
+  ])('%s/%s cannot be set apart', async (source, key, words) => {
+    const world = await asked([left])
+    await expect(splitByHand(world.db, source, key, deciding(world))).rejects.toThrow(words)
   })
 })

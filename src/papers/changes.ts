@@ -64,7 +64,7 @@ export function changesOf(
   visit: VisitFacts,
 ): Decided {
   const decided: Decided = {
-    changes: { joins: [], merges: [], papers: [], names: [], records: [], signals: [], lookedThrough: [], memberships: [], blocks: [] },
+    changes: noChanges(),
     new: 0,
     updated: 0,
   }
@@ -152,27 +152,10 @@ function decidePaper(
 
   const names = byStrength([...ownNames, ...newNames])
   const records = [...kept.values()]
-  const merged = merge(
-    records.map((row) => ({ source: row.source, record: row.record, shown: facts.shown(row.source) })),
-    names,
-  )
-  const services = new Set(records.map((row) => facts.service(row.source)))
-  const values: Partial<Record<SignalKind, number>> = { mentions: services.size - 1 }
-  for (const { kind, value } of signals.values()) values[kind] = (values[kind] ?? 0) + value
-  const day = dayOf(firstSeenAt)
-  const { merit, parts } = meritOf(values, (kind) => known.usual(day, merged.categories[0] ?? '*', kind))
+  const shown = shownOf({ id, names, records, signals: [...signals.values()], firstSeenAt }, known, facts)
   const admitted = [id, ...joins].some((paper) => known.admitted.has(paper))
-  const told = joins.length > 0 || (before !== undefined && changedForReaders(mergedOf(before), merged))
-  const row: Omit<PaperRow, 'seq'> = {
-    id,
-    ...columnsOf(merged),
-    firstSeenAt,
-    merit,
-    meritParts: parts,
-    hot: hotOf(merit, firstSeenAt),
-    changedAt: null,
-    changed: before !== undefined && (before.changed || (admitted && told)),
-  }
+  const told = joins.length > 0 || (before !== undefined && changedForReaders(mergedOf(before), shown.merged))
+  const row = { ...shown.row, changed: before !== undefined && (before.changed || (admitted && told)) }
   changes.papers.push(row)
   changes.records.push(...changedRecords)
   changes.signals.push(...changedSignals.values())
@@ -180,12 +163,61 @@ function decidePaper(
   changes.joins.push(...joins.map((from) => ({ from, into: id })))
   changes.merges.push(...reasonsOf(id, joins, groups, found, known, now))
   if (!before || changedRecords.length > 0 || joins.length > 0) {
-    changes.lookedThrough.push(id)
-    const topics = classify({ ...row, names, sources: [...new Set(records.map((one) => one.source))] })
-    changes.memberships.push(...topics.map(({ topic, matched }) => ({ topic, paper: id, matched })))
-    changes.blocks.push(...blocksOf(merged).map((key) => ({ key, paper: id })))
+    lookThrough(changes, row, names, records, classify)
   }
 }
+
+/** Everything of a paper that its row is made of. */
+export type Whole = { id: string; names: string[]; records: RecordRow[]; signals: SignalRow[]; firstSeenAt: Moment }
+
+/** A paper's row as its records and signals have it. */
+export function shownOf(
+  { id, names, records, signals, firstSeenAt }: Whole,
+  known: Pick<Known, 'usual'>,
+  facts: SourceFacts,
+): { row: Omit<PaperRow, 'seq'>; merged: Merged } {
+  const merged = merge(
+    records.map((row) => ({ source: row.source, record: row.record, shown: facts.shown(row.source) })),
+    names,
+  )
+  const services = new Set(records.map((row) => facts.service(row.source)))
+  const values: Partial<Record<SignalKind, number>> = { mentions: services.size - 1 }
+  for (const { kind, value } of signals) values[kind] = (values[kind] ?? 0) + value
+  const day = dayOf(firstSeenAt)
+  const { merit, parts } = meritOf(values, (kind) => known.usual(day, merged.categories[0] ?? '*', kind))
+  const row = {
+    id,
+    ...columnsOf(merged),
+    firstSeenAt,
+    merit,
+    meritParts: parts,
+    hot: hotOf(merit, firstSeenAt),
+    changedAt: null,
+    changed: false,
+  }
+  return { row, merged }
+}
+
+/** Finds anew which topics a paper belongs to, and the keys by which near ones find it. */
+export function lookThrough(changes: Changes, row: Omit<PaperRow, 'seq'>, names: string[], records: RecordRow[], classify: Classify): void {
+  changes.lookedThrough.push(row.id)
+  const topics = classify({ ...row, names, sources: [...new Set(records.map(({ source }) => source))] })
+  changes.memberships.push(...topics.map(({ topic, matched }) => ({ topic, paper: row.id, matched })))
+  changes.blocks.push(...blocksOf(row).map((key) => ({ key, paper: row.id })))
+}
+
+/** No change at all. */
+export const noChanges = (): Changes => ({
+  joins: [],
+  merges: [],
+  papers: [],
+  names: [],
+  records: [],
+  signals: [],
+  lookedThrough: [],
+  memberships: [],
+  blocks: [],
+})
 
 /** Why papers were joined, or a new record put to a paper whose names it does not share. */
 function reasonsOf(id: string, joins: string[], groups: Group[], found: Map<Group, Found>, known: Known, at: Moment): MergeRow[] {
@@ -193,7 +225,7 @@ function reasonsOf(id: string, joins: string[], groups: Group[], found: Map<Grou
     const why = found.get(group)
     if (!why) return []
     const from = group.names[0] ?? group.members[0]?.record.key ?? ''
-    return [{ into: id, from, rule: why.rule, evidence: why.evidence, probability: why.probability ?? null, at }]
+    return [{ into: id, from, fromFirstSeenAt: null, rule: why.rule, evidence: why.evidence, probability: why.probability ?? null, at }]
   })
   const bridged = joins.map((from): MergeRow => {
     const bridge = groups.find(({ papers }) => papers.includes(from))
@@ -201,6 +233,7 @@ function reasonsOf(id: string, joins: string[], groups: Group[], found: Map<Grou
     const shared = bridge?.names.filter((name) => own.has(name)) ?? []
     const said = bridge?.members[0]?.record
     return {
+      fromFirstSeenAt: known.papers.get(from)?.firstSeenAt ?? null,
       into: id,
       from,
       rule: 'name',

@@ -1,10 +1,11 @@
 /** Near papers by blocking keys, possible duplicates, and what the operator joined or set apart. */
-import { desc, eq, sql } from 'drizzle-orm'
+import { and, desc, eq, sql } from 'drizzle-orm'
 import type { Moment } from '../model.ts'
+import { uuidOf } from '../papers/names.ts'
 import type { Candidate, Possible } from '../papers/near.ts'
 import { among, type Db, incoming, rowsOf, type Statement } from './db.ts'
 import type { MergeRow } from './papers.ts'
-import { merges, papers, possibles } from './schema.ts'
+import { admissions, merges, names, papers, possibles, signals, splits } from './schema.ts'
 
 /** A key with more papers than this tells nothing, and is passed over. */
 const MOST_OF_A_KEY = 100
@@ -46,4 +47,35 @@ export const possibleStatements = (db: Db, found: Possible[], at: Moment): State
 /** Why the copies of a paper were put together, newest first. */
 export async function mergesOf(db: Db, paper: string): Promise<MergeRow[]> {
   return db.select().from(merges).where(eq(merges.into, paper)).orderBy(desc(merges.id))
+}
+
+/**
+ * Remembers that a record was set apart from a paper, and takes from that paper what was the record's own: the names given,
+ * the admissions it had brought, and its source's signals where no other record of that source stays.
+ */
+export function setApartStatements(
+  db: Db,
+  {
+    source,
+    key,
+    from,
+    paper,
+    names: own,
+    goneSignals,
+    now,
+  }: { source: string; key: string; from: string; paper: string; names: string[]; goneSignals: boolean; now: Moment },
+): Statement[] {
+  return [
+    db
+      .insert(splits)
+      .values({ source, key, paper: from, at: now })
+      .onConflictDoUpdate({ target: [splits.source, splits.key], set: { paper: from, at: now } }),
+    db.delete(names).where(sql`${names.name} in ${among(own)}`),
+    db.delete(merges).where(and(eq(merges.into, from), eq(merges.from, paper))),
+    ...(goneSignals ? [db.delete(signals).where(and(eq(signals.paper, from), eq(signals.source, source)))] : []),
+    db
+      .update(admissions)
+      .set({ paper })
+      .where(and(eq(admissions.paper, from), eq(admissions.entryId, uuidOf(paper)))),
+  ]
 }

@@ -237,6 +237,8 @@ export const merges = sqliteTable(
     id: integer().primaryKey({ autoIncrement: true }),
     into: text('into_paper').notNull(),
     from: text('from_paper').notNull(),
+    /** When the younger was first seen, so that setting it apart restores it. */
+    fromFirstSeenAt: integer(),
     rule: text().$type<MergeRule>().notNull(),
     evidence: text().notNull(),
     probability: real(),

@@ -1,0 +1,105 @@
+/** What the operator decides: these two papers are one; this record is another paper. Both are remembered. */
+import { Mistake } from '../errors.ts'
+import type { Moment } from '../model.ts'
+import { type Db, inTurn } from '../store/db.ts'
+import { mergesOf, setApartStatements } from '../store/merges.ts'
+import { type Changes, changeStatements, knownOf, paperNamed } from '../store/papers.ts'
+import { type Classify, changesOf, lookThrough, noChanges, recentDays, type SourceFacts, shownOf } from './changes.ts'
+import { olderFirst } from './match.ts'
+import { byStrength, nameOf, namesOf, titleName } from './names.ts'
+
+/** What deciding needs beside the database. */
+export type Deciding = { facts: SourceFacts; classify: Classify; now: Moment }
+
+/** Joins two papers, named by any of their names; says which id stays. A Mistake when there is nothing to join. */
+export async function mergeByHand(
+  db: Db,
+  left: string,
+  right: string,
+  { facts, classify, now }: Deciding,
+): Promise<{ into: string; from: string }> {
+  const [a, b] = [await paperOrMistake(db, left), await paperOrMistake(db, right)]
+  if (a === b) throw new Mistake(`${left} and ${right} are one paper already: ${a}`)
+  return inTurn(db, async () => {
+    const known = await knownOf(db, '', { keys: [], names: [], days: recentDays(now), papers: [a, b] })
+    const firstSeenAt = new Map([...known.papers].map(([id, row]) => [id, row.firstSeenAt]))
+    const [into = a, from = b] = [a, b].sort(olderFirst(firstSeenAt))
+    const { changes } = changesOf([{ members: [], names: [], papers: [into, from] }], new Map(), known, facts, classify, {
+      source: '',
+      now,
+      caughtUpAt: undefined,
+    })
+    const merges = changes.merges.map((merge) => ({ ...merge, rule: 'hand' as const, evidence: 'the operator said so' }))
+    return { turn: known.turn, statements: changeStatements(db, { ...changes, merges }), result: { into, from } }
+  })
+}
+
+/**
+ * Makes a record a paper of its own again, with the names that only it states, the admissions it had brought and its own
+ * signals; says which paper it is now. It is matched by its own key alone from then on, whatever its names say.
+ */
+export async function splitByHand(
+  db: Db,
+  source: string,
+  key: string,
+  { facts, classify, now }: Deciding,
+): Promise<{ paper: string; from: string }> {
+  return inTurn(db, async () => {
+    const known = await knownOf(db, source, { keys: [key], names: [], days: recentDays(now) })
+    const from = known.keyToPaper.get(key)
+    const before = from === undefined ? undefined : known.papers.get(from)
+    if (from === undefined || !before) throw new Mistake(`there is no record ${source}/${key}: a paper's page lists its records`)
+    const all = known.records.get(from) ?? []
+    const own = all.filter((row) => row.source === source && row.key === key)
+    const rest = all.filter((row) => !own.includes(row))
+    const [row] = own
+    if (!row || rest.length === 0) throw new Mistake(`${source}/${key} is the only record of ${from}: there is nothing to set apart`)
+
+    const theirs = new Set([from, ...rest.flatMap(({ record }) => namesOf(record))])
+    const names = byStrength(namesOf(row.record).filter((name) => !theirs.has(name)))
+    const paper = names[0] ?? `${titleName({ ...row.record, authors: [], url: `${source}/${key}` })}`
+    const merged = (await mergesOf(db, from)).find((merge) => merge.from === paper)
+    const signals = known.signals.get(from) ?? []
+    const sourceStays = rest.some((other) => other.source === source)
+    const gone = sourceStays ? [] : signals.filter((signal) => signal.source === source)
+
+    const changes: Changes = noChanges()
+    const moved = { ...row, paper, updatedAt: now }
+    const ofPaper = {
+      id: paper,
+      names: byStrength([paper, ...names]),
+      records: [moved],
+      signals: gone.map((signal) => ({ ...signal, paper })),
+      firstSeenAt: merged?.fromFirstSeenAt ?? row.firstSeenAt,
+    }
+    const ofRest = {
+      id: from,
+      names: byStrength([from, ...(known.names.get(from) ?? []).filter((name) => !names.includes(name) && name !== paper)]),
+      records: rest,
+      signals: signals.filter((signal) => !gone.includes(signal)),
+      firstSeenAt: before.firstSeenAt,
+    }
+    for (const whole of [ofRest, ofPaper]) {
+      const shown = { ...shownOf(whole, known, facts).row, changed: known.admitted.has(from) }
+      changes.papers.push(shown)
+      lookThrough(changes, shown, whole.names, whole.records, classify)
+    }
+    changes.records.push(moved)
+    changes.signals.push(...ofPaper.signals)
+    changes.names.push(...ofPaper.names.map((name, rank) => ({ name, paper, rank })))
+    return {
+      turn: known.turn,
+      statements: [
+        ...setApartStatements(db, { source, key, from, paper, names: ofPaper.names, goneSignals: gone.length > 0, now }),
+        ...changeStatements(db, changes),
+      ],
+      result: { paper, from },
+    }
+  })
+}
+
+async function paperOrMistake(db: Db, name: string): Promise<string> {
+  const paper = (await paperNamed(db, name)) ?? (await paperNamed(db, nameOf(name) ?? name))
+  if (paper === undefined) throw new Mistake(`no paper goes by the name ${JSON.stringify(name)} here`)
+  return paper
+}
