@@ -1,7 +1,7 @@
 /**
  * How long a hundred feeds take, beside newsboat: cold, warm (nothing changed), and with five new entries each.
  *
- *   npm run -s bench:feeds          needs Linux (a hundred loopback addresses) and GNU time; newsboat where it is installed
+ *   npm exec -- node bench/feeds.ts   needs Linux (a hundred loopback addresses) and GNU time; newsboat where it is installed
  *
  * Each run is a process of its own from start to end, measured from outside; both ask the same server in turn.
  */
@@ -15,7 +15,11 @@ import { createClient } from '@libsql/client'
 import { addressesOf, distinctPapers, NEWEST_AT, SHAPE } from './synthetic.ts'
 
 const { values } = parseArgs({
-  options: { times: { type: 'string', default: '3' }, port: { type: 'string', default: String(SHAPE.port) }, threads: { type: 'string', default: '1,2,4,8' } },
+  options: {
+    times: { type: 'string', default: '3' },
+    port: { type: 'string', default: String(SHAPE.port) },
+    threads: { type: 'string', default: '1,2,4,8' },
+  },
 })
 const shape = { ...SHAPE, port: Number(values.port) }
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url))
@@ -35,9 +39,14 @@ type Cost = { wall: number; cpu: number; megabytes: number; output: string }
 /** Runs a command to its end; its time and memory are those of the whole process with its children. */
 function measured(command: string[], env: NodeJS.ProcessEnv): Cost {
   const costs = join(room, 'costs')
-  const run = spawnSync('/usr/bin/time', ['-o', costs, '-f', '%e %U %S %M', ...command], { env: { ...process.env, ...env }, encoding: 'utf8' })
+  const run = spawnSync('/usr/bin/time', ['-o', costs, '-f', '%e %U %S %M', ...command], {
+    env: { ...process.env, ...env },
+    encoding: 'utf8',
+  })
   if (run.status !== 0) throw new Error(`${command.join(' ')}: ${run.error ?? run.stderr}`)
-  const [wall = 0, user = 0, system = 0, kilobytes = 0] = execFileSync('tail', ['-n', '1', costs], { encoding: 'utf8' }).split(' ').map(Number)
+  const [wall = 0, user = 0, system = 0, kilobytes = 0] = execFileSync('tail', ['-n', '1', costs], { encoding: 'utf8' })
+    .split(' ')
+    .map(Number)
   return { wall, cpu: user + system, megabytes: kilobytes / 1024, output: run.stdout }
 }
 
@@ -123,14 +132,26 @@ for (const { name } of PHASES) {
   const wallOf = (line: Line) => median(line.costs.map(({ wall }) => wall))
   const cpuOf = (line: Line) => median(line.costs.map(({ cpu }) => cpu))
   console.log(`\n${name}: ${shape.feeds} feeds of ${shape.entries} entries, ${right[name]} different papers`)
-  console.log(`${'median of '.concat(values.times).padEnd(22)}${['wall s', 'CPU s', 'MB', 'entries/s', 'stored', '200', '304', 'ours/its wall', 'CPU'].map((head) => cell(head, head.length < 8 ? 8 : head.length + 2)).join('')}`)
+  console.log(
+    `${'median of '.concat(values.times).padEnd(22)}${['wall s', 'CPU s', 'MB', 'entries/s', 'stored', '200', '304', 'ours/its wall', 'CPU'].map((head) => cell(head, head.length < 8 ? 8 : head.length + 2)).join('')}`,
+  )
   for (const line of lines.filter(({ phase }) => phase === name)) {
     const wall = wallOf(line)
     const ratios = line === own ? ['', ''] : [(wallOf(own) / wall).toFixed(2), (cpuOf(own) / cpuOf(line)).toFixed(2)]
     const entries = Math.round((shape.feeds * shape.entries) / wall)
     const megabytes = Math.round(median(line.costs.map((cost) => cost.megabytes)))
-    const columns = [wall.toFixed(2), cpuOf(line).toFixed(2), megabytes, name === 'warm' ? '' : entries, line.stored, line.answers[200] ?? 0, line.answers[304] ?? 0]
-    console.log(`${line.peer.padEnd(22)}${columns.map((text, i) => cell(text, i === 3 ? 11 : 8)).join('')}${cell(ratios[0] as string, 15)}${cell(ratios[1] as string, 8)}`)
+    const columns = [
+      wall.toFixed(2),
+      cpuOf(line).toFixed(2),
+      megabytes,
+      name === 'warm' ? '' : entries,
+      line.stored,
+      line.answers[200] ?? 0,
+      line.answers[304] ?? 0,
+    ]
+    console.log(
+      `${line.peer.padEnd(22)}${columns.map((text, i) => cell(text, i === 3 ? 11 : 8)).join('')}${cell(ratios[0] as string, 15)}${cell(ratios[1] as string, 8)}`,
+    )
   }
   if (own.stored !== right[name]) {
     console.log(`WRONG: ${own.stored} papers, where there are ${right[name]}`)

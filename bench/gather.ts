@@ -17,5 +17,7 @@ const now = host.now()
 const { visits, admitted } = await gather({ ...host.gathering, sources, ports: { ...host.gathering.ports, now: () => now } })
 const sum = (key: 'seen' | 'new') => visits.reduce((total, visit) => total + visit[key], 0)
 const errors = visits.flatMap(({ error }) => error ?? [])
-console.log(JSON.stringify({ visits: visits.length, seen: sum('seen'), new: sum('new'), admitted, errors: errors.length, first: errors[0] }))
+console.log(
+  JSON.stringify({ visits: visits.length, seen: sum('seen'), new: sum('new'), admitted, errors: errors.length, first: errors[0] }),
+)
 host.close()

@@ -8,6 +8,14 @@ import type { Source } from '../src/model.ts'
 import { arxivAnnouncements, arxivLookup, arxivSubmissions } from '../src/sources/arxiv.ts'
 import { feed } from '../src/sources/feed.ts'
 import { huggingFace } from '../src/sources/huggingface.ts'
+import { openAlex } from '../src/sources/openalex.ts'
+import { semanticScholar } from '../src/sources/semantic-scholar.ts'
+
+// services that are a choice: see the end of the list
+// import { arxivOai } from '../src/sources/arxiv-oai.ts'
+// import { preprintDays } from '../src/sources/biorxiv.ts'
+// import { crossref } from '../src/sources/crossref.ts'
+// import { pubmed } from '../src/sources/pubmed.ts'
 
 export const sources: Source[] = [
   huggingFace,
@@ -130,4 +138,27 @@ export const sources: Source[] = [
     url: 'https://bair.berkeley.edu/blog/feed.xml',
     abstracts: 'excerpt',
   }),
+
+  // services with a key: off until the setting holds one
+  // SEMANTIC_SCHOLAR_API_KEY: how often papers known here were cited, each once a week
+  semanticScholar({ id: 'semantic-scholar' }),
+  // OPENALEX_API_KEY: articles of a field, with ORCIDs, affiliations and retractions; 1702 is artificial intelligence
+  openAlex({ id: 'openalex-ai', name: 'articles on artificial intelligence', filter: 'primary_topic.subfield.id:1702,type:article' }),
+
+  // services that are a choice: take away the slashes here and before their imports
+
+  // every bioRxiv and medRxiv preprint by day, revisions and published DOIs too; with `{ ...feed({ … }), backups: ['biorxiv-days'] }`
+  // above they are asked at once when a feed of theirs is suspect
+  // preprintDays({ id: 'biorxiv-days', server: 'biorxiv' }),
+  // preprintDays({ id: 'medrxiv-days', server: 'medrxiv' }),
+
+  // every record of an arXiv set that is new or changed, with affiliations and licences
+  // arxivOai({ id: 'arxiv-oai-cs', set: 'cs' }),
+
+  // a journal by ISSN, or a publisher by DOI prefix, with retractions and with the preprints of papers
+  // crossref({ id: 'crossref-plos-one', name: 'PLOS ONE', issn: ['1932-6203'] }),
+  // crossref({ id: 'crossref-elife', name: 'eLife', prefix: ['10.7554'] }),
+
+  // a search of PubMed's; with `withKey: true` it is sent with NCBI_API_KEY, and off without it
+  // pubmed({ id: 'pubmed-deep-learning', name: 'deep learning', query: '"deep learning"[title]' }),
 ]

@@ -10,6 +10,7 @@ import { errorPage } from './pages/error.ts'
 import { aboutAnswer, dayAnswer, paperAnswer, statusAnswer, topicAnswer, topicsAnswer } from './pages/index.ts'
 import { css, stylePath } from './pages/style.css.ts'
 import { feedAnswer, movedTo, opmlAnswer } from './publish/feeds.ts'
+import { troublesAnswer } from './publish/troubles.ts'
 import type { Service } from './service.ts'
 import { sizes } from './store/documents.ts'
 import { paperNamed, papersById } from './store/papers.ts'
@@ -49,6 +50,8 @@ export function createApp(service: Service, log: (line: string) => void = consol
     return c.redirect(answer.redirect, 302)
   })
   app.get('/status', (c) => page(c, statusAnswer(service)))
+  app.get('/status.atom', (c) => troublesAnswer(c.req.raw, 'atom', service))
+  app.get('/status.rss', (c) => troublesAnswer(c.req.raw, 'rss', service))
   app.get('/about', (c) => page(c, aboutAnswer(service)))
   app.get(stylePath, (c) =>
     c.body(css, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'public, max-age=31536000, immutable' }),
@@ -78,7 +81,7 @@ export function createApp(service: Service, log: (line: string) => void = consol
     }
   })
   app.get('/healthz/sources', async (c) => {
-    const overdue = (await healthOf(service.db, service.sources, service.now())).filter((source) => source.overdue)
+    const overdue = (await healthOf(service)).filter((source) => source.overdue)
     return c.json(
       { ok: overdue.length === 0, overdue: overdue.map(({ id, error }) => ({ id, error: error ?? null })) },
       overdue.length === 0 ? 200 : 503,

@@ -1,25 +1,28 @@
 /** The commands: `npm run paperwire -- <command>`, and `npm run gather`, `try`, `topic`, `eval` for short. */
-import { existsSync, readFileSync } from 'node:fs'
-import { type ParseArgsConfig, parseArgs } from 'node:util'
+import { readFileSync } from 'node:fs'
 import { topics } from '../feeds/topics/index.ts'
+import { addFeed } from './commands/add.ts'
+import { backup } from './commands/backup.ts'
+import { type Command, existing, parse, progress, say } from './commands/command.ts'
+import { doctor } from './commands/doctor.ts'
+import { importList } from './commands/import.ts'
+import { mergePapers, splitRecord } from './commands/merge.ts'
+import { printList } from './commands/opml.ts'
+import { removeSource } from './commands/remove.ts'
 import { parseTime } from './env.ts'
-import { inWords, Mistake } from './errors.ts'
-import { classifyLines, readFile } from './eval.ts'
+import { Mistake } from './errors.ts'
+import { classifyLines, matchLines, readFile, sanitizeLines } from './eval.ts'
 import { ask } from './gather/fetch.ts'
 import { gather, lookThrough, type VisitReport } from './gather/round.ts'
 import { endWith, openHost } from './host.ts'
 import type { Source } from './model.ts'
 import { namesOf } from './papers/names.ts'
 import { feed } from './sources/feed.ts'
+import { everySource } from './sources/stored.ts'
 import { papersById } from './store/papers.ts'
 import { admissionView } from './store/topics.ts'
 import { count, DAY, dayOf, rfc3339 } from './text.ts'
 import { admit } from './topics/admit.ts'
-
-type Command = { usage: string; about: string; run: (args: string[]) => Promise<number> }
-
-const say = (line: string) => process.stdout.write(`${line}\n`)
-const progress = (line: string) => process.stderr.write(`${line}\n`)
 
 const commands: Record<string, Command> = {
   gather: {
@@ -30,8 +33,9 @@ const commands: Record<string, Command> = {
       const now = values.now === undefined ? undefined : timeOf('--now', values.now)
       const host = await openHost({ ...(now && { now }), log: progress })
       const only = values.source
-      if (only !== undefined && !host.gathering.sources.some(({ id }) => id === only))
-        throw new Mistake(`--source ${only}: there is no such source; there are ${host.gathering.sources.map(({ id }) => id).join(', ')}`)
+      const sources = await everySource(host.gathering.ports.db, host.gathering.sources)
+      if (only !== undefined && !sources.some(({ id }) => id === only))
+        throw new Mistake(`--source ${only}: there is no such source; there are ${sources.map(({ id }) => id).join(', ')}`)
       // a run is as of one moment
       const at = host.now()
       const gathering = { ...host.gathering, ports: { ...host.gathering.ports, now: () => at } }
@@ -61,7 +65,8 @@ const commands: Record<string, Command> = {
     run: async (args) => {
       const { positionals } = parse(args, {}, 1)
       const host = await openHost({ log: progress })
-      const { sources, ports, settings } = host.gathering
+      const { ports, settings } = host.gathering
+      const sources = await everySource(ports.db, host.gathering.sources)
       const source = sources.find(({ id }) => id === positionals[0]) ?? sourceAt(positionals[0] ?? '', sources)
       const now = host.now()
       const request = source.request(now, {}, [], {})
@@ -115,8 +120,16 @@ const commands: Record<string, Command> = {
       return 0
     },
   },
+  import: importList,
+  opml: printList,
+  add: addFeed,
+  remove: removeSource,
+  merge: mergePapers,
+  split: splitRecord,
+  doctor,
+  backup,
   eval: {
-    usage: 'eval read <files…> | eval classify <papers.jsonl>',
+    usage: 'eval read <files…> | eval classify <papers.jsonl> | eval match <pairs.jsonl> | eval sanitize <cases.jsonl>',
     about: 'Answers for any judge, through the functions production calls; standard output has the answers and nothing else.',
     run: async (args) => {
       const [what, ...files] = args
@@ -125,15 +138,14 @@ const commands: Record<string, Command> = {
       else if (what === 'classify')
         for (const file of files)
           for (const line of classifyLines(readFileSync(existing(file), 'utf8'), file, topics)) say(JSON.stringify(line))
+      else if (what === 'match')
+        for (const file of files) for (const line of matchLines(readFileSync(existing(file), 'utf8'), file)) say(JSON.stringify(line))
+      else if (what === 'sanitize')
+        for (const file of files) for (const line of sanitizeLines(readFileSync(existing(file), 'utf8'), file)) say(JSON.stringify(line))
       else throw new Mistake(`eval ${what}: there is no such question; usage: ${commands.eval?.usage}`)
       return 0
     },
   },
-}
-
-function existing(file: string): string {
-  if (!existsSync(file)) throw new Mistake(`${file}: there is no such file`)
-  return file
 }
 
 function sourceAt(address: string, sources: Source[]): Source {
@@ -146,16 +158,6 @@ function timeOf(option: string, text: string): Date {
   const time = parseTime(text)
   if (!time) throw new Mistake(`${option} ${text}: it must be an ISO time such as 2025-11-21T12:00:00Z`)
   return time
-}
-
-function parse<T extends NonNullable<ParseArgsConfig['options']>>(args: string[], options: T, positionals = 0) {
-  try {
-    const parsed = parseArgs({ args, options, allowPositionals: positionals > 0, strict: true })
-    if (parsed.positionals.length === positionals) return parsed
-  } catch (error) {
-    throw new Mistake(inWords(error))
-  }
-  throw new Mistake(positionals === 1 ? 'name one thing to ask for' : 'too much was given')
 }
 
 const inOneLine = (visit: VisitReport): string =>

@@ -1,9 +1,16 @@
 /** What `eval` answers, a plain value a question, through the functions that production calls. */
 import { inWords, Mistake } from './errors.ts'
 import { decode } from './gather/decode.ts'
+import { sanitizeHtml } from './gather/sanitize.ts'
 import type { Topic } from './model.ts'
+import { type Described, judge } from './papers/judge.ts'
 import { byStrength, nameOf } from './papers/names.ts'
+import { questionOf } from './search/lexical.ts'
+import { refit, reindex } from './search/refit.ts'
+import { ranking } from './search/search.ts'
 import { readFeed } from './sources/feed.ts'
+import { type Db, rowsOf, send } from './store/db.ts'
+import { papers } from './store/schema.ts'
 import { classifierOf, classify } from './topics/classify.ts'
 
 /** A feed's file as it was read: its items, or why it is none. */
@@ -49,3 +56,112 @@ export function* classifyLines(text: string, file: string, topics: Topic[]): Gen
     }
   }
 }
+
+/** Each line's HTML as it may be shown. */
+export function* sanitizeLines(text: string, file: string): Generator<{ html: string }> {
+  for (const [i, line] of text.split('\n').entries()) {
+    if (!line.trim()) continue
+    let given: { input?: unknown; base?: unknown; base_url?: unknown }
+    try {
+      given = JSON.parse(line)
+    } catch {
+      throw new Mistake(`${file}:${i + 1} is not JSON: each line must be {"input"}`)
+    }
+    const base = [given.base, given.base_url].find((one) => typeof one === 'string' && URL.canParse(one))
+    yield { html: sanitizeHtml(String(given.input ?? ''), base as string | undefined) }
+  }
+}
+
+/** A record of a line of pairs, with what it lacks empty. */
+function described(found: unknown): Described {
+  const { title, authors, venue, year } = (found ?? {}) as { [field: string]: unknown }
+  const text = (value: unknown) => (typeof value === 'string' ? value : '')
+  const inYear = typeof year === 'string' && year.trim() ? Number(year) : year
+  return {
+    title: text(title),
+    authors: Array.isArray(authors) ? authors.map(String) : text(authors),
+    venue: text(venue),
+    year: typeof inYear === 'number' && Number.isFinite(inYear) ? inYear : null,
+  }
+}
+
+/** Each line's pair: whether both are the same record, how probable that is, and how probable that both are of the same work. */
+export function* matchLines(text: string, file: string): Generator<{ match: boolean; score: number; work: number }> {
+  for (const [i, line] of text.split('\n').entries()) {
+    if (!line.trim()) continue
+    let pair: { left?: unknown; right?: unknown } | null
+    try {
+      pair = JSON.parse(line)
+    } catch {
+      throw new Mistake(`${file}:${i + 1} is not JSON: each line must be {"left": {"title", "authors", "venue", "year"}, "right": …}`)
+    }
+    const { match, probability, work } = judge(described(pair?.left), described(pair?.right))
+    yield { match, score: rounded(probability), work: rounded(work) }
+  }
+}
+
+const rounded = (probability: number): number => Math.round(probability * 1e6) / 1e6
+
+/**
+ * For each question up to 100 lines `query Q0 document rank score paperwire`, best first, by the search of production. `db` is
+ * an empty database brought up to this version; the papers are stored, indexed and learned from in it.
+ */
+export async function* searchLines(db: Db, corpusText: string, queriesText: string): AsyncGenerator<string> {
+  const rows = [...jsonLines(corpusText, 'the corpus', '{"id", "title", "abstract"}')].map((paper, i) => plainPaper(paper, i))
+  for (let at = 0; at < rows.length; at += 1000)
+    await send(
+      db,
+      rowsOf(papers, rows.slice(at, at + 1000)).map((part) => db.insert(papers).select(part).onConflictDoNothing()),
+    )
+  await reindex(db)
+  await refit(db)
+  for (const { id, text } of jsonLines(queriesText, 'the queries', '{"id", "text"}')) {
+    const { ranked } = await ranking(db, questionOf(String(text ?? '')))
+    for (const [i, { paper, score }] of ranked.slice(0, 100).entries()) yield `${id} Q0 ${paper} ${i + 1} ${score} paperwire`
+  }
+}
+
+function* jsonLines(text: string, what: string, shape: string): Generator<Record<string, unknown>> {
+  for (const [i, line] of text.split('\n').entries()) {
+    if (!line.trim()) continue
+    let value: unknown
+    try {
+      value = JSON.parse(line)
+    } catch {
+      // what follows says so
+    }
+    if (typeof value !== 'object' || value === null) throw new Mistake(`line ${i + 1} of ${what} is not JSON: each line must be ${shape}`)
+    yield value as Record<string, unknown>
+  }
+}
+
+/** A paper of which only this is known. */
+const plainPaper = (
+  paper: Record<string, unknown>,
+  i: number,
+): typeof papers.$inferInsert & { [K in keyof typeof papers.$inferSelect]: unknown } => ({
+  seq: i + 1,
+  id: String(paper.id),
+  title: String(paper.title ?? ''),
+  abstract: String(paper.abstract ?? ''),
+  abstractShown: 'whole',
+  authors: [],
+  url: '',
+  published: null,
+  version: null,
+  announceType: null,
+  categories: [],
+  venue: null,
+  license: null,
+  comment: null,
+  organization: null,
+  submittedBy: null,
+  links: {},
+  withdrawn: false,
+  firstSeenAt: 0,
+  merit: 0,
+  meritParts: [],
+  hot: 0,
+  changedAt: null,
+  changed: false,
+})

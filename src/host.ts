@@ -8,12 +8,17 @@ import { sources } from '../feeds/sources.ts'
 import { topics } from '../feeds/topics/index.ts'
 import { clockOf, type Settings, settingsOf, userAgentOf } from './env.ts'
 import { inWords, Mistake, SourceError } from './errors.ts'
-import { guardedFetch } from './gather/guarded-fetch.ts'
 import type { Gathering } from './gather/round.ts'
 import { type Opened, openDatabase } from './store/open.ts'
 import { holders, release } from './store/sources.ts'
 
 export type Host = { settings: Settings; gathering: Gathering; now: () => Date; opened: Opened; close: () => void }
+
+/** A process that is killed loses nothing; when the machine itself loses its power, the last visits may have to be made again. */
+const PRAGMAS = 'pragma journal_mode = wal; pragma synchronous = normal'
+
+/** The guarded fetch, loaded when the first page is asked for: most commands ask for none. */
+const guarded: typeof globalThis.fetch = async (...request) => (await import('./gather/guarded-fetch.ts')).guardedFetch(...request)
 
 /** Opens and migrates the database and ties the ports of this process. `now` overrides the setting NOW. */
 export async function openHost({ now, log }: { now?: Date; log: (line: string) => void }): Promise<Host> {
@@ -22,14 +27,16 @@ export async function openHost({ now, log }: { now?: Date; log: (line: string) =
   if (settings.databaseUrl.startsWith('file:')) mkdirSync(dirname(settings.databaseUrl.slice('file:'.length)), { recursive: true })
   const opened = openDatabase(settings.databaseUrl, settings.databaseAuthToken)
   try {
-    if (settings.databaseUrl.startsWith('file:')) await opened.client.execute('pragma journal_mode = wal')
-    await migrate(opened.db, { migrationsFolder: fileURLToPath(new URL('../migrations', import.meta.url)) })
+    if (settings.databaseUrl.startsWith('file:')) await opened.client.executeMultiple(PRAGMAS)
+    const migrated = () => migrate(opened.db, { migrationsFolder: fileURLToPath(new URL('../migrations', import.meta.url)) })
+    // a process that began at the same moment may have been faster: then there is nothing left to do
+    await migrated().catch(migrated)
   } catch (error) {
     throw new Mistake(`DATABASE_URL is ${JSON.stringify(settings.databaseUrl)}: ${inWords(error)}`)
   }
   await release(opened.db, (await holders(opened.db)).filter(isGone))
   // pages through a prefix come from it alone, and it is trusted: it may stand on this machine
-  const fetch = settings.fetchProxy || settings.allowPrivateAddresses ? globalThis.fetch : guardedFetch
+  const fetch = settings.fetchProxy || settings.allowPrivateAddresses ? globalThis.fetch : guarded
   const clock = clockOf(settings)
   const wait = (ms: number) => new Promise<void>((done) => setTimeout(done, ms))
   return {

@@ -87,6 +87,8 @@ export type Source = {
   service?: string
   /** Where a person reads about it. */
   homepage: string
+  /** The address of the feed it reads, where it is one that any reader could follow. */
+  feed?: string
   /** When it is asked: cron, UTC unless `timezone`. */
   schedule: string
   timezone?: string
@@ -202,6 +204,19 @@ export type Document = {
   entries: DocumentEntry[]
 }
 
+/** An entry of a list that is no list of papers. */
+export type Notice = {
+  /** `urn:uuid:…` */
+  id: string
+  title: string
+  /** Where a person reads more. */
+  url: string
+  /** HTML of our own. */
+  content: string
+  publishedAt: Moment
+  updatedAt: Moment
+}
+
 /** A format renders a document as text. */
 export type Format = {
   extension: string
@@ -209,6 +224,8 @@ export type Format = {
   /** What a person calls it. */
   name: string
   render: (document: Document) => string
+  /** As `render`, of a list that is no list of papers. */
+  renderNotices?: (heading: Omit<Document, 'entries'>, notices: Notice[]) => string
 }
 
 /** A well-known paper shown until the first source has answered: facts, a summary in our own words, and the slugs of topics it would belong to. */

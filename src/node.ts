@@ -22,7 +22,15 @@ try {
     br: (bytes: Uint8Array) =>
       brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 6, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }),
   }
-  const service = serviceOf({ db: gathering.ports.db, settings, sources: gathering.sources, topics: gathering.topics, now, compressor })
+  const service = serviceOf({
+    db: gathering.ports.db,
+    settings,
+    sources: gathering.sources,
+    topics: gathering.topics,
+    keyOf: gathering.settings.keyOf,
+    now,
+    compressor,
+  })
   const app = createApp(service, log)
   const server = serve({ fetch: app.fetch, port: settings.port }, ({ port }) => {
     log(

@@ -3,13 +3,17 @@ import { type Settings, VERSION } from './env.ts'
 import type { Moment, Source, Topic } from './model.ts'
 import type { Site } from './pages/layout.ts'
 import { uuidOf } from './papers/names.ts'
-import { type Compressor, type Publisher, publisherOf } from './publish/deliver.ts'
+import { type Compressor, LOOK_AGAIN_MS, type Publisher, publisherOf } from './publish/deliver.ts'
+import { everySource } from './sources/stored.ts'
 import type { Db } from './store/db.ts'
 
 export type Service = {
   db: Db
   settings: Settings
-  sources: Source[]
+  /** Those of the files and those kept in the database, as they are now. */
+  sources: () => Promise<Source[]>
+  /** The key that a setting holds; without its key a source is off. */
+  keyOf: (setting: string) => string | undefined
   topics: Topic[]
   site: Site
   publisher: Publisher
@@ -17,8 +21,11 @@ export type Service = {
 }
 
 export function serviceOf(
-  parts: Pick<Service, 'db' | 'settings' | 'sources' | 'topics'> & {
+  parts: Pick<Service, 'db' | 'settings' | 'topics'> & {
+    /** Those of the files. */
+    sources: Source[]
     now: () => Date
+    keyOf?: ((setting: string) => string | undefined) | undefined
     compressor?: Compressor
     /** Which build of the code this is: documents that another build rendered are rendered again. */
     build?: string
@@ -34,7 +41,8 @@ export function serviceOf(
   return {
     db,
     settings,
-    sources,
+    sources: sourcesOf(db, sources, parts.lookAgainMs ?? LOOK_AGAIN_MS),
+    keyOf: parts.keyOf ?? (() => undefined),
     topics,
     site: { name: siteName, url: (path) => `${siteUrl}${path}`, ...(contact !== undefined && { contact }) },
     publisher: publisherOf({
@@ -44,5 +52,16 @@ export function serviceOf(
       ...(parts.lookAgainMs !== undefined && { lookAgainMs: parts.lookAgainMs }),
     }),
     now: () => Math.floor(parts.now().getTime() / 1000),
+  }
+}
+
+/** The sources as they are now, read again when what is known of them is older than this time. */
+function sourcesOf(db: Db, files: Source[], lookAgainMs: number): () => Promise<Source[]> {
+  let known: { sources: Source[]; until: number } | undefined
+  return async () => {
+    if (known && Date.now() < known.until) return known.sources
+    const sources = await everySource(db, files)
+    known = { sources, until: Date.now() + lookAgainMs }
+    return sources
   }
 }

@@ -7,19 +7,27 @@ const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u
 export const clean = (text: string): string => text.replace(FORBIDDEN, '').toWellFormed()
 
 /** Cleaned, with every run of white space a single space: what titles, names and abstracts are stored as. */
-export const oneLine = (text: string): string => clean(text).replace(/\s+/g, ' ').trim()
+export const oneLine = (text: string): string =>
+  clean(text)
+    // a single space stands as it is: most of a text's white space is
+    .replace(/\s{2,}|[^\S ]/g, ' ')
+    .trim()
 
 const XML: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 
 /** Escaped for an element or a quoted attribute of XML or HTML. */
 export const escapeXml = (text: string): string => clean(text).replace(/[&<>"']/g, (character) => XML[character] as string)
 
+export const isAscii = (text: string): boolean => !/[\u0080-\uffff]/.test(text)
+
 /** Lower case without accents or compatibility forms: `Müller` and `MULLER` are equal. */
 export const fold = (text: string): string =>
-  text
-    .normalize('NFKD')
-    .replace(/\p{M}+/gu, '')
-    .toLowerCase()
+  isAscii(text)
+    ? text.toLowerCase()
+    : text
+        .normalize('NFKD')
+        .replace(/\p{M}+/gu, '')
+        .toLowerCase()
 
 /** At most `length` characters, cut at a word, with an ellipsis where something was cut. */
 export function excerpt(text: string, length: number): string {

@@ -45,7 +45,11 @@ function edgeOf(environment: Environment) {
       ...(fetchProxy !== undefined && { fetchProxy }),
     },
   }
-  return { settings, gathering, app: createApp(serviceOf({ db, settings, sources, topics, now, ...buildOf(environment) })) }
+  return {
+    settings,
+    gathering,
+    app: createApp(serviceOf({ db, settings, sources, topics, keyOf: gathering.settings.keyOf, now, ...buildOf(environment) })),
+  }
 }
 
 const edges = new WeakMap<Environment, ReturnType<typeof edgeOf>>()

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { createClient } from '@libsql/client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 const folder = mkdtempSync(join(tmpdir(), 'paperwire-'))
@@ -15,6 +16,8 @@ const server = createServer((request, response) => {
   const url = new URL(request.url ?? '', 'http://here').searchParams.get('url') ?? ''
   if (url.startsWith('https://huggingface.co/')) response.end('[]')
   else if (url === 'https://j.example/feed') response.end(journal)
+  else if (url === 'https://j.example/')
+    response.end('<!doctype html><link rel="alternate" type="application/rss+xml" title="All of J" href="/feed">')
   else response.writeHead(503).end()
 })
 
@@ -27,6 +30,11 @@ afterAll(() => {
   server.close()
   rmSync(folder, { recursive: true })
 })
+
+const commandFiles = (): URL[] => {
+  const commands = new URL('../src/commands/', import.meta.url)
+  return readdirSync(commands).map((file) => new URL(file, commands))
+}
 
 /** Runs a command as a person would, and waits for its end. */
 async function run(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
@@ -140,9 +148,91 @@ test('eval classify answers a line a paper, in the order of the input', async ()
   expect(second).toEqual({ topics: [] })
 })
 
+const list = (...addresses: string[]) =>
+  `<opml version="2.0"><head/><body>${addresses.map((url) => `<outline text="A &amp; B" xmlUrl="${url}"/>`).join('')}</body></opml>`
+
+describe('sources without a file', () => {
+  test('are imported, printed, added and removed', async () => {
+    const file = join(folder, 'list.opml')
+    writeFileSync(file, list('https://k.example/feed', 'https://k.example/feed', 'http://169.254.169.254/x'))
+    const imported = await run('import', file)
+    expect([imported.code, imported.out]).toEqual([0, 'added feed-k-example-feed https://k.example/feed\n'])
+    expect(imported.err).toContain('169.254.169.254 is not a public address')
+    expect((await run('import', file)).out).toBe('')
+
+    const added = await run('add', 'https://j.example/feed')
+    expect([added.code, added.out]).toEqual([0, expect.stringContaining('added feed-j-example-feed https://j.example/feed (J)')])
+    expect((await run('add', 'https://j.example/feed')).out).toContain('there already: feed-j-example-feed')
+
+    const printed = (await run('opml')).out
+    expect(printed).toContain('<outline type="rss" text="J" title="J" xmlUrl="https://j.example/feed" htmlUrl="https://j.example/"/>')
+    expect(printed).toContain('text="A &amp; B"')
+    expect(printed).toContain('xmlUrl="https://www.nature.com/nature.rss"')
+    writeFileSync(join(folder, 'all.opml'), printed)
+    expect((await run('import', join(folder, 'all.opml'))).out).toBe('')
+
+    const visited = await run('gather', '--now', '2025-11-21T12:00:00Z', '--source', 'feed-j-example-feed', '--json')
+    expect(JSON.parse(visited.out)).toMatchObject({ source: 'feed-j-example-feed', status: 200, seen: 1 })
+    expect(await run('remove', 'feed-j-example-feed')).toMatchObject({ code: 0, out: expect.stringContaining('its papers stay') })
+    expect((await run('opml')).out).not.toContain('j.example')
+  })
+
+  test('a web page says which feeds it names', async () => {
+    const { code, err } = await run('add', 'https://j.example/')
+    expect([code, err]).toEqual([2, expect.stringContaining('https://j.example/feed  All of J')])
+  })
+
+  test.each([
+    [['add', 'http://127.0.0.1/feed'], 'is not a public address'],
+    [['add', 'j.example'], 'is no address'],
+    [['remove', 'nature'], 'nature stands in feeds/sources.ts: delete its line there'],
+    [['remove', 'nobody'], 'there is no source nobody to remove'],
+    [['import', 'none.opml'], 'none.opml: there is no such file'],
+  ])('%j is a mistake in the call', async (args, words) => {
+    const { code, out, err } = await run(...args)
+    expect([code, out]).toEqual([2, ''])
+    expect(err).toContain(words)
+  })
+
+  test('a list that stops half way adds nothing and says where', async () => {
+    const file = join(folder, 'half.opml')
+    writeFileSync(file, list('https://h.example/feed').slice(0, -20))
+    expect(await run('import', file)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(`${file}: line 1, column `) })
+  })
+})
+
+test('backup writes a database that opens, and never over another file', async () => {
+  const file = join(folder, 'backups', 'copy.db')
+  expect(await run('backup', file)).toMatchObject({ code: 0, out: expect.stringContaining('copy.db') })
+  const client = createClient({ url: `file:${file}` })
+  expect((await client.execute('pragma integrity_check')).rows[0]?.[0]).toBe('ok')
+  expect((await client.execute('select count(*) from visits')).rows[0]?.[0]).toBeGreaterThan(0)
+  client.close()
+  expect(await run('backup', file)).toMatchObject({ code: 2, err: expect.stringContaining('is there already') })
+})
+
+test('doctor has a line a check, and ends with 1 while anything is to be changed', async () => {
+  const { code, out } = await run('doctor')
+  expect(code).toBe(1)
+  expect(
+    out
+      .trim()
+      .split('\n')
+      .every((line) => /^(ok|change) +[\w ]+: \S/.test(line)),
+  ).toBe(true)
+  expect(out).toMatch(/^ok +database: /m)
+  expect(out).toMatch(/^change +contact: set CONTACT/m)
+})
+
+test('eval sanitize answers a line a case', async () => {
+  writeFileSync(join(folder, 'cases.jsonl'), '{"input":"<b onclick=x>p < q</b>"}\n{"input":"<script>x</script>"}\n')
+  expect((await run('eval', 'sanitize', join(folder, 'cases.jsonl'))).out).toBe('{"html":"<b>p &lt; q</b>"}\n{"html":""}\n')
+})
+
 test('every command explains itself', async () => {
   const { out } = await run('--help')
-  const source = readFileSync(cli, 'utf8')
+  const folders = [new URL('../src/cli.ts', import.meta.url), ...commandFiles()]
+  const source = folders.map((file) => readFileSync(file, 'utf8')).join('')
   for (const [, usage] of source.matchAll(/usage: '([^']+)'/g)) expect(out).toContain(usage)
   expect((await run('gather', '--help')).out).toContain('--source')
 })

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { sources } from '../feeds/sources.ts'
 
@@ -15,7 +15,8 @@ test('the README has a row for every setting that is read', () => {
 })
 
 test('the README tells of every command', () => {
-  const commands = found(/^ {2}(\w+): \{\n {4}usage: /gm, 'src/cli.ts')
+  const files = readdirSync(at('src/commands')).map((file) => `src/commands/${file}`)
+  const commands = [...found(/^ {2}(\w+): \{\n {4}usage: /gm, 'src/cli.ts'), ...files.flatMap((file) => found(/usage: '(\w+)/g, file))]
   expect(commands).toContain('gather')
   expect(commands.filter((name) => !new RegExp(`npm run (-s )?${name}\\b|paperwire -- ${name}\\b`).test(section('Commands')))).toEqual([])
 })

@@ -68,12 +68,14 @@ export async function startRecorded(...args: string[]) {
   }
 }
 
-/** A world whose internet is the replay. What is waited for is over at once: its sites' paces are not waited for. */
+/** A world whose internet is the replay. Its sites' paces are not waited for. */
 export async function openRecorded(recorded: Recorded, given: Parameters<typeof openWorld>[0]): Promise<World> {
   const world = await openWorld(given)
   Object.assign(world.gathering.ports, {
     fetch: globalThis.fetch,
     wait: async () => {
+      // as long as the internet takes to see that a request was given up
+      await new Promise((done) => setTimeout(done, 20))
       await world.db.update(sites).set({ nextReal: 0 })
     },
   })
@@ -86,4 +88,15 @@ export async function gatherAt(recorded: Recorded, world: World, day: string, ti
   await recorded.at(day, time)
   world.at(`${day}T${time}:00Z`)
   return (await world.gather()).visits
+}
+
+/** Numbers from 0 to 1 that look like chance and are the same for the same seed (mulberry32). */
+export function chances(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
 }

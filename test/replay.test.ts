@@ -119,7 +119,7 @@ describe.skipIf(!there)('the recorded day 2025-11-21', () => {
     const { createApp } = await import('../src/app.ts')
     const { documents } = await import('../src/store/schema.ts')
     await world.db.delete(documents)
-    const other = createApp(serviceOf({ ...world.service, now: () => new Date('2031-01-01T00:00:00Z') }))
+    const other = createApp(serviceOf({ ...world.service, sources: world.gathering.sources, now: () => new Date('2031-01-01T00:00:00Z') }))
     expect(await (await other.request('https://papers.example/feeds/all.atom')).text()).toBe(first)
   })
 

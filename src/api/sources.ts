@@ -1,18 +1,20 @@
 /** `/api/v1/sources`. */
-import { healthOf } from '../health.ts'
+import { bandsOf, healthOf } from '../health.ts'
 import type { Service } from '../service.ts'
 import { rfc3339 } from '../text.ts'
 
 const time = (at: number | undefined): string | null => (at === undefined ? null : rfc3339(at))
 
 /** Every source and how it is doing. */
-export async function sourcesAnswer({ db, sources, now }: Service) {
-  const health = await healthOf(db, sources, now())
+export async function sourcesAnswer(service: Service) {
+  const health = await healthOf(service)
+  const bands = await bandsOf(service, health)
   return {
     sources: health.map((source) => ({
       id: source.id,
       name: source.name,
       homepage: source.homepage,
+      feed: source.feed ?? null,
       ok: source.ok,
       lastVisit: time(source.lastVisitAt),
       lastGood: time(source.lastGoodAt),
@@ -20,7 +22,15 @@ export async function sourcesAnswer({ db, sources, now }: Service) {
       status: source.status ?? null,
       seen: source.seen ?? null,
       new: source.new ?? null,
+      /** How many records are usual. */
+      band: bands.get(source.id) ?? null,
       failures: source.failures,
+      overdue: source.overdue,
+      backingOffUntil: time(source.backingOffUntil),
+      stopped: source.stopped ?? null,
+      movedTo: source.movedTo ?? null,
+      /** The setting without which it is not asked. */
+      off: source.off ?? null,
       suspect: source.suspect ?? null,
       error: source.error ?? null,
     })),

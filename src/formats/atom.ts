@@ -1,7 +1,7 @@
 /** Atom (RFC 4287), with comment counts by RFC 4685. */
 import type { Document, Format } from '../model.ts'
 import { escapeXml } from '../text.ts'
-import { ARXIV, type Dialect, element, render, vocabularies } from './feed.ts'
+import { ARXIV, type Dialect, element, render, renderNotices, vocabularies } from './feed.ts'
 import { type Item, isArxivCategory } from './item.ts'
 
 const author = ({ name, orcid, affiliations }: Item['authors'][number]): string =>
@@ -28,12 +28,16 @@ const dialect: Dialect = {
   ],
 }
 
+/** With the types of its own links, which the package leaves out. */
+const typed = (text: string): string =>
+  text
+    .replace('<link rel="alternate" href=', '<link rel="alternate" type="text/html" href=')
+    .replace('<link rel="self" href=', '<link rel="self" type="application/atom+xml" href=')
+
 export const atom: Format = {
   extension: 'atom',
   contentType: 'application/atom+xml; charset=utf-8',
   name: 'Atom',
-  render: (document: Document) =>
-    render(document, dialect)
-      .replace('<link rel="alternate" href=', '<link rel="alternate" type="text/html" href=')
-      .replace('<link rel="self" href=', '<link rel="self" type="application/atom+xml" href='),
+  render: (document: Document) => typed(render(document, dialect)),
+  renderNotices: (heading, notices) => typed(renderNotices(heading, notices, dialect)),
 }

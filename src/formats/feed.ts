@@ -7,7 +7,7 @@
  * sections, whose HTML is ours and has neither titles nor links of that form.
  */
 import { Feed } from 'feed'
-import type { Document } from '../model.ts'
+import type { Document, Notice } from '../model.ts'
 import { escapeXml, oneLine } from '../text.ts'
 import { type Item, itemOf } from './item.ts'
 
@@ -35,7 +35,7 @@ export type Dialect = {
   /** Whether the abstract stands by itself beside the content. */
   summary: boolean
   /** Elements of the document that the package cannot say. */
-  head: (document: Document) => string[]
+  head: (document: Omit<Document, 'entries'>) => string[]
   /** Elements of an entry that the package cannot say. */
   elements: (item: Item) => string[]
 }
@@ -74,6 +74,19 @@ export const vocabularies = (item: Item): string[] => [
 /** A document in one of the two formats, the same bytes whenever it is rendered. */
 export function render(document: Document, dialect: Dialect): string {
   const items = document.entries.map((entry) => itemOf(entry, document.siteName))
+  return write(document, items, dialect, dialect.elements)
+}
+
+/** A list that is no list of papers in one of the two formats. */
+export function renderNotices(heading: Heading, notices: Notice[], dialect: Dialect): string {
+  const items = notices.map((notice) => ({ ...notice, title: oneLine(notice.title), summary: notice.content }))
+  return write(heading, items, dialect, () => [])
+}
+
+type Heading = Omit<Document, 'entries'>
+type Written = Pick<Item, 'id' | 'title' | 'url' | 'summary' | 'content' | 'publishedAt' | 'updatedAt'>
+
+function write<T extends Written>(document: Heading, items: T[], dialect: Dialect, elements: (item: T) => string[]): string {
   const siteName = oneLine(document.siteName) || 'Paperwire'
   const title = oneLine(document.title) || siteName
   const feed = new Feed({
@@ -110,10 +123,7 @@ export function render(document: Document, dialect: Dialect): string {
     .replace(/<title[^>]*>(?:feed|<!\[CDATA\[(\d+)\]\]>)<\/title>/g, (_, number) => {
       const item = items[Number(number)]
       const start = element('title', '', { type: dialect.title.type }).replace('/>', '>') || '<title>'
-      const lines = [
-        `${start}${dialect.title.spell(item?.title ?? title)}</title>`,
-        ...(item ? dialect.elements(item) : dialect.head(document)),
-      ]
+      const lines = [`${start}${dialect.title.spell(item?.title ?? title)}</title>`, ...(item ? elements(item) : dialect.head(document))]
       return lines.filter(Boolean).join('\n')
     })
     .concat('\n')

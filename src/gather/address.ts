@@ -2,10 +2,14 @@
 import ipaddr from 'ipaddr.js'
 import { SourceError } from '../errors.ts'
 
+/** https://www.iana.org/assignments/ipv6-address-space: the rest is reserved, `::127.0.0.1` too. */
+const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3')
+
 /** Whether an IP address is one of the public internet; mapped and embedded forms are judged by what they stand for. */
 export function isPublicAddress(ip: string): boolean {
   try {
-    return ipaddr.process(ip).range() === 'unicast'
+    const address = ipaddr.process(ip)
+    return address.range() === 'unicast' && (address.kind() === 'ipv4' || address.match(GLOBAL_UNICAST))
   } catch {
     return false
   }

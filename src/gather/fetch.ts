@@ -62,6 +62,8 @@ export async function ask(request: Request, ports: Ports, settings: GatherSettin
     const answer = await askOnce(at, request, ports, settings)
     if (!('location' in answer)) return movedTo === undefined ? answer : { ...answer, movedTo }
     if (redirects === MOST_REDIRECTS) throw new SourceError(`GET ${first.href}: more than ${MOST_REDIRECTS} redirects`)
+    if (!URL.canParse(answer.location, at.href))
+      throw new SourceError(`GET ${first.href}: redirected to ${answer.location}, which is no address`)
     at = checkAddress(new URL(answer.location, at).href, settings.allowPrivateAddresses)
     forGood &&= answer.forGood
     if (forGood) movedTo = at.href

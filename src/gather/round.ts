@@ -2,6 +2,7 @@
 import { Mistake } from '../errors.ts'
 import type { Moment, Source } from '../model.ts'
 import { recentDays } from '../papers/changes.ts'
+import { everySource } from '../sources/stored.ts'
 import { inTurn, send } from '../store/db.ts'
 import { daysWithoutUsual, usualStatements } from '../store/papers.ts'
 import { forgetStatement, heldSites, newestVisitAt, type SourceRow, sourceRows, unasked } from '../store/sources.ts'
@@ -17,8 +18,10 @@ import { type Asked, type Gathering, type VisitReport, visit } from './visit.ts'
 export type { Gathering, VisitReport }
 
 export type RoundOptions = {
-  /** Only this source, and though it is not due. */
+  /** Only this source. */
   only?: string
+  /** Though it is not due. Default: when `only` names it. */
+  forced?: boolean
   /** At most so many visits; the rest are due in the next round. */
   most?: number
   onVisit?: (report: VisitReport) => void
@@ -38,9 +41,10 @@ const SETTLING_SECONDS = 3600
 const LOOK_AGAIN_MS = 500
 
 /** One round as of the ports' `now`. Throws a Mistake when the store has newer visits than that. */
-export async function round(gathering: Gathering, options: RoundOptions = {}): Promise<RoundReport> {
-  const { ports, topics } = gathering
+export async function round(given: Gathering, options: RoundOptions = {}): Promise<RoundReport> {
+  const { ports, topics } = given
   const { db } = ports
+  const gathering = { ...given, sources: await everySource(db, given.sources) }
   const now = seconds(ports.now())
   const sources = askable(gathering).filter(({ id }) => options.only === undefined || id === options.only)
   const rows = await sourceRows(db)
@@ -50,7 +54,7 @@ export async function round(gathering: Gathering, options: RoundOptions = {}): P
   // once a day: what is usual, and visits nobody will compare with any more
   if (missing.length > 0) await send(db, [...usualStatements(db, missing), forgetStatement(db, now - VISITS_KEPT_SECONDS)])
 
-  const due = await dueSources(sources, rows, now, ports, { ...options, forced: options.only !== undefined })
+  const due = await dueSources(sources, rows, now, ports, { forced: options.only !== undefined, ...options })
   const visits = await visitAll(due, gathering, classifier, options)
   const after = await sourceRows(db)
   const left = await dueSources(sources, after, now, ports, { most: 1 })
@@ -66,11 +70,9 @@ export async function round(gathering: Gathering, options: RoundOptions = {}): P
 
 /** Rounds until nothing more is due. */
 export async function gather(gathering: Gathering, options: RoundOptions = {}): Promise<RoundReport> {
-  const { only, ...rest } = options
   const total = await round(gathering, options)
-  const asked = only === undefined ? gathering : { ...gathering, sources: gathering.sources.filter(({ id }) => id === only) }
   while (!total.done) {
-    const one = await round(asked, rest)
+    const one = await round(gathering, { ...options, forced: false })
     total.visits.push(...one.visits)
     total.admitted += one.admitted
     total.done = one.done

@@ -11,7 +11,7 @@ const LONGEST_REST_SECONDS = DAY
 
 /** A source is due when it was never visited, when it had more, or when its next visit has come; not when it said it is gone. */
 export const isDue = (row: SourceRow | undefined, now: Moment): boolean =>
-  row?.lastVisitAt === undefined || row.lastVisitAt === null || (row.stopped === null && (row.nextVisitAt ?? 0) <= now)
+  row === undefined || (row.stopped === null && (row.nextVisitAt ?? 0) <= now)
 
 /** The first moment after `now` that the source's cron names. */
 export function nextByCron(source: Pick<Source, 'schedule' | 'timezone'>, now: Moment): Moment {
@@ -56,12 +56,14 @@ function scatter(text: string): number {
   return (hash >>> 0) / 0xffffffff
 }
 
+/** However long a site asks to be left alone, it is asked once in thirty days: a header may be wrong by centuries. */
+const LONGEST_RETRY_SECONDS = 30 * DAY
+
 /** Retry-After (RFC 9110 §10.2.3), seconds or an HTTP date, as a moment. */
 export function retryMoment(header: string | null, now: Moment): Moment | undefined {
   if (!header) return undefined
-  if (/^\s*\d+\s*$/.test(header)) return now + Number(header)
-  const date = Date.parse(header)
-  return Number.isNaN(date) ? undefined : Math.ceil(date / 1000)
+  const at = /^\s*\d+\s*$/.test(header) ? now + Number(header) : Math.ceil(Date.parse(header) / 1000)
+  return Number.isNaN(at) ? undefined : Math.min(at, now + LONGEST_RETRY_SECONDS)
 }
 
 /** Until when an answer says it is fresh: `max-age` beats `Expires` (RFC 9111 §4.2.1). */

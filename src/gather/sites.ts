@@ -1,7 +1,15 @@
 /** Sites: what states one limit. Every request to a site counts against it, from all machines on one database. */
 
-/** https://info.arxiv.org/help/api/tou.html: one request every three seconds over all its interfaces, one connection. */
-const LIMITS: { site: string; paceSeconds: number }[] = [{ site: 'arxiv.org', paceSeconds: 3 }]
+/**
+ * https://info.arxiv.org/help/api/tou.html: one request every three seconds over all its interfaces, one connection.
+ * https://www.semanticscholar.org/product/api: one request a second with a key.
+ * https://www.ncbi.nlm.nih.gov/books/NBK25497/: three requests a second without one.
+ */
+const LIMITS: { site: string; paceSeconds: number }[] = [
+  { site: 'arxiv.org', paceSeconds: 3 },
+  { site: 'semanticscholar.org', paceSeconds: 1 },
+  { site: 'ncbi.nlm.nih.gov', paceSeconds: 0.34 },
+]
 
 /** The site an address belongs to, and the pause after each request to it; a site that states no limit: one request at a time, no pause. */
 export function siteOf(address: string): { site: string; paceSeconds: number } {

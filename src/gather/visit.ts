@@ -58,7 +58,7 @@ const LEASE_SECONDS = 150
 /** After a suspect answer a source is asked again soon, though its schedule says later. */
 const SUSPECT_SECONDS = 3600
 /** A permanent redirect is believed when this many visits in a row were sent the same way. */
-const MOVED_AFTER = 2
+export const MOVED_AFTER = 2
 
 const seconds = (date: Date): Moment => Math.floor(date.getTime() / 1000)
 
@@ -288,6 +288,9 @@ export function factsOf(sources: Source[]): SourceFacts {
   const byId = new Map(sources.map((source) => [source.id, source]))
   return {
     shown: (id) => byId.get(id)?.abstracts ?? 'excerpt',
-    service: (id) => byId.get(id)?.service ?? byId.get(id)?.name ?? id,
+    service: (id) => {
+      const source = byId.get(id)
+      return source?.about && !source.about.lacking ? undefined : (source?.service ?? source?.name ?? id)
+    },
   }
 }

@@ -2,7 +2,7 @@
 import { sample } from '../../feeds/sample.ts'
 import { userAgentOf } from '../env.ts'
 import { Mistake } from '../errors.ts'
-import { healthOf } from '../health.ts'
+import { bandsOf, healthOf } from '../health.ts'
 import { partInWords } from '../papers/merit.ts'
 import { nameOf } from '../papers/names.ts'
 import type { Service } from '../service.ts'
@@ -23,13 +23,13 @@ const ON_A_TOPIC_PAGE = 60
 
 /** A day's page; without a day, that of the newest day on which anything was admitted. */
 export async function dayAnswer(service: Service, day?: string): Promise<string> {
-  const { db, site, topics, sources } = service
+  const { db, site, topics } = service
   const today = dayOf(service.now())
   if (day !== undefined && !(/^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(Date.parse(day))))
     throw new Mistake(`${JSON.stringify(day)} is no day: write it as ${today}`, 404)
   const slugs = topics.map(({ slug }) => slug)
   if (!(await anyAnswered(db))) {
-    const health = await healthOf(db, sources, service.now())
+    const health = await healthOf(service)
     const silent = health
       .filter(({ lastVisitAt }) => lastVisitAt !== undefined)
       .map(({ name, error }) => ({ name, ...(error !== undefined && { error }) }))
@@ -51,11 +51,14 @@ export async function dayAnswer(service: Service, day?: string): Promise<string>
 /** Admissions as cards, each paper once, in the order of its first. */
 async function listed(published: Published[], service: Service): Promise<(Listed & { at: number })[]> {
   const groups = [...Map.groupBy(published, ({ paper }) => paper.id).values()]
-  const { records, signals } = await recordsAndSignals(
-    service.db,
-    groups.flatMap((group) => group.slice(0, 1).map(({ paper }) => paper.id)),
-  )
-  const nameOfSource = new Map(service.sources.map((source) => [source.id, source.service ?? source.name]))
+  const [{ records, signals }, sources] = await Promise.all([
+    recordsAndSignals(
+      service.db,
+      groups.flatMap((group) => group.slice(0, 1).map(({ paper }) => paper.id)),
+    ),
+    service.sources(),
+  ])
+  const nameOfSource = new Map(sources.map((source) => [source.id, source.service ?? source.name]))
   return groups.flatMap((group) => {
     const [first] = group
     if (!first) return []
@@ -90,14 +93,15 @@ export async function topicAnswer(service: Service, slug: string): Promise<strin
 
 /** A paper's page, or the id to be asked for instead when this is another name of it. */
 export async function paperAnswer(service: Service, asked: string): Promise<{ page: string } | { redirect: string }> {
-  const { db, site, sources, topics } = service
+  const { db, site, topics } = service
   const id = (await paperNamed(db, asked)) ?? (await namedOtherwise(service, asked))
   if (id === undefined) throw new Mistake(`no paper goes by the name ${JSON.stringify(asked)} here`, 404)
   if (id !== asked) return { redirect: site.url(paperPath(id)) }
-  const [papers, { records, signals }, admissions] = await Promise.all([
+  const [papers, { records, signals }, admissions, sources] = await Promise.all([
     papersById(db, [id]),
     recordsAndSignals(db, [id]),
     admissionsOf(db, [id]),
+    service.sources(),
   ])
   const paper = papers.get(id)
   if (!paper) throw new Mistake(`no paper goes by the name ${JSON.stringify(asked)} here`, 404)
@@ -130,10 +134,11 @@ async function namedOtherwise({ db }: Service, asked: string): Promise<string | 
   return name === undefined || name === asked ? undefined : paperNamed(db, name)
 }
 
-export async function statusAnswer({ db, site, sources, now }: Service): Promise<string> {
-  const [health, { papers, admissions }] = await Promise.all([healthOf(db, sources, now()), sizes(db)])
-  return statusPage(site, { sources: health, papers, admissions })
+export async function statusAnswer(service: Service): Promise<string> {
+  const [health, { papers, admissions }] = await Promise.all([healthOf(service), sizes(service.db)])
+  const bands = await bandsOf(service, health)
+  return statusPage(service.site, { sources: health.map((one) => ({ ...one, band: bands.get(one.id) })), papers, admissions })
 }
 
-export const aboutAnswer = ({ site, sources, settings }: Service): Promise<string> =>
-  aboutPage(site, { sources, userAgent: userAgentOf(settings) })
+export const aboutAnswer = async ({ site, sources, settings }: Service): Promise<string> =>
+  aboutPage(site, { sources: await sources(), userAgent: userAgentOf(settings) })

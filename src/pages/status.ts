@@ -1,9 +1,11 @@
 /** Whether the sources answer: troubles first, in words. */
 import { html } from 'hono/html'
+import { atom } from '../formats/atom.ts'
+import { rss } from '../formats/rss.ts'
 import type { Moment } from '../model.ts'
 import { count, excerpt } from '../text.ts'
 import { momentTag } from './dates.ts'
-import { allFeeds, type Html, joined, layout, outward, type Site } from './layout.ts'
+import { allFeeds, feedLine, type Html, joined, layout, outward, type Site } from './layout.ts'
 
 /** A source's health. `suspect` and `error` are sentences; `ok` is the judgement, made elsewhere. */
 export type SourceStatus = {
@@ -22,26 +24,45 @@ export type SourceStatus = {
   /** Visits that failed since one succeeded. */
   failures: number
   backingOffUntil?: Moment
+  /** How many records are usual. */
+  band?: { least: number; most: number } | undefined
+  /** Why it is not asked any more. */
+  stopped?: string
+  /** Where it moved for good. */
+  movedTo?: string
+  /** The setting without which it is not asked. */
+  off?: string
   ok: boolean
 }
+
+/** What is wrong, as feeds for whoever looks after this site. */
+export const troubleFeeds = (site: Site) =>
+  [atom, rss].map(({ extension, name, contentType }) => ({
+    name,
+    type: contentType.split(';')[0] ?? '',
+    title: `${site.name}: troubles (${name})`,
+    href: site.url(`/status.${extension}`),
+  }))
 
 /** The page of all sources, those in trouble first. */
 export function statusPage(site: Site, page: { sources: SourceStatus[]; papers: number; admissions: number }): Promise<string> {
   const troubled = page.sources.filter((source) => !source.ok)
-  const waiting = page.sources.filter((source) => source.ok && source.lastVisitAt === undefined)
-  const well = page.sources.filter((source) => source.ok && source.lastVisitAt !== undefined)
+  const off = page.sources.filter((source) => source.ok && source.off !== undefined)
+  const on = page.sources.filter((source) => source.ok && source.off === undefined)
+  const waiting = on.filter((source) => source.lastVisitAt === undefined)
+  const well = on.filter((source) => source.lastVisitAt !== undefined)
   const verdict =
     troubled.length > 0
-      ? `${troubled.length} of ${count(page.sources.length, 'source')} in trouble`
+      ? `${troubled.length} of ${count(page.sources.length - off.length, 'source')} in trouble`
       : well.length > 0
         ? 'All sources answer'
         : 'No source has been asked yet'
   return layout(
     site,
-    { title: 'Status', description: verdict, path: '/status', feeds: allFeeds(site) },
+    { title: 'Status', description: verdict, path: '/status', feeds: [...troubleFeeds(site), ...allFeeds(site)] },
     html`<h1>${verdict}</h1>
-<p class="lead meta">${count(page.papers, 'paper')} known, ${count(page.admissions, 'admission')} to topics. For machines: <a href="${site.url('/healthz/sources')}">healthz/sources</a>.</p>
-${group('In trouble', troubled)}${group('Not asked yet', waiting)}${group('Answering', well)}${
+<p class="lead meta">${count(page.papers, 'paper')} known, ${count(page.admissions, 'admission')} to topics. Troubles as a feed: ${feedLine(troubleFeeds(site))}. For machines: <a href="${site.url('/healthz/sources')}">healthz/sources</a>.</p>
+${group('In trouble', troubled)}${group('Not asked yet', waiting)}${group('Answering', well)}${group('Off', off)}${
   page.sources.length === 0 && html`<p>No source is set up: name at least one, or import an OPML file.</p>\n`
 }`,
   )
@@ -63,7 +84,8 @@ ${!source.ok && html`<p class="meta">${troubleOf(source)}</p>\n`}<p class="meta"
 `
 
 /** What is wrong, in words. */
-function troubleOf({ error, suspect, failures, lastVisitAt }: SourceStatus): Html {
+function troubleOf({ error, suspect, failures, lastVisitAt, stopped }: SourceStatus): Html {
+  if (stopped) return html`<strong>Not asked any more:</strong> <bdi>${excerpt(stopped, 300)}</bdi>`
   const times = failures > 1 ? `Failed ${failures.toLocaleString('en')} times in a row` : 'Failed'
   const said = joined(
     [
@@ -76,12 +98,16 @@ function troubleOf({ error, suspect, failures, lastVisitAt }: SourceStatus): Htm
   return html`<strong>${failures > 0 ? `${times}.` : lastVisitAt === undefined ? 'It has never answered.' : 'It is overdue.'}</strong>`
 }
 
-function timesOf({ lastVisitAt, nextVisitAt, backingOffUntil, status, seen, new: fresh, ok, suspect }: SourceStatus): (Html | false)[] {
+function timesOf(source: SourceStatus): (Html | false)[] {
+  const { lastVisitAt, nextVisitAt, backingOffUntil, status, seen, new: fresh, ok, suspect, band, movedTo, off } = source
   return [
+    off !== undefined && html`Not asked: it needs a key, in the setting <code>${off}</code>.`,
     lastVisitAt !== undefined &&
       html`Asked ${momentTag(lastVisitAt)}${status !== undefined && `, answered ${status}`}${
         seen !== undefined && `: ${count(seen, 'record')}, ${(fresh ?? 0).toLocaleString('en')} new`
       }.`,
+    band !== undefined && html`Usual: ${band.least.toLocaleString('en')} to ${band.most.toLocaleString('en')}.`,
+    movedTo !== undefined && html`It moved to <bdi>${excerpt(movedTo, 300)}</bdi>.`,
     ok && suspect !== undefined && html`Suspect: ${excerpt(suspect, 300)}`,
     backingOffUntil !== undefined
       ? html`Left alone until ${momentTag(backingOffUntil)}.`

@@ -15,8 +15,8 @@ import { blocksOf } from './near.ts'
 export type SourceFacts = {
   /** Whether a source's abstracts may be shown whole. A source that is no longer known shows an excerpt. */
   shown: (source: string) => 'whole' | 'excerpt'
-  /** What a source belongs to: sources of one service mention a paper once. */
-  service: (source: string) => string
+  /** What a source belongs to: sources of one service mention a paper once. Undefined for one that only counts what it is asked about. */
+  service: (source: string) => string | undefined
 }
 
 /** Which topics a paper belongs to, and by which words. */
@@ -180,9 +180,11 @@ export function shownOf(
     records.map((row) => ({ source: row.source, record: row.record, shown: facts.shown(row.source) })),
     names,
   )
-  const services = new Set(records.map((row) => facts.service(row.source)))
-  const values: Partial<Record<SignalKind, number>> = { mentions: services.size - 1 }
-  for (const { kind, value } of signals) values[kind] = (values[kind] ?? 0) + value
+  const services = new Set(records.map((row) => facts.service(row.source)).filter((service) => service !== undefined))
+  const values: Partial<Record<SignalKind, number>> = { mentions: Math.max(0, services.size - 1) }
+  // votes of different places add up; two counts of the same citations do not
+  for (const { kind, value } of signals)
+    values[kind] = kind === 'citations' ? Math.max(values[kind] ?? 0, value) : (values[kind] ?? 0) + value
   const day = dayOf(firstSeenAt)
   const { merit, parts } = meritOf(values, (kind) => known.usual(day, merged.categories[0] ?? '*', kind))
   const row = {

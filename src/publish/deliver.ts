@@ -32,7 +32,7 @@ export function renderedOf(text: string, contentType: string, changedAt: Moment,
 }
 
 /** What another process wrote is seen within this time. */
-const LOOK_AGAIN_MS = 5000
+export const LOOK_AGAIN_MS = 5000
 /** Documents kept in memory; the store keeps them all. */
 const MOST_KEPT = 500
 

@@ -29,7 +29,7 @@ export function arxivOai({ id, set, backups }: { id: string; set: string; backup
     ...(backups && { backups }),
     request: (now, state) => {
       const { from, to, place } = windowOf(state, now, WINDOW_DAYS, TOKEN_SECONDS)
-      const query = place
+      const query: Record<string, string> = place
         ? { verb: 'ListRecords', resumptionToken: place }
         : { verb: 'ListRecords', metadataPrefix: 'arXiv', from, until: to, set }
       return { url: `https://oaipmh.arxiv.org/oai?${new URLSearchParams(query)}` }
@@ -45,7 +45,7 @@ export function arxivOai({ id, set, backups }: { id: string; set: string; backup
         return { records: [], next: { ...readOn(window, '', state, now), restarts: restarts + 1 } }
       }
       const judged: Reading = window.lost === undefined ? reading : { ...reading, suspect: window.lost }
-      if (!token) return { ...judged, keep: readThrough(now) }
+      if (!token) return { ...judged, keep: readThrough(window, now) }
       return { ...judged, next: { ...readOn(window, token, state, now), ...(restarts > 0 && { restarts }) } }
     },
   }

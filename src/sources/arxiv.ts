@@ -23,6 +23,7 @@ export function arxivAnnouncements({ id, categories, backups }: { id: string; ca
     name: `arXiv announcements: ${categories.join(', ')}`,
     service: 'arXiv',
     homepage: HOMEPAGE,
+    feed: `https://rss.arxiv.org/rss/${categories.join('+')}`,
     schedule: '20 0,4,8,12,16,20 * * 1-5',
     timezone: 'America/New_York',
     abstracts: 'whole',
@@ -104,7 +105,9 @@ export function arxivSubmissions({ id, categories }: { id: string; categories: s
       if (few) return { ...judged, keep: { usual: before, total, doneAt } }
       const usual = start === 0 ? all : before
       if (next < all) return { ...judged, next: { from, to, start: next, total: all, usual, doneAt } }
-      return { ...judged, keep: { total: all, usual, doneAt: Math.floor(now.getTime() / 1000) } }
+      // a window that took days to be read leaves the days since it was opened to the next
+      const opened = (momentOf(`${to.slice(0, 4)}-${to.slice(4, 6)}-${to.slice(6, 8)}`) ?? Number.POSITIVE_INFINITY) + DAY - 1
+      return { ...judged, keep: { total: all, usual, doneAt: Math.min(Math.floor(now.getTime() / 1000), opened) } }
     },
   }
 }

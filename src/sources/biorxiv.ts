@@ -41,7 +41,7 @@ export function preprintDays({ id, server }: { id: string; server: keyof typeof 
       const judged: Reading = window.lost === undefined ? reading : { ...reading, suspect: window.lost }
       return from + seen < total
         ? { ...judged, next: { ...readOn(window, String(from + seen), state, now), total } }
-        : { ...judged, keep: { ...readThrough(now), total } }
+        : { ...judged, keep: { ...readThrough(window, now), total } }
     },
   }
 }

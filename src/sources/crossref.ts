@@ -45,7 +45,9 @@ export function crossref({ id, name, issn = [], prefix = [] }: { id: string; nam
       const window = windowOf(state, now, WINDOW_DAYS, CURSOR_SECONDS)
       const { cursor, seen, ...reading } = readWorks(page, now)
       const judged: Reading = window.lost === undefined ? reading : { ...reading, suspect: window.lost }
-      return cursor && seen >= PAGE_SIZE ? { ...judged, next: readOn(window, cursor, state, now) } : { ...judged, keep: readThrough(now) }
+      return cursor && seen >= PAGE_SIZE
+        ? { ...judged, next: readOn(window, cursor, state, now) }
+        : { ...judged, keep: readThrough(window, now) }
     },
   }
 }

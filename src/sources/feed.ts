@@ -64,6 +64,7 @@ export function feed(options: {
   const { url, schedule = `${minuteOf(options.id)} * * * *`, ...rest } = options
   return {
     ...rest,
+    feed: url,
     schedule,
     page: true,
     request: () => ({ url }),

@@ -14,16 +14,17 @@ const DEEP_EVERY_SECONDS = 6 * 3600
 const LONGEST_GAP_DAYS = 30
 
 /**
- * `left`: days still to be asked, first one now, from page `p`; `deepAt`: when the older days were last asked; `doneAt`: when
- * a plan was last asked to its end; `lost`: an outage that was too long to be filled, in words.
+ * `left`: days still to be asked, first one now, from page `p`; `deepAt`: when the older days were last asked; `beganAt`: when
+ * this plan was made; `doneAt`: when the last one that was asked to its end was made; `lost`: an outage that was too long to be filled, in words.
  */
-type Plan = { left: string[]; p: number; deepAt: number; doneAt: number; lost?: string }
+type Plan = { left: string[]; p: number; deepAt: number; beganAt: number; doneAt: number; lost?: string }
 
 function planOf(state: SourceState, now: Date): Plan {
   const at = Math.floor(now.getTime() / 1000)
   const deepAt = Number(state.deepAt ?? 0)
   const doneAt = Number(state.doneAt ?? 0)
-  if (Array.isArray(state.left) && state.left.length > 0) return { left: state.left.map(String), p: Number(state.p ?? 0), deepAt, doneAt }
+  if (Array.isArray(state.left) && state.left.length > 0)
+    return { left: state.left.map(String), p: Number(state.p ?? 0), deepAt, beganAt: Number(state.beganAt ?? at), doneAt }
   const deep = at - deepAt >= DEEP_EVERY_SECONDS
   const missed = doneAt > 0 ? Math.ceil((at - doneAt) / DAY) + 1 : 0
   const days = Math.max(deep ? 7 : 2, Math.min(missed, LONGEST_GAP_DAYS))
@@ -31,6 +32,7 @@ function planOf(state: SourceState, now: Date): Plan {
     left: Array.from({ length: days }, (_, i) => dayOf(at - i * DAY)),
     p: 0,
     deepAt: days >= 7 ? at : deepAt,
+    beganAt: at,
     doneAt,
     ...(missed > LONGEST_GAP_DAYS + 1 && {
       lost: `not asked since ${dayOf(doneAt)}: days before ${dayOf(at - (LONGEST_GAP_DAYS - 1) * DAY)} are not filled in`,
@@ -54,13 +56,14 @@ export const huggingFace: Source = {
     }
   },
   read: (page, state, now) => {
-    const { left, p, deepAt, doneAt, lost } = planOf(state, now)
+    const { left, p, lost, ...plan } = planOf(state, now)
     const [day = '', ...rest] = left
     const { seen, ...reading } = readDay(page, day)
     const judged = lost === undefined ? reading : { ...reading, suspect: lost }
-    if (seen >= PAGE_SIZE) return { ...judged, next: { left, p: p + 1, deepAt, doneAt } }
-    if (rest.length > 0) return { ...judged, next: { left: rest, deepAt, doneAt } }
-    return { ...judged, keep: { deepAt, doneAt: Math.floor(now.getTime() / 1000) } }
+    if (seen >= PAGE_SIZE) return { ...judged, next: { ...plan, left, p: p + 1 } }
+    if (rest.length > 0) return { ...judged, next: { ...plan, left: rest } }
+    // a plan that took days to be asked leaves the days since it was made to the next
+    return { ...judged, keep: { deepAt: plan.deepAt, doneAt: plan.beganAt } }
   },
 }
 

@@ -50,7 +50,7 @@ export function openAlex({ id, name, filter }: { id: string; name: string; filte
       const window = windowOf(state, now, WINDOW_DAYS, CURSOR_SECONDS)
       const { cursor, seen, ...reading } = readWorks(page)
       const judged: Reading = window.lost === undefined ? reading : { ...reading, suspect: window.lost }
-      return cursor && seen > 0 ? { ...judged, next: readOn(window, cursor, state, now) } : { ...judged, keep: readThrough(now) }
+      return cursor && seen > 0 ? { ...judged, next: readOn(window, cursor, state, now) } : { ...judged, keep: readThrough(window, now) }
     },
   }
 }

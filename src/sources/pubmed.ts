@@ -57,7 +57,7 @@ export function pubmed({ id, name, query, withKey = false }: { id: string; name:
         if (page.status === 304) return { records: [], keep: unread(state) }
         const { found, total } = readSearch(page)
         const told = window.lost === undefined ? {} : { suspect: window.lost }
-        if (found.length === 0) return { records: [], ...told, keep: readThrough(now) }
+        if (found.length === 0) return { records: [], ...told, keep: readThrough(window, now) }
         const place = String(Number(window.place) + found.length)
         return { records: [], ...told, next: { ...readOn(window, place, state, now), ids: found, total } }
       }
@@ -66,7 +66,7 @@ export function pubmed({ id, name, query, withKey = false }: { id: string; name:
       const total = Number(state.total ?? 0)
       const next = { ...readOn(window, window.place, state, now), total }
       if (left.length > 0) return { ...reading, next: { ...next, ids: left } }
-      return Number(window.place) < total ? { ...reading, next } : { ...reading, keep: readThrough(now) }
+      return Number(window.place) < total ? { ...reading, next } : { ...reading, keep: readThrough(window, now) }
     },
   }
 }
@@ -84,9 +84,7 @@ function readSearch(page: Page): { found: string[]; total: number } {
 
 function readArticles(page: Page, asked: string[]): Reading {
   const { root, cut } = elementsOf(page.text, page.url)
-  const articles = children(children(root).find(({ name }) => /^pubmed(book)?articleset$/.test(name))).filter(({ name }) =>
-    /^pubmed(book)?article$/.test(name),
-  )
+  const articles = [...descendants(root, 'pubmedarticle'), ...descendants(root, 'pubmedbookarticle')]
   if (cut) throw new Error(`the answer stopped after ${count(articles.length, 'record')}`)
   const dropped: string[] = []
   const records = articles.flatMap((article, i) => {
@@ -166,12 +164,14 @@ function identifiersIn(article: Element | undefined, record: Element | undefined
   return [...new Set([...dois.filter((doi) => doi.startsWith('10.')).map((doi) => doi.toLowerCase()), ...central])]
 }
 
+/** The authors in their order, initials with the full stops that PubMed leaves out. */
 function authorsIn(article: Element | undefined, book: Element | undefined): Author[] {
   const lists = [...children(article, 'authorlist'), ...children(child(book, 'book'), 'authorlist')]
   const authors = lists.filter(({ attributes }) => attributes.get('type') !== 'editors')[0]
   return children(authors, 'author').flatMap((author) => {
     const words = (name: string): string => wordsOf(child(author, name))
-    const person = [words('forename') || words('initials'), words('lastname'), words('suffix')].filter(Boolean).join(' ')
+    const given = (words('forename') || words('initials')).replace(/(?<![\p{L}\p{M}.])\p{Lu}(?=\s|$)/gu, '$&.')
+    const person = [given, words('lastname'), words('suffix')].filter(Boolean).join(' ')
     const name = person || words('collectivename')
     if (!name || author.attributes.get('validyn') === 'N') return []
     const orcid = children(author, 'identifier')

@@ -15,7 +15,8 @@ export function openDatabase(url: string, authToken?: string): Opened {
       url,
       ...(authToken !== undefined && { authToken }),
       // the client's queue behind its 20th request would ask on behalf of another reader, which workerd refuses
-      ...(/^(libsql|https?):/i.test(url) && { concurrency: Number.MAX_SAFE_INTEGER }),
+      // in a file one connection serves all: a request never awaits anything while it has it, and its settings hold
+      concurrency: /^(libsql|https?):/i.test(url) ? Number.MAX_SAFE_INTEGER : 1,
       timeout: 5000,
     })
   } catch (error) {

@@ -3,8 +3,10 @@ import { and, eq, type SQL, sql } from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import type { Moment, Paper, SignalKind } from '../model.ts'
 import { byStrength } from '../papers/names.ts'
+import { indexed } from '../search/indexed.ts'
 import { among, type Db, incoming, inParts, rowsOf, type Statement, turnQuery } from './db.ts'
 import { admissions, blocks, lookups, memberships, merges, names, papers, records, signals, splits, usuals } from './schema.ts'
+import { searchStatements } from './search.ts'
 
 export type PaperRow = typeof papers.$inferSelect
 export type RecordRow = typeof records.$inferSelect
@@ -152,6 +154,11 @@ export function changeStatements(db: Db, changes: Changes): Statement[] {
     ),
     ...rowsOf(blocks, changes.blocks).map((rows) => db.insert(blocks).select(rows).onConflictDoNothing()),
     ...rowsOf(merges, changes.merges).map((rows) => db.insert(merges).select(rows)),
+    ...searchStatements(
+      db,
+      changes.papers.map(indexed),
+      changes.joins.map(({ from }) => from),
+    ),
   ]
 }
 

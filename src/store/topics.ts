@@ -71,7 +71,7 @@ export type AdmissionView = {
 
 const counts = sql<
   Admission['entry']['counts']
->`(select json_group_object(kind, total) from (select kind, sum(value) as total from signals where paper = ${papers.id} group by kind))`.mapWith(
+>`(select json_group_object(kind, total) from (select kind, case kind when 'citations' then max(value) else sum(value) end as total from signals where paper = ${papers.id} group by kind))`.mapWith(
   (value) => JSON.parse(value) as Admission['entry']['counts'],
 )
 

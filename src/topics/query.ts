@@ -275,8 +275,12 @@ function held(query: Query, paper: Searchable): string[] | null {
       return found
     }
     case 'or': {
-      const found = query.parts.map((part) => held(part, paper)).filter((more) => more !== null)
-      return found.length > 0 ? found.flat() : null
+      let found: string[] | null = null
+      for (const part of query.parts) {
+        const more = held(part, paper)
+        if (more) found = found ? found.concat(more) : more
+      }
+      return found
     }
     case 'not':
       return held(query.part, paper) ? null : []
@@ -320,7 +324,7 @@ const isCovered = (value: string, { field, value: asked, prefix }: Extract<Leaf,
 
 /** Whether the words stand in the text so many times. */
 function stands({ words, terms, prefix }: Extract<Leaf, { kind: 'words' }>, text: Text, times = 1): boolean {
-  if (!prefix && !terms.every((term) => text.set.has(term))) return false
+  if (!prefix) for (const term of terms) if (!text.set.has(term)) return false
   if (!prefix && terms.length === 1 && times === 1) return true
   const [where, what] = prefix ? [text.words, ` ${words.join(' ')}`] : [text.terms, ` ${terms.join(' ')} `]
   let at = where.indexOf(what)

@@ -84,7 +84,7 @@ function read(html: string): { text: string; tagged: boolean } {
   let tagged = false
   let from = 0
   const add = (to: number) => {
-    if (to > from) text += decodeEntities(html.slice(from, to)).replace(/[^\S\u00a0]+/g, ' ')
+    if (to > from) text += decodeEntities(html.slice(from, to)).replace(/[^\S\u00a0]{2,}|[^\S\u00a0 ]/g, ' ')
   }
   for (let at = html.indexOf('<'); at >= 0; at = html.indexOf('<', at)) {
     const skipped = skip(html, at)
@@ -106,7 +106,7 @@ function read(html: string): { text: string; tagged: boolean } {
     if (UNREAD.has(tag.name) && !tag.closes && html[tag.end - 2] !== '/') from = at = closingOf(html, tag)
   }
   add(html.length)
-  const lines = text.replace(/\s+/g, (space) => (space.includes('\n') ? '\n' : ' '))
+  const lines = text.replace(/\s{2,}|[^\S ]/g, (space) => (space.includes('\n') ? '\n' : ' '))
   return { text: lines.replace(/ ?\n ?/g, '\n').trim(), tagged }
 }
 

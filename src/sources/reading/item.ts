@@ -135,9 +135,9 @@ function permalinkOf(all: Fields, ids: string[]): string | undefined {
 function abstractOf(all: Fields): string {
   const read = (names: string[]) => names.flatMap((name) => all(name).map((value) => htmlToText(textOf(value)))).filter(Boolean)
   const [summary, ...others] = read(SUMMARIES)
+  if (summary && summary.length > 120 && !/(?:…|\.\.\.|\[\.\.\.\]|\[…\])$/.test(summary)) return summary
   const candidates = [...others, ...read(CONTENTS)]
   if (!summary) return candidates[0] ?? ''
-  if (summary.length > 120 && !/(?:…|\.\.\.|\[\.\.\.\]|\[…\])$/.test(summary)) return summary
   return candidates.find((text) => text.length > 2 * summary.length && text.length < 6000) ?? summary
 }
 

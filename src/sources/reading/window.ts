@@ -3,7 +3,7 @@
  * after an outage the days missed too, up to thirty.
  */
 import type { SourceState } from '../../model.ts'
-import { DAY, dayOf } from '../../text.ts'
+import { DAY, dayOf, momentOf } from '../../text.ts'
 
 const LONGEST_GAP_DAYS = 30
 
@@ -37,8 +37,10 @@ export const readOn = ({ from, to }: Window, place: string, state: SourceState, 
   ...(state.doneAt !== undefined && { doneAt: state.doneAt }),
 })
 
-/** The state in which a window was read to its end. */
-export const readThrough = (now: Date): SourceState => ({ doneAt: seconds(now) })
+/** The state in which a window was read to its end: one that was begun days ago leaves the days since then to the next. */
+export const readThrough = ({ to }: Window, now: Date): SourceState => ({
+  doneAt: Math.min(seconds(now), (momentOf(to) ?? Number.POSITIVE_INFINITY) + DAY - 1),
+})
 
 /** The state in which nothing was learned: the next window begins where this one did. */
 export const unread = (state: SourceState): SourceState => (state.doneAt === undefined ? {} : { doneAt: state.doneAt })

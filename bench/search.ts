@@ -1,0 +1,105 @@
+/**
+ * How long a search takes over made-up papers: `node bench/search.ts [10000] [100000]` (default 10,000). Prints p50 and p95 in
+ * milliseconds of each kind of question, the whole answer with papers and snippets, from a libSQL file on this machine.
+ */
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { migrate } from 'drizzle-orm/libsql/migrator'
+import { indexed } from '../src/search/indexed.ts'
+import { refit } from '../src/search/refit.ts'
+import { related, search } from '../src/search/search.ts'
+import { rowsOf, send } from '../src/store/db.ts'
+import { openDatabase } from '../src/store/open.ts'
+import { papers } from '../src/store/schema.ts'
+import { searchStatements } from '../src/store/search.ts'
+import { paperAt, wordAt } from './papers.ts'
+
+const RUNS = 40
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`
+const rare = (i: number) => wordAt(300 + ((i * 7919) % 50_000))
+const common = (i: number) => wordAt((i * 13) % 20)
+const KINDS: Record<string, (i: number) => string> = {
+  'question, rare words': (i) => [rare(i), rare(i + 1), rare(i + 2)].join(' '),
+  'question, mixed': (i) => `how does ${common(i)} ${rare(i)} help ${common(i + 3)} ${rare(i + 5)} in ${common(i + 7)}`,
+  'question, common words only': (i) => [common(i), common(i + 1), common(i + 2)].join(' '),
+  'strict, two common words': (i) => `${common(i)} ${common(i + 1)} has:code OR "${common(i)} ${common(i + 2)}"`,
+  'strict, phrase and field': (i) => `"${common(i)} ${common(i + 1)}" cat:cs.LG -${common(i + 4)}`,
+  'strict, beginning': (i) => `${rare(i).slice(0, 5)}* title:${common(i)}`,
+}
+
+const sizes = process.argv.slice(2).map(Number)
+for (const size of sizes.length > 0 ? sizes : [10_000]) {
+  const folder = mkdtempSync(join(tmpdir(), 'paperwire-bench-'))
+  try {
+    const file = join(folder, 'bench.db')
+    const { db, client } = openDatabase(`file:${file}`)
+    await client.execute('pragma journal_mode = wal')
+    await migrate(db, { migrationsFolder: fileURLToPath(new URL('../migrations', import.meta.url)) })
+    let storing = 0
+    let indexing = 0
+    for (let at = 0; at < size; at += 500) {
+      const rows = Array.from({ length: Math.min(500, size - at) }, (_, i) => rowAt(at + i))
+      const start = performance.now()
+      await send(
+        db,
+        rowsOf(papers, rows).map((part) => db.insert(papers).select(part)),
+      )
+      const between = performance.now()
+      await send(db, searchStatements(db, rows.map(indexed)))
+      storing += between - start
+      indexing += performance.now() - between
+    }
+    const start = performance.now()
+    const fit = await refit(db)
+    console.log(
+      `${size} papers: stored ${seconds(storing)}, indexed ${seconds(indexing)} (${(indexing / size).toFixed(2)} ms a paper), learned ${fit.terms} terms in ${seconds(performance.now() - start)}, file ${Math.round(statSync(file).size / 1e6)} MB`,
+    )
+    for (const [kind, text] of Object.entries(KINDS)) await measure(kind, async (i) => (await search(db, { text: text(i) })).hits.length)
+    await measure('related papers', async (i) => (await related(db, paperAt((i * 37) % size).id)).length)
+    client.close()
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+async function measure(kind: string, ask: (i: number) => Promise<number>): Promise<void> {
+  for (let i = 0; i < 3; i++) await ask(1000 + i)
+  const times: number[] = []
+  let found = 0
+  for (let i = 0; i < RUNS; i++) {
+    const start = performance.now()
+    found += await ask(i)
+    times.push(performance.now() - start)
+  }
+  times.sort((a, b) => a - b)
+  const at = (share: number) => (times[Math.floor(RUNS * share)] as number).toFixed(1).padStart(7)
+  console.log(`  ${kind.padEnd(30)} p50 ${at(0.5)} ms  p95 ${at(0.95)} ms  ${(found / RUNS).toFixed(1)} hits`)
+}
+
+function rowAt(n: number): typeof papers.$inferSelect {
+  const { theme: _, ...paper } = paperAt(n)
+  return {
+    seq: n + 1,
+    ...paper,
+    abstractShown: 'whole',
+    url: `https://arxiv.org/abs/${paper.id.slice(6)}`,
+    published: '2025-11-01T00:00:00Z',
+    version: 1,
+    announceType: null,
+    venue: null,
+    license: null,
+    comment: null,
+    organization: null,
+    submittedBy: null,
+    links: n % 5 === 0 ? { code: 'https://code.example/x' } : {},
+    withdrawn: false,
+    firstSeenAt: 1_760_000_000 + n * 30,
+    merit: 0,
+    meritParts: [],
+    hot: 0,
+    changedAt: null,
+    changed: false,
+  }
+}

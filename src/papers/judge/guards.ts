@@ -1,0 +1,118 @@
+/** Guards: what no likeness of titles outweighs when it is asked whether two records are one work. A wrong merge is worse than a missed one. */
+import type { Prepared } from './features.ts'
+import { pairUp } from './names.ts'
+import { isDress, isMisspelt, leftOver, type Title } from './titles.ts'
+
+/** Why two records are not one work, or not surely: the score is brought down to at most this. */
+export type Guard = { atMost: number; reason: string }
+
+/** Not the same work, whatever else agrees. */
+const NEVER = 0.02
+/** As likely another: a person may look at it. */
+const DOUBTFUL = 0.5
+/** It may well be, but nobody merges it unseen. */
+const UNPROVEN = 0.97
+
+/** More years than this lie between few preprints and their articles. */
+const YEARS_APART = 5
+
+/** Titles that journals and proceedings use again and again, as their letters. */
+const RECURRING = new Set(
+  `editorial|guest editorial|introduction|foreword|preface|editors note|from the editors|message from the editors|letter from the editor|
+  letter to the editor|letters to the editor|in this issue|news|book review|book reviews|front matter|back matter|frontmatter|backmatter|
+  table of contents|contents|title page|index|author index|subject index|committees|organizing committee|program committee|reviewers|
+  list of reviewers|acknowledgments|acknowledgements|announcements|calendar|obituary|erratum|errata|corrigendum|correction|corrections|
+  retraction|reply|response|rejoinder|commentary|comment|discussion|abstracts|conclusion|conclusions|overview|keynote|panel|panel discussion|
+  welcome|welcome message|chairs message|message from the chairs|treasurers message|editors notes|issue information|masthead|cover image`
+    .split('|')
+    .map((title) => title.replace(/\s+/g, '')),
+)
+const FRONT_MATTER =
+  /^(?:proceedings of|front ?matter|back ?matter|table of contents|message from the|editorial board|preface to|foreword to|introduction to the special|guest editors? introduction|call for papers)\b/
+
+const recurs = (title: Title): boolean =>
+  RECURRING.has(title.letters.replace(/s?messages?$/, 'smessage')) ||
+  RECURRING.has(title.letters) ||
+  FRONT_MATTER.test(title.words.join(' '))
+
+/** The strictest guard that stands between two records, given in order. */
+export function guardBetween(a: Prepared, b: Prepared): Guard | undefined {
+  const found = [
+    aTitleMissing(a, b),
+    oneIsAboutAnother(a.title, b.title),
+    numbersDiffer(a.title, b.title),
+    nobodyInCommon(a, b),
+    yearsApart(a, b),
+    recurring(a.title, b.title),
+    authorsMissing(a, b),
+  ].filter((guard) => guard !== undefined)
+  return found.sort((x, y) => x.atMost - y.atMost)[0]
+}
+
+function aTitleMissing(a: Prepared, b: Prepared): Guard | undefined {
+  if (!a.title.letters || !b.title.letters) return { atMost: NEVER, reason: 'a title is missing' }
+}
+
+function oneIsAboutAnother(a: Title, b: Title): Guard | undefined {
+  const only =
+    a.aboutAnother.find((word) => !b.aboutAnother.includes(word)) ?? b.aboutAnother.find((word) => !a.aboutAnother.includes(word))
+  const hidden = only && a.letters.includes(only) && b.letters.includes(only)
+  if (only && !hidden) return { atMost: NEVER, reason: `only one says “${only}”` }
+}
+
+/** Part I and Part II, 3D and 4D; and Vidi and Vidi2, where a number is all that one title has and the other has not. */
+function numbersDiffer(a: Title, b: Title): Guard | undefined {
+  const onlyA = [...a.numbers].filter((number) => !b.numbers.has(number) && !isYear(number))
+  const onlyB = [...b.numbers].filter((number) => !a.numbers.has(number) && !isYear(number))
+  const differ = [...onlyA, ...onlyB].sort()
+  if (onlyA.length > 0 && onlyB.length > 0) return { atMost: NEVER, reason: `numbers differ: ${differ.join(', ')}` }
+  if (differ.length > 0 && withoutNumbers(a) === withoutNumbers(b)) return { atMost: NEVER, reason: `only one has the number ${differ[0]}` }
+}
+
+const isYear = (number: string): boolean => /^(?:19[5-9]|20[0-4])\d$/.test(number)
+const COUNTS = new Set(
+  'part volume vol no number chapter phase i ii iii iv v vi vii viii ix x one two three four five first second third'.split(' '),
+)
+
+/** A title's letters without digits and without the words that count. */
+const withoutNumbers = ({ words }: Title): string =>
+  words
+    .filter((word) => !COUNTS.has(word))
+    .join('')
+    .replace(/\d+(?:st|nd|rd|th)?/g, '')
+
+const latin = (people: Prepared['people']) => people.list.some(({ family }) => /^[a-z]/.test(family))
+
+/** Both name authors, in letters that can be compared, and not one family name of the one is near any of the other. */
+function nobodyInCommon(a: Prepared, b: Prepared): Guard | undefined {
+  if (a.people.list.length === 0 || b.people.list.length === 0 || latin(a.people) !== latin(b.people)) return undefined
+  if (pairUp(a.people.list, b.people.list).pairs > 0) return undefined
+  const leaked = (from: Prepared, to: Prepared) =>
+    from.people.families.some((family) => to.people.letters.includes(family) || to.title.letters.includes(family))
+  if (!leaked(a, b) && !leaked(b, a)) return { atMost: NEVER, reason: 'no author in common' }
+}
+
+function yearsApart(a: Prepared, b: Prepared): Guard | undefined {
+  if (a.years.stated === null || b.years.stated === null) return undefined
+  const apart = Math.abs(a.years.stated - b.years.stated)
+  if (apart > YEARS_APART) return { atMost: DOUBTFUL, reason: `${apart} years are too many` }
+}
+
+function recurring(a: Title, b: Title): Guard | undefined {
+  if (recurs(a) || recurs(b) || a.content === 0 || b.content === 0)
+    return { atMost: DOUBTFUL, reason: 'a title that comes again and again' }
+}
+
+/** Where one side names nobody, only equal titles of some length speak for the work. */
+function authorsMissing(a: Prepared, b: Prepared): Guard | undefined {
+  if (a.people.list.length > 0 && b.people.list.length > 0 && latin(a.people) === latin(b.people)) return undefined
+  if (!titlesEqual(a.title, b.title)) return { atMost: UNPROVEN, reason: 'authors unknown, and the titles are not equal' }
+  if (Math.min(a.title.content, b.title.content) < 3) return { atMost: UNPROVEN, reason: 'authors unknown, and the title is short' }
+}
+
+/** Whether two titles are the same words, or the same but for what dresses a title up. */
+export const titlesEqual = (a: Title, b: Title): boolean =>
+  a.letters === b.letters ||
+  (a.core !== '' &&
+    a.core === b.core &&
+    [...leftOver(a, b), ...leftOver(b, a)].every((word) => isDress(word) || isMisspelt(word, b.telling)))

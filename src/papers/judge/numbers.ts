@@ -1,0 +1,37 @@
+/** Numbers in titles: what tells Part I from Part II, 3D from 4D and Vidi from Vidi2. */
+
+const ROMAN: Record<string, string> = { i: '1', ii: '2', iii: '3', iv: '4', v: '5', vi: '6', vii: '7', viii: '8', ix: '9', x: '10' }
+const IN_WORDS: Record<string, string> = Object.fromEntries(
+  ['one first', 'two second', 'three third', 'four fourth', 'five fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth'].flatMap(
+    (words, i) => words.split(' ').map((word) => [word, String(i + 1)]),
+  ),
+)
+const COUNTED = new Set(['part', 'volume', 'vol', 'no', 'chapter', 'phase'])
+const ALSO_LETTERS = new Set(['i', 'v', 'x'])
+
+/** The numbers among these words: digits wherever they stand (`3d`, `vidi2`, `gpt4`), ordinals, Roman and small ones in words. */
+export function numbersIn(words: string[]): Set<string> {
+  const numbers = new Set<string>()
+  words.forEach((word, i) => {
+    const roman = ROMAN[word]
+    const first = word.charCodeAt(0)
+    if ((first >= 48 && first <= 57) || /\d/.test(word)) for (const digits of word.match(/\d+/g) ?? []) numbers.add(plainNumber(digits))
+    else if (roman && i > 0 && (COUNTED.has(words[i - 1] as string) || !ALSO_LETTERS.has(word))) numbers.add(roman)
+    else if (IN_WORDS[word]) numbers.add(IN_WORDS[word])
+  })
+  return numbers
+}
+
+const plainNumber = (digits: string): string => digits.replace(/^0+(?=\d)/, '')
+
+export const NUMBER_FEATURES = ['numbers conflict', 'numbers agree', 'numbers on one side'] as const
+
+/** Whether both name numbers and neither's are all among the other's; the share that agrees; whether only one names any. */
+export function numberFeatures(out: Float64Array, at: number, a: Set<string>, b: Set<string>): void {
+  let shared = 0
+  for (const number of a) if (b.has(number)) shared++
+  const both = a.size > 0 && b.size > 0
+  out[at] = both && shared < Math.min(a.size, b.size) ? 1 : 0
+  out[at + 1] = both ? shared / Math.max(a.size, b.size) : -1
+  out[at + 2] = !both && a.size + b.size > 0 ? 1 : 0
+}

@@ -1,0 +1,69 @@
+/** Trees as data, and what they answer: the sum of one leaf a tree, as a probability. */
+
+/**
+ * Trees learned by `scripts/train-matching.ts`. Each tree is its nodes in preorder, each node two numbers: the feature it asks
+ * for and which of that feature's `cuts` it asks about, or -1 and what the leaf adds in thousandths. Below the cut is the next
+ * node, the other branch follows it.
+ */
+export type Weights = {
+  features: string[]
+  /** The probability from which two records are said to be the same record. */
+  threshold: number
+  cuts: number[][]
+  trees: number[][]
+}
+
+/** Weights as they are stored: a line of numbers for each feature's cuts and for each tree. */
+export type StoredWeights = Omit<Weights, 'cuts' | 'trees'> & { cuts: string[]; trees: string[] }
+
+const numbersOf = (line: string): number[] => (line === '' ? [] : line.split(' ').map(Number))
+
+/** Stored weights as numbers. */
+export const weightsOf = (stored: StoredWeights): Weights => ({
+  ...stored,
+  cuts: stored.cuts.map(numbersOf),
+  trees: stored.trees.map(numbersOf),
+})
+
+/** Trees laid out to be walked fast. */
+export type Forest = { roots: Int32Array; feature: Int16Array; value: Float64Array; other: Int32Array }
+
+export function forestOf({ cuts, trees }: Pick<Weights, 'cuts' | 'trees'>): Forest {
+  const size = trees.reduce((sum, tree) => sum + tree.length / 2, 0)
+  const forest = {
+    roots: new Int32Array(trees.length),
+    feature: new Int16Array(size),
+    value: new Float64Array(size),
+    other: new Int32Array(size),
+  }
+  let at = 0
+  trees.forEach((tree, t) => {
+    forest.roots[t] = at
+    const start = at
+    const grow = (): void => {
+      const node = at++
+      const feature = tree[(node - start) * 2] as number
+      const number = tree[(node - start) * 2 + 1] as number
+      forest.feature[node] = feature
+      forest.value[node] = feature < 0 ? number / 1000 : (cuts[feature]?.[number] as number)
+      if (feature < 0) return
+      grow()
+      forest.other[node] = at
+      grow()
+    }
+    grow()
+  })
+  return forest
+}
+
+/** The probability that these features are those of a match. */
+export function probabilityOf({ roots, feature, value, other }: Forest, x: Float64Array): number {
+  let sum = 0
+  for (let t = 0; t < roots.length; t++) {
+    let node = roots[t] as number
+    for (let f = feature[node] as number; f >= 0; f = feature[node] as number)
+      node = (x[f] as number) < (value[node] as number) ? node + 1 : (other[node] as number)
+    sum += value[node] as number
+  }
+  return 1 / (1 + Math.exp(-sum))
+}

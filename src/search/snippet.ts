@@ -1,0 +1,60 @@
+/** The part of a stored text that answers, with what matched marked. */
+import { stemOf, wordsOf } from './words.ts'
+
+/** A piece of text; `match` when it is what was looked for. */
+export type Piece = { text: string; match: boolean }
+
+const RUN = /[\p{L}\p{N}\p{M}]+/gu
+
+/** The whole text in pieces: words whose terms are looked for are marked. Joined they are the text, character for character. */
+export function marked(text: string, terms: ReadonlySet<string>): Piece[] {
+  const pieces: Piece[] = []
+  const add = (text: string, match: boolean): void => {
+    const last = pieces.at(-1)
+    if (last && last.match === match) last.text += text
+    else if (text) pieces.push({ text, match })
+  }
+  let at = 0
+  for (const { 0: word, index } of text.matchAll(RUN)) {
+    add(text.slice(at, index), false)
+    add(
+      word,
+      wordsOf(word).some((one) => terms.has(stemOf(one))),
+    )
+    at = index + word.length
+  }
+  add(text.slice(at), false)
+  return pieces
+}
+
+/** About `length` characters of the text where most different terms stand, cut at words, with an ellipsis where something was cut. */
+export function snippet(text: string, terms: ReadonlySet<string>, length = 280): Piece[] {
+  if (text.length <= length) return marked(text, terms)
+  const found: { at: number; term: string }[] = []
+  for (const { 0: word, index } of text.matchAll(RUN))
+    for (const term of wordsOf(word).map(stemOf)) if (terms.has(term)) found.push({ at: index, term })
+  let best = 0
+  let most = 0
+  let last = 0
+  const inside = new Map<string, number>()
+  for (const [first, { at, term }] of found.entries()) {
+    for (; last < found.length && (found[last] as { at: number }).at < at + length * 0.8; last++) {
+      const { term } = found[last] as { term: string }
+      inside.set(term, (inside.get(term) ?? 0) + 1)
+    }
+    if (inside.size > most) {
+      most = inside.size
+      best = first
+    }
+    const left = (inside.get(term) ?? 1) - 1
+    if (left === 0) inside.delete(term)
+    else inside.set(term, left)
+  }
+  const wish = Math.max(0, Math.min((found[best]?.at ?? 0) - 40, text.length - length))
+  const from = wish === 0 ? 0 : text.lastIndexOf(' ', wish) + 1
+  const end = from + length >= text.length ? text.length : Math.max(text.lastIndexOf(' ', from + length), from + 1)
+  const pieces = marked(text.slice(from, end).toWellFormed(), terms)
+  if (from > 0) pieces.unshift({ text: '…', match: false })
+  if (end < text.length) pieces.push({ text: '…', match: false })
+  return pieces
+}

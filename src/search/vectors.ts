@@ -1,0 +1,190 @@
+/**
+ * Meaning as 64 numbers: latent semantic analysis of the papers gathered. Terms that stand in the same papers get like
+ * vectors; a text's vector is the sum of its terms', so a paper or a question is folded in by one product.
+ *
+ * Fitted by subspace iteration on the papers' side (Halko, Martinsson, Tropp 2011, algorithm 4.4); pure, the same papers give
+ * the same numbers.
+ */
+import { STOP_WORDS } from './stop.ts'
+import { stemOf } from './words.ts'
+
+export const DIMENSIONS = 64
+const SPARE = 10
+const ITERATIONS = 4
+
+/** A vector as it is kept and compared: whole numbers from -127 to 127, for their direction only. */
+export type Vector = Int8Array
+
+/** What a fit knows of a term: `vector` times `scale` is its place, `idf` how much it says. */
+export type TermVector = { term: string; idf: number; scale: number; vector: Vector }
+
+/** A fit: one vector a term, and the mean length of a paper in terms. */
+export type Fit = { terms: TermVector[]; papers: number; length: number }
+
+const stopTerms: ReadonlySet<string> = new Set([...STOP_WORDS].map(stemOf))
+
+/** Fits papers, each given as its terms; a term counts when enough papers have it. */
+export function fitVectors(papers: Iterable<string[]>, dimensions = DIMENSIONS): Fit {
+  const counted: Map<string, number>[] = []
+  const frequency = new Map<string, number>()
+  let length = 0
+  for (const terms of papers) {
+    const counts = countsOf(terms)
+    counted.push(counts)
+    length += terms.length
+    for (const term of counts.keys()) frequency.set(term, (frequency.get(term) ?? 0) + 1)
+  }
+  const n = counted.length
+  const least = n < 20_000 ? Math.min(4, Math.max(2, n / 50)) : 20
+  const terms = [...frequency].filter(([term, papers]) => papers >= least && papers < n * 0.5 && !stopTerms.has(term)).map(([term]) => term)
+  const place = new Map(terms.map((term, i) => [term, i]))
+  const idf = Float64Array.from(terms, (term) => Math.log(n / (frequency.get(term) as number)))
+
+  const starts = new Int32Array(n + 1)
+  const columns: number[] = []
+  const weights: number[] = []
+  for (const [i, counts] of counted.entries()) {
+    const start = columns.length
+    let norm = 0
+    for (const [term, count] of counts) {
+      const j = place.get(term)
+      if (j === undefined) continue
+      const weight = (1 + Math.log(count)) * (idf[j] as number)
+      columns.push(j)
+      weights.push(weight)
+      norm += weight * weight
+    }
+    for (let x = start; x < weights.length; x++) weights[x] = (weights[x] as number) / Math.sqrt(norm)
+    starts[i + 1] = columns.length
+  }
+  const matrix = { starts, columns: Int32Array.from(columns), weights: Float64Array.from(weights) }
+  const wide = dimensions + SPARE
+  let basis = noise(terms.length * wide)
+  orthogonalize(basis, wide)
+  for (let i = 0; i < ITERATIONS; i++) {
+    basis = throughPapers(matrix, basis, wide)
+    orthogonalize(basis, wide)
+  }
+  return {
+    papers: n,
+    length: n === 0 ? 0 : length / n,
+    terms: terms.map((term, i) => {
+      const { vector, scale } = packed(basis.subarray(i * wide, i * wide + dimensions))
+      return { term, idf: idf[i] as number, scale, vector }
+    }),
+  }
+}
+
+/** Numbers that look like chance and are always the same (xorshift). */
+function noise(size: number): Float64Array {
+  let state = 12345
+  return Float64Array.from({ length: size }, () => {
+    state ^= state << 13
+    state ^= state >>> 17
+    state ^= state << 5
+    return (state >>> 0) / 2 ** 32 - 0.5
+  })
+}
+
+type Sparse = { starts: Int32Array; columns: Int32Array; weights: Float64Array }
+
+/** Aᵀ(A·basis), a paper at a time. */
+function throughPapers({ starts, columns, weights }: Sparse, basis: Float64Array, wide: number): Float64Array {
+  const out = new Float64Array(basis.length)
+  const row = new Float64Array(wide)
+  for (let i = 0; i + 1 < starts.length; i++) {
+    const [from, to] = [starts[i] as number, starts[i + 1] as number]
+    row.fill(0)
+    for (let x = from; x < to; x++) {
+      const at = (columns[x] as number) * wide
+      const weight = weights[x] as number
+      for (let j = 0; j < wide; j++) row[j] = (row[j] as number) + weight * (basis[at + j] as number)
+    }
+    for (let x = from; x < to; x++) {
+      const at = (columns[x] as number) * wide
+      const weight = weights[x] as number
+      for (let j = 0; j < wide; j++) out[at + j] = (out[at + j] as number) + weight * (row[j] as number)
+    }
+  }
+  return out
+}
+
+/** Makes the columns orthonormal (Gram–Schmidt, twice); a column that depends on those before it becomes zero. */
+function orthogonalize(basis: Float64Array, wide: number): void {
+  const n = basis.length / wide
+  const column = Array.from({ length: wide }, (_, a) => Float64Array.from({ length: n }, (_, i) => basis[i * wide + a] as number))
+  for (const [a, one] of column.entries()) {
+    const before = Math.sqrt(dot(one, one))
+    for (let pass = 0; pass < 2; pass++)
+      for (const other of column.slice(0, a)) {
+        const shared = dot(one, other)
+        for (let i = 0; i < n; i++) one[i] = (one[i] as number) - shared * (other[i] as number)
+      }
+    const norm = Math.sqrt(dot(one, one))
+    const scale = norm > before * 1e-9 ? 1 / norm : 0
+    for (let i = 0; i < n; i++) {
+      one[i] = (one[i] as number) * scale
+      basis[i * wide + a] = one[i] as number
+    }
+  }
+}
+
+function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number)
+  return sum
+}
+
+/** The vector's largest number becomes 127. */
+function packed(numbers: Float64Array): { vector: Vector; scale: number } {
+  let largest = 0
+  for (const number of numbers) largest = Math.max(largest, Math.abs(number))
+  const scale = largest / 127
+  return { vector: Int8Array.from(numbers, (number) => (scale === 0 ? 0 : Math.round(number / scale))), scale }
+}
+
+function countsOf(terms: string[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + 1)
+  return counts
+}
+
+/** A text's vector from what a fit knows of its terms; undefined when it knows none of them. */
+export function projected(terms: string[], known: ReadonlyMap<string, TermVector>): Vector | undefined {
+  const sum = new Float64Array(known.values().next().value?.vector.length ?? 0)
+  for (const [term, count] of countsOf(terms)) {
+    const found = known.get(term)
+    if (!found) continue
+    const weight = (1 + Math.log(count)) * found.idf * found.scale
+    for (let j = 0; j < sum.length; j++) sum[j] = (sum[j] as number) + weight * (found.vector[j] as number)
+  }
+  const { vector, scale } = packed(sum)
+  return scale === 0 ? undefined : vector
+}
+
+/** From -1 to 1: how alike two directions are; 0 where one has none. */
+export function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  const norms = Math.sqrt(dot(a, a) * dot(b, b))
+  return norms === 0 ? 0 : dot(a, b) / norms
+}
+
+/** Where these lie on average, each as heavy as its weight. */
+export function centroid(all: { vector: Vector; weight: number }[]): Float64Array {
+  const sum = new Float64Array(all[0]?.vector.length ?? 0)
+  for (const { vector, weight } of all) {
+    const scale = weight / (Math.sqrt(dot(vector, vector)) || 1)
+    for (let j = 0; j < sum.length; j++) sum[j] = (sum[j] as number) + scale * (vector[j] as number)
+  }
+  return sum
+}
+
+/** As text, a byte a number (base64). */
+export const written = (vector: Vector): string =>
+  btoa(String.fromCharCode(...new Uint8Array(vector.buffer, vector.byteOffset, vector.length)))
+
+export function readVector(text: string): Vector {
+  const bytes = atob(text)
+  const vector = new Int8Array(bytes.length)
+  for (let i = 0; i < bytes.length; i++) vector[i] = bytes.charCodeAt(i)
+  return vector
+}

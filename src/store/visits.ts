@@ -1,0 +1,81 @@
+/** What the visits say of how sources have been doing. */
+import { and, gt, sql } from 'drizzle-orm'
+import type { Moment } from '../model.ts'
+import { among, type Db } from './db.ts'
+import { visits } from './schema.ts'
+import type { EarlierAnswer } from './sources.ts'
+
+/** What the last good answers of each of these sources had, newest first: what its band is made of. */
+export async function lastAnswers(db: Db, ids: string[]): Promise<Map<string, EarlierAnswer[]>> {
+  const rows = await db
+    .select({ source: visits.source, at: visits.at, seen: visits.seen })
+    .from(visits)
+    .where(
+      sql`${visits.id} in (select v.id from json_each(${JSON.stringify(ids)}) s join visits v on v.id in (select id from visits where source = s.value and status = 200 and suspect is null and seen > 0 order by id desc limit 60))`,
+    )
+    .orderBy(sql`${visits.id} desc`)
+  return new Map([...Map.groupBy(rows, ({ source }) => source)].map(([source, answers]) => [source, answers]))
+}
+
+/** The days since a moment on which each source had a record nobody had seen before, oldest first, and the last such visit. */
+export async function daysWithNew(db: Db, ids: string[], since: Moment): Promise<Map<string, { days: string[]; lastAt: Moment }>> {
+  const rows = await db
+    .select({ source: visits.source, day: sql<string>`date(${visits.at}, 'unixepoch') as day`, lastAt: sql<number>`max(${visits.at})` })
+    .from(visits)
+    .where(and(gt(visits.at, since), gt(visits.new, 0), sql`${visits.source} in ${among(ids)}`))
+    .groupBy(visits.source, sql`day`)
+    .orderBy(sql`day`)
+  return new Map(
+    [...Map.groupBy(rows, ({ source }) => source)].map(([source, days]) => [
+      source,
+      { days: days.map(({ day }) => day), lastAt: Math.max(...days.map(({ lastAt }) => lastAt)) },
+    ]),
+  )
+}
+
+/** Visits in a row that failed, or whose answers were suspect: from the first, to the first good one after them. */
+export type BadRun = {
+  source: string
+  failed: boolean
+  since: Moment
+  until: Moment | null
+  /** The last good visit before. */
+  goodAt: Moment | null
+  /** Of the last of them. */
+  status: number | null
+  suspect: string | null
+  error: string | null
+}
+
+/** The bad runs that had a visit since a moment, or are each source's newest. */
+export async function badRuns(db: Db, since: Moment): Promise<BadRun[]> {
+  const bad = sql`(
+    select source, failed, before, max(id) as id, status, suspect, error
+    from (
+      select v.id, v.source, v.error is not null as failed, v.status, v.suspect, v.error,
+        coalesce((
+          select g.id from visits g
+          where g.source = v.source and g.id < v.id and g.error is null and (v.error is not null or g.suspect is null)
+          order by g.id desc limit 1
+        ), 0) as before
+      from visits v
+      where (v.error is not null or v.suspect is not null) and (v.at >= ${since} or v.id in (select max(id) from visits group by source))
+    )
+    group by source, failed, before
+  ) bad`
+  const rows = await db
+    .select({
+      source: sql<string>`bad.source`,
+      failed: sql<number>`bad.failed`,
+      since: sql<number>`(select b.at from visits b where b.source = bad.source and b.id > bad.before and iif(bad.failed, b.error, b.suspect) is not null order by b.id limit 1)`,
+      until: sql<
+        number | null
+      >`(select a.at from visits a where a.source = bad.source and a.id > bad.id and a.error is null and (bad.failed or a.suspect is null) order by a.id limit 1)`,
+      goodAt: sql<number | null>`(select g.at from visits g where g.id = bad.before)`,
+      status: sql<number | null>`bad.status`,
+      suspect: sql<string | null>`bad.suspect`,
+      error: sql<string | null>`bad.error`,
+    })
+    .from(bad)
+  return rows.map((row) => ({ ...row, failed: row.failed === 1 }))
+}

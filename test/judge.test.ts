@@ -1,0 +1,282 @@
+/** Are two records one paper? Made-up pairs with the reasons a person reads; recorded pairs where CORPUS names a folder that has them. */
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { measured, pairsOf, RECIPE, rowsOf, type Set_, textOf, train } from '../scripts/train-matching.ts'
+import { matchLines } from '../src/eval.ts'
+import { distance, distanceWithin, patternOf } from '../src/papers/judge/edits.ts'
+import { FEATURES } from '../src/papers/judge/features.ts'
+import { numbersIn } from '../src/papers/judge/numbers.ts'
+import { repair } from '../src/papers/judge/repair.ts'
+import { type Described, judge, POSSIBLE, prepare, SURE, workProbability } from '../src/papers/judge.ts'
+import weights from '../src/weights/matching.json' with { type: 'json' }
+
+const corpus = process.env.CORPUS ?? ''
+const there = existsSync(join(corpus, 'corpus', 'matching'))
+if (!there) console.warn('CORPUS names no folder with labelled pairs: the judge is not measured')
+
+const paper = (title: string, authors: string | string[] = '', year: number | null = null, venue = ''): Described => ({
+  title,
+  authors,
+  venue,
+  year,
+})
+const SLUICES = 'Adaptive Sluices for Stream Joins over Skewed Tributaries'
+const PEOPLE = 'Mira Oldenkamp, Jürgen Güting, Tomasz Wałek'
+
+describe('the same work', () => {
+  test.each<[why: string, left: Described, right: Described, reasons: string[]]>([
+    [
+      'word for word',
+      paper(SLUICES, PEOPLE, 2021),
+      paper(SLUICES, PEOPLE, 2021),
+      ['equal titles', '3 of 3 authors agree', 'the same year'],
+    ],
+    [
+      'a preprint and its article',
+      paper(SLUICES, PEOPLE, 2020, 'arXiv'),
+      paper(SLUICES, PEOPLE, 2021, 'Journal of Data Rivers'),
+      ['one year apart', 'a preprint and a published version'],
+    ],
+    ['initials', paper(SLUICES, PEOPLE), paper(SLUICES, 'M. Oldenkamp, J. Güting, T. Wałek'), ['3 of 3 authors agree']],
+    [
+      'family names first',
+      paper(SLUICES, PEOPLE),
+      paper(SLUICES, ['Oldenkamp, Mira', 'Güting, Jürgen', 'Wałek, Tomasz']),
+      ['3 of 3 authors agree'],
+    ],
+    ['transliteration', paper(SLUICES, PEOPLE), paper(SLUICES, 'Mira Oldenkamp, Juergen Gueting, Tomasz Walek'), ['3 of 3 authors agree']],
+    [
+      'words run together',
+      paper(SLUICES, PEOPLE),
+      paper('Adaptive Sluicesfor Stream Joinsover SkewedTributaries', PEOPLE),
+      ['equal titles'],
+    ],
+    ['broken encodings', paper(SLUICES, PEOPLE), paper(SLUICES, 'm oldenkamp, j gã¼ting, t walek'), ['3 of 3 authors agree']],
+    ['Latin read as Cyrillic', paper(SLUICES, PEOPLE), paper(SLUICES, 'm oldenkamp , j gќting , t walek'), ['3 of 3 authors agree']],
+    [
+      'a misspelling',
+      paper(SLUICES, PEOPLE),
+      paper('Adaptive Sluices for Stream Joins over Skewed Tributeries', PEOPLE),
+      ['titles 98 % alike'],
+    ],
+  ])('%s', (_, left, right, reasons) => {
+    const judgement = judge(left, right)
+    expect(judgement.work).toBeGreaterThan(SURE)
+    expect(judgement.reasons).toEqual(expect.arrayContaining(reasons))
+  })
+
+  test.each<[why: string, right: Described, reason: string]>([
+    ['a list cut short', paper(SLUICES, 'Mira Oldenkamp et al.'), '1 of 1 author of a list cut short agrees'],
+    ['dress', paper(`${SLUICES} (extended abstract)`, PEOPLE), 'one title goes on: “extended abstract”'],
+  ])('%s is very probably the same', (_, right, reason) => {
+    const judgement = judge(paper(SLUICES, PEOPLE), right)
+    expect(judgement.work).toBeGreaterThan(0.9)
+    expect(judgement.reasons).toContain(reason)
+  })
+
+  test('a title cut short is at least possible', () => {
+    const cut = judge(paper(SLUICES, PEOPLE), paper('Adaptive Sluices for Stream Joins over', PEOPLE))
+    expect(cut.work).toBeGreaterThan(POSSIBLE)
+    expect(cut.reasons).toContain('one title goes on: “skewed tributaries”')
+  })
+})
+
+describe('never merged unseen', () => {
+  test.each<[why: string, left: Described, right: Described, reason: string]>([
+    ['3D and 4D', paper('Minimal 3D Gaussian Splatting', PEOPLE), paper('Minimal 4D Gaussian Splatting', PEOPLE), 'numbers differ: 3, 4'],
+    ['Vidi and Vidi2', paper('Vidi: Video Retrieval', PEOPLE), paper('Vidi2: Video Retrieval', PEOPLE), 'only one has the number 2'],
+    ['a model and the next', paper('GPT-4 Technical Report', PEOPLE), paper('GPT-5 Technical Report', PEOPLE), 'numbers differ: 4, 5'],
+    ['Part I and Part II', paper(`${SLUICES}: Part I`, PEOPLE), paper(`${SLUICES}: Part II`, PEOPLE), 'numbers differ: 1, 2'],
+    ['Part II and the whole', paper(SLUICES, PEOPLE), paper(`${SLUICES}, Part II`, PEOPLE), 'only one has the number 2'],
+    ['an erratum', paper(SLUICES, PEOPLE), paper(`Erratum: ${SLUICES}`, PEOPLE), 'only one says “erratum”'],
+    ['a reply', paper(SLUICES, PEOPLE), paper(`Reply to “${SLUICES}”`, PEOPLE), 'only one says “reply”'],
+    ['a comment', paper(SLUICES, PEOPLE), paper(`Comment on “${SLUICES}”`, PEOPLE), 'only one says “comment”'],
+    ['a supplement', paper(SLUICES, PEOPLE), paper(`Supplement to ${SLUICES}`, PEOPLE), 'only one says “supplement”'],
+    ['other people', paper(SLUICES, PEOPLE), paper(SLUICES, 'Ada Brightwater, Chen Xu'), 'no author in common'],
+    ['nobody known, near titles', paper(SLUICES), paper(`${SLUICES} at Sea`, PEOPLE), 'authors unknown, and the titles are not equal'],
+    ['nobody known, a short title', paper('Sluices'), paper('Sluices'), 'authors unknown, and the title is short'],
+    [
+      'editorials',
+      paper('Editorial', 'Mira Oldenkamp', 2021),
+      paper('Editorial', 'Mira Oldenkamp', 2021),
+      'a title that comes again and again',
+    ],
+    [
+      'proceedings',
+      paper('Proceedings of the Workshop on Sluices', PEOPLE, 2021),
+      paper('Proceedings of the Workshop on Sluices', PEOPLE, 2021),
+      'a title that comes again and again',
+    ],
+    ['a title missing', paper('', PEOPLE), paper('', PEOPLE), 'a title is missing'],
+    ['years too far apart', paper(SLUICES, PEOPLE, 2001), paper(SLUICES, PEOPLE, 2021), '20 years are too many'],
+  ])('%s', (_, left, right, reason) => {
+    const judgement = judge(left, right)
+    expect(judgement.work).toBeLessThan(SURE)
+    expect(judgement.reasons).toContain(reason)
+  })
+
+  test('a response time is no response', () => {
+    const left = paper(`${SLUICES} with Low Response Time`, PEOPLE)
+    expect(judge(left, left).reasons.join()).not.toContain('only one says')
+    expect(judge(left, left).work).toBeGreaterThan(SURE)
+  })
+
+  test('other papers of the same people', () => {
+    const judgement = judge(paper(SLUICES, PEOPLE, 2021), paper('Cached Windows for Dashboards of Slow Rivers', PEOPLE, 2021))
+    expect(judgement.work).toBeLessThan(0.1)
+    expect(judgement.match).toBe(false)
+  })
+})
+
+describe('where authors are missing', () => {
+  test('equal titles of some length are enough', () => {
+    expect(judge(paper(SLUICES), paper(SLUICES, PEOPLE)).work).toBeGreaterThan(POSSIBLE)
+  })
+})
+
+describe('for any two records', () => {
+  const word = fc.constantFrom(
+    'adaptive',
+    'sluices',
+    'joins',
+    '3D',
+    '4D',
+    'Part',
+    'II',
+    'Erratum:',
+    'für',
+    'ключ',
+    '水门',
+    '&hellip;',
+    'g&#252;ting',
+    '(',
+    ')',
+    '?',
+    '2001',
+  )
+  const text = fc.oneof(
+    fc.string({ unit: 'grapheme', maxLength: 60 }),
+    fc.array(word, { maxLength: 12 }).map((words) => words.join(' ')),
+  )
+  const record = fc.record({
+    title: text,
+    authors: fc.oneof(text, fc.array(text, { maxLength: 4 }), fc.constantFrom(PEOPLE, 'M. Oldenkamp et al.')),
+    venue: fc.oneof(text, fc.constantFrom('', 'arXiv', 'VLDB')),
+    year: fc.option(fc.integer({ min: 1900, max: 2100 })),
+  })
+
+  test('left and right play no part, the same question has the same answer, and probabilities are probabilities', () => {
+    fc.assert(
+      fc.property(record, record, (left, right) => {
+        const judgement = judge(left, right)
+        expect(judge(right, left)).toEqual(judgement)
+        expect(judge(left, right)).toEqual(judgement)
+        for (const p of [judgement.probability, judgement.work]) expect(p >= 0 && p <= 1).toBe(true)
+        expect(workProbability(prepare(left), prepare(right))).toBeCloseTo(judgement.work, judgement.work < POSSIBLE ? -1 : 10)
+      }),
+      { numRuns: 400 },
+    )
+  })
+
+  test('the fast distance is the distance', () => {
+    const letters = fc.string({ unit: fc.constantFrom('a', 'b', 'c', '1'), maxLength: 90 })
+    fc.assert(
+      fc.property(letters, letters, (a, b) => {
+        expect(distance(patternOf(a), b)).toBe(slowDistance(a, b, false))
+        if (a) expect(distanceWithin(patternOf(a), b)).toBe(slowDistance(a, b, true))
+      }),
+    )
+  })
+})
+
+/** The table everyone knows; `within` leaves out what stands before and after. */
+function slowDistance(a: string, b: string, within: boolean): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => (within ? 0 : j))
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++)
+      next.push(Math.min((row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1), (row[j] as number) + 1, (next[j - 1] as number) + 1))
+    row = next
+  }
+  return within ? Math.min(...row) : (row[b.length] as number)
+}
+
+describe('text is repaired', () => {
+  test.each([
+    ['g &#252; nther', 'gunther'],
+    ['gã¼nther', 'gunther'],
+    ['GÜNTHER', 'gunther'],
+    ['gќnther', 'gunther'],
+    ['Straße', 'strasse'],
+    ['Łukasz', 'lukasz'],
+    ['α-stable', 'alpha-stable'],
+    ['Толстой', 'толстои'],
+    ['a &amp; b', 'a   b'],
+    ['\\emph{deep} sluices', ' {deep} sluices'],
+  ])('%s', (broken, plain) => {
+    expect(repair(broken)).toBe(plain)
+  })
+
+  test.each([
+    ['3d scenes', ['3']],
+    ['vidi2 and gpt 4', ['2', '4']],
+    ['part i', ['1']],
+    ['i am here', []],
+    ['the third part iv', ['3', '4']],
+    ['21st 007', ['21', '7']],
+  ])('numbers in “%s”', (text, numbers) => {
+    expect([...numbersIn(text.split(' '))]).toEqual(numbers)
+  })
+})
+
+describe('the weights', () => {
+  test('were learned for the features there are', () => {
+    expect(weights.features).toEqual(FEATURES)
+  })
+
+  test('come out the same again, bit by bit', () => {
+    const pairs = Array.from({ length: 60 }, (_, i) => ({
+      left: { title: `sluices ${i % 7} of stream ${i}`, authors: 'm oldenkamp , t walek', venue: 'vldb', year: 2000 },
+      right: { title: `sluices ${i % 5} of streams ${i}`, authors: 't walek', venue: 'very large data bases', year: 2000 + (i % 3) },
+      match: i % 3 === 0 ? 1 : 0,
+    }))
+    const hash = () => {
+      const learned = train(rowsOf(pairs, 'dblp-acm'), { ...RECIPE, trees: 8 })
+      return createHash('sha256')
+        .update(textOf({ ...learned, threshold: 0.5 }))
+        .digest('hex')
+    }
+    expect(hash()).toBe(hash())
+  })
+})
+
+describe('eval match', () => {
+  test('answers a line a pair, whatever a line lacks', () => {
+    const lines = [
+      JSON.stringify({ left: { ...paper(SLUICES, PEOPLE, 2021), extra: 1 }, right: paper(SLUICES, PEOPLE, 2021) }),
+      JSON.stringify({ left: { title: SLUICES }, right: { title: null, year: '1999' } }),
+      '{}',
+    ]
+    const answers = [...matchLines(lines.join('\n'), 'pairs.jsonl')]
+    expect(answers.map(({ match }) => match)).toEqual([true, false, false])
+    for (const { score, work } of answers) expect(score >= 0 && score <= 1 && work >= 0 && work <= 1).toBe(true)
+  })
+
+  test('names the line that is not JSON', () => {
+    expect(() => [...matchLines('{}\n{', 'pairs.jsonl')]).toThrow('pairs.jsonl:2 is not JSON')
+  })
+})
+
+describe.skipIf(!there)('on recorded pairs it never learned from', () => {
+  test.each<[set: Set_, floor: number]>([
+    ['dblp-acm', 97.5],
+    ['dblp-scholar', 94.7],
+  ])('%s has an F1 of at least %d, and merges above the bar are right', (set, floor) => {
+    const judged = pairsOf(corpus, set, 'valid').map(({ left, right, match }) => ({ p: judge(left, right).probability, match, weight: 1 }))
+    expect(measured(judged, weights.threshold).f1).toBeGreaterThanOrEqual(floor)
+    expect(measured(judged, SURE).precision).toBeGreaterThanOrEqual(99)
+  })
+})

@@ -1,0 +1,470 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { migrate } from 'drizzle-orm/libsql/migrator'
+import fc from 'fast-check'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { searchLines } from '../src/eval.ts'
+import { indexed } from '../src/search/indexed.ts'
+import { isPlain, questionOf } from '../src/search/lexical.ts'
+import { embedNew, refit, reindex } from '../src/search/refit.ts'
+import { accepted, ranking, related, search } from '../src/search/search.ts'
+import { snippet } from '../src/search/snippet.ts'
+import { oneSlipAway } from '../src/search/typos.ts'
+import { cosine, fitVectors, projected, readVector, written } from '../src/search/vectors.ts'
+import { type Db, rowsOf, send } from '../src/store/db.ts'
+import { openDatabase } from '../src/store/open.ts'
+import { changeStatements } from '../src/store/papers.ts'
+import { papers } from '../src/store/schema.ts'
+import { searchableOf } from '../src/topics/classify.ts'
+import { match, parseQuery } from '../src/topics/query.ts'
+import { openHrana } from './hrana.ts'
+
+type Row = { [K in Exclude<keyof typeof papers.$inferInsert, 'seq'>]-?: (typeof papers.$inferSelect)[K] }
+
+const paper = (id: string, title: string, abstract: string, more: Partial<Row> = {}): Row => ({
+  id,
+  title,
+  abstract,
+  abstractShown: 'whole',
+  authors: [],
+  url: `https://journal.example/${id}`,
+  published: null,
+  version: null,
+  announceType: null,
+  categories: [],
+  venue: null,
+  license: null,
+  comment: null,
+  organization: null,
+  submittedBy: null,
+  links: {},
+  withdrawn: false,
+  firstSeenAt: 1_763_700_000,
+  merit: 0,
+  meritParts: [],
+  hot: 0,
+  changedAt: null,
+  changed: false,
+  ...more,
+})
+
+const nothing = { joins: [], merges: [], papers: [], names: [], records: [], signals: [], lookedThrough: [], memberships: [], blocks: [] }
+
+/** Stores papers as a visit does: in one batch, with their names. */
+async function visit(db: Db, rows: Row[], joins: { from: string; into: string }[] = []): Promise<void> {
+  const names = rows.map(({ id }) => ({ name: id, paper: id, rank: 0 }))
+  await send(db, changeStatements(db, { ...nothing, papers: rows, names, joins }))
+}
+
+const migrationsFolder = fileURLToPath(new URL('../migrations', import.meta.url))
+
+async function emptyStore() {
+  const opened = openDatabase(':memory:')
+  await migrate(opened.db, { migrationsFolder })
+  return opened.db
+}
+
+const LIBRARY = [
+  paper('arxiv:2510.00001', 'Attention for long documents', 'Transformers read long documents. We prune attention heads without loss.', {
+    authors: [{ name: 'Ada Müller' }, { name: 'Wei Zhang' }],
+    categories: ['cs.CL', 'cs.LG'],
+    links: { code: 'https://code.example/a' },
+    published: '2025-10-02T08:00:00Z',
+  }),
+  paper('arxiv:2510.00002', 'Pruning of convolutional networks', 'Structured pruning removes channels. Quantization is compared.', {
+    authors: [{ name: 'José García' }],
+    categories: ['cs.CV'],
+    organization: 'Institute of Small Networks',
+    published: '2025-10-05',
+  }),
+  paper('doi:10.5555/birds.3', 'Song learning in zebra finches', 'Young birds learn songs from their tutors. Learning takes sixty days.', {
+    venue: 'Journal of Birds',
+    published: '2025-11',
+  }),
+  paper(
+    'arxiv:2510.00004',
+    'Post-training quantization of language models',
+    'Weights are rounded to 4 bits. Large language models keep their accuracy.',
+    {
+      categories: ['cs.LG'],
+      published: '2025-11-20T23:30:00-05:00',
+    },
+  ),
+]
+
+const idsOf = (hits: { paper: { id: string } }[]) => hits.map(({ paper }) => paper.id)
+
+describe('a plain question', () => {
+  let db: Db
+  beforeAll(async () => {
+    db = await emptyStore()
+    await visit(db, LIBRARY)
+  })
+  const found = async (text: string) => idsOf((await search(db, { text })).hits)
+
+  it('finds papers with any of its words, whatever their ending, the best first', async () => {
+    expect(await found('how do birds learn to sing songs?')).toEqual(['doi:10.5555/birds.3'])
+    expect((await found('pruned attention'))[0]).toBe('arxiv:2510.00001')
+    expect(await found('pruned attention')).toContain('arxiv:2510.00002')
+    expect(await found('nothing of this stands hereabouts')).toEqual([])
+  })
+
+  it('finds papers by their authors, with or without accents', async () => {
+    expect(await found('muller')).toEqual(['arxiv:2510.00001'])
+    expect((await found('garcia pruning'))[0]).toBe('arxiv:2510.00002')
+  })
+
+  it('reads a word that nobody wrote as the word one slip away, and says so', async () => {
+    const answer = await search(db, { text: 'quantizaton' })
+    expect(idsOf(answer.hits)).toContain('arxiv:2510.00004')
+    expect(answer.corrected).toEqual([{ from: 'quantizaton', to: 'quantization' }])
+    expect((await search(db, { text: 'quantization' })).corrected).toEqual([])
+  })
+
+  it('goes straight to a paper whose identifier or address is pasted', async () => {
+    for (const text of ['2510.00004', 'arXiv:2510.00004v2', 'https://arxiv.org/pdf/2510.00004', 'see https://arxiv.org/abs/2510.00004'])
+      expect((await search(db, { text })).named, text).toBe('arxiv:2510.00004')
+    expect((await search(db, { text: '10.5555/birds.3' })).named).toBe('doi:10.5555/birds.3')
+    expect((await search(db, { text: '2510.99999' })).hits).toEqual([])
+  })
+
+  it('takes what looks like syntax as letters when it is asked as a question', async () => {
+    for (const text of [
+      'NEAR(pruning)',
+      'title: "pruning',
+      'pruning AND NOT',
+      "pruning'; drop table papers; --",
+      '{title}: ^pruning* + -x',
+      '"',
+      '…',
+    ])
+      await expect(ranking(db, questionOf(text))).resolves.toBeDefined()
+    expect((await ranking(db, questionOf('NEAR("pruning'))).ranked.length).toBeGreaterThan(0)
+  })
+
+  it('marks what matched, in the stored text', async () => {
+    const [hit] = (await search(db, { text: 'bird songs' })).hits
+    expect(hit?.snippet.filter(({ match }) => match).map(({ text }) => text)).toEqual(['birds', 'songs'])
+    expect(hit?.title.map(({ text }) => text).join('')).toBe('Song learning in zebra finches')
+  })
+
+  it('is narrowed by a filter', async () => {
+    expect(idsOf((await search(db, { text: 'pruning quantization', filter: 'cat:cs.CV' })).hits)).toEqual(['arxiv:2510.00002'])
+    expect(idsOf((await search(db, { text: 'pruning quantization', filter: 'after:2025-11' })).hits)).toEqual(['arxiv:2510.00004'])
+  })
+})
+
+it('tells a plain question from a query', () => {
+  for (const text of [
+    'graph learning',
+    'state-of-the-art vision',
+    'GPTQ: accurate post-training quantization',
+    'ratio 1:2 and http://x.example/a',
+  ])
+    expect(isPlain(text), text).toBe(true)
+  for (const text of [
+    '"graph learning"',
+    'graph OR tree',
+    'graph -tree',
+    'title:graph',
+    'titel:graph',
+    'quant*',
+    '(a b)',
+    'graph NOT tree',
+    '“graph”',
+  ])
+    expect(isPlain(text), text).toBe(false)
+})
+
+describe('a strict query', () => {
+  let db: Db
+  beforeAll(async () => {
+    db = await emptyStore()
+    await visit(db, LIBRARY)
+  })
+  const found = async (text: string) => idsOf((await search(db, { text })).hits).sort()
+
+  it.each([
+    ['"language models"', ['arxiv:2510.00004']],
+    ['"models language"', []],
+    ['title:pruning', ['arxiv:2510.00002']],
+    ['about:learning', ['doi:10.5555/birds.3']],
+    ['quant* -rounded', ['arxiv:2510.00002']],
+    ['"ada müller"', []],
+    ['author:muller', ['arxiv:2510.00001']],
+    ['author:"muller wei"', []],
+    ['author:mul*', ['arxiv:2510.00001']],
+    ['cat:cs', ['arxiv:2510.00001', 'arxiv:2510.00002', 'arxiv:2510.00004']],
+    ['cat:cs.L*', ['arxiv:2510.00001', 'arxiv:2510.00004']],
+    ['has:code', ['arxiv:2510.00001']],
+    ['org:"small networks" OR venue:bird*', ['arxiv:2510.00002', 'doi:10.5555/birds.3']],
+    ['id:2510.00002', ['arxiv:2510.00002']],
+    ['id:10.5555*', ['doi:10.5555/birds.3']],
+    ['cat:cs after:2025-11-21', ['arxiv:2510.00004']],
+    ['cat:cs before:2025-10-05', ['arxiv:2510.00001']],
+    ['(pruning OR songs) -cat:cs.CV', ['arxiv:2510.00001', 'doi:10.5555/birds.3']],
+    ['source:nowhere', []],
+  ])('%s', async (text, ids) => {
+    expect(await found(text)).toEqual(ids)
+  })
+
+  it('says where a mistake is', async () => {
+    await expect(search(db, { text: 'pruning titel:graph' })).rejects.toThrow('character 9: there is no field titel:')
+    await expect(search(db, { text: '"pruning' })).rejects.toThrow('never closed')
+    await expect(search(db, { text: 'x '.repeat(900) })).rejects.toThrow('at most 1000')
+  })
+})
+
+describe('the index', () => {
+  it('follows a paper that changes, merges or comes back', async () => {
+    const db = await emptyStore()
+    await visit(db, LIBRARY)
+    const found = async (text: string) => idsOf((await search(db, { text })).hits)
+    await visit(db, [paper('arxiv:2510.00001', 'Zebrafish swim', 'Nothing else.')])
+    expect(await found('zebrafish')).toEqual(['arxiv:2510.00001'])
+    expect(await found('attention')).toEqual([])
+    await visit(db, [paper('arxiv:2510.00002', 'Zebrafish swim fast', 'Joined.')], [{ from: 'arxiv:2510.00001', into: 'arxiv:2510.00002' }])
+    expect(await found('zebrafish')).toEqual(['arxiv:2510.00002'])
+    await visit(db, [paper('arxiv:2510.00001', 'Zebrafish swim', 'Apart again.')])
+    expect((await found('zebrafish')).sort()).toEqual(['arxiv:2510.00001', 'arxiv:2510.00002'])
+  })
+
+  it('takes in papers that were stored before it', async () => {
+    const db = await emptyStore()
+    await send(
+      db,
+      rowsOf(
+        papers,
+        LIBRARY.map((row, i) => ({ seq: i + 1, ...row })),
+      ).map((part) => db.insert(papers).select(part)),
+    )
+    expect((await search(db, { text: 'pruning' })).hits).toEqual([])
+    expect(await reindex(db)).toBe(4)
+    expect((await search(db, { text: 'pruning' })).hits).toHaveLength(2)
+    await reindex(db)
+    expect((await search(db, { text: 'pruning' })).hits).toHaveLength(2)
+  })
+
+  it('answers the same over HTTP, in a constant number of small requests', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'paperwire-'))
+    const hrana = await openHrana({ path: join(folder, 'search.db') })
+    const { db, client } = openDatabase(hrana.url)
+    try {
+      await migrate(db, { migrationsFolder })
+      await visit(db, LIBRARY)
+      await refit(db)
+      Object.assign(hrana.asked, { requests: 0, mostParameters: 0 })
+      expect(idsOf((await search(db, { text: 'bird songs' })).hits)).toEqual(['doi:10.5555/birds.3'])
+      expect(hrana.asked.requests).toBeLessThanOrEqual(4)
+      expect(idsOf((await search(db, { text: 'title:pruning' })).hits)).toEqual(['arxiv:2510.00002'])
+      expect(hrana.asked.mostParameters).toBeLessThan(100)
+    } finally {
+      client.close()
+      await hrana.close()
+      rmSync(folder, { recursive: true })
+    }
+  })
+})
+
+const VOCABULARY = [
+  'model',
+  'models',
+  'modelling',
+  'prune',
+  'pruning',
+  'graph',
+  'graphs',
+  'universal',
+  'university',
+  'größe',
+  '3d',
+  '東京',
+  'a',
+  'net',
+]
+const word = fc.constantFrom(...VOCABULARY)
+const someText = (most: number) =>
+  fc.array(fc.tuple(word, fc.constantFrom(' ', '. ', '-', ' (', '; ')), { maxLength: most }).map((all) => all.flat().join(''))
+const somePaper = fc.record({
+  title: someText(4),
+  abstract: someText(10),
+  authors: fc.array(
+    fc.tuple(word, word).map(([a, b]) => ({ name: `${a} ${b}` })),
+    { maxLength: 3 },
+  ),
+  categories: fc.uniqueArray(fc.constantFrom('cs.LG', 'cs.CV', 'cs', 'stat.ML', 'q-bio.NC'), { maxLength: 2 }),
+  organization: fc.option(someText(3)),
+  venue: fc.option(someText(3)),
+  links: fc.constantFrom({}, { code: 'https://code.example/x' }),
+  published: fc.option(
+    fc.constantFrom('2024', '2025-03', '2025-03-31T23:30:00-02:00', '2025-04-01', '2025-04-01T00:00:00Z', '2025-12-31T12:00:00.500Z'),
+  ),
+})
+const leaf = fc.oneof(
+  word,
+  fc.tuple(word, word).map(([a, b]) => `"${a} ${b}"`),
+  fc.tuple(fc.constantFrom('title', 'abstract', 'about', 'author', 'org', 'venue'), word).map(([f, w]) => `${f}:${w}`),
+  fc.tuple(fc.constantFrom('title', 'author', 'org', 'about'), word, word).map(([f, a, b]) => `${f}:"${a} ${b}"`),
+  fc.constantFrom('mo*', 'univers*', 'title:pr*', 'author:gr*', 'prune-mod*', 'org:gra*', 'grö*'),
+  fc.constantFrom(
+    'cat:cs',
+    'cat:cs.LG',
+    'cat:cs.*',
+    'cat:q-bio',
+    'has:code',
+    'after:2025-04-01',
+    'before:2025-04',
+    'id:2',
+    'id:9999.0000*',
+    'source:arxiv',
+  ),
+)
+const { query: someQuery } = fc.letrec<{ query: string; group: string }>((tie) => ({
+  group: fc.oneof(
+    { weight: 3, arbitrary: leaf },
+    { weight: 1, arbitrary: leaf.map((one) => `-${one}`) },
+    { weight: 1, arbitrary: tie('query').map((one) => `(${one})`) },
+    { weight: 1, arbitrary: tie('query').map((one) => `-(${one})`) },
+  ),
+  query: fc.oneof(
+    { depthSize: 'small' },
+    leaf,
+    fc.array(tie('group'), { minLength: 1, maxLength: 3 }).map((all) => all.join(' ')),
+    fc.tuple(tie('group'), tie('group')).map((all) => all.join(' OR ')),
+  ),
+}))
+
+it('accepts exactly the papers that the language in memory accepts', { timeout: 60_000 }, async () => {
+  const db = await emptyStore()
+  const some = fc
+    .sample(somePaper, { numRuns: 60, seed: 7 })
+    .map((one, i) => paper(`arxiv:9999.${String(10_000 + i)}`, one.title, one.abstract, one))
+  await visit(db, some)
+  const searchable = some.map((one) => ({ id: one.id, as: searchableOf({ ...one, names: [one.id], sources: [] }) }))
+  let matched = 0
+  await fc.assert(
+    fc.asyncProperty(someQuery, async (text) => {
+      let query: ReturnType<typeof parseQuery>
+      try {
+        query = parseQuery(text)
+      } catch {
+        return
+      }
+      const expected = searchable.filter(({ as }) => match(query, as) !== null).map(({ id }) => id)
+      for (const order of ['best', 'newest'] as const) {
+        const { found } = await accepted(db, query, { limit: 100, order })
+        expect(found.map(({ paper }) => paper).sort(), `${text} by ${order}`).toEqual(expected)
+      }
+      matched += expected.length
+    }),
+    { numRuns: 400, seed: 11 },
+  )
+  expect(matched).toBeGreaterThan(1000)
+})
+
+it.each(['graph', 'title:graph OR graph', 'mod*', '-zebra author:model OR graph'])(
+  'pages through %s without skipping or repeating when papers arrive',
+  async (text) => {
+    const db = await emptyStore()
+    const many = fc.sample(somePaper, { numRuns: 80, seed: 3 }).map((one, i) =>
+      paper(`arxiv:9998.${10_000 + i}`, one.title, `${one.abstract} graph`, {
+        ...one,
+        abstract: `${one.abstract} graph`,
+        firstSeenAt: 1000 + (i % 7),
+      }),
+    )
+    await visit(db, many)
+    for (const order of ['best', 'newest'] as const) {
+      const whole = idsOf((await search(db, { text, order, limit: 200 })).hits)
+      const paged: string[] = []
+      let cursor: string | undefined
+      do {
+        const answer = await search(db, { text, order, limit: 7, ...(cursor !== undefined && { cursor }) })
+        paged.push(...idsOf(answer.hits))
+        cursor = answer.next ?? undefined
+        await visit(db, [paper(`arxiv:9997.${10_000 + paged.length}`, 'graph', 'graph model', { firstSeenAt: 5000 })])
+      } while (cursor !== undefined && paged.length < 300)
+      expect(new Set(paged).size).toBe(paged.length)
+      expect([...paged].sort()).toEqual([...whole].sort())
+      if (order === 'newest') expect(paged).toEqual(whole)
+    }
+  },
+)
+
+describe('meaning', () => {
+  const turning = (words: string) => Array.from({ length: 30 }, (_, i) => words.split(' ').filter((_, j) => (i * 7 + j * j) % 3 !== 0))
+  const pets = turning('cat dog kitten purr puppy bark fur tail')
+  const stars = turning('star galaxy nebula light quasar redshift telescope orbit')
+
+  it('puts words near each other that stand in the same papers', () => {
+    const fit = fitVectors([...pets, ...stars], 4)
+    const known = new Map(fit.terms.map((term) => [term.term, term]))
+    const [kitten, bark, quasar] = ['kitten', 'bark', 'quasar'].map((word) => projected([word], known) as Int8Array)
+    expect(cosine(kitten as Int8Array, bark as Int8Array)).toBeGreaterThan(cosine(kitten as Int8Array, quasar as Int8Array) + 0.2)
+    expect(projected(['unheard'], known)).toBeUndefined()
+  })
+
+  it('gives the same numbers for the same papers, and keeps them as text', () => {
+    expect(fitVectors(pets, 4)).toEqual(fitVectors(pets, 4))
+    const vector = Int8Array.from([-127, -1, 0, 1, 127])
+    expect(readVector(written(vector))).toEqual(vector)
+  })
+
+  it('finds related papers, and papers that came after the fit get their place', async () => {
+    const db = await emptyStore()
+    const about = (topic: string[][], scheme: string) =>
+      topic.map((words, i) => paper(`arxiv:${scheme}.${10_000 + i}`, words.join(' '), words.join(' ')))
+    await visit(db, [...about(pets, '2501'), ...about(stars, '2502')])
+    const fit = await refit(db)
+    expect(fit.papers).toBe(60)
+    await visit(db, [paper('arxiv:2503.00001', 'A kitten and its fur', 'It does purr.')])
+    expect(await embedNew(db)).toBe(1)
+    expect(await embedNew(db)).toBe(0)
+    const like = await related(db, 'arxiv:2503.00001', 5)
+    expect(like).toHaveLength(5)
+    expect(like.every(({ paper }) => paper.startsWith('arxiv:2501.'))).toBe(true)
+    expect(await related(db, 'arxiv:0000.00000')).toEqual([])
+    await refit(db)
+    expect((await related(db, 'arxiv:2503.00001', 1))[0]?.paper).toMatch(/^arxiv:2501/)
+  })
+})
+
+it('answers eval search in the order of the input, documents by their ids', async () => {
+  const corpus = LIBRARY.map(({ id, title, abstract }) => JSON.stringify({ id, title, abstract })).join('\n')
+  const lines: string[] = []
+  for await (const line of searchLines(
+    await emptyStore(),
+    corpus,
+    '{"id":"q2","text":"zebra: songs?"}\n\n{"id":"q1","text":"-pruning (networks)"}\n',
+  ))
+    lines.push(line)
+  expect(lines[0]).toMatch(/^q2 Q0 doi:10\.5555\/birds\.3 1 [\d.]+ paperwire$/)
+  expect(lines.find((line) => line.startsWith('q1'))).toMatch(/^q1 Q0 arxiv:2510\.00002 1 /)
+  const bad = searchLines(await emptyStore(), 'no json', '')
+  await expect(bad.next()).rejects.toThrow('line 1 of the corpus')
+})
+
+it('indexes the same terms for the same paper, and others when it changes', () => {
+  const [first] = LIBRARY as [Row]
+  expect(indexed(first).hash).toBe(indexed({ ...first }).hash)
+  expect(indexed({ ...first, categories: ['cs.CV'] }).hash).not.toBe(indexed(first).hash)
+})
+
+it('knows every word one slip away', () => {
+  const near = oneSlipAway('prune')
+  for (const word of ['prnue', 'prne', 'prunes', 'prude', 'pruune']) expect(near).toContain(word)
+  expect(near).not.toContain('prune')
+})
+
+it('cuts a snippet of any text to its length, and loses no letter of it', () => {
+  fc.assert(
+    fc.property(fc.string({ maxLength: 900, unit: 'grapheme' }), fc.array(word), (text, terms) => {
+      const pieces = snippet(text, new Set(terms), 100)
+      const shown = pieces.map(({ text }) => text).join('')
+      expect(shown.length).toBeLessThanOrEqual(text.length <= 100 ? 100 : 102)
+      expect(text.toWellFormed()).toContain(shown.replace(/^…|…$/g, (mark) => (text.includes(mark) ? mark : '')).slice(1, -2))
+    }),
+  )
+})
