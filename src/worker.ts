@@ -12,7 +12,7 @@ import { openDatabase } from './store/open.ts'
 import * as schema from './store/schema.ts'
 
 /** Visits of one run of the cron, over all its rounds: docs/cloudflare.md reckons what they cost of what a plan allows. */
-const MOST_VISITS = 25
+const MOST_VISITS = 20
 
 /** libSQL over HTTP where DATABASE_URL names it, else the D1 database bound as `DB`. */
 function databaseOf({ DATABASE_URL, DB }: Environment, { databaseUrl, databaseAuthToken }: Settings): Db {
