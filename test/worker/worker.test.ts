@@ -247,7 +247,7 @@ describe.each(['libSQL over HTTP', 'D1'])('over %s', (database) => {
 test('a run makes at most 20 visits, though a source always has more', async () => {
   const { more } = (await edges['libSQL over HTTP']) as ToldAtEdge
   expect(more).toHaveLength(20)
-  expect(more.filter(({ source, seen }) => source === 'huggingface' && seen === 100).length).toBeGreaterThan(20)
+  expect(more.filter(({ source, seen }) => source === 'huggingface' && seen === 100).length).toBeGreaterThan(15)
 })
 
 test('a Worker whose GATHER is off visits nothing', async () => {
