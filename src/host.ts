@@ -15,7 +15,7 @@ import { holders, release } from './store/sources.ts'
 export type Host = { settings: Settings; gathering: Gathering; now: () => Date; opened: Opened; close: () => void }
 
 /** A process that is killed loses nothing; when the machine itself loses its power, the last visits may have to be made again. */
-const PRAGMAS = 'pragma journal_mode = wal; pragma synchronous = normal'
+const PRAGMAS = 'pragma journal_mode = wal; pragma synchronous = normal; pragma wal_autocheckpoint = 8000; pragma cache_size = -32000; pragma temp_store = memory'
 
 /** The guarded fetch, loaded when the first page is asked for: most commands ask for none. */
 const guarded: typeof globalThis.fetch = async (...request) => (await import('./gather/guarded-fetch.ts')).guardedFetch(...request)
