@@ -4,6 +4,7 @@ import { cors } from 'hono/cors'
 import { answered, papersAnswer } from './api/papers.ts'
 import { sourcesAnswer } from './api/sources.ts'
 import { topicsAnswer as topicsAsJson } from './api/topics.ts'
+import { visitsAnswer } from './api/visits.ts'
 import { inWords, Mistake } from './errors.ts'
 import { healthOf } from './health.ts'
 import { errorPage } from './pages/error.ts'
@@ -29,6 +30,8 @@ export function createApp(service: Service, log: (line: string) => void = consol
   const app = new Hono({ getPath: (request) => withoutBase(new URL(request.url).pathname, base) })
   const page = async (c: Context, html: Promise<string>): Promise<Response> => c.html(await html, 200, PAGE_HEADERS)
 
+  // before all that is for readers: it writes, and no page of another site has business here
+  app.post('/admin/visits', async (c) => c.json(await visitsAnswer(c.req.raw, service), 200, { 'cache-control': 'no-store' }))
   app.use(cors({ origin: '*', allowMethods: ['GET', 'HEAD'], exposeHeaders: ['ETag', 'Link', 'Retry-After'] }))
   app.use(async (c, next) => {
     if (c.req.method !== 'GET' && c.req.method !== 'HEAD') throw new Mistake(`${c.req.method} is not served here: GET and HEAD are`, 405)
@@ -118,8 +121,9 @@ function mistaken(c: Context, service: Service, { status, message }: Mistake) {
 }
 
 /** An error in the form that was asked for: JSON from the API, text from feeds, a page otherwise. */
-async function answerTo(c: Context, service: Service, status: 400 | 404 | 405 | 500, message: string) {
-  if (c.req.path.startsWith('/api/')) return c.json({ error: message }, status)
+async function answerTo(c: Context, service: Service, status: Mistake['status'] | 500, message: string) {
+  if (status === 401) c.header('www-authenticate', 'Bearer')
+  if (/^\/(api|admin)\//.test(c.req.path)) return c.json({ error: message }, status)
   if (c.req.path.startsWith('/feeds') || status === 405) return c.text(`${message}\n`, status)
   return c.html(await errorPage(service.site, { status, message }), status, { ...PAGE_HEADERS, 'cache-control': 'no-store' })
 }

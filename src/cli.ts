@@ -101,7 +101,7 @@ const commands: Record<string, Command> = {
       const host = await openHost({ log: progress })
       const { db } = host.gathering.ports
       const now = Math.floor(host.now().getTime() / 1000)
-      await lookThrough(host.gathering, now)
+      await lookThrough(db, topics, now)
       const view = await admissionView(db, [topic], now, true)
       const would = admit([topic], view, now, true).admissions.filter(({ at }) => at > now - days * DAY)
       const papers = await papersById(

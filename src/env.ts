@@ -18,6 +18,8 @@ export type Settings = {
   now?: Date
   gather: boolean
   adminToken?: string
+  /** The instance that every visit is handed over to; without a slash at its end. */
+  handOverTo?: string
 }
 
 export type Environment = { [name: string]: unknown }
@@ -52,6 +54,12 @@ export function settingsOf(environment: Environment): Settings {
   if (contact !== undefined && !/^[^\s@<>]+@[^\s@<>]+$/.test(contact)) wrong('CONTACT', 'a mail address')
   const databaseAuthToken = text('DATABASE_AUTH_TOKEN')
   const adminToken = text('ADMIN_TOKEN')
+  const handOverTo = text('HAND_OVER_TO')
+  if (handOverTo !== undefined) {
+    if (!URL.canParse(handOverTo) || !/^https?:$/.test(new URL(handOverTo).protocol) || /[?#@]/.test(handOverTo))
+      wrong('HAND_OVER_TO', 'the address of another instance, such as https://papers.example.org')
+    if (adminToken === undefined) throw new Mistake('ADMIN_TOKEN is not set: HAND_OVER_TO needs the token of the instance it names')
+  }
   return {
     databaseUrl: text('DATABASE_URL') ?? 'file:data/paperwire.db',
     port,
@@ -64,6 +72,7 @@ export function settingsOf(environment: Environment): Settings {
     ...(fetchProxy !== undefined && { fetchProxy }),
     ...(now !== undefined && { now }),
     ...(adminToken !== undefined && { adminToken }),
+    ...(handOverTo !== undefined && { handOverTo: handOverTo.replace(/\/+$/, '') }),
   }
 }
 

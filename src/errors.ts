@@ -6,8 +6,8 @@
 
 /** A mistake of whoever asked: the sentence says what to change. */
 export class Mistake extends Error {
-  readonly status: 400 | 404 | 405
-  constructor(message: string, status: 400 | 404 | 405 = 400) {
+  readonly status: 400 | 401 | 404 | 405 | 413
+  constructor(message: string, status: 400 | 401 | 404 | 405 | 413 = 400) {
     super(message)
     this.name = 'Mistake'
     this.status = status

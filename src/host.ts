@@ -8,6 +8,7 @@ import { sources } from '../feeds/sources.ts'
 import { topics } from '../feeds/topics/index.ts'
 import { clockOf, type Settings, settingsOf, userAgentOf } from './env.ts'
 import { inWords, Mistake, SourceError } from './errors.ts'
+import { handOverTo } from './gather/handover.ts'
 import type { Gathering } from './gather/round.ts'
 import { type Opened, openDatabase } from './store/open.ts'
 import { holders, release } from './store/sources.ts'
@@ -15,7 +16,8 @@ import { holders, release } from './store/sources.ts'
 export type Host = { settings: Settings; gathering: Gathering; now: () => Date; opened: Opened; close: () => void }
 
 /** A process that is killed loses nothing; when the machine itself loses its power, the last visits may have to be made again. */
-const PRAGMAS = 'pragma journal_mode = wal; pragma synchronous = normal; pragma wal_autocheckpoint = 8000; pragma cache_size = -32000; pragma temp_store = memory'
+const PRAGMAS =
+  'pragma journal_mode = wal; pragma synchronous = normal; pragma wal_autocheckpoint = 8000; pragma cache_size = -32000; pragma temp_store = memory'
 
 /** The guarded fetch, loaded when the first page is asked for: most commands ask for none. */
 const guarded: typeof globalThis.fetch = async (...request) => (await import('./gather/guarded-fetch.ts')).guardedFetch(...request)
@@ -37,6 +39,8 @@ export async function openHost({ now, log }: { now?: Date; log: (line: string) =
   await release(opened.db, (await holders(opened.db)).filter(isGone))
   // pages through a prefix come from it alone, and it is trusted: it may stand on this machine
   const fetch = settings.fetchProxy || settings.allowPrivateAddresses ? globalThis.fetch : guarded
+  const { handOverTo: to, adminToken: token } = settings
+  const handsOver = to !== undefined && token !== undefined ? { to, token } : undefined
   const clock = clockOf(settings)
   const wait = (ms: number) => new Promise<void>((done) => setTimeout(done, ms))
   return {
@@ -47,7 +51,15 @@ export async function openHost({ now, log }: { now?: Date; log: (line: string) =
     gathering: {
       sources,
       topics,
-      ports: { db: opened.db, fetch, now: clock, wait, log, holder: holderOf(process.pid) },
+      ports: {
+        db: opened.db,
+        fetch,
+        now: clock,
+        wait,
+        log,
+        holder: holderOf(process.pid),
+        ...(handsOver && { handOver: handOverTo(handsOver.to, handsOver.token, globalThis.fetch) }),
+      },
       settings: {
         userAgent: userAgentOf(settings),
         allowPrivateAddresses: settings.allowPrivateAddresses,

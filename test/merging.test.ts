@@ -1,6 +1,6 @@
 import { asc } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
-import { factsOf } from '../src/gather/visit.ts'
+import { factsOf } from '../src/gather/keep.ts'
 import type { Source, SourceRecord, Topic } from '../src/model.ts'
 import { type Deciding, mergeByHand, splitByHand } from '../src/papers/hand.ts'
 import { mayBeOne, sameByTitle } from '../src/papers/near.ts'

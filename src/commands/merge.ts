@@ -1,5 +1,5 @@
 import { Mistake } from '../errors.ts'
-import { factsOf } from '../gather/visit.ts'
+import { factsOf } from '../gather/keep.ts'
 import { type Host, openHost } from '../host.ts'
 import { type Deciding, mergeByHand, splitByHand } from '../papers/hand.ts'
 import { everySource } from '../sources/stored.ts'

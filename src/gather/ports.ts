@@ -1,5 +1,6 @@
 /** The ports of gathering, given by an entry: nothing below knows its host. */
 import type { Db } from '../store/db.ts'
+import type { HandOver } from './handover.ts'
 
 export type Ports = {
   db: Db
@@ -13,6 +14,8 @@ export type Ports = {
   holder: string
   /** One line of progress for whoever watches. */
   log: (line: string) => void
+  /** Hands every visit over to another instance as well, before it is kept here. */
+  handOver?: HandOver
 }
 
 /** What of the settings gathering obeys. */

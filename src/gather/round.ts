@@ -1,19 +1,20 @@
 /** A round: all visits that are due now, then what they admit. */
 import { Mistake } from '../errors.ts'
-import type { Moment, Source } from '../model.ts'
+import type { Moment, Source, Topic } from '../model.ts'
 import { recentDays } from '../papers/changes.ts'
 import { everySource } from '../sources/stored.ts'
-import { inTurn, send } from '../store/db.ts'
+import { type Db, inTurn, send } from '../store/db.ts'
 import { daysWithoutUsual, usualStatements } from '../store/papers.ts'
 import { forgetStatement, heldSites, newestVisitAt, type SourceRow, sourceRows, unasked } from '../store/sources.ts'
 import { admissionStatements, admissionView, papersSince, topicRows, topicStatements } from '../store/topics.ts'
 import { DAY } from '../text.ts'
 import { admit } from '../topics/admit.ts'
 import { type Classifier, classifierOf, classify } from '../topics/classify.ts'
+import type { VisitReport } from './keep.ts'
 import type { Ports } from './ports.ts'
 import { isDue } from './schedule.ts'
 import { siteOf } from './sites.ts'
-import { type Asked, type Gathering, type VisitReport, visit } from './visit.ts'
+import { type Asked, type Gathering, visit } from './visit.ts'
 
 export type { Gathering, VisitReport }
 
@@ -49,10 +50,7 @@ export async function round(given: Gathering, options: RoundOptions = {}): Promi
   const sources = askable(gathering).filter(({ id }) => options.only === undefined || id === options.only)
   const rows = await sourceRows(db)
   await refuseThePast(rows, sources, now, gathering)
-  const classifier = await lookThrough(gathering, now)
-  const missing = await daysWithoutUsual(db, recentDays(now))
-  // once a day: what is usual, and visits nobody will compare with any more
-  if (missing.length > 0) await send(db, [...usualStatements(db, missing), forgetStatement(db, now - VISITS_KEPT_SECONDS)])
+  const classifier = await beginAt(db, topics, now)
 
   const due = await dueSources(sources, rows, now, ports, { forced: options.only !== undefined, ...options })
   const visits = await visitAll(due, gathering, classifier, options)
@@ -60,12 +58,27 @@ export async function round(given: Gathering, options: RoundOptions = {}): Promi
   const left = await dueSources(sources, after, now, ports, { most: 1 })
   const done = left.length === 0
   const settled = done || now - oldestVisitAt(after) > SETTLING_SECONDS
-  const admitted = await inTurn(db, async () => {
+  const admitted = await admitAt(db, topics, now, settled)
+  await ports.handOver?.({ round: { at: now, settled } }).catch(({ message }) => ports.log(message))
+  return { visits, admitted, done }
+}
+
+/** What a round needs before its first visit: queries ready to be asked and, once a day, what is usual. */
+export async function beginAt(db: Db, topics: Topic[], now: Moment): Promise<Classifier> {
+  const classifier = await lookThrough(db, topics, now)
+  const missing = await daysWithoutUsual(db, recentDays(now))
+  // with it go the visits nobody will compare with any more
+  if (missing.length > 0) await send(db, [...usualStatements(db, missing), forgetStatement(db, now - VISITS_KEPT_SECONDS)])
+  return classifier
+}
+
+/** Fills the places that are open, and says how many papers took one; `settled`: nothing more is to be asked for now. */
+export async function admitAt(db: Db, topics: Topic[], now: Moment, settled: boolean): Promise<number> {
+  return inTurn(db, async () => {
     const view = await admissionView(db, topics, now)
     const decided = admit(topics, view, now, settled)
     return { turn: view.turn, statements: admissionStatements(db, decided, now), result: decided.admissions.length }
   })
-  return { visits, admitted, done }
 }
 
 /** Rounds until nothing more is due. */
@@ -102,7 +115,7 @@ async function refuseThePast(rows: Map<string, SourceRow>, sources: Source[], no
 }
 
 /** Queries ready to be asked; papers of the last 30 days are looked through again for topics whose queries are new or changed. */
-export async function lookThrough({ topics, ports: { db } }: Gathering, now: Moment): Promise<Classifier> {
+export async function lookThrough(db: Db, topics: Topic[], now: Moment): Promise<Classifier> {
   const classifier = classifierOf(topics)
   const rows = await topicRows(db)
   const changed = classifier.filter(({ slug, hash }) => rows.get(slug)?.hash !== hash)

@@ -4,13 +4,8 @@
  */
 import { inWords, SourceError } from '../errors.ts'
 import type { Moment, Page, Reading, Source, SourceRecord, SourceRequest, Topic } from '../model.ts'
-import { changesOf, type Found, hashOf, recentDays, type SourceFacts } from '../papers/changes.ts'
-import { type Group, groupByName, type KnownNames } from '../papers/match.ts'
-import { namesOf } from '../papers/names.ts'
-import { blocksOf, judgeNear, type Possible } from '../papers/near.ts'
-import { inTurn, send } from '../store/db.ts'
-import { nearPapers, possibleStatements } from '../store/merges.ts'
-import { changeStatements, type Known, knownOf } from '../store/papers.ts'
+import { hashOf } from '../papers/changes.ts'
+import { send } from '../store/db.ts'
 import type { Moves } from '../store/schema.ts'
 import {
   doubtStatement,
@@ -26,26 +21,15 @@ import {
   visitStatement,
 } from '../store/sources.ts'
 import { momentOf, oneLine } from '../text.ts'
-import { type Classifier, classify } from '../topics/classify.ts'
+import type { Classifier } from '../topics/classify.ts'
 import { checkAddress } from './address.ts'
 import { ask, HeldError } from './fetch.ts'
+import { HandOverError } from './handover.ts'
+import { factsOf, keep, reportOf, type VisitReport } from './keep.ts'
 import type { GatherSettings, Ports } from './ports.ts'
 import { obeyRobots } from './robots.ts'
 import { nextAfterFailure, nextByAll } from './schedule.ts'
 import { doubtOf } from './suspect.ts'
-
-/** What a visit came to, as `gather` prints it. */
-export type VisitReport = {
-  source: string
-  url: string
-  status: number | null
-  seen: number
-  new: number
-  updated: number
-  dropped: number
-  suspect: string | null
-  error: string | null
-}
 
 /** What is asked, for which topics, and by which ports. */
 export type Gathering = { sources: Source[]; topics: Topic[]; ports: Ports; settings: GatherSettings }
@@ -85,32 +69,17 @@ export async function visit({ source, about }: Asked, gathering: Gathering, clas
 
   const { answer, reading, suspect, dated } = asked
   const { records } = reading
-  const facts = factsOf(gathering.sources)
-  const keys = records.map(({ key }) => key)
-  const names = records.flatMap(namesOf)
-  const days = recentDays(now)
-  return inTurn(db, async () => {
-    let known = await knownOf(db, source.id, { keys, names, days })
-    const groups = groupByName(records, firstSeenOfKnown(known))
-    const { found, possibles } = await nearOf(db, groups)
-    if (found.size > 0) known = await knownOf(db, source.id, { keys, names, days, papers: [...found.values()].map(({ paper }) => paper) })
-    const decided = changesOf(groups, found, known, facts, (paper) => classify(paper, classifier), {
-      source: source.id,
-      now,
-      caughtUpAt: row.caughtUpAt ?? undefined,
-    })
-    const dropped = reading.dropped?.length ?? 0
-    const report: VisitReport = {
-      source: source.id,
-      url,
-      status: answer.status,
-      seen: records.length + dropped,
-      new: decided.new,
-      updated: decided.updated,
-      dropped,
-      suspect: suspect ?? null,
-      error: null,
-    }
+  const dropped = reading.dropped?.length ?? 0
+  const after = rowAfter(source, row, asked, { now, url, asked: about.length })
+  const told = { source: source.id, url, status: answer.status, dropped, suspect: suspect ?? null, error: null, at: now }
+  const caughtUpAt = row.caughtUpAt ?? undefined
+  try {
+    await ports.handOver?.({ visit: told, caughtUpAt, row: after, feed: source, records })
+  } catch (error) {
+    return fail(source, row, url, error, now, gathering)
+  }
+  return keep(db, { source: source.id, now, caughtUpAt, records }, factsOf(gathering.sources), classifier, (decided) => {
+    const report: VisitReport = reportOf(told, records.length, decided)
     const whole = answer.status === 200 && !suspect && dropped === 0
     const page = {
       source: source.id,
@@ -121,8 +90,6 @@ export async function visit({ source, about }: Asked, gathering: Gathering, clas
       keys: asked.keys,
     }
     const statements = [
-      ...changeStatements(db, decided.changes),
-      ...possibleStatements(db, possibles, now),
       ...lookupStatements(
         db,
         source.id,
@@ -132,23 +99,10 @@ export async function visit({ source, about }: Asked, gathering: Gathering, clas
       ...(whole ? pageStatements(db, { ...page, dated: dated ?? null, doubts: 0, visitedAt: now }) : []),
       ...(suspect ? [doubtStatement(db, source.id, url), ...(source.backups ? [dueStatement(db, source.backups, now)] : [])] : []),
       visitStatement(db, { ...report, at: now }),
-      sourceStatement(db, rowAfter(source, row, asked, { now, url, asked: about.length })),
+      sourceStatement(db, after),
     ]
-    return { turn: known.turn, statements, result: report }
+    return { statements, result: report }
   })
-}
-
-const firstSeenOfKnown = (known: Known): KnownNames => ({
-  ...known,
-  firstSeenAt: new Map([...known.papers].map(([id, row]) => [id, row.firstSeenAt])),
-})
-
-/** The known papers that new groups are copies of though they share no name; one request, and none where there is no new group. */
-async function nearOf(db: Ports['db'], groups: Group[]): Promise<{ found: Map<Group, Found>; possibles: Possible[] }> {
-  const strangers = groups.filter(({ papers }) => papers.length === 0)
-  if (strangers.length === 0) return { found: new Map(), possibles: [] }
-  const keys = strangers.flatMap(({ members }) => members.flatMap(({ record }) => blocksOf(record)))
-  return judgeNear(strangers, await nearPapers(db, keys))
 }
 
 /** A source's row after a visit that succeeded: asked again at once while it has more, soon when it was suspect, else when all agree. */
@@ -246,8 +200,9 @@ async function fail(
   url: string,
   error: unknown,
   now: Moment,
-  { ports: { db } }: Gathering,
+  { ports }: Gathering,
 ): Promise<VisitReport | undefined> {
+  const { db } = ports
   const { leaseReal: _lease, leaseBy: _by, ...kept } = row
   if (error instanceof HeldError) {
     // nothing was asked: it is somebody else's Retry-After, and no failure of this source
@@ -268,29 +223,20 @@ async function fail(
     error: error instanceof SourceError ? error.message : inWords(error),
   }
   const { [url]: _moved, ...moves } = row.moves
-  await send(db, [
-    visitStatement(db, { ...report, at: now }),
-    sourceStatement(db, {
-      ...kept,
-      lastVisitAt: now,
-      nextVisitAt: nextAfterFailure(source.id, failures, retryAt, now),
-      failures,
-      held: retryAt !== undefined && retryAt > now,
-      stopped: status === 410 ? `it said at ${new Date(now * 1000).toISOString()} that it is gone for good (410)` : row.stopped,
-      moves: status === 404 || status === 410 || status === undefined ? moves : row.moves,
-    }),
-  ])
-  return report
-}
-
-/** What papers are decided by, of the sources that are asked. */
-export function factsOf(sources: Source[]): SourceFacts {
-  const byId = new Map(sources.map((source) => [source.id, source]))
-  return {
-    shown: (id) => byId.get(id)?.abstracts ?? 'excerpt',
-    service: (id) => {
-      const source = byId.get(id)
-      return source?.about && !source.about.lacking ? undefined : (source?.service ?? source?.name ?? id)
-    },
+  const after: SourceAfter = {
+    ...kept,
+    lastVisitAt: now,
+    nextVisitAt: nextAfterFailure(source.id, failures, retryAt, now),
+    failures,
+    held: retryAt !== undefined && retryAt > now,
+    stopped: status === 410 ? `it said at ${new Date(now * 1000).toISOString()} that it is gone for good (410)` : row.stopped,
+    moves: status === 404 || status === 410 || status === undefined ? moves : row.moves,
   }
+  const { seen: _seen, new: _new, updated: _updated, ...told } = report
+  if (!(error instanceof HandOverError))
+    await ports
+      .handOver?.({ visit: { ...told, at: now }, row: after, feed: source, records: [] })
+      .catch(({ message }) => ports.log(message))
+  await send(db, [visitStatement(db, { ...report, at: now }), sourceStatement(db, after)])
+  return report
 }

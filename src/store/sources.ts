@@ -158,6 +158,16 @@ export const doubtStatement = (db: Db, source: string, url: string): Statement =
 
 export const visitStatement = (db: Db, row: VisitRow): Statement => db.insert(visits).values(row)
 
+/** A visit that another machine made, once however often it is handed over, and what it leaves on its source's row. */
+export const handedStatements = (db: Db, visit: VisitRow, { id, ...row }: SourceAfter): Statement[] => [
+  db.delete(visits).where(and(eq(visits.source, visit.source), eq(visits.at, visit.at), eq(visits.url, visit.url))),
+  visitStatement(db, visit),
+  db
+    .insert(sources)
+    .values({ id, ...row })
+    .onConflictDoUpdate({ target: sources.id, set: row }),
+]
+
 /** Forgets visits before this moment, but each source's newest. */
 export const forgetStatement = (db: Db, before: Moment): Statement =>
   db.delete(visits).where(and(lt(visits.at, before), sql`${visits.id} not in (select max(id) from visits group by source)`))

@@ -1,0 +1,95 @@
+/** What a visit found, kept: what is known is read, what changes is decided, and both are written in one batch. */
+import type { Moment, Source, SourceRecord } from '../model.ts'
+import { changesOf, type Decided, type Found, recentDays, type SourceFacts } from '../papers/changes.ts'
+import { type Group, groupByName, type KnownNames } from '../papers/match.ts'
+import { namesOf } from '../papers/names.ts'
+import { blocksOf, judgeNear, type Possible } from '../papers/near.ts'
+import { type Db, inTurn, type Statement } from '../store/db.ts'
+import { nearPapers, possibleStatements } from '../store/merges.ts'
+import { changeStatements, type Known, knownOf } from '../store/papers.ts'
+import type { VisitRow } from '../store/sources.ts'
+import { type Classifier, classify } from '../topics/classify.ts'
+
+/** What a visit came to, as `gather` prints it. */
+export type VisitReport = {
+  source: string
+  url: string
+  status: number | null
+  seen: number
+  new: number
+  updated: number
+  dropped: number
+  suspect: string | null
+  error: string | null
+}
+
+/** A visit before its records were counted against what is known. */
+export type Told = Omit<VisitRow, 'seen' | 'new' | 'updated'>
+
+export const reportOf = (
+  { at: _at, ...told }: Told,
+  records: number,
+  { new: fresh, updated }: Pick<Decided, 'new' | 'updated'>,
+): VisitReport => ({
+  ...told,
+  seen: records + told.dropped,
+  new: fresh,
+  updated,
+})
+
+/** The records of one visit, and what decides when their papers were first seen. */
+export type VisitFound = { source: string; now: Moment; caughtUpAt: Moment | undefined; records: SourceRecord[] }
+
+/**
+ * Keeps the records of a visit as papers, with whatever else is to be written with them: all or nothing, in a constant number
+ * of requests to the database. The same records again change nothing.
+ */
+export async function keep<T>(
+  db: Db,
+  { source, now, caughtUpAt, records }: VisitFound,
+  facts: SourceFacts,
+  classifier: Classifier,
+  also: (decided: Pick<Decided, 'new' | 'updated'>) => { statements: Statement[]; result: T },
+): Promise<T> {
+  const keys = records.map(({ key }) => key)
+  const names = records.flatMap(namesOf)
+  const days = recentDays(now)
+  return inTurn(db, async () => {
+    let known = await knownOf(db, source, { keys, names, days })
+    const groups = groupByName(records, firstSeenOfKnown(known))
+    const { found, possibles } = await nearOf(db, groups)
+    if (found.size > 0) known = await knownOf(db, source, { keys, names, days, papers: [...found.values()].map(({ paper }) => paper) })
+    const decided = changesOf(groups, found, known, facts, (paper) => classify(paper, classifier), { source, now, caughtUpAt })
+    const { statements, result } = also(decided)
+    return {
+      turn: known.turn,
+      statements: [...changeStatements(db, decided.changes), ...possibleStatements(db, possibles, now), ...statements],
+      result,
+    }
+  })
+}
+
+const firstSeenOfKnown = (known: Known): KnownNames => ({
+  ...known,
+  firstSeenAt: new Map([...known.papers].map(([id, row]) => [id, row.firstSeenAt])),
+})
+
+/** The known papers that new groups are copies of though they share no name; one request, and none where there is no new group. */
+async function nearOf(db: Db, groups: Group[]): Promise<{ found: Map<Group, Found>; possibles: Possible[] }> {
+  const strangers = groups.filter(({ papers }) => papers.length === 0)
+  if (strangers.length === 0) return { found: new Map(), possibles: [] }
+  const keys = strangers.flatMap(({ members }) => members.flatMap(({ record }) => blocksOf(record)))
+  return judgeNear(strangers, await nearPapers(db, keys))
+}
+
+/** What papers are decided by, of the sources that are asked. */
+export function factsOf(sources: Source[]): SourceFacts {
+  const byId = new Map(sources.map((source) => [source.id, source]))
+  return {
+    shown: (id) => byId.get(id)?.abstracts ?? 'excerpt',
+    service: (id) => {
+      const source = byId.get(id)
+      return source?.about && !source.about.lacking ? undefined : (source?.service ?? source?.name ?? id)
+    },
+  }
+}
