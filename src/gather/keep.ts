@@ -26,16 +26,12 @@ export type VisitReport = {
 /** A visit before its records were counted against what is known. */
 export type Told = Omit<VisitRow, 'seen' | 'new' | 'updated'>
 
+/** A visit with its records counted, in the order in which `gather` prints it. */
 export const reportOf = (
-  { at: _at, ...told }: Told,
+  { source, url, status, dropped, suspect, error }: Told,
   records: number,
   { new: fresh, updated }: Pick<Decided, 'new' | 'updated'>,
-): VisitReport => ({
-  ...told,
-  seen: records + told.dropped,
-  new: fresh,
-  updated,
-})
+): VisitReport => ({ source, url, status, seen: records + dropped, new: fresh, updated, dropped, suspect, error })
 
 /** The records of one visit, and what decides when their papers were first seen. */
 export type VisitFound = { source: string; now: Moment; caughtUpAt: Moment | undefined; records: SourceRecord[] }
