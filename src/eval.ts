@@ -6,8 +6,8 @@ import type { Topic } from './model.ts'
 import { type Described, judge } from './papers/judge.ts'
 import { byStrength, nameOf } from './papers/names.ts'
 import { questionOf } from './search/lexical.ts'
+import { ranking } from './search/ranking.ts'
 import { refit, reindex } from './search/refit.ts'
-import { ranking } from './search/search.ts'
 import { readFeed } from './sources/feed.ts'
 import { type Db, rowsOf, send } from './store/db.ts'
 import { papers } from './store/schema.ts'
@@ -107,6 +107,15 @@ const rounded = (probability: number): number => Math.round(probability * 1e6) /
  * an empty database brought up to this version; the papers are stored, indexed and learned from in it.
  */
 export async function* searchLines(db: Db, corpusText: string, queriesText: string): AsyncGenerator<string> {
+  await storeCorpus(db, corpusText)
+  for (const { id, text } of jsonLines(queriesText, 'the queries', '{"id", "text"}')) {
+    const { ranked } = await ranking(db, questionOf(String(text ?? '')))
+    for (const [i, { paper, score }] of ranked.slice(0, 100).entries()) yield `${id} Q0 ${paper} ${i + 1} ${score} paperwire`
+  }
+}
+
+/** Stores, indexes and learns from papers given as lines, in an empty database. */
+export async function storeCorpus(db: Db, corpusText: string): Promise<void> {
   const rows = [...jsonLines(corpusText, 'the corpus', '{"id", "title", "abstract"}')].map((paper, i) => plainPaper(paper, i))
   for (let at = 0; at < rows.length; at += 1000)
     await send(
@@ -115,10 +124,6 @@ export async function* searchLines(db: Db, corpusText: string, queriesText: stri
     )
   await reindex(db)
   await refit(db)
-  for (const { id, text } of jsonLines(queriesText, 'the queries', '{"id", "text"}')) {
-    const { ranked } = await ranking(db, questionOf(String(text ?? '')))
-    for (const [i, { paper, score }] of ranked.slice(0, 100).entries()) yield `${id} Q0 ${paper} ${i + 1} ${score} paperwire`
-  }
 }
 
 function* jsonLines(text: string, what: string, shape: string): Generator<Record<string, unknown>> {

@@ -8,9 +8,12 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { searchLines } from '../src/eval.ts'
 import { indexed } from '../src/search/indexed.ts'
 import { isPlain, questionOf } from '../src/search/lexical.ts'
+import { ranking } from '../src/search/ranking.ts'
 import { embedNew, refit, reindex } from '../src/search/refit.ts'
-import { accepted, ranking, related, search } from '../src/search/search.ts'
+import { related } from '../src/search/related.ts'
+import { search } from '../src/search/search.ts'
 import { snippet } from '../src/search/snippet.ts'
+import { accepted } from '../src/search/strict.ts'
 import { oneSlipAway } from '../src/search/typos.ts'
 import { cosine, fitVectors, projected, readVector, written } from '../src/search/vectors.ts'
 import { type Db, rowsOf, send } from '../src/store/db.ts'
@@ -151,8 +154,10 @@ describe('a plain question', () => {
   })
 
   it('is narrowed by a filter', async () => {
-    expect(idsOf((await search(db, { text: 'pruning quantization', filter: 'cat:cs.CV' })).hits)).toEqual(['arxiv:2510.00002'])
-    expect(idsOf((await search(db, { text: 'pruning quantization', filter: 'after:2025-11' })).hits)).toEqual(['arxiv:2510.00004'])
+    expect(idsOf((await search(db, { text: 'pruning quantization', filter: parseQuery('cat:cs.CV') })).hits)).toEqual(['arxiv:2510.00002'])
+    expect(idsOf((await search(db, { text: 'pruning quantization', filter: parseQuery('after:2025-11') })).hits)).toEqual([
+      'arxiv:2510.00004',
+    ])
   })
 })
 

@@ -9,7 +9,7 @@ import { STOP_WORDS } from './stop.ts'
 import { stemOf, wordsOf } from './words.ts'
 
 /** How long a stranger's query may be. */
-export const SEARCH_BOUNDS: typeof BOUNDS = { characters: 1000, terms: 40, depth: 8 }
+export const SEARCH_BOUNDS: typeof BOUNDS = { characters: 1000, terms: 40, words: 80, depth: 8 }
 /** Words of a question that are read; what follows is ignored. */
 const MOST_WORDS = 60
 
@@ -20,14 +20,14 @@ const UNKNOWN_FIELD = /(?:^|\s)[\p{L}_]+:[^\s/]/u
 /** Whether a text is a plain question: no quotes, fields, `OR`, `-`, `*` or parentheses. */
 export const isPlain = (text: string): boolean => !OPERATOR.test(text) && !FIELD.test(text) && !UNKNOWN_FIELD.test(text)
 
-/** A question's words in order with their terms, without stop words unless it has no others. */
-export type Question = { words: string[]; terms: string[] }
+/** A question's words in order with their terms, without stop words unless it has no others; `text` is the question as it was asked. */
+export type Question = { text: string; words: string[]; terms: string[] }
 
 export function questionOf(text: string): Question {
   const all = wordsOf(text.slice(0, 4000))
   const said = all.filter((word) => !STOP_WORDS.has(word))
   const words = (said.length > 0 ? said : all).slice(0, MOST_WORDS)
-  return { words, terms: words.map(stemOf) }
+  return { text, words, terms: words.map(stemOf) }
 }
 
 /** A term as FTS5 reads it: a string, whatever is in it. */
@@ -40,6 +40,9 @@ export const anyOf = (terms: Iterable<string>): string => [...new Set(terms)].ma
 export type Condition =
   | { kind: 'texts' | 'fields'; match: string }
   | { kind: 'source' | 'id'; value: string; prefix: boolean }
+  /** Papers that belong to this topic. */
+  | { kind: 'topic'; slug: string }
+  | { kind: 'merit'; least: number }
   | { kind: 'after' | 'before'; day: string }
   | { kind: 'and' | 'or'; parts: Condition[] }
   | { kind: 'not'; part: Condition }
@@ -104,8 +107,8 @@ function wordsCondition(query: Extract<Query, { kind: 'words' }>, termsBeginning
   return { condition: { kind: 'texts', match: `${columns} : (${phrases.join(' OR ')})` }, exact: false }
 }
 
-/** Conditions on one full-text table become one expression. */
-function both(parts: Condition[]): Condition {
+/** What holds of a paper when all of these do; conditions on one full-text table become one expression. */
+export function both(parts: Condition[]): Condition {
   return joined('and', parts, ' AND ')
 }
 
@@ -140,6 +143,12 @@ function joined(kind: 'and' | 'or', parts: Condition[], operator: string): Condi
     ),
   )
   return merged.length === 1 ? (merged[0] as Condition) : { kind, parts: merged }
+}
+
+/** The words a query looks for in title and abstract. */
+export function soughtWords(query: Query): string[] {
+  if (query.kind === 'and' || query.kind === 'or') return query.parts.flatMap(soughtWords)
+  return query.kind === 'words' && isText(query.field) && !query.prefix ? query.words : []
 }
 
 /** The terms a paper may be ranked by: those of title and abstract that the query looks for. */

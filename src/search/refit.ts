@@ -7,10 +7,12 @@ import {
   papersToIndex,
   searchStatements,
   termsOfPapers,
+  textsOfPapers,
   useFit,
   vectorsOf,
   withoutVectors,
 } from '../store/search.ts'
+import type { Embedder } from './embed.ts'
 import { indexed, SENTENCE_END } from './indexed.ts'
 import { fitVectors, projected, type TermVector, type Vector } from './vectors.ts'
 
@@ -18,22 +20,8 @@ const AT_ONCE = 500
 /** Papers a fit learns from, the newest. */
 const MOST_LEARNED = 50_000
 
-/** What gives texts their vectors; vectors of one model are compared with each other only. */
-export type Embedder = { model: string; embed: (texts: { terms: string[] }[]) => Promise<(Vector | undefined)[]> }
-
+/** The model of vectors learned here. */
 export const LSA = 'lsa-64'
-
-/** The learned vectors of this store. */
-export const learned = (db: Db): Embedder => ({
-  model: LSA,
-  embed: async (texts) => {
-    const known = await vectorsOf(
-      db,
-      texts.flatMap(({ terms }) => terms),
-    )
-    return texts.map(({ terms }) => projected(terms, known))
-  },
-})
 
 /** The terms of an indexed paper, in order. */
 export const termsIn = ({ title, abstract }: { title: string; abstract: string }): string[] =>
@@ -53,23 +41,36 @@ export async function reindex(db: Db, onPage?: (done: number) => void): Promise<
   }
 }
 
-/** Learns vectors from the newest papers indexed and gives every paper its own; searches use the old ones until all is there. */
-export async function refit(db: Db, onPage?: (done: number) => void): Promise<{ papers: number; terms: number }> {
+/** What gives each paper of a page its vector. */
+type Placing = (page: { seq: number; title: string; abstract: string }[]) => Promise<{ seq: number; vector: Vector }[]>
+
+/**
+ * Gives every paper a vector anew: by the embedder where there is one, else as learned from the newest papers. Searches use the
+ * old vectors until all are there, and go on using them when it fails.
+ */
+export async function refit(db: Db, embedder?: Embedder, onPage?: (done: number) => void): Promise<{ papers: number; terms: number }> {
   const learnedFrom: string[][] = []
+  let length = 0
   for (let before = Number.MAX_SAFE_INTEGER; learnedFrom.length < MOST_LEARNED; ) {
     const page = await termsOfPapers(db, before, 2000)
     if (page.length === 0) break
-    for (const paper of page) learnedFrom.push(termsIn(paper))
+    for (const paper of page) {
+      const terms = termsIn(paper)
+      learnedFrom.push(terms)
+      length += terms.length
+    }
     before = page.at(-1)?.seq ?? 0
   }
-  const fit = fitVectors(learnedFrom)
-  const id = await keepFit(db, fit, LSA)
-  const known = new Map(fit.terms.map((term) => [term.term, term]))
+  const fit = embedder
+    ? { terms: [], papers: learnedFrom.length, length: learnedFrom.length === 0 ? 0 : length / learnedFrom.length }
+    : fitVectors(learnedFrom)
+  const id = await keepFit(db, fit, embedder?.model ?? LSA)
+  const place = embedder ? byEmbedder(db, embedder) : byTerms(new Map(fit.terms.map((term) => [term.term, term])))
   let done = 0
   for (let before = Number.MAX_SAFE_INTEGER; ; ) {
     const page = await termsOfPapers(db, before, 2000)
     if (page.length === 0) break
-    await keepVectors(db, id, page.map(placed(known)))
+    await keepVectors(db, id, await place(page))
     before = page.at(-1)?.seq ?? 0
     done += page.length
     onPage?.(done)
@@ -78,19 +79,33 @@ export async function refit(db: Db, onPage?: (done: number) => void): Promise<{ 
   return { papers: done, terms: fit.terms.length }
 }
 
-const placed =
-  (known: ReadonlyMap<string, TermVector>) =>
-  ({ seq, ...paper }: { seq: number; title: string; abstract: string }) => ({
-    seq,
-    vector: projected(termsIn(paper), known) ?? new Int8Array(known.values().next().value?.vector.length ?? 0),
-  })
+const byTerms =
+  (known: ReadonlyMap<string, TermVector>): Placing =>
+  async (page) => {
+    const nowhere = new Int8Array(known.values().next().value?.vector.length ?? 1)
+    return page.map((paper) => ({ seq: paper.seq, vector: projected(termsIn(paper), known) ?? nowhere }))
+  }
 
-/** Gives new papers their vectors, at most so many: three requests, however many they are. */
-export async function embedNew(db: Db, most = AT_ONCE): Promise<number> {
+const byEmbedder =
+  (db: Db, embedder: Embedder): Placing =>
+  async (page) => {
+    const found = await textsOfPapers(
+      db,
+      page.map(({ seq }) => seq),
+    )
+    const vectors = await embedder.papers(found.map(({ title, abstract }) => `${title}\n\n${abstract}`))
+    return found.map(({ seq }, i) => ({ seq, vector: vectors[i] as Vector }))
+  }
+
+/**
+ * Gives papers that came or changed since the last fit their vectors, at most so many, and says how many: three requests to the
+ * database, however many they are. Nothing while there is no fit, or one by another model than the embedder's.
+ */
+export async function embedNew(db: Db, embedder?: Embedder, most = AT_ONCE): Promise<number> {
   const waiting = await withoutVectors(db, most)
   const [first] = waiting
-  if (!first) return 0
-  const known = await vectorsOf(db, waiting.flatMap(termsIn))
-  await keepVectors(db, first.fit, waiting.map(placed(known)))
+  if (!first || first.model !== (embedder?.model ?? LSA)) return 0
+  const place = embedder ? byEmbedder(db, embedder) : byTerms(await vectorsOf(db, waiting.flatMap(termsIn)))
+  await keepVectors(db, first.fit, await place(waiting))
   return waiting.length
 }

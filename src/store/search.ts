@@ -60,7 +60,8 @@ export function searchStatements(db: Db, found: Indexed[], gone: string[] = []):
     return [
       db.delete(texts).where(sql`rowid in ${stale}`),
       db.delete(fields).where(sql`rowid in ${stale}`),
-      db.delete(vectors).where(sql`seq in ${stale}`),
+      // the vector of what it said before is none of what it says now: an empty one waits to be made anew
+      db.update(vectors).set({ vector: '' }).where(sql`fit = ${currentFit} and seq in ${stale}`),
       db.insert(texts).select(sql`select p.seq, ${value('title')}, ${value('abstract')} ${fresh}`),
       db.insert(fields).select(sql`select p.seq, ${value('authors')}, ${value('fields')} ${fresh}`),
       db
@@ -157,22 +158,27 @@ export async function knownTerms(db: Db, terms: string[]): Promise<Known> {
   }
 }
 
-/** Which of these words are in the names of authors. */
-export async function authorWords(db: Db, asked: string[]): Promise<Set<string>> {
-  const rows = await db
-    .select({ word: sql<string>`j.value` })
-    .from(sql`json_each(${JSON.stringify(asked)}) j`)
-    .where(sql`exists (select 1 from search_fields where search_fields match 'authors : "' || j.value || '"')`)
-  return new Set(rows.map(({ word }) => word))
-}
-
-/** Which of these spellings are words of indexed papers, with their terms and how many papers have those. */
-export async function spelledSo(db: Db, spellings: string[]): Promise<{ word: string; term: string; papers: number }[]> {
-  return db
-    .select({ word: sql<string>`w.word`, term: sql<string>`w.term`, papers: sql<number>`v.doc` })
-    .from(
-      sql`json_each(${JSON.stringify(spellings)}) j cross join search_words w on w.word = j.value cross join search_vocabulary v on v.term = w.term`,
-    )
+/**
+ * Which of these spellings are words of indexed papers, with their terms and how many papers have those, and which of the words
+ * asked are in the names of authors. One request.
+ */
+export async function spelledSo(
+  db: Db,
+  asked: string[],
+  spellings: string[],
+): Promise<{ spelled: { word: string; term: string; papers: number }[]; authors: Set<string> }> {
+  const [spelled, authors] = await db.batch([
+    db
+      .select({ word: sql<string>`w.word`, term: sql<string>`w.term`, papers: sql<number>`v.doc` })
+      .from(
+        sql`json_each(${JSON.stringify(spellings)}) j cross join search_words w on w.word = j.value cross join search_vocabulary v on v.term = w.term`,
+      ),
+    db
+      .select({ word: sql<string>`j.value` })
+      .from(sql`json_each(${JSON.stringify(asked)}) j`)
+      .where(sql`exists (select 1 from search_fields where search_fields match 'authors : "' || j.value || '"')`),
+  ])
+  return { spelled, authors: new Set(authors.map(({ word }) => word)) }
 }
 
 /** The terms of all indexed words that begin so, at most `most` words. */
@@ -207,6 +213,10 @@ export function conditionSql(condition: Condition): SQL {
       const is = (name: SQL) => (prefix ? sql`substr(${name}, 1, length(${value})) = ${value}` : sql`${name} = ${value}`)
       return sql`papers.id in (select paper from names where ${is(sql`lower(name)`)} or ${is(sql`lower(substr(name, instr(name, ':') + 1))`)})`
     }
+    case 'topic':
+      return sql`papers.id in (select paper from memberships where topic = ${condition.slug})`
+    case 'merit':
+      return sql`papers.merit >= ${condition.least}`
     case 'after':
       return sql`${publishedDay} >= ${condition.day}`
     case 'before':
@@ -231,7 +241,7 @@ export type Found = {
 
 const foundOf = ({ vector, ...row }: CandidateRow & { score: number }): Found => ({
   ...row,
-  ...(vector !== null && { vector: readVector(vector) }),
+  ...(vector && { vector: readVector(vector) }),
 })
 
 const candidateColumns = {
@@ -277,14 +287,15 @@ export async function indexedPaper(db: Db, paper: string): Promise<Found | undef
   return row && foundOf(row)
 }
 
-/** Where a page of strict answers goes on: behind this score (or moment) and number. */
-export type After = { score: number; seq: number }
+/** Where a page of strict answers goes on: behind this score (or moment) and paper. */
+export type After = { score: number; seq: number; paper: string }
+type Held = { paper: string; score: number; seq: number }
 
 /** Papers of which the condition holds, best first by these terms, then newest stored first; numbered up to `to`. */
 export async function bestHolding(
   db: Db,
   asked: { condition: Condition | undefined; terms: string; to: number; after: After | undefined; most: number },
-): Promise<{ paper: string; score: number; seq: number }[]> {
+): Promise<Held[]> {
   const score = asked.terms === '' ? sql`0.0` : sql`coalesce(c.score, 0)`
   const scored =
     asked.terms === ''
@@ -304,12 +315,23 @@ export async function bestHolding(
     .limit(asked.most)
 }
 
-/** Papers of which the condition holds, newest first seen first, then by number; `after` has the moment as its score. */
+/**
+ * Papers of which the condition holds, newest first seen first, then by id, numbered up to `to`; `after` has the moment as its
+ * score. `backwards` gives those before that place, nearest first.
+ */
 export async function newestHolding(
   db: Db,
-  asked: { condition: Condition | undefined; to: number; after: After | undefined; most: number; since?: Moment | undefined },
-): Promise<{ paper: string; score: number; seq: number }[]> {
-  const { after } = asked
+  asked: {
+    condition: Condition | undefined
+    to: number
+    after: After | undefined
+    most: number
+    since?: Moment | undefined
+    backwards?: boolean
+  },
+): Promise<Held[]> {
+  const { after, backwards } = asked
+  const [beyond, from] = backwards ? [sql`>`, sql`<`] : [sql`<`, sql`>`]
   return db
     .select({ paper: sql<string>`papers.id`, score: sql<number>`papers.first_seen_at`, seq: sql<number>`papers.seq` })
     .from(sql`papers`)
@@ -319,11 +341,20 @@ export async function newestHolding(
         asked.since === undefined ? undefined : sql`papers.first_seen_at >= ${asked.since}`,
         asked.condition && conditionSql(asked.condition),
         after &&
-          sql`papers.first_seen_at <= ${after.score} and (papers.first_seen_at < ${after.score} or papers.id > (select id from papers where seq = ${after.seq}))`,
+          sql`papers.first_seen_at ${beyond}= ${after.score} and (papers.first_seen_at ${beyond} ${after.score} or papers.id ${from} ${after.paper})`,
       ),
     )
-    .orderBy(sql`papers.first_seen_at desc`, sql`papers.id`)
+    .orderBy(...(backwards ? [sql`papers.first_seen_at`, sql`papers.id desc`] : [sql`papers.first_seen_at desc`, sql`papers.id`]))
     .limit(asked.most)
+}
+
+/** How many papers first seen since then the condition holds of. */
+export async function countHolding(db: Db, condition: Condition | undefined, since: Moment): Promise<number> {
+  const [row] = await db
+    .select({ n: sql<number>`count(*)` })
+    .from(sql`papers`)
+    .where(and(sql`papers.first_seen_at >= ${since}`, condition && conditionSql(condition)))
+  return row?.n ?? 0
 }
 
 /** The sources that told of each of these papers. */
@@ -387,14 +418,45 @@ export async function useFit(db: Db, id: number): Promise<void> {
   ])
 }
 
-/** The papers that have no vector of the fit in use yet, at most so many, with the number of that fit. */
-export async function withoutVectors(db: Db, most: number): Promise<{ fit: number; seq: number; title: string; abstract: string }[]> {
+/** The papers that came or changed since the fit in use, the first stored first, at most so many, with the number and model of that fit. */
+export async function withoutVectors(
+  db: Db,
+  most: number,
+): Promise<{ fit: number; model: string; seq: number; title: string; abstract: string }[]> {
+  const came = sql`select seq from search_papers where seq > (select coalesce(max(seq), 0) from search_vectors where fit = ${currentFit})`
+  const changed = sql`select seq from search_vectors where fit = ${currentFit} and vector = ''`
   return db
-    .select({ fit: sql<number>`${currentFit}`, seq: sql<number>`s.seq`, title: sql<string>`s.title`, abstract: sql<string>`s.abstract` })
-    .from(sql`search_papers s left join search_vectors v on v.fit = ${currentFit} and v.seq = s.seq`)
-    .where(sql`v.seq is null and ${currentFit} is not null`)
-    .orderBy(sql`s.seq desc`)
-    .limit(most)
+    .select({
+      fit: sql<number>`f.id`,
+      model: sql<string>`f.model`,
+      seq: sql<number>`s.seq`,
+      title: sql<string>`s.title`,
+      abstract: sql<string>`s.abstract`,
+    })
+    .from(
+      sql`(${changed} union ${came} order by 1 limit ${most}) w join search_papers s on s.seq = w.seq join search_fits f on f.id = ${currentFit}`,
+    )
+}
+
+/** How search by meaning stands: the model and size of the fit in use, and how many papers wait for their vectors. */
+export async function fitInUse(db: Db): Promise<{ model: string; papers: number; waiting: number } | undefined> {
+  const [row] = await db
+    .select({
+      model: sql<string>`f.model`,
+      papers: sql<number>`f.papers`,
+      waiting: sql<number>`(select count(*) from search_papers where seq > (select coalesce(max(seq), 0) from search_vectors where fit = f.id)) + (select count(*) from search_vectors where fit = f.id and vector = '')`,
+    })
+    .from(sql`search_fits f`)
+    .where(sql`f.id = ${currentFit}`)
+  return row
+}
+
+/** Papers by their numbers as they are stored, in any order. */
+export async function textsOfPapers(db: Db, seqs: number[]): Promise<{ seq: number; title: string; abstract: string }[]> {
+  return db
+    .select({ seq: papers.seq, title: papers.title, abstract: papers.abstract })
+    .from(papers)
+    .where(sql`${papers.seq} in (select value from json_each(${JSON.stringify(seqs)}))`)
 }
 
 export async function vectorsOf(db: Db, terms: Iterable<string>): Promise<Map<string, TermVector>> {

@@ -29,7 +29,16 @@ export type Query =
   | { kind: 'date'; field: 'after' | 'before'; day: string; written: string }
 
 /** How long and deep a query may be: the defaults are for those who edit topics, a stranger's search may be given less. */
-export const BOUNDS = { characters: 6000, terms: 400, depth: 16 }
+export const BOUNDS = { characters: 6000, terms: 400, words: 1200, depth: 16 }
+
+/** A mistake in a query, and at which character of it, from 0. */
+export class QueryMistake extends Mistake {
+  readonly at: number
+  constructor(message: string, at: number) {
+    super(message)
+    this.at = at
+  }
+}
 
 const WORD_FIELDS: readonly string[] = ['title', 'abstract', 'about', 'author', 'org', 'venue'] satisfies WordField[]
 const VALUE_FIELDS: readonly string[] = ['cat', 'source', 'id'] satisfies ValueField[]
@@ -42,18 +51,20 @@ const TOKEN = /\s+|[()]|"[^"]*"?|[^\s()"]+/gu
 type Token = { text: string; at: number }
 type Field = { name: string; text: string; at: number }
 
-/** The query a text states; a `Mistake` says at which character (from 1) what was expected instead. */
+/** The query a text states; a `QueryMistake` says at which character (from 1) what was expected instead. */
 export function parseQuery(text: string, bounds: typeof BOUNDS = BOUNDS): Query {
-  if (text.length > bounds.characters) throw new Mistake(`The query has ${text.length} characters: at most ${bounds.characters} are read.`)
+  if (text.length > bounds.characters)
+    throw new QueryMistake(`The query has ${text.length} characters: at most ${bounds.characters} are read.`, bounds.characters)
   const tokens: Token[] = []
   for (const { 0: token, index } of text.replace(/[“”„‟«»]/g, '"').matchAll(TOKEN)) {
     if (token.trim()) tokens.push({ text: token, at: index })
   }
   let next = 0
   let terms = 0
+  let wordsRead = 0
 
   function wrong(at: number, sentence: string): never {
-    throw new Mistake(`The query, character ${at + 1}: ${sentence}.`)
+    throw new QueryMistake(`The query, character ${at + 1}: ${sentence}.`, at)
   }
   const here = () => tokens[next]?.at ?? text.length
   const touching = (end: number) => tokens[next]?.at === end
@@ -158,6 +169,8 @@ export function parseQuery(text: string, bounds: typeof BOUNDS = BOUNDS): Query 
     }
     const words = wordsOf(bare)
     if (words.length === 0) wrong(at, 'a word with letters or digits was expected')
+    wordsRead += words.length
+    if (wordsRead > bounds.words) wrong(at, `a query has at most ${bounds.words} words, those of phrases among them`)
     if (prefix && words.join('').length < 2) wrong(at, 'a beginning of at least two letters was expected before the *')
     return {
       kind: 'words',
@@ -172,7 +185,7 @@ export function parseQuery(text: string, bounds: typeof BOUNDS = BOUNDS): Query 
   if (tokens.length === 0) wrong(0, 'a word, a "phrase" or a group was expected')
   const query = either(0)
   if (next < tokens.length) wrong(here(), 'this parenthesis was never opened')
-  if (!asks(query)) throw new Mistake('The query only says what to leave out: say also what to look for.')
+  if (!asks(query)) throw new QueryMistake('The query only says what to leave out: say also what to look for.', 0)
   return query
 }
 

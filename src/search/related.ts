@@ -1,0 +1,48 @@
+/** Papers like one: found by its heaviest terms, then compared by meaning. */
+import type { Db } from '../store/db.ts'
+import { candidatesFor, indexedPaper, knownTerms } from '../store/search.ts'
+import { anyOf } from './lexical.ts'
+import { termsIn } from './refit.ts'
+import { affordable, RANKED, type Ranked } from './strict.ts'
+import { cosine } from './vectors.ts'
+
+const HEAVY = 20
+/** Papers that the heavy terms find at most: they are many, and each says enough. */
+const MOST_FOUND = 8000
+/** What likeness by meaning adds at most, where likeness by words adds one. */
+const MEANING = 2
+/** Titles of so many terms that are equal are of copies nobody has joined yet. */
+const TELLING_TITLE = 3
+
+/** The papers most like this one, likest first; never a copy of it. Nothing of a paper that is not known. */
+export async function related(db: Db, paper: string, n = 5): Promise<Ranked[]> {
+  const own = await indexedPaper(db, paper)
+  if (!own) return []
+  const counts = new Map<string, number>()
+  for (const term of termsIn(own)) counts.set(term, (counts.get(term) ?? 0) + 1)
+  const known = await knownTerms(db, [...counts.keys()])
+  const weight = (term: string) => {
+    const papers = known.frequency.get(term) ?? 0
+    return papers < 2 ? 0 : (1 + Math.log(counts.get(term) ?? 1)) * Math.log(known.papers / papers)
+  }
+  const heavy = [...counts.keys()]
+    .map((term) => ({ term, weight: weight(term) }))
+    .filter(({ weight }) => weight > 0)
+    .sort((a, b) => b.weight - a.weight || (a.term < b.term ? -1 : 1))
+    .slice(0, HEAVY)
+    .map(({ term }) => term)
+  const rare = affordable(heavy, known, MOST_FOUND)
+  if (rare.length === 0) return []
+  const { byText } = await candidatesFor(db, { texts: anyOf(rare), from: 0, to: known.papers, most: RANKED + 1 })
+  const isCopy = (title: string) => title === own.title && title.split(' ').length >= TELLING_TITLE
+  const others = byText.filter(({ seq, title }) => seq !== own.seq && !isCopy(title))
+  const most = Math.max(...others.map(({ score }) => score), 1e-9)
+  return others
+    .map(({ paper, seq, score, vector }) => ({
+      paper,
+      seq,
+      score: Math.round((score / most + MEANING * (own.vector && vector ? cosine(own.vector, vector) : 0)) * 1e6) / 1e6,
+    }))
+    .sort((a, b) => b.score - a.score || b.seq - a.seq)
+    .slice(0, n)
+}
