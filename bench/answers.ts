@@ -101,14 +101,14 @@ if (process.argv.includes('--cv')) {
     const weights = chosen(all.map((questions) => questions.filter((one) => one.fold !== fold)))
     console.log(`  fold ${fold}: ${said(weights)}`)
     for (const [name, questions] of Object.entries(judged)) {
-      const values = questions.filter((one) => one.fold === fold).map((one) => valueOf(one, weights))
+      const values = questions.filter((one) => one.fold === fold).map((one) => worthOf(one, weights))
       held[name] = [...(held[name] ?? []), ...values]
     }
   }
   for (const [name, values] of Object.entries(held)) console.log(`${name}: on questions left out ${shown(mean(values))}`)
   for (const [name, questions] of Object.entries(judged)) {
     const weights = chosen(Object.entries(judged).flatMap(([other, questions]) => (other === name ? [] : [questions])))
-    console.log(`${name}: by weights chosen elsewhere ${shown(mean(questions.map((one) => valueOf(one, weights))))} (${said(weights)})`)
+    console.log(`${name}: by weights chosen elsewhere ${shown(mean(questions.map((one) => worthOf(one, weights))))} (${said(weights)})`)
   }
 }
 
@@ -118,11 +118,11 @@ function said(weights: number[]): string {
 
 function each(weights: number[], of: (one: Judged) => boolean): string {
   return Object.entries(judged)
-    .map(([name, questions]) => `${name} ${shown(mean(questions.filter(of).map((one) => valueOf(one, weights))))}`)
+    .map(([name, questions]) => `${name} ${shown(mean(questions.filter(of).map((one) => worthOf(one, weights))))}`)
     .join(', ')
 }
 
-function valueOf({ rows, ideal }: Judged, weights: number[]): number {
+function worthOf({ rows, ideal }: Judged, weights: number[]): number {
   const sums = rows.map(({ parts, grade }, i) => ({
     sum: parts.reduce((all, part, j) => all + part * (weights[j] as number), 0),
     grade,
@@ -134,7 +134,7 @@ function valueOf({ rows, ideal }: Judged, weights: number[]): number {
 
 /** Coordinate ascent from words alone; corpora count alike, however many questions they have. */
 function chosen(sets: Judged[][]): number[] {
-  const value = (weights: number[]) => mean(sets.map((questions) => mean(questions.map((one) => valueOf(one, weights)))))
+  const value = (weights: number[]) => mean(sets.map((questions) => mean(questions.map((one) => worthOf(one, weights)))))
   const weights = NAMES.map((name) => (name === 'words' ? 1 : name === 'authors' ? BLEND.authors : 0))
   let best = value(weights)
   for (let changed = true; changed; ) {

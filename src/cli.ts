@@ -1,5 +1,6 @@
 /** The commands: `npm run paperwire -- <command>`, and `npm run gather`, `try`, `topic`, `eval` for short. */
 import { readFileSync } from 'node:fs'
+import { migrate } from 'drizzle-orm/libsql/migrator'
 import { topics } from '../feeds/topics/index.ts'
 import { addFeed } from './commands/add.ts'
 import { backup } from './commands/backup.ts'
@@ -8,17 +9,19 @@ import { doctor } from './commands/doctor.ts'
 import { importList } from './commands/import.ts'
 import { mergePapers, splitRecord } from './commands/merge.ts'
 import { printList } from './commands/opml.ts'
+import { refitCommand } from './commands/refit.ts'
 import { removeSource } from './commands/remove.ts'
 import { parseTime } from './env.ts'
 import { Mistake } from './errors.ts'
-import { classifyLines, matchLines, readFile, sanitizeLines } from './eval.ts'
+import { classifyLines, matchLines, readFile, sanitizeLines, searchLines } from './eval.ts'
 import { ask } from './gather/fetch.ts'
 import { gather, lookThrough, type VisitReport } from './gather/round.ts'
-import { endWith, openHost } from './host.ts'
+import { endWith, migrationsFolder, openHost } from './host.ts'
 import type { Source } from './model.ts'
 import { namesOf } from './papers/names.ts'
 import { feed } from './sources/feed.ts'
 import { everySource } from './sources/stored.ts'
+import { openDatabase } from './store/open.ts'
 import { papersById } from './store/papers.ts'
 import { admissionView } from './store/topics.ts'
 import { count, DAY, dayOf, rfc3339 } from './text.ts'
@@ -128,8 +131,10 @@ const commands: Record<string, Command> = {
   split: splitRecord,
   doctor,
   backup,
+  refit: refitCommand,
   eval: {
-    usage: 'eval read <files…> | eval classify <papers.jsonl> | eval match <pairs.jsonl> | eval sanitize <cases.jsonl>',
+    usage:
+      'eval read <files…> | eval classify <papers.jsonl> | eval match <pairs.jsonl> | eval search <corpus.jsonl> <queries.jsonl> | eval sanitize <cases.jsonl>',
     about: 'Answers for any judge, through the functions production calls; standard output has the answers and nothing else.',
     run: async (args) => {
       const [what, ...files] = args
@@ -140,12 +145,25 @@ const commands: Record<string, Command> = {
           for (const line of classifyLines(readFileSync(existing(file), 'utf8'), file, topics)) say(JSON.stringify(line))
       else if (what === 'match')
         for (const file of files) for (const line of matchLines(readFileSync(existing(file), 'utf8'), file)) say(JSON.stringify(line))
+      else if (what === 'search') await sayAnswers(files)
       else if (what === 'sanitize')
         for (const file of files) for (const line of sanitizeLines(readFileSync(existing(file), 'utf8'), file)) say(JSON.stringify(line))
       else throw new Mistake(`eval ${what}: there is no such question; usage: ${commands.eval?.usage}`)
       return 0
     },
   },
+}
+
+/** Answers a corpus's questions from a database in memory, made for them. */
+async function sayAnswers(files: string[]): Promise<void> {
+  const [corpus, queries] = files
+  if (corpus === undefined || queries === undefined || files.length > 2)
+    throw new Mistake('eval search: name two files, the corpus and the queries')
+  const opened = openDatabase(':memory:')
+  await migrate(opened.db, { migrationsFolder })
+  for await (const line of searchLines(opened.db, readFileSync(existing(corpus), 'utf8'), readFileSync(existing(queries), 'utf8')))
+    say(line)
+  opened.client.close()
 }
 
 function sourceAt(address: string, sources: Source[]): Source {

@@ -20,6 +20,8 @@ export type Settings = {
   adminToken?: string
   /** The instance that every visit is handed over to; without a slash at its end. */
   handOverTo?: string
+  /** Where texts are made vectors; without it they are learned from the papers gathered. */
+  embeddings?: { url: string; model: string; key?: string }
 }
 
 export type Environment = { [name: string]: unknown }
@@ -60,6 +62,13 @@ export function settingsOf(environment: Environment): Settings {
       wrong('HAND_OVER_TO', 'the address of another instance, such as https://papers.example.org')
     if (adminToken === undefined) throw new Mistake('ADMIN_TOKEN is not set: HAND_OVER_TO needs the token of the instance it names')
   }
+  const embeddingsUrl = text('EMBEDDINGS_URL')
+  const embeddingsModel = text('EMBEDDINGS_MODEL')
+  const embeddingsKey = text('EMBEDDINGS_KEY')
+  if (embeddingsUrl !== undefined && !(/^https?:\/\//i.test(embeddingsUrl) && URL.canParse(embeddingsUrl)))
+    wrong('EMBEDDINGS_URL', 'an address such as https://api.openai.com/v1/embeddings')
+  if (embeddingsUrl !== undefined && embeddingsModel === undefined)
+    throw new Mistake('EMBEDDINGS_MODEL is missing: name the model that EMBEDDINGS_URL is to be asked for')
   return {
     databaseUrl: text('DATABASE_URL') ?? 'file:data/paperwire.db',
     port,
@@ -73,6 +82,10 @@ export function settingsOf(environment: Environment): Settings {
     ...(now !== undefined && { now }),
     ...(adminToken !== undefined && { adminToken }),
     ...(handOverTo !== undefined && { handOverTo: handOverTo.replace(/\/+$/, '') }),
+    ...(embeddingsUrl !== undefined &&
+      embeddingsModel !== undefined && {
+        embeddings: { url: embeddingsUrl, model: embeddingsModel, ...(embeddingsKey !== undefined && { key: embeddingsKey }) },
+      }),
   }
 }
 

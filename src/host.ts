@@ -10,10 +10,13 @@ import { clockOf, type Settings, settingsOf, userAgentOf } from './env.ts'
 import { inWords, Mistake, SourceError } from './errors.ts'
 import { handOverTo } from './gather/handover.ts'
 import type { Gathering } from './gather/round.ts'
+import { hostedEmbedder } from './search/embed.ts'
 import { type Opened, openDatabase } from './store/open.ts'
 import { holders, release } from './store/sources.ts'
 
 export type Host = { settings: Settings; gathering: Gathering; now: () => Date; opened: Opened; close: () => void }
+
+export const migrationsFolder = fileURLToPath(new URL('../migrations', import.meta.url))
 
 /** A process that is killed loses nothing; when the machine itself loses its power, the last visits may have to be made again. */
 const PRAGMAS =
@@ -30,7 +33,7 @@ export async function openHost({ now, log }: { now?: Date; log: (line: string) =
   const opened = openDatabase(settings.databaseUrl, settings.databaseAuthToken)
   try {
     if (settings.databaseUrl.startsWith('file:')) await opened.client.executeMultiple(PRAGMAS)
-    const migrated = () => migrate(opened.db, { migrationsFolder: fileURLToPath(new URL('../migrations', import.meta.url)) })
+    const migrated = () => migrate(opened.db, { migrationsFolder })
     // a process that began at the same moment may have been faster: then there is nothing left to do
     await migrated().catch(migrated)
   } catch (error) {
@@ -42,6 +45,7 @@ export async function openHost({ now, log }: { now?: Date; log: (line: string) =
   const { handOverTo: to, adminToken: token } = settings
   const handsOver = to !== undefined && token !== undefined ? { to, token } : undefined
   const clock = clockOf(settings)
+  const embedder = settings.embeddings && hostedEmbedder(settings.embeddings, { fetch: globalThis.fetch })
   const wait = (ms: number) => new Promise<void>((done) => setTimeout(done, ms))
   return {
     settings,
@@ -57,6 +61,7 @@ export async function openHost({ now, log }: { now?: Date; log: (line: string) =
         now: clock,
         wait,
         log,
+        embedder,
         holder: holderOf(process.pid),
         ...(handsOver && { handOver: handOverTo(handsOver.to, handsOver.token, globalThis.fetch) }),
       },

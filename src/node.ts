@@ -30,6 +30,7 @@ try {
     keyOf: gathering.settings.keyOf,
     now,
     compressor,
+    embedder: gathering.ports.embedder,
   })
   const app = createApp(service, log)
   const server = serve({ fetch: app.fetch, port: settings.port }, ({ port }) => {

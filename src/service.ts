@@ -4,6 +4,7 @@ import type { Moment, Source, Topic } from './model.ts'
 import type { Site } from './pages/layout.ts'
 import { uuidOf } from './papers/names.ts'
 import { type Compressor, LOOK_AGAIN_MS, type Publisher, publisherOf } from './publish/deliver.ts'
+import type { Embedder } from './search/embed.ts'
 import { everySource } from './sources/stored.ts'
 import type { Db } from './store/db.ts'
 
@@ -17,6 +18,8 @@ export type Service = {
   topics: Topic[]
   site: Site
   publisher: Publisher
+  /** What makes vectors, where they are not learned here. */
+  embedder: Embedder | undefined
   now: () => Moment
 }
 
@@ -27,6 +30,7 @@ export function serviceOf(
     now: () => Date
     keyOf?: ((setting: string) => string | undefined) | undefined
     compressor?: Compressor
+    embedder?: Embedder | undefined
     /** Which build of the code this is: documents that another build rendered are rendered again. */
     build?: string
     /** How long an answer may be older than the store; five seconds, tests say zero. */
@@ -51,6 +55,7 @@ export function serviceOf(
       compressor: parts.compressor,
       ...(parts.lookAgainMs !== undefined && { lookAgainMs: parts.lookAgainMs }),
     }),
+    embedder: parts.embedder,
     now: () => Math.floor(parts.now().getTime() / 1000),
   }
 }

@@ -6,6 +6,7 @@ import { createApp } from './app.ts'
 import { clockOf, type Environment, type Settings, settingsOf, userAgentOf } from './env.ts'
 import { Mistake } from './errors.ts'
 import { type Gathering, round } from './gather/round.ts'
+import { hostedEmbedder } from './search/embed.ts'
 import { serviceOf } from './service.ts'
 import type { Db } from './store/db.ts'
 import { openDatabase } from './store/open.ts'
@@ -32,11 +33,13 @@ function edgeOf(environment: Environment) {
   const { allowPrivateAddresses, fetchProxy } = settings
   const db = databaseOf(environment, settings)
   const now = clockOf(settings)
+  const ask: typeof fetch = (input, init) => fetch(input, init)
+  const embedder = settings.embeddings && hostedEmbedder(settings.embeddings, { fetch: ask })
   const wait = (ms: number) => new Promise<void>((done) => setTimeout(done, ms))
   const gathering: Gathering = {
     sources,
     topics,
-    ports: { db, fetch: (input, init) => fetch(input, init), now, wait, log: console.log, holder: `worker:${crypto.randomUUID()}` },
+    ports: { db, fetch: ask, now, wait, log: console.log, embedder, holder: `worker:${crypto.randomUUID()}` },
     settings: {
       userAgent: userAgentOf(settings),
       allowPrivateAddresses,
@@ -48,7 +51,7 @@ function edgeOf(environment: Environment) {
   return {
     settings,
     gathering,
-    app: createApp(serviceOf({ db, settings, sources, topics, keyOf: gathering.settings.keyOf, now, ...buildOf(environment) })),
+    app: createApp(serviceOf({ db, settings, sources, topics, keyOf: gathering.settings.keyOf, now, embedder, ...buildOf(environment) })),
   }
 }
 

@@ -1,4 +1,5 @@
 /** The ports of gathering, given by an entry: nothing below knows its host. */
+import type { Embedder } from '../search/embed.ts'
 import type { Db } from '../store/db.ts'
 import type { HandOver } from './handover.ts'
 
@@ -10,6 +11,8 @@ export type Ports = {
   now: () => Date
   /** Waits so many milliseconds of real time. */
   wait: (ms: number) => Promise<void>
+  /** Gives papers their vectors, where that is not learned here. */
+  embedder?: Embedder | undefined
   /** Who is gathering: `host:process`. What it leases is its own. */
   holder: string
   /** One line of progress for whoever watches. */
