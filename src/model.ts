@@ -186,7 +186,8 @@ export type DocumentEntry = {
   updatedAt: Moment
   /** Titles of the topics that admitted it, with the reason of each. */
   reasons: { topic: string; reason: string }[]
-  admission: AdmissionEntry
+  /** Nothing, of a paper that no topic admitted. */
+  admission?: AdmissionEntry
 }
 
 /** A feed before it has a format. No clock in it: the same store gives the same document. */
@@ -202,6 +203,8 @@ export type Document = {
   siteName: string
   updatedAt: Moment
   entries: DocumentEntry[]
+  /** Of a list that has pages, the addresses of others in each format, by their relation (RFC 5005 §3). */
+  pages?: Partial<Record<'first' | 'previous' | 'next' | 'last', Record<string, string>>>
 }
 
 /** An entry of a list that is no list of papers. */

@@ -13,7 +13,8 @@ const dialect: Dialect = {
   title: { spell: (text) => escapeXml(escapeXml(text)), type: 'html' },
   spell: escapeXml,
   summary: false,
-  head: ({ self }) => [
+  head: ({ self, pages = {} }) => [
+    ...Object.entries(pages).map(([rel, { atom: href }]) => element('link', '', { rel, type: 'application/atom+xml', href })),
     self.rss ? element('link', '', { rel: 'alternate', type: 'application/rss+xml', href: self.rss }) : '',
     self.json ? element('link', '', { rel: 'alternate', type: 'application/feed+json', href: self.json }) : '',
   ],

@@ -36,7 +36,8 @@ export type Item = {
   licenseUrl?: string
   categories: string[]
   reasons: { topic: string; reason: string }[]
-  merit: number
+  /** What was true when it was admitted; nothing of a paper that no topic admitted. */
+  merit: number | undefined
   parts: MeritPart[]
   counts: Partial<Record<SignalKind, number>>
 }
@@ -166,8 +167,8 @@ export function itemOf({ id, paper, page: given, publishedAt, updatedAt, reasons
     licenseUrl: addressOf(license),
     categories,
     reasons: topics,
-    merit: round(admission.merit),
-    parts: admission.parts.map(({ kind, value, usual, adds }) => ({ kind, value, usual: round(usual), adds: round(adds) })),
-    counts: admission.counts,
+    merit: admission && round(admission.merit),
+    parts: (admission?.parts ?? []).map(({ kind, value, usual, adds }) => ({ kind, value, usual: round(usual), adds: round(adds) })),
+    counts: admission?.counts ?? {},
   }
 }

@@ -50,6 +50,7 @@ const render = (document: Document): string => {
     title: oneLine(document.title) || siteName,
     home_page_url: document.home,
     feed_url: document.self.json,
+    next_url: document.pages?.next?.json,
     description: oneLine(document.description) || undefined,
     language: 'en',
     authors: [{ name: siteName }],

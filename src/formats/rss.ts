@@ -16,7 +16,10 @@ const dialect: Dialect = {
   title: { spell },
   spell,
   summary: true,
-  head: ({ self }) => [self.atom ? element('atom:link', '', { rel: 'alternate', type: 'application/atom+xml', href: self.atom }) : ''],
+  head: ({ self, pages = {} }) => [
+    ...Object.entries(pages).map(([rel, { rss: href }]) => element('atom:link', '', { rel, type: 'application/rss+xml', href })),
+    self.atom ? element('atom:link', '', { rel: 'alternate', type: 'application/atom+xml', href: self.atom }) : '',
+  ],
   elements: (item) => [
     ...item.authors.map(({ name }) => element('dc:creator', name)),
     ...item.categories.map((category) => `<category>${spell(category)}</category>`),

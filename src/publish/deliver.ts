@@ -6,7 +6,7 @@ import { sha1 } from '@noble/hashes/legacy.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { Moment } from '../model.ts'
 import type { Db } from '../store/db.ts'
-import { keepDocument, revisionOf, storedDocument } from '../store/documents.ts'
+import { keepDocument, storedDocument } from '../store/documents.ts'
 
 /** Packs bytes for transfer; given by a host whose platform does not do it by itself. */
 export type Compressor = { gzip: (bytes: Uint8Array) => Uint8Array; br: (bytes: Uint8Array) => Uint8Array }
@@ -33,17 +33,20 @@ export function renderedOf(text: string, contentType: string, changedAt: Moment,
 
 /** What another process wrote is seen within this time. */
 export const LOOK_AGAIN_MS = 5000
-/** Documents kept in memory; the store keeps them all. */
-const MOST_KEPT = 500
+/** What documents kept in memory may weigh together, packed ones included: there are more addresses than any memory holds. */
+const MOST_BYTES = 32_000_000
+
+/** Equal when nothing changed that a document is made of, and when something last did. */
+export type Revision = { revision: number; changedAt: Moment }
 
 export type Publisher = {
   /**
-   * The document at this address as of the newest change to these topics, rendered if it was not yet. Only what has few
-   * addresses is `stored`: of unions and shares there are more than a store should fill with.
+   * The document at this address as of `revision`, rendered if it was not yet. Only what has few addresses is `stored`: of
+   * unions, shares and searches there are more than a store should fill with.
    */
   document: (asked: {
     address: string
-    topics: string[]
+    revision: () => Promise<Revision>
     contentType: string
     stored: boolean
     render: () => Promise<string>
@@ -60,28 +63,37 @@ export function publisherOf({
   compressor,
   time = Date.now,
   lookAgainMs = LOOK_AGAIN_MS,
+  mostBytes = MOST_BYTES,
 }: {
   db: Db
   edition: string
   compressor?: Compressor | undefined
   time?: () => number
   lookAgainMs?: number
+  mostBytes?: number
 }): Publisher {
+  // the least lately asked for stands first
   const kept = new Map<string, { rendered: Rendered; revision: number; lookedAt: number }>()
-  const keep = (address: string, rendered: Rendered, revision: number): Rendered => {
+  let bytes = 0
+  const forget = (address: string) => {
+    bytes -= weightOf(kept.get(address)?.rendered)
     kept.delete(address)
-    kept.set(address, { rendered, revision, lookedAt: time() })
+  }
+  const keep = (address: string, rendered: Rendered, revision: number, lookedAt = time()): Rendered => {
+    forget(address)
+    kept.set(address, { rendered, revision, lookedAt })
+    bytes += weightOf(rendered)
     for (const oldest of kept.keys()) {
-      if (kept.size <= MOST_KEPT) break
-      kept.delete(oldest)
+      if (bytes <= mostBytes) break
+      forget(oldest)
     }
     return rendered
   }
   return {
-    document: async ({ address, topics, contentType, stored: keeps, render }) => {
+    document: async ({ address, revision: newest, contentType, stored: keeps, render }) => {
       const known = kept.get(address)
-      if (known && time() - known.lookedAt < lookAgainMs) return known.rendered
-      const { revision, changedAt } = await revisionOf(db, topics)
+      if (known && time() - known.lookedAt < lookAgainMs) return keep(address, known.rendered, known.revision, known.lookedAt)
+      const { revision, changedAt } = await newest()
       if (known?.revision === revision) return keep(address, known.rendered, revision)
       const key = `${edition} ${address}`
       const stored = keeps ? await storedDocument(db, key) : undefined
@@ -89,12 +101,16 @@ export function publisherOf({
         return keep(address, renderedOf(stored.body, contentType, stored.changedAt, compressor, stored.etag), revision)
       const body = await render()
       const fresh = renderedOf(body, contentType, changedAt, compressor)
-      const rendered = stored?.etag === fresh.etag ? { ...fresh, changedAt: stored.changedAt } : fresh
+      const before = stored ?? known?.rendered
+      const rendered = before?.etag === fresh.etag ? { ...fresh, changedAt: before.changedAt } : fresh
       if (keeps) await keepDocument(db, { address: key, revision, body, etag: rendered.etag, changedAt: rendered.changedAt })
       return keep(address, rendered, revision)
     },
   }
 }
+
+const weightOf = (rendered: Rendered | undefined): number =>
+  rendered ? rendered.bytes.length + (rendered.packed.gzip?.length ?? 0) + (rendered.packed.br?.length ?? 0) : 0
 
 /** Whether the reader's copy is still true. */
 export function isUnchanged(headers: Headers, { etag, changedAt }: Pick<Rendered, 'etag' | 'changedAt'>): boolean {

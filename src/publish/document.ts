@@ -1,5 +1,5 @@
 /** A feed before it has a format: which admissions it holds, and how they stand in it. Pure, and without a clock. */
-import type { Document, DocumentEntry, Moment } from '../model.ts'
+import type { AdmissionEntry, Document, DocumentEntry, Moment, Paper } from '../model.ts'
 import { uuidOf } from '../papers/names.ts'
 import type { Published } from '../store/documents.ts'
 import { DAY } from '../text.ts'
@@ -24,6 +24,8 @@ export type Heading = {
   base: string
   /** What stands behind the extension: `?top=5`. */
   query?: string
+  /** What stands behind that on a page that is not the first. */
+  page?: string
   extensions: string[]
   siteName: string
   /** The page of a paper here. */
@@ -43,16 +45,64 @@ export function documentOf(heading: Heading, published: Published[]): Document {
   const since = newest ? first(newest).at - DAYS * DAY : 0
   const entries = newestFirst.filter((group, i) => i < AT_LEAST || first(group).at > since).slice(0, AT_MOST)
   return {
-    id: uuidOf(`feed ${heading.key}${heading.query ?? ''}`),
-    title: heading.title,
-    description: heading.description,
-    home: heading.home,
-    self: Object.fromEntries(heading.extensions.map((extension) => [extension, `${heading.base}.${extension}${heading.query ?? ''}`])),
-    siteName: heading.siteName,
-    updatedAt: entries.reduce<Moment>((latest, group) => Math.max(latest, updatedAt(first(group))), BEGINNING),
+    ...headed(
+      heading,
+      entries.reduce<Moment>((latest, group) => Math.max(latest, updatedAt(first(group))), BEGINNING),
+    ),
     entries: entries.map((group) => entryOf(group, heading)),
   }
 }
+
+/** A paper that was found, not admitted: dated when it was first seen, with what topics said of it. */
+export type FoundPaper = {
+  paper: Paper
+  entryId: string
+  at: Moment
+  /** When the paper last changed for its readers. */
+  changedAt: Moment | null
+  reasons: { topic: string; reason: string }[]
+  admission?: AdmissionEntry
+}
+
+/** The document of papers found, newest first; no two entries are updated in the same second. */
+export function documentOfFound(heading: Heading, found: FoundPaper[], pages?: Document['pages']): Document {
+  const newestFirst = found
+    .map((one) => ({ ...one, updatedAt: Math.max(one.at, one.changedAt ?? 0) }))
+    .sort((a, b) => b.at - a.at || (a.entryId < b.entryId ? -1 : 1))
+  const taken = new Set<Moment>()
+  for (const one of newestFirst) {
+    while (taken.has(one.updatedAt)) one.updatedAt--
+    taken.add(one.updatedAt)
+  }
+  return {
+    ...headed(
+      heading,
+      newestFirst.reduce<Moment>((latest, { updatedAt }) => Math.max(latest, updatedAt), BEGINNING),
+    ),
+    entries: newestFirst.map(({ paper, entryId, at, updatedAt, reasons, admission }) => ({
+      id: entryId,
+      paper,
+      page: heading.pageOf(paper.id),
+      publishedAt: Math.min(at, updatedAt),
+      updatedAt,
+      reasons: reasons.map(({ topic, reason }) => ({ topic: heading.titleOf(topic), reason })),
+      ...(admission && { admission }),
+    })),
+    ...(pages && { pages }),
+  }
+}
+
+const headed = (heading: Heading, updatedAt: Moment): Omit<Document, 'entries'> => ({
+  id: uuidOf(`feed ${heading.key}${heading.query ?? ''}`),
+  title: heading.title,
+  description: heading.description,
+  home: heading.home,
+  self: Object.fromEntries(
+    heading.extensions.map((extension) => [extension, `${heading.base}.${extension}${heading.query ?? ''}${heading.page ?? ''}`]),
+  ),
+  siteName: heading.siteName,
+  updatedAt,
+})
 
 const first = (group: Published[]): Published => group[0] as Published
 

@@ -1,13 +1,18 @@
-/** The feeds: `/feeds/<topic>.<format>`, `/feeds/all.…`, unions `/feeds/<a>+<b>.…`, and the OPML of them all. */
+/**
+ * The feeds: `/feeds/<topic>.<format>`, `/feeds/all.…`, unions `/feeds/<a>+<b>.…`, and the OPML of them all; `search` and `like`
+ * are no topics.
+ */
 import { Mistake } from '../errors.ts'
 import { formatOf, formats } from '../formats/index.ts'
 import { opml } from '../formats/opml.ts'
 import type { Topic } from '../model.ts'
 import { paperPath } from '../pages/card.ts'
 import type { Service } from '../service.ts'
-import { newestAdmissions } from '../store/documents.ts'
+import { newestAdmissions, revisionOf, storeRevision } from '../store/documents.ts'
+import { minOf, parametersOf, queryOf, topOf } from './asked.ts'
 import { deliver, renderedOf } from './deliver.ts'
 import { AT_MOST, documentOf, type Heading } from './document.ts'
+import { belongingFeed, likeFeed, searchFeed } from './found.ts'
 
 /** Which topics a feed's name stands for: `all`, one slug, or several joined by `+`, in any order. */
 function topicsNamed(name: string, service: Service): Topic[] {
@@ -26,7 +31,7 @@ export function movedTo(name: string, topics: Topic[]): string | undefined {
   return moved.join('+') === name.replaceAll(' ', '+') ? undefined : moved.join('+')
 }
 
-function headingOf(topics: Topic[], all: boolean, top: number | undefined, { site, topics: every }: Service): Heading {
+function headingOf(topics: Topic[], all: boolean, query: string, { site, topics: every }: Service): Heading {
   const key = all ? 'all' : topics.map(({ slug }) => slug).join('+')
   const [only] = topics
   const titled = all
@@ -42,20 +47,12 @@ function headingOf(topics: Topic[], all: boolean, top: number | undefined, { sit
     ...titled,
     key,
     base: site.url(`/feeds/${key}`),
-    ...(top !== undefined && { query: `?top=${top}` }),
+    ...(query !== '' && { query }),
     extensions: formats.map(({ extension }) => extension),
     siteName: site.name,
     pageOf: (paper) => site.url(paperPath(paper)),
     titleOf: (slug) => every.find((topic) => topic.slug === slug)?.title ?? slug,
   }
-}
-
-function topOf(query: URLSearchParams): number | undefined {
-  const text = query.get('top')
-  if (text === null) return undefined
-  const top = Number(text)
-  if (!Number.isInteger(top) || top < 1 || top > 1000) throw new Mistake(`top is ${JSON.stringify(text)}: it must be a whole number from 1`)
-  return top
 }
 
 /** Answers a feed's address; `file` is `compression.atom`. */
@@ -68,6 +65,8 @@ export async function feedAnswer(request: Request, file: string, service: Servic
       `there is no format ${JSON.stringify(extension)}: a feed's address ends in ${formats.map((one) => `.${one.extension}`).join(', ')}`,
       404,
     )
+  if (name === 'search') return searchFeed(request, format, service)
+  if (name === 'like') return likeFeed(request, format, service)
   const query = new URL(request.url).searchParams
   const moved = movedTo(name, service.topics)
   if (moved !== undefined)
@@ -75,19 +74,21 @@ export async function feedAnswer(request: Request, file: string, service: Servic
       status: 301,
       headers: { location: service.site.url(`/feeds/${moved}.${extension}${new URL(request.url).search}`) },
     })
-  for (const later of ['all', 'min', 'by'])
-    if (query.has(later)) throw new Mistake(`this version does not serve ?${later} yet: leave it out`)
   const all = name === 'all'
   const topics = topicsNamed(name, service)
-  const top = topOf(query)
-  const heading = headingOf(topics, all, top, service)
+  if (query.has('all')) return belongingFeed(request, format, service, topics, all ? 'all' : topics.map(({ slug }) => slug).join('+'))
+  const asked = parametersOf(request.url, ['top', 'min', 'all'])
+  const top = topOf(asked.get('top'))
+  const min = minOf(asked.get('min'))
+  const heading = headingOf(topics, all, queryOf({ top, min }), service)
   const slugs = topics.map(({ slug }) => slug)
   const rendered = await service.publisher.document({
     address: `${heading.key}.${extension}${heading.query ?? ''}`,
-    topics: slugs,
+    // merit changes without a topic noticing
+    revision: () => (min === undefined ? revisionOf(service.db, slugs) : storeRevision(service.db)),
     contentType: format.contentType,
     stored: heading.query === undefined && (all || topics.length === 1),
-    render: async () => format.render(documentOf(heading, await newestAdmissions(service.db, slugs, { most: AT_MOST, top }))),
+    render: async () => format.render(documentOf(heading, await newestAdmissions(service.db, slugs, { most: AT_MOST, top, min }))),
   })
   const self = `${heading.base}.${extension}${heading.query ?? ''}`
   const links = [`<${self}>; rel="self"`, `<${heading.home}>; rel="alternate"; type="text/html"`]

@@ -1,9 +1,9 @@
 /** What is published: admissions with their papers, and documents as they were last rendered. */
 import { and, asc, desc, eq, gte, lt, sql } from 'drizzle-orm'
 import type { AdmissionEntry, Moment, Paper } from '../model.ts'
-import { among, type Db } from './db.ts'
+import { among, type Db, turnQuery } from './db.ts'
 import { paperOf } from './papers.ts'
-import { admissions, documents, papers, topics } from './schema.ts'
+import { admissions, documents, papers, topics, visits } from './schema.ts'
 
 /** An admission with its paper as it stands now. */
 export type Published = {
@@ -40,14 +40,18 @@ const published = (row: Row): Published => {
 
 /**
  * The papers newest admitted to any of these topics, at most `most`, with all their admissions to these topics; of the
- * first `top` places of each day only, where given. A paper stands where its earliest of these admissions stands.
+ * first `top` places of each day only, and of a merit of at least `min` as it is now, where given. A paper stands where its earliest of these admissions stands.
  */
 export async function newestAdmissions(
   db: Db,
   slugs: string[],
-  { most, top }: { most: number; top?: number | undefined },
+  { most, top, min }: { most: number; top?: number | undefined; min?: number | undefined },
 ): Promise<Published[]> {
-  const asked = and(sql`${admissions.topic} in ${among(slugs)}`, top === undefined ? undefined : sql`${admissions.place} <= ${top}`)
+  const asked = and(
+    sql`${admissions.topic} in ${among(slugs)}`,
+    top === undefined ? undefined : sql`${admissions.place} <= ${top}`,
+    min === undefined ? undefined : sql`${admissions.paper} in (select id from papers where merit >= ${min})`,
+  )
   const newest = sql`(select paper from admissions where ${asked} group by paper order by min(at) desc limit ${most})`
   const rows = await db
     .select(columns)
@@ -100,6 +104,43 @@ export async function revisionOf(db: Db, slugs: string[]): Promise<{ revision: n
     .from(topics)
     .where(sql`${topics.slug} in ${among(slugs)}`)
   return row ?? { revision: 0, changedAt: 0 }
+}
+
+/** How often anything was written that papers are read from, and when anything was last visited: searches are as old as that. */
+export async function storeRevision(db: Db): Promise<{ revision: number; changedAt: Moment }> {
+  const [[turn], [newest]] = await db.batch([turnQuery(db), db.select({ at: sql<number>`coalesce(max(${visits.at}), 0)` }).from(visits)])
+  return { revision: turn?.n ?? 0, changedAt: newest?.at ?? 0 }
+}
+
+/** A paper with the moment it stands at in lists of papers found, and all its admissions, earliest first. */
+export type Seen = { paper: Paper; at: Moment; changedAt: Moment | null; admissions: Omit<Published, 'paper' | 'changedAt'>[] }
+
+/**
+ * Papers by id, in any order, each at a moment of its own: papers first seen in the same second stand one second before each
+ * other, in the order in which they were stored, so that no later one moves them.
+ */
+export async function seenPapers(db: Db, ids: string[]): Promise<Seen[]> {
+  const seconds = sql`(select distinct first_seen_at from papers where id in ${among(ids)})`
+  const placed = sql`(select seq, row_number() over (partition by first_seen_at order by seq) - 1 as place from papers where first_seen_at in ${seconds})`
+  const [rows, admitted] = await db.batch([
+    db
+      .select({ paper: papers, named: columns.named, place: sql<number>`placed.place` })
+      .from(papers)
+      .innerJoin(sql`${placed} as placed`, sql`placed.seq = ${papers.seq}`)
+      .where(sql`${papers.id} in ${among(ids)}`),
+    db
+      .select()
+      .from(admissions)
+      .where(sql`${admissions.paper} in ${among(ids)}`)
+      .orderBy(asc(admissions.at)),
+  ])
+  const byPaper = Map.groupBy(admitted, ({ paper }) => paper)
+  return rows.map(({ paper, named, place }) => ({
+    paper: paperOf(paper, named),
+    at: paper.firstSeenAt - place,
+    changedAt: paper.changedAt,
+    admissions: byPaper.get(paper.id) ?? [],
+  }))
 }
 
 export type StoredDocument = typeof documents.$inferSelect

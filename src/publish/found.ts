@@ -1,0 +1,203 @@
+/**
+ * Feeds of papers found, newest first seen first: a search (`/feeds/search.atom?q=…`), papers like one (`/feeds/like.atom?id=…`),
+ * every paper that belongs to topics (`?all`). Equal questions share one document, whatever their order and case.
+ */
+import { Mistake } from '../errors.ts'
+import { formats } from '../formats/index.ts'
+import type { Document, Format, Topic } from '../model.ts'
+import { paperPath, titleOf } from '../pages/card.ts'
+import { nameOf } from '../papers/names.ts'
+import { both, type Condition, FEED_BOUNDS } from '../search/lexical.ts'
+import { related } from '../search/related.ts'
+import { accepted, type Cursor, cursorOf, readCursor } from '../search/strict.ts'
+import type { Service } from '../service.ts'
+import { type Seen, seenPapers, storeRevision } from '../store/documents.ts'
+import { paperNamed, papersById } from '../store/papers.ts'
+import { excerpt } from '../text.ts'
+import { entryIdOf } from '../topics/admit.ts'
+import { canonicalQuery, parseQuery, type Query } from '../topics/query.ts'
+import { minOf, parametersOf, queryOf, topicOf } from './asked.ts'
+import { deliver } from './deliver.ts'
+import { documentOfFound, type FoundPaper, type Heading } from './document.ts'
+
+/** Entries of a page of a feed. */
+const ON_A_PAGE = 50
+/** Papers like one that its feed holds. */
+const LIKE = 40
+/** Where the last page begins: the first paper of all. */
+const START = 'start'
+
+const PAGING = ['before', 'after']
+
+/** A list of papers: what it is called, and how a page of it is read. */
+type List = {
+  heading: Omit<Heading, 'extensions' | 'siteName' | 'pageOf' | 'titleOf' | 'base' | 'page'>
+  /** Without pages where it has none. */
+  read: (place: Place) => Promise<{ ids: string[]; pages?: Pages }>
+}
+type Place = { before?: Cursor | undefined; after?: Cursor | typeof START | undefined }
+type Pages = Partial<Record<'first' | 'previous' | 'next' | 'last', string>>
+
+/** Answers `/feeds/search.<format>`. */
+export function searchFeed(request: Request, format: Format, service: Service): Promise<Response> {
+  const asked = parametersOf(request.url, ['q', 'topic', 'min', ...PAGING])
+  const text = asked.get('q')?.trim()
+  if (!text) throw new Mistake(`say what to search for: ${service.site.url(`/feeds/search.${format.extension}?q=graph+learning`)}`)
+  const query = parseQuery(text, FEED_BOUNDS)
+  const slug = asked.get('topic')
+  const topic = slug === undefined ? undefined : topicOf(slug, service.topics, service.site.url('/topics'))
+  return answer(request, format, service, searchList(query, { topic, min: minOf(asked.get('min')) }, service), asked)
+}
+
+/** The address of a search as a feed, behind the site's own and before the extension's query: what pages link to. */
+export const searchFeedQuery = (query: Query, topic?: string): string => queryOf({ q: canonicalQuery(query), topic })
+
+function searchList(query: Query, { topic, min }: { topic: Topic | undefined; min: number | undefined }, { db, site }: Service): List {
+  const q = canonicalQuery(query)
+  const also = conditionOf(topic ? [topic] : undefined, min)
+  const within = topic ? ` in ${topic.title}` : ''
+  return {
+    heading: {
+      key: 'search',
+      title: `${site.name}: ${excerpt(q, 120)}${within}`,
+      description: `Papers that match ${excerpt(q, 500)}${within}${aboveInWords(min)}, newest first.`,
+      home: site.url(`/search${queryOf({ q, topic: topic?.slug })}`),
+      query: queryOf({ q, topic: topic?.slug, min }),
+    },
+    read: (place) => pageOf(db, query, also, place),
+  }
+}
+
+/** Answers `/feeds/<topics>.<format>?all`: every paper that belongs to any of these topics. */
+export function belongingFeed(request: Request, format: Format, service: Service, topics: Topic[], key: string): Promise<Response> {
+  const asked = parametersOf(request.url, ['all', 'min', ...PAGING])
+  const min = minOf(asked.get('min'))
+  const { db, site } = service
+  const [only] = topics
+  const named = key === 'all' ? 'all topics' : topics.map(({ title }) => title).join(', ')
+  const list: List = {
+    heading: {
+      key,
+      title: `${site.name}: ${named}, every paper`,
+      description: `Every paper that belongs to ${key === 'all' ? 'any topic' : named}${aboveInWords(min)}, newest first.`,
+      home: site.url(only && topics.length === 1 ? `/topics/${only.slug}` : '/topics'),
+      query: queryOf({ all: true, min }),
+    },
+    read: (place) => pageOf(db, undefined, conditionOf(topics, min), place),
+  }
+  return answer(request, format, service, list, asked)
+}
+
+/** Answers `/feeds/like.<format>?id=…`: the papers most like one, newest first. */
+export async function likeFeed(request: Request, format: Format, service: Service): Promise<Response> {
+  const asked = parametersOf(request.url, ['id', 'min'])
+  const { db, site } = service
+  const given = asked.get('id')?.trim()
+  if (!given) throw new Mistake(`say which paper: ${site.url(`/feeds/like.${format.extension}?id=arxiv:1706.03762`)}`)
+  const id = (await paperNamed(db, given)) ?? (await paperNamed(db, nameOf(given) ?? given))
+  const paper = id === undefined ? undefined : (await papersById(db, [id])).get(id)
+  if (!paper) throw new Mistake(`no paper goes by the name ${JSON.stringify(given)} here`, 404)
+  const min = minOf(asked.get('min'))
+  const list: List = {
+    heading: {
+      key: 'like',
+      title: `${site.name}: like ${titleOf(paper, 120)}`,
+      description: `Papers like ${titleOf(paper, 300)}${aboveInWords(min)}, newest first.`,
+      home: site.url(paperPath(paper.id)),
+      query: queryOf({ id: paper.id, min }),
+    },
+    read: async () => {
+      const like = (await related(db, paper.id, LIKE)).map(({ paper }) => paper)
+      const papers = min === undefined ? undefined : await papersById(db, like)
+      return { ids: papers ? like.filter((one) => (papers.get(one)?.merit ?? 0) >= (min ?? 0)) : like }
+    },
+  }
+  return answer(request, format, service, list, asked)
+}
+
+const aboveInWords = (min: number | undefined): string => (min === undefined ? '' : `, of a merit of at least ${min}`)
+
+function conditionOf(topics: Topic[] | undefined, min: number | undefined): Condition | undefined {
+  const parts: Condition[] = []
+  if (topics) parts.push({ kind: 'or', parts: topics.map(({ slug }) => ({ kind: 'topic', slug })) })
+  if (min !== undefined) parts.push({ kind: 'merit', least: min })
+  return parts.length > 0 ? both(parts) : undefined
+}
+
+/** A page of papers, and where the others stand; it costs the same however deep it is. */
+async function pageOf(
+  db: Service['db'],
+  query: Query | undefined,
+  also: Condition | undefined,
+  { before, after }: Place,
+): Promise<{ ids: string[]; pages: Pages }> {
+  const backwards = after !== undefined
+  const cursor = after === START ? undefined : (after ?? before)
+  const { found, next } = await accepted(db, query, { limit: ON_A_PAGE, order: 'newest', cursor, also, backwards })
+  const [first, last] = [found.at(0), found.at(-1)]
+  const isFirst = backwards ? next === undefined : before === undefined
+  const isLast = backwards ? after === START : next === undefined
+  const at = (place: typeof first) => place && cursorOf({ score: place.score, seq: 0, paper: place.paper, to: Number.MAX_SAFE_INTEGER })
+  return {
+    ids: found.map(({ paper }) => paper),
+    pages: {
+      ...(!(isFirst && isLast) && { first: '' }),
+      ...(!isFirst && first && { previous: `after=${at(first)}` }),
+      ...(!isLast && (last ?? next) && { next: `before=${backwards ? at(last) : at(next)}` }),
+      ...(!(isFirst && isLast) && { last: `after=${START}` }),
+    },
+  }
+}
+
+async function answer(request: Request, format: Format, service: Service, list: List, asked: Map<string, string>): Promise<Response> {
+  const { db, site, topics, publisher } = service
+  const [before, after] = PAGING.map((name) => asked.get(name))
+  if (before !== undefined && after !== undefined) throw new Mistake('give before or after, not both')
+  const place = {
+    before: before === undefined ? undefined : readCursor(before),
+    after: after === undefined || after === START ? (after as typeof START | undefined) : readCursor(after),
+  }
+  const page = before !== undefined ? `&before=${before}` : after !== undefined ? `&after=${after}` : undefined
+  const extensions = formats.map(({ extension }) => extension)
+  const base = site.url(`/feeds/${list.heading.key}`)
+  const addressOf = (extension: string, more = '') => `${base}.${extension}${list.heading.query}${more}`
+  const rendered = await publisher.document({
+    address: `${list.heading.key}.${format.extension}${list.heading.query}${page ?? ''}`,
+    revision: () => storeRevision(db),
+    contentType: format.contentType,
+    stored: false,
+    render: async () => {
+      const { ids, pages } = await list.read(place)
+      const heading: Heading = {
+        ...list.heading,
+        ...(page !== undefined && { page }),
+        base,
+        extensions,
+        siteName: site.name,
+        pageOf: (paper) => site.url(paperPath(paper)),
+        titleOf: (slug) => topics.find((topic) => topic.slug === slug)?.title ?? slug,
+      }
+      const links = Object.entries(pages ?? {}).map(([rel, at]) => [
+        rel,
+        Object.fromEntries(extensions.map((extension) => [extension, addressOf(extension, at && `&${at}`)])),
+      ])
+      const found = (await seenPapers(db, ids)).map(foundPaper)
+      return format.render(documentOfFound(heading, found, pages && (Object.fromEntries(links) as Document['pages'])))
+    },
+  })
+  const self = addressOf(format.extension, page)
+  return deliver(request, rendered, { link: `<${self}>; rel="self", <${list.heading.home}>; rel="alternate"; type="text/html"` })
+}
+
+/** A paper keeps the id it has in the feeds of topics. */
+function foundPaper({ paper, at, changedAt, admissions }: Seen): FoundPaper {
+  const [earliest] = admissions
+  return {
+    paper,
+    at,
+    changedAt,
+    entryId: earliest?.entryId ?? entryIdOf(paper.id),
+    reasons: admissions.map(({ topic, entry }) => ({ topic, reason: entry.reason })),
+    ...(earliest && { admission: earliest.entry }),
+  }
+}
