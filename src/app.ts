@@ -8,7 +8,8 @@ import { visitsAnswer } from './api/visits.ts'
 import { inWords, Mistake } from './errors.ts'
 import { healthOf } from './health.ts'
 import { errorPage } from './pages/error.ts'
-import { aboutAnswer, dayAnswer, paperAnswer, statusAnswer, topicAnswer, topicsAnswer } from './pages/index.ts'
+import { aboutAnswer, dayAnswer, paperAnswer, searchAnswer, statusAnswer, topicAnswer, topicsAnswer } from './pages/index.ts'
+import { openSearch } from './pages/opensearch.ts'
 import { css, stylePath } from './pages/style.css.ts'
 import { feedAnswer, movedTo, opmlAnswer } from './publish/feeds.ts'
 import { troublesAnswer } from './publish/troubles.ts'
@@ -52,6 +53,18 @@ export function createApp(service: Service, log: (line: string) => void = consol
     c.header('cache-control', 'public, max-age=3600')
     return c.redirect(answer.redirect, 302)
   })
+  app.get('/search', async (c): Promise<Response> => {
+    const answer = await searchAnswer(service, c.req.url)
+    if ('page' in answer) return c.html(answer.page, answer.status, PAGE_HEADERS)
+    c.header('cache-control', 'public, max-age=60')
+    return c.redirect(answer.redirect, 302)
+  })
+  app.get('/opensearch.xml', (c) =>
+    c.body(openSearch(service.site), 200, {
+      'content-type': 'application/opensearchdescription+xml; charset=utf-8',
+      'cache-control': 'public, max-age=86400',
+    }),
+  )
   app.get('/status', (c) => page(c, statusAnswer(service)))
   app.get('/status.atom', (c) => troublesAnswer(c.req.raw, 'atom', service))
   app.get('/status.rss', (c) => troublesAnswer(c.req.raw, 'rss', service))

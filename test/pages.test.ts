@@ -12,9 +12,11 @@ import { errorPage } from '../src/pages/error.ts'
 import type { Site } from '../src/pages/layout.ts'
 import { type PaperPage, paperPage } from '../src/pages/paper.ts'
 import { listedSample } from '../src/pages/sample.ts'
+import { type Found, type SearchPage, searchPage } from '../src/pages/search.ts'
 import { type SourceStatus, statusPage } from '../src/pages/status.ts'
 import { css, stylePath } from '../src/pages/style.css.ts'
 import { topicPage, topicsPage } from '../src/pages/topics.ts'
+import { marked, snippet } from '../src/search/snippet.ts'
 
 const site: Site = { name: 'Paperwire', url: (path) => `https://papers.example.org/wire${path}`, contact: 'desk@example.org' }
 const AT = Date.UTC(2025, 10, 21, 5) / 1000
@@ -98,8 +100,42 @@ const pageOf = (paper: Paper, changed: Partial<PaperPage> = {}): PaperPage => ({
   admissions: [{ topic: 'Model compression', slug: 'compression', at: AT, reason: 'first of 5 places: 14 upvotes, 4 times the usual' }],
   signals: { upvotes: 21, comments: 1 },
   merit: ['14 upvotes, 4 times the usual'],
+  related: [paperOf({ id: 'arxiv:2511.00007', title: 'A Student for Large Networks', authors: [{ name: 'Ada Example' }] })],
   ...changed,
 })
+
+const FEED = {
+  name: 'Atom',
+  type: 'application/atom+xml',
+  title: 'x (Atom)',
+  href: 'https://papers.example.org/wire/feeds/search.atom?q=a',
+}
+
+const searched = (changed: Partial<SearchPage> = {}): SearchPage => ({
+  text: 'distil "small networks"',
+  narrowing: {},
+  topics: TOPICS,
+  sources: [{ id: 'arxiv-cs.LG', name: 'arXiv cs.LG' }],
+  ...changed,
+})
+
+const answered = (changed: Partial<NonNullable<SearchPage['answer']>> = {}): NonNullable<SearchPage['answer']> => ({
+  found: [],
+  plain: true,
+  order: 'best',
+  corrected: [],
+  meant: [],
+  ...changed,
+})
+
+const found = (changed: Partial<Paper> = {}): Found => {
+  const one = listed(changed)
+  return {
+    ...one,
+    title: marked(one.paper.title, new Set(['network', 'tutor'])),
+    snippet: snippet(one.paper.abstract, new Set(['distil', 'student'])),
+  }
+}
 
 const TOPIC: Topic = {
   slug: 'compression',
@@ -221,6 +257,39 @@ const PAGES: Record<string, () => Promise<string>> = {
         { admissions: [], merit: [], signals: {} },
       ),
     ),
+  search: () => searchPage(site, searched({ text: '' })),
+  'search-found': () =>
+    searchPage(
+      site,
+      searched({
+        text: 'destil small networks',
+        narrowing: { topic: 'agents', cat: 'cs.LG', since: '2025-11-01', code: true },
+        answer: answered({
+          found: [found(), found({ id: 'doi:10.1/2', title: 'A Second <i>Paper</i> for Networks', abstract: '', withdrawn: true })],
+          next: 'https://papers.example.org/wire/search?q=destil+small+networks&cursor=x',
+          corrected: [{ from: 'destil', to: 'distil' }],
+          wider: 'https://papers.example.org/wire/search?q=destil+small+networks',
+          feed: { feeds: [FEED], query: 'destil networks small', week: { papers: 3, more: false } },
+        }),
+      }),
+    ),
+  'search-none': () =>
+    searchPage(
+      site,
+      searched({
+        text: 'title:quantizaton "post-training"',
+        answer: answered({
+          plain: false,
+          meant: [{ text: 'title:quantization "post-training"', href: 'https://papers.example.org/wire/search?q=x' }],
+          feed: { feeds: [FEED], query: '"post training" title:quantizaton', week: { papers: 0, more: false } },
+        }),
+      }),
+    ),
+  'search-mistake': () =>
+    searchPage(
+      site,
+      searched({ text: 'graph titel:trees', mistake: { message: 'The query, character 7: there is no field titel:.', at: 6 } }),
+    ),
   status: () => statusPage(site, { sources: SOURCES, papers: 12_345, admissions: 678 }),
   about: () =>
     aboutPage(site, {
@@ -319,7 +388,26 @@ describe('hostile text stays text', () => {
       await dayPage(site, dayOfPapers([one], { silent: [{ name: text, error: text }] })),
       await topicPage(site, { topic: { ...TOPIC, title: text, description: text, query: text }, admissions: [{ ...one, at: AT }] }),
       await topicsPage(site, { topics: [{ topic: { ...TOPIC, title: text, description: text } }] }),
-      await paperPage(site, pageOf(paper, { admissions: [{ topic: text, slug: 'agents', at: AT, reason: text }], merit: [text] })),
+      await searchPage(
+        site,
+        searched({ text, narrowing: { cat: text, since: text }, sources: [{ id: text, name: text }], mistake: { message: text, at: 2 } }),
+      ),
+      await searchPage(
+        site,
+        searched({
+          text,
+          answer: answered({
+            found: [{ ...one, title: marked(text, new Set(['script', 'x'])), snippet: snippet(text, new Set(['alert', 'img'])) }],
+            corrected: [{ from: text, to: text }],
+            meant: [{ text, href: 'https://papers.example.org/' }],
+            feed: { feeds: [FEED], query: text, week: { papers: 1, more: true } },
+          }),
+        }),
+      ),
+      await paperPage(
+        site,
+        pageOf(paper, { related: [paper], admissions: [{ topic: text, slug: 'agents', at: AT, reason: text }], merit: [text] }),
+      ),
       await statusPage(site, { sources: status, papers: 1, admissions: 1 }),
       await errorPage(site, { status: 400, message: text }),
     ]

@@ -16,9 +16,11 @@ export type Listed = {
 /** The path of a paper's page: its id as it is, only what would end a path encoded. */
 export const paperPath = (id: string): string => `/papers/${encodeURI(id.toWellFormed()).replace(/[?#]/g, encodeURIComponent)}`
 
+const isVisible = (title: string): boolean => /[\p{L}\p{N}\p{P}\p{S}]/u.test(title)
+
 /** A title that can be seen and clicked, at most `length` characters: one without a visible character gives way to the paper's id. */
 export const titleOf = (paper: Paper, length = Number.POSITIVE_INFINITY): string =>
-  /[\p{L}\p{N}\p{P}\p{S}]/u.test(paper.title) ? excerpt(paper.title, length) : `Untitled (${paper.id})`
+  isVisible(paper.title) ? excerpt(paper.title, length) : `Untitled (${paper.id})`
 
 /** What a page of papers may weigh, in bytes before compression. */
 export const PAGE_BYTES = 50_000
@@ -37,7 +39,7 @@ export async function withinBudget(render: (abstractLength: number) => Promise<s
 const unbroken = (words: string): string => words.replace(' ', '\u00a0')
 
 /** One or two authors by name, more as their number. */
-function authorsInShort({ authors }: Paper): Html | string | undefined {
+export function authorsInShort({ authors }: Paper): Html | string | undefined {
   if (authors.length > 2) return unbroken(count(authors.length, 'author'))
   return authors.length
     ? joined(
@@ -57,11 +59,21 @@ function reasonsOf(site: Site, reasons: Listed['reasons']): Html[] {
 }
 
 /** An item of a list of papers. `outside` sends the reader to the paper's own page at its source, where it has none here. */
-export function card(site: Site, listed: Listed, options: { heading: 'h2' | 'h3'; length: number; outside?: boolean }): Html {
+export function card(
+  site: Site,
+  listed: Listed,
+  options: {
+    heading: 'h2' | 'h3'
+    length: number
+    outside?: boolean
+    /** Title and abstract with what was looked for marked. */
+    marked?: { title: Html; abstract: Html }
+  },
+): Html {
   const { paper, counts, reasons, sources } = listed
-  const title = titleOf(paper, 240)
+  const title = options.marked && isVisible(paper.title) ? options.marked.title : titleOf(paper, 240)
   const link = options.outside ? outward(paper.url, title) : html`<a href="${site.url(paperPath(paper.id))}">${title}</a>`
-  const abstract = shownAbstract(paper, options.length)
+  const abstract = paper.abstract && (options.marked?.abstract ?? shownAbstract(paper, options.length))
   const meta = joined(
     [
       paper.withdrawn && html`<strong class="bad">Withdrawn</strong>`,

@@ -3,18 +3,29 @@ import { sample } from '../../feeds/sample.ts'
 import { userAgentOf } from '../env.ts'
 import { Mistake } from '../errors.ts'
 import { bandsOf, healthOf } from '../health.ts'
+import type { Paper } from '../model.ts'
 import { partInWords } from '../papers/merit.ts'
 import { nameOf } from '../papers/names.ts'
+import { parametersOf, queryOf, topicOf } from '../publish/asked.ts'
+import { searchFeedQuery } from '../publish/found.ts'
+import { type Condition, isPlain } from '../search/lexical.ts'
+import { feedQueryOf, filterOf, type Narrowing } from '../search/narrowed.ts'
+import { related } from '../search/related.ts'
+import { search } from '../search/search.ts'
+import { howMany } from '../search/strict.ts'
 import type { Service } from '../service.ts'
 import { admissionsOf, admittedOn, neighbouringDays, newestAdmissions, type Published, sizes, topicActivity } from '../store/documents.ts'
 import { paperNamed, papersById, recordsAndSignals } from '../store/papers.ts'
 import { anyAnswered } from '../store/sources.ts'
-import { dayOf } from '../text.ts'
+import { DAY, dayOf, excerpt } from '../text.ts'
+import { canonicalQuery, QueryMistake } from '../topics/query.ts'
 import { aboutPage } from './about.ts'
 import { type Listed, paperPath } from './card.ts'
 import { dayPage } from './day.ts'
+import { feedsOf } from './layout.ts'
 import { paperPage } from './paper.ts'
 import { listedSample } from './sample.ts'
+import { type SearchPage, searchPage } from './search.ts'
 import { statusPage } from './status.ts'
 import { topicPage, topicsPage } from './topics.ts'
 
@@ -97,11 +108,12 @@ export async function paperAnswer(service: Service, asked: string): Promise<{ pa
   const id = (await paperNamed(db, asked)) ?? (await namedOtherwise(service, asked))
   if (id === undefined) throw new Mistake(`no paper goes by the name ${JSON.stringify(asked)} here`, 404)
   if (id !== asked) return { redirect: site.url(paperPath(id)) }
-  const [papers, { records, signals }, admissions, sources] = await Promise.all([
+  const [papers, { records, signals }, admissions, sources, like] = await Promise.all([
     papersById(db, [id]),
     recordsAndSignals(db, [id]),
     admissionsOf(db, [id]),
     service.sources(),
+    relatedPapers(db, id),
   ])
   const paper = papers.get(id)
   if (!paper) throw new Mistake(`no paper goes by the name ${JSON.stringify(asked)} here`, 404)
@@ -124,8 +136,114 @@ export async function paperAnswer(service: Service, asked: string): Promise<{ pa
     })),
     signals: Object.fromEntries((signals.get(id) ?? []).map(({ kind, value }) => [kind, value])),
     merit: paper.meritParts.map(partInWords),
+    related: like,
   })
   return { page }
+}
+
+async function relatedPapers(db: Service['db'], id: string): Promise<Paper[]> {
+  const like = (await related(db, id)).map(({ paper }) => paper)
+  const papers = await papersById(db, like)
+  return like.flatMap((one) => papers.get(one) ?? [])
+}
+
+const ASKED = ['q', 'topic', 'source', 'cat', 'since', 'until', 'code', 'cursor'] as const
+const WEEK = 7 * DAY
+
+/** The page of a search with its status, or the paper's page to be asked for instead when the question is its name. */
+export async function searchAnswer(service: Service, url: string): Promise<{ page: string; status: 200 | 400 } | { redirect: string }> {
+  const { db, site, topics, embedder, now } = service
+  const given = parametersOf(url, [...ASKED])
+  const of = (name: (typeof ASKED)[number]) => given.get(name)?.trim() || undefined
+  const text = of('q') ?? ''
+  const [topic, source, cat, since, until] = [of('topic'), of('source'), of('cat'), of('since'), of('until')]
+  const narrowing: Narrowing = {
+    ...(topic !== undefined && { topic }),
+    ...(source !== undefined && { source }),
+    ...(cat !== undefined && { cat }),
+    ...(since !== undefined && { since }),
+    ...(until !== undefined && { until }),
+    ...(of('code') !== undefined && { code: true }),
+  }
+  const sources = (await service.sources()).map(({ id, name }) => ({ id, name }))
+  const page: SearchPage = { text, narrowing, topics, sources }
+  if (text === '') return { page: await searchPage(site, page), status: 200 }
+  const addressOf = (parameters: Record<string, string | number | true | undefined>) => site.url(`/search${queryOf(parameters)}`)
+  const asked = { q: text, ...narrowing, code: narrowing.code ? 1 : undefined }
+  try {
+    const filter = filterOf(narrowing)
+    const chosen = topic === undefined ? undefined : topicOf(topic, topics, site.url('/topics'))
+    const also: Condition | undefined = chosen && { kind: 'topic', slug: chosen.slug }
+    const cursor = of('cursor')
+    const { hits, named, next, order, corrected, doubted } = await search(db, {
+      text,
+      filter,
+      also,
+      embedder,
+      ...(cursor !== undefined && { cursor }),
+    })
+    if (named !== undefined) return { redirect: site.url(paperPath(named)) }
+    const query = cursor === undefined ? feedQueryOf(text, filter, corrected) : undefined
+    const [found, week] = await Promise.all([
+      listedPapers(
+        hits.map(({ paper }) => paper),
+        service,
+      ),
+      query && howMany(db, query, { also, since: now() - WEEK }),
+    ])
+    const narrowed = filter !== undefined || also !== undefined
+    return {
+      page: await searchPage(site, {
+        ...page,
+        answer: {
+          found: found.map((one, i) => ({ ...one, title: hits[i]?.title ?? [], snippet: hits[i]?.snippet ?? [] })),
+          plain: isPlain(text),
+          order,
+          ...(next !== null && { next: addressOf({ ...asked, cursor: next }) }),
+          ...(cursor !== undefined && { first: addressOf(asked) }),
+          corrected,
+          meant: doubted.map(({ from, to }) => {
+            const other = text.replace(new RegExp(`(?<![\\p{L}\\p{N}])${from}(?![\\p{L}\\p{N}])`, 'giu'), to)
+            return { text: other, href: addressOf({ ...asked, q: other }) }
+          }),
+          ...(narrowed && { wider: addressOf({ q: text }) }),
+          ...(query &&
+            week && {
+              feed: {
+                feeds: feedsOf(site, 'search', excerpt(text, 80), searchFeedQuery(query, chosen?.slug)),
+                query: canonicalQuery(query),
+                week,
+              },
+            }),
+        },
+      }),
+      status: 200,
+    }
+  } catch (error) {
+    if (!(error instanceof Mistake)) throw error
+    // a place in what narrows it is none in the question
+    const at = error instanceof QueryMistake && !isPlain(text) ? error.at : undefined
+    return { page: await searchPage(site, { ...page, mistake: { message: error.message, ...(at !== undefined && { at }) } }), status: 400 }
+  }
+}
+
+/** Papers as cards, with all the topics that admitted them. */
+async function listedPapers(papers: Paper[], service: Service): Promise<Listed[]> {
+  const ids = papers.map(({ id }) => id)
+  const [{ records, signals }, sources, admitted] = await Promise.all([
+    recordsAndSignals(service.db, ids),
+    service.sources(),
+    admissionsOf(service.db, ids),
+  ])
+  const nameOfSource = new Map(sources.map((source) => [source.id, source.service ?? source.name]))
+  return papers.map((paper) => ({
+    paper,
+    counts: Object.fromEntries((signals.get(paper.id) ?? []).map(({ kind, value }) => [kind, value])),
+    reasons: admitted
+      .filter((one) => one.paper === paper.id)
+      .map(({ topic }) => ({ slug: topic, topic: service.topics.find(({ slug }) => slug === topic)?.title ?? topic, reason: '' })),
+    sources: [...new Set((records.get(paper.id) ?? []).map(({ source }) => nameOfSource.get(source) ?? source))],
+  }))
 }
 
 /** The paper meant by an identifier in another spelling: another case of a DOI, an arXiv id with its version. */

@@ -12,13 +12,13 @@ export type Html = ReturnType<typeof html>
 /** A feed for autodiscovery, absolute. */
 export type FeedLink = { title: string; type: string; href: string }
 
-/** The feeds of a topic, or of `all`, preferred first. */
-export const feedsOf = (site: Site, slug: string, title: string): (FeedLink & { name: string })[] =>
+/** The feeds of a topic, of `all`, or of what a query says, preferred first. */
+export const feedsOf = (site: Site, slug: string, title: string, query = ''): (FeedLink & { name: string })[] =>
   formats.map(({ extension, name, contentType }) => ({
     name,
     type: contentType.split(';')[0] ?? '',
     title: `${title} (${name})`,
-    href: site.url(`/feeds/${slug}.${extension}`),
+    href: site.url(`/feeds/${slug}.${extension}${query}`),
   }))
 
 /** Everything admitted anywhere. */
@@ -77,14 +77,18 @@ export async function layout(site: Site, head: PageHead, body: Html): Promise<st
 <meta name="color-scheme" content="light dark">
 <title>${head.title === site.name ? site.name : `${unturned(head.title)} · ${site.name}`}</title>
 ${head.description && html`<meta name="description" content="${unturned(head.description)}">\n`}${robots && html`<meta name="robots" content="${robots}">\n`}<link rel="stylesheet" href="${site.url(stylePath)}">
-${head.feeds.map((feed) => html`<link rel="alternate" type="${feed.type}" title="${feed.title}" href="${feed.href}">\n`)}</head>
+<link rel="search" type="application/opensearchdescription+xml" title="${site.name}" href="${site.url('/opensearch.xml')}">
+${head.feeds.map((feed) => html`<link rel="alternate" type="${feed.type}" title="${unturned(feed.title)}" href="${feed.href}">\n`)}</head>
 <body>
 <a class="skip" href="#main">Skip to the content</a>
 <header>
 <a class="name" href="${site.url('/')}">${site.name}</a>
 <nav aria-label="Site"><ul role="list">
 ${NAV.map(([path, words]) => html`<li><a href="${site.url(path)}"${path === head.path && html` aria-current="page"`}>${words}</a></li>\n`)}</ul></nav>
-</header>
+${
+  head.path !== '/search' &&
+  html`<form action="${site.url('/search')}" role="search"><input type="search" name="q" aria-label="Search papers" placeholder="Search" maxlength="1000"></form>\n`
+}</header>
 <main id="main"${kinds && html` class="${kinds}"`}>
 ${body}
 </main>

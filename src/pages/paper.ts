@@ -2,9 +2,9 @@
 import { html } from 'hono/html'
 import type { Moment, Paper, SignalKind } from '../model.ts'
 import { count, EXCERPT_LENGTH, excerpt, shownAbstract } from '../text.ts'
-import { paperPath, titleOf } from './card.ts'
-import { dateTag, dayTag, momentTag } from './dates.ts'
-import { allFeeds, type Html, joined, layout, outward, type Site } from './layout.ts'
+import { authorsInShort, paperPath, titleOf } from './card.ts'
+import { dateInShort, dateTag, dayTag, momentTag } from './dates.ts'
+import { allFeeds, feedLine, feedsOf, type Html, joined, layout, outward, type Site } from './layout.ts'
 
 export type PaperPage = {
   paper: Paper
@@ -16,10 +16,12 @@ export type PaperPage = {
   signals: Partial<Record<SignalKind, number>>
   /** The parts of its merit in words: `14 upvotes, twice the usual`. */
   merit: string[]
+  /** Papers like it, likest first. */
+  related: Paper[]
 }
 
 /** A paper's page. */
-export function paperPage(site: Site, { paper, records, admissions, signals, merit }: PaperPage): Promise<string> {
+export function paperPage(site: Site, { paper, records, admissions, signals, merit, related }: PaperPage): Promise<string> {
   const title = titleOf(paper, 500)
   const abstract = shownAbstract(paper)
   const facts: [string, Html | string | undefined | false][] = [
@@ -40,7 +42,7 @@ export function paperPage(site: Site, { paper, records, admissions, signals, mer
       title: excerpt(title, 150),
       description: excerpt(abstract, 200) || undefined,
       path: paperPath(paper.id),
-      feeds: allFeeds(site),
+      feeds: [...allFeeds(site), ...likeFeeds(site, paper)],
       kind: title.length > 200 ? 'paper long' : 'paper',
     },
     html`<h1 dir="auto">${title}</h1>
@@ -95,9 +97,28 @@ ${records.map(
 `,
 )}</ul>
 </section>
+${
+  related.length > 0 &&
+  html`<section>
+<h2>Related papers</h2>
+<ul class="wire" role="list">
+${related.map(
+  (one) => html`<li>
+<h3 dir="auto"><a href="${site.url(paperPath(one.id))}">${titleOf(one, 240)}</a></h3>
+<p class="meta">${joined([authorsInShort(one), dateTag(one.published, dateInShort) || dayTag(one.firstSeenAt, dateInShort)], ' · ')}</p>
+</li>
 `,
+)}</ul>
+<p class="meta">Papers like this one, as a feed:\u00a0${feedLine(likeFeeds(site, paper))}</p>
+</section>
+`
+}`,
   )
 }
+
+/** The feeds of papers like one. */
+const likeFeeds = (site: Site, paper: Paper) =>
+  feedsOf(site, 'like', `Papers like ${titleOf(paper, 80)}`, `?id=${encodeURIComponent(paper.id).replace(/%(3A|2F)/g, decodeURIComponent)}`)
 
 const links = ({ url, links: { abstract, pdf, code, project, discussion } }: Paper): Html =>
   joined(

@@ -8,7 +8,7 @@
 export const css = `:root {
   color-scheme: light dark;
   --paper: #fbfcfb; --ink: #1a1f1e; --soft: #55605d; --line: #cbd4d1; --tint: #eef2f0;
-  --green: #0b6657; --copper: #9c3d14;
+  --green: #0b6657; --copper: #9c3d14; --mark: #d5ede4;
   --small: .84rem; --text: 1.05rem; --item: 1.16rem; --title: 1.3125rem; --head: 1.64rem;
   --serif: 'Iowan Old Style', 'Palatino Linotype', Palatino, 'URW Palladio L', P052, 'TeX Gyre Pagella', Charter, Cambria, Georgia, serif;
   --sans: system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif;
@@ -18,7 +18,7 @@ export const css = `:root {
 @media (prefers-color-scheme: dark) {
   :root {
     --paper: #121615; --ink: #e3e8e6; --soft: #9caaa5; --line: #35403c; --tint: #1b211f;
-    --green: #74cdb9; --copper: #f0a27e;
+    --green: #74cdb9; --copper: #f0a27e; --mark: #1d4a40;
   }
 }
 * { box-sizing: border-box; }
@@ -41,15 +41,21 @@ code, pre { font: 400 var(--small)/1.55 var(--mono); }
 pre { padding: .75rem .9rem; background: var(--tint); white-space: pre-wrap; }
 ul, ol { padding: 0; list-style: none; }
 
+mark { background: var(--mark); color: inherit; border-radius: 2px; }
+input, select, button { max-width: 100%; padding: .3rem .5rem; border: 1px solid var(--soft); border-radius: 2px; background: var(--paper); color: inherit; font: 400 1em/1.4 var(--sans); }
+button { border-color: var(--green); background: var(--tint); cursor: pointer; }
+::placeholder { color: var(--soft); opacity: 1; }
+
 .skip { position: absolute; left: -99rem; }
 .skip:focus { left: 1rem; top: .5rem; padding: .4rem .8rem; background: var(--paper); z-index: 1; }
 
-header, footer, nav, .meta, .why, .note, dl { font-family: var(--sans); font-size: var(--small); line-height: 1.5; }
+header, footer, nav, .ask, .meta, .why, .note, dl { font-family: var(--sans); font-size: var(--small); line-height: 1.5; }
 header { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 1.5rem; padding: .9rem 0 .7rem; }
 .name { font: 600 var(--text)/1.5 var(--serif); text-decoration: none; letter-spacing: -.01em; }
 header ul { display: flex; gap: 1.1rem; margin: 0; }
 header li a { display: block; padding: .35rem 0; color: var(--soft); text-decoration: none; }
 header li a:hover { color: var(--green); }
+header input { width: 9rem; padding-block: .15rem; }
 header [aria-current] { color: var(--ink); font-weight: 600; }
 
 main { position: relative; padding: 1.1rem 0 1.5rem var(--hang); border-left: 1px solid var(--line); }
@@ -84,6 +90,14 @@ section .wire > li::before { top: calc(.62 * var(--item) - 4.5px); }
 .why a { color: var(--green); }
 .long h1 { font-size: var(--title); }
 
+.ask { display: flex; flex-wrap: wrap; gap: .5rem; margin: 1.1rem 0 1.4rem; }
+.ask [name=q] { flex: 1 1 13rem; min-width: 0; font-size: var(--text); }
+.ask details { flex: 1 0 100%; }
+summary { width: max-content; padding: .2rem 0; color: var(--soft); cursor: pointer; }
+.fields { display: grid; grid-template-columns: repeat(auto-fill, minmax(10rem, 1fr)); gap: .7rem 1rem; padding: .6rem 0; }
+.fields label { display: grid; gap: .2rem; align-content: start; }
+.fields .tick { display: flex; align-items: center; align-self: end; padding-bottom: .4rem; }
+
 .days { display: flex; flex-wrap: wrap; justify-content: space-between; gap: .2rem 1.5rem; margin: 0 0 1.6rem; }
 .days a { padding: .35rem 0; }
 nav.days { margin-top: -1.4rem; color: var(--soft); }
@@ -112,6 +126,7 @@ footer p { margin: 0 0 .3rem; }
   header { grid-row: 1 / 3; display: block; position: sticky; top: 0; align-self: start; padding: 3.1rem 0 0; }
   header ul { display: block; margin-top: .7rem; }
   header li a { padding: .16rem 0; }
+  header form { margin-top: .8rem; }
   main { grid-column: 2; padding-top: 3rem; }
   footer { grid-column: 2; }
   .wire .abstract { -webkit-line-clamp: 4; line-clamp: 4; }
@@ -126,7 +141,7 @@ footer p { margin: 0 0 .3rem; }
 @media print {
   :root { --paper: #fff; --ink: #000; --soft: #333; --line: #999; --tint: #fff; --green: #000; --copper: #000; --text: 10pt; --item: 11pt; --title: 12pt; --head: 16pt; --small: 8.5pt; }
   body { display: block; max-width: none; padding: 0; }
-  header ul, .skip, .days { display: none; }
+  header ul, form, .skip, .days { display: none; }
   .wire > li { break-inside: avoid; }
   .wire .abstract { display: block; }
   .long a[href^=http]::after { content: ' (' attr(href) ')'; }

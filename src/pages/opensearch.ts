@@ -1,0 +1,24 @@
+/** How browsers and readers search here: https://github.com/dewitt/opensearch/blob/master/opensearch-1-1-draft-6.md */
+import { formats } from '../formats/index.ts'
+import { escapeXml, excerpt } from '../text.ts'
+import type { Site } from './layout.ts'
+
+const SHORT_NAME = 16
+
+/** The description document: the page, and the feeds of a search. */
+export function openSearch(site: Site): string {
+  const urls = [
+    { type: 'text/html', path: '/search' },
+    ...formats
+      .filter(({ contentType }) => contentType.includes('xml'))
+      .map(({ contentType, extension }) => ({ type: contentType.split(';')[0] ?? '', path: `/feeds/search.${extension}` })),
+  ]
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">
+<ShortName>${escapeXml(excerpt(site.name, SHORT_NAME - 1))}</ShortName>
+<Description>${escapeXml(`Papers gathered by ${site.name}`)}</Description>
+<InputEncoding>UTF-8</InputEncoding>
+${urls.map(({ type, path }) => `<Url type="${type}" template="${escapeXml(`${site.url(path)}?q={searchTerms}`)}"/>`).join('\n')}
+</OpenSearchDescription>
+`
+}
