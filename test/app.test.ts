@@ -213,6 +213,25 @@ test('the API answers a topic in the order of its feed, and a query in the langu
   )
   expect(await ids('topic=pruning')).toEqual(feedOrder)
   expect(await ids('q=pruning+-agent')).toEqual(['doi:10.5555/j.2'])
+  expect(await ids('topic=pruning&q=agent+source:journal')).toEqual(['doi:10.5555/j.1'])
+})
+
+test('the API answers a query page by page, in the order of all papers, with nothing skipped or repeated', async () => {
+  const world = await filled()
+  const all = (await (await world.get('/api/v1/papers?q=source:journal')).json()).papers.map(({ id }: { id: string }) => id)
+  expect(all).toEqual((await (await world.get('/api/v1/papers')).json()).papers.map(({ id }: { id: string }) => id))
+  const seen: string[] = []
+  for (let next: string | null = ''; next !== null; ) {
+    const page: { papers: { id: string }[]; next: string | null } = await (
+      await world.get(`/api/v1/papers?q=source:journal&limit=1&cursor=${next}`.replace('&cursor=&', '&').replace(/&cursor=$/, ''))
+    ).json()
+    seen.push(...page.papers.map(({ id }) => id))
+    next = page.next
+    world.pages[url] = rss(item(20 + seen.length, 'A latecomer'))
+    world.at(`2025-11-21T${15 + seen.length}:00:00Z`)
+    await world.gather()
+  }
+  expect(seen).toEqual(all)
 })
 
 test('an abstract that may not be shown whole is cut in feeds, pages and API alike', async () => {

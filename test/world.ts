@@ -7,6 +7,7 @@ import { createApp } from '../src/app.ts'
 import { type Settings, settingsOf } from '../src/env.ts'
 import { type Gathering, gather, type RoundOptions } from '../src/gather/round.ts'
 import type { Moment, Source, Topic } from '../src/model.ts'
+import type { Embedder } from '../src/search/embed.ts'
 import { serviceOf } from '../src/service.ts'
 import * as schema from '../src/store/schema.ts'
 
@@ -18,7 +19,7 @@ export type World = Awaited<ReturnType<typeof openWorld>>
 
 /** Opens a world. `requests` collects what was asked of the internet, `queries` what was asked of the database. */
 export async function openWorld(
-  given: { pages?: Pages; sources?: Source[]; topics?: Topic[]; now?: string; settings?: Record<string, string> } = {},
+  given: { pages?: Pages; sources?: Source[]; topics?: Topic[]; now?: string; settings?: Record<string, string>; embedder?: Embedder } = {},
 ) {
   const client = createClient({ url: ':memory:' })
   const db = drizzle(client, { schema, casing: 'snake_case' })
@@ -67,11 +68,12 @@ export async function openWorld(
         await new Promise((done) => setTimeout(done, ms))
       },
       log: () => undefined,
+      embedder: given.embedder,
       holder: 'test:1',
     },
     settings: { userAgent: 'Paperwire/test', allowPrivateAddresses: false },
   }
-  const service = serviceOf({ db, settings, sources, topics, now: () => now, lookAgainMs: 0 })
+  const service = serviceOf({ db, settings, sources, topics, now: () => now, embedder: given.embedder, lookAgainMs: 0 })
   const errors: string[] = []
   const app = createApp(service, (line) => errors.push(line))
   return {

@@ -3,18 +3,21 @@
 import { parseTime } from '../env.ts'
 import { Mistake } from '../errors.ts'
 import type { Moment, Paper } from '../model.ts'
+import { FEED_BOUNDS } from '../search/lexical.ts'
+import { accepted, cursorOf as placeOf, readCursor as readPlace } from '../search/strict.ts'
 import type { Db } from '../store/db.ts'
 import { admissionsOf, admittedPage, papersPage } from '../store/documents.ts'
-import { recordsAndSignals } from '../store/papers.ts'
+import { papersById, recordsAndSignals } from '../store/papers.ts'
+import { sourcesOf } from '../store/search.ts'
 import { rfc3339, shownAbstract } from '../text.ts'
 import { searchableOf } from '../topics/classify.ts'
-import { match, parseQuery } from '../topics/query.ts'
+import { match, parseQuery, type Query } from '../topics/query.ts'
 
 /** A paper as the API answers it. */
 export type ApiPaper = Record<string, unknown>
 
 const MOST = 200
-/** Papers a query looks at for one answer; where they were not enough, `next` goes on behind them. */
+/** Admissions a query looks at for one answer; where they were not enough, `next` goes on behind them. */
 const LOOKED_AT = 2000
 
 export type PapersQuery = { topic?: string; q?: string; since?: string; limit?: string; cursor?: string }
@@ -29,11 +32,12 @@ export async function papersAnswer(
   if (!Number.isInteger(limit) || limit < 1 || limit > MOST)
     throw new Mistake(`limit is ${JSON.stringify(asked.limit)}: it must be a whole number from 1 to ${MOST}`)
   const since = asked.since === undefined ? undefined : sinceOf(asked.since)
-  const after = asked.cursor === undefined ? undefined : readCursor(asked.cursor)
   const { topic } = asked
   if (topic !== undefined && !topics.some(({ slug }) => slug === topic))
     throw new Mistake(`there is no topic ${JSON.stringify(topic)}: /api/v1/topics lists them`, 404)
-  const query = asked.q === undefined ? undefined : parseQuery(asked.q)
+  const query = asked.q === undefined ? undefined : parseQuery(asked.q, FEED_BOUNDS)
+  if (query && topic === undefined) return searched(db, query, { limit, since, cursor: asked.cursor })
+  const after = asked.cursor === undefined ? undefined : readCursor(asked.cursor)
 
   const page = async (from: Place | undefined, most: number): Promise<(Place & { paper: Paper })[]> => {
     if (topic !== undefined) return admittedPage(db, { topic, limit: most, since, after: from })
@@ -52,7 +56,11 @@ export async function papersAnswer(
     }
   }
   const found = await page(after, LOOKED_AT)
-  const matching = found.filter(({ paper }) => match(query, searchableOf(paper)) !== null)
+  const sources = await sourcesOf(
+    db,
+    found.map(({ id }) => id),
+  )
+  const matching = found.filter(({ paper, id }) => match(query, searchableOf({ ...paper, sources: sources.get(id) ?? [] })) !== null)
   const shown = matching.slice(0, limit)
   const last = matching.length > limit ? shown.at(-1) : found.length === LOOKED_AT ? found.at(-1) : undefined
   return {
@@ -61,6 +69,27 @@ export async function papersAnswer(
       shown.map(({ paper }) => paper),
     ),
     next: cursorOf(last),
+  }
+}
+
+/** The papers a query accepts, newest first seen first, from the index. */
+async function searched(
+  db: Db,
+  query: Query,
+  { limit, since, cursor }: { limit: number; since: Moment | undefined; cursor: string | undefined },
+): Promise<{ papers: ApiPaper[]; next: string | null }> {
+  const place = cursor === undefined ? undefined : readPlace(cursor)
+  const { found, next } = await accepted(db, query, { limit, since, cursor: place, order: 'newest' })
+  const papers = await papersById(
+    db,
+    found.map(({ paper }) => paper),
+  )
+  return {
+    papers: await answered(
+      db,
+      found.flatMap(({ paper }) => papers.get(paper) ?? []),
+    ),
+    next: next ? placeOf(next) : null,
   }
 }
 

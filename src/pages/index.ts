@@ -16,6 +16,7 @@ import { howMany } from '../search/strict.ts'
 import type { Service } from '../service.ts'
 import { admissionsOf, admittedOn, neighbouringDays, newestAdmissions, type Published, sizes, topicActivity } from '../store/documents.ts'
 import { paperNamed, papersById, recordsAndSignals } from '../store/papers.ts'
+import { fitInUse } from '../store/search.ts'
 import { anyAnswered } from '../store/sources.ts'
 import { DAY, dayOf, excerpt } from '../text.ts'
 import { canonicalQuery, QueryMistake } from '../topics/query.ts'
@@ -26,7 +27,7 @@ import { feedsOf } from './layout.ts'
 import { paperPage } from './paper.ts'
 import { listedSample } from './sample.ts'
 import { type SearchPage, searchPage } from './search.ts'
-import { statusPage } from './status.ts'
+import { type MeaningStatus, statusPage } from './status.ts'
 import { topicPage, topicsPage } from './topics.ts'
 
 /** Of a topic's admissions, how many its page shows. */
@@ -253,9 +254,21 @@ async function namedOtherwise({ db }: Service, asked: string): Promise<string | 
 }
 
 export async function statusAnswer(service: Service): Promise<string> {
-  const [health, { papers, admissions }] = await Promise.all([healthOf(service), sizes(service.db)])
+  const { db, embedder } = service
+  const [health, { papers, admissions }, fit] = await Promise.all([healthOf(service), sizes(db), fitInUse(db)])
   const bands = await bandsOf(service, health)
-  return statusPage(service.site, { sources: health.map((one) => ({ ...one, band: bands.get(one.id) })), papers, admissions })
+  const trouble = embedder?.trouble()
+  const meaning: MeaningStatus = {
+    ...(fit ?? { papers: 0, waiting: 0 }),
+    ...(embedder && fit?.model !== embedder.model && { wanted: embedder.model }),
+    ...(trouble && { trouble }),
+  }
+  return statusPage(service.site, {
+    meaning,
+    sources: health.map((one) => ({ ...one, band: bands.get(one.id) })),
+    papers,
+    admissions,
+  })
 }
 
 export const aboutAnswer = async ({ site, sources, settings }: Service): Promise<string> =>

@@ -45,7 +45,10 @@ export const troubleFeeds = (site: Site) =>
   }))
 
 /** The page of all sources, those in trouble first. */
-export function statusPage(site: Site, page: { sources: SourceStatus[]; papers: number; admissions: number }): Promise<string> {
+export function statusPage(
+  site: Site,
+  page: { sources: SourceStatus[]; papers: number; admissions: number; meaning?: MeaningStatus },
+): Promise<string> {
   const troubled = page.sources.filter((source) => !source.ok)
   const off = page.sources.filter((source) => source.ok && source.off !== undefined)
   const on = page.sources.filter((source) => source.ok && source.off === undefined)
@@ -62,10 +65,24 @@ export function statusPage(site: Site, page: { sources: SourceStatus[]; papers: 
     { title: 'Status', description: verdict, path: '/status', feeds: [...troubleFeeds(site), ...allFeeds(site)] },
     html`<h1>${verdict}</h1>
 <p class="lead meta">${count(page.papers, 'paper')} known, ${count(page.admissions, 'admission')} to topics. Troubles as a feed: ${feedLine(troubleFeeds(site))}. For machines: <a href="${site.url('/healthz/sources')}">healthz/sources</a>.</p>
-${group('In trouble', troubled)}${group('Not asked yet', waiting)}${group('Answering', well)}${group('Off', off)}${
+${page.meaning && meaningOf(page.meaning)}${group('In trouble', troubled)}${group('Not asked yet', waiting)}${group('Answering', well)}${group('Off', off)}${
   page.sources.length === 0 && html`<p>No source is set up: name at least one, or import an OPML file.</p>\n`
 }`,
   )
+}
+
+/** How search by meaning stands: what made its vectors, how many papers wait for theirs, what is wrong with whoever makes them. */
+export type MeaningStatus = { model?: string; papers: number; waiting: number; wanted?: string; trouble?: { at: Moment; said: string } }
+
+function meaningOf({ model, papers, waiting, wanted, trouble }: MeaningStatus): Html {
+  const fitted = model === undefined ? 'not fitted yet, so searches go by words alone' : `fitted by ${model} to ${count(papers, 'paper')}`
+  return html`<p class="meta">Search by meaning: ${fitted}${waiting > 0 && `; ${count(waiting, 'paper awaits its place', 'papers await their place')}`}.${
+    wanted !== undefined && html` <code>EMBEDDINGS_MODEL</code> is another: <code>refit</code> makes it the one in use.`
+  }${
+    trouble &&
+    html` <strong class="bad">Searches go by words, since ${momentTag(trouble.at)}:</strong> <bdi>${excerpt(trouble.said, 300)}</bdi>`
+  }</p>
+`
 }
 
 const group = (title: string, sources: SourceStatus[]): Html | false =>

@@ -5,7 +5,7 @@ import type { Db } from '../store/db.ts'
 import { papersById } from '../store/papers.ts'
 import { type After, bestHolding, countHolding, type Known, knownTerms, newestHolding, sourcesOf, termsBeginning } from '../store/search.ts'
 import { searchableOf } from '../topics/classify.ts'
-import { match, type Query } from '../topics/query.ts'
+import { match, type Query, simplest } from '../topics/query.ts'
 import { anyOf, beginningsOf, both, type Compiled, type Condition, compile, soughtTerms } from './lexical.ts'
 
 /** Papers a question's words find at most; and how many of the newest are looked at when all its words are common. */
@@ -32,7 +32,8 @@ export type Asking = { condition?: Condition; query?: Query }
 /** A query with what must hold as well, ready to be asked of the store. Too many words for a beginning are a Mistake. */
 export async function askingOf(db: Db, query: Query | undefined, { filter, also }: Within = {}): Promise<Asking> {
   const parts = [query, filter].filter((part) => part !== undefined)
-  const whole: Query | undefined = parts.length > 1 ? { kind: 'and', parts } : parts[0]
+  const given: Query | undefined = parts.length > 1 ? { kind: 'and', parts } : parts[0]
+  const whole = given && simplest(given)
   const compiled: Compiled = whole ? await compiledFor(db, whole) : { exact: true }
   const conditions = [compiled.condition, also].filter((condition) => condition !== undefined)
   return { ...(conditions.length > 0 && { condition: both(conditions) }), ...(!compiled.exact && whole && { query: whole }) }

@@ -351,8 +351,8 @@ function stands({ words, terms, prefix }: Extract<Leaf, { kind: 'words' }>, text
  */
 export const canonicalQuery = (query: Query): string => printed(simplest(query))
 
-/** Nothing twice, no group in a group of its kind, what is left out twice is looked for. */
-function simplest(query: Query): Query {
+/** The query without anything twice, or a group in a group of its kind; what is left out twice is looked for. It accepts the same papers. */
+export function simplest(query: Query): Query {
   if (query.kind === 'not') {
     const part = simplest(query.part)
     return part.kind === 'not' ? part.part : { kind: 'not', part }
