@@ -1,4 +1,6 @@
 /** One Node process: migrates, serves, and gathers what is due. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { serve } from '@hono/node-server'
 import { Cron } from 'croner'
@@ -6,6 +8,7 @@ import { createApp } from './app.ts'
 import { inWords, Mistake } from './errors.ts'
 import { round, type VisitReport } from './gather/round.ts'
 import { endWith, type Host, openHost } from './host.ts'
+import { isRefitDue } from './search/refit.ts'
 import { serviceOf } from './service.ts'
 import { documents } from './store/schema.ts'
 import { count } from './text.ts'
@@ -47,6 +50,7 @@ try {
   )
   const stop = () => {
     server.close()
+    learning?.kill()
     host.close()
     process.exit(0)
   }
@@ -56,8 +60,22 @@ try {
   endWith(error)
 }
 
+let learning: ChildProcess | undefined
+
+/** Learns anew which papers are alike, in a process of its own: it takes seconds, and nobody who reads should wait. */
+async function refitWhenDue({ gathering: { ports } }: Host): Promise<void> {
+  if (learning || !(await isRefitDue(ports.db, ports.embedder))) return
+  learning = spawn(process.execPath, [fileURLToPath(new URL('cli.ts', import.meta.url)), 'refit'], { stdio: ['ignore', 'pipe', 'ignore'] })
+  learning.stdout?.on('data', (line: Buffer) => log(`search by meaning: ${line.toString().trim()}`))
+  learning.on('error', (error) => log(`search by meaning was not learned: ${inWords(error)}`))
+  learning.on('close', () => {
+    learning = undefined
+  })
+}
+
 /** Gathers now and every five minutes, one round after the other until nothing is due. */
-function startGathering({ gathering }: Host): void {
+function startGathering(host: Host): void {
+  const { gathering } = host
   const job = new Cron('*/5 * * * *', { protect: true }, async () => {
     try {
       const visits: VisitReport[] = []
@@ -71,6 +89,7 @@ function startGathering({ gathering }: Host): void {
         log(
           visits.every(({ error }) => error !== null) ? 'no source could be reached; they are asked again later' : 'gathered what was due',
         )
+      await refitWhenDue(host)
     } catch (error) {
       console.error(error instanceof Mistake ? `not gathering: ${error.message}` : `gathering failed: ${inWords(error)}`)
     }

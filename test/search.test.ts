@@ -9,7 +9,7 @@ import { searchLines } from '../src/eval.ts'
 import { indexed } from '../src/search/indexed.ts'
 import { isPlain, questionOf } from '../src/search/lexical.ts'
 import { ranking } from '../src/search/ranking.ts'
-import { embedNew, refit, reindex } from '../src/search/refit.ts'
+import { embedNew, isRefitDue, refit, reindex } from '../src/search/refit.ts'
 import { related } from '../src/search/related.ts'
 import { search } from '../src/search/search.ts'
 import { snippet } from '../src/search/snippet.ts'
@@ -369,6 +369,81 @@ it('accepts exactly the papers that the language in memory accepts', { timeout: 
   expect(matched).toBeGreaterThan(1000)
 })
 
+/** Words as papers have them, and as people ask for them: other scripts, accents, hyphens, apostrophes, digits, TeX, ligatures. */
+const WILD = [
+  ..."Müller MÜLLER muller O’Neil O'Neil post-training Post‐Training $\\ell_2$ $L^2$ l2 4-bit 3D ３Ｄ ﬁne-tuning fine naïve 量子 量子计算 計算 です デス".split(
+    ' ',
+  ),
+  ...'Größe GRÖSSE İstanbul istanbul кошка КОШКА שלום عميق C++ p<0.05 e.g. x² x2 100% α-helix ΑΛΦΑ state-of-the-art café cafe\u0301 ͅ'.split(
+    ' ',
+  ),
+]
+const wild = fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...WILD) }, fc.string({ unit: 'grapheme', minLength: 1, maxLength: 6 }))
+const wildText = fc
+  .array(fc.tuple(wild, fc.constantFrom(' ', '. ', '-', ', ', ' (')), { minLength: 1, maxLength: 8 })
+  .map((all) => all.flat().join(''))
+const wildPaper = fc.record({
+  title: wildText,
+  abstract: wildText,
+  authors: fc.array(
+    fc.tuple(wild, wild).map(([a, b]) => ({ name: `${a} ${b}` })),
+    { maxLength: 3 },
+  ),
+  organization: fc.option(wildText),
+  venue: fc.option(wildText),
+  categories: fc.array(fc.constantFrom('cs.LG', 'q-bio.NC', 'Künstliche Intelligenz', '人工知能', 'physics:med-ph'), { maxLength: 2 }),
+})
+
+it('agrees with the language in memory on words of any script, wherever they stand', { timeout: 120_000 }, async () => {
+  const db = await emptyStore()
+  const rows = fc
+    .sample(wildPaper, { numRuns: 80, seed: 5 })
+    .map((one, i) => paper(`doi:10.5555/${i % 2 ? 'ä' : 'a'}-${i}_(${i})`, one.title.toWellFormed(), one.abstract.toWellFormed(), one))
+  await visit(db, rows)
+  const searchable = rows.map((one) => ({ id: one.id, as: searchableOf({ ...one, names: [one.id], sources: [] }) }))
+  const anyRow = fc.constantFrom(...rows)
+  const sliceOf = fc
+    .tuple(anyRow, fc.nat(), fc.integer({ min: 1, max: 14 }), fc.constantFrom('title', 'abstract', 'organization', 'venue'))
+    .map(([row, from, length, key]) => {
+      const text = String(row[key as 'title'] ?? '')
+      const at = text === '' ? 0 : from % text.length
+      return text
+        .slice(at, at + length)
+        .replaceAll('"', '')
+        .toWellFormed()
+    })
+  const asked = fc.oneof(
+    sliceOf.map((text) => `"${text}"`),
+    fc
+      .tuple(fc.constantFrom('title', 'abstract', 'about', 'author', 'org', 'venue', 'cat', 'id'), sliceOf)
+      .map(([field, text]) => `${field}:"${text}"`),
+    fc
+      .tuple(fc.constantFrom('', 'title:', 'author:', 'org:', 'venue:', 'cat:', 'id:'), wild)
+      .map(([field, text]) => `${field}${text.replace(/[\s"()*]/gu, '')}*`),
+    fc.tuple(fc.constantFrom('', '-', 'author:', 'cat:'), wild).map(([field, text]) => `${field}"${text.replaceAll('"', '')}"`),
+    anyRow.map(({ authors }) => `author:"${(authors[0]?.name ?? 'x').replaceAll('"', '')}"`),
+    anyRow.map(({ categories }) => `cat:"${categories[0] ?? 'cs'}"`),
+    anyRow.map(({ id }) => `id:"${id}"`),
+  )
+  let matched = 0
+  await fc.assert(
+    fc.asyncProperty(fc.array(asked, { minLength: 1, maxLength: 3 }), fc.constantFrom(' ', ' OR '), async (parts, between) => {
+      let query: ReturnType<typeof parseQuery>
+      try {
+        query = parseQuery(parts.join(between))
+      } catch {
+        return
+      }
+      const expected = searchable.filter(({ as }) => match(query, as) !== null).map(({ id }) => id)
+      const { found } = await accepted(db, query, { limit: 100, order: 'newest' })
+      expect(found.map(({ paper }) => paper).sort(), parts.join(between)).toEqual(expected.sort())
+      matched += expected.length
+    }),
+    { numRuns: 1500, seed: 13 },
+  )
+  expect(matched).toBeGreaterThan(1500)
+})
+
 it.each(['graph', 'title:graph OR graph', 'mod*', '-zebra author:model OR graph'])(
   'pages through %s without skipping or repeating when papers arrive',
   async (text) => {
@@ -433,6 +508,31 @@ describe('meaning', () => {
     expect(await related(db, 'arxiv:0000.00000')).toEqual([])
     await refit(db)
     expect((await related(db, 'arxiv:2503.00001', 1))[0]?.paper).toMatch(/^arxiv:2501/)
+  })
+
+  it('never calls two copies of a paper related, joined or not', async () => {
+    const db = await emptyStore()
+    const copies = ['arxiv:2505.00001', 'doi:10.5555/copy', 'doi:10.5555/joined'].map((id) =>
+      paper(id, 'Songs of the zebra finch', 'Finches learn their songs from tutors.'),
+    )
+    await visit(db, [...copies, ...LIBRARY])
+    await visit(db, [copies[0] as Row], [{ from: 'doi:10.5555/joined', into: 'arxiv:2505.00001' }])
+    expect((await related(db, 'arxiv:2505.00001', 9)).map(({ paper }) => paper)).toEqual(['doi:10.5555/birds.3'])
+  })
+
+  it('is learned anew when there is enough to learn from, and again when it has grown by half', async () => {
+    const db = await emptyStore()
+    expect(await isRefitDue(db)).toBe(false)
+    const many = (from: number, to: number) =>
+      Array.from({ length: to - from }, (_, i) => paper(`arxiv:2506.${10_000 + from + i}`, `Paper ${from + i}`, 'Finches learn songs.'))
+    await visit(db, many(0, 220))
+    expect(await isRefitDue(db)).toBe(true)
+    await refit(db)
+    expect(await isRefitDue(db)).toBe(false)
+    await visit(db, many(220, 300))
+    expect(await isRefitDue(db)).toBe(false)
+    await visit(db, many(300, 340))
+    expect(await isRefitDue(db)).toBe(true)
   })
 })
 

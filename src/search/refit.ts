@@ -1,9 +1,11 @@
 /** Keeps the index and its vectors: papers stored before it are indexed, vectors are learned anew, new papers get theirs. */
 import { type Db, send } from '../store/db.ts'
 import {
+  fitInUse,
   forgetGone,
   keepFit,
   keepVectors,
+  knownTerms,
   papersToIndex,
   searchStatements,
   termsOfPapers,
@@ -75,8 +77,20 @@ export async function refit(db: Db, embedder?: Embedder, onPage?: (done: number)
     done += page.length
     onPage?.(done)
   }
-  await useFit(db, id)
+  await useFit(db, id, done)
   return { papers: done, terms: fit.terms.length }
+}
+
+/** So many papers are worth learning from. */
+const FEWEST_LEARNED = 200
+/** A store of so many times the papers it learned from learns anew. */
+const GROWN = 1.5
+
+/** Whether it is time to learn anew: never done, or half as many papers came since as there were. Never by an embedder, which costs. */
+export async function isRefitDue(db: Db, embedder?: Embedder): Promise<boolean> {
+  if (embedder) return false
+  const [fit, { papers }] = await Promise.all([fitInUse(db), knownTerms(db, [])])
+  return papers >= Math.max(FEWEST_LEARNED, GROWN * (fit?.papers ?? 0))
 }
 
 const byTerms =

@@ -6,7 +6,9 @@ import { termsIn } from './refit.ts'
 import { affordable, RANKED, type Ranked } from './strict.ts'
 import { cosine } from './vectors.ts'
 
-const HEAVY = 20
+const HEAVY = 30
+/** A term of the title weighs so many times what it would. */
+const TITLE = 2
 /** Papers that the heavy terms find at most: they are many, and each says enough. */
 const MOST_FOUND = 8000
 /** What likeness by meaning adds at most, where likeness by words adds one. */
@@ -20,10 +22,11 @@ export async function related(db: Db, paper: string, n = 5): Promise<Ranked[]> {
   if (!own) return []
   const counts = new Map<string, number>()
   for (const term of termsIn(own)) counts.set(term, (counts.get(term) ?? 0) + 1)
+  const inTitle = new Set(own.title.split(' '))
   const known = await knownTerms(db, [...counts.keys()])
   const weight = (term: string) => {
     const papers = known.frequency.get(term) ?? 0
-    return papers < 2 ? 0 : (1 + Math.log(counts.get(term) ?? 1)) * Math.log(known.papers / papers)
+    return papers < 2 ? 0 : (1 + Math.log(counts.get(term) ?? 1)) * Math.log(known.papers / papers) * (inTitle.has(term) ? TITLE : 1)
   }
   const heavy = [...counts.keys()]
     .map((term) => ({ term, weight: weight(term) }))

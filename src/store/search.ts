@@ -408,9 +408,10 @@ export async function keepVectors(db: Db, fit: number, found: { seq: number; vec
   )
 }
 
-/** From now on this fit is the one in use, and all others are forgotten. */
-export async function useFit(db: Db, id: number): Promise<void> {
+/** From now on this fit, which placed so many papers, is the one in use, and all others are forgotten. */
+export async function useFit(db: Db, id: number, placed: number): Promise<void> {
   await send(db, [
+    db.update(fits).set({ papers: placed }).where(eq(fits.id, id)),
     db.update(fits).set({ current: sql`${fits.id} = ${id}` }),
     db.delete(vectors).where(sql`fit <> ${id}`),
     db.delete(termVectors).where(sql`fit <> ${id}`),
