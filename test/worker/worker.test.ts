@@ -33,6 +33,21 @@ const PATHS = [
     `/feeds/all.${extension}`,
     `/feeds/agents+compression.${extension}?top=1`,
   ]),
+  ...['atom', 'rss', 'json'].flatMap((extension) => [
+    `/feeds/search.${extension}?q=quantization+OR+pruning+-cat:q-bio`,
+    `/feeds/like.${extension}?id=${PAPER}`,
+    `/feeds/agents+compression.${extension}?all&min=0`,
+  ]),
+  ...[
+    '',
+    '?q=rounding+language+models',
+    '?q=title:prun*+OR+has:code',
+    '?q=about:quantization&topic=compression',
+    '?q=quantizaton',
+    '?q=%22',
+    `?q=${PAPER}`,
+  ].map((query) => `/search${query}`),
+  '/opensearch.xml',
   ...['/feeds.opml', '/', `/day/${DAYS[0]}`, `/day/${DAYS[1]}`, '/topics', '/topics/compression', '/about', '/status'],
   ...[`/papers/${PAPER}`, '/papers/doi:10.48550/arXiv.2511.99001', '/papers/arxiv:2511.00000'],
   ...['', '?limit=2', '?topic=compression', `?topic=compression&limit=1&since=${DAYS[0]}`, '?q=title:quantization', '?limit=0'].map(
