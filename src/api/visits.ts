@@ -6,6 +6,7 @@ import { type HandedVisit, handedIn } from '../gather/handover.ts'
 import { factsOf, keep, reportOf, type VisitReport } from '../gather/keep.ts'
 import { admitAt, beginAt } from '../gather/round.ts'
 import type { Source } from '../model.ts'
+import { placeNew } from '../search/refit.ts'
 import type { Service } from '../service.ts'
 import { newFeeds } from '../sources/stored.ts'
 import { addFeeds } from '../store/feeds.ts'
@@ -18,7 +19,7 @@ const MOST_BYTES = 20_000_000
 
 /** Keeps what was handed over, and answers with what came of it: a visit's report, or how many papers a round admitted. */
 export async function visitsAnswer(request: Request, service: Service): Promise<VisitReport | { admitted: number }> {
-  const { db, topics, settings } = service
+  const { db, topics, settings, embedder } = service
   if (settings.adminToken === undefined) throw new Mistake('nothing can be handed over here: ADMIN_TOKEN is not set', 404)
   if (!isToken(request.headers.get('authorization'), settings.adminToken))
     throw new Mistake('the header Authorization must be "Bearer " and the ADMIN_TOKEN of this instance', 401)
@@ -32,7 +33,9 @@ export async function visitsAnswer(request: Request, service: Service): Promise<
     throw new Mistake(`it is of ${rfc3339(at)}, and here it is ${rfc3339(service.now())}: set one of the two clocks right`)
   if ('round' in handed) {
     await beginAt(db, topics, at)
-    return { admitted: await admitAt(db, topics, at, handed.round.settled) }
+    const admitted = await admitAt(db, topics, at, handed.round.settled)
+    if (handed.round.settled) await placeNew(db, embedder)
+    return { admitted }
   }
   const sources = await knownSources(handed, service)
   const { visit, caughtUpAt, row, records } = handed

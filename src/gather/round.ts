@@ -1,8 +1,8 @@
 /** A round: all visits that are due now, then what they admit. */
-import { inWords, Mistake } from '../errors.ts'
+import { Mistake } from '../errors.ts'
 import type { Moment, Source, Topic } from '../model.ts'
 import { recentDays } from '../papers/changes.ts'
-import { embedNew } from '../search/refit.ts'
+import { placeNew } from '../search/refit.ts'
 import { everySource } from '../sources/stored.ts'
 import { type Db, inTurn, send } from '../store/db.ts'
 import { daysWithoutUsual, usualStatements } from '../store/papers.ts'
@@ -60,7 +60,8 @@ export async function round(given: Gathering, options: RoundOptions = {}): Promi
   const done = left.length === 0
   const settled = done || now - oldestVisitAt(after) > SETTLING_SECONDS
   const admitted = await admitAt(db, topics, now, settled)
-  if (done && visits.length > 0) await placeNew(ports)
+  const unplaced = done && visits.length > 0 ? await placeNew(db, ports.embedder) : undefined
+  if (unplaced) ports.log(unplaced)
   await ports.handOver?.({ round: { at: now, settled } }).catch(({ message }) => ports.log(message))
   return { visits, admitted, done }
 }
@@ -81,16 +82,6 @@ export async function admitAt(db: Db, topics: Topic[], now: Moment, settled: boo
     const decided = admit(topics, view, now, settled)
     return { turn: view.turn, statements: admissionStatements(db, decided, now), result: decided.admissions.length }
   })
-}
-
-/** Papers that came get their places among the others by meaning; an endpoint that does not answer is asked again after the next visits. */
-async function placeNew({ db, embedder, log }: Ports): Promise<void> {
-  try {
-    await embedNew(db, embedder)
-  } catch (error) {
-    if (embedder?.trouble() === undefined) throw error
-    log(`new papers are without vectors: ${inWords(error)}`)
-  }
 }
 
 /** Rounds until nothing more is due. */

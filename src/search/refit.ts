@@ -123,3 +123,15 @@ export async function embedNew(db: Db, embedder?: Embedder, most = AT_ONCE): Pro
   await keepVectors(db, first.fit, await place(waiting))
   return waiting.length
 }
+
+/** As `embedNew`, where an endpoint that does not answer stops nothing: it is asked again the next time, and what it said is given back. */
+export async function placeNew(db: Db, embedder?: Embedder): Promise<string | undefined> {
+  try {
+    await embedNew(db, embedder)
+    return undefined
+  } catch (error) {
+    const trouble = embedder?.trouble()
+    if (!trouble) throw error
+    return `new papers are without vectors: ${trouble.said}`
+  }
+}
