@@ -269,7 +269,7 @@ const PAGES: Record<string, () => Promise<string>> = {
           next: 'https://papers.example.org/wire/search?q=destil+small+networks&cursor=x',
           corrected: [{ from: 'destil', to: 'distil' }],
           wider: 'https://papers.example.org/wire/search?q=destil+small+networks',
-          feed: { feeds: [FEED], query: 'destil networks small', week: { papers: 3, more: false } },
+          feed: { feeds: [FEED], query: 'distil networks small', week: { papers: 3, more: false } },
         }),
       }),
     ),

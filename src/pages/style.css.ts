@@ -42,6 +42,7 @@ pre { padding: .75rem .9rem; background: var(--tint); white-space: pre-wrap; }
 ul, ol { padding: 0; list-style: none; }
 
 mark { background: var(--mark); color: inherit; border-radius: 2px; }
+input { accent-color: var(--green); }
 input, select, button { max-width: 100%; padding: .3rem .5rem; border: 1px solid var(--soft); border-radius: 2px; background: var(--paper); color: inherit; font: 400 1em/1.4 var(--sans); }
 button { border-color: var(--green); background: var(--tint); cursor: pointer; }
 ::placeholder { color: var(--soft); opacity: 1; }
@@ -90,12 +91,14 @@ section .wire > li::before { top: calc(.62 * var(--item) - 4.5px); }
 .why a { color: var(--green); }
 .long h1 { font-size: var(--title); }
 
+.meta + pre { margin-top: .6rem; }
 .ask { display: flex; flex-wrap: wrap; gap: .5rem; margin: 1.1rem 0 1.4rem; }
 .ask [name=q] { flex: 1 1 13rem; min-width: 0; font-size: var(--text); }
 .ask details { flex: 1 0 100%; }
 summary { width: max-content; padding: .2rem 0; color: var(--soft); cursor: pointer; }
 .fields { display: grid; grid-template-columns: repeat(auto-fill, minmax(10rem, 1fr)); gap: .7rem 1rem; padding: .6rem 0; }
 .fields label { display: grid; gap: .2rem; align-content: start; }
+.fields input:not([type=checkbox]), .fields select { width: 100%; }
 .fields .tick { display: flex; align-items: center; align-self: end; padding-bottom: .4rem; }
 
 .days { display: flex; flex-wrap: wrap; justify-content: space-between; gap: .2rem 1.5rem; margin: 0 0 1.6rem; }

@@ -1,6 +1,6 @@
 /**
  * The blend: how well each of a few hundred candidates answers a question. One linear sum of numbers from 0 to 1, with one
- * setting for all corpora (docs/decisions/search.md has the table it was chosen by).
+ * setting for all corpora (docs/decisions/0020-search.md has the figures; bench/answers.ts prints them).
  */
 import { SENTENCE_END } from './indexed.ts'
 import { centroid, cosine, type Vector } from './vectors.ts'
