@@ -44,7 +44,7 @@ beforeAll(async () => {
       return {
         id: `arxiv:${String(1000 + Math.floor(n / 90_000)).padStart(4, '0')}.${String(n % 90_000).padStart(5, '0')}`,
         title: `${common.join(' ')} ${rare(n % 5000)}`,
-        abstract: `${COMMON.join(' ')} of ${rare((n * 7) % 5000)} and ${common.join(' ')}.`,
+        abstract: `${COMMON.join(' ')} of ${rare((n * 7) % 5000)} and ${common.join(' ')}${n % 12 === 0 ? ' middling' : ''}.`,
         authors: [{ name: `Ada Author${n % 900}` }],
         categories: ['cs.LG'],
         links: {},
@@ -68,6 +68,12 @@ describe('a question', () => {
     const [one, other] = [ranked, alone.ranked].map((list) => list.map(({ paper }) => paper)) as [string[], string[]]
     expect([...one].sort()).toEqual([...other].sort())
     expect(one).not.toEqual(other)
+  })
+
+  test('with a word that more than 5 % of papers have, though fewer than 20,000, takes no candidates from it', async () => {
+    const { candidates } = await poolOf(db, questionOf(`middling ${rare(77)}`))
+    for (const { title, abstract } of candidates) expect(`${title} ${abstract}`).toContain(rare(77))
+    for (const { seq } of (await poolOf(db, questionOf('middling'))).candidates) expect(seq).toBeGreaterThan(PAPERS - 20_000)
   })
 
   test('of common words alone looks at the newest 20,000', async () => {
