@@ -236,3 +236,20 @@ test('every command explains itself', async () => {
   for (const [, usage] of source.matchAll(/usage: '([^']+)'/g)) expect(out).toContain(usage)
   expect((await run('gather', '--help')).out).toContain('--source')
 })
+
+test('eval search answers each question in the order of the input, and says what it needs', async () => {
+  writeFileSync(
+    join(folder, 'corpus.jsonl'),
+    ['{"id":"a","title":"Pruning trees","abstract":"Roses too."}', '{"id":"b","title":"Songs of birds","abstract":""}'].join('\n'),
+  )
+  writeFileSync(join(folder, 'queries.jsonl'), '{"id":"2","text":"how do birds: (sing)?"}\n{"id":"1","text":"-trees"}\n')
+  const { out, code } = await run('eval', 'search', join(folder, 'corpus.jsonl'), join(folder, 'queries.jsonl'))
+  expect(code).toBe(0)
+  expect(out).toMatch(/^2 Q0 b 1 [\d.]+ paperwire\n1 Q0 a 1 [\d.]+ paperwire\n$/)
+  const mistaken = await run('eval', 'search', join(folder, 'corpus.jsonl'))
+  expect([mistaken.code, mistaken.err]).toEqual([2, expect.stringContaining('name two files')])
+})
+
+test('refit says how many papers it placed', async () => {
+  expect((await run('refit', '--reindex')).out).toMatch(/^\d+ papers? placed by \d+ terms?\n$/)
+})
