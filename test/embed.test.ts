@@ -118,6 +118,7 @@ describe('a hosted embedding', () => {
 describe('an endpoint in trouble', () => {
   const TROUBLES: [string, (input: string[]) => Answer, string][] = [
     ['refuses', () => ({ status: 401, body: { error: `wrong key ${KEY}` } }), '401'],
+    ['sends elsewhere', () => ({ status: 307 }), '307'],
     ['answers something else', () => ({ body: { data: [] } }), 'no list of 1 vectors'],
     ['answers no numbers', () => ({ body: { data: [{ index: 0, embedding: ['x'] }] } }), 'is none'],
     ['answers a vector without an end', () => ({ body: { data: [{ index: 0, embedding: Array(5000).fill(1) }] } }), 'is none'],

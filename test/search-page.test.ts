@@ -84,6 +84,16 @@ describe('the page of a search', () => {
     expect((await (await world.get(there)).json()).items.map(({ title }: { title: string }) => title)).toEqual(['Quantization of networks'])
   })
 
+  test('offers no feed that would be refused, however long the question', async () => {
+    for (const words of [39, 40, 41]) {
+      const q = Array.from({ length: words }, (_, i) => `word${i}`).join('+')
+      const text = await page(`/search?q=${q}&cat=cs.LG&since=2025-01-01&until=2025-12-31&code=1&source=journal`)
+      const href = /href="https:\/\/papers\.example(\/feeds\/search\.json[^"]*)"/.exec(text)?.[1]?.replaceAll('&amp;', '&')
+      expect(href === undefined).toBe(words > 40)
+      if (href) expect((await world.get(href)).status).toBe(200)
+    }
+  })
+
   test.each([
     ['cat=cs.LG', ['Pruning graph networks']],
     ['topic=compression', ['Quantization of networks', 'Pruning graph networks']],

@@ -45,7 +45,8 @@ export function hostedEmbedder(
         headers: { 'content-type': 'application/json', ...(key !== undefined && { authorization: `Bearer ${key}` }) },
         body: JSON.stringify({ model, input: texts.map((text) => text.slice(0, MOST_LETTERS).toWellFormed()), encoding_format: 'float' }),
         signal: AbortSignal.timeout(within),
-        redirect: 'error',
+        // where the key would go to another place is no answer; a Worker knows no redirect: 'error'
+        redirect: 'manual',
       })
       if (!answer.ok) {
         await answer.body?.cancel()

@@ -10,8 +10,8 @@ import { stemOf, wordsOf } from './words.ts'
 
 /** How long a stranger's query may be. */
 export const SEARCH_BOUNDS: typeof BOUNDS = { characters: 1000, terms: 40, words: 40, depth: 8 }
-/** How long its one normal form may be, in which a search has its address. */
-export const FEED_BOUNDS: typeof BOUNDS = { ...SEARCH_BOUNDS, characters: 2500, depth: 2 * SEARCH_BOUNDS.depth + 1 }
+/** How long its one normal form may be, in which a search and what narrows it have their address. */
+export const FEED_BOUNDS: typeof BOUNDS = { characters: 2500, terms: 48, words: 48, depth: 2 * SEARCH_BOUNDS.depth + 1 }
 /** Words of a question that are read; what follows is ignored. */
 const MOST_WORDS = 60
 
