@@ -40,6 +40,7 @@ const paper = (given: Partial<Paper> = {}): Paper => ({
     discussion: 'https://example.org/talk',
   },
   withdrawn: false,
+  retracted: false,
   firstSeenAt: NOON - 3600,
   merit: 4.75,
   meritParts: [],

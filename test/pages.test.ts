@@ -48,6 +48,7 @@ const paperOf = (changed: Partial<Paper> = {}): Paper => ({
     discussion: 'https://huggingface.co/papers/2511.01234',
   },
   withdrawn: false,
+  retracted: false,
   firstSeenAt: AT,
   merit: 2.1,
   meritParts: [{ kind: 'upvotes', value: 14, usual: 4, adds: 2.1 }],

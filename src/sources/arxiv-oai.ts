@@ -6,10 +6,11 @@
  * then the window is read from its beginning.
  */
 import type { Author, Page, Reading, Source, SourceRecord } from '../model.ts'
-import { announcedAt } from './arxiv.ts'
+import { announcedAt, publishedAs } from './arxiv.ts'
 import { child, children, descendants, elementsOf, wordsOf } from './reading/elements.ts'
 import { date } from './reading/json.ts'
 import { readOn, readThrough, unread, windowOf } from './reading/window.ts'
+import { isWithdrawn } from './reading/withdrawn.ts'
 import type { Element } from './reading/xml.ts'
 
 const WINDOW_DAYS = 2
@@ -91,7 +92,8 @@ function recordOf(record: Element): SourceRecord | string {
   const doi = words('doi')
   return {
     key: `oai:arXiv.org:${id}`,
-    names: [`arXiv:${id}`, ...doi.split(' ').filter((one) => one.startsWith('10.'))],
+    names: [`arXiv:${id}`],
+    ...publishedAs([doi]),
     title,
     abstract,
     authors: descendants(paper as Element, 'author').flatMap(authorOf),
@@ -103,7 +105,7 @@ function recordOf(record: Element): SourceRecord | string {
     ...(words('journal-ref') && { venue: words('journal-ref') }),
     ...(words('license') && { license: words('license') }),
     ...(comment && { comment }),
-    ...(/\bthis (paper|article|submission) has been withdrawn\b/i.test(`${comment} ${abstract.slice(0, 200)}`) && { withdrawn: true }),
+    ...(isWithdrawn(comment, abstract) && { withdrawn: true }),
   }
 }
 

@@ -1,8 +1,10 @@
 /** One item of a feed, whatever format it came in → what it says of a paper. */
-import type { Author } from '../../model.ts'
+import type { Author, Copy } from '../../model.ts'
+import { nameOf } from '../../papers/names.ts'
 import { oneLine } from '../../text.ts'
 import { authorsOf, authorsOfList } from './authors.ts'
 import { htmlToText } from './html.ts'
+import { ownPaperIn } from './own-paper.ts'
 
 /** What a feed says of one paper, in plain text, addresses absolute and http(s), dates in RFC 3339. */
 export type FeedItem = {
@@ -15,6 +17,8 @@ export type FeedItem = {
   updated?: string
   /** Identifiers as they are found in it. */
   names: string[]
+  /** Other copies of the same paper, as it states or presents them. */
+  copies?: Copy[]
   abstract: string
   /** The primary one first, where one is said to be. */
   categories: string[]
@@ -79,6 +83,8 @@ export function itemOf(all: Fields, feedVenue: string | undefined): FeedItem {
   const announceType = first('arxiv:announce_type') ?? announcement.type
   const primary = all('arxiv:primary_category').map(textOf)[0]
   const categories = texts('category').length ? texts('category') : texts('dc:subject')
+  const names = namesOf(texts, links, [...ids, url])
+  const copies = copiesIn(all, texts, names)
   const doi = [...texts('prism:doi', 'doi', 'arxiv:doi'), ...texts('dc:identifier', 'dcterms:identifier')].find((name) =>
     /^(doi:\s*)?10\./i.test(name),
   )
@@ -87,7 +93,8 @@ export function itemOf(all: Fields, feedVenue: string | undefined): FeedItem {
     title: (words('title', 'dc:title', 'atom:title', 'media:title') ?? '').replace(/\s*\(arXiv:\S+ \[[\w.-]+\][^)]*\)$/, ''),
     url,
     authors: announceType && all('dc:creator').length ? authorsOfList(peopleIn(all, 'dc:creator').join(', ')) : authorsIn(all),
-    names: namesOf(texts, links, [...ids, url]),
+    names,
+    ...(copies.length > 0 && { copies }),
     abstract: announcement.abstract,
     categories: [...new Set([...(primary ? [primary] : []), ...categories].map((text) => plain(text)))].filter(Boolean),
     ...pick({
@@ -147,6 +154,31 @@ function announced(text: string): { abstract: string; type?: string; version?: n
   const [whole, version, type] = /^arXiv:\S+?(?:v(\d+))?\s+Announce Type:\s*([\w-]+)\s*/i.exec(line) ?? []
   const abstract = line.slice(whole?.length ?? 0).replace(/^(?:Abstract\s*[:.]\s*|ABSTRACT\s+|Abstract\s+(?=\p{Lu}))/u, '')
   return { abstract, ...pick({ type, version: version ? Number(version) : undefined }) }
+}
+
+/** https://www.dublincore.org/specifications/dublin-core/dcmi-terms/ */
+const RELATIONS = {
+  'dcterms:isversionof': 'is a version of',
+  'dcterms:hasversion': 'has the version',
+  'dcterms:isformatof': 'is the same as',
+  'dcterms:hasformat': 'is the same as',
+} as const
+
+/** Copies that an item states by Dublin Core's relations, and the paper that its text presents as its own. */
+function copiesIn(all: Fields, texts: (...names: string[]) => string[], names: string[]): Copy[] {
+  const own = names.map(nameOf).filter((name) => name !== undefined)
+  const stated = Object.entries(RELATIONS).flatMap(([relation, says]) =>
+    texts(relation).flatMap((written): Copy[] => {
+      const name = nameOf(written)
+      return name === undefined || own.includes(name) ? [] : [{ name, says }]
+    }),
+  )
+  const html = [...SUMMARIES, ...CONTENTS].flatMap((name) => all(name).map(textOf)).join('\n')
+  const title = all('title').map(plain)[0] ?? ''
+  const presented = ownPaperIn(html, title, own)
+  return presented === undefined || stated.some(({ name }) => name === presented)
+    ? stated
+    : [...stated, { name: presented, says: 'presents' }]
 }
 
 const peopleIn = (all: Fields, name: string): string[] =>
