@@ -3,6 +3,7 @@
 import { parseTime } from '../env.ts'
 import { Mistake } from '../errors.ts'
 import type { Moment, Paper } from '../model.ts'
+import { versionsOf } from '../papers/versions.ts'
 import type { Db } from '../store/db.ts'
 import { admissionsOf, admittedPage, papersPage } from '../store/documents.ts'
 import { recordsAndSignals } from '../store/papers.ts'
@@ -85,7 +86,15 @@ export async function answered(db: Db, papers: Paper[]): Promise<ApiPaper[]> {
     venue: paper.venue ?? null,
     license: paper.license ?? null,
     version: paper.version ?? null,
+    versions: versionsOf(records.get(paper.id) ?? []).map(({ name, version, venue, at, url }) => ({
+      name: name ?? null,
+      version: version ?? null,
+      venue: venue ?? null,
+      at: at ?? null,
+      url,
+    })),
     withdrawn: paper.withdrawn,
+    retracted: paper.retracted,
     merit: paper.merit,
     parts: paper.meritParts,
     signals: Object.fromEntries((signals.get(paper.id) ?? []).map(({ kind, value }) => [kind, value])),

@@ -5,6 +5,7 @@ import { Mistake } from '../errors.ts'
 import { bandsOf, healthOf } from '../health.ts'
 import { partInWords } from '../papers/merit.ts'
 import { nameOf } from '../papers/names.ts'
+import { versionsOf } from '../papers/versions.ts'
 import type { Service } from '../service.ts'
 import { admissionsOf, admittedOn, neighbouringDays, newestAdmissions, type Published, sizes, topicActivity } from '../store/documents.ts'
 import { paperNamed, papersById, recordsAndSignals } from '../store/papers.ts'
@@ -122,6 +123,7 @@ export async function paperAnswer(service: Service, asked: string): Promise<{ pa
       at,
       reason: entry.reason,
     })),
+    versions: versionsOf(records.get(id) ?? []),
     signals: Object.fromEntries((signals.get(id) ?? []).map(({ kind, value }) => [kind, value])),
     merit: paper.meritParts.map(partInWords),
   })

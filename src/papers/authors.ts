@@ -38,8 +38,11 @@ export function gatherAuthors(inOrder: Author[][]): Author[] {
   const others = lists.filter((list) => list !== best.list).map(({ authors }) => findingIn(authors))
   const findHere = findingIn(best.list.authors)
   return best.list.authors.map((author) => {
-    // who cannot be told apart in the list itself is nobody in another
-    const same = findHere(author) === author ? others.map((find) => find(author)).filter((one) => one !== undefined) : []
+    const same = others.flatMap((find) => {
+      const one = find(author)
+      // who can be two of the list itself is neither
+      return one && findHere(one) === author ? [one] : []
+    })
     const orcid = [author, ...same].find((one) => one.orcid !== undefined)?.orcid
     const affiliations = [author, ...same].find((one) => one.affiliations?.length)?.affiliations
     const name = shouted(author.name) ? (same.find((one) => !shouted(one.name))?.name ?? author.name) : author.name

@@ -6,7 +6,7 @@ import type { Changes, Known, MergeRow, PaperRow, RecordRow, SignalRow } from '.
 import type { MergeRule } from '../store/schema.ts'
 import { DAY, dayOf, momentOf } from '../text.ts'
 import { announcementsOf } from './announcements.ts'
-import { assertedBetween, joinedByLink, type Said, shareOwnName } from './links.ts'
+import { joinedBy, joinedByLink, type Said } from './links.ts'
 import { type Group, olderFirst } from './match.ts'
 import { changedForReaders, type Merged, merge } from './merge.ts'
 import { EARLY_SECONDS, hotOf, meritOf } from './merit.ts'
@@ -169,7 +169,11 @@ function decidePaper(
   changes.signals.push(...changedSignals.values())
   changes.names.push(...newNames.map((name) => ({ name, paper: id, rank: names.indexOf(name) })))
   changes.joins.push(...joins.map((from) => ({ from, into: id })))
-  const asserted = (row: RecordRow): Said => ({ service: facts.service(row.source) ?? row.source, record: row.record })
+  const asserted = (row: RecordRow): Said => ({
+    source: row.source,
+    service: facts.service(row.source) ?? row.source,
+    record: row.record,
+  })
   changes.merges.push(
     ...reasonsOf(id, joins, groups, found, known, records.map(asserted), now),
     ...linkReasons(id, all(known.records).map(asserted), fresh.map(asserted), now),
@@ -256,9 +260,11 @@ function reasonsOf(
     const bridge = groups.find(({ papers }) => papers.includes(from))
     const own = new Set(known.names.get(from) ?? [from])
     const shared = bridge?.names.filter((name) => own.has(name)) ?? []
-    const theirs = new Set(known.records.get(from)?.map(({ record }) => record))
-    const [those, these] = [said.filter(({ record }) => theirs.has(record)), said.filter(({ record }) => !theirs.has(record))]
-    const asserted = shareOwnName(those, these) ? undefined : assertedBetween(those, these)
+    const of = (paper: string) => {
+      const rows = known.records.get(paper) ?? []
+      return said.filter(({ source, record }) => rows.some((row) => row.source === source && row.key === record.key))
+    }
+    const asserted = joinedBy(of(from), of(id), said)
     return {
       fromFirstSeenAt: known.papers.get(from)?.firstSeenAt ?? null,
       into: id,

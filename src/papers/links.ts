@@ -2,8 +2,8 @@
 import type { SourceRecord } from '../model.ts'
 import { linksOf, ownNamesOf } from './names.ts'
 
-/** A record, and what the source that said it is called. */
-export type Said = { service: string; record: SourceRecord }
+/** A record with the source that said it, and what that is called. */
+export type Said = { source: string; service: string; record: SourceRecord }
 
 /** Whether any of these and any of those go by one name themselves. */
 export function shareOwnName(these: Said[], those: Said[]): boolean {
@@ -48,6 +48,23 @@ function shared(these: Said[], those: Said[]): string[] {
 
 /** A record by its own name, else by its title. */
 const calledBy = (record: SourceRecord): string => ownNamesOf(record)[0] ?? `“${record.title}”`
+
+/**
+ * What alone joins these records to the others of a paper: who asserts it, in words. Undefined where names of their own lead,
+ * directly or through others, from these to those that were the paper before.
+ */
+export function joinedBy(these: Said[], before: Said[], all: Said[]): string | undefined {
+  const own = new Set(these)
+  for (let size = 0; size < own.size; ) {
+    size = own.size
+    for (const said of all) if (shareOwnName([said], [...own])) own.add(said)
+  }
+  if (before.some((said) => own.has(said))) return undefined
+  return assertedBetween(
+    [...own],
+    all.filter((said) => !own.has(said)),
+  )
+}
 
 /** Those of the new records of a paper that only what a source asserts leads to it, and no name of their own; with who says so. */
 export function joinedByLink(before: Said[], fresh: Said[]): { said: Said; evidence: string }[] {

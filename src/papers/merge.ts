@@ -3,8 +3,8 @@
  * docs/papers.md as a table.
  */
 import type { Paper, SourceRecord } from '../model.ts'
-import { DAY, momentOf } from '../text.ts'
 import { gatherAuthors } from './authors.ts'
+import { earliestOf } from './dates.ts'
 import { identifier, isPreprintName, ownNamesOf } from './names.ts'
 import { isCut, isShouted } from './titles.ts'
 import { isPublication, venueOf } from './versions.ts'
@@ -67,7 +67,7 @@ export function merge(kept: KeptRecord[], names: string[]): Merged {
     abstractShown: abstract?.shown ?? 'whole',
     authors: gatherAuthors(said.map(({ record }) => record.authors)),
     url: links.abstract ?? first((record) => record.url) ?? '',
-    published: earliest(said.map(({ record }) => record.published).filter((date) => date !== undefined)),
+    published: earliestOf(said.flatMap(({ record }) => record.published ?? [])),
     version: version > 0 ? version : undefined,
     announceType: first((record) => record.announceType),
     // a journal's sections tell less of the subject than the categories of a server
@@ -105,29 +105,6 @@ function isOutdated(record: SourceRecord, said: KeptRecord[]): boolean {
   if (version === undefined) return false
   const own = ownNamesOf(record)
   return said.some(({ record: other }) => (other.version ?? 0) > version && ownNamesOf(other).some((name) => own.includes(name)))
-}
-
-/** The earliest date. One that is only a year or a month, as its first midnight, gives way to an exacter one within it. */
-function earliest(dates: string[]): string | undefined {
-  const [found] = dates
-    .flatMap((date) => {
-      const at = momentOf(date)
-      return at === undefined ? [] : [{ date, at, until: at + spanOf(date) }]
-    })
-    .sort((a, b) => a.at - b.at || b.until - a.until || (a.date < b.date ? -1 : 1))
-    .reduce<{ date: string; at: number; until: number }[]>(
-      ([best], one) => [
-        best === undefined || (one.at < best.until && one.until <= best.until && one.until - one.at < best.until - best.at) ? one : best,
-      ],
-      [],
-    )
-  return found?.date
-}
-
-/** How long the year or month lasts that is all a date says; nothing for an exact one. */
-function spanOf(date: string): number {
-  if (/^\d{4}(?:-01-01(?:T00:00:00Z)?)?$/.test(date)) return 365 * DAY
-  return /^\d{4}-\d\d(?:-01(?:T00:00:00Z)?)?$/.test(date) ? 28 * DAY : 0
 }
 
 /** Whether readers should be told that a paper changed: another title or abstract, a published version, taken back or not any more. */

@@ -4,6 +4,7 @@
  */
 import type { PaperVersion, SourceRecord, Version } from '../model.ts'
 import { momentOf } from '../text.ts'
+import { earliestOf } from './dates.ts'
 import { isPreprintName, linksOf, ownNamesOf } from './names.ts'
 
 /** A record with every version it ever said there was. */
@@ -35,16 +36,17 @@ export function statedVersions(record: SourceRecord): Version[] {
 export const keptVersions = (before: Version[], record: SourceRecord): Version[] => earliestOfEach([...before, ...statedVersions(record)])
 
 function earliestOfEach(stated: Version[]): Version[] {
-  const byNumber = new Map<number, string>()
-  for (const { version, at } of stated) {
-    const known = byNumber.get(version)
-    if (momentOf(at) === undefined || !(version >= 1)) continue
-    if (known === undefined || earlier(at, known)) byNumber.set(version, at)
-  }
-  return [...byNumber].map(([version, at]) => ({ version, at })).sort((a, b) => a.version - b.version)
+  const byNumber = Map.groupBy(
+    stated.filter(({ version }) => version >= 1),
+    ({ version }) => version,
+  )
+  return [...byNumber]
+    .flatMap(([version, all]) => {
+      const at = earliestOf(all.map((one) => one.at))
+      return at === undefined ? [] : [{ version, at }]
+    })
+    .sort((a, b) => a.version - b.version)
 }
-
-const earlier = (a: string, b: string): boolean => (momentOf(a) ?? 0) < (momentOf(b) ?? 0) || (momentOf(a) === momentOf(b) && a < b)
 
 /** All states in which a paper was public, oldest first; of equal age as a preprint before its publication. */
 export function versionsOf(rows: Versioned[]): PaperVersion[] {
@@ -77,7 +79,7 @@ function publicationsOf(rows: Versioned[]): PaperVersion[] {
     const own = ownNamesOf(record)
     const name = own.find((one) => one.startsWith('doi:')) ?? own[0]
     const known = found.get(name ?? record.url)
-    const at = known?.at !== undefined && !(record.published && earlier(record.published, known.at)) ? known.at : record.published
+    const at = earliestOf([known?.at, record.published].flatMap((date) => date ?? []))
     const stated = { venue: known?.venue ?? venue, url: known?.url ?? record.url, ...(at !== undefined && { at }) }
     found.set(name ?? record.url, name === undefined ? stated : { name, ...stated })
   }

@@ -2,10 +2,10 @@
 import { Mistake } from '../errors.ts'
 import { formatOf, formats } from '../formats/index.ts'
 import { opml } from '../formats/opml.ts'
-import type { Topic } from '../model.ts'
+import type { Announces, Topic } from '../model.ts'
 import { paperPath } from '../pages/card.ts'
 import type { Service } from '../service.ts'
-import { newestAdmissions } from '../store/documents.ts'
+import { type AnnouncementKind, newestAdmissions, newestAnnouncements } from '../store/documents.ts'
 import { deliver, renderedOf } from './deliver.ts'
 import { AT_MOST, documentOf, type Heading } from './document.ts'
 
@@ -26,7 +26,7 @@ export function movedTo(name: string, topics: Topic[]): string | undefined {
   return moved.join('+') === name.replaceAll(' ', '+') ? undefined : moved.join('+')
 }
 
-function headingOf(topics: Topic[], all: boolean, top: number | undefined, { site, topics: every }: Service): Heading {
+function headingOf(topics: Topic[], all: boolean, query: string | undefined, { site, topics: every }: Service): Heading {
   const key = all ? 'all' : topics.map(({ slug }) => slug).join('+')
   const [only] = topics
   const titled = all
@@ -42,7 +42,7 @@ function headingOf(topics: Topic[], all: boolean, top: number | undefined, { sit
     ...titled,
     key,
     base: site.url(`/feeds/${key}`),
-    ...(top !== undefined && { query: `?top=${top}` }),
+    ...(query !== undefined && { query }),
     extensions: formats.map(({ extension }) => extension),
     siteName: site.name,
     pageOf: (paper) => site.url(paperPath(paper)),
@@ -56,6 +56,20 @@ function topOf(query: URLSearchParams): number | undefined {
   const top = Number(text)
   if (!Number.isInteger(top) || top < 1 || top > 1000) throw new Mistake(`top is ${JSON.stringify(text)}: it must be a whole number from 1`)
   return top
+}
+
+/** What each way of announcing shows beside admissions. */
+const ANNOUNCED: Record<Announces, AnnouncementKind[]> = { new: [], published: ['published'], revisions: ['published', 'revision'] }
+
+/** What a feed announces again: as its address says, else as its topic does; several topics together announce nothing again. */
+function announcesOf(query: URLSearchParams, usual: Announces): Announces {
+  const text = query.get('announce')
+  if (text === null) return usual
+  if (!Object.hasOwn(ANNOUNCED, text)) {
+    const values = Object.keys(ANNOUNCED).join(', ')
+    throw new Mistake(`announce is ${JSON.stringify(text)}: it must be one of ${values}; each includes those before it`)
+  }
+  return text as Announces
 }
 
 /** Answers a feed's address; `file` is `compression.atom`. */
@@ -80,14 +94,23 @@ export async function feedAnswer(request: Request, file: string, service: Servic
   const all = name === 'all'
   const topics = topicsNamed(name, service)
   const top = topOf(query)
-  const heading = headingOf(topics, all, top, service)
+  const usual = (topics.length === 1 && !all && topics[0]?.announces) || 'new'
+  const announces = announcesOf(query, usual)
+  const asked = [...(top === undefined ? [] : [`top=${top}`]), ...(announces === usual ? [] : [`announce=${announces}`])]
+  const heading = headingOf(topics, all, asked.length > 0 ? `?${asked.join('&')}` : undefined, service)
   const slugs = topics.map(({ slug }) => slug)
   const rendered = await service.publisher.document({
     address: `${heading.key}.${extension}${heading.query ?? ''}`,
     topics: slugs,
     contentType: format.contentType,
     stored: heading.query === undefined && (all || topics.length === 1),
-    render: async () => format.render(documentOf(heading, await newestAdmissions(service.db, slugs, { most: AT_MOST, top }))),
+    render: async () => {
+      const [admitted, announced] = await Promise.all([
+        newestAdmissions(service.db, slugs, { most: AT_MOST, top }),
+        announces === 'new' ? [] : newestAnnouncements(service.db, slugs, { most: AT_MOST, top, kinds: ANNOUNCED[announces] }),
+      ])
+      return format.render(documentOf(heading, [...admitted, ...announced]))
+    },
   })
   const self = `${heading.base}.${extension}${heading.query ?? ''}`
   const links = [`<${self}>; rel="self"`, `<${heading.home}>; rel="alternate"; type="text/html"`]
