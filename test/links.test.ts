@@ -1,11 +1,19 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { asc } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
+import { decode } from '../src/gather/decode.ts'
 import type { Source, SourceRecord } from '../src/model.ts'
-import { isAboutAnother, linksOf, namesOf } from '../src/papers/names.ts'
+import { isAboutAnother, linksOf, namesOf, ownNamesOf } from '../src/papers/names.ts'
+import { statedTitle } from '../src/papers/titles.ts'
+import { arxivLookup } from '../src/sources/arxiv.ts'
 import { preprintDays } from '../src/sources/biorxiv.ts'
+import { crossref } from '../src/sources/crossref.ts'
 import { feed, readFeed } from '../src/sources/feed.ts'
 import { openAlex } from '../src/sources/openalex.ts'
 import { ownPaperIn } from '../src/sources/reading/own-paper.ts'
+import { isWithdrawn } from '../src/sources/reading/withdrawn.ts'
 import { merges, papers } from '../src/store/schema.ts'
 import { openWorld } from './world.ts'
 
@@ -268,5 +276,102 @@ describe('what services assert', () => {
     ['a repository that says nothing', { locations: at('https://hal.science/hal-1', 'https://repo.example/10.5555/abc') }, []],
   ])('OpenAlex: %s', async (_what, work, copies) => {
     expect(await copiesOf(work)).toEqual(copies)
+  })
+})
+
+const recorded = join(process.env.CORPUS ?? '', 'corpus')
+const there = process.env.CORPUS !== undefined && existsSync(recorded)
+if (!there) console.warn('CORPUS names no folder with recorded answers: links in them are not read')
+
+describe.skipIf(!there)('recorded answers', () => {
+  const filesIn = (folder: string): string[] =>
+    readdirSync(join(recorded, folder), { withFileTypes: true, recursive: true })
+      .filter((file) => file.isFile())
+      .map((file) => join(file.parentPath, file.name))
+      .sort()
+  const text = (file: string) => decode(readFileSync(file), '')
+
+  test('arXiv: every paper goes by its own id alone, and every DOI stated is where it was published', async () => {
+    const source = arxivLookup({ id: 'lookup' })
+    let papers = 0
+    let published = 0
+    for (const file of filesIn('papers/arxiv-api-atom').filter((name) => name.endsWith('.xml'))) {
+      let records: SourceRecord[]
+      try {
+        records = (await source.read({ url: '', status: 200, contentType: '', text: text(file) }, {}, new Date())).records
+      } catch {
+        continue
+      }
+      const stated = text(file).match(/<arxiv:doi[^>]*>/g)?.length ?? 0
+      const copies = records.flatMap((one) => one.copies ?? [])
+      expect([file, copies.length]).toEqual([file, stated])
+      expect(copies.every(({ name, says }) => name.startsWith('doi:10.') && says === 'was published as')).toBe(true)
+      for (const one of records) expect(ownNamesOf(one)).toEqual([expect.stringMatching(/^arxiv:/)])
+      papers += records.length
+      published += copies.length
+    }
+    console.info(`arXiv: ${published} of ${papers} papers state where they were published`)
+    expect(published).toBeGreaterThan(10)
+  })
+
+  test('OpenAlex and Crossref: what recorded works assert is a name, and none of their own', async () => {
+    const found: string[] = []
+    const cases: { input: string }[] = JSON.parse(text(join(recorded, 'papers/zotero-import-tests/OpenAlex-JSON.testcases.json')))
+    const alex = openAlex({ id: 'o', name: 'x', filter: 'y' })
+    const ref = crossref({ id: 'c', name: 'x' })
+    const answers: [Source, string][] = cases.map(({ input }) => {
+      const answer = JSON.parse(input)
+      return [alex, JSON.stringify({ meta: {}, results: answer.results ?? [answer] })]
+    })
+    for (const file of filesIn('papers/crossref').filter((name) => name.endsWith('.json'))) {
+      try {
+        const { message } = JSON.parse(text(file))
+        answers.push([ref, JSON.stringify({ status: 'ok', message: { items: message.items ?? [message] } })])
+      } catch {}
+    }
+    for (const [source, answer] of answers) {
+      try {
+        const { records } = await source.read({ url: '', status: 200, contentType: '', text: answer }, {}, new Date())
+        for (const one of records) {
+          const own = ownNamesOf(one)
+          for (const { name, says } of linksOf(one)) {
+            expect(own).not.toContain(name)
+            found.push(`${own[0]} ${says} ${name}`)
+          }
+        }
+      } catch {}
+    }
+    console.info(`OpenAlex and Crossref: ${found.length} links in ${answers.length} answers`, found)
+    expect(found).toContain('doi:10.59350/895qm-mnq80 is a version of doi:10.59350/7mtwq-q3661')
+  })
+
+  test('ordinary feeds: no entry is taken for a paper that it only mentions', async () => {
+    let entries = 0
+    const presented: string[] = []
+    for (const file of filesIn('feeds')) {
+      try {
+        const { items } = await readFeed(text(file), 'https://feed.example/')
+        entries += items.length
+        for (const { title, copies = [] } of items) presented.push(...copies.map(({ says, name }) => `${title} ${says} ${name}`))
+      } catch {}
+    }
+    console.info(`feeds: ${presented.length} of ${entries} entries present a paper`)
+    expect(presented).toEqual([])
+  })
+
+  test('announced and featured papers: none is taken for withdrawn or for another’s reply, and titles stay', () => {
+    const folder = 'arxiv-daily-listings'
+    let read = 0
+    const wrong: string[] = []
+    for (const file of filesIn(folder).filter((name) => name.endsWith('.jsonl.gz'))) {
+      for (const line of gunzipSync(readFileSync(file)).toString().split('\n').filter(Boolean)) {
+        const { title, abstract, summary, comment } = JSON.parse(line)
+        read++
+        if (isWithdrawn(comment ?? '', abstract ?? summary ?? '') || isAboutAnother(title) || statedTitle(title).title !== title)
+          wrong.push(title)
+      }
+    }
+    console.info(`announced papers: ${wrong.length} of ${read} misread`)
+    expect([read > 1000, wrong]).toEqual([true, []])
   })
 })
