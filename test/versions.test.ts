@@ -277,6 +277,18 @@ describe('what a feed announces again', () => {
     ])
   })
 
+  test('though nothing else changed, whoever asked before is told', async () => {
+    const { world, arxiv } = await opened()
+    arxiv.say(V1)
+    await gatherAt(world, '2025-11-21T12:00:00Z')
+    expect(await itemsOf(world, '/feeds/attention.json?announce=revisions')).toHaveLength(1)
+    const before = await (await world.get('/feeds/attention.json')).text()
+    arxiv.say(V2)
+    await gatherAt(world, '2025-12-02T12:00:00Z')
+    expect(await itemsOf(world, '/feeds/attention.json?announce=revisions')).toHaveLength(2)
+    expect(await (await world.get('/feeds/attention.json')).text()).toBe(before)
+  })
+
   test('all topics and unions show each announcement once, with a reason of each topic', async () => {
     const { world } = await grown()
     for (const path of ['/feeds/all.json?announce=published', '/feeds/attention+documents.json?announce=published']) {
@@ -351,6 +363,21 @@ describe('what a feed announces again', () => {
     expect(await world.db.select().from(announcements)).toEqual([])
   })
 
+  test('a topic that admits a paper because it was published does not announce that again', async () => {
+    const { world, arxiv, journal } = await opened({ query: 'printed' })
+    arxiv.say(V1)
+    await gatherAt(world, '2025-11-21T12:00:00Z')
+    journal.say(article({ title: `${TITLE}, printed` }))
+    await gatherAt(world, '2025-11-24T12:00:00Z')
+    expect(await world.db.select().from(announcements)).toHaveLength(1)
+    expect((await itemsOf(world, '/feeds/documents.json?announce=published')).map(({ title }) => title)).toEqual([
+      `[published] ${TITLE}, printed`,
+      `${TITLE}, printed`,
+    ])
+    const printed = await itemsOf(world, '/feeds/attention.json?announce=published')
+    expect(printed.map(({ title }) => title)).toEqual([`${TITLE}, printed`])
+  })
+
   test('a withdrawal is no new version to announce', async () => {
     const { world, arxiv } = await opened()
     arxiv.say(V1)
@@ -375,24 +402,28 @@ describe('what a feed announces again', () => {
 
 describe('a paper’s versions', () => {
   test('outlive the record that told of them, and stand on its page and in the API', async () => {
-    const { world } = await grown()
+    const { world, arxiv } = await grown()
+    arxiv.say({ ...V1, version: 3, updated: '2026-01-20T10:00:00Z' })
+    await gatherAt(world, '2026-01-20T12:00:00Z')
     const rows = await world.db.select().from(records)
     expect(rows.find(({ source }) => source === 'arxiv')).toMatchObject({
-      record: { version: 2 },
+      record: { version: 3 },
       versions: [
         { version: 1, at: '2025-11-20T17:00:00Z' },
         { version: 2, at: '2025-12-02T10:00:00Z' },
+        { version: 3, at: '2026-01-20T10:00:00Z' },
       ],
     })
     const page = await (await world.get(`/papers/${PAPER}`)).text()
     expect(page.replace(/<[^>]*>/g, '')).toContain(
-      'v1 on 20 November 2025, v2 on 2 December 2025, published in A Journal on 9 January 2026',
+      'v1 on 20 November 2025, v2 on 2 December 2025, published in A Journal on 9 January 2026, v3 on 20 January 2026',
     )
     const { versions } = await (await world.get(`/api/v1/papers/${PAPER}`)).json()
     expect(versions).toEqual([
       { name: PAPER, version: 1, venue: null, at: '2025-11-20T17:00:00Z', url: 'https://arxiv.org/abs/2511.00001v1' },
       { name: PAPER, version: 2, venue: null, at: '2025-12-02T10:00:00Z', url: 'https://arxiv.org/abs/2511.00001v2' },
       { name: 'doi:10.5555/abc', version: null, venue: 'A Journal', at: '2026-01-09T00:00:00Z', url: 'https://doi.org/10.5555/abc' },
+      { name: PAPER, version: 3, venue: null, at: '2026-01-20T10:00:00Z', url: 'https://arxiv.org/abs/2511.00001v3' },
     ])
   })
 })

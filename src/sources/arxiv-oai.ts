@@ -89,6 +89,7 @@ function recordOf(record: Element): SourceRecord | string {
   const id = words('id')
   const title = words('title')
   if (!id || !title) return `${identifier || 'a record'} has no ${id ? 'title' : 'arXiv metadata'}`
+  const authors = descendants(paper as Element, 'author')
   const versions = versionsIn(paper)
   const created = date(words('created')) ?? versions[0]?.at
   const newest = versions.length > 1 ? versions.at(-1) : undefined
@@ -104,7 +105,7 @@ function recordOf(record: Element): SourceRecord | string {
     ...publishedAs([doi]),
     title,
     abstract,
-    authors: words('authors') ? authorsOfList(words('authors')) : descendants(paper as Element, 'author').flatMap(authorOf),
+    authors: authors.length > 0 ? authors.flatMap(authorOf) : authorsOfList(words('authors')),
     url: `https://arxiv.org/abs/${id}`,
     ...(created && { published: created }),
     ...(updated && { updated, announceType: 'replace' }),
