@@ -1,15 +1,18 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { factsOf } from '../src/gather/keep.ts'
 import type { Source, SourceRecord, Topic, Version } from '../src/model.ts'
 import { announcementIdOf } from '../src/papers/announcements.ts'
+import { mergeByHand, splitByHand } from '../src/papers/hand.ts'
 import { keptVersions, statedVersions, versionsOf } from '../src/papers/versions.ts'
 import { arxivAnnouncements } from '../src/sources/arxiv.ts'
 import { arxivOai } from '../src/sources/arxiv-oai.ts'
 import { preprintDays } from '../src/sources/biorxiv.ts'
 import { announcements, records } from '../src/store/schema.ts'
 import { entryIdOf } from '../src/topics/admit.ts'
-import { openWorld, type World } from './world.ts'
+import { classifierOf, classify } from '../src/topics/classify.ts'
+import { moment, openWorld, type World } from './world.ts'
 import { readXml } from './xml.ts'
 
 const PAPER = 'arxiv:2511.00001'
@@ -426,4 +429,32 @@ describe('a paper’s versions', () => {
       { name: PAPER, version: 3, venue: null, at: '2026-01-20T10:00:00Z', url: 'https://arxiv.org/abs/2511.00001v3' },
     ])
   })
+})
+
+test('announcements follow papers that are joined and set apart; of the same one of both the older paper’s stays', async () => {
+  const { world, arxiv, journal } = await opened()
+  const other = record({ key: 'other', names: ['10.1101/2025.11.20.1'], title: 'Attention of another kind to documents', url: '' })
+  arxiv.say(V1)
+  await gatherAt(world, '2025-11-21T12:00:00Z')
+  journal.say({ ...other, version: 1, published: '2025-11-20T00:00:00Z' })
+  await gatherAt(world, '2025-11-21T13:00:00Z')
+  arxiv.say(V2)
+  journal.say({ ...other, version: 2, venue: 'A Journal', published: '2025-11-20T00:00:00Z', updated: '2025-12-01T00:00:00Z' })
+  await gatherAt(world, '2025-12-02T12:00:00Z')
+  const OTHER = 'doi:10.1101/2025.11.20.1'
+  const rows = async () => (await world.db.select().from(announcements)).map(({ paper, mark }) => `${paper} ${mark}`).sort()
+  expect(await rows()).toEqual([`${PAPER} v2`, `${OTHER} published`, `${OTHER} v2`])
+  const before = await itemsOf(world, '/feeds/attention.json?announce=revisions')
+  expect(before).toHaveLength(5)
+
+  const classifier = classifierOf(world.gathering.topics)
+  const deciding = {
+    facts: factsOf(world.gathering.sources),
+    classify: (paper: Parameters<typeof classify>[0]) => classify(paper, classifier),
+    now: moment('2025-12-02T14:00:00Z'),
+  }
+  await mergeByHand(world.db, OTHER, PAPER, deciding)
+  expect(await rows()).toEqual([`${PAPER} published`, `${PAPER} v2`])
+  await splitByHand(world.db, 'journal', 'other', deciding)
+  expect(await rows()).toEqual([`${PAPER} v2`, `${OTHER} published`])
 })
