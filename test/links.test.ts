@@ -204,6 +204,21 @@ describe('the paper that an entry presents as its own', () => {
     expect(ownPaperIn(html, title, [])).toBe(name)
   })
 
+  test.each([
+    'arXiv:2511.00001 ',
+    'arXiv:2511.00001\n',
+    '<a href="https://arxiv.org/abs/2511.00001">',
+    '<a ',
+    '10.5555/',
+    'https://doi.org/',
+    '[',
+    'paper ',
+  ])('hundreds of thousands of characters of %j cost no more than linear time', (piece) => {
+    const started = performance.now()
+    ownPaperIn(`arxiv ${piece.repeat(300_000 / piece.length)}`, title, [])
+    expect(performance.now() - started).toBeLessThan(2000)
+  })
+
   test('an entry that is the paper itself presents none, and one of its other copies', () => {
     expect(ownPaperIn(`doi:10.5555/abc ${link('preprint')}`, title, ['doi:10.5555/abc'])).toBe('arxiv:2511.00001')
     expect(ownPaperIn('<p>doi:10.5555/abc</p>', title, ['doi:10.5555/abc'])).toBeUndefined()

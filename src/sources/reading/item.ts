@@ -84,13 +84,14 @@ export function itemOf(all: Fields, feedVenue: string | undefined): FeedItem {
   const primary = all('arxiv:primary_category').map(textOf)[0]
   const categories = texts('category').length ? texts('category') : texts('dc:subject')
   const names = namesOf(texts, links, [...ids, url])
-  const copies = copiesIn(all, texts, names)
+  const title = (words('title', 'dc:title', 'atom:title', 'media:title') ?? '').replace(/\s*\(arXiv:\S+ \[[\w.-]+\][^)]*\)$/, '')
+  const copies = copiesIn(texts, title, names)
   const doi = [...texts('prism:doi', 'doi', 'arxiv:doi'), ...texts('dc:identifier', 'dcterms:identifier')].find((name) =>
     /^(doi:\s*)?10\./i.test(name),
   )
   return {
     id,
-    title: (words('title', 'dc:title', 'atom:title', 'media:title') ?? '').replace(/\s*\(arXiv:\S+ \[[\w.-]+\][^)]*\)$/, ''),
+    title,
     url,
     authors: announceType && all('dc:creator').length ? authorsOfList(peopleIn(all, 'dc:creator').join(', ')) : authorsIn(all),
     names,
@@ -157,28 +158,26 @@ function announced(text: string): { abstract: string; type?: string; version?: n
 }
 
 /** https://www.dublincore.org/specifications/dublin-core/dcmi-terms/ */
-const RELATIONS = {
-  'dcterms:isversionof': 'is a version of',
-  'dcterms:hasversion': 'has the version',
-  'dcterms:isformatof': 'is the same as',
-  'dcterms:hasformat': 'is the same as',
-} as const
+const RELATIONS: [string, Copy['says']][] = [
+  ['dcterms:isversionof', 'is a version of'],
+  ['dcterms:hasversion', 'has the version'],
+  ['dcterms:isformatof', 'is the same as'],
+  ['dcterms:hasformat', 'is the same as'],
+]
+const TEXTS = [...SUMMARIES, ...CONTENTS]
 
 /** Copies that an item states by Dublin Core's relations, and the paper that its text presents as its own. */
-function copiesIn(all: Fields, texts: (...names: string[]) => string[], names: string[]): Copy[] {
-  const own = names.map(nameOf).filter((name) => name !== undefined)
-  const stated = Object.entries(RELATIONS).flatMap(([relation, says]) =>
+function copiesIn(texts: (...names: string[]) => string[], title: string, names: string[]): Copy[] {
+  const copies = RELATIONS.flatMap(([relation, says]) =>
     texts(relation).flatMap((written): Copy[] => {
       const name = nameOf(written)
-      return name === undefined || own.includes(name) ? [] : [{ name, says }]
+      return name === undefined ? [] : [{ name, says }]
     }),
   )
-  const html = [...SUMMARIES, ...CONTENTS].flatMap((name) => all(name).map(textOf)).join('\n')
-  const title = all('title').map(plain)[0] ?? ''
-  const presented = ownPaperIn(html, title, own)
-  return presented === undefined || stated.some(({ name }) => name === presented)
-    ? stated
-    : [...stated, { name: presented, says: 'presents' }]
+  const html = texts(...TEXTS).join('\n')
+  const own = html ? names.map(nameOf).filter((name) => name !== undefined) : []
+  const presented = html ? ownPaperIn(html, title, own) : undefined
+  return presented === undefined ? copies : [...copies, { name: presented, says: 'presents' }]
 }
 
 const peopleIn = (all: Fields, name: string): string[] =>

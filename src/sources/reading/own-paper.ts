@@ -29,17 +29,19 @@ export function ownPaperIn(html: string, title: string, own: string[]): string |
   if (!/10\.\d{4,9}\/|arxiv|pubmed|ncbi|openreview|huggingface\.co\/papers|nature\.com\/articles/i.test(html)) return undefined
   const anchors = anchorsIn(html.slice(0, LONGEST))
   const lines = htmlToText(html.slice(0, LONGEST)).split('\n')
-  const stated = lines.flatMap((line) =>
-    [...line.matchAll(STATED)].flatMap(([written]) => {
-      const name = nameOf(written.replace(/[.,;)\]]+$/, '').replace(/^arxiv:\s/i, 'arxiv:'))
-      return name === undefined ? [] : [{ name, rest: line.replace(written, '').replace(/[\s.,;)\](]+$/, '') }]
-    }),
-  )
+  const stated = lines.flatMap((line) => {
+    const found = line.match(STATED) ?? []
+    const [written = ''] = found
+    const alone = found.length === 1 && ALONE.test(line.replace(written, '').replace(/[\s.,;()[\]]+$/, ''))
+    return found.flatMap((one) => {
+      const name = nameOf(one.replace(/[.,;)\]]+$/, '').replace(/^arxiv:\s/i, 'arxiv:'))
+      return name === undefined ? [] : [{ name, alone }]
+    })
+  })
   const [name, another] = new Set([...anchors, ...stated].map((found) => found.name).filter((found) => !own.includes(found)))
   if (name === undefined || another !== undefined) return undefined
   const calls = ({ words, before }: Anchor) => (CALLED_PAPER.test(words) && !ANOTHERS.test(before)) || sameWords(words, title)
-  const presented =
-    anchors.some((anchor) => anchor.name === name && calls(anchor)) || stated.some((one) => one.name === name && ALONE.test(one.rest))
+  const presented = anchors.some((anchor) => anchor.name === name && calls(anchor)) || stated.some((one) => one.name === name && one.alone)
   return presented ? name : undefined
 }
 
