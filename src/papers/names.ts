@@ -139,8 +139,8 @@ export function titleName(record: Pick<SourceRecord, 'title' | 'abstract' | 'aut
   return `title:${bytesToHex(digest).slice(0, 16)}`
 }
 
-/** DOIs that servers of preprints give: a paper may have one of these beside its publisher's. */
-const PREPRINT_DOI = /^doi:10\.(1101|21203|31234|31219|31222|2139|20944|26434|36227|48550|5281|64898)\//
+/** DOIs that servers of preprints give: a paper may have one of these beside its publisher's. Journals share bioRxiv's older prefix. */
+const PREPRINT_DOI = /^doi:10\.(?:1101(?=\/\d)|2139|5281|20944|21203|26434|31219|31222|31234|36227|48550|64898)\//
 
 /** Whether a name is a DOI that a server of preprints gave. */
 export const isPreprintDoi = (name: string): boolean => PREPRINT_DOI.test(name)
