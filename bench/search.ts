@@ -118,6 +118,7 @@ function rowAt(n: number): typeof papers.$inferSelect {
     submittedBy: null,
     links: n % 5 === 0 ? { code: 'https://code.example/x' } : {},
     withdrawn: false,
+    retracted: false,
     firstSeenAt: 1_760_000_000 + n * 30,
     merit: 0,
     meritParts: [],

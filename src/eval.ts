@@ -163,6 +163,7 @@ const plainPaper = (
   submittedBy: null,
   links: {},
   withdrawn: false,
+  retracted: false,
   firstSeenAt: 0,
   merit: 0,
   meritParts: [],

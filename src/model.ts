@@ -11,6 +11,27 @@ export type Author = { name: string; orcid?: string; affiliations?: string[] }
 /** Addresses that belong to a paper, each absolute and http(s). */
 export type Links = { abstract?: string; pdf?: string; code?: string; project?: string; discussion?: string }
 
+/** A version of a paper on a server of preprints, and when it was public. */
+export type Version = { version: number; at: string }
+
+/**
+ * Another copy of the same paper, as a source asserts it: a name that the copy goes by, and what this record is to it. Less
+ * than a name of the record itself, and more than likeness.
+ */
+export type Copy = {
+  /** As the source states it; `linksOf` makes it canonical. */
+  name: string
+  says:
+    | 'is a preprint of'
+    | 'has the preprint'
+    | 'was published as'
+    | 'is a version of'
+    | 'has the version'
+    | 'is the same as'
+    | 'has a copy at'
+    | 'presents'
+}
+
 /** What can be counted about a paper. */
 export type SignalKind = 'upvotes' | 'comments' | 'stars' | 'citations' | 'mentions'
 
@@ -23,6 +44,8 @@ export type SourceRecord = {
   key: string
   /** Identifiers as the source states them (`10.1145/…`, `arXiv:2210.17323v2`, `https://doi.org/…`); `namesOf` makes them canonical. */
   names: string[]
+  /** Other copies of the same paper that the source asserts there are. */
+  copies?: Copy[]
   title: string
   abstract: string
   authors: Author[]
@@ -34,6 +57,8 @@ export type SourceRecord = {
   /** When this source made the record public. */
   announced?: string
   version?: number
+  /** The versions that the source lists, this one or not, with their dates. */
+  versions?: Version[]
   /** As arXiv spells it: `new`, `cross`, `replace`, `replace-cross`. */
   announceType?: string
   /** Subject categories, the primary one first. */
@@ -44,7 +69,10 @@ export type SourceRecord = {
   organization?: string
   submittedBy?: string
   links?: Links
+  /** Its authors, or the server that has it, took it back. */
   withdrawn?: boolean
+  /** The journal that published it took it back. A notice that says so is a record of its own, and not retracted. */
+  retracted?: boolean
   signals?: Partial<Record<SignalKind, number>>
 }
 
@@ -141,10 +169,20 @@ export type Paper = {
   submittedBy?: string
   links: Links
   withdrawn: boolean
+  retracted: boolean
   firstSeenAt: Moment
   merit: number
   meritParts: MeritPart[]
 }
+
+/** A state in which a paper was public: a version on a server of preprints, or its publication in a venue. */
+export type PaperVersion = { name?: string; url: string; at?: string; version?: number; venue?: string }
+
+/**
+ * What a feed announces again of papers it has admitted: nothing (`new`), the version that was published (`published`), or
+ * that and each new version before it (`revisions`).
+ */
+export type Announces = 'new' | 'published' | 'revisions'
 
 /** A topic: which papers belong, and how many a day get in. A slug is never reused. */
 export type Topic = {
@@ -157,6 +195,8 @@ export type Topic = {
   perDay?: number
   /** The merit a paper must reach to take a place. Default 0. */
   floor?: number
+  /** What its feed announces again where its address does not say so. Default `new`. */
+  announces?: Announces
   /** Slugs this topic had before: their addresses redirect. */
   aliases?: string[]
 }
@@ -182,6 +222,8 @@ export type DocumentEntry = {
   paper: Paper
   /** The paper's page here. */
   page: string
+  /** What it announces again of a paper that was admitted before: `published`, `v3`. */
+  mark?: string
   publishedAt: Moment
   updatedAt: Moment
   /** Titles of the topics that admitted it, with the reason of each. */

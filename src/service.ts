@@ -40,7 +40,13 @@ export function serviceOf(
   const { db, settings, sources, topics } = parts
   const { siteUrl, siteName, contact } = settings
   const edition = uuidOf(
-    JSON.stringify([VERSION, parts.build, siteUrl, siteName, topics.map(({ slug, title, description }) => [slug, title, description])]),
+    JSON.stringify([
+      VERSION,
+      parts.build,
+      siteUrl,
+      siteName,
+      topics.map(({ slug, title, description, announces }) => [slug, title, description, announces]),
+    ]),
   ).slice(-12)
   return {
     db,

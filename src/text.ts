@@ -44,6 +44,10 @@ export const EXCERPT_LENGTH = 300
 export const shownAbstract = (paper: { abstract: string; abstractShown: 'whole' | 'excerpt' }, length = Number.POSITIVE_INFINITY): string =>
   excerpt(paper.abstract, paper.abstractShown === 'excerpt' ? Math.min(length, EXCERPT_LENGTH) : length)
 
+/** What became of a paper, in a word: that a journal retracted it says more than that it was withdrawn. */
+export const fateOf = (paper: { withdrawn: boolean; retracted: boolean }): 'retracted' | 'withdrawn' | undefined =>
+  paper.retracted ? 'retracted' : paper.withdrawn ? 'withdrawn' : undefined
+
 /** RFC 3339 in UTC without fractions: `2025-11-21T05:00:00Z`. */
 export const rfc3339 = (at: number): string => new Date(at * 1000).toISOString().replace('.000Z', 'Z')
 

@@ -29,6 +29,7 @@ const view = (candidates: Candidate[], more: Partial<AdmissionView> = {}): Admis
   admittedToday: new Map(),
   taken: new Set(),
   changed: [],
+  announced: [],
   filled: new Set(['compression', 'agents']),
   ...more,
 })

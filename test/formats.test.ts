@@ -40,6 +40,7 @@ const paper = (given: Partial<Paper> = {}): Paper => ({
     discussion: 'https://example.org/talk',
   },
   withdrawn: false,
+  retracted: false,
   firstSeenAt: NOON - 3600,
   merit: 4.75,
   meritParts: [],
@@ -125,6 +126,16 @@ const kinds: Record<string, DocumentEntry[]> = {
   ],
   empty: [],
   withdrawn: [entry(1, { withdrawn: true, abstract: 'This paper has been withdrawn by its authors.' })],
+  retracted: [entry(1, { retracted: true })],
+  announced: [
+    entry(
+      1,
+      {},
+      { mark: 'published', reasons: [{ topic: 'Model compression', reason: 'published in Journal of Small Things, 2025-11-20' }] },
+    ),
+    entry(2, { venue: undefined }, { mark: 'v3', reasons: [{ topic: 'Model compression', reason: 'version 3, 2025-11-21' }] }),
+    entry(3, { retracted: true }, { mark: 'published' }),
+  ],
   hostile: [
     entry(1, {
       title: 'p < 0.05 and q > 0.1 at AT&T, spelled AT&amp;T',

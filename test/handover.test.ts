@@ -162,6 +162,8 @@ test('a line that is no record is left out and counted', () => {
     { ...good, key: '' },
     { ...good, authors: 'A' },
     { ...good, links: { code: 'data:x' } },
+    { ...good, copies: [{ name: 7 }] },
+    { ...good, versions: [{ version: 'v1', at: '2025-11-20' }] },
     7,
     null,
   ]

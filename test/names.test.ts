@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { nameOf, namesOf, uuidOf } from '../src/papers/names.ts'
+import { isPreprintName, nameOf, namesOf, uuidOf } from '../src/papers/names.ts'
 
 test.each([
   // arXiv: without version, whatever it was found in
@@ -75,6 +75,20 @@ test('a record without a name is named by title, first author and year, however 
 test('two errata without authors are not one paper', () => {
   const erratum = { ...record, title: 'Erratum', authors: [], names: [] }
   expect(namesOf(erratum)).not.toEqual(namesOf({ ...erratum, url: 'https://example.org/2' }))
+})
+
+test.each([
+  ['arxiv:2511.00001', true],
+  ['doi:10.1101/2025.01.01.123456', true],
+  ['doi:10.1101/123456', true],
+  ['doi:10.64898/2025.12.01.123456', true],
+  ['doi:10.26434/chemrxiv-2025-abc', true],
+  // a journal of the house that had bioRxiv
+  ['doi:10.1101/gr.279000.124', false],
+  ['doi:10.1145/3292500.3330701', false],
+  ['pmid:1', false],
+])('%s is a preprint’s name: %s', (name, is) => {
+  expect(isPreprintName(name)).toBe(is)
 })
 
 test('an entry id is a UUID of version 5, and the same for ever', () => {

@@ -50,6 +50,7 @@ const paperOf = (changed: Partial<Paper> = {}): Paper => ({
     discussion: 'https://huggingface.co/papers/2511.01234',
   },
   withdrawn: false,
+  retracted: false,
   firstSeenAt: AT,
   merit: 2.1,
   meritParts: [{ kind: 'upvotes', value: 14, usual: 4, adds: 2.1 }],
@@ -96,6 +97,16 @@ const pageOf = (paper: Paper, changed: Partial<PaperPage> = {}): PaperPage => ({
       venue: 'Journal of Small Networks',
       firstSeenAt: AT + 60,
     },
+  ],
+  versions: [
+    { name: 'arxiv:2511.01234', version: 1, at: '2025-11-19T17:59:00Z', url: 'https://arxiv.org/abs/2511.01234v1' },
+    {
+      name: 'doi:10.1145/3292500.3330701',
+      venue: 'Journal of Small Networks',
+      at: '2025-11',
+      url: 'https://doi.org/10.1145/3292500.3330701',
+    },
+    { name: 'arxiv:2511.01234', version: 3, at: '2025-12-02T10:00:00Z', url: 'https://arxiv.org/abs/2511.01234v3' },
   ],
   admissions: [{ topic: 'Model compression', slug: 'compression', at: AT, reason: 'first of 5 places: 14 upvotes, 4 times the usual' }],
   signals: { upvotes: 21, comments: 1 },
@@ -254,7 +265,7 @@ const PAGES: Record<string, () => Promise<string>> = {
       site,
       pageOf(
         paperOf({ names: ['title:0123456789abcdef'], abstract: 'word '.repeat(200).trim(), abstractShown: 'excerpt', withdrawn: true }),
-        { admissions: [], merit: [], signals: {} },
+        { admissions: [], merit: [], signals: {}, versions: [] },
       ),
     ),
   search: () => searchPage(site, searched({ text: '' })),
@@ -290,6 +301,7 @@ const PAGES: Record<string, () => Promise<string>> = {
       site,
       searched({ text: 'graph titel:trees', mistake: { message: 'The query, character 7: there is no field titel:.', at: 6 } }),
     ),
+  'paper-retracted': () => paperPage(site, pageOf(paperOf({ retracted: true }))),
   status: () => statusPage(site, { sources: SOURCES, papers: 12_345, admissions: 678 }),
   about: () =>
     aboutPage(site, {

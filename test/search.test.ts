@@ -6,6 +6,7 @@ import { migrate } from 'drizzle-orm/libsql/migrator'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { searchLines } from '../src/eval.ts'
+import { noChanges } from '../src/papers/changes.ts'
 import { indexed } from '../src/search/indexed.ts'
 import { isPlain, questionOf } from '../src/search/lexical.ts'
 import { ranking } from '../src/search/ranking.ts'
@@ -44,6 +45,7 @@ const paper = (id: string, title: string, abstract: string, more: Partial<Row> =
   submittedBy: null,
   links: {},
   withdrawn: false,
+  retracted: false,
   firstSeenAt: 1_763_700_000,
   merit: 0,
   meritParts: [],
@@ -53,12 +55,10 @@ const paper = (id: string, title: string, abstract: string, more: Partial<Row> =
   ...more,
 })
 
-const nothing = { joins: [], merges: [], papers: [], names: [], records: [], signals: [], lookedThrough: [], memberships: [], blocks: [] }
-
 /** Stores papers as a visit does: in one batch, with their names. */
 async function visit(db: Db, rows: Row[], joins: { from: string; into: string }[] = []): Promise<void> {
   const names = rows.map(({ id }) => ({ name: id, paper: id, rank: 0 }))
-  await send(db, changeStatements(db, { ...nothing, papers: rows, names, joins }))
+  await send(db, changeStatements(db, { ...noChanges(), papers: rows, names, joins }))
 }
 
 const migrationsFolder = fileURLToPath(new URL('../migrations', import.meta.url))

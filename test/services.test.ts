@@ -150,7 +150,8 @@ describe('arXiv by OAI-PMH', () => {
       comment: '9 pages, code at https://code.example/engine',
     })
     expect(records[1]).toMatchObject({
-      names: ['arXiv:hep-th/9901999', '10.1234/inv.1999.3'],
+      names: ['arXiv:hep-th/9901999'],
+      copies: [{ name: 'doi:10.1234/inv.1999.3', says: 'was published as' }],
       venue: 'J. Inv. Eng. 3 (1999) 1-9',
       updated: '2025-11-19T00:00:00Z',
       announceType: 'replace',
@@ -276,10 +277,10 @@ describe('OpenAlex', () => {
       key: 'https://openalex.org/W9000000001',
       names: [
         'https://doi.org/10.1234/inv.2025.1',
-        'arXiv:2511.90001',
         'https://pubmed.ncbi.nlm.nih.gov/90000001',
         'https://www.ncbi.nlm.nih.gov/pmc/articles/9000001',
       ],
+      copies: [{ name: 'arxiv:2511.90001', says: 'has a copy at' }],
       title: 'Engines that count & rest',
       abstract: 'We count when p<0.05 & count .',
       authors: [
@@ -293,15 +294,13 @@ describe('OpenAlex', () => {
       links: { pdf: 'https://journal.example/1.pdf' },
       signals: { citations: 12 },
     })
-    expect(namesOf(records[0] as SourceRecord)).toEqual(
-      expect.arrayContaining(['arxiv:2511.90001', 'doi:10.1234/inv.2025.1', 'pmid:90000001']),
-    )
+    expect(namesOf(records[0] as SourceRecord)).toEqual(['arxiv:2511.90001', 'doi:10.1234/inv.2025.1', 'pmcid:PMC9000001', 'pmid:90000001'])
     expect(dropped).toEqual(['entry 3 has no id or no title'])
   })
 
-  test('a repository is no venue, a retracted work is withdrawn, and odd fields are left out', async () => {
+  test('a repository is no venue, a retracted work says so, and odd fields are left out', async () => {
     const { records } = await read(works, fixture('openalex.json'))
-    expect(records[1]).toMatchObject({ withdrawn: true, abstract: '', signals: { citations: 0 } })
+    expect(records[1]).toMatchObject({ retracted: true, abstract: '', signals: { citations: 0 } })
     expect(records[1]).not.toHaveProperty('venue')
     expect(namesOf(records[1] as SourceRecord)).toEqual(['arxiv:2511.90005'])
     expect(records[2]).toEqual({
@@ -351,11 +350,15 @@ describe('Crossref', () => {
     expect(await read(journal, JSON.stringify(none), next)).toMatchObject({ records: [], keep: {} })
   })
 
-  test('a paper is read whole, with its preprints as names', async () => {
+  test('a paper is read whole, with its preprints as copies', async () => {
     const { records, dropped } = await read(journal, fixture('crossref.json'))
     expect(records[0]).toEqual({
       key: '10.1234/inv.2025.1',
-      names: ['10.1234/inv.2025.1', '10.1101/2025.03.02.900002', '2511.90001'],
+      names: ['10.1234/inv.2025.1'],
+      copies: [
+        { name: '10.1101/2025.03.02.900002', says: 'has the preprint' },
+        { name: '2511.90001', says: 'has the preprint' },
+      ],
       title: 'Engines that count to 3',
       abstract: 'We count when p < 0.05 and q > 0.1. Then we stop.',
       authors: [
@@ -375,18 +378,23 @@ describe('Crossref', () => {
 
   test('a preprint names the paper it became, and has no venue', async () => {
     const { records } = await read(journal, fixture('crossref.json'))
-    expect(records[1]).toMatchObject({ names: ['10.5555/pre.1', '10.1234/inv.2025.9'], published: '2025-11-20T00:00:00Z' })
+    expect(records[1]).toMatchObject({
+      names: ['10.5555/pre.1'],
+      copies: [{ name: '10.1234/inv.2025.9', says: 'is a preprint of' }],
+      published: '2025-11-20T00:00:00Z',
+    })
     expect(records[1]).not.toHaveProperty('venue')
   })
 
-  test('the notice of a retraction withdraws the paper it names and not itself; a correction withdraws nothing', async () => {
+  test('the notice of a retraction retracts the paper it names and not itself; a correction retracts nothing', async () => {
     const { records } = await read(journal, fixture('crossref.json'))
-    const withdrawn = records.filter((record) => record.withdrawn)
-    expect(only(withdrawn, 'key', 'names', 'title', 'announceType')).toEqual([
+    const retracted = records.filter((record) => record.retracted)
+    expect(only(retracted, 'key', 'names', 'title', 'announceType')).toEqual([
       ['10.1234/inv.2012.4 retracted by 10.1234/inv.2025.20', ['10.1234/inv.2012.4'], 'Looms that never stood still', 'replace'],
       ['10.1234/inv.2012.4', ['10.1234/inv.2012.4'], 'Looms that never stood still', 'replace'],
     ])
-    expect(records.find(({ key }) => key === '10.1234/inv.2025.20')).not.toHaveProperty('withdrawn')
+    expect(records.find(({ key }) => key === '10.1234/inv.2025.20')).not.toHaveProperty('retracted')
+    expect(records.some((record) => record.withdrawn)).toBe(false)
   })
 
   test.each([
@@ -459,10 +467,10 @@ describe('PubMed', () => {
     expect(namesOf(records[0] as SourceRecord)).toEqual(['doi:10.1234/inv.2025.1', 'pmcid:PMC9000001', 'pmid:90000001'])
   })
 
-  test('a retracted paper is withdrawn, a preprint has no venue, a record without a title is dropped', async () => {
+  test('a retracted paper says so, a preprint has no venue, a record without a title is dropped', async () => {
     const state = { ids: ['90000001', '90000002', '90000003', '90000004', '90000005'], from: '', to: '', place: '5' }
     const { records, dropped } = await read(search, fixture('pubmed.xml'), state)
-    expect(only(records.slice(1), 'title', 'published', 'venue', 'withdrawn')).toEqual([
+    expect(only(records.slice(1), 'title', 'published', 'venue', 'retracted')).toEqual([
       ['Looms that never stood still', '1998-12-01T00:00:00Z', 'Webstuhl', true],
       ['A preprint...', '2025-01-01T00:00:00Z', undefined, undefined],
     ])
@@ -489,7 +497,7 @@ describe('in a world', () => {
   const featured: Source = { ...huggingFace, request: () => ({ url: 'https://huggingface.co/day' }) }
   const open = (source: Source, pages: Pages) =>
     openWorld({ sources: [featured, source], pages: { 'https://huggingface.co/day': JSON.stringify([card]), ...pages } })
-  const stored = async (world: World) => world.db.select({ id: papers.id, withdrawn: papers.withdrawn }).from(papers)
+  const stored = async (world: World) => world.db.select({ id: papers.id, retracted: papers.retracted }).from(papers)
 
   test('without its key a source is off; with it, citations are counted for the paper that is known', async () => {
     const world = await open(scholar, { [ask(scholar).url]: fixture('semantic-scholar.json') })
@@ -519,7 +527,7 @@ describe('in a world', () => {
     expect((await stored(world)).map(({ id }) => id)).toContain('arxiv:2511.90001')
   })
 
-  test('the preprint and the paper a journal made of it are one, and a retraction withdraws it', async () => {
+  test('the preprint and the paper a journal made of it are one, and a retraction marks it', async () => {
     const world = await open(days, {
       [ask(days).url]: JSON.stringify({ messages: [{ status: 'ok' }], collection: json('biorxiv.json').collection.slice(1, 2) }),
     })
@@ -540,8 +548,8 @@ describe('in a world', () => {
     world.pages[ask(journal).url] = JSON.stringify({ status: 'ok', message: { items } })
     const { visits } = await world.gather()
     expect(visits.find(({ source }) => source === 'inv')).toMatchObject({ error: null, seen: 3 })
-    expect(before).toContainEqual({ id: 'doi:10.1101/2025.03.02.900002', withdrawn: false })
-    expect(await stored(world)).toContainEqual({ id: 'doi:10.1101/2025.03.02.900002', withdrawn: true })
+    expect(before).toContainEqual({ id: 'doi:10.1101/2025.03.02.900002', retracted: false })
+    expect(await stored(world)).toContainEqual({ id: 'doi:10.1101/2025.03.02.900002', retracted: true })
     expect((await stored(world)).map(({ id }) => id)).not.toContain('doi:10.1234/inv.2025.7')
   })
 
@@ -557,7 +565,7 @@ describe('in a world', () => {
       { seen: 0, error: null },
       { seen: 4, new: 3, dropped: 1, error: null },
     ])
-    expect(await stored(world)).toContainEqual({ id: 'doi:10.1234/inv.2025.1', withdrawn: false })
+    expect(await stored(world)).toContainEqual({ id: 'doi:10.1234/inv.2025.1', retracted: false })
   })
 })
 

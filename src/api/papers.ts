@@ -3,6 +3,7 @@
 import { parseTime } from '../env.ts'
 import { Mistake } from '../errors.ts'
 import type { Moment, Paper } from '../model.ts'
+import { versionsOf } from '../papers/versions.ts'
 import { FEED_BOUNDS } from '../search/lexical.ts'
 import { accepted, cursorOf as placeOf, readCursor as readPlace } from '../search/strict.ts'
 import type { Db } from '../store/db.ts'
@@ -114,7 +115,15 @@ export async function answered(db: Db, papers: Paper[]): Promise<ApiPaper[]> {
     venue: paper.venue ?? null,
     license: paper.license ?? null,
     version: paper.version ?? null,
+    versions: versionsOf(records.get(paper.id) ?? []).map(({ name, version, venue, at, url }) => ({
+      name: name ?? null,
+      version: version ?? null,
+      venue: venue ?? null,
+      at: at ?? null,
+      url,
+    })),
     withdrawn: paper.withdrawn,
+    retracted: paper.retracted,
     merit: paper.merit,
     parts: paper.meritParts,
     signals: Object.fromEntries((signals.get(paper.id) ?? []).map(({ kind, value }) => [kind, value])),

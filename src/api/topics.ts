@@ -4,12 +4,13 @@ import type { Service } from '../service.ts'
 
 /** Every topic with its query and its feeds. */
 export const topicsAnswer = ({ site, topics }: Service) => ({
-  topics: topics.map(({ slug, title, description, query, perDay }) => ({
+  topics: topics.map(({ slug, title, description, query, perDay, announces = 'new' }) => ({
     slug,
     title,
     description,
     query: query.replace(/\s+/g, ' ').trim(),
     perDay: perDay ?? null,
+    announces,
     page: site.url(`/topics/${slug}`),
     feeds: Object.fromEntries(formats.map(({ extension }) => [extension, site.url(`/feeds/${slug}.${extension}`)])),
   })),

@@ -66,6 +66,8 @@ export const vocabularies = (item: Item): string[] => [
   element('arxiv:announce_type', item.announceType),
   element('arxiv:comment', item.comment),
   element('pw:organization', item.organization),
+  element('pw:fate', item.fate),
+  element('pw:announces', item.mark),
   ...item.reasons.map(({ topic, reason }) => element('pw:reason', reason, { topic })),
   element('pw:merit', item.merit),
   ...item.parts.map(({ kind, value, usual, adds }) => element('pw:part', '', { kind, value, usual, adds })),

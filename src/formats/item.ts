@@ -1,6 +1,6 @@
 /** What every format says of an entry, said once: the formats differ in how they spell it. */
 import type { DocumentEntry, MeritPart, SignalKind } from '../model.ts'
-import { dayOf, EXCERPT_LENGTH, escapeXml, excerpt, momentOf, oneLine } from '../text.ts'
+import { dayOf, EXCERPT_LENGTH, escapeXml, excerpt, fateOf, momentOf, oneLine } from '../text.ts'
 
 export type Link = { title: string; href: string; type?: string }
 
@@ -22,7 +22,10 @@ export type Item = {
   discussion?: string
   publishedAt: number
   updatedAt: number
-  withdrawn: boolean
+  /** `retracted` or `withdrawn`. */
+  fate?: string
+  /** What it announces again: `published`, `v3`. */
+  mark?: string
   names: string[]
   doi?: { name: string; url: string }
   arxiv?: { id: string; primaryCategory?: string }
@@ -89,7 +92,10 @@ function byline(names: string[]): string {
 }
 
 /** An entry as an item; it never throws, whatever its paper lacks. */
-export function itemOf({ id, paper, page: given, publishedAt, updatedAt, reasons, admission }: DocumentEntry, siteName: string): Item {
+export function itemOf(
+  { id, paper, page: given, mark, publishedAt, updatedAt, reasons, admission }: DocumentEntry,
+  siteName: string,
+): Item {
   const page = addressOf(given) ?? given
   const url = addressOf(paper.url) ?? addressOf(paper.links.abstract) ?? page
   const names = paper.names.map(oneLine).filter(Boolean)
@@ -114,6 +120,8 @@ export function itemOf({ id, paper, page: given, publishedAt, updatedAt, reasons
   const paragraphs = paper.abstractShown === 'excerpt' && whole.length > 0 ? [excerpt(whole.join(' '), EXCERPT_LENGTH)] : whole
   const plainTitle = oneLine(paper.title) || excerpt(paragraphs.join(' '), TITLE_FROM_ABSTRACT) || 'Untitled'
 
+  const fate = fateOf(paper)
+  const said = fate ?? mark
   const here = `On ${oneLine(siteName) || 'this site'}`
   const candidates: (Omit<Link, 'href'> & { href: string | undefined })[] = [
     { title: 'Abstract', href: addressOf(paper.links.abstract) },
@@ -144,7 +152,7 @@ export function itemOf({ id, paper, page: given, publishedAt, updatedAt, reasons
   ]
   return {
     id,
-    title: paper.withdrawn ? `[withdrawn] ${plainTitle}` : plainTitle,
+    title: said ? `[${said}] ${plainTitle}` : plainTitle,
     url,
     authors,
     abstract: paragraphs.join(' '),
@@ -154,7 +162,8 @@ export function itemOf({ id, paper, page: given, publishedAt, updatedAt, reasons
     discussion: addressOf(paper.links.discussion),
     publishedAt,
     updatedAt,
-    withdrawn: paper.withdrawn,
+    fate,
+    mark,
     names,
     doi: doiOf(names),
     arxiv: arxivId ? { id: arxivId, primaryCategory } : undefined,

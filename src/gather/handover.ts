@@ -106,7 +106,7 @@ function feedIn({ name, homepage, feed }: { [name: string]: unknown }): HandedVi
 }
 
 function isRecord(value: unknown): value is SourceRecord {
-  const { key, names, title, abstract, authors, url, links } = members(value)
+  const { key, names, title, abstract, authors, url, links, copies = [], versions = [] } = members(value)
   return (
     typeof key === 'string' &&
     key !== '' &&
@@ -118,7 +118,11 @@ function isRecord(value: unknown): value is SourceRecord {
     names.every((name) => typeof name === 'string') &&
     Array.isArray(authors) &&
     authors.every((author: unknown): author is Author => typeof members(author).name === 'string') &&
-    Object.values(members(links)).every(isWeb)
+    Object.values(members(links)).every(isWeb) &&
+    Array.isArray(copies) &&
+    copies.every((copy: unknown) => typeof members(copy).name === 'string' && typeof members(copy).says === 'string') &&
+    Array.isArray(versions) &&
+    versions.every((version: unknown) => isMoment(members(version).version) && typeof members(version).at === 'string')
   )
 }
 

@@ -5,6 +5,7 @@
 import { inWords, SourceError } from '../errors.ts'
 import type { Moment, Page, Reading, Source, SourceRecord, SourceRequest, Topic } from '../model.ts'
 import { hashOf } from '../papers/changes.ts'
+import { statedTitle } from '../papers/titles.ts'
 import { send } from '../store/db.ts'
 import type { Moves } from '../store/schema.ts'
 import {
@@ -179,7 +180,7 @@ function usableRecords(reading: Reading): Reading {
   const byKey = new Map<string, SourceRecord>()
   for (const record of reading.records) {
     if (!record.key || (!record.title && !record.abstract)) dropped.push(`a record without ${record.key ? 'title and abstract' : 'a key'}`)
-    else byKey.set(record.key, { ...withDates(record), title: oneLine(record.title) })
+    else byKey.set(record.key, { ...withDates(record), ...statedTitle(oneLine(record.title)) })
   }
   return { ...reading, records: [...byKey.values()], dropped }
 }

@@ -1,7 +1,7 @@
 /** A paper in a list. */
 import { html } from 'hono/html'
 import type { Paper, SignalKind } from '../model.ts'
-import { count, excerpt, shownAbstract } from '../text.ts'
+import { count, excerpt, fateOf, shownAbstract } from '../text.ts'
 import { dateInShort, dateTag, dayTag } from './dates.ts'
 import { type Html, joined, outward, type Site } from './layout.ts'
 
@@ -74,9 +74,10 @@ export function card(
   const title = options.marked && isVisible(paper.title) ? options.marked.title : titleOf(paper, 240)
   const link = options.outside ? outward(paper.url, title) : html`<a href="${site.url(paperPath(paper.id))}">${title}</a>`
   const abstract = paper.abstract && (options.marked?.abstract ?? shownAbstract(paper, options.length))
+  const fate = fateOf(paper)
   const meta = joined(
     [
-      paper.withdrawn && html`<strong class="bad">Withdrawn</strong>`,
+      fate && html`<strong class="bad">${fate === 'retracted' ? 'Retracted' : 'Withdrawn'}</strong>`,
       paper.organization && html`<bdi>${excerpt(paper.organization, 60)}</bdi>`,
       authorsInShort(paper),
       dateTag(paper.published, dateInShort) || dayTag(paper.firstSeenAt, dateInShort),

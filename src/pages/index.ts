@@ -6,6 +6,7 @@ import { bandsOf, healthOf } from '../health.ts'
 import type { Paper } from '../model.ts'
 import { partInWords } from '../papers/merit.ts'
 import { nameOf } from '../papers/names.ts'
+import { versionsOf } from '../papers/versions.ts'
 import { parametersOf, queryOf, topicOf } from '../publish/asked.ts'
 import { searchFeedQuery } from '../publish/found.ts'
 import { type Condition, isPlain } from '../search/lexical.ts'
@@ -135,6 +136,7 @@ export async function paperAnswer(service: Service, asked: string): Promise<{ pa
       at,
       reason: entry.reason,
     })),
+    versions: versionsOf(records.get(id) ?? []),
     signals: Object.fromEntries((signals.get(id) ?? []).map(({ kind, value }) => [kind, value])),
     merit: paper.meritParts.map(partInWords),
     related: like,

@@ -1,7 +1,7 @@
 /** One paper: all that the sources said of it, and why it is here. */
 import { html } from 'hono/html'
-import type { Moment, Paper, SignalKind } from '../model.ts'
-import { count, EXCERPT_LENGTH, excerpt, shownAbstract } from '../text.ts'
+import type { Moment, Paper, PaperVersion, SignalKind } from '../model.ts'
+import { count, EXCERPT_LENGTH, excerpt, fateOf, shownAbstract } from '../text.ts'
 import { authorsInShort, paperPath, titleOf } from './card.ts'
 import { dateInShort, dateTag, dayTag, momentTag } from './dates.ts'
 import { allFeeds, feedLine, feedsOf, type Html, joined, layout, outward, type Site } from './layout.ts'
@@ -10,6 +10,8 @@ export type PaperPage = {
   paper: Paper
   /** Every copy: `source` is the source's id, `name` what a person calls it. */
   records: { source: string; name: string; url: string; published?: string; version?: number; venue?: string; firstSeenAt: Moment }[]
+  /** The states in which it was public, oldest first. */
+  versions: PaperVersion[]
   /** `topic` is the topic's title. */
   admissions: { topic: string; slug: string; at: Moment; reason: string }[]
   /** What the sources count now. */
@@ -21,13 +23,13 @@ export type PaperPage = {
 }
 
 /** A paper's page. */
-export function paperPage(site: Site, { paper, records, admissions, signals, merit, related }: PaperPage): Promise<string> {
+export function paperPage(site: Site, { paper, records, versions, admissions, signals, merit, related }: PaperPage): Promise<string> {
   const title = titleOf(paper, 500)
   const abstract = shownAbstract(paper)
   const facts: [string, Html | string | undefined | false][] = [
     ['Published', dateTag(paper.published) || undefined],
     ['In', paper.venue && html`<bdi>${paper.venue}</bdi>`],
-    ['Version', paper.version !== undefined && `${paper.version}${paper.announceType?.startsWith('replace') ? ', replaced' : ''}`],
+    ['Versions', versionsInWords(versions) ?? (paper.version !== undefined && `v${paper.version}`)],
     ['Names', namesLinked(paper.names)],
     ['Categories', paper.categories.join(', ')],
     ['Organisation', paper.organization && html`<bdi>${paper.organization}</bdi>`],
@@ -52,10 +54,7 @@ ${
     paper.authors.map((author) => html`<bdi>${author.name}</bdi>`),
     ', ',
   )}</p>\n`
-}${
-  paper.withdrawn &&
-  html`<p class="note"><strong class="bad">Withdrawn.</strong> A source says that this paper was withdrawn; the copies below may say why.</p>\n`
-}<p class="row meta">${links(paper)}</p>
+}${fateInWords(paper) ?? ''}<p class="row meta">${links(paper)}</p>
 ${abstract ? html`<p class="abstract whole" dir="auto">${abstract}</p>\n` : html`<p class="meta">The sources gave no abstract.</p>\n`}${
   paper.abstractShown === 'excerpt' &&
   paper.abstract.length > EXCERPT_LENGTH &&
@@ -131,6 +130,29 @@ const links = ({ url, links: { abstract, pdf, code, project, discussion } }: Pap
     ],
     '\n',
   )
+
+/** That a paper was taken back, and by whom. */
+function fateInWords(paper: Paper): Html | undefined {
+  switch (fateOf(paper)) {
+    case 'retracted':
+      return html`<p class="note"><strong class="bad">Retracted.</strong> A source says that the journal which published this paper took it back; the copies below may say why.</p>\n`
+    case 'withdrawn':
+      return html`<p class="note"><strong class="bad">Withdrawn.</strong> A source says that this paper was withdrawn by its authors or by the server that has it; the copies below may say why.</p>\n`
+  }
+}
+
+/** `v1 on 20 November 2025, v3 on 2 December 2025, published in A Journal on 9 January 2026`, each a link to what was public then. */
+function versionsInWords(versions: PaperVersion[]): Html | undefined {
+  if (versions.length === 0) return undefined
+  return joined(
+    versions.map(({ url, at, version, venue }) => {
+      const on = dateTag(at)
+      const preposition = at?.length === 4 || at?.length === 7 ? 'in' : 'on'
+      return html`${venue === undefined ? outward(url, `v${version}`) : html`published in ${outward(url, html`<bdi>${venue}</bdi>`)}`}${on && html` ${preposition} ${on}`}`
+    }),
+    ', ',
+  )
+}
 
 const RESOLVERS: Record<string, string> = {
   arxiv: 'https://arxiv.org/abs/',

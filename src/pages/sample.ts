@@ -20,6 +20,7 @@ export const listedSample = (sample: SamplePaper[], topics: { slug: string; titl
         categories: [],
         links: { abstract: url },
         withdrawn: false,
+        retracted: false,
         firstSeenAt: momentOf(paper.published) ?? 0,
         merit: 0,
         meritParts: [],

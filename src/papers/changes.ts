@@ -5,11 +5,14 @@ import type { Moment, SignalKind, SourceRecord } from '../model.ts'
 import type { Changes, Known, MergeRow, PaperRow, RecordRow, SignalRow } from '../store/papers.ts'
 import type { MergeRule } from '../store/schema.ts'
 import { DAY, dayOf, momentOf } from '../text.ts'
+import { announcementsOf } from './announcements.ts'
+import { joinedBy, joinedByLink, type Said } from './links.ts'
 import { type Group, olderFirst } from './match.ts'
 import { changedForReaders, type Merged, merge } from './merge.ts'
 import { EARLY_SECONDS, hotOf, meritOf } from './merit.ts'
-import { byStrength, titleName } from './names.ts'
+import { byStrength, ownNamesOf, titleName } from './names.ts'
 import { blocksOf } from './near.ts'
+import { keptVersions } from './versions.ts'
 
 /** What of the sources' descriptions papers are decided by. */
 export type SourceFacts = {
@@ -113,16 +116,21 @@ function decidePaper(
 
   const kept = new Map(all(known.records).map((row) => [`${row.source}\n${row.key}`, row]))
   const changedRecords: RecordRow[] = []
+  const fresh: RecordRow[] = []
   for (const { record } of members) {
     const key = `${source}\n${record.key}`
     const old = kept.get(key)
     const hash = saidBy(record)
     if (old?.hash === hash) continue
-    const row = { source, key: record.key, paper: id, record, hash, firstSeenAt: old?.firstSeenAt ?? now, updatedAt: now }
+    const versions = keptVersions(old?.versions ?? [], record)
+    const row = { source, key: record.key, paper: id, record, hash, versions, firstSeenAt: old?.firstSeenAt ?? now, updatedAt: now }
     kept.set(key, row)
     changedRecords.push(row)
     if (old) decided.updated++
-    else decided.new++
+    else {
+      decided.new++
+      fresh.push(row)
+    }
   }
 
   const firstSeenAt = before?.firstSeenAt ?? Math.min(...members.map(({ record }) => firstSeenOf(record, visit)))
@@ -161,7 +169,17 @@ function decidePaper(
   changes.signals.push(...changedSignals.values())
   changes.names.push(...newNames.map((name) => ({ name, paper: id, rank: names.indexOf(name) })))
   changes.joins.push(...joins.map((from) => ({ from, into: id })))
-  changes.merges.push(...reasonsOf(id, joins, groups, found, known, now))
+  const asserted = (row: RecordRow): Said => ({
+    source: row.source,
+    service: facts.service(row.source) ?? row.source,
+    record: row.record,
+  })
+  changes.merges.push(
+    ...reasonsOf(id, joins, groups, found, known, records.map(asserted), now),
+    ...linkReasons(id, all(known.records).map(asserted), fresh.map(asserted), now),
+  )
+  const asAdmitted = [id, ...joins].filter((paper) => known.admitted.has(paper)).flatMap((paper) => known.papers.get(paper) ?? [])
+  changes.announcements.push(...announcementsOf(id, asAdmitted, shown.merged, records))
   if (!before || changedRecords.length > 0 || joins.length > 0) {
     lookThrough(changes, row, names, records, classify)
   }
@@ -219,10 +237,19 @@ export const noChanges = (): Changes => ({
   lookedThrough: [],
   memberships: [],
   blocks: [],
+  announcements: [],
 })
 
 /** Why papers were joined, or a new record put to a paper whose names it does not share. */
-function reasonsOf(id: string, joins: string[], groups: Group[], found: Map<Group, Found>, known: Known, at: Moment): MergeRow[] {
+function reasonsOf(
+  id: string,
+  joins: string[],
+  groups: Group[],
+  found: Map<Group, Found>,
+  known: Known,
+  said: Said[],
+  at: Moment,
+): MergeRow[] {
   const near = groups.flatMap((group): MergeRow[] => {
     const why = found.get(group)
     if (!why) return []
@@ -233,19 +260,30 @@ function reasonsOf(id: string, joins: string[], groups: Group[], found: Map<Grou
     const bridge = groups.find(({ papers }) => papers.includes(from))
     const own = new Set(known.names.get(from) ?? [from])
     const shared = bridge?.names.filter((name) => own.has(name)) ?? []
-    const said = bridge?.members[0]?.record
+    const of = (paper: string) => {
+      const rows = known.records.get(paper) ?? []
+      return said.filter(({ source, record }) => rows.some((row) => row.source === source && row.key === record.key))
+    }
+    const asserted = joinedBy(of(from), of(id), said)
     return {
       fromFirstSeenAt: known.papers.get(from)?.firstSeenAt ?? null,
       into: id,
       from,
-      rule: 'name',
-      evidence: `“${said?.title ?? ''}” goes by ${[...shared, id].join(' and ')}`,
+      rule: asserted === undefined ? 'name' : 'link',
+      evidence: asserted ?? `“${bridge?.members[0]?.record.title ?? ''}” goes by ${[...shared, id].join(' and ')}`,
       probability: null,
       at,
     }
   })
   return [...near, ...bridged]
 }
+
+/** Why new records belong to a paper that no name of their own leads to: a source asserts it. */
+const linkReasons = (into: string, before: Said[], fresh: Said[], at: Moment): MergeRow[] =>
+  joinedByLink(before, fresh).map(({ said: { record }, evidence }) => {
+    const from = ownNamesOf(record)[0] ?? record.key
+    return { into, from, fromFirstSeenAt: null, rule: 'link', evidence, probability: null, at }
+  })
 
 /** The signals of a record that are new or changed. */
 function signalRows(
@@ -287,6 +325,7 @@ const columnsOf = (merged: Merged) => ({
   submittedBy: merged.submittedBy ?? null,
   links: merged.links,
   withdrawn: merged.withdrawn,
+  retracted: merged.retracted,
 })
 
 const mergedOf = (row: PaperRow): Merged => ({
@@ -298,6 +337,7 @@ const mergedOf = (row: PaperRow): Merged => ({
   categories: row.categories,
   links: row.links,
   withdrawn: row.withdrawn,
+  retracted: row.retracted,
   ...(row.venue !== null && { venue: row.venue }),
 })
 

@@ -4,6 +4,7 @@ import type { Moment } from '../model.ts'
 import { type Db, inTurn } from '../store/db.ts'
 import { mergesOf, setApartStatements } from '../store/merges.ts'
 import { type Changes, changeStatements, knownOf, paperNamed } from '../store/papers.ts'
+import { announcementIdsOf } from './announcements.ts'
 import { type Classify, changesOf, lookThrough, noChanges, recentDays, type SourceFacts, shownOf } from './changes.ts'
 import { olderFirst } from './match.ts'
 import { byStrength, nameOf, namesOf, titleName } from './names.ts'
@@ -87,10 +88,11 @@ export async function splitByHand(
     changes.records.push(moved)
     changes.signals.push(...ofPaper.signals)
     changes.names.push(...ofPaper.names.map((name, rank) => ({ name, paper, rank })))
+    const announced = announcementIdsOf(paper, Math.max(0, ...row.versions.map(({ version }) => version)))
     return {
       turn: known.turn,
       statements: [
-        ...setApartStatements(db, { source, key, from, paper, names: ofPaper.names, goneSignals: gone.length > 0, now }),
+        ...setApartStatements(db, { source, key, from, paper, names: ofPaper.names, announced, goneSignals: gone.length > 0, now }),
         ...changeStatements(db, changes),
       ],
       result: { paper, from },

@@ -7,7 +7,7 @@
 import { sha1 } from '@noble/hashes/legacy.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js'
-import type { SourceRecord } from '../model.ts'
+import type { Copy, SourceRecord } from '../model.ts'
 import { fold } from '../text.ts'
 
 /** Strongest first: a paper's id is the first of these it had. */
@@ -78,7 +78,7 @@ function trimmedDoi(text: string, host: string): string {
 
 const pubmedName = (id: string): string | undefined => (/^\d{1,9}$/.test(id) ? `pmid:${Number(id)}` : undefined)
 const centralName = (text: string): string | undefined => {
-  const id = /\bPMC(\d{1,9})\b/i.exec(text)
+  const id = /(?:\bPMC|\/pmc\/articles\/)(\d{1,9})\b/i.exec(text)
   return id ? `pmcid:PMC${id[1]}` : undefined
 }
 
@@ -139,9 +139,53 @@ export function titleName(record: Pick<SourceRecord, 'title' | 'abstract' | 'aut
   return `title:${bytesToHex(digest).slice(0, 16)}`
 }
 
-/** Every name this record goes by, strongest first. Two records that share a name are one paper. */
+/** DOIs that servers of preprints give: a paper may have one of these beside its publisher's. Journals share bioRxiv's older prefix. */
+const PREPRINT_DOI = /^doi:10\.(?:1101(?=\/\d)|2139|5281|20944|21203|26434|31219|31222|31234|36227|48550|64898)\//
+
+/** Whether a name is a DOI that a server of preprints gave. */
+export const isPreprintDoi = (name: string): boolean => PREPRINT_DOI.test(name)
+
+/** Whether a name is that of a preprint. */
+export const isPreprintName = (name: string): boolean => name.startsWith('arxiv:') || isPreprintDoi(name)
+
+/** How titles begin, or end, of what is about a paper and never that paper. Narrow: a response to a drug is none to a paper. */
+const ABOUT_ANOTHER = [
+  /^(?:erratum|errata|corrigend(?:um|a)|addendum|rejoinder)\b/i,
+  /^(?:correction|retraction|withdrawal|expression of concern)(?: notice| note)?\s*(?:[:.—–-]|to\b|for\b|of\s*["“‘:]|$)/i,
+  /^(?:notice of (?:retraction|withdrawal|correction)|retraction notice)\b/i,
+  /^(?:reply|replies|comments?) (?:to|on)\b|^reply\s*:/i,
+  /^(?:response|commentary|review) (?:to|on|of) (?:["“‘'«]|(?:the )?(?:comments?|letters?|reviews?|reviewers?|article|paper|editor)\b)/i,
+  /^(?:supplement|(?:supplementa(?:ry|l)|supporting) (?:information|materials?|data))\s*(?:[:—–-]|to\b|for\b|$)/i,
+  /^(?:peer review|decision letter|book review|editorial)\s*(?:[:—–-]|of\b|for\b|$)/i,
+  /[:([—–]\s*(?:erratum|correction|corrigendum|addendum|reply|rejoinder|retraction|supplementa(?:ry|l) materials?|supplement)\W*$/i,
+]
+
+/** Whether a text says by its title that it is about another: an erratum, a reply, a supplement, the notice of a retraction. */
+export function isAboutAnother(title: string): boolean {
+  const bare = title.replace(/^\W+/, '').replace(/^(?:publishers?|authors?)['’]?s?\s+(?=correction|erratum|reply|response|addendum)/i, '')
+  return ABOUT_ANOTHER.some((pattern) => pattern.test(bare))
+}
+
+/** The identifiers a record goes by itself, strongest first; none where it states none. */
+export const ownNamesOf = (record: Pick<SourceRecord, 'names' | 'url'>): string[] =>
+  byStrength([...record.names, record.url].map(nameOf).filter((name) => name !== undefined))
+
+/** The other copies that a record asserts, by their names; none where its title says that it is about another paper. */
+export function linksOf(record: SourceRecord): Copy[] {
+  if (!record.copies || isAboutAnother(record.title)) return []
+  const own = ownNamesOf(record)
+  return record.copies.flatMap(({ name: stated, says }) => {
+    const name = nameOf(stated)
+    return name === undefined || own.includes(name) ? [] : [{ name, says }]
+  })
+}
+
+/**
+ * Every name that leads from this record to its paper, strongest first: those it goes by itself, and those of the copies it
+ * asserts. Two records that share one are one paper.
+ */
 export function namesOf(record: SourceRecord): string[] {
-  const names = [...record.names, record.url].map(nameOf).filter((name) => name !== undefined)
+  const names = [...ownNamesOf(record), ...linksOf(record).map(({ name }) => name)]
   return names.length > 0 ? byStrength(names) : [titleName(record)]
 }
 

@@ -7,7 +7,7 @@ import type { MergeRule } from '../store/schema.ts'
 import { fold } from '../text.ts'
 import type { Found } from './changes.ts'
 import type { Group } from './match.ts'
-import { familyName, schemeOf } from './names.ts'
+import { familyName, isPreprintDoi, schemeOf } from './names.ts'
 
 /** What is known of a paper or record when it is judged. */
 export type Evidence = {
@@ -24,9 +24,6 @@ const words = (text: string): string[] => fold(text).match(/[\p{L}\p{N}]+/gu) ??
 const squeezed = (text: string): string => words(text).join('')
 const yearOf = ({ published }: Evidence): number | undefined => (published ? Number(published.slice(0, 4)) : undefined)
 
-/** DOIs that preprint servers give: a paper may have one of these beside its publisher's. */
-const PREPRINT_DOI = /^doi:10\.(1101|21203|31234|31219|31222|2139|20944|26434|36227|48550|5281)\//
-
 /** Titles that many papers have, and words that make a text another than the one it is about. */
 const COMMON =
   /^(editorial|erratum|errata|corrigendum|correction|retraction|addendum|introduction|preface|foreword|index|contents|tableofcontents|frontmatter|backmatter|bookreview|bookreviews|news|obituary|letters?|reply|response|comment|commentary|inthisissue|acknowledg(e)?ments?|inmemoriam|abstracts?)/
@@ -35,7 +32,7 @@ const MARKS =
 
 /** Names that can belong to no paper together: two arXiv ids, two publishers' DOIs, two PubMed ids. */
 export function conflicting(left: string[], right: string[]): boolean {
-  const of = (names: string[], scheme: string) => names.filter((name) => schemeOf(name) === scheme && !PREPRINT_DOI.test(name))
+  const of = (names: string[], scheme: string) => names.filter((name) => schemeOf(name) === scheme && !isPreprintDoi(name))
   return ['arxiv', 'doi', 'pmid', 'openreview'].some((scheme) => {
     const [a, b] = [of(left, scheme), of(right, scheme)]
     return a.length > 0 && b.length > 0 && !a.some((name) => b.includes(name))

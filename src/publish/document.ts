@@ -36,11 +36,12 @@ export type Heading = {
 
 /**
  * The document of these admissions, newest first: those of the last 14 days before the newest, at least 20 and at most 100.
- * A paper stands once, dated at its earliest admission among them; it is updated when it changes for its readers.
+ * A paper stands once, dated at its earliest admission among them, and once more for each thing that is announced of it; all of
+ * them are updated when it changes for its readers.
  */
 export function documentOf(heading: Heading, published: Published[]): Document {
-  const byPaper = [...Map.groupBy(published, ({ paper }) => paper.id).values()].map((group) => group.toSorted((a, b) => a.at - b.at))
-  const newestFirst = byPaper.toSorted((a, b) => first(b).at - first(a).at)
+  const byEntry = [...Map.groupBy(published, ({ paper, mark = '' }) => `${paper.id} ${mark}`).values()]
+  const newestFirst = byEntry.map((group) => group.toSorted((a, b) => a.at - b.at)).toSorted((a, b) => first(b).at - first(a).at)
   const newest = newestFirst[0]
   const since = newest ? first(newest).at - DAYS * DAY : 0
   const entries = newestFirst.filter((group, i) => i < AT_LEAST || first(group).at > since).slice(0, AT_MOST)
@@ -114,6 +115,7 @@ function entryOf(group: Published[], { pageOf, titleOf }: Heading): DocumentEntr
     id: earliest.entryId,
     paper: earliest.paper,
     page: pageOf(earliest.paper.id),
+    ...(earliest.mark !== undefined && { mark: earliest.mark }),
     publishedAt: earliest.at,
     updatedAt: updatedAt(earliest),
     reasons: group.map(({ topic, entry }) => ({ topic: titleOf(topic), reason: entry.reason })),

@@ -5,10 +5,10 @@
 import { Mistake } from '../errors.ts'
 import { formatOf, formats } from '../formats/index.ts'
 import { opml } from '../formats/opml.ts'
-import type { Topic } from '../model.ts'
+import type { Announces, Topic } from '../model.ts'
 import { paperPath } from '../pages/card.ts'
 import type { Service } from '../service.ts'
-import { newestAdmissions, revisionOf, storeRevision } from '../store/documents.ts'
+import { type AnnouncementKind, newestAdmissions, newestAnnouncements, revisionOf, storeRevision } from '../store/documents.ts'
 import { minOf, parametersOf, queryOf, topOf } from './asked.ts'
 import { deliver, renderedOf } from './deliver.ts'
 import { AT_MOST, documentOf, type Heading } from './document.ts'
@@ -55,6 +55,19 @@ function headingOf(topics: Topic[], all: boolean, query: string, { site, topics:
   }
 }
 
+/** What each way of announcing shows beside admissions. */
+const ANNOUNCED: Record<Announces, AnnouncementKind[]> = { new: [], published: ['published'], revisions: ['published', 'revision'] }
+
+/** What a feed announces again: as its address says, else as its topic does; several topics together announce nothing again. */
+function announcesOf(text: string | undefined, usual: Announces): Announces {
+  if (text === undefined) return usual
+  if (!Object.hasOwn(ANNOUNCED, text)) {
+    const values = Object.keys(ANNOUNCED).join(', ')
+    throw new Mistake(`announce is ${JSON.stringify(text)}: it must be one of ${values}; each includes those before it`)
+  }
+  return text as Announces
+}
+
 /** Answers a feed's address; `file` is `compression.atom`. */
 export async function feedAnswer(request: Request, file: string, service: Service): Promise<Response> {
   const dot = file.lastIndexOf('.')
@@ -77,10 +90,12 @@ export async function feedAnswer(request: Request, file: string, service: Servic
   const all = name === 'all'
   const topics = topicsNamed(name, service)
   if (query.has('all')) return belongingFeed(request, format, service, topics, all ? 'all' : topics.map(({ slug }) => slug).join('+'))
-  const asked = parametersOf(request.url, ['top', 'min', 'all'])
+  const asked = parametersOf(request.url, ['top', 'min', 'announce', 'all'])
   const top = topOf(asked.get('top'))
   const min = minOf(asked.get('min'))
-  const heading = headingOf(topics, all, queryOf({ top, min }), service)
+  const usual = (topics.length === 1 && !all && topics[0]?.announces) || 'new'
+  const announces = announcesOf(asked.get('announce'), usual)
+  const heading = headingOf(topics, all, queryOf({ top, min, announce: announces === usual ? undefined : announces }), service)
   const slugs = topics.map(({ slug }) => slug)
   const rendered = await service.publisher.document({
     address: `${heading.key}.${extension}${heading.query ?? ''}`,
@@ -88,7 +103,13 @@ export async function feedAnswer(request: Request, file: string, service: Servic
     revision: () => (min === undefined ? revisionOf(service.db, slugs) : storeRevision(service.db)),
     contentType: format.contentType,
     stored: heading.query === undefined && (all || topics.length === 1),
-    render: async () => format.render(documentOf(heading, await newestAdmissions(service.db, slugs, { most: AT_MOST, top, min }))),
+    render: async () => {
+      const [admitted, announced] = await Promise.all([
+        newestAdmissions(service.db, slugs, { most: AT_MOST, top, min }),
+        announces === 'new' ? [] : newestAnnouncements(service.db, slugs, { most: AT_MOST, top, min, kinds: ANNOUNCED[announces] }),
+      ])
+      return format.render(documentOf(heading, [...admitted, ...announced]))
+    },
   })
   const self = `${heading.base}.${extension}${heading.query ?? ''}`
   const links = [`<${self}>; rel="self"`, `<${heading.home}>; rel="alternate"; type="text/html"`]

@@ -5,11 +5,14 @@
  * so abstracts may be shown whole. All of arXiv's hosts share one request in three seconds. A resumption token goes stale;
  * then the window is read from its beginning.
  */
-import type { Author, Page, Reading, Source, SourceRecord } from '../model.ts'
-import { announcedAt } from './arxiv.ts'
+import type { Author, Page, Reading, Source, SourceRecord, Version } from '../model.ts'
+import { momentOf, rfc3339 } from '../text.ts'
+import { announcedAt, publishedAs } from './arxiv.ts'
+import { authorsOfList } from './reading/authors.ts'
 import { child, children, descendants, elementsOf, wordsOf } from './reading/elements.ts'
 import { date } from './reading/json.ts'
 import { readOn, readThrough, unread, windowOf } from './reading/window.ts'
+import { isWithdrawn } from './reading/withdrawn.ts'
 import type { Element } from './reading/xml.ts'
 
 const WINDOW_DAYS = 2
@@ -17,8 +20,12 @@ const TOKEN_SECONDS = 12 * 3600
 /** So often in a row a window is begun again because its token was refused. */
 const MOST_RESTARTS = 2
 
-/** What changed in a set (`cs`, `stat`, `cs:cs:LG`) in the last two days; after an outage in the days missed too, up to thirty. */
-export function arxivOai({ id, set, backups }: { id: string; set: string; backups?: string[] }): Source {
+/**
+ * What changed in a set (`cs`, `stat`, `cs:cs:LG`) in the last two days; after an outage in the days missed too, up to thirty.
+ * With `versions` in arXiv's raw format, which lists the versions with their dates, and has no affiliations.
+ */
+export function arxivOai(options: { id: string; set: string; versions?: boolean; backups?: string[] }): Source {
+  const { id, set, versions = false, backups } = options
   return {
     id,
     name: `arXiv records: ${set}`,
@@ -31,7 +38,7 @@ export function arxivOai({ id, set, backups }: { id: string; set: string; backup
       const { from, to, place } = windowOf(state, now, WINDOW_DAYS, TOKEN_SECONDS)
       const query: Record<string, string> = place
         ? { verb: 'ListRecords', resumptionToken: place }
-        : { verb: 'ListRecords', metadataPrefix: 'arXiv', from, until: to, set }
+        : { verb: 'ListRecords', metadataPrefix: versions ? 'arXivRaw' : 'arXiv', from, until: to, set }
       return { url: `https://oaipmh.arxiv.org/oai?${new URLSearchParams(query)}` }
     },
     read: (page, state, now) => {
@@ -77,13 +84,16 @@ function recordOf(record: Element): SourceRecord | string {
   const header = child(record, 'header')
   const identifier = wordsOf(child(header, 'identifier'))
   if (header?.attributes.get('status') === 'deleted') return `${identifier || 'a record'} was deleted`
-  const paper = child(record, 'metadata', 'arxiv')
+  const paper = child(record, 'metadata', 'arxiv') ?? child(record, 'metadata', 'arxivraw')
   const words = (name: string): string => wordsOf(child(paper, name))
   const id = words('id')
   const title = words('title')
   if (!id || !title) return `${identifier || 'a record'} has no ${id ? 'title' : 'arXiv metadata'}`
-  const created = date(words('created'))
-  const updated = date(words('updated'))
+  const authors = descendants(paper as Element, 'author')
+  const versions = versionsIn(paper)
+  const created = date(words('created')) ?? versions[0]?.at
+  const newest = versions.length > 1 ? versions.at(-1) : undefined
+  const updated = date(words('updated')) ?? newest?.at
   const announced = announcedAt(created)
   const abstract = words('abstract')
   const comment = words('comments')
@@ -91,20 +101,32 @@ function recordOf(record: Element): SourceRecord | string {
   const doi = words('doi')
   return {
     key: `oai:arXiv.org:${id}`,
-    names: [`arXiv:${id}`, ...doi.split(' ').filter((one) => one.startsWith('10.'))],
+    names: [`arXiv:${id}`],
+    ...publishedAs([doi]),
     title,
     abstract,
-    authors: descendants(paper as Element, 'author').flatMap(authorOf),
+    authors: authors.length > 0 ? authors.flatMap(authorOf) : authorsOfList(words('authors')),
     url: `https://arxiv.org/abs/${id}`,
     ...(created && { published: created }),
     ...(updated && { updated, announceType: 'replace' }),
     ...(announced && { announced }),
+    ...(versions.length > 0 && { version: versions.at(-1)?.version ?? 1, versions }),
     categories,
     ...(words('journal-ref') && { venue: words('journal-ref') }),
     ...(words('license') && { license: words('license') }),
     ...(comment && { comment }),
-    ...(/\bthis (paper|article|submission) has been withdrawn\b/i.test(`${comment} ${abstract.slice(0, 200)}`) && { withdrawn: true }),
+    ...(isWithdrawn(comment, abstract) && { withdrawn: true }),
   }
+}
+
+/** The versions that a raw record lists, oldest first. */
+function versionsIn(paper: Element | undefined): Version[] {
+  const found = children(paper, 'version').flatMap((one): Version[] => {
+    const at = momentOf(wordsOf(child(one, 'date')))
+    const version = Number(/^v(\d+)$/.exec(one.attributes.get('version') ?? '')?.[1])
+    return at !== undefined && version >= 1 ? [{ version, at: rfc3339(at) }] : []
+  })
+  return found.sort((a, b) => a.version - b.version)
 }
 
 /** An author, given name first; a colon that followed a collaboration's name is nobody. */

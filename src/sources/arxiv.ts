@@ -5,9 +5,11 @@
  * (https://info.arxiv.org/help/api/tou.html), so abstracts may be shown whole. Thank you to arXiv for use of its open
  * access interoperability. All of arXiv's hosts share one request in three seconds.
  */
-import type { Page, Reading, Source, SourceRecord, SourceState } from '../model.ts'
+import type { Copy, Page, Reading, Source, SourceRecord, SourceState } from '../model.ts'
+import { isPreprintName, nameOf } from '../papers/names.ts'
 import { count, DAY, dayOf, momentOf, rfc3339 } from '../text.ts'
 import { type FeedItem, readFeed } from './feed.ts'
+import { isWithdrawn } from './reading/withdrawn.ts'
 
 const HOMEPAGE = 'https://arxiv.org/'
 /** arXiv cuts a feed of several categories at 2,000 entries. */
@@ -47,10 +49,11 @@ export function arxivAnnouncements({ id, categories, backups }: { id: string; ca
   }
 }
 
-/** A feed's date is the day of the announcement: the paper's own date only when it is new. */
+/** A feed's date is the day of the announcement: the paper's own date only when it is new, that of its version when it is replaced. */
 function announcementOf(item: FeedItem): SourceRecord {
   const { published, ...record } = recordOf(item)
-  if (item.announceType?.startsWith('replace')) return { ...record, announced: monthOf(record.key) }
+  if (item.announceType?.startsWith('replace'))
+    return { ...record, ...(published && { updated: published }), announced: monthOf(record.key) }
   return { ...record, ...(published && { announced: published }), ...(published && item.announceType === 'new' && { published }) }
 }
 
@@ -170,7 +173,8 @@ function recordOf(item: FeedItem): SourceRecord {
   return {
     // one record a paper, whatever its version
     key: item.id.replace(/v\d+$/, ''),
-    names: [...item.names, ...(item.doi ? [item.doi] : [])],
+    names: item.names.filter((name) => nameOf(name)?.startsWith('arxiv:')),
+    ...publishedAs([item.doi, ...item.names]),
     title: item.title,
     abstract: item.abstract,
     authors: item.authors,
@@ -184,10 +188,15 @@ function recordOf(item: FeedItem): SourceRecord {
     ...(item.license && { license: item.license }),
     ...(item.comment && { comment: item.comment }),
     ...(item.pdf && { links: { pdf: item.pdf } }),
-    ...(/\bthis (paper|article|submission) has been withdrawn\b/i.test(`${item.comment ?? ''} ${item.abstract.slice(0, 200)}`) && {
-      withdrawn: true,
-    }),
+    ...(isWithdrawn(item.comment ?? '', item.abstract) && { withdrawn: true }),
   }
+}
+
+/** The DOI under which its authors say that a paper was published: the first, for what follows it may be an erratum's. */
+export function publishedAs(stated: (string | undefined)[]): { copies?: Copy[] } {
+  const found = stated.flatMap((one) => one?.split(/[\s;]+/) ?? []).map(nameOf)
+  const name = found.find((one) => one?.startsWith('doi:') && !isPreprintName(one))
+  return name === undefined ? {} : { copies: [{ name, says: 'was published as' }] }
 }
 
 /**

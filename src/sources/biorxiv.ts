@@ -6,6 +6,7 @@
  * Each preprint has a licence of its own, so abstracts are shown as excerpts.
  */
 import type { Page, Reading, Source, SourceRecord } from '../model.ts'
+import { statedVersions } from '../papers/versions.ts'
 import { momentOf, oneLine, rfc3339 } from '../text.ts'
 import { authorsOf } from './reading/authors.ts'
 import { htmlToText } from './reading/html.ts'
@@ -57,11 +58,18 @@ function readDays(page: Page, server: keyof typeof SERVERS): Reading & { seen: n
   answer.collection.forEach((entry: unknown, i) => {
     const record = recordOf(members(entry), server)
     if (!record) dropped.push(`entry ${i + 1} has no DOI or no title`)
-    else if ((newest.get(record.key)?.version ?? 0) <= (record.version ?? 0)) newest.set(record.key, record)
+    else newest.set(record.key, newer(newest.get(record.key), record))
   })
   const seen = answer.collection.length
   if (seen > 0 && newest.size === 0) throw new Error(`none of the ${seen} entries is a preprint`)
   return { records: [...newest.values()], dropped, seen, total: number(message.total) ?? seen }
+}
+
+/** The newer of two versions of a preprint, with the date of the other. */
+function newer(known: SourceRecord | undefined, record: SourceRecord): SourceRecord {
+  if (!known) return record
+  const [older, newest] = (known.version ?? 0) <= (record.version ?? 0) ? [known, record] : [record, known]
+  return { ...newest, versions: [older, newest].flatMap(statedVersions) }
 }
 
 function recordOf(entry: Members, server: keyof typeof SERVERS): SourceRecord | undefined {
@@ -77,8 +85,8 @@ function recordOf(entry: Members, server: keyof typeof SERVERS): SourceRecord | 
   const url = `https://www.${server}.org/content/${doi}${version ? `v${version}` : ''}`
   return {
     key: doi,
-    // the journal's DOI is an asserted link: both are one paper
-    names: [doi, ...(published?.startsWith('10.') ? [published] : [])],
+    names: [doi],
+    ...(published?.startsWith('10.') && { copies: [{ name: published, says: 'was published as' }] }),
     title,
     abstract: plain(entry.abstract),
     authors: authorsOf([text(entry.authors) ?? '']),
@@ -88,7 +96,7 @@ function recordOf(entry: Members, server: keyof typeof SERVERS): SourceRecord | 
     ...(category && { categories: [category] }),
     ...(license && { license }),
     links: { pdf: `${url}.full.pdf` },
-    ...(/^withdrawn\b/i.test(title) || /withdrawn/i.test(text(entry.type) ?? '') ? { withdrawn: true } : {}),
+    ...(/^withdrawn\s*:/i.test(title) || /withdrawn/i.test(text(entry.type) ?? '') ? { withdrawn: true } : {}),
   }
 }
 

@@ -6,7 +6,7 @@
  * pool; limits stand in the headers of each answer, so one request at a time; a cursor lives five minutes. Metadata is free
  * to use, abstracts are their publishers', so they are excerpts.
  */
-import type { Author, Page, Reading, Source, SourceRecord } from '../model.ts'
+import type { Author, Copy, Page, Reading, Source, SourceRecord } from '../model.ts'
 import { count, DAY, momentOf, oneLine, rfc3339 } from '../text.ts'
 import { htmlToText } from './reading/html.ts'
 import { answerOf, date, list, type Members, members, number, orcidIn, text } from './reading/json.ts'
@@ -83,14 +83,17 @@ function recordsOf(work: Members, now: Date): SourceRecord[] {
   const old = createdAt !== undefined && createdAt < now.getTime() / 1000 - NEWS_DAYS * DAY
   const preprint = work.type === 'posted-content'
   const venue = preprint ? undefined : plain(list(work['container-title'])[0])
+  const copies = Object.entries(RELATIONS).flatMap(([kind, says]) => relatedIn(work.relation, kind).map((name): Copy => ({ name, says })))
+  const taken = retractions(work['update-to'])
+  const notice = taken.some(({ DOI }) => text(DOI)?.toLowerCase() !== doi)
   const license = list(work.license)
     .map((one) => text(members(one).URL))
     .find((url) => url !== undefined && /^https?:\/\//i.test(url))
   const record: SourceRecord = {
     key: doi,
-    // a preprint and its journal version name each other: asserted links
-    names: [doi, ...relatedIn(work.relation, 'is-preprint-of'), ...relatedIn(work.relation, 'has-preprint')],
-    title,
+    names: [doi],
+    ...(copies.length > 0 && { copies }),
+    title: notice ? noticeTitle(title) : title,
     abstract: plain(work.abstract).replace(/^abstract[:.]?\s+(?=\p{Lu})/iu, ''),
     authors: list(work.author).flatMap(authorOf),
     url: `https://doi.org/${encodeURI(doi)}`,
@@ -99,9 +102,9 @@ function recordsOf(work: Members, now: Date): SourceRecord[] {
     ...(old && { announceType: 'replace' }),
     ...(venue && { venue }),
     ...(license && { license }),
-    ...(retractions(work['updated-by']).length > 0 && { withdrawn: true }),
+    ...fateIn(retractions(work['updated-by'])),
   }
-  return [record, ...retractions(work['update-to']).flatMap((one) => retractedBy(record, one))]
+  return [record, ...taken.flatMap((one) => takenBackBy(record, one))]
 }
 
 const plain = (value: unknown): string => (typeof value === 'string' ? oneLine(htmlToText(value)) : '')
@@ -112,14 +115,23 @@ const retractions = (updates: unknown): Members[] =>
     .map(members)
     .filter(({ type }) => /^(retraction|withdrawal|removal)$/i.test(text(type) ?? ''))
 
-/** What a notice says of the paper that it retracts: that it is withdrawn. It is no news, whoever hears of it first. */
-function retractedBy(notice: SourceRecord, update: Members): SourceRecord[] {
+/** What updates of these kinds make of a paper: its journal retracted it, or whoever had it withdrew it. */
+function fateIn(updates: Members[]): Pick<SourceRecord, 'withdrawn' | 'retracted'> {
+  const retracted = updates.some(({ type }) => /^retraction$/i.test(text(type) ?? ''))
+  return retracted ? { retracted } : updates.length > 0 ? { withdrawn: true } : {}
+}
+
+const NOTICE = /^\W*(?:retract(?:ion|ed)|withdraw(?:al|n)|removal|removed)\b(?:\s+(?:notice|note|article))?(?:\s+(?:to|of))?\W*/i
+
+/** Some notices are titled as the paper they retract is from then on: they are called what they are. */
+const noticeTitle = (title: string): string =>
+  /^\W*(?:RETRACTED|WITHDRAWN)\b/.test(title) ? `Retraction: ${title.replace(NOTICE, '')}` : title
+
+/** What a notice says of the paper that it retracts. It is no news, whoever hears of it first. */
+function takenBackBy(notice: SourceRecord, update: Members): SourceRecord[] {
   const doi = text(update.DOI)?.toLowerCase()
   if (!doi?.startsWith('10.') || doi === notice.key) return []
-  const title = notice.title.replace(
-    /^\W*(?:retract(?:ion|ed)|withdraw(?:al|n)|removal|removed)\b(?:\s+(?:notice|note|article))?(?:\s+(?:to|of))?\W*/i,
-    '',
-  )
+  const title = notice.title.replace(NOTICE, '')
   return [
     {
       key: `${doi} retracted by ${notice.key}`,
@@ -130,9 +142,21 @@ function retractedBy(notice: SourceRecord, update: Members): SourceRecord[] {
       url: `https://doi.org/${encodeURI(doi)}`,
       announced: rfc3339(0),
       announceType: 'replace',
-      withdrawn: true,
+      ...fateIn([update]),
     },
   ]
+}
+
+/** https://www.crossref.org/documentation/schema-library/markup-guide-metadata-segments/relationships/ */
+const RELATIONS: Record<string, Copy['says']> = {
+  'is-preprint-of': 'is a preprint of',
+  'has-preprint': 'has the preprint',
+  'is-manuscript-of': 'is a version of',
+  'has-manuscript': 'has the version',
+  'is-version-of': 'is a version of',
+  'has-version': 'has the version',
+  'is-same-as': 'is the same as',
+  'is-identical-to': 'is the same as',
 }
 
 /** The identifiers of a relation that a paper can go by. */

@@ -103,7 +103,7 @@ function recordOf(item: FeedItem, key: string): SourceRecord {
   return {
     key,
     ...{ names, title, abstract, authors, url, categories },
-    ...pick({ published, updated, announced: published ?? updated, version, announceType, license, comment }),
+    ...pick({ copies: item.copies, published, updated, announced: published ?? updated, version, announceType, license, comment }),
     ...pick({ venue: item.venue ?? item.journalRef, links: item.pdf ? { pdf: item.pdf } : undefined }),
   }
 }

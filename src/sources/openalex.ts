@@ -4,7 +4,8 @@
  * https://developers.openalex.org/ (`GET /works?filter=`): a key is needed since February 2026 and has a daily allowance; at
  * most a hundred works a page, by cursor. The data is CC0, but abstracts in it are their publishers', so they are excerpts.
  */
-import type { Author, Page, Reading, Source, SourceRecord } from '../model.ts'
+import type { Author, Copy, Page, Reading, Source, SourceRecord } from '../model.ts'
+import { isPreprintName, nameOf, schemeOf } from '../papers/names.ts'
 import { count, oneLine } from '../text.ts'
 import { htmlToText } from './reading/html.ts'
 import { answerOf, date, list, type Members, members, number, orcidIn, text } from './reading/json.ts'
@@ -78,7 +79,8 @@ function recordOf(work: Members): SourceRecord | undefined {
   const place = members(work.primary_location)
   const source = members(place.source)
   const doi = text(work.doi) ?? text(ids.doi)
-  const arxiv = list(work.locations).flatMap((location) => arxivIn(members(location)))
+  const own = [doi, text(ids.pmid), text(ids.pmcid)].filter((id) => id !== undefined)
+  const copies = NO_PAPER.test(text(work.type) ?? '') ? [] : copiesIn(list(work.locations), own)
   const published = date(work.publication_date)
   const announced = date(work.created_date)
   const venue = source.type === 'repository' ? undefined : text(source.display_name)
@@ -86,8 +88,8 @@ function recordOf(work: Members): SourceRecord | undefined {
   const citations = number(work.cited_by_count)
   return {
     key,
-    // the copies it knows of a work are asserted links
-    names: [...new Set([...(doi ? [doi] : []), ...arxiv, ...[text(ids.pmid), text(ids.pmcid)].filter((id) => id !== undefined)])],
+    names: own,
+    ...(copies.length > 0 && { copies }),
     title,
     abstract: abstractOf(work.abstract_inverted_index),
     authors: list(work.authorships).flatMap(authorOf),
@@ -96,20 +98,37 @@ function recordOf(work: Members): SourceRecord | undefined {
     ...(announced && { announced }),
     ...(venue && { venue }),
     ...(pdf && /^https?:\/\//i.test(pdf) && { links: { pdf } }),
-    ...(work.is_retracted === true && { withdrawn: true }),
+    ...(work.is_retracted === true && { retracted: true }),
     ...(citations !== undefined && { signals: { citations } }),
   }
 }
 
 const plain = (value: unknown): string => (typeof value === 'string' ? oneLine(htmlToText(value)) : '')
 
-/** The arXiv address that a location states. */
-function arxivIn(location: Members): string[] {
-  const page = [text(location.landing_page_url), text(location.pdf_url)]
-  const found = page.map((url) => /^https?:\/\/(?:www\.|export\.)?arxiv\.org\/(?:abs|pdf)\/([^?#\s]+)/i.exec(url ?? '')?.[1])
-  const id = found.find((one) => one !== undefined)
-  return id ? [`arXiv:${id.replace(/\.pdf$/i, '').replace(/v\d+$/, '')}`] : []
+/** Types of works that have a paper's title and links, and are none. */
+const NO_PAPER = /^(?:erratum|retraction|peer-review|paratext|supplementary-materials)$/
+
+/**
+ * Where else a work can be found, as far as the addresses of its locations name a copy: on arXiv, by a DOI, in PubMed and its
+ * archive. Works are joined there by their titles: two preprints of one server, or two publishers' DOIs, are not believed.
+ */
+function copiesIn(locations: unknown[], own: string[]): Copy[] {
+  const ownNames = own.map(nameOf)
+  const found = locations.map(members).flatMap((location) => {
+    const pages = [text(location.landing_page_url), text(location.pdf_url)].filter((url) => url !== undefined)
+    return pages.filter((url) => LOCATED.test(url)).map(nameOf)
+  })
+  const names = [...new Set(found)].filter((name) => name !== undefined && !ownNames.includes(name)) as string[]
+  const all = [...ownNames, ...names]
+  const kindOf = (name: string | undefined) =>
+    name && isPreprintName(name) ? /^(?:arxiv|doi:10\.\d+)/.exec(name)?.[0] : name && schemeOf(name)
+  return names
+    .filter((name) => all.filter((one) => kindOf(one) === kindOf(name)).length === 1)
+    .map((name) => ({ name, says: 'has a copy at' }))
 }
+
+const LOCATED =
+  /^https?:\/\/(?:(?:www\.|export\.)?arxiv\.org|(?:dx\.)?doi\.org|pubmed\.ncbi\.nlm\.nih\.gov|(?:pmc|www)\.ncbi\.nlm\.nih\.gov|europepmc\.org)\//i
 
 /** The name as the paper has it, else as the author is known. */
 function authorOf(value: unknown): Author[] {

@@ -5,7 +5,7 @@
  * https://www.ncbi.nlm.nih.gov/books/NBK25497/ (E-utilities): `tool` and `email` are sent; three requests a second without a
  * key, which is what all of NCBI's hosts share here. Abstracts may be under copyright, so they are excerpts.
  */
-import type { Author, Page, Reading, Source, SourceRecord } from '../model.ts'
+import type { Author, Copy, Page, Reading, Source, SourceRecord } from '../model.ts'
 import { count, momentOf, rfc3339 } from '../text.ts'
 import { child, children, descendants, elementsOf, wordsOf } from './reading/elements.ts'
 import { answerOf, list, members, number, orcidIn, text } from './reading/json.ts'
@@ -90,7 +90,7 @@ function readArticles(page: Page, asked: string[]): Reading {
   const records = articles.flatMap((article, i) => {
     const record = recordOf(article)
     if (!record) dropped.push(`entry ${i + 1} has no PubMed id or no title`)
-    return record ? [record] : []
+    return record ? [record, ...retractedBy(record, article)] : []
   })
   if (articles.length === 0) {
     throw new Error(wordsOf(descendants(root, 'error')[0]) || `none of the ${count(asked.length, 'record')} asked for came`)
@@ -117,7 +117,9 @@ function recordOf(entry: Element): SourceRecord | undefined {
   const announced = earliest(entered.map(dayIn))
   // a preprint's server is no journal that published it
   const venue = types.includes('Preprint') ? '' : wordsOf(child(journal, 'title')) || wordsOf(child(book, 'book', 'booktitle'))
-  const notices = children(child(citation, 'commentscorrectionslist'), 'commentscorrections').map((one) => one.attributes.get('reftype'))
+  const others = children(child(citation, 'commentscorrectionslist'), 'commentscorrections')
+  const retracted = types.includes('Retracted Publication') || others.some((one) => one.attributes.get('reftype') === 'RetractionIn')
+  const copies = copiesIn(others, types.includes('Preprint'))
   return {
     key,
     names: [`pmid:${key}`, ...identifiersIn(article, record)],
@@ -128,9 +130,46 @@ function recordOf(entry: Element): SourceRecord | undefined {
     ...(published && { published }),
     ...(announced && { announced }),
     ...(venue && venue !== title && { venue }),
-    ...((types.includes('Retracted Publication') || notices.includes('RetractionIn')) && { withdrawn: true }),
+    ...(copies.length > 0 && { copies }),
+    ...(retracted && { retracted }),
   }
 }
+
+/** What the notice of a retraction says of each paper it is about. It is no news, whoever hears of it first. */
+function retractedBy(notice: SourceRecord, entry: Element): SourceRecord[] {
+  const others = children(child(entry, 'medlinecitation', 'commentscorrectionslist'), 'commentscorrections')
+  return others
+    .filter((one) => one.attributes.get('reftype') === 'RetractionOf')
+    .map((one) => wordsOf(child(one, 'pmid')))
+    .filter((pmid) => /^\d+$/.test(pmid))
+    .map((pmid) => ({
+      key: `${pmid} retracted by ${notice.key}`,
+      names: [`pmid:${pmid}`],
+      title: notice.title.replace(/^\W*(?:retract(?:ion|ed))\b(?:\s+(?:notice|note|article))?(?:\s+(?:to|of))?\W*/i, '') || notice.title,
+      abstract: '',
+      authors: [],
+      url: `https://pubmed.ncbi.nlm.nih.gov/${pmid}/`,
+      announced: rfc3339(0),
+      announceType: 'replace',
+      retracted: true,
+    }))
+}
+
+const SERVER = /rxiv|res(?:earch)? sq|preprint|ssrn/i
+
+/**
+ * The preprint of an article, and the article of a preprint, as PubMed links them. Reviews of Cochrane update each other by
+ * the same link: an article's counts where what it updates stands on a server of preprints.
+ */
+const copiesIn = (others: Element[], preprint: boolean): Copy[] =>
+  others.flatMap((one): Copy[] => {
+    const kind = one.attributes.get('reftype')
+    const pmid = wordsOf(child(one, 'pmid'))
+    if (!/^\d+$/.test(pmid)) return []
+    if (preprint && kind === 'UpdateIn') return [{ name: `pmid:${pmid}`, says: 'is a preprint of' }]
+    const ofServer = kind === 'UpdateOf' && SERVER.test(wordsOf(child(one, 'refsource')))
+    return ofServer ? [{ name: `pmid:${pmid}`, says: 'has the preprint' }] : []
+  })
 
 /** Its title without the full stop that PubMed ends every title with, and without the brackets around a translated one. */
 function titleOf(article: Element | undefined): string {

@@ -3,7 +3,7 @@ import { and, asc, desc, eq, gte, lt, sql } from 'drizzle-orm'
 import type { AdmissionEntry, Moment, Paper } from '../model.ts'
 import { among, type Db, turnQuery } from './db.ts'
 import { paperOf } from './papers.ts'
-import { admissions, documents, papers, topics, visits } from './schema.ts'
+import { admissions, announcements, documents, papers, topics, visits } from './schema.ts'
 
 /** An admission with its paper as it stands now. */
 export type Published = {
@@ -15,6 +15,8 @@ export type Published = {
   entry: AdmissionEntry
   /** When the paper last changed for its readers. */
   changedAt: Moment | null
+  /** What is announced again of a paper that was admitted before: `published`, `v3`. */
+  mark?: string
   paper: Paper
 }
 
@@ -61,6 +63,38 @@ export async function newestAdmissions(
     .orderBy(desc(admissions.at))
   return rows.map(published)
 }
+
+/**
+ * What was announced of papers after they were admitted to any of these topics, newest first, at most `most`; of the first
+ * `top` places of each day only, where given. An announcement stands there once for each topic that had admitted its paper.
+ */
+export async function newestAnnouncements(
+  db: Db,
+  slugs: string[],
+  { most, top, min, kinds }: { most: number; top?: number | undefined; min?: number | undefined; kinds: AnnouncementKind[] },
+): Promise<Published[]> {
+  const asked = and(
+    sql`${announcements.kind} in ${among(kinds)}`,
+    sql`${admissions.topic} in ${among(slugs)}`,
+    sql`${admissions.at} < ${announcements.at}`,
+    top === undefined ? undefined : sql`${admissions.place} <= ${top}`,
+    min === undefined ? undefined : sql`${admissions.paper} in (select id from papers where merit >= ${min})`,
+  )
+  const newest = sql`(select ${announcements.entryId} from ${announcements} join ${admissions} on ${admissions.paper} = ${announcements.paper} where ${asked} group by 1 order by max(${announcements.at}) desc limit ${most})`
+  const rows = await db
+    .select({ ...columns, announced: announcements })
+    .from(announcements)
+    .innerJoin(admissions, eq(admissions.paper, announcements.paper))
+    .innerJoin(papers, eq(papers.id, announcements.paper))
+    .where(and(asked, sql`${announcements.entryId} in ${newest}`))
+    .orderBy(desc(announcements.at), asc(admissions.at))
+  return rows.map(({ announced: { entryId, at, changedAt, mark, reason }, ...row }) => ({
+    ...published(row),
+    ...{ entryId, at: at ?? 0, changedAt, mark, entry: { ...row.entry, reason } },
+  }))
+}
+
+export type AnnouncementKind = typeof announcements.$inferSelect.kind
 
 /** What was admitted to any of these topics on a day, best first as merit is now. */
 export async function admittedOn(db: Db, slugs: string[], day: string): Promise<Published[]> {

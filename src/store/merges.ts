@@ -5,7 +5,7 @@ import { uuidOf } from '../papers/names.ts'
 import type { Candidate, Possible } from '../papers/near.ts'
 import { among, type Db, incoming, rowsOf, type Statement } from './db.ts'
 import type { MergeRow } from './papers.ts'
-import { admissions, merges, names, papers, possibles, signals, splits } from './schema.ts'
+import { admissions, announcements, merges, names, papers, possibles, signals, splits } from './schema.ts'
 
 /** A key with more papers than this tells nothing, and is passed over. */
 const MOST_OF_A_KEY = 100
@@ -51,7 +51,7 @@ export async function mergesOf(db: Db, paper: string): Promise<MergeRow[]> {
 
 /**
  * Remembers that a record was set apart from a paper, and takes from that paper what was the record's own: the names given,
- * the admissions it had brought, and its source's signals where no other record of that source stays.
+ * the admissions and announcements it had brought, and its source's signals where no other record of that source stays.
  */
 export function setApartStatements(
   db: Db,
@@ -61,9 +61,10 @@ export function setApartStatements(
     from,
     paper,
     names: own,
+    announced,
     goneSignals,
     now,
-  }: { source: string; key: string; from: string; paper: string; names: string[]; goneSignals: boolean; now: Moment },
+  }: { source: string; key: string; from: string; paper: string; names: string[]; announced: string[]; goneSignals: boolean; now: Moment },
 ): Statement[] {
   return [
     db
@@ -77,5 +78,9 @@ export function setApartStatements(
       .update(admissions)
       .set({ paper })
       .where(and(eq(admissions.paper, from), eq(admissions.entryId, uuidOf(paper)))),
+    db
+      .update(announcements)
+      .set({ paper })
+      .where(and(eq(announcements.paper, from), sql`${announcements.entryId} in ${among(announced)}`)),
   ]
 }

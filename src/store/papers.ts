@@ -5,7 +5,20 @@ import type { Moment, Paper, SignalKind } from '../model.ts'
 import { byStrength } from '../papers/names.ts'
 import { indexed } from '../search/indexed.ts'
 import { among, type Db, incoming, inParts, rowsOf, type Statement, turnQuery } from './db.ts'
-import { admissions, blocks, lookups, memberships, merges, names, papers, records, signals, splits, usuals } from './schema.ts'
+import {
+  admissions,
+  announcements,
+  blocks,
+  lookups,
+  memberships,
+  merges,
+  names,
+  papers,
+  records,
+  signals,
+  splits,
+  usuals,
+} from './schema.ts'
 import { searchStatements } from './search.ts'
 
 export type PaperRow = typeof papers.$inferSelect
@@ -14,6 +27,7 @@ export type SignalRow = typeof signals.$inferSelect
 export type MembershipRow = typeof memberships.$inferSelect
 export type MergeRow = Omit<typeof merges.$inferSelect, 'id'>
 export type BlockRow = typeof blocks.$inferSelect
+export type AnnouncementRow = typeof announcements.$inferSelect
 
 /** What the store knows of the records of one visit, and of every paper they touch. */
 export type Known = {
@@ -98,6 +112,8 @@ export type Changes = {
   memberships: MembershipRow[]
   /** Of the papers that were looked through. */
   blocks: BlockRow[]
+  /** Of admitted papers; what was announced once is not announced again. */
+  announcements: AnnouncementRow[]
 }
 
 const PAPER_KEYS = Object.keys({
@@ -117,6 +133,7 @@ const PAPER_KEYS = Object.keys({
   submittedBy: 1,
   links: 1,
   withdrawn: 1,
+  retracted: 1,
   merit: 1,
   meritParts: 1,
   hot: 1,
@@ -137,7 +154,10 @@ export function changeStatements(db: Db, changes: Changes): Statement[] {
       db
         .insert(records)
         .select(rows)
-        .onConflictDoUpdate({ target: [records.source, records.key], set: incoming(records, ['paper', 'record', 'hash', 'updatedAt']) }),
+        .onConflictDoUpdate({
+          target: [records.source, records.key],
+          set: incoming(records, ['paper', 'record', 'hash', 'versions', 'updatedAt']),
+        }),
     ),
     ...rowsOf(signals, changes.signals).map((rows) =>
       db
@@ -154,6 +174,7 @@ export function changeStatements(db: Db, changes: Changes): Statement[] {
     ),
     ...rowsOf(blocks, changes.blocks).map((rows) => db.insert(blocks).select(rows).onConflictDoNothing()),
     ...rowsOf(merges, changes.merges).map((rows) => db.insert(merges).select(rows)),
+    ...rowsOf(announcements, changes.announcements).map((rows) => db.insert(announcements).select(rows).onConflictDoNothing()),
     ...searchStatements(
       db,
       changes.papers.map(indexed),
@@ -163,7 +184,7 @@ export function changeStatements(db: Db, changes: Changes): Statement[] {
 }
 
 /**
- * Makes papers part of others: records, names, what was asked about them and admissions follow; where both were admitted to
+ * Makes papers part of others: records, names, what was asked about them, admissions and announcements follow; where both were admitted to
  * a topic the older admission stays. What the older paper shows then is written by the visit that joined them.
  */
 function joinStatements(db: Db, joins: Changes['joins']): Statement[] {
@@ -182,6 +203,16 @@ function joinStatements(db: Db, joins: Changes['joins']): Statement[] {
       .update(admissions)
       .set({ paper: into(admissions.paper) })
       .where(sql`${admissions.paper} in ${from}`),
+    // of one thing announced of both, the older paper's entry stays
+    db
+      .delete(announcements)
+      .where(
+        sql`${announcements.paper} in ${from} and exists (select 1 from announcements o where o.paper = ${into(announcements.paper)} and o.mark = ${announcements.mark})`,
+      ),
+    db
+      .update(announcements)
+      .set({ paper: into(announcements.paper) })
+      .where(sql`${announcements.paper} in ${from}`),
     db
       .update(records)
       .set({ paper: into(records.paper) })

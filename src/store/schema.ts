@@ -4,7 +4,7 @@
  * is ever written to them.
  */
 import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
-import type { AdmissionEntry, Author, Links, MeritPart, Rest, SignalKind, SourceRecord, SourceState } from '../model.ts'
+import type { AdmissionEntry, Author, Links, MeritPart, Rest, SignalKind, SourceRecord, SourceState, Version } from '../model.ts'
 
 export type Moves = { [from: string]: { to: string; times: number } }
 
@@ -116,6 +116,7 @@ export const papers = sqliteTable(
     submittedBy: text(),
     links: text({ mode: 'json' }).$type<Links>().notNull(),
     withdrawn: integer({ mode: 'boolean' }).notNull(),
+    retracted: integer({ mode: 'boolean' }).notNull().default(false),
     firstSeenAt: integer().notNull(),
     merit: real().notNull(),
     meritParts: text({ mode: 'json' }).$type<MeritPart[]>().notNull(),
@@ -148,6 +149,8 @@ export const records = sqliteTable(
     record: text({ mode: 'json' }).$type<SourceRecord>().notNull(),
     /** Of the record without its signals: equal when there is nothing new to read. */
     hash: text().notNull(),
+    /** Every version it ever said there was: the record itself is overwritten by its next. */
+    versions: text({ mode: 'json' }).$type<Version[]>().notNull().default([]),
     firstSeenAt: integer().notNull(),
     updatedAt: integer().notNull(),
   },
@@ -218,6 +221,27 @@ export const admissions = sqliteTable(
   ],
 )
 
+/**
+ * What became of papers after they were admitted, for feeds that announce it: the version that was published, or a revision.
+ * Each is an entry of its own, once.
+ */
+export const announcements = sqliteTable(
+  'announcements',
+  {
+    entryId: text().primaryKey(),
+    paper: text().notNull(),
+    kind: text().$type<'published' | 'revision'>().notNull(),
+    /** What stands in brackets before the title: `published`, `v3`. */
+    mark: text().notNull(),
+    reason: text().notNull(),
+    /** When it entered the feeds; null while it awaits its date. */
+    at: integer(),
+    /** When its readers last saw it change, and at first when it entered. */
+    changedAt: integer(),
+  },
+  (table) => [index('announcements_by_paper').on(table.paper), index('announcements_by_at').on(table.at)],
+)
+
 /** Documents as they were last rendered, with their validators. */
 export const documents = sqliteTable('documents', {
   address: text().primaryKey(),
@@ -247,8 +271,8 @@ export const merges = sqliteTable(
   (table) => [index('merges_by_into').on(table.into)],
 )
 
-/** `name`: they share one; `title`: title, first author and year are equal; `near`: judged on all evidence; `hand`: the operator said so. */
-export type MergeRule = 'name' | 'title' | 'near' | 'hand'
+/** `name`: they share one; `link`: a source asserts it; `title`: title, first author and year are equal; `near`: judged on all evidence; `hand`: the operator said so. */
+export type MergeRule = 'name' | 'link' | 'title' | 'near' | 'hand'
 
 /** Records that the operator set apart from a paper: never matched by anything but their key again. */
 export const splits = sqliteTable(

@@ -4,7 +4,7 @@ import type { Admission, Moment, Topic } from '../model.ts'
 import { DAY, dayOf } from '../text.ts'
 import { among, type Db, rowsOf, type Statement, turnQuery } from './db.ts'
 import type { MembershipRow } from './papers.ts'
-import { admissions, memberships, papers, topics } from './schema.ts'
+import { admissions, announcements, memberships, papers, topics } from './schema.ts'
 
 export type TopicRow = typeof topics.$inferSelect
 export type AdmissionRow = typeof admissions.$inferSelect
@@ -66,6 +66,8 @@ export type AdmissionView = {
   taken: Set<Moment>
   /** Admitted papers that changed for their readers and await a date. */
   changed: string[]
+  /** What is to be announced of admitted papers and awaits its date, and what was announced of those that changed. */
+  announced: { entryId: string; paper: string }[]
   filled: Set<string>
 }
 
@@ -94,10 +96,10 @@ export async function admissionView(db: Db, wanted: Topic[], now: Moment, afresh
     join papers p on p.id = m.paper
     join topics t on t.slug = m.topic
     left join admissions a on a.topic = m.topic and a.paper = m.paper
-    where ${afresh ? sql`1` : sql`a.paper is null`} and p.merit >= json_extract(w.value, '$.floor')
+    where ${afresh ? sql`1` : sql`a.paper is null`} and not p.withdrawn and not p.retracted and p.merit >= json_extract(w.value, '$.floor')
       and p.first_seen_at <= ${now} and p.first_seen_at >= case when ${filled} then ${since} else ${dayStart(now)} - 7 * 86400 end
   )`
-  const [[turn], rows, today, taken, changed, topicState] = await db.batch([
+  const [[turn], rows, today, taken, changed, announced, topicState] = await db.batch([
     turnQuery(db),
     db
       .select({
@@ -126,17 +128,29 @@ export async function admissionView(db: Db, wanted: Topic[], now: Moment, afresh
           .select({ at: sql<number>`${papers.changedAt}` })
           .from(papers)
           .where(gte(papers.changedAt, dayStart(now) - 8 * DAY)),
+      )
+      .union(
+        db
+          .select({ at: sql<number>`${announcements.changedAt}` })
+          .from(announcements)
+          .where(gte(announcements.changedAt, dayStart(now) - 8 * DAY)),
       ),
     db.select({ id: papers.id }).from(papers).where(eq(papers.changed, true)),
+    db
+      .select({ entryId: announcements.entryId, paper: announcements.paper })
+      .from(announcements)
+      .where(sql`${announcements.at} is null or ${announcements.paper} in (select id from papers where changed)`),
     db.select().from(topics),
   ])
-  if (afresh) return { turn: 0, candidates: rows, admittedToday: new Map(), taken: new Set(), changed: [], filled: new Set() }
+  if (afresh)
+    return { turn: 0, candidates: rows, admittedToday: new Map(), taken: new Set(), changed: [], announced: [], filled: new Set() }
   return {
     turn: turn?.n ?? 0,
     candidates: rows,
     admittedToday: new Map(today.map(({ topic, n }) => [topic, n])),
     taken: new Set(taken.map(({ at }) => at)),
     changed: changed.map(({ id }) => id),
+    announced,
     filled: new Set(topicState.filter((row) => row.filled).map((row) => row.slug)),
   }
 }
@@ -150,12 +164,17 @@ export type Admitted = {
   filled: string[]
   /** Changed papers with the moments at which their readers see them change. */
   changed: { paper: string; at: Moment }[]
+  /** Announcements that enter the feeds, or change in them with their papers, each at a moment of its own. */
+  announced: { entryId: string; paper: string; at: Moment }[]
 }
 
 /** Writes admissions and dates; every topic that publishes something new counts one revision on. */
 export function admissionStatements(db: Db, admitted: Admitted, now: Moment): Statement[] {
   const dates = JSON.stringify(admitted.changed)
+  const announced = JSON.stringify(admitted.announced)
   const touched = new Set(admitted.admissions.map((row) => row.topic))
+  const told = new Set([...admitted.changed, ...admitted.announced].map(({ paper }) => paper))
+  const announcedAt = sql`(select json_extract(value, '$.at') from json_each(${announced}) where json_extract(value, '$.entryId') = ${announcements.entryId})`
   return [
     ...rowsOf(admissions, admitted.admissions).map((rows) => db.insert(admissions).select(rows).onConflictDoNothing()),
     ...(admitted.changed.length > 0
@@ -169,6 +188,14 @@ export function admissionStatements(db: Db, admitted: Admitted, now: Moment): St
             .where(sql`${papers.id} in (select json_extract(value, '$.paper') from json_each(${dates}))`),
         ]
       : []),
+    ...(admitted.announced.length > 0
+      ? [
+          db
+            .update(announcements)
+            .set({ at: sql`coalesce(${announcements.at}, ${announcedAt})`, changedAt: announcedAt })
+            .where(sql`${announcements.entryId} in (select json_extract(value, '$.entryId') from json_each(${announced}))`),
+        ]
+      : []),
     ...(admitted.filled.length > 0
       ? [
           db
@@ -177,13 +204,13 @@ export function admissionStatements(db: Db, admitted: Admitted, now: Moment): St
             .where(sql`${topics.slug} in ${among(admitted.filled)}`),
         ]
       : []),
-    ...(touched.size > 0 || admitted.changed.length > 0
+    ...(touched.size > 0 || told.size > 0
       ? [
           db
             .update(topics)
             .set({ revision: sql`${topics.revision} + 1`, changedAt: now })
             .where(
-              sql`${topics.slug} in ${among(touched)} or ${topics.slug} in (select topic from admissions where paper in (select json_extract(value, '$.paper') from json_each(${dates})))`,
+              sql`${topics.slug} in ${among(touched)} or ${topics.slug} in (select topic from admissions where paper in ${among(told)})`,
             ),
         ]
       : []),

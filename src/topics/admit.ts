@@ -50,11 +50,23 @@ export function admit(topics: Topic[], view: AdmissionView, now: Moment, complet
       const at = latestFree(taken, day, now)
       return at === undefined ? [] : [{ ...admissionOf(candidate, at), day, place }]
     })
-  const changed = view.changed.flatMap((paper) => {
-    const at = latestFree(taken, today, now)
-    return at === undefined ? [] : [{ paper, at }]
-  })
-  return { admissions, filled, changed }
+  return { admissions, filled, ...datedChanges(view, taken, today, now) }
+}
+
+/** A changed paper and all that was announced of it change together, each at a moment of its own, or wait for the next round. */
+function datedChanges(view: AdmissionView, taken: Set<Moment>, today: string, now: Moment): Pick<Admitted, 'changed' | 'announced'> {
+  const changed: Admitted['changed'] = []
+  const announced: Admitted['announced'] = []
+  const byPaper = Map.groupBy(view.announced, ({ paper }) => paper)
+  for (const paper of new Set([...view.changed, ...byPaper.keys()])) {
+    const own = view.changed.includes(paper) ? [{ paper }] : []
+    const entries = byPaper.get(paper) ?? []
+    const moments = [...own, ...entries].flatMap(() => latestFree(taken, today, now) ?? [])
+    if (moments.length < own.length + entries.length) continue
+    changed.push(...own.map((one) => ({ ...one, at: moments[0] as Moment })))
+    announced.push(...entries.map((one, i) => ({ ...one, at: moments[own.length + i] as Moment })))
+  }
+  return { changed, announced }
 }
 
 const bestFirst = (a: Candidate, b: Candidate): number =>

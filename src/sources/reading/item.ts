@@ -1,8 +1,10 @@
 /** One item of a feed, whatever format it came in → what it says of a paper. */
-import type { Author } from '../../model.ts'
+import type { Author, Copy } from '../../model.ts'
+import { nameOf } from '../../papers/names.ts'
 import { oneLine } from '../../text.ts'
 import { authorsOf, authorsOfList } from './authors.ts'
 import { htmlToText } from './html.ts'
+import { ownPaperIn } from './own-paper.ts'
 
 /** What a feed says of one paper, in plain text, addresses absolute and http(s), dates in RFC 3339. */
 export type FeedItem = {
@@ -15,6 +17,8 @@ export type FeedItem = {
   updated?: string
   /** Identifiers as they are found in it. */
   names: string[]
+  /** Other copies of the same paper, as it states or presents them. */
+  copies?: Copy[]
   abstract: string
   /** The primary one first, where one is said to be. */
   categories: string[]
@@ -79,15 +83,19 @@ export function itemOf(all: Fields, feedVenue: string | undefined): FeedItem {
   const announceType = first('arxiv:announce_type') ?? announcement.type
   const primary = all('arxiv:primary_category').map(textOf)[0]
   const categories = texts('category').length ? texts('category') : texts('dc:subject')
+  const names = namesOf(texts, links, [...ids, url])
+  const title = (words('title', 'dc:title', 'atom:title', 'media:title') ?? '').replace(/\s*\(arXiv:\S+ \[[\w.-]+\][^)]*\)$/, '')
+  const copies = copiesIn(texts, title, names)
   const doi = [...texts('prism:doi', 'doi', 'arxiv:doi'), ...texts('dc:identifier', 'dcterms:identifier')].find((name) =>
     /^(doi:\s*)?10\./i.test(name),
   )
   return {
     id,
-    title: (words('title', 'dc:title', 'atom:title', 'media:title') ?? '').replace(/\s*\(arXiv:\S+ \[[\w.-]+\][^)]*\)$/, ''),
+    title,
     url,
     authors: announceType && all('dc:creator').length ? authorsOfList(peopleIn(all, 'dc:creator').join(', ')) : authorsIn(all),
-    names: namesOf(texts, links, [...ids, url]),
+    names,
+    ...(copies.length > 0 && { copies }),
     abstract: announcement.abstract,
     categories: [...new Set([...(primary ? [primary] : []), ...categories].map((text) => plain(text)))].filter(Boolean),
     ...pick({
@@ -147,6 +155,29 @@ function announced(text: string): { abstract: string; type?: string; version?: n
   const [whole, version, type] = /^arXiv:\S+?(?:v(\d+))?\s+Announce Type:\s*([\w-]+)\s*/i.exec(line) ?? []
   const abstract = line.slice(whole?.length ?? 0).replace(/^(?:Abstract\s*[:.]\s*|ABSTRACT\s+|Abstract\s+(?=\p{Lu}))/u, '')
   return { abstract, ...pick({ type, version: version ? Number(version) : undefined }) }
+}
+
+/** https://www.dublincore.org/specifications/dublin-core/dcmi-terms/ */
+const RELATIONS: [string, Copy['says']][] = [
+  ['dcterms:isversionof', 'is a version of'],
+  ['dcterms:hasversion', 'has the version'],
+  ['dcterms:isformatof', 'is the same as'],
+  ['dcterms:hasformat', 'is the same as'],
+]
+const TEXTS = [...SUMMARIES, ...CONTENTS]
+
+/** Copies that an item states by Dublin Core's relations, and the paper that its text presents as its own. */
+function copiesIn(texts: (...names: string[]) => string[], title: string, names: string[]): Copy[] {
+  const copies = RELATIONS.flatMap(([relation, says]) =>
+    texts(relation).flatMap((written): Copy[] => {
+      const name = nameOf(written)
+      return name === undefined ? [] : [{ name, says }]
+    }),
+  )
+  const html = texts(...TEXTS).join('\n')
+  const own = html ? names.map(nameOf).filter((name) => name !== undefined) : []
+  const presented = html ? ownPaperIn(html, title, own) : undefined
+  return presented === undefined ? copies : [...copies, { name: presented, says: 'presents' }]
 }
 
 const peopleIn = (all: Fields, name: string): string[] =>

@@ -19,6 +19,7 @@ const ITEM = new Map<string, Kind>([
   ...kinds('text', 'id guid about atom:id category dc:subject dc:identifier dcterms:identifier prism:doi doi prism:publicationname'),
   ...kinds('text', 'dc:rights rights copyright license cc:license arxiv:doi arxiv:announce_type arxiv:comment arxiv:journal_ref'),
   ...kinds('text', 'arxiv:journal_reference arxiv:primary_category'),
+  ...kinds('text', 'dcterms:isversionof dcterms:hasversion dcterms:isformatof dcterms:hasformat'),
   ...kinds('date', 'pubdate published atom:published issued created dcterms:issued dcterms:created dc:date date prism:publicationdate'),
   ...kinds('date', 'prism:coverdate updated modified atom:updated dcterms:modified lastmod'),
   ...kinds('link', 'link atom:link url feedburner:origlink enclosure'),
@@ -175,7 +176,9 @@ const markup = (parent: Element): string =>
     .map((child) => {
       if (typeof child === 'string') return escapeXml(child)
       const name = local(child.name)
-      return `<${name}>${markup(child)}${child.closed ? `</${name}>` : ''}`
+      const href = name === 'a' ? absolute(attribute(child, 'href') ?? '', child.base) : undefined
+      const tag = href === undefined ? name : `${name} href="${escapeXml(href)}"`
+      return `<${tag}>${markup(child)}${child.closed ? `</${name}>` : ''}`
     })
     .join('')
 
