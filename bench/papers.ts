@@ -1,4 +1,5 @@
 /** Papers made up for measuring a large store: words as common as words are (Zipf), in themes. The same number gives the same papers. */
+import type { papers } from '../src/store/schema.ts'
 
 /** Numbers from 0 to 1 that look like chance (xorshift). */
 function chanceOf(seed: number): () => number {
@@ -45,5 +46,33 @@ export function paperAt(n: number) {
     })),
     categories: [['cs.LG', 'cs.CV', 'cs.CL', 'stat.ML'][Math.floor(chance() * 4)] as string],
     theme,
+  }
+}
+
+/** The nth paper as it stands in the store. */
+export function rowAt(n: number): typeof papers.$inferSelect {
+  const { theme: _, ...paper } = paperAt(n)
+  return {
+    seq: n + 1,
+    ...paper,
+    abstractShown: 'whole',
+    url: `https://arxiv.org/abs/${paper.id.slice(6)}`,
+    published: '2025-11-01T00:00:00Z',
+    version: 1,
+    announceType: null,
+    venue: null,
+    license: null,
+    comment: null,
+    organization: null,
+    submittedBy: null,
+    links: n % 5 === 0 ? { code: 'https://code.example/x' } : {},
+    withdrawn: false,
+    retracted: false,
+    firstSeenAt: 1_760_000_000 + n * 30,
+    merit: 0,
+    meritParts: [],
+    hot: 0,
+    changedAt: null,
+    changed: false,
   }
 }

@@ -18,7 +18,7 @@ import { openDatabase } from '../src/store/open.ts'
 import { papers } from '../src/store/schema.ts'
 import { searchStatements } from '../src/store/search.ts'
 import { parseQuery } from '../src/topics/query.ts'
-import { paperAt, wordAt } from './papers.ts'
+import { paperAt, rowAt, wordAt } from './papers.ts'
 
 const RUNS = 40
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`
@@ -99,31 +99,4 @@ async function measure(kind: string, ask: (i: number) => Promise<number>): Promi
   console.log(
     `  ${kind.padEnd(30)} p50 ${at(times, 0.5)} p95 ${at(times, 0.95)} ms  processor p50 ${at(spent, 0.5)} p95 ${at(spent, 0.95)} ms  ${(found / RUNS).toFixed(1)} hits`,
   )
-}
-
-function rowAt(n: number): typeof papers.$inferSelect {
-  const { theme: _, ...paper } = paperAt(n)
-  return {
-    seq: n + 1,
-    ...paper,
-    abstractShown: 'whole',
-    url: `https://arxiv.org/abs/${paper.id.slice(6)}`,
-    published: '2025-11-01T00:00:00Z',
-    version: 1,
-    announceType: null,
-    venue: null,
-    license: null,
-    comment: null,
-    organization: null,
-    submittedBy: null,
-    links: n % 5 === 0 ? { code: 'https://code.example/x' } : {},
-    withdrawn: false,
-    retracted: false,
-    firstSeenAt: 1_760_000_000 + n * 30,
-    merit: 0,
-    meritParts: [],
-    hot: 0,
-    changedAt: null,
-    changed: false,
-  }
 }

@@ -1,17 +1,20 @@
 /** The addresses, one line each. */
 import { type Context, Hono } from 'hono'
-import { cors } from 'hono/cors'
 import { answered, papersAnswer } from './api/papers.ts'
 import { sourcesAnswer } from './api/sources.ts'
 import { topicsAnswer as topicsAsJson } from './api/topics.ts'
 import { visitsAnswer } from './api/visits.ts'
-import { inWords, Mistake } from './errors.ts'
+import { inWords, Mistake, type MistakeStatus } from './errors.ts'
 import { healthOf } from './health.ts'
+import type { Hub } from './hub/hub.ts'
+import { HUB_PATH } from './hub/subscribe.ts'
 import { errorPage } from './pages/error.ts'
 import { aboutAnswer, dayAnswer, paperAnswer, searchAnswer, statusAnswer, topicAnswer, topicsAnswer } from './pages/index.ts'
+import { feedLinksOf } from './pages/layout.ts'
 import { openSearch } from './pages/opensearch.ts'
 import { css, stylePath } from './pages/style.css.ts'
-import { feedAnswer, movedTo, opmlAnswer } from './publish/feeds.ts'
+import { CORS } from './publish/deliver.ts'
+import { feedAnswer, MOVED, movedTo, opmlAnswer } from './publish/feeds.ts'
 import { troublesAnswer } from './publish/troubles.ts'
 import type { Service } from './service.ts'
 import { sizes } from './store/documents.ts'
@@ -24,19 +27,53 @@ const PAGE_HEADERS = {
   'referrer-policy': 'strict-origin-when-cross-origin',
   'x-content-type-options': 'nosniff',
 }
+const API_HEADERS = { 'cache-control': 'public, max-age=60, stale-while-revalidate=600' }
+/** Where another machine hands over what it gathered. It writes: no page of another site has business there. */
+const ADMIN_PATH = '/admin/visits'
+const corsAt = (path: string): Record<string, string> => (path.startsWith('/admin/') ? {} : CORS)
+/** A wrong address may become a right one soon; what went wrong here, or was no question, is not to be kept at all. */
+const errorHeaders = (status: number, path: string): Record<string, string> => ({
+  'cache-control': status >= 500 || status === 405 || path.startsWith('/admin/') ? 'no-store' : 'public, max-age=60',
+  ...(status === 401 && { 'www-authenticate': 'Bearer' }),
+  ...corsAt(path),
+})
 
-/** The whole service as a web application: asked in tests as it is asked by hosts. */
-export function createApp(service: Service, log: (line: string) => void = console.error): Hono {
+export type App = {
+  fetch: (request: Request, ...host: unknown[]) => Response | Promise<Response>
+  /** As `fetch`, of an address. */
+  request: (address: string, init?: RequestInit) => Promise<Response>
+}
+
+/** The whole service as a web application: asked in tests as it is asked by hosts. Without a `hub` it has none. */
+export function createApp(service: Service, log: (line: string) => void = console.error, hub?: Hub): App {
+  const { publisher, site } = service
   const base = new URL(service.settings.siteUrl).pathname.replace(/\/+$/, '')
   const app = new Hono({ getPath: (request) => withoutBase(new URL(request.url).pathname, base) })
-  const page = async (c: Context, html: Promise<string>): Promise<Response> => c.html(await html, 200, PAGE_HEADERS)
+  const page = async (c: Context, asked: Promise<string>): Promise<Response> => {
+    const html = await asked
+    const link = feedLinksOf(html)
+    return publisher.deliver(c.req.raw, await publisher.body(html, 'text/html; charset=UTF-8'), { ...PAGE_HEADERS, ...(link && { link }) })
+  }
+  const json = async (c: Context, value: unknown): Promise<Response> =>
+    publisher.deliver(c.req.raw, await publisher.body(JSON.stringify(value), 'application/json'), API_HEADERS)
+  const moved = (c: Context, path: string): Response => c.redirect(site.url(`${path}${new URL(c.req.url).search}`), 301)
 
-  // before all that is for readers: it writes, and no page of another site has business here
-  app.post('/admin/visits', async (c) => c.json(await visitsAnswer(c.req.raw, service), 200, { 'cache-control': 'no-store' }))
-  app.use(cors({ origin: '*', allowMethods: ['GET', 'HEAD'], exposeHeaders: ['ETag', 'Link', 'Retry-After'] }))
   app.use(async (c, next) => {
-    if (c.req.method !== 'GET' && c.req.method !== 'HEAD') throw new Mistake(`${c.req.method} is not served here: GET and HEAD are`, 405)
+    const { path, method } = c.req
+    const methods = path === ADMIN_PATH ? ['POST'] : hub && path === HUB_PATH ? ['POST', 'OPTIONS'] : ['GET', 'HEAD', 'OPTIONS']
+    const allow = methods.join(', ')
+    if (!methods.includes(method)) {
+      c.header('allow', allow)
+      throw new Mistake(`${method} is not served here: ${allow} ${methods.length === 1 ? 'is' : 'are'}`, 405)
+    }
+    if (method === 'OPTIONS') return c.body(null, 204, preflight(allow))
+    for (const [name, value] of Object.entries(corsAt(path))) c.header(name, value)
     await next()
+  })
+  app.post(ADMIN_PATH, async (c) => {
+    const kept = await visitsAnswer(c.req.raw, service)
+    publisher.look()
+    return c.json(kept, 200, { 'cache-control': 'no-store' })
   })
 
   app.get('/', (c) => page(c, dayAnswer(service)))
@@ -44,17 +81,20 @@ export function createApp(service: Service, log: (line: string) => void = consol
   app.get('/topics', (c) => page(c, topicsAnswer(service)))
   app.get('/topics/:slug', async (c): Promise<Response> => {
     const slug = c.req.param('slug')
-    const moved = movedTo(slug, service.topics)
-    return moved ? c.redirect(service.site.url(`/topics/${moved}`), 301) : page(c, topicAnswer(service, slug))
+    const now = movedTo(slug, service.topics)
+    if (now === undefined) return page(c, topicAnswer(service, slug))
+    c.header('cache-control', MOVED)
+    return moved(c, `/topics/${now}`)
   })
   app.get('/papers/*', async (c): Promise<Response> => {
     const answer = await paperAnswer(service, after(c, '/papers/'))
-    if ('page' in answer) return c.html(answer.page, 200, PAGE_HEADERS)
+    if ('page' in answer) return page(c, Promise.resolve(answer.page))
     c.header('cache-control', 'public, max-age=3600')
     return c.redirect(answer.redirect, 302)
   })
   app.get('/search', async (c): Promise<Response> => {
     const answer = await searchAnswer(service, c.req.url)
+    if ('page' in answer && answer.status === 200) return page(c, Promise.resolve(answer.page))
     if ('page' in answer) return c.html(answer.page, answer.status, PAGE_HEADERS)
     c.header('cache-control', 'public, max-age=60')
     return c.redirect(answer.redirect, 302)
@@ -74,19 +114,24 @@ export function createApp(service: Service, log: (line: string) => void = consol
   )
 
   app.get('/feeds.opml', (c) => opmlAnswer(c.req.raw, service))
-  app.get('/feeds/:file', (c) => feedAnswer(c.req.raw, decodeURIComponent(after(c, '/feeds/')), service))
+  app.get('/feeds/:file', (c) => feedAnswer(c.req.raw, after(c, '/feeds/'), service))
+  if (hub)
+    app.post(HUB_PATH, async (c) => {
+      await hub.take(c.req.raw)
+      return c.text('accepted: your callback is asked to confirm it\n', 202)
+    })
 
-  app.get('/api/v1/papers', async (c) => c.json(await papersAnswer(service.db, c.req.query(), service.topics)))
+  app.get('/api/v1/papers', async (c) => json(c, await papersAnswer(service.db, c.req.query(), service.topics)))
   app.get('/api/v1/papers/*', async (c): Promise<Response> => {
     const asked = after(c, '/api/v1/papers/')
     const id = await paperNamed(service.db, asked)
     if (id === undefined) throw new Mistake(`no paper goes by the name ${JSON.stringify(asked)} here`, 404)
-    if (id !== asked) return c.redirect(service.site.url(`/api/v1/papers/${id}`), 302)
+    if (id !== asked) return c.redirect(site.url(`/api/v1/papers/${id}`), 302)
     const [paper] = await answered(service.db, [...(await papersById(service.db, [id])).values()])
-    return c.json(paper)
+    return json(c, paper)
   })
-  app.get('/api/v1/topics', (c) => c.json(topicsAsJson(service)))
-  app.get('/api/v1/sources', async (c) => c.json(await sourcesAnswer(service)))
+  app.get('/api/v1/topics', (c) => json(c, topicsAsJson(service)))
+  app.get('/api/v1/sources', async (c) => json(c, await sourcesAnswer(service)))
 
   app.get('/healthz', async (c) => {
     try {
@@ -105,14 +150,25 @@ export function createApp(service: Service, log: (line: string) => void = consol
     )
   })
 
-  app.notFound((c) => mistaken(c, service, new Mistake(`there is nothing at ${c.req.path}`, 404)))
+  app.notFound((c) => answerTo(c, service, 404, `there is nothing at ${c.req.path}`))
   app.onError((error, c) => {
-    if (error instanceof Mistake) return mistaken(c, service, error)
+    if (error instanceof Mistake) return answerTo(c, service, error.status, error.message)
     log(`${c.req.method} ${c.req.path}: ${inWords(error)}`)
     return answerTo(c, service, 500, 'something went wrong here, and has been logged')
   })
-  return app
+
+  const fetch: App['fetch'] = (request, ...host) => publisher.again(request) ?? app.fetch(request, ...(host as []))
+  return { fetch, request: async (address, init) => fetch(new Request(address, init)) }
 }
+
+/** What a browser is told that asks before it sends a script's request: validators may go along. */
+const preflight = (allow: string) => ({
+  allow,
+  ...CORS,
+  'access-control-allow-methods': allow,
+  'access-control-allow-headers': '*',
+  'access-control-max-age': '86400',
+})
 
 /** The path below the site's own, without a slash at its end. */
 const withoutBase = (path: string, base: string): string =>
@@ -128,15 +184,16 @@ function after(c: Context, prefix: string): string {
   }
 }
 
-function mistaken(c: Context, service: Service, { status, message }: Mistake) {
-  if (status === 405) c.header('allow', 'GET, HEAD')
-  return answerTo(c, service, status, message)
-}
-
-/** An error in the form that was asked for: JSON from the API, text from feeds, a page otherwise. */
-async function answerTo(c: Context, service: Service, status: Mistake['status'] | 500, message: string) {
-  if (status === 401) c.header('www-authenticate', 'Bearer')
-  if (/^\/(api|admin)\//.test(c.req.path)) return c.json({ error: message }, status)
-  if (c.req.path.startsWith('/feeds') || status === 405) return c.text(`${message}\n`, status)
-  return c.html(await errorPage(service.site, { status, message }), status, { ...PAGE_HEADERS, 'cache-control': 'no-store' })
+/**
+ * An error in the form that was asked for: JSON from the API and from addresses that end in `.json`, a page from pages, a
+ * plain sentence from everything that programs read. Never a feed: a reader that does not look at the status would take it
+ * for one without entries.
+ */
+async function answerTo(c: Context, service: Service, status: MistakeStatus | 500, message: string) {
+  const { path } = c.req
+  const headers = errorHeaders(status, path)
+  if (/^\/(api|admin)\//.test(path) || path.endsWith('.json')) return c.json({ error: message }, status, headers)
+  if (path.startsWith('/feeds') || path === HUB_PATH || /\.(rss|atom|opml|xml|txt)$/.test(path))
+    return c.text(`${message}\n`, status, headers)
+  return c.html(await errorPage(service.site, { status, message }), status, { ...PAGE_HEADERS, ...headers })
 }

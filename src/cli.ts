@@ -12,13 +12,15 @@ import { printList } from './commands/opml.ts'
 import { refitCommand } from './commands/refit.ts'
 import { removeSource } from './commands/remove.ts'
 import { parseTime } from './env.ts'
-import { Mistake } from './errors.ts'
+import { inWords, Mistake } from './errors.ts'
 import { classifyLines, matchLines, readFile, sanitizeLines, searchLines } from './eval.ts'
 import { ask } from './gather/fetch.ts'
 import { gather, lookThrough, type VisitReport } from './gather/round.ts'
 import { endWith, migrationsFolder, openHost } from './host.ts'
+import { ping } from './hub/ping.ts'
 import type { Source } from './model.ts'
 import { namesOf } from './papers/names.ts'
+import { serviceOf } from './service.ts'
 import { feed } from './sources/feed.ts'
 import { everySource } from './sources/stored.ts'
 import { openDatabase } from './store/open.ts'
@@ -47,6 +49,11 @@ const commands: Record<string, Command> = {
         onVisit: (visit) => say(values.json ? JSON.stringify(visit) : inOneLine(visit)),
       })
       progress(`${count(report.visits.length, 'visit')}, ${count(report.admitted, 'admission')}`)
+      const { ports, settings } = gathering
+      const service = serviceOf({ db: ports.db, settings: host.settings, sources, topics, keyOf: settings.keyOf, now: ports.now })
+      await ping(service, { fetch: globalThis.fetch, log: progress }).catch((error) =>
+        progress(`telling the hub failed: ${inWords(error)}`),
+      )
       host.close()
       return report.visits.length === 0 || report.visits.some(({ error }) => error === null) ? 0 : 1
     },

@@ -17,6 +17,10 @@ export type Settings = {
   /** The moment at which the process's clock starts and runs on from there. */
   now?: Date
   gather: boolean
+  /** A WebSub hub elsewhere, which is told of changes. */
+  hubUrl?: string
+  /** Whether this process is a WebSub hub itself. */
+  hub: boolean
   adminToken?: string
   /** The instance that every visit is handed over to; without a slash at its end. */
   handOverTo?: string
@@ -49,6 +53,9 @@ export function settingsOf(environment: Environment): Settings {
   }
   const fetchProxy = text('FETCH_PROXY')
   if (fetchProxy && !URL.canParse(fetchProxy)) wrong('FETCH_PROXY', 'a prefix such as http://127.0.0.1:9999/fetch?url=')
+  const hubUrl = text('HUB_URL')
+  if (hubUrl && !/^https?:$/.test(URL.canParse(hubUrl) ? new URL(hubUrl).protocol : ''))
+    wrong('HUB_URL', 'the address of a WebSub hub, such as https://pubsubhubbub.appspot.com/')
   const nowText = text('NOW')
   const now = nowText === undefined ? undefined : parseTime(nowText)
   if (nowText !== undefined && now === undefined) wrong('NOW', 'an ISO time such as 2025-11-21T12:00:00Z')
@@ -76,9 +83,11 @@ export function settingsOf(environment: Environment): Settings {
     siteName: text('SITE_NAME') ?? 'Paperwire',
     allowPrivateAddresses: flag('ALLOW_PRIVATE_ADDRESSES', false),
     gather: flag('GATHER', true),
+    hub: flag('HUB', false),
     ...(databaseAuthToken !== undefined && { databaseAuthToken }),
     ...(contact !== undefined && { contact }),
     ...(fetchProxy !== undefined && { fetchProxy }),
+    ...(hubUrl !== undefined && { hubUrl }),
     ...(now !== undefined && { now }),
     ...(adminToken !== undefined && { adminToken }),
     ...(handOverTo !== undefined && { handOverTo: handOverTo.replace(/\/+$/, '') }),

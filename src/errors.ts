@@ -4,10 +4,12 @@
  * caught, and logged with its cause.
  */
 
+export type MistakeStatus = 400 | 401 | 404 | 405 | 406 | 410 | 413 | 429
+
 /** A mistake of whoever asked: the sentence says what to change. */
 export class Mistake extends Error {
-  readonly status: 400 | 401 | 404 | 405 | 413
-  constructor(message: string, status: 400 | 401 | 404 | 405 | 413 = 400) {
+  readonly status: MistakeStatus
+  constructor(message: string, status: MistakeStatus = 400) {
     super(message)
     this.name = 'Mistake'
     this.status = status

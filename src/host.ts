@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { migrate } from 'drizzle-orm/libsql/migrator'
 import { sources } from '../feeds/sources.ts'
 import { topics } from '../feeds/topics/index.ts'
@@ -10,11 +11,20 @@ import { clockOf, type Settings, settingsOf, userAgentOf } from './env.ts'
 import { inWords, Mistake, SourceError } from './errors.ts'
 import { handOverTo } from './gather/handover.ts'
 import type { Gathering } from './gather/round.ts'
+import type { Compressor } from './publish/deliver.ts'
 import { hostedEmbedder } from './search/embed.ts'
 import { type Opened, openDatabase } from './store/open.ts'
 import { holders, release } from './store/sources.ts'
 
-export type Host = { settings: Settings; gathering: Gathering; now: () => Date; opened: Opened; close: () => void }
+export type Host = {
+  settings: Settings
+  gathering: Gathering
+  /** A fetch for addresses that strangers give: never through a prefix, and not to private ones unless they are allowed. */
+  strangers: typeof globalThis.fetch
+  now: () => Date
+  opened: Opened
+  close: () => void
+}
 
 export const migrationsFolder = fileURLToPath(new URL('../migrations', import.meta.url))
 
@@ -24,6 +34,13 @@ const PRAGMAS =
 
 /** The guarded fetch, loaded when the first page is asked for: most commands ask for none. */
 const guarded: typeof globalThis.fetch = async (...request) => (await import('./gather/guarded-fetch.ts')).guardedFetch(...request)
+
+/** Packs as well as once a change is worth. */
+export const compressor: Compressor = {
+  gzip: (bytes) => gzipSync(bytes, { level: 9 }),
+  br: (bytes) =>
+    brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 6, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }),
+}
 
 /** Opens and migrates the database and ties the ports of this process. `now` overrides the setting NOW. */
 export async function openHost({ now, log }: { now?: Date; log: (line: string) => void }): Promise<Host> {
@@ -49,6 +66,7 @@ export async function openHost({ now, log }: { now?: Date; log: (line: string) =
   const wait = (ms: number) => new Promise<void>((done) => setTimeout(done, ms))
   return {
     settings,
+    strangers: settings.allowPrivateAddresses ? globalThis.fetch : guarded,
     now: clock,
     opened,
     close: () => opened.client.close(),

@@ -243,6 +243,8 @@ export type Document = {
   /** This document in each format: extension → address. */
   self: Record<string, string>
   siteName: string
+  /** WebSub hubs that tell of its changes. */
+  hubs?: string[]
   updatedAt: Moment
   entries: DocumentEntry[]
   /** Of a list that has pages, the addresses of others in each format, by their relation (RFC 5005 §3). */

@@ -1,16 +1,16 @@
 /** One Node process: migrates, serves, and gathers what is due. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { serve } from '@hono/node-server'
 import { Cron } from 'croner'
 import { createApp } from './app.ts'
 import { inWords, Mistake } from './errors.ts'
 import { round, type VisitReport } from './gather/round.ts'
-import { endWith, type Host, openHost } from './host.ts'
+import { compressor, endWith, type Host, openHost } from './host.ts'
+import { type Hub, hubOf, oneAtATime } from './hub/hub.ts'
+import { ping } from './hub/ping.ts'
 import { isRefitDue } from './search/refit.ts'
-import { serviceOf } from './service.ts'
-import { documents } from './store/schema.ts'
+import { ROUND_SECONDS, type Service, serviceOf } from './service.ts'
 import { count } from './text.ts'
 
 const log = (line: string) => console.log(line)
@@ -18,13 +18,6 @@ const log = (line: string) => console.log(line)
 try {
   const host = await openHost({ log })
   const { settings, gathering, now } = host
-  // they were rendered by code that may have changed since, and are made anew when they are asked for
-  await gathering.ports.db.delete(documents)
-  const compressor = {
-    gzip: (bytes: Uint8Array) => gzipSync(bytes, { level: 9 }),
-    br: (bytes: Uint8Array) =>
-      brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 6, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }),
-  }
   const service = serviceOf({
     db: gathering.ports.db,
     settings,
@@ -34,14 +27,20 @@ try {
     now,
     compressor,
     embedder: gathering.ports.embedder,
+    // documents were rendered by code that may have changed since, and are made anew when they are asked for
+    build: { id: crypto.randomUUID(), since: Math.floor(now().getTime() / 1000) },
   })
-  const app = createApp(service, log)
+  const hub = settings.hub ? hubOf(service, { fetch: host.strangers, holder: gathering.ports.holder, log }) : undefined
+  const app = createApp(service, log, hub)
   const server = serve({ fetch: app.fetch, port: settings.port }, ({ port }) => {
     log(
       `${settings.siteName} is at http://localhost:${port}${settings.siteUrl.endsWith(`:${port}`) ? '' : ` (SITE_URL ${settings.siteUrl})`}`,
     )
-    if (settings.gather) startGathering(host)
+    const tell = telling(service, hub)
+    if (settings.gather) startGathering(host, tell)
     else log('GATHER is off: serving only')
+    // what others gathered, what is to be tried once more, and what was accepted before a restart
+    if (service.hubs.length > 0) new Cron('* * * * *', tell).trigger()
   })
   server.on('error', (error: NodeJS.ErrnoException) =>
     endWith(
@@ -73,16 +72,33 @@ async function refitWhenDue({ gathering: { ports } }: Host): Promise<void> {
   })
 }
 
-/** Gathers now and every five minutes, one round after the other until nothing is due. */
-function startGathering(host: Host): void {
+/** Lets readers and hubs see what a round changed; hubs are not waited for. */
+function telling(service: Service, hub: Hub | undefined): () => void {
+  const pingHub = oneAtATime(async () => {
+    try {
+      await ping(service, { fetch: globalThis.fetch, log })
+    } catch (error) {
+      console.error(`telling a hub failed: ${inWords(error)}`)
+    }
+  })
+  return () => {
+    service.publisher.look()
+    void hub?.work()
+    void pingHub()
+  }
+}
+
+/** Gathers now and every five minutes, one round after the other until nothing is due; `tell` follows each. */
+function startGathering(host: Host, tell: () => void): void {
   const { gathering } = host
-  const job = new Cron('*/5 * * * *', { protect: true }, async () => {
+  const job = new Cron(`*/${ROUND_SECONDS / 60} * * * *`, { protect: true }, async () => {
     try {
       const visits: VisitReport[] = []
       for (let done = false; !done; ) {
         const report = await round(gathering, { onVisit: (visit) => log(inOneLine(visit)) })
         visits.push(...report.visits)
         done = report.done
+        tell()
         if (report.admitted > 0) log(`  ${count(report.admitted, 'paper')} admitted to topics`)
       }
       if (visits.length > 0)

@@ -1,9 +1,10 @@
 /** What answering needs to know of this instance: its store, its settings, its sources and topics, its clock. */
 import { type Settings, VERSION } from './env.ts'
+import { HUB_PATH } from './hub/subscribe.ts'
 import type { Moment, Source, Topic } from './model.ts'
 import type { Site } from './pages/layout.ts'
 import { uuidOf } from './papers/names.ts'
-import { type Compressor, LOOK_AGAIN_MS, type Publisher, publisherOf } from './publish/deliver.ts'
+import { type Compressor, type Edition, LOOK_AGAIN_MS, type Publisher, publisherOf } from './publish/deliver.ts'
 import type { Embedder } from './search/embed.ts'
 import { everySource } from './sources/stored.ts'
 import type { Db } from './store/db.ts'
@@ -17,11 +18,16 @@ export type Service = {
   keyOf: (setting: string) => string | undefined
   topics: Topic[]
   site: Site
+  /** WebSub hubs that are told of every change to a topic's feed. */
+  hubs: string[]
   publisher: Publisher
   /** What makes vectors, where they are not learned here. */
   embedder: Embedder | undefined
   now: () => Moment
 }
+
+/** How often a host looks for what is due. */
+export const ROUND_SECONDS = 300
 
 export function serviceOf(
   parts: Pick<Service, 'db' | 'settings' | 'topics'> & {
@@ -31,23 +37,20 @@ export function serviceOf(
     keyOf?: ((setting: string) => string | undefined) | undefined
     compressor?: Compressor
     embedder?: Embedder | undefined
-    /** Which build of the code this is: documents that another build rendered are rendered again. */
-    build?: string
+    /** Which build of the code this is, and since when: documents that another build rendered are rendered again. */
+    build?: Edition
+    /** How often this host looks for what is due; five minutes. */
+    roundSeconds?: number
     /** How long an answer may be older than the store; five seconds, tests say zero. */
     lookAgainMs?: number
   },
 ): Service {
   const { db, settings, sources, topics } = parts
   const { siteUrl, siteName, contact } = settings
-  const edition = uuidOf(
-    JSON.stringify([
-      VERSION,
-      parts.build,
-      siteUrl,
-      siteName,
-      topics.map(({ slug, title, description, announces }) => [slug, title, description, announces]),
-    ]),
-  ).slice(-12)
+  const hubs = [...(settings.hubUrl === undefined ? [] : [settings.hubUrl]), ...(settings.hub ? [`${siteUrl}${HUB_PATH}`] : [])]
+  const described = topics.map(({ slug, title, description, announces }) => [slug, title, description, announces])
+  const id = uuidOf(JSON.stringify([VERSION, parts.build?.id, siteUrl, siteName, hubs, described])).slice(-12)
+  const now = () => Math.floor(parts.now().getTime() / 1000)
   return {
     db,
     settings,
@@ -57,12 +60,15 @@ export function serviceOf(
     site: { name: siteName, url: (path) => `${siteUrl}${path}`, ...(contact !== undefined && { contact }) },
     publisher: publisherOf({
       db,
-      edition,
+      edition: { id, since: parts.build?.since ?? 0 },
       compressor: parts.compressor,
+      now,
+      roundSeconds: parts.roundSeconds ?? ROUND_SECONDS,
       ...(parts.lookAgainMs !== undefined && { lookAgainMs: parts.lookAgainMs }),
     }),
     embedder: parts.embedder,
-    now: () => Math.floor(parts.now().getTime() / 1000),
+    hubs,
+    now,
   }
 }
 

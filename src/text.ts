@@ -8,15 +8,24 @@ export const clean = (text: string): string => text.replace(FORBIDDEN, '').toWel
 
 /** Cleaned, with every run of white space a single space: what titles, names and abstracts are stored as. */
 export const oneLine = (text: string): string =>
-  clean(text)
-    // a single space stands as it is: most of a text's white space is
-    .replace(/\s{2,}|[^\S ]/g, ' ')
-    .trim()
+  ONE_LINE.test(text)
+    ? text
+    : clean(text)
+        // a single space stands as it is: most of a text's white space is
+        .replace(/\s{2,}|[^\S ]/g, ' ')
+        .trim()
+
+/** ASCII words with one space between: what most texts are once they are stored. */
+const ONE_LINE = /^[!-~]+(?: [!-~]+)*$/
 
 const XML: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 
+/** What most names, identifiers and addresses are made of: ASCII that means nothing in XML. */
+const PLAIN = /^[ !#-%(-;=?-~]*$/
+
 /** Escaped for an element or a quoted attribute of XML or HTML. */
-export const escapeXml = (text: string): string => clean(text).replace(/[&<>"']/g, (character) => XML[character] as string)
+export const escapeXml = (text: string): string =>
+  PLAIN.test(text) ? text : clean(text).replace(/[&<>"']/g, (character) => XML[character] as string)
 
 export const isAscii = (text: string): boolean => !/[\u0080-\uffff]/.test(text)
 

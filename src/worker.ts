@@ -6,6 +6,8 @@ import { createApp } from './app.ts'
 import { clockOf, type Environment, type Settings, settingsOf, userAgentOf } from './env.ts'
 import { Mistake } from './errors.ts'
 import { type Gathering, round } from './gather/round.ts'
+import { ping } from './hub/ping.ts'
+import type { Edition } from './publish/deliver.ts'
 import { hostedEmbedder } from './search/embed.ts'
 import { serviceOf } from './service.ts'
 import type { Db } from './store/db.ts'
@@ -23,13 +25,19 @@ function databaseOf({ DATABASE_URL, DB }: Environment, { databaseUrl, databaseAu
   return drizzle(DB as Parameters<typeof drizzle>[0], { schema, casing: 'snake_case' }) as unknown as Db
 }
 
-/** The id of this deployment, from the binding `VERSION`. */
-function buildOf({ VERSION: version }: Environment): { build?: string } {
-  return typeof version === 'object' && version !== null && 'id' in version ? { build: String(version.id) } : {}
+/** This deployment and when it was made, from the binding `VERSION`. */
+function buildOf({ VERSION: version }: Environment, now: () => Date): { build?: Edition } {
+  if (typeof version !== 'object' || version === null || !('id' in version)) return {}
+  const made = 'timestamp' in version ? Date.parse(String(version.timestamp)) : Number.NaN
+  return { build: { id: String(version.id), since: Math.floor(Math.min(Number.isNaN(made) ? 0 : made, now().getTime()) / 1000) } }
 }
+
+/** How often its cron runs, as wrangler.toml has it. */
+const ROUND_SECONDS = 900
 
 function edgeOf(environment: Environment) {
   const settings = settingsOf(environment)
+  if (settings.hub) throw new Mistake('HUB is on: only npm start is a hub; at the edge name another one with HUB_URL')
   const { allowPrivateAddresses, fetchProxy } = settings
   const db = databaseOf(environment, settings)
   const now = clockOf(settings)
@@ -48,11 +56,10 @@ function edgeOf(environment: Environment) {
       ...(fetchProxy !== undefined && { fetchProxy }),
     },
   }
-  return {
-    settings,
-    gathering,
-    app: createApp(serviceOf({ db, settings, sources, topics, keyOf: gathering.settings.keyOf, now, embedder, ...buildOf(environment) })),
-  }
+  const { keyOf } = gathering.settings
+  const build = buildOf(environment, now)
+  const service = serviceOf({ db, settings, sources, topics, keyOf, now, embedder, roundSeconds: ROUND_SECONDS, ...build })
+  return { settings, gathering, service, app: createApp(service) }
 }
 
 const edges = new WeakMap<Environment, ReturnType<typeof edgeOf>>()
@@ -80,10 +87,12 @@ async function gatherSome({ ports, ...rest }: Gathering): Promise<void> {
 export default {
   fetch: (request: Request, environment: Environment) => edgeIn(environment).app.fetch(request),
   scheduled: (_event: unknown, environment: Environment, context: { waitUntil: (work: Promise<unknown>) => void }) => {
-    const { settings, gathering } = edgeIn(environment)
-    if (!settings.gather) return
+    const { settings, gathering, service } = edgeIn(environment)
+    if (!settings.gather && settings.hubUrl === undefined) return
     // a database of its own: a run that was ended from outside leaves behind what the next would wait for
     const db = databaseOf(environment, settings)
-    context.waitUntil(gatherSome({ ...gathering, ports: { ...gathering.ports, db } }))
+    const ports = { ...gathering.ports, db }
+    const gathered = settings.gather ? gatherSome({ ...gathering, ports }) : Promise.resolve()
+    context.waitUntil(gathered.then(() => ping({ ...service, db }, ports)))
   },
 }

@@ -181,7 +181,7 @@ test.each([
 test('POST is not served, and says what is', async () => {
   const world = await filled()
   const answer = await world.app.request('https://papers.example/feeds/all.rss', { method: 'POST' })
-  expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD'])
+  expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD, OPTIONS'])
 })
 
 test('the API gives every stored paper, page by page, with nothing skipped or repeated when papers arrive in between', async () => {

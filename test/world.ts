@@ -7,6 +7,7 @@ import { createApp } from '../src/app.ts'
 import { type Settings, settingsOf } from '../src/env.ts'
 import { type Gathering, gather, type RoundOptions } from '../src/gather/round.ts'
 import type { Moment, Source, Topic } from '../src/model.ts'
+import type { Compressor } from '../src/publish/deliver.ts'
 import type { Embedder } from '../src/search/embed.ts'
 import { serviceOf } from '../src/service.ts'
 import * as schema from '../src/store/schema.ts'
@@ -19,7 +20,16 @@ export type World = Awaited<ReturnType<typeof openWorld>>
 
 /** Opens a world. `requests` collects what was asked of the internet, `queries` what was asked of the database. */
 export async function openWorld(
-  given: { pages?: Pages; sources?: Source[]; topics?: Topic[]; now?: string; settings?: Record<string, string>; embedder?: Embedder } = {},
+  given: {
+    pages?: Pages
+    sources?: Source[]
+    topics?: Topic[]
+    now?: string
+    settings?: Record<string, string>
+    compressor?: Compressor
+    lookAgainMs?: number
+    embedder?: Embedder
+  } = {},
 ) {
   const client = createClient({ url: ':memory:' })
   const db = drizzle(client, { schema, casing: 'snake_case' })
@@ -73,7 +83,17 @@ export async function openWorld(
     },
     settings: { userAgent: 'Paperwire/test', allowPrivateAddresses: false },
   }
-  const service = serviceOf({ db, settings, sources, topics, now: () => now, embedder: given.embedder, lookAgainMs: 0 })
+  const { compressor, lookAgainMs = 0 } = given
+  const service = serviceOf({
+    db,
+    settings,
+    sources,
+    topics,
+    now: () => now,
+    embedder: given.embedder,
+    lookAgainMs,
+    ...(compressor && { compressor }),
+  })
   const errors: string[] = []
   const app = createApp(service, (line) => errors.push(line))
   return {

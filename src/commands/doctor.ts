@@ -2,23 +2,13 @@ import { type Settings, settingsOf } from '../env.ts'
 import { inWords } from '../errors.ts'
 import { healthOf } from '../health.ts'
 import { type Host, openHost } from '../host.ts'
+import { HUB_PATH } from '../hub/subscribe.ts'
 import { serviceOf } from '../service.ts'
-import { readFeed } from '../sources/feed.ts'
 import { sizes } from '../store/documents.ts'
 import { newestVisitAt } from '../store/sources.ts'
 import { count, rfc3339 } from '../text.ts'
 import { type Command, parse, progress, say } from './command.ts'
-
-const TIMEOUT_MS = 10_000
-
-/** As readers introduce themselves, and what they ask for. */
-const READERS = [
-  { name: 'FreshRSS', agent: 'FreshRSS/1.27.1 (Linux; https://freshrss.org)', feed: 'all.atom' },
-  { name: 'Miniflux', agent: 'Mozilla/5.0 (compatible; Miniflux/2.2.14; +https://miniflux.app)', feed: 'all.rss' },
-  { name: 'NetNewsWire', agent: 'NetNewsWire (RSS Reader; https://netnewswire.com/)', feed: 'all.rss' },
-  { name: 'Feedly', agent: 'Feedly/1.0 (+http://www.feedly.com/fetcher.html; like FeedFetcher-Google)', feed: 'all.atom' },
-  { name: 'Thunderbird', agent: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Thunderbird/140.4.0', feed: 'all.rss' },
-]
+import { get, hubAnswers, READERS, readAs } from './readers.ts'
 
 /** What was found, or an error that says what to change. */
 type Check = () => Promise<string> | string
@@ -58,7 +48,16 @@ export const doctor: Command = {
     const opened = host
     if (opened) await look('sources', () => sourcesAreAsked(opened))
     const answers = await look('site', () => siteAnswers(siteUrl))
-    for (const reader of answers ? READERS : []) await look(`feeds for ${reader.name}`, () => feedIsReadable(siteUrl, reader))
+    const refused: string[] = []
+    for (const reader of answers ? READERS : [])
+      if (!(await look(`feeds for ${reader.name}`, () => readAs(reader, siteUrl)))) refused.push(reader.name)
+    if (answers)
+      await look('readers', () =>
+        refused.length === 0
+          ? `all ${READERS.length} are answered`
+          : missing(`${refused.length} of ${READERS.length} are refused: ${refused.join(', ')}`),
+      )
+    if (answers && settings.hub) await look('hub', () => hubAnswers(`${siteUrl}${HUB_PATH}`))
     opened?.close()
     return well ? 0 : 1
   },
@@ -86,14 +85,6 @@ async function sourcesAreAsked({ gathering, settings, now }: Host): Promise<stri
   return `${count(health.length - off.length, 'source')}, last asked at ${rfc3339(newest ?? 0)}${off.length > 0 ? `; off without a key: ${named(off)}` : ''}`
 }
 
-async function get(url: string, headers: Record<string, string> = {}): Promise<Response> {
-  try {
-    return await fetch(url, { headers, signal: AbortSignal.timeout(TIMEOUT_MS) })
-  } catch (error) {
-    throw new Error(`GET ${url}: ${inWords(error)}; let npm start run, and set SITE_URL to where readers find it`)
-  }
-}
-
 async function siteAnswers(siteUrl: string): Promise<string> {
   const url = `${siteUrl}/healthz`
   const answer = await get(url)
@@ -101,22 +92,4 @@ async function siteAnswers(siteUrl: string): Promise<string> {
   if (answer.status !== 200 || !/"ok":\s*true/.test(text))
     missing(`GET ${url}: ${answer.status}, and it is not Paperwire that answers; set SITE_URL to where readers find it`)
   return `${siteUrl} answers`
-}
-
-/** A reader gets a whole feed, and 304 when it asks again with what it was given. */
-async function feedIsReadable(siteUrl: string, reader: (typeof READERS)[number]): Promise<string> {
-  const url = `${siteUrl}/feeds/${reader.feed}`
-  const headers = { 'user-agent': reader.agent, accept: 'application/atom+xml, application/rss+xml, application/xml;q=0.8, */*;q=0.5' }
-  const answer = await get(url, headers)
-  const text = await answer.text()
-  const type = answer.headers.get('content-type') ?? ''
-  const blocked = 'let what stands before Paperwire (a proxy, a firewall, a bot check) pass this reader on'
-  if (answer.status !== 200) missing(`GET ${url}: ${answer.status}; ${blocked}`)
-  if (!/xml/.test(type)) missing(`GET ${url} is ${type || 'of no type'}, no XML; ${blocked}`)
-  const { items } = await readFeed(text, url)
-  const again = await get(url, { ...headers, 'if-none-match': answer.headers.get('etag') ?? '' })
-  await again.text()
-  if (again.status !== 304)
-    missing(`GET ${url} with its ETag: ${again.status}, not 304; let what stands before Paperwire pass ETag and If-None-Match on`)
-  return `${reader.feed}, ${count(items.length, 'entry', 'entries')}; 304 when nothing changed`
 }

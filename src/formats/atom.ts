@@ -13,8 +13,9 @@ const dialect: Dialect = {
   title: { spell: (text) => escapeXml(escapeXml(text)), type: 'html' },
   spell: escapeXml,
   summary: false,
-  head: ({ self, pages = {} }) => [
+  head: ({ self, hubs = [], pages = {} }) => [
     ...Object.entries(pages).map(([rel, { atom: href }]) => element('link', '', { rel, type: 'application/atom+xml', href })),
+    ...hubs.map((href) => element('link', '', { rel: 'hub', href })),
     self.rss ? element('link', '', { rel: 'alternate', type: 'application/rss+xml', href: self.rss }) : '',
     self.json ? element('link', '', { rel: 'alternate', type: 'application/feed+json', href: self.json }) : '',
   ],

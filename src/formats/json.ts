@@ -56,6 +56,7 @@ const render = (document: Document): string => {
     description: oneLine(document.description) || undefined,
     language: 'en',
     authors: [{ name: siteName }],
+    hubs: document.hubs && orNothing(document.hubs.map((url) => ({ type: 'WebSub', url }))),
     items: document.entries.map((entry) => itemAsJson(itemOf(entry, document.siteName))),
   }
   return `${JSON.stringify(feed, null, 1)}\n`

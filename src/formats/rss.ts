@@ -16,8 +16,9 @@ const dialect: Dialect = {
   title: { spell },
   spell,
   summary: true,
-  head: ({ self, pages = {} }) => [
+  head: ({ self, hubs = [], pages = {} }) => [
     ...Object.entries(pages).map(([rel, { rss: href }]) => element('atom:link', '', { rel, type: 'application/rss+xml', href })),
+    ...hubs.map((href) => element('atom:link', '', { rel: 'hub', href })),
     self.atom ? element('atom:link', '', { rel: 'alternate', type: 'application/atom+xml', href: self.atom }) : '',
   ],
   elements: (item) => [

@@ -7,6 +7,8 @@ const TITLES: Record<number, string> = {
   400: 'That could not be read',
   404: 'There is nothing here',
   405: 'That cannot be done here',
+  406: 'That cannot be answered so',
+  410: 'This was taken away',
   500: 'That is our mistake',
   503: 'Not now',
 }

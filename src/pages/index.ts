@@ -8,6 +8,7 @@ import { partInWords } from '../papers/merit.ts'
 import { nameOf } from '../papers/names.ts'
 import { versionsOf } from '../papers/versions.ts'
 import { parametersOf, queryOf, topicOf } from '../publish/asked.ts'
+import { noTopic } from '../publish/feeds.ts'
 import { searchFeedQuery } from '../publish/found.ts'
 import { type Condition, isPlain } from '../search/lexical.ts'
 import { feedQueryOf, filterOf, type Narrowing } from '../search/narrowed.ts'
@@ -99,7 +100,7 @@ export async function topicsAnswer({ db, site, topics, now }: Service): Promise<
 
 export async function topicAnswer(service: Service, slug: string): Promise<string> {
   const topic = service.topics.find((one) => one.slug === slug)
-  if (!topic) throw new Mistake(`there is no topic ${JSON.stringify(slug)}: ${service.site.url('/topics')} lists them`, 404)
+  if (!topic) throw await noTopic(slug, service)
   const published = await newestAdmissions(service.db, [slug], { most: ON_A_TOPIC_PAGE })
   return topicPage(service.site, { topic, admissions: await listed(published, service) })
 }

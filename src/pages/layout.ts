@@ -101,3 +101,23 @@ ${body}
 `,
   )
 }
+
+/** The same feeds that a page's head names, as its Link header (RFC 8288); undefined where it names none. */
+export function feedLinksOf(page: string): string | undefined {
+  const head = page.slice(0, page.indexOf('</head>'))
+  const links = [...head.matchAll(/<link rel="alternate" type="([^"]*)" title="([^"]*)" href="([^"]*)">/g)]
+  return (
+    links
+      .map(([, type, title = '', href = '']) => `<${plain(href)}>; rel="alternate"; type="${type}"; ${titled(plain(title))}`)
+      .join(', ') || undefined
+  )
+}
+
+const plain = (escaped: string): string => escaped.replace(/&(amp|lt|gt|quot|#39);/g, (entity) => ENTITIES[entity] ?? entity)
+const ENTITIES: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'" }
+
+/** A parameter of a header, with letters beyond ASCII as RFC 8187 spells them. */
+const titled = (title: string): string =>
+  /^[\x20-\x7e]*$/.test(title)
+    ? `title="${title.replace(/["\\]/g, '\\$&')}"`
+    : `title*=UTF-8''${encodeURIComponent(title).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)}`

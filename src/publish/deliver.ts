@@ -1,158 +1,266 @@
 /**
  * How a document is answered with: rendered when something changed, kept with its validators, and sent as it is.
- * Conditional requests by RFC 9110 §13: If-None-Match before If-Modified-Since, weak comparison, lists and `*`.
+ *
+ * Three steps lead to an answer, and each is skipped while what the next one made still holds: the *document* is rendered
+ * when its revision moved, its *answers* (headers and bytes in each coding) are made when the revision was looked
+ * at, and what was *answered at an address* in the last five seconds is answered again without looking at anything.
  */
-import { sha1 } from '@noble/hashes/legacy.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import { Mistake } from '../errors.ts'
 import type { Moment } from '../model.ts'
 import type { Db } from '../store/db.ts'
-import { keepDocument, storedDocument } from '../store/documents.ts'
+import { keepDocument, type Revision, storedDocument } from '../store/documents.ts'
+import { type Coding, codingOf, isUnchanged } from './conditional.ts'
 
 /** Packs bytes for transfer; given by a host whose platform does not do it by itself. */
-export type Compressor = { gzip: (bytes: Uint8Array) => Uint8Array; br: (bytes: Uint8Array) => Uint8Array }
+export type Compressor = Record<Coding, (bytes: Uint8Array) => Uint8Array>
 
-/** A body with its validators, in every coding this host keeps. */
+/** A body with its validators. */
 export type Rendered = {
   bytes: Uint8Array<ArrayBuffer>
-  packed: Partial<Record<'gzip' | 'br', Uint8Array<ArrayBuffer>>>
+  /** The bytes in each coding this host keeps; packed when they are first asked for, and once. */
+  packed: Partial<Record<Coding, () => Uint8Array<ArrayBuffer>>>
   contentType: string
   etag: string
+  /** When these bytes came to be; 0 where nobody knows. */
   changedAt: Moment
+  /** For how long it may be kept without asking, in seconds. */
+  maxAge: number
+  /** Until then (the host's clock, in milliseconds) nobody looks whether it changed. */
+  until: number
 }
 
-/** One weak ETag, made of the uncompressed bytes and the same for every coding. */
-export const etagOf = (bytes: Uint8Array): string => `W/"${bytesToHex(sha1(bytes)).slice(0, 20)}"`
+/** How long what no round changes may be kept. */
+const DEFAULT_MAX_AGE = 300
+/** A reader that shows a copy while it asks for the next one is at most this far behind. */
+const STALE = 'stale-while-revalidate=300, stale-if-error=86400'
 
-export function renderedOf(text: string, contentType: string, changedAt: Moment, compressor?: Compressor, etag?: string): Rendered {
+/** What every public answer says to scripts of other sites (https://fetch.spec.whatwg.org/#http-cors-protocol). */
+export const CORS = { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'ETag, Link, Retry-After' }
+
+/** One weak ETag, made of the uncompressed bytes and the same for every coding. */
+const etagOf = async (bytes: Uint8Array<ArrayBuffer>): Promise<string> =>
+  `W/"${bytesToHex(new Uint8Array(await crypto.subtle.digest('SHA-1', bytes))).slice(0, 20)}"`
+
+const once = <T>(make: () => T): (() => T) => {
+  let made: { value: T } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
+}
+
+/** A text as a body that can be delivered. */
+async function renderedOf(text: string, contentType: string, changedAt: Moment, compressor?: Compressor, etag?: string): Promise<Rendered> {
   const bytes = utf8ToBytes(text) as Uint8Array<ArrayBuffer>
-  const packed = compressor
-    ? { gzip: compressor.gzip(bytes) as Uint8Array<ArrayBuffer>, br: compressor.br(bytes) as Uint8Array<ArrayBuffer> }
-    : {}
-  return { bytes, packed, contentType, etag: etag ?? etagOf(bytes), changedAt }
+  const packed: Rendered['packed'] = {}
+  for (const coding of ['br', 'gzip'] as const)
+    if (compressor) packed[coding] = once(() => compressor[coding](bytes) as Uint8Array<ArrayBuffer>)
+  return { bytes, packed, contentType, etag: etag ?? (await etagOf(bytes)), changedAt, maxAge: DEFAULT_MAX_AGE, until: 0 }
+}
+
+/** A body with the headers of every answer that can be made of it. */
+type Answers = {
+  rendered: Rendered
+  codings: Coding[]
+  unchanged: Record<string, string>
+  whole: Partial<Record<Coding | 'identity', { headers: Record<string, string>; bytes: Uint8Array<ArrayBuffer> }>>
+}
+
+function answersOf(rendered: Rendered, headers: Record<string, string>): Answers {
+  const unchanged = {
+    etag: rendered.etag,
+    'cache-control': `public, max-age=${rendered.maxAge}, ${STALE}`,
+    vary: 'Accept-Encoding',
+    ...(rendered.changedAt > 0 && { 'last-modified': new Date(rendered.changedAt * 1000).toUTCString() }),
+    ...CORS,
+    ...headers,
+  }
+  return { rendered, codings: Object.keys(rendered.packed) as Coding[], unchanged, whole: {} }
+}
+
+/** 304 where the reader's copy is still true, else the bytes in a coding the reader takes; undefined where it takes none. */
+function send(request: Request, answers: Answers): Response | undefined {
+  const { rendered, codings, unchanged, whole } = answers
+  if (isUnchanged(request.headers, rendered)) return new Response(null, { status: 304, headers: unchanged })
+  // where the platform packs, it also knows which coding to take
+  const coding = codings.length > 0 ? codingOf(request.headers.get('accept-encoding'), codings) : 'identity'
+  if (coding === undefined) return undefined
+  let answer = whole[coding]
+  if (answer === undefined) {
+    const bytes = (coding !== 'identity' && rendered.packed[coding]?.()) || rendered.bytes
+    const headers = {
+      'content-type': rendered.contentType,
+      'content-length': String(bytes.length),
+      ...(coding !== 'identity' && { 'content-encoding': coding }),
+      ...unchanged,
+    }
+    answer = { headers, bytes }
+    whole[coding] = answer
+  }
+  return new Response(request.method === 'HEAD' ? null : answer.bytes, { headers: answer.headers })
 }
 
 /** What another process wrote is seen within this time. */
 export const LOOK_AGAIN_MS = 5000
 /** What documents kept in memory may weigh together, packed ones included: there are more addresses than any memory holds. */
 const MOST_BYTES = 32_000_000
+/** Addresses that are answered again; one document may be asked for at many. */
+const MOST_ANSWERED = 2000
 
-/** Equal when nothing changed that a document is made of, and when something last did. */
-export type Revision = { revision: number; changedAt: Moment }
+/** What a document weighs; packed it is about half as much again in both codings. */
+const weightOf = ({ bytes, packed }: Rendered): number => (packed.gzip ? 1.5 : 1) * bytes.length
+
+/** The next time a host asks whether anything is due, after sources are. */
+const GRACE_SECONDS = 60
+const LEAST_MAX_AGE = 60
+const MOST_MAX_AGE = 3600
+
+/** For how long a document may be kept: until the next round that has a source to ask, and a minute for it to end. */
+export function maxAgeOf(nextVisitAt: Moment | null, roundSeconds: number, now: Moment): number {
+  const due = Math.max(now, nextVisitAt ?? now)
+  const round = (Math.floor(due / roundSeconds) + (due > now && due % roundSeconds === 0 ? 0 : 1)) * roundSeconds
+  return Math.min(MOST_MAX_AGE, Math.max(LEAST_MAX_AGE, round - now + GRACE_SECONDS))
+}
+
+/** What a document is made of: its address, what its age is told by, and how it is rendered. */
+export type Asked = {
+  address: string
+  revision: () => Promise<Revision>
+  contentType: string
+  /** Only what has few addresses is stored: of unions, shares and searches there are more than a store should fill with. */
+  stored: boolean
+  render: () => Promise<string>
+}
 
 export type Publisher = {
   /**
-   * The document at this address as of `revision`, rendered if it was not yet. Only what has few addresses is `stored`: of
-   * unions, shares and searches there are more than a store should fill with.
+   * The document as of its newest revision, rendered if it was not yet. While somebody looks, and where the
+   * database does not answer, others are given what is kept.
    */
-  document: (asked: {
-    address: string
-    revision: () => Promise<Revision>
-    contentType: string
-    stored: boolean
-    render: () => Promise<string>
-  }) => Promise<Rendered>
+  document: (asked: Asked) => Promise<Rendered>
+  /** A text that is no document, as a body that can be delivered; nobody knows when it last changed. */
+  body: (text: string, contentType: string) => Promise<Rendered>
+  /** The answer made of a body, with these headers besides its own; a document's is remembered for its address. */
+  deliver: (request: Request, rendered: Rendered, headers?: Record<string, string>) => Response
+  /** What was answered at this address a moment ago, for this reader; undefined where somebody must look. */
+  again: (request: Request) => Response | undefined
+  /** What is kept is looked at again when it is next asked for: something changed here. */
+  look: () => void
+  /** The same without its memory, for who must not be given what was true a moment ago. */
+  afresh: () => Publisher
 }
 
+/** Which code and settings render: what others rendered is rendered again. */
+export type Edition = { id: string; since: Moment }
+
 /**
- * Keeps documents in memory and in the store. `edition` tells apart what was rendered by other code or under other
- * settings; `time` is the host's clock in milliseconds, and only tells when to look again.
+ * Keeps documents in memory and in the store. `now` is the clock that rounds go by, and a host that gathers asks every
+ * `roundSeconds` what is due; `time` is the host's clock in milliseconds, and only tells when to look again.
  */
 export function publisherOf({
   db,
   edition,
   compressor,
+  now,
+  roundSeconds,
   time = Date.now,
   lookAgainMs = LOOK_AGAIN_MS,
   mostBytes = MOST_BYTES,
 }: {
   db: Db
-  edition: string
+  edition: Edition
   compressor?: Compressor | undefined
+  now: () => Moment
+  roundSeconds: number
   time?: () => number
   lookAgainMs?: number
   mostBytes?: number
 }): Publisher {
   // the least lately asked for stands first
-  const kept = new Map<string, { rendered: Rendered; revision: number; lookedAt: number }>()
+  const kept = new Map<string, { rendered: Rendered; revision: number }>()
+  const answered = new Map<string, Answers>()
   let bytes = 0
-  const forget = (address: string) => {
-    bytes -= weightOf(kept.get(address)?.rendered)
+  const forget = (address: string): void => {
+    const rendered = kept.get(address)?.rendered
+    if (!rendered) return
+    bytes -= weightOf(rendered)
     kept.delete(address)
+    for (const [at, answers] of answered) if (answers.rendered === rendered) answered.delete(at)
   }
-  const keep = (address: string, rendered: Rendered, revision: number, lookedAt = time()): Rendered => {
+  const put = (address: string, document: { rendered: Rendered; revision: number }): void => {
     forget(address)
-    kept.set(address, { rendered, revision, lookedAt })
-    bytes += weightOf(rendered)
+    kept.set(address, document)
+    bytes += weightOf(document.rendered)
     for (const oldest of kept.keys()) {
       if (bytes <= mostBytes) break
       forget(oldest)
     }
-    return rendered
   }
-  return {
-    document: async ({ address, revision: newest, contentType, stored: keeps, render }) => {
-      const known = kept.get(address)
-      if (known && time() - known.lookedAt < lookAgainMs) return keep(address, known.rendered, known.revision, known.lookedAt)
-      const { revision, changedAt } = await newest()
-      if (known?.revision === revision) return keep(address, known.rendered, revision)
-      const key = `${edition} ${address}`
-      const stored = keeps ? await storedDocument(db, key) : undefined
-      if (stored?.revision === revision)
-        return keep(address, renderedOf(stored.body, contentType, stored.changedAt, compressor, stored.etag), revision)
-      const body = await render()
-      const fresh = renderedOf(body, contentType, changedAt, compressor)
-      const before = stored ?? known?.rendered
-      const rendered = before?.etag === fresh.etag ? { ...fresh, changedAt: before.changedAt } : fresh
-      if (keeps) await keepDocument(db, { address: key, revision, body, etag: rendered.etag, changedAt: rendered.changedAt })
-      return keep(address, rendered, revision)
+
+  const make = async (
+    { address, revision: newest, contentType, stored: keeps, render }: Asked,
+    known?: { rendered: Rendered; revision: number },
+  ): Promise<Rendered> => {
+    const { revision, changedAt, nextVisitAt } = await newest()
+    const keep = (rendered: Rendered): Rendered => {
+      const looked = { ...rendered, maxAge: maxAgeOf(nextVisitAt, roundSeconds, now()), until: time() + lookAgainMs }
+      put(address, { rendered: looked, revision })
+      return looked
+    }
+    if (known?.revision === revision) return keep(known.rendered)
+    const stored = keeps ? await storedDocument(db, address) : undefined
+    if (stored?.revision === revision && stored.edition === edition.id)
+      return keep(await renderedOf(stored.body, contentType, stored.changedAt, compressor, stored.etag))
+    const body = await render()
+    // other code or settings may have changed it, too; what it was is known only of what is stored
+    const since = keeps && !stored ? changedAt : Math.max(changedAt, edition.since)
+    const fresh = await renderedOf(body, contentType, since, compressor)
+    const before = stored ?? known?.rendered
+    const rendered = before?.etag === fresh.etag ? { ...fresh, changedAt: before.changedAt } : fresh
+    const { etag } = rendered
+    if (keeps) await keepDocument(db, { address, edition: edition.id, revision, body, etag, changedAt: rendered.changedAt })
+    return keep(rendered)
+  }
+
+  const publisher: Publisher = {
+    document: async (asked) => {
+      const known = kept.get(asked.address)
+      if (!known) return make(asked)
+      if (time() < known.rendered.until) {
+        kept.delete(asked.address)
+        kept.set(asked.address, known)
+        return known.rendered
+      }
+      // one looks, and the others need not wait for it
+      known.rendered.until = time() + lookAgainMs
+      return make(asked, known).catch(() => known.rendered)
     },
-  }
-}
-
-const weightOf = (rendered: Rendered | undefined): number =>
-  rendered ? rendered.bytes.length + (rendered.packed.gzip?.length ?? 0) + (rendered.packed.br?.length ?? 0) : 0
-
-/** Whether the reader's copy is still true. */
-export function isUnchanged(headers: Headers, { etag, changedAt }: Pick<Rendered, 'etag' | 'changedAt'>): boolean {
-  const match = headers.get('if-none-match')
-  if (match !== null) return match.trim() === '*' || match.split(',').some((one) => opaque(one) === opaque(etag))
-  const since = Date.parse(headers.get('if-modified-since') ?? '')
-  return !Number.isNaN(since) && changedAt > 0 && changedAt * 1000 <= since
-}
-
-const opaque = (etag: string): string => etag.trim().replace(/^W\//, '')
-
-/** The coding to answer with: brotli, else gzip, else none, as far as the reader takes them. */
-export function codingOf(header: string | null, packed: Rendered['packed']): 'br' | 'gzip' | undefined {
-  const takes = new Map(
-    (header ?? '').split(',').map((part) => {
-      const [name = '', ...parameters] = part.trim().toLowerCase().split(';')
-      const q = parameters.map((parameter) => /^\s*q=([\d.]+)/.exec(parameter)?.[1]).find((value) => value !== undefined)
-      return [name.trim(), q === undefined ? 1 : Number(q)] as const
-    }),
-  )
-  const quality = (name: string) => takes.get(name) ?? takes.get('*') ?? 0
-  return (['br', 'gzip'] as const).find((name) => packed[name] && quality(name) > 0)
-}
-
-/** The answer: 304 where the reader's copy is still true, else the bytes in a coding the reader takes. */
-export function deliver(request: Request, rendered: Rendered, headers: Record<string, string> = {}): Response {
-  const common = {
-    etag: rendered.etag,
-    'cache-control': 'public, max-age=300, stale-while-revalidate=3600, stale-if-error=86400',
-    vary: 'Accept-Encoding',
-    ...(rendered.changedAt > 0 && { 'last-modified': new Date(rendered.changedAt * 1000).toUTCString() }),
-    ...headers,
-  }
-  if (isUnchanged(request.headers, rendered)) return new Response(null, { status: 304, headers: common })
-  const coding = codingOf(request.headers.get('accept-encoding'), rendered.packed)
-  const bytes = (coding && rendered.packed[coding]) ?? rendered.bytes
-  return new Response(request.method === 'HEAD' ? null : bytes, {
-    headers: {
-      'content-type': rendered.contentType,
-      'content-length': String(bytes.length),
-      ...(coding && { 'content-encoding': coding }),
-      ...common,
+    body: (text, contentType) => renderedOf(text, contentType, 0, compressor),
+    deliver: (request, rendered, headers = {}) => {
+      const answers = answersOf(rendered, headers)
+      if (time() < rendered.until) {
+        if (answered.size >= MOST_ANSWERED) answered.clear()
+        answered.set(addressIn(request.url), answers)
+      }
+      const answer = send(request, answers)
+      if (answer === undefined)
+        throw new Mistake(`Accept-Encoding leaves nothing to answer with: allow identity, ${answers.codings.join(' or ')}`, 406)
+      return answer
     },
-  })
+    again: (request) => {
+      if (request.method !== 'GET' && request.method !== 'HEAD') return undefined
+      const answers = answered.get(addressIn(request.url))
+      return answers !== undefined && time() < answers.rendered.until ? send(request, answers) : undefined
+    },
+    look: () => {
+      answered.clear()
+      for (const { rendered } of kept.values()) rendered.until = 0
+    },
+    afresh: () => ({ ...publisher, document: (asked) => make(asked) }),
+  }
+  return publisher
 }
+
+/** Path and query of an address, without taking it apart. */
+const addressIn = (url: string): string => url.slice(url.indexOf('/', url.indexOf('//') + 2))

@@ -27,6 +27,8 @@ export type Heading = {
   /** What stands behind that on a page that is not the first. */
   page?: string
   extensions: string[]
+  /** WebSub hubs that tell of its changes. */
+  hubs?: string[]
   siteName: string
   /** The page of a paper here. */
   pageOf: (paper: string) => string
@@ -102,6 +104,7 @@ const headed = (heading: Heading, updatedAt: Moment): Omit<Document, 'entries'> 
     heading.extensions.map((extension) => [extension, `${heading.base}.${extension}${heading.query ?? ''}${heading.page ?? ''}`]),
   ),
   siteName: heading.siteName,
+  ...(heading.hubs && { hubs: heading.hubs }),
   updatedAt,
 })
 

@@ -4,25 +4,31 @@
  */
 import { Mistake } from '../errors.ts'
 import { formatOf, formats } from '../formats/index.ts'
-import { opml } from '../formats/opml.ts'
+import { OPML, opml } from '../formats/opml.ts'
 import type { Announces, Topic } from '../model.ts'
 import { paperPath } from '../pages/card.ts'
 import type { Service } from '../service.ts'
-import { type AnnouncementKind, newestAdmissions, newestAnnouncements, revisionOf, storeRevision } from '../store/documents.ts'
+import { type AnnouncementKind, newestAdmissions, newestAnnouncements, revisionOf, storeRevision, wasTopic } from '../store/documents.ts'
 import { minOf, parametersOf, queryOf, topOf } from './asked.ts'
-import { deliver, renderedOf } from './deliver.ts'
 import { AT_MOST, documentOf, type Heading } from './document.ts'
 import { belongingFeed, likeFeed, searchFeed } from './found.ts'
+import { linksOf } from './links.ts'
 
 /** Which topics a feed's name stands for: `all`, one slug, or several joined by `+`, in any order. */
-function topicsNamed(name: string, service: Service): Topic[] {
+async function topicsNamed(name: string, service: Service): Promise<Topic[]> {
   if (name === 'all') return service.topics
   const slugs = [...new Set(name.split(/[+ ]/))].sort()
-  return slugs.map((slug) => {
-    const topic = service.topics.find((one) => one.slug === slug)
-    if (!topic) throw new Mistake(`there is no topic ${JSON.stringify(slug)}: ${service.site.url('/topics')} lists them`, 404)
-    return topic
-  })
+  const topics = slugs.map((slug) => service.topics.find((one) => one.slug === slug))
+  const missing = slugs.find((_, i) => topics[i] === undefined)
+  if (missing !== undefined) throw await noTopic(missing, service)
+  return topics.filter((topic) => topic !== undefined)
+}
+
+/** The mistake of asking for a topic that is not there: gone (410) when it was there once, so that readers stop asking. */
+export async function noTopic(slug: string, { db, site }: Service): Promise<Mistake> {
+  const others = `${site.url('/topics')} lists those there are`
+  if (await wasTopic(db, slug)) return new Mistake(`the topic ${JSON.stringify(slug)} was taken away: ${others}`, 410)
+  return new Mistake(`there is no topic ${JSON.stringify(slug)}: ${others}`, 404)
 }
 
 /** Where a feed of topics that changed their slugs stands now; undefined when it stands where it was asked for. */
@@ -31,7 +37,7 @@ export function movedTo(name: string, topics: Topic[]): string | undefined {
   return moved.join('+') === name.replaceAll(' ', '+') ? undefined : moved.join('+')
 }
 
-function headingOf(topics: Topic[], all: boolean, query: string, { site, topics: every }: Service): Heading {
+function headingOf(topics: Topic[], all: boolean, query: string, { site, topics: every, hubs }: Service): Heading {
   const key = all ? 'all' : topics.map(({ slug }) => slug).join('+')
   const [only] = topics
   const titled = all
@@ -49,6 +55,8 @@ function headingOf(topics: Topic[], all: boolean, query: string, { site, topics:
     base: site.url(`/feeds/${key}`),
     ...(query !== '' && { query }),
     extensions: formats.map(({ extension }) => extension),
+    // unions and shares are more than anybody could tell a hub of
+    ...(query === '' && (all || topics.length === 1) && { hubs }),
     siteName: site.name,
     pageOf: (paper) => site.url(paperPath(paper)),
     titleOf: (slug) => every.find((topic) => topic.slug === slug)?.title ?? slug,
@@ -85,10 +93,10 @@ export async function feedAnswer(request: Request, file: string, service: Servic
   if (moved !== undefined)
     return new Response(null, {
       status: 301,
-      headers: { location: service.site.url(`/feeds/${moved}.${extension}${new URL(request.url).search}`) },
+      headers: { 'cache-control': MOVED, location: service.site.url(`/feeds/${moved}.${extension}${new URL(request.url).search}`) },
     })
   const all = name === 'all'
-  const topics = topicsNamed(name, service)
+  const topics = await topicsNamed(name, service)
   if (query.has('all')) return belongingFeed(request, format, service, topics, all ? 'all' : topics.map(({ slug }) => slug).join('+'))
   const asked = parametersOf(request.url, ['top', 'min', 'announce', 'all'])
   const top = topOf(asked.get('top'))
@@ -111,21 +119,32 @@ export async function feedAnswer(request: Request, file: string, service: Servic
       return format.render(documentOf(heading, [...admitted, ...announced]))
     },
   })
-  const self = `${heading.base}.${extension}${heading.query ?? ''}`
-  const links = [`<${self}>; rel="self"`, `<${heading.home}>; rel="alternate"; type="text/html"`]
-  return deliver(request, rendered, { link: links.join(', ') })
+  return service.publisher.deliver(request, rendered, { link: linksOf(heading, extension) })
 }
 
+/** An address that moved for good stays moved: a day is short enough to notice when it was a mistake. */
+export const MOVED = 'public, max-age=86400'
+
 /** Every topic feed, in the format most readers take. */
-export function opmlAnswer(request: Request, { site, topics }: Service): Response {
-  const text = opml(
-    `${site.name}: topics`,
-    topics.map(({ slug, title, description }) => ({
-      title,
-      description,
-      xmlUrl: site.url(`/feeds/${slug}.rss`),
-      htmlUrl: site.url(`/topics/${slug}`),
-    })),
-  )
-  return deliver(request, renderedOf(text, 'text/x-opml; charset=utf-8', 0))
+export async function opmlAnswer(request: Request, { db, site, topics, publisher }: Service): Promise<Response> {
+  const rendered = await publisher.document({
+    address: 'feeds.opml',
+    // it changes with the code alone
+    revision: () => revisionOf(db, []),
+    contentType: OPML,
+    stored: false,
+    render: async () =>
+      opml(
+        `${site.name}: topics`,
+        topics.map(({ slug, title, description }) => ({
+          title,
+          description,
+          xmlUrl: site.url(`/feeds/${slug}.rss`),
+          htmlUrl: site.url(`/topics/${slug}`),
+        })),
+      ),
+  })
+  return publisher.deliver(request, rendered, {
+    link: `<${site.url('/feeds.opml')}>; rel="self", <${site.url('/topics')}>; rel="alternate"; type="text/html"`,
+  })
 }

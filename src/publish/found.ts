@@ -17,8 +17,8 @@ import { excerpt } from '../text.ts'
 import { entryIdOf } from '../topics/admit.ts'
 import { canonicalQuery, parseQuery, type Query } from '../topics/query.ts'
 import { minOf, parametersOf, queryOf, topicOf } from './asked.ts'
-import { deliver } from './deliver.ts'
 import { documentOfFound, type FoundPaper, type Heading } from './document.ts'
+import { linksOf } from './links.ts'
 
 /** Entries of a page of a feed. */
 const ON_A_PAGE = 50
@@ -185,8 +185,8 @@ async function answer(request: Request, format: Format, service: Service, list: 
       return format.render(documentOfFound(heading, found, pages && (Object.fromEntries(links) as Document['pages'])))
     },
   })
-  const self = addressOf(format.extension, page)
-  return deliver(request, rendered, { link: `<${self}>; rel="self", <${list.heading.home}>; rel="alternate"; type="text/html"` })
+  const { home, query } = list.heading
+  return publisher.deliver(request, rendered, { link: linksOf({ base, home, query, page }, format.extension) })
 }
 
 /** A paper keeps the id it has in the feeds of topics. */

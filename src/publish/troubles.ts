@@ -6,7 +6,6 @@ import type { Document, Format, Moment, Notice } from '../model.ts'
 import { uuidOf } from '../papers/names.ts'
 import type { Service } from '../service.ts'
 import { dayOf, escapeXml, excerpt, rfc3339 } from '../text.ts'
-import { deliver, renderedOf } from './deliver.ts'
 
 const FORMATS: Record<string, Format> = { atom, rss }
 /** A feed without entries was last updated then. */
@@ -78,7 +77,7 @@ export async function troublesAnswer(request: Request, extension: 'atom' | 'rss'
     updatedAt,
   }
   const text = format.renderNotices?.(heading, apart(notices)) ?? ''
-  return deliver(request, renderedOf(text, format.contentType, 0), {
+  return service.publisher.deliver(request, await service.publisher.body(text, format.contentType), {
     link: `<${heading.self[extension]}>; rel="self", <${home}>; rel="alternate"; type="text/html"`,
   })
 }

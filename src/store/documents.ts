@@ -1,5 +1,5 @@
 /** What is published: admissions with their papers, and documents as they were last rendered. */
-import { and, asc, desc, eq, gte, lt, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, lt, or, sql } from 'drizzle-orm'
 import type { AdmissionEntry, Moment, Paper } from '../model.ts'
 import { among, type Db, turnQuery } from './db.ts'
 import { paperOf } from './papers.ts'
@@ -131,19 +131,37 @@ export async function neighbouringDays(db: Db, day: string): Promise<{ older: st
   return { older: older?.day ?? undefined, newer: newer?.day ?? undefined }
 }
 
+/** Equal when nothing changed that a document is made of, and when something last did; nothing does before the next visit. */
+export type Revision = { revision: number; changedAt: Moment; nextVisitAt: Moment | null }
+
+const nextVisitAt = sql<Moment | null>`(select min(next_visit_at) from sources where stopped is null)`
+
 /** How often these topics changed what they publish, all together, and when last: documents made of them are as old as that. */
-export async function revisionOf(db: Db, slugs: string[]): Promise<{ revision: number; changedAt: Moment }> {
+export async function revisionOf(db: Db, slugs: string[]): Promise<Revision> {
   const [row] = await db
-    .select({ revision: sql<number>`coalesce(sum(${topics.revision}), 0)`, changedAt: sql<number>`coalesce(max(${topics.changedAt}), 0)` })
+    .select({
+      revision: sql<number>`coalesce(sum(${topics.revision}), 0)`,
+      changedAt: sql<number>`coalesce(max(${topics.changedAt}), 0)`,
+      nextVisitAt,
+    })
     .from(topics)
     .where(sql`${topics.slug} in ${among(slugs)}`)
-  return row ?? { revision: 0, changedAt: 0 }
+  return row ?? { revision: 0, changedAt: 0, nextVisitAt: null }
+}
+
+/** Whether there ever was a topic of this slug. */
+export async function wasTopic(db: Db, slug: string): Promise<boolean> {
+  const rows = await db.select({ slug: topics.slug }).from(topics).where(eq(topics.slug, slug))
+  return rows.length > 0
 }
 
 /** How often anything was written that papers are read from, and when anything was last visited: searches are as old as that. */
-export async function storeRevision(db: Db): Promise<{ revision: number; changedAt: Moment }> {
-  const [[turn], [newest]] = await db.batch([turnQuery(db), db.select({ at: sql<number>`coalesce(max(${visits.at}), 0)` }).from(visits)])
-  return { revision: turn?.n ?? 0, changedAt: newest?.at ?? 0 }
+export async function storeRevision(db: Db): Promise<Revision> {
+  const [[turn], [newest]] = await db.batch([
+    turnQuery(db),
+    db.select({ at: sql<number>`coalesce(max(${visits.at}), 0)`, nextVisitAt }).from(visits),
+  ])
+  return { revision: turn?.n ?? 0, changedAt: newest?.at ?? 0, nextVisitAt: newest?.nextVisitAt ?? null }
 }
 
 /** A paper with the moment it stands at in lists of papers found, and all its admissions, earliest first. */
@@ -184,12 +202,16 @@ export async function storedDocument(db: Db, address: string): Promise<StoredDoc
   return row
 }
 
-/** Keeps a rendered document, unless a newer one stands there already. */
+/** Keeps a rendered document, unless a newer one of the same edition stands there already. */
 export async function keepDocument(db: Db, document: StoredDocument): Promise<void> {
   await db
     .insert(documents)
     .values(document)
-    .onConflictDoUpdate({ target: documents.address, set: document, setWhere: sql`${documents.revision} <= ${document.revision}` })
+    .onConflictDoUpdate({
+      target: documents.address,
+      set: document,
+      setWhere: or(sql`${documents.edition} <> ${document.edition}`, sql`${documents.revision} <= ${document.revision}`),
+    })
 }
 
 /** How much there is. */

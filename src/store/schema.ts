@@ -245,11 +245,56 @@ export const announcements = sqliteTable(
 /** Documents as they were last rendered, with their validators. */
 export const documents = sqliteTable('documents', {
   address: text().primaryKey(),
+  /** Which code and settings rendered it. */
+  edition: text().notNull().default(''),
   revision: integer().notNull(),
   body: text().notNull(),
   etag: text().notNull(),
   changedAt: integer().notNull(),
 })
+
+/**
+ * Who is sent a feed when it changes (WebSub). A row is a subscription once its lease is given; what somebody asked for it
+ * waits in `asked` until the callback confirms it. The table is the hub's queue, too: what is behind, or asked, is due at
+ * `nextTryAt`.
+ */
+export const subscriptions = sqliteTable(
+  'subscriptions',
+  {
+    callback: text().notNull(),
+    /** The feed's name without the site: `compression.atom`. */
+    topic: text().notNull(),
+    /** The callback's host, whose subscriptions are counted. */
+    host: text().notNull(),
+    /** Signs what is sent. Shown to nobody. */
+    secret: text(),
+    /** 0 until the first confirmation. */
+    leaseUntilAt: integer().notNull().default(0),
+    asked: text({ mode: 'json' }).$type<Intent>(),
+    /** What of the feed it was sent, or could read for itself when it subscribed. */
+    revision: integer().notNull().default(0),
+    etag: text(),
+    /** Failures in a row. */
+    tries: integer().notNull().default(0),
+    nextTryAt: integer().notNull().default(0),
+    /** Somebody is at it, at the longest until then, and who. */
+    busyReal: real().notNull().default(0),
+    busyBy: text(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.callback, table.topic] }),
+    index('subscriptions_by_host').on(table.host),
+    index('subscriptions_by_next_try').on(table.nextTryAt),
+  ],
+)
+
+/** What a subscriber asked for; `challenge` is sent to its callback, which must repeat it. */
+export type Intent = { mode: 'subscribe' | 'unsubscribe'; challenge: string; leaseSeconds: number; secret?: string; at: number }
+
+/** The change of each topic's feeds that hubs elsewhere were told of last. */
+export const pings = sqliteTable('pings', { hub: text().notNull(), topic: text().notNull(), revision: integer().notNull() }, (table) => [
+  primaryKey({ columns: [table.hub, table.topic] }),
+])
 
 /** Counts the writes that follow from what was read before: whoever read an older count than stands here reads again. */
 export const turns = sqliteTable('turns', { name: text().primaryKey(), n: integer().notNull() })

@@ -2,7 +2,7 @@
  * The Worker as it is deployed, in workerd: its cron gathers two days of given pages and its addresses are asked, over
  * libSQL's HTTP protocol and over D1, and all it answers is what a process on Node answers that gathered the same pages.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -15,6 +15,7 @@ import { createTestHarness, type TestHarness } from 'wrangler'
 import { sources } from '../../feeds/sources.ts'
 import { topics } from '../../feeds/topics/index.ts'
 import { type DryRun, dryRun, QUIET } from '../../scripts/dry-run.ts'
+import { stylePath } from '../../src/pages/style.css.ts'
 import worker from '../../src/worker.ts'
 import { type Asked, openHrana } from '../hrana.ts'
 import { openWorld } from '../world.ts'
@@ -48,7 +49,20 @@ const PATHS = [
     `?q=${PAPER}`,
   ].map((query) => `/search${query}`),
   '/opensearch.xml',
-  ...['/feeds.opml', '/', `/day/${DAYS[0]}`, `/day/${DAYS[1]}`, '/topics', '/topics/compression', '/about', '/status'],
+  ...['/feeds/compression.rss?top=2', '/feeds/none.rss', '/feeds/none.json', '/feeds/agents+none.atom', '/feeds/all.doc', '/topics/none'],
+  ...[
+    '/status.atom',
+    '/status.rss',
+    stylePath,
+    '/feeds.opml',
+    '/',
+    `/day/${DAYS[0]}`,
+    `/day/${DAYS[1]}`,
+    '/topics',
+    '/topics/compression',
+    '/about',
+    '/status',
+  ],
   ...[`/papers/${PAPER}`, '/papers/doi:10.48550/arXiv.2511.99001', '/papers/arxiv:2511.00000'],
   ...['', '?limit=2', '?topic=compression', `?topic=compression&limit=1&since=${DAYS[0]}`, '?q=title:quantization', '?limit=0'].map(
     (query) => `/api/v1/papers${query}`,
@@ -56,7 +70,9 @@ const PATHS = [
   ...[`/api/v1/papers/${PAPER}`, '/api/v1/topics', '/api/v1/sources', '/healthz', '/healthz/sources', '/nothing'],
 ]
 
-type Answer = { status: number; type: string | null; etag: string | null; text: string }
+/** Of the headers those that are the same on every host; a copy may be kept for as long as its rounds are apart. */
+const SAME = ['content-type', 'etag', 'link', 'location', 'vary', 'access-control-allow-origin']
+type Answer = { status: number; headers: Record<string, string | null>; text: string }
 type Answering = { status: number; headers: { get: (name: string) => string | null }; text: () => Promise<string> }
 type Get = (path: string, headers?: Record<string, string>) => Answering | Promise<Answering>
 /** What a host answered at the end of each day, and what its visits came to. */
@@ -85,7 +101,7 @@ async function askAll(get: Get): Promise<Map<string, Answer[]>> {
       const response = await get(at)
       const { status, headers } = response
       const text = await response.text()
-      pages.push({ status, type: headers.get('content-type'), etag: headers.get('etag'), text })
+      pages.push({ status, headers: Object.fromEntries(SAME.map((name) => [name, headers.get(name)])), text })
       const next: unknown = path.includes('limit=') ? JSON.parse(text).next : null
       at = typeof next === 'string' ? `${path}&cursor=${encodeURIComponent(next)}` : null
     }
@@ -210,6 +226,17 @@ beforeAll(async () => {
 afterAll(async () => {
   await internet.close()
   for (const used of [folder, built.folder]) rmSync(used, { recursive: true, force: true })
+})
+
+test('what is compared is every address that src/app.ts answers', () => {
+  const routes = [...readFileSync(join(root, 'src/app.ts'), 'utf8').matchAll(/app\.get\('([^']+)'/g)].map(([, route = '']) => route)
+  expect(routes.length).toBeGreaterThan(15)
+  const asked = PATHS.map((path) => path.split('?')[0] ?? '')
+  const isAsked = (route: string) => {
+    const pattern = new RegExp(`^${route.replace(/[.]/g, '\\.').replace(/:\w+/g, '[^/]+').replace('*', '.+')}$`)
+    return asked.some((path) => pattern.test(path))
+  }
+  expect(routes.filter((route) => !isAsked(route))).toEqual([])
 })
 
 test('the script stays under a megabyte, gzipped, and is built without a network', () => {

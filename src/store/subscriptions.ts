@@ -1,0 +1,152 @@
+/** Who is sent a feed when it changes, and which of them are due. */
+import { and, eq, lte, or, sql } from 'drizzle-orm'
+import type { Moment } from '../model.ts'
+import { type Db, incoming, realTime, rowsOf, type Statement, send } from './db.ts'
+import { type Intent, pings, subscriptions } from './schema.ts'
+
+/** A feed by its name without the site, `compression.atom`, and how often it changed. */
+export type Revision = { topic: string; revision: number }
+
+export type Subscription = typeof subscriptions.$inferSelect
+
+/** How long somebody who takes rows may need for them. */
+const BUSY_SECONDS = 120
+
+const subscription = ({ callback, topic }: Pick<Subscription, 'callback' | 'topic'>) =>
+  and(eq(subscriptions.callback, callback), eq(subscriptions.topic, topic))
+
+/** Whether there is such a row, and how many its host has, and all have. */
+export async function countsOf(
+  db: Db,
+  { callback, topic, host }: Pick<Subscription, 'callback' | 'topic' | 'host'>,
+): Promise<{ known: boolean; ofHost: number; every: number }> {
+  const n = sql<number>`count(*)`
+  const [[known], [ofHost], [every]] = await db.batch([
+    db.select({ n }).from(subscriptions).where(subscription({ callback, topic })),
+    db.select({ n }).from(subscriptions).where(eq(subscriptions.host, host)),
+    db.select({ n }).from(subscriptions),
+  ])
+  return { known: (known?.n ?? 0) > 0, ofHost: ofHost?.n ?? 0, every: every?.n ?? 0 }
+}
+
+/** Keeps what was asked until the callback confirms it; what was asked before and not confirmed yet is forgotten. */
+export async function keepAsked(
+  db: Db,
+  row: Pick<Subscription, 'callback' | 'topic' | 'host' | 'nextTryAt'> & { asked: Intent },
+): Promise<void> {
+  await db
+    .insert(subscriptions)
+    .values(row)
+    .onConflictDoUpdate({
+      target: [subscriptions.callback, subscriptions.topic],
+      set: { asked: row.asked, tries: 0, nextTryAt: row.nextTryAt },
+    })
+}
+
+/**
+ * Takes at most `most` rows that are due, longest waiting first: those with something to confirm, and those whose lease runs
+ * and whose feed is at another revision. Nobody else takes them until they are given back, or two minutes are over.
+ */
+export async function takeDue(
+  db: Db,
+  { revisions, now, most, holder }: { revisions: Revision[]; now: Moment; most: number; holder: string },
+): Promise<Subscription[]> {
+  const current = sql`(select json_extract(value, '$.revision') from json_each(${JSON.stringify(revisions)}) where json_extract(value, '$.topic') = topic)`
+  const due = sql`(
+    select rowid from subscriptions
+    where next_try_at <= ${now} and busy_real < ${realTime}
+      and (asked is not null or (lease_until_at > ${now} and revision <> coalesce(${current}, revision)))
+    order by next_try_at limit ${most}
+  )`
+  return db
+    .update(subscriptions)
+    .set({ busyReal: sql`${realTime} + ${BUSY_SECONDS}`, busyBy: holder })
+    .where(sql`rowid in ${due}`)
+    .returning()
+}
+
+/** What became of a row that was taken. */
+export type Outcome = Pick<Subscription, 'callback' | 'topic'> &
+  (
+    | { became: 'sent'; revision: number; etag: string }
+    | { became: 'subscribed'; challenge: string; leaseUntilAt: Moment; revision: number }
+    /** It is not what was asked for that counts any more, but what was before. */
+    | { became: 'denied'; challenge: string }
+    /** The callback said so (410), or confirmed that it wants no more. */
+    | { became: 'ended'; challenge?: string }
+    /** `challenge` of what was asked when it was taken, if anything was. */
+    | { became: 'later'; challenge: string | null; tries: number; nextTryAt: Moment }
+  )
+
+const free = { busyReal: 0, busyBy: null }
+
+/** Writes what became of rows and gives them back. What was asked anew in the meantime stays, and is due. */
+export async function giveBack(db: Db, outcomes: Outcome[]): Promise<void> {
+  await send(
+    db,
+    outcomes.flatMap((outcome) => statementsOf(db, outcome)),
+  )
+}
+
+function statementsOf(db: Db, outcome: Outcome): Statement[] {
+  const row = subscription(outcome)
+  const asked = (challenge: string | null) => and(row, sql`json_extract(${subscriptions.asked}, '$.challenge') is ${challenge}`)
+  const update = (set: Partial<Record<keyof Subscription, unknown>>, where = row) =>
+    db
+      .update(subscriptions)
+      .set({ ...set, ...free } as Partial<Subscription>)
+      .where(where)
+  const release = update({})
+  switch (outcome.became) {
+    case 'sent':
+      return [update({ revision: outcome.revision, etag: outcome.etag, tries: 0, nextTryAt: 0 })]
+    case 'subscribed': {
+      const { leaseUntilAt, revision, challenge } = outcome
+      // one that is renewed goes on from what it was sent
+      const from = sql`case when ${subscriptions.leaseUntilAt} = 0 then ${revision} else ${subscriptions.revision} end`
+      const secret = sql`json_extract(${subscriptions.asked}, '$.secret')`
+      return [update({ leaseUntilAt, revision: from, secret, asked: null, tries: 0, nextTryAt: 0 }, asked(challenge)), release]
+    }
+    case 'denied':
+      return [
+        db.delete(subscriptions).where(and(asked(outcome.challenge), eq(subscriptions.leaseUntilAt, 0))),
+        update({ asked: null, tries: 0, nextTryAt: 0 }, asked(outcome.challenge)),
+        release,
+      ]
+    case 'ended':
+      return [db.delete(subscriptions).where(outcome.challenge === undefined ? row : asked(outcome.challenge)), release]
+    case 'later':
+      return [update({ tries: outcome.tries, nextTryAt: outcome.nextTryAt }, asked(outcome.challenge)), release]
+  }
+}
+
+/** Forgets those whose lease is over, and what nobody confirmed in a day. */
+export async function forgetLapsed(db: Db, now: Moment): Promise<void> {
+  await db
+    .delete(subscriptions)
+    .where(
+      and(
+        lte(subscriptions.leaseUntilAt, now),
+        or(sql`${subscriptions.asked} is null`, sql`json_extract(${subscriptions.asked}, '$.at') < ${now - 86_400}`),
+      ),
+    )
+}
+
+/** Up to which revision a hub elsewhere was told of each feed. */
+export async function pinged(db: Db, hub: string): Promise<Map<string, number>> {
+  const rows = await db.select().from(pings).where(eq(pings.hub, hub))
+  return new Map(rows.map(({ topic, revision }) => [topic, revision]))
+}
+
+export async function keepPinged(db: Db, hub: string, revisions: Revision[]): Promise<void> {
+  const rows = revisions.map((revision) => ({ hub, ...revision }))
+  await send(
+    db,
+    rowsOf(pings, rows).map((part) =>
+      db
+        .insert(pings)
+        .select(part)
+        .onConflictDoUpdate({ target: [pings.hub, pings.topic], set: incoming(pings, ['revision']) }),
+    ),
+  )
+}

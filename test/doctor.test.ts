@@ -1,0 +1,59 @@
+/** `doctor` asks a site as several readers do, and says whom what stands before it refuses. */
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { serve } from '@hono/node-server'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createApp } from '../src/app.ts'
+import { hubOf } from '../src/hub/hub.ts'
+import { openWorld } from './world.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'paperwire-'))
+const cli = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
+let behind: Server
+/** What stands before the site: challenges some, shows others a page, and keeps the validators of one. */
+const before = createServer(async ({ url, method, headers }, response) => {
+  const agent = String(headers['user-agent'])
+  if (/Feedly/.test(agent)) return response.writeHead(403, { 'cf-mitigated': 'challenge' }).end()
+  if (/newsboat/.test(agent)) return response.writeHead(200, { 'content-type': 'text/html' }).end('<title>Just a moment</title>')
+  const passed: Record<string, string> = { ...(headers as Record<string, string>), host: 'papers.example' }
+  if (/NewsBlur/.test(agent)) delete passed['if-none-match']
+  const { port } = behind.address() as AddressInfo
+  const init = { method: method ?? 'GET', headers: passed, ...(method === 'POST' && { body: 'hub.mode=doctor' }) }
+  const answer = await fetch(`http://127.0.0.1:${port}${url}`, init)
+  const kept = [...answer.headers].filter(
+    ([name]) => !/^(content-encoding|content-length|connection|keep-alive|transfer-encoding)$/.test(name),
+  )
+  return response.writeHead(answer.status, Object.fromEntries(kept)).end(Buffer.from(await answer.arrayBuffer()))
+})
+
+beforeAll(async () => {
+  const { service } = await openWorld({ settings: { HUB: 'on' } })
+  const hub = hubOf(service, { fetch, holder: 'test:1', log: () => undefined })
+  behind = serve({ fetch: createApp(service, () => undefined, hub).fetch, port: 0 }) as Server
+  await new Promise<void>((done) => before.listen(0, '127.0.0.1', done))
+})
+afterAll(() => {
+  before.close()
+  behind.close()
+  rmSync(folder, { recursive: true })
+})
+
+test('doctor names the readers that are refused, and what to change', async () => {
+  const { port } = before.address() as AddressInfo
+  const env = { PATH: process.env.PATH, DATABASE_URL: `file:${join(folder, 'doctor.db')}`, SITE_URL: `http://127.0.0.1:${port}`, HUB: 'on' }
+  const child = spawn(process.execPath, [cli, 'doctor'], { env, stdio: ['ignore', 'pipe', 'ignore'] })
+  const out = (await child.stdout.toArray()).join('')
+  expect(child.exitCode ?? (await new Promise((done) => child.on('close', done)))).toBe(1)
+  expect(out).toMatch(/^change +feeds for Feedly: .*403; Cloudflare asks .* docs\/cloudflare\.md/m)
+  expect(out).toMatch(/^change +feeds for newsboat: .* is text\/html, no feed; /m)
+  expect(out).toMatch(/^change +feeds for NewsBlur: .* 200, not 304; /m)
+  expect(out).toMatch(/^ok +feeds for Miniflux: all\.rss, 0 entries; 304 when nothing changed$/m)
+  expect(out).toMatch(/^ok +feeds for curl: all\.json, 0 entries; /m)
+  expect(out).toMatch(/^change +readers: 3 of 11 are refused: Feedly, NewsBlur, newsboat$/m)
+  expect(out).toMatch(/^ok +hub: http.*\/hub takes subscriptions$/m)
+}, 60_000)
