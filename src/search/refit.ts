@@ -16,7 +16,7 @@ import {
 } from '../store/search.ts'
 import type { Embedder } from './embed.ts'
 import { indexed, SENTENCE_END } from './indexed.ts'
-import { fitVectors, projected, type TermVector, type Vector } from './vectors.ts'
+import { learner, projected, type TermVector, type Vector } from './vectors.ts'
 
 const AT_ONCE = 500
 /** Papers a fit learns from, the newest. */
@@ -51,21 +51,14 @@ type Placing = (page: { seq: number; title: string; abstract: string }[]) => Pro
  * old vectors until all are there, and go on using them when it fails.
  */
 export async function refit(db: Db, embedder?: Embedder, onPage?: (done: number) => void): Promise<{ papers: number; terms: number }> {
-  const learnedFrom: string[][] = []
-  let length = 0
-  for (let before = Number.MAX_SAFE_INTEGER; learnedFrom.length < MOST_LEARNED; ) {
+  const { add, size, learn } = learner()
+  for (let before = Number.MAX_SAFE_INTEGER; size().papers < MOST_LEARNED; ) {
     const page = await termsOfPapers(db, before, 2000)
     if (page.length === 0) break
-    for (const paper of page) {
-      const terms = termsIn(paper)
-      learnedFrom.push(terms)
-      length += terms.length
-    }
+    for (const paper of page) add(termsIn(paper))
     before = page.at(-1)?.seq ?? 0
   }
-  const fit = embedder
-    ? { terms: [], papers: learnedFrom.length, length: learnedFrom.length === 0 ? 0 : length / learnedFrom.length }
-    : fitVectors(learnedFrom)
+  const fit = embedder ? { terms: [], ...size() } : learn()
   const id = await keepFit(db, fit, embedder?.model ?? LSA)
   const place = embedder ? byEmbedder(db, embedder) : byTerms(new Map(fit.terms.map((term) => [term.term, term])))
   let done = 0

@@ -23,56 +23,104 @@ export type Fit = { terms: TermVector[]; papers: number; length: number }
 
 const stopTerms: ReadonlySet<string> = new Set([...STOP_WORDS].map(stemOf))
 
-/** Fits papers, each given as its terms; a term counts when enough papers have it. */
-export function fitVectors(papers: Iterable<string[]>, dimensions = DIMENSIONS): Fit {
-  const counted: Map<string, number>[] = []
-  const frequency = new Map<string, number>()
-  let length = 0
-  for (const terms of papers) {
-    const counts = countsOf(terms)
-    counted.push(counts)
-    length += terms.length
-    for (const term of counts.keys()) frequency.set(term, (frequency.get(term) ?? 0) + 1)
-  }
-  const n = counted.length
-  const least = n < 20_000 ? Math.min(4, Math.max(2, n / 50)) : 20
-  const terms = [...frequency].filter(([term, papers]) => papers >= least && papers < n * 0.5 && !stopTerms.has(term)).map(([term]) => term)
-  const place = new Map(terms.map((term, i) => [term, i]))
-  const idf = Float64Array.from(terms, (term) => Math.log(n / (frequency.get(term) as number)))
+/** Takes papers in one by one, each given as its terms, and fits them; it keeps some hundred bytes of each. */
+export type Learner = {
+  add: (terms: string[]) => void
+  /** How many papers were taken in, and their mean length in terms. */
+  size: () => { papers: number; length: number }
+  learn: (dimensions?: number) => Fit
+}
 
-  const starts = new Int32Array(n + 1)
-  const columns: number[] = []
-  const weights: number[] = []
-  for (const [i, counts] of counted.entries()) {
-    const start = columns.length
-    let norm = 0
+export function learner(): Learner {
+  const idOf = new Map<string, number>()
+  const frequency: number[] = []
+  const papers: { ids: Int32Array; counts: Uint16Array }[] = []
+  let length = 0
+
+  function add(terms: string[]): void {
+    const counts = countsOf(terms)
+    const ids = new Int32Array(counts.size)
+    const times = new Uint16Array(counts.size)
+    let at = 0
     for (const [term, count] of counts) {
-      const j = place.get(term)
-      if (j === undefined) continue
-      const weight = (1 + Math.log(count)) * (idf[j] as number)
-      columns.push(j)
-      weights.push(weight)
-      norm += weight * weight
+      let id = idOf.get(term)
+      if (id === undefined) {
+        id = idOf.size
+        idOf.set(term, id)
+      }
+      frequency[id] = (frequency[id] ?? 0) + 1
+      ids[at] = id
+      times[at] = Math.min(count, 65_535)
+      at++
     }
-    for (let x = start; x < weights.length; x++) weights[x] = (weights[x] as number) / Math.sqrt(norm)
-    starts[i + 1] = columns.length
+    papers.push({ ids, counts: times })
+    length += terms.length
   }
-  const matrix = { starts, columns: Int32Array.from(columns), weights: Float64Array.from(weights) }
-  const wide = dimensions + SPARE
-  let basis = noise(terms.length * wide)
-  orthogonalize(basis, wide)
-  for (let i = 0; i < ITERATIONS; i++) {
-    basis = throughPapers(matrix, basis, wide)
+
+  /** A term counts when enough papers have it, and not every other one. */
+  function learn(dimensions = DIMENSIONS): Fit {
+    const n = papers.length
+    const least = n < 20_000 ? Math.min(4, Math.max(2, n / 50)) : 20
+    const counting = [...idOf].filter(([term, id]) => {
+      const papers = frequency[id] as number
+      return papers >= least && papers < n * 0.5 && !stopTerms.has(term)
+    })
+    const place = new Int32Array(idOf.size).fill(-1)
+    const idf = new Float64Array(counting.length)
+    for (const [j, [, id]] of counting.entries()) {
+      place[id] = j
+      idf[j] = Math.log(n / (frequency[id] as number))
+    }
+    const wide = dimensions + SPARE
+    const matrix = matrixOf(papers, place, idf)
+    let basis = noise(counting.length * wide)
     orthogonalize(basis, wide)
+    for (let i = 0; i < ITERATIONS; i++) {
+      basis = throughPapers(matrix, basis, wide)
+      orthogonalize(basis, wide)
+    }
+    return {
+      ...size(),
+      terms: counting.map(([term], i) => {
+        const { vector, scale } = packed(basis.subarray(i * wide, i * wide + dimensions))
+        return { term, idf: idf[i] as number, scale, vector }
+      }),
+    }
   }
-  return {
-    papers: n,
-    length: n === 0 ? 0 : length / n,
-    terms: terms.map((term, i) => {
-      const { vector, scale } = packed(basis.subarray(i * wide, i * wide + dimensions))
-      return { term, idf: idf[i] as number, scale, vector }
-    }),
+  const size = () => ({ papers: papers.length, length: length / Math.max(1, papers.length) })
+  return { add, size, learn }
+}
+
+/** Fits papers, each given as its terms. */
+export function fitVectors(papers: Iterable<string[]>, dimensions = DIMENSIONS): Fit {
+  const { add, learn } = learner()
+  for (const terms of papers) add(terms)
+  return learn(dimensions)
+}
+
+/** A row a paper, of length one. */
+function matrixOf(papers: { ids: Int32Array; counts: Uint16Array }[], place: Int32Array, idf: Float64Array): Sparse {
+  const starts = new Int32Array(papers.length + 1)
+  for (const [i, { ids }] of papers.entries())
+    starts[i + 1] = (starts[i] as number) + ids.reduce((all, id) => all + ((place[id] as number) < 0 ? 0 : 1), 0)
+  const size = starts[papers.length] as number
+  const columns = new Int32Array(size)
+  const weights = new Float64Array(size)
+  for (const [i, { ids, counts }] of papers.entries()) {
+    let x = starts[i] as number
+    let norm = 0
+    for (const [k, id] of ids.entries()) {
+      const j = place[id] as number
+      if (j < 0) continue
+      const weight = (1 + Math.log(counts[k] as number)) * (idf[j] as number)
+      columns[x] = j
+      weights[x] = weight
+      norm += weight * weight
+      x++
+    }
+    for (let x = starts[i] as number; x < (starts[i + 1] as number); x++) weights[x] = (weights[x] as number) / Math.sqrt(norm)
   }
+  return { starts, columns, weights }
 }
 
 /** Numbers that look like chance and are always the same (xorshift). */
