@@ -5,13 +5,17 @@ import { answered, papersAnswer } from './api/papers.ts'
 import { sourcesAnswer } from './api/sources.ts'
 import { topicsAnswer as topicsAsJson } from './api/topics.ts'
 import { visitsAnswer } from './api/visits.ts'
+import { citationEndings, dayCitation, paperCitation, topicCitation, unapiAnswer } from './cite/answer.ts'
 import { inWords, Mistake } from './errors.ts'
 import { healthOf } from './health.ts'
 import { errorPage } from './pages/error.ts'
 import { aboutAnswer, dayAnswer, paperAnswer, searchAnswer, statusAnswer, topicAnswer, topicsAnswer } from './pages/index.ts'
 import { openSearch } from './pages/opensearch.ts'
+import { pictureAnswer } from './pages/picture.ts'
+import { picturePath } from './pages/share.ts'
 import { css, stylePath } from './pages/style.css.ts'
 import { feedAnswer, movedTo, opmlAnswer } from './publish/feeds.ts'
+import { robotsAnswer, sitemapAnswer, sitemapFileAnswer } from './publish/sitemap.ts'
 import { troublesAnswer } from './publish/troubles.ts'
 import type { Service } from './service.ts'
 import { sizes } from './store/documents.ts'
@@ -39,6 +43,15 @@ export function createApp(service: Service, log: (line: string) => void = consol
     await next()
   })
 
+  const cited = `:file{.+\\.(?:${citationEndings})}`
+  app.get(`/papers/${cited}`, (c) => paperCitation(c.req.raw, after(c, '/papers/'), service))
+  app.get(`/day/${cited}`, (c) => dayCitation(c.req.raw, after(c, '/day/'), service))
+  app.get(`/topics/${cited}`, (c) => topicCitation(c.req.raw, after(c, '/topics/'), service))
+  app.get('/unapi', (c) => unapiAnswer(c.req.raw, service))
+  app.get('/papers/:file{.+\\.png}', (c) => pictureAnswer(c.req.raw, { paper: after(c, '/papers/').slice(0, -4) }, service))
+  app.get('/topics/:file{.+\\.png}', (c) => pictureAnswer(c.req.raw, { topic: after(c, '/topics/').slice(0, -4) }, service))
+  app.get(picturePath, (c) => pictureAnswer(c.req.raw, 'site', service))
+
   app.get('/', (c) => page(c, dayAnswer(service)))
   app.get('/day/:day', (c) => page(c, dayAnswer(service, c.req.param('day'))))
   app.get('/topics', (c) => page(c, topicsAnswer(service)))
@@ -49,7 +62,7 @@ export function createApp(service: Service, log: (line: string) => void = consol
   })
   app.get('/papers/*', async (c): Promise<Response> => {
     const answer = await paperAnswer(service, after(c, '/papers/'))
-    if ('page' in answer) return c.html(answer.page, 200, PAGE_HEADERS)
+    if ('page' in answer) return c.html(answer.page, 200, { ...PAGE_HEADERS, link: answer.link })
     c.header('cache-control', 'public, max-age=3600')
     return c.redirect(answer.redirect, 302)
   })
@@ -72,6 +85,10 @@ export function createApp(service: Service, log: (line: string) => void = consol
   app.get(stylePath, (c) =>
     c.body(css, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'public, max-age=31536000, immutable' }),
   )
+
+  app.get('/sitemap.xml', (c) => sitemapAnswer(c.req.raw, service))
+  app.get('/:file{sitemap-.+}', (c) => sitemapFileAnswer(c.req.raw, after(c, '/sitemap-'), service))
+  app.get('/robots.txt', (c) => robotsAnswer(c.req.raw, service))
 
   app.get('/feeds.opml', (c) => opmlAnswer(c.req.raw, service))
   app.get('/feeds/:file', (c) => feedAnswer(c.req.raw, decodeURIComponent(after(c, '/feeds/')), service))
@@ -133,10 +150,12 @@ function mistaken(c: Context, service: Service, { status, message }: Mistake) {
   return answerTo(c, service, status, message)
 }
 
-/** An error in the form that was asked for: JSON from the API, text from feeds, a page otherwise. */
+const isCitation = new RegExp(`^/unapi$|\\.(?:${citationEndings})$`)
+
+/** An error in the form that was asked for: JSON from the API, text from feeds and citations, a page otherwise. */
 async function answerTo(c: Context, service: Service, status: Mistake['status'] | 500, message: string) {
   if (status === 401) c.header('www-authenticate', 'Bearer')
   if (/^\/(api|admin)\//.test(c.req.path)) return c.json({ error: message }, status)
-  if (c.req.path.startsWith('/feeds') || status === 405) return c.text(`${message}\n`, status)
+  if (c.req.path.startsWith('/feeds') || isCitation.test(c.req.path) || status === 405) return c.text(`${message}\n`, status)
   return c.html(await errorPage(service.site, { status, message }), status, { ...PAGE_HEADERS, 'cache-control': 'no-store' })
 }

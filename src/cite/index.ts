@@ -5,9 +5,3 @@ import { csl } from './csl.ts'
 import { ris } from './ris.ts'
 
 export const citations: CitationFormat[] = [bibtex, ris, csl]
-
-/** What stands before the extension of a citation's file, and its form; undefined of an address that is none. */
-export function citationIn(file: string): { name: string; format: CitationFormat } | undefined {
-  const format = citations.find(({ extension }) => file.endsWith(`.${extension}`))
-  return format && { name: file.slice(0, -format.extension.length - 1), format }
-}

@@ -1,10 +1,12 @@
 /** What every form of citation says of a paper, said once: the forms differ in how they spell it. */
 
 import { isArxivCategory } from '../formats/item.ts'
-import type { Paper } from '../model.ts'
-import { identifier, uuidOf } from '../papers/names.ts'
+import type { Paper, SourceRecord } from '../model.ts'
+import { earliestOf } from '../papers/dates.ts'
+import { identifier, isPreprintDoi, uuidOf } from '../papers/names.ts'
 import { type Person, personOf, saysOthers, shortName } from '../papers/people.ts'
-import { dayOf, excerpt, fold, momentOf, oneLine } from '../text.ts'
+import { isPublication } from '../papers/versions.ts'
+import { dayOf, excerpt, fateOf, fold, momentOf, oneLine } from '../text.ts'
 import { plainOf } from './tex.ts'
 
 /** A paper to be cited. */
@@ -13,7 +15,7 @@ export type Cited = {
   /** The paper's page here. */
   page: string
   /** When its venue published it, where a source says so: a preprint of it is older. */
-  inVenue?: string
+  inVenue?: string | undefined
 }
 
 /** As exact as it is known. */
@@ -43,28 +45,50 @@ export type Reference = {
   comment?: string
 }
 
+/** Servers of preprints, by what they call themselves and by the prefix of their DOIs. */
 const SERVERS: [venue: RegExp, doi: RegExp | undefined, name: string][] = [
-  [/^(?:arxiv|corr)\b/i, undefined, 'arXiv'],
-  [/^biorxiv\b/i, undefined, 'bioRxiv'],
+  [/^(?:arxiv|corr)\b/i, /^doi:10\.48550\//, 'arXiv'],
+  // both have the same prefixes
+  [/^biorxiv\b/i, /^doi:10\.(?:1101|64898)\//, 'bioRxiv'],
   [/^medrxiv\b/i, undefined, 'medRxiv'],
-  [/^chemrxiv\b/i, /^10\.26434\//, 'ChemRxiv'],
-  [/^research square\b/i, /^10\.21203\/rs\./, 'Research Square'],
-  [/^ssrn\b/i, /^10\.2139\/ssrn\./, 'SSRN'],
-  [/^psyarxiv\b/i, /^10\.31234\//, 'PsyArXiv'],
-  [/^preprints(?:\.org)?\b/i, /^10\.20944\/preprints/, 'Preprints.org'],
+  [/^chemrxiv\b/i, /^doi:10\.26434\//, 'ChemRxiv'],
+  [/^research square\b/i, /^doi:10\.21203\//, 'Research Square'],
+  [/^ssrn\b/i, /^doi:10\.2139\//, 'SSRN'],
+  [/^psyarxiv\b/i, /^doi:10\.31234\//, 'PsyArXiv'],
+  [/^preprints(?:\.org)?\b/i, /^doi:10\.20944\//, 'Preprints.org'],
+  [/^techrxiv\b/i, /^doi:10\.36227\//, 'TechRxiv'],
+  [/^osf preprints\b/i, /^doi:10\.312(?:19|22)\//, 'OSF Preprints'],
+  [/^zenodo\b/i, /^doi:10\.5281\//, 'Zenodo'],
   [/^openreview\b/i, undefined, 'OpenReview'],
 ]
-/** bioRxiv and medRxiv share prefixes: dates begin their DOIs, journals of the same press have letters there. */
-const LIFE_SCIENCES = /^10\.(?:1101\/(?:\d{6}$|\d{4}\.\d\d\.\d\d\.)|64898\/)/
 
 const CONFERENCE =
-  /\b(?:conference|conf\.|proceedings|proc\.|workshops?|symposium|congress|meeting|NeurIPS|NIPS|ICML|ICLR|AISTATS|CVPR|ICCV|ECCV|WACV|BMVC|ACL|EMNLP|NAACL|EACL|COLING|CoNLL|INTERSPEECH|ICASSP|AAAI|IJCAI|KDD|SIGIR|WWW|WSDM|CIKM|RecSys|CHI|ICRA|IROS|CoRL|RSS|UAI|COLT|COLM|SODA|STOC|FOCS|MICCAI|ISBI|SIGGRAPH|USENIX|Lecture Notes)\b/i
+  /\b(?:conference|conf\.|proceedings|proc\.|workshops?|symposium|congress|meeting|neural information processing|learning representations|NeurIPS|NIPS|ICML|ICLR|AISTATS|CVPR|ICCV|ECCV|WACV|BMVC|ACL|EMNLP|NAACL|EACL|COLING|CoNLL|INTERSPEECH|ICASSP|AAAI|IJCAI|KDD|SIGIR|WWW|WSDM|CIKM|RecSys|CHI|ICRA|IROS|CoRL|RSS|UAI|COLT|COLM|SODA|STOC|FOCS|MICCAI|ISBI|SIGGRAPH|USENIX|Lecture Notes)\b/i
 /** Journals whose names sound like a conference's. */
 const JOURNAL_STILL =
   /\bproceedings of the (?:national academy|ieee\b(?! ?\/| (?:international|conference|computer|winter))|royal society|vldb|acm on|aaas|london mathematical|american mathematical|institution of|edinburgh|physical society|nutrition society)|\b(?:meeting|conference) reports?\b|\bjournal of/i
 
 /** Why a title that has nothing to show is called by its abstract: a list of citations needs something to show. */
 const TITLE_FROM_ABSTRACT = 80
+
+/** When the published versions among these were public, those in this venue before others. */
+export function dateOfVersion(versions: { venue?: string; at?: string }[], venue: string | undefined): string | undefined {
+  const dated = versions.filter((version) => version.venue !== undefined && version.at !== undefined)
+  const here = dated.filter((version) => version.venue === venue)
+  return earliestOf((here.length > 0 ? here : dated).flatMap(({ at }) => at ?? []))
+}
+
+/** As `dateOfVersion`, of records: those of published versions speak. */
+export const publishedIn = (
+  records: Pick<SourceRecord, 'names' | 'url' | 'venue' | 'published'>[],
+  venue: string | undefined,
+): string | undefined =>
+  dateOfVersion(
+    records
+      .filter((record) => venue !== undefined && isPublication(record))
+      .map(({ venue, published }) => ({ ...(venue !== undefined && { venue }), ...(published !== undefined && { at: published }) })),
+    venue,
+  )
 
 /** The references of a list, in its order, each key once. */
 export function referencesOf(cited: Cited[]): Reference[] {
@@ -82,31 +106,24 @@ export function referencesOf(cited: Cited[]): Reference[] {
   })
 }
 
-/** A paper as a reference; it never throws, whatever its paper lacks. */
-export function referenceOf({ paper, page, inVenue }: Cited): Reference {
+/** What a reference says of the work itself, without its people and its words. */
+export type Outline = Pick<Reference, 'kind' | 'title' | 'date' | 'venue' | 'server' | 'doi' | 'url' | 'arxiv' | 'pmid'>
+
+/** A paper in outline: for lists, which are rendered often. */
+export function outlineOf({ paper, page, inVenue }: Cited): Outline {
   const stated = oneLine(paper.venue ?? '')
-  const doi = identifier(paper.names, 'doi')
+  // a publisher's before that of a server of preprints
+  const dois = paper.names.filter((name) => name.startsWith('doi:'))
+  const doi = (dois.find((name) => !isPreprintDoi(name)) ?? dois[0])?.slice('doi:'.length)
   const arxivId = identifier(paper.names, 'arxiv')
-  const server = serverOf(stated, doi, arxivId, paper.names)
+  const pmid = identifier(paper.names, 'pmid')
+  const server = serverOf(paper, stated)
   const venue = server !== undefined && SERVERS.some(([name]) => name.test(stated)) ? '' : stated
-  const kind = venue ? (isConference(venue) ? 'conference' : 'article') : server ? 'preprint' : 'other'
-  const abstract = paper.abstractShown === 'whole' ? oneLine(paper.abstract) : ''
-  const title = oneLine(paper.title) || excerpt(oneLine(paper.abstract), TITLE_FROM_ABSTRACT) || 'Untitled'
-  const names = paper.authors.map(({ name }) => oneLine(name)).filter(Boolean)
-  const people = names
-    .filter((name) => !saysOthers(name))
-    .map(personOf)
-    .filter((person) => person !== undefined)
   const date = dateOf(venue ? (inVenue ?? paper.published) : paper.published, venue)
   const primary = paper.categories[0]
-  const pmid = identifier(paper.names, 'pmid')
-  const note = paper.withdrawn ? 'Withdrawn' : undefined
   return {
-    key: keyOf(title, people, date),
-    kind,
-    title,
-    people,
-    others: names.some(saysOthers),
+    kind: venue ? (isConference(venue) ? 'conference' : 'article') : server ? 'preprint' : 'other',
+    title: oneLine(paper.title) || excerpt(oneLine(paper.abstract), TITLE_FROM_ABSTRACT) || 'Untitled',
     ...(date && { date }),
     ...(venue && { venue }),
     ...(server && { server }),
@@ -114,19 +131,43 @@ export function referenceOf({ paper, page, inVenue }: Cited): Reference {
     url: /^https?:\/\//i.test(paper.url) ? paper.url : page,
     ...(arxivId && { arxiv: { id: arxivId, ...(primary && isArxivCategory(primary) && { primary }) } }),
     ...(pmid && { pmid }),
-    ...(abstract && abstract !== title && { abstract }),
+  }
+}
+
+/** A paper as a reference; it never throws, whatever its paper lacks. */
+export function referenceOf(cited: Cited): Reference {
+  const { paper } = cited
+  const outline = outlineOf(cited)
+  const abstract = paper.abstractShown === 'whole' ? oneLine(paper.abstract) : ''
+  const { people, others } = peopleOf(paper)
+  const note = { retracted: 'Retracted', withdrawn: 'Withdrawn', '': undefined }[fateOf(paper) ?? '']
+  return {
+    ...outline,
+    key: keyOf(outline.title, people, outline.date),
+    people,
+    others,
+    ...(abstract && abstract !== outline.title && { abstract }),
     keywords: [...new Set(paper.categories.map(oneLine).filter(Boolean))],
     ...(note && { note }),
     ...(paper.comment && { comment: oneLine(paper.comment) }),
   }
 }
 
-function serverOf(venue: string, doi: string | undefined, arxivId: string | undefined, names: string[]): string | undefined {
+/** Its authors as people, and whether its source says that there are others. */
+export function peopleOf({ authors }: Paper): { people: Person[]; others: boolean } {
+  const names = authors.map(({ name }) => oneLine(name)).filter(Boolean)
+  const told = names.filter((name) => !saysOthers(name))
+  return { people: told.map(personOf).filter((person) => person !== undefined), others: told.length < names.length }
+}
+
+function serverOf({ names, url }: Paper, venue: string): string | undefined {
   const named = SERVERS.find(([name]) => name.test(venue))
   if (named) return named[2]
-  if (arxivId) return 'arXiv'
-  if (doi === undefined) return names.some((name) => name.startsWith('openreview:')) ? 'OpenReview' : undefined
-  return SERVERS.find(([, prefix]) => prefix?.test(doi))?.[2] ?? (LIFE_SCIENCES.test(doi) ? 'bioRxiv' : undefined)
+  if (identifier(names, 'arxiv')) return 'arXiv'
+  const doi = names.find(isPreprintDoi)
+  const server = doi && SERVERS.find(([, prefix]) => prefix?.test(doi))?.[2]
+  if (server === 'bioRxiv' && /\bmedrxiv\.org\//.test(url)) return 'medRxiv'
+  return server ?? (names.every((name) => name.startsWith('openreview:')) ? 'OpenReview' : undefined)
 }
 
 const isConference = (venue: string): boolean => CONFERENCE.test(venue) && !JOURNAL_STILL.test(venue)
@@ -169,7 +210,13 @@ const UNTELLING = new Set(
 function keyOf(title: string, people: Person[], date: DateParts | undefined): string {
   const first = people[0]
   const family = first && ascii('literal' in first ? (first.literal.replace(/^the\s+/i, '').split(' ')[0] ?? '') : shortName(first))
-  const words = (plainOf(title).match(/[\p{L}\p{N}]+/gu) ?? []).map(ascii).filter(Boolean)
-  const word = words.find((one) => one.length > 1 && !UNTELLING.has(one) && !/^\d+$/.test(one)) ?? words[0] ?? ''
+  let word = ''
+  for (const [found] of plainOf(title).matchAll(/[\p{L}\p{N}]+/gu)) {
+    const one = ascii(found)
+    if (!word) word = one
+    if (one.length < 2 || UNTELLING.has(one) || /^\d+$/.test(one)) continue
+    word = one
+    break
+  }
   return `${(family || 'anon').slice(0, 30)}${date ? String(date.year).padStart(4, '0') : 'nd'}${word.slice(0, 30)}`
 }

@@ -27,7 +27,7 @@ export const saysOthers = (name: string): boolean =>
 
 /** A name as a person; undefined of what names nobody. */
 export function personOf(name: string): Person | undefined {
-  const whole = oneLine(name)
+  const whole = oneLine(name.slice(0, 500))
   // `Yann LeCun (杨立昆)`, `John Smith (MIT)`: what stands behind in brackets is no part of the name
   const text = whole.replace(/(?<=\S)\s*\([^()]*\)$/, '').replace(/^[\s,;]+|[\s,;]+$/g, '')
   if (!/[\p{L}\p{N}]/u.test(text)) return undefined
