@@ -4,6 +4,7 @@ import { answered, papersAnswer } from './api/papers.ts'
 import { sourcesAnswer } from './api/sources.ts'
 import { topicsAnswer as topicsAsJson } from './api/topics.ts'
 import { visitsAnswer } from './api/visits.ts'
+import { citationEndings, dayCitation, paperCitation, topicCitation, unapiAnswer } from './cite/answer.ts'
 import { inWords, Mistake, type MistakeStatus } from './errors.ts'
 import { healthOf } from './health.ts'
 import type { Hub } from './hub/hub.ts'
@@ -12,9 +13,12 @@ import { errorPage } from './pages/error.ts'
 import { aboutAnswer, dayAnswer, paperAnswer, searchAnswer, statusAnswer, topicAnswer, topicsAnswer } from './pages/index.ts'
 import { feedLinksOf } from './pages/layout.ts'
 import { openSearch } from './pages/opensearch.ts'
+import { pictureAnswer } from './pages/picture.ts'
+import { picturePath } from './pages/share.ts'
 import { css, stylePath } from './pages/style.css.ts'
 import { CORS } from './publish/deliver.ts'
 import { feedAnswer, MOVED, movedTo, opmlAnswer } from './publish/feeds.ts'
+import { robotsAnswer, sitemapAnswer, sitemapFileAnswer } from './publish/sitemap.ts'
 import { troublesAnswer } from './publish/troubles.ts'
 import type { Service } from './service.ts'
 import { sizes } from './store/documents.ts'
@@ -49,9 +53,9 @@ export function createApp(service: Service, log: (line: string) => void = consol
   const { publisher, site } = service
   const base = new URL(service.settings.siteUrl).pathname.replace(/\/+$/, '')
   const app = new Hono({ getPath: (request) => withoutBase(new URL(request.url).pathname, base) })
-  const page = async (c: Context, asked: Promise<string>): Promise<Response> => {
+  const page = async (c: Context, asked: Promise<string>, also?: string): Promise<Response> => {
     const html = await asked
-    const link = feedLinksOf(html)
+    const link = [also, feedLinksOf(html)].filter(Boolean).join(', ')
     return publisher.deliver(c.req.raw, await publisher.body(html, 'text/html; charset=UTF-8'), { ...PAGE_HEADERS, ...(link && { link }) })
   }
   const json = async (c: Context, value: unknown): Promise<Response> =>
@@ -76,6 +80,15 @@ export function createApp(service: Service, log: (line: string) => void = consol
     return c.json(kept, 200, { 'cache-control': 'no-store' })
   })
 
+  const cited = `:file{.+\\.(?:${citationEndings})}`
+  app.get(`/papers/${cited}`, (c) => paperCitation(c.req.raw, after(c, '/papers/'), service))
+  app.get(`/day/${cited}`, (c) => dayCitation(c.req.raw, after(c, '/day/'), service))
+  app.get(`/topics/${cited}`, (c) => topicCitation(c.req.raw, after(c, '/topics/'), service))
+  app.get('/unapi', (c) => unapiAnswer(c.req.raw, service))
+  app.get('/papers/:file{.+\\.png}', (c) => pictureAnswer(c.req.raw, { paper: after(c, '/papers/').slice(0, -4) }, service))
+  app.get('/topics/:file{.+\\.png}', (c) => pictureAnswer(c.req.raw, { topic: after(c, '/topics/').slice(0, -4) }, service))
+  app.get(picturePath, (c) => pictureAnswer(c.req.raw, 'site', service))
+
   app.get('/', (c) => page(c, dayAnswer(service)))
   app.get('/day/:day', (c) => page(c, dayAnswer(service, c.req.param('day'))))
   app.get('/topics', (c) => page(c, topicsAnswer(service)))
@@ -88,7 +101,7 @@ export function createApp(service: Service, log: (line: string) => void = consol
   })
   app.get('/papers/*', async (c): Promise<Response> => {
     const answer = await paperAnswer(service, after(c, '/papers/'))
-    if ('page' in answer) return page(c, Promise.resolve(answer.page))
+    if ('page' in answer) return page(c, Promise.resolve(answer.page), answer.link)
     c.header('cache-control', 'public, max-age=3600')
     return c.redirect(answer.redirect, 302)
   })
@@ -112,6 +125,10 @@ export function createApp(service: Service, log: (line: string) => void = consol
   app.get(stylePath, (c) =>
     c.body(css, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'public, max-age=31536000, immutable' }),
   )
+
+  app.get('/sitemap.xml', (c) => sitemapAnswer(c.req.raw, service))
+  app.get('/:file{sitemap-.+}', (c) => sitemapFileAnswer(c.req.raw, after(c, '/sitemap-'), service))
+  app.get('/robots.txt', (c) => robotsAnswer(c.req.raw, service))
 
   app.get('/feeds.opml', (c) => opmlAnswer(c.req.raw, service))
   app.get('/feeds/:file', (c) => feedAnswer(c.req.raw, after(c, '/feeds/'), service))
@@ -184,6 +201,8 @@ function after(c: Context, prefix: string): string {
   }
 }
 
+const isCitation = new RegExp(`^/unapi$|\\.(?:${citationEndings})$`)
+
 /**
  * An error in the form that was asked for: JSON from the API and from addresses that end in `.json`, a page from pages, a
  * plain sentence from everything that programs read. Never a feed: a reader that does not look at the status would take it
@@ -193,7 +212,7 @@ async function answerTo(c: Context, service: Service, status: MistakeStatus | 50
   const { path } = c.req
   const headers = errorHeaders(status, path)
   if (/^\/(api|admin)\//.test(path) || path.endsWith('.json')) return c.json({ error: message }, status, headers)
-  if (path.startsWith('/feeds') || path === HUB_PATH || /\.(rss|atom|opml|xml|txt)$/.test(path))
+  if (path.startsWith('/feeds') || path === HUB_PATH || isCitation.test(path) || /\.(rss|atom|opml|xml|txt)$/.test(path))
     return c.text(`${message}\n`, status, headers)
   return c.html(await errorPage(service.site, { status, message }), status, { ...PAGE_HEADERS, ...headers })
 }

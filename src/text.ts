@@ -27,6 +27,9 @@ const PLAIN = /^[ !#-%(-;=?-~]*$/
 export const escapeXml = (text: string): string =>
   PLAIN.test(text) ? text : clean(text).replace(/[&<>"']/g, (character) => XML[character] as string)
 
+/** Without the characters that turn the direction of what follows: for places that have no element to contain them. */
+export const unturned = (text: string): string => text.replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
+
 export const isAscii = (text: string): boolean => !/[\u0080-\uffff]/.test(text)
 
 /** Lower case without accents or compatibility forms: `Müller` and `MULLER` are equal. */

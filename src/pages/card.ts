@@ -1,5 +1,6 @@
 /** A paper in a list. */
 import { html } from 'hono/html'
+import { coins } from '../cite/coins.ts'
 import type { Paper, SignalKind } from '../model.ts'
 import { count, excerpt, fateOf, shownAbstract } from '../text.ts'
 import { dateInShort, dateTag, dayTag } from './dates.ts'
@@ -11,6 +12,8 @@ export type Listed = {
   counts: Partial<Record<SignalKind, number>>
   reasons: { slug: string; topic: string; reason: string }[]
   sources: string[]
+  /** When its venue published it, where that is known: for citations. */
+  inVenue?: string | undefined
 }
 
 /** The path of a paper's page: its id as it is, only what would end a path encoded. */
@@ -25,14 +28,33 @@ export const titleOf = (paper: Paper, length = Number.POSITIVE_INFINITY): string
 /** What a page of papers may weigh, in bytes before compression. */
 export const PAGE_BYTES = 50_000
 
-/** The page with the longest abstracts, 600 characters at most, with which it keeps to `PAGE_BYTES`; else with the shortest. */
-export async function withinBudget(render: (abstractLength: number) => Promise<string>): Promise<string> {
-  let page = ''
-  for (const length of [600, 400, 300, 200, 120, 80]) {
-    page = await render(length)
-    if (new TextEncoder().encode(page).length <= PAGE_BYTES) break
+/** How much room a card has: for so many characters of its abstract, and for what reference managers read. */
+export type Room = { length: number; coins: 'whole' | 'brief' | 'none' }
+
+const ROOMS: Room[] = [
+  { length: 600, coins: 'whole' },
+  { length: 400, coins: 'whole' },
+  { length: 400, coins: 'brief' },
+  { length: 300, coins: 'brief' },
+  { length: 200, coins: 'brief' },
+  { length: 120, coins: 'brief' },
+  { length: 80, coins: 'brief' },
+  { length: 80, coins: 'none' },
+]
+/** So many cards never have room for more than is brief. */
+const MANY = 45
+
+/** The page of so many cards with the most room for each with which it keeps to `PAGE_BYTES`; else with the least. */
+export async function withinBudget(cards: number, render: (room: Room) => Promise<string>): Promise<string> {
+  const rooms = cards > MANY ? ROOMS.filter(({ coins }) => coins !== 'whole') : ROOMS
+  let best: string | undefined
+  // less room makes a smaller page: most pages fit the first, the others are found by halving
+  for (let [from, to, at] = [0, rooms.length, 0]; from < to; at = (from + to) >> 1) {
+    const page = await render(rooms[at] as Room)
+    if (new TextEncoder().encode(page).length <= PAGE_BYTES) [best, to] = [page, at]
+    else from = at + 1
   }
-  return page
+  return best ?? render(rooms.at(-1) as Room)
 }
 
 /** `14 votes` stay on one line. */
@@ -64,7 +86,7 @@ export function card(
   listed: Listed,
   options: {
     heading: 'h2' | 'h3'
-    length: number
+    room: Room
     outside?: boolean
     /** Title and abstract with what was looked for marked. */
     marked?: { title: Html; abstract: Html }
@@ -73,7 +95,7 @@ export function card(
   const { paper, counts, reasons, sources } = listed
   const title = options.marked && isVisible(paper.title) ? options.marked.title : titleOf(paper, 240)
   const link = options.outside ? outward(paper.url, title) : html`<a href="${site.url(paperPath(paper.id))}">${title}</a>`
-  const abstract = paper.abstract && (options.marked?.abstract ?? shownAbstract(paper, options.length))
+  const abstract = paper.abstract && (options.marked?.abstract ?? shownAbstract(paper, options.room.length))
   const fate = fateOf(paper)
   const meta = joined(
     [
@@ -91,6 +113,6 @@ export function card(
   return html`<li>
 ${options.heading === 'h2' ? html`<h2 dir="auto">${link}</h2>` : html`<h3 dir="auto">${link}</h3>`}
 <p class="meta">${meta}</p>
-${abstract && html`<p class="abstract" dir="auto">${abstract}</p>\n`}${why && html`<p class="why">${why}</p>\n`}</li>
+${abstract && html`<p class="abstract" dir="auto">${abstract}</p>\n`}${why && html`<p class="why">${why}</p>\n`}${!options.outside && options.room.coins !== 'none' && coins({ paper, page: site.url(paperPath(paper.id)), inVenue: listed.inVenue }, options.room.coins)}</li>
 `
 }

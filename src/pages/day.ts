@@ -2,6 +2,7 @@
 import { html } from 'hono/html'
 import { count, DAY, dayOf, excerpt, momentOf } from '../text.ts'
 import { card, type Listed, withinBudget } from './card.ts'
+import { citeLine } from './cite.ts'
 import { dateInWords, dayInWords } from './dates.ts'
 import { allFeeds, feedLine, type Html, joined, layout, type Site } from './layout.ts'
 
@@ -26,7 +27,7 @@ export function dayPage(site: Site, page: DayPage): Promise<string> {
   const feeds = allFeeds(site)
   const words = dayInWords(day)
   const heading = sample ? 'A sample of papers' : words
-  return withinBudget((length) =>
+  return withinBudget(papers.length, (room) =>
     layout(
       site,
       {
@@ -44,9 +45,9 @@ export function dayPage(site: Site, page: DayPage): Promise<string> {
 ${state(site, page)}${days(site, page, 'top')}${
   papers.length > 0 &&
   html`<ol class="wire ranked" role="list">
-${papers.map((listed) => card(site, listed, { heading: 'h2', length, outside: sample }))}</ol>
+${papers.map((listed) => card(site, listed, { heading: 'h2', room, outside: sample }))}</ol>
 `
-}${papers.length > 5 && days(site, page, 'bottom')}${topicLinks(site, page.topics)}`,
+}${papers.length > 5 && days(site, page, 'bottom')}${papers.length > 0 && !sample && citeLine(site, `/day/${day}`)}${topicLinks(site, page.topics)}`,
     ),
   )
 }

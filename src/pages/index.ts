@@ -1,11 +1,12 @@
 /** The pages' answers: what each page shows, read from the store. How it looks stands in the page's own file. */
 import { sample } from '../../feeds/sample.ts'
+import { linkHeader } from '../cite/meta.ts'
+import { publishedIn } from '../cite/reference.ts'
 import { userAgentOf } from '../env.ts'
 import { Mistake } from '../errors.ts'
 import { bandsOf, healthOf } from '../health.ts'
 import type { Paper } from '../model.ts'
 import { partInWords } from '../papers/merit.ts'
-import { nameOf } from '../papers/names.ts'
 import { versionsOf } from '../papers/versions.ts'
 import { parametersOf, queryOf, topicOf } from '../publish/asked.ts'
 import { noTopic } from '../publish/feeds.ts'
@@ -17,7 +18,7 @@ import { search } from '../search/search.ts'
 import { howMany } from '../search/strict.ts'
 import type { Service } from '../service.ts'
 import { admissionsOf, admittedOn, neighbouringDays, newestAdmissions, type Published, sizes, topicActivity } from '../store/documents.ts'
-import { paperNamed, papersById, recordsAndSignals } from '../store/papers.ts'
+import { paperMeant, papersById, recordsAndSignals } from '../store/papers.ts'
 import { fitInUse } from '../store/search.ts'
 import { anyAnswered } from '../store/sources.ts'
 import { DAY, dayOf, excerpt } from '../text.ts'
@@ -39,8 +40,7 @@ const ON_A_TOPIC_PAGE = 60
 export async function dayAnswer(service: Service, day?: string): Promise<string> {
   const { db, site, topics } = service
   const today = dayOf(service.now())
-  if (day !== undefined && !(/^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(Date.parse(day))))
-    throw new Mistake(`${JSON.stringify(day)} is no day: write it as ${today}`, 404)
+  if (day !== undefined) beDay(day, today)
   const slugs = topics.map(({ slug }) => slug)
   if (!(await anyAnswered(db))) {
     const health = await healthOf(service)
@@ -62,6 +62,12 @@ export async function dayAnswer(service: Service, day?: string): Promise<string>
   })
 }
 
+/** Refuses what is no day, by the example of today. */
+export function beDay(day: string, today: string): void {
+  if (!/^\d{4}-\d\d-\d\d$/.test(day) || Number.isNaN(Date.parse(day)))
+    throw new Mistake(`${JSON.stringify(day)} is no day: write it as ${today}`, 404)
+}
+
 /** Admissions as cards, each paper once, in the order of its first. */
 async function listed(published: Published[], service: Service): Promise<(Listed & { at: number })[]> {
   const groups = [...Map.groupBy(published, ({ paper }) => paper.id).values()]
@@ -80,6 +86,10 @@ async function listed(published: Published[], service: Service): Promise<(Listed
       {
         paper: first.paper,
         at: first.at,
+        inVenue: publishedIn(
+          (records.get(first.paper.id) ?? []).map(({ record }) => record),
+          first.paper.venue,
+        ),
         counts: Object.fromEntries((signals.get(first.paper.id) ?? []).map(({ kind, value }) => [kind, value])),
         reasons: group.map(({ topic, entry }, i) => ({
           slug: topic,
@@ -106,9 +116,9 @@ export async function topicAnswer(service: Service, slug: string): Promise<strin
 }
 
 /** A paper's page, or the id to be asked for instead when this is another name of it. */
-export async function paperAnswer(service: Service, asked: string): Promise<{ page: string } | { redirect: string }> {
+export async function paperAnswer(service: Service, asked: string): Promise<{ page: string; link: string } | { redirect: string }> {
   const { db, site, topics } = service
-  const id = (await paperNamed(db, asked)) ?? (await namedOtherwise(service, asked))
+  const id = await paperMeant(db, asked)
   if (id === undefined) throw new Mistake(`no paper goes by the name ${JSON.stringify(asked)} here`, 404)
   if (id !== asked) return { redirect: site.url(paperPath(id)) }
   const [papers, { records, signals }, admissions, sources, like] = await Promise.all([
@@ -120,6 +130,7 @@ export async function paperAnswer(service: Service, asked: string): Promise<{ pa
   ])
   const paper = papers.get(id)
   if (!paper) throw new Mistake(`no paper goes by the name ${JSON.stringify(asked)} here`, 404)
+  const link = linkHeader({ paper, page: site.url(paperPath(id)) })
   const page = await paperPage(site, {
     paper,
     records: (records.get(id) ?? []).map(({ source, record, firstSeenAt }) => ({
@@ -142,7 +153,7 @@ export async function paperAnswer(service: Service, asked: string): Promise<{ pa
     merit: paper.meritParts.map(partInWords),
     related: like,
   })
-  return { page }
+  return { page, link }
 }
 
 async function relatedPapers(db: Service['db'], id: string): Promise<Paper[]> {
@@ -247,13 +258,11 @@ async function listedPapers(papers: Paper[], service: Service): Promise<Listed[]
       .filter((one) => one.paper === paper.id)
       .map(({ topic }) => ({ slug: topic, topic: service.topics.find(({ slug }) => slug === topic)?.title ?? topic, reason: '' })),
     sources: [...new Set((records.get(paper.id) ?? []).map(({ source }) => nameOfSource.get(source) ?? source))],
+    inVenue: publishedIn(
+      (records.get(paper.id) ?? []).map(({ record }) => record),
+      paper.venue,
+    ),
   }))
-}
-
-/** The paper meant by an identifier in another spelling: another case of a DOI, an arXiv id with its version. */
-async function namedOtherwise({ db }: Service, asked: string): Promise<string | undefined> {
-  const name = nameOf(asked)
-  return name === undefined || name === asked ? undefined : paperNamed(db, name)
 }
 
 export async function statusAnswer(service: Service): Promise<string> {

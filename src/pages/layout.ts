@@ -1,6 +1,8 @@
 /** What every page has around it. */
 import { html } from 'hono/html'
 import { formats } from '../formats/index.ts'
+import { unturned } from '../text.ts'
+import { shareTags } from './share.ts'
 import { stylePath } from './style.css.ts'
 
 /** This instance, as pages know it: `url` makes an absolute address of a path (`/topics`), whatever path the site itself has. */
@@ -59,10 +61,11 @@ export type PageHead = {
   robots?: string
   /** A class for the page's main part. */
   kind?: string
+  /** The path of the picture that is shown where the page is shared; default the site's own. */
+  picture?: string
+  /** Elements for the head that only this page has. */
+  extra?: Html
 }
-
-/** Without the characters that turn the direction of what follows: the head has no element that could contain them. */
-const unturned = (text: string): string => text.replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
 
 /** A whole page as HTML. */
 export async function layout(site: Site, head: PageHead, body: Html): Promise<string> {
@@ -78,7 +81,7 @@ export async function layout(site: Site, head: PageHead, body: Html): Promise<st
 <title>${head.title === site.name ? site.name : `${unturned(head.title)} · ${site.name}`}</title>
 ${head.description && html`<meta name="description" content="${unturned(head.description)}">\n`}${robots && html`<meta name="robots" content="${robots}">\n`}<link rel="stylesheet" href="${site.url(stylePath)}">
 <link rel="search" type="application/opensearchdescription+xml" title="${site.name}" href="${site.url('/opensearch.xml')}">
-${head.feeds.map((feed) => html`<link rel="alternate" type="${feed.type}" title="${unturned(feed.title)}" href="${feed.href}">\n`)}</head>
+${head.feeds.map((feed) => html`<link rel="alternate" type="${feed.type}" title="${unturned(feed.title)}" href="${feed.href}">\n`)}${shareTags(site, { ...head, title: unturned(head.title), description: head.description && unturned(head.description) })}${head.extra}</head>
 <body>
 <a class="skip" href="#main">Skip to the content</a>
 <header>

@@ -1,8 +1,11 @@
 /** One paper: all that the sources said of it, and why it is here. */
 import { html } from 'hono/html'
+import { metaOf } from '../cite/meta.ts'
+import { dateOfVersion } from '../cite/reference.ts'
 import type { Moment, Paper, PaperVersion, SignalKind } from '../model.ts'
 import { count, EXCERPT_LENGTH, excerpt, fateOf, shownAbstract } from '../text.ts'
 import { authorsInShort, paperPath, titleOf } from './card.ts'
+import { citeSection } from './cite.ts'
 import { dateInShort, dateTag, dayTag, momentTag } from './dates.ts'
 import { allFeeds, feedLine, feedsOf, type Html, joined, layout, outward, type Site } from './layout.ts'
 
@@ -26,6 +29,7 @@ export type PaperPage = {
 export function paperPage(site: Site, { paper, records, versions, admissions, signals, merit, related }: PaperPage): Promise<string> {
   const title = titleOf(paper, 500)
   const abstract = shownAbstract(paper)
+  const cited = { paper, page: site.url(paperPath(paper.id)), inVenue: dateOfVersion(versions, paper.venue) }
   const facts: [string, Html | string | undefined | false][] = [
     ['Published', dateTag(paper.published) || undefined],
     ['In', paper.venue && html`<bdi>${paper.venue}</bdi>`],
@@ -46,6 +50,8 @@ export function paperPage(site: Site, { paper, records, versions, admissions, si
       path: paperPath(paper.id),
       feeds: [...allFeeds(site), ...likeFeeds(site, paper)],
       kind: title.length > 200 ? 'paper long' : 'paper',
+      picture: `${paperPath(paper.id)}.png`,
+      extra: metaOf(site, cited),
     },
     html`<h1 dir="auto">${title}</h1>
 ${
@@ -111,7 +117,7 @@ ${related.map(
 <p class="meta">Papers like this one, as a feed:\u00a0${feedLine(likeFeeds(site, paper))}</p>
 </section>
 `
-}`,
+}${citeSection(cited)}`,
   )
 }
 

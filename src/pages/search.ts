@@ -4,7 +4,7 @@ import type { Narrowing } from '../search/narrowed.ts'
 import type { Slip } from '../search/ranking.ts'
 import type { Piece } from '../search/snippet.ts'
 import { count, excerpt } from '../text.ts'
-import { card, type Listed, withinBudget } from './card.ts'
+import { card, type Listed, type Room, withinBudget } from './card.ts'
 import { type FeedLink, feedLine, type Html, joined, layout, type Site } from './layout.ts'
 
 /** A paper found, with what matched marked. */
@@ -39,7 +39,7 @@ export type SearchPage = {
 /** The page in each of its states: nothing asked yet, a mistake, answers, none. */
 export function searchPage(site: Site, page: SearchPage): Promise<string> {
   const { text, mistake, answer } = page
-  return withinBudget((length) =>
+  return withinBudget(answer?.found.length ?? 0, (room) =>
     layout(
       site,
       {
@@ -49,7 +49,7 @@ export function searchPage(site: Site, page: SearchPage): Promise<string> {
         ...(text && { robots: 'noindex' }),
       },
       html`<h1>Search</h1>
-${form(site, page)}${mistake && wrong(text, mistake)}${answer ? answers(site, page, answer, length) : !mistake && help(site)}`,
+${form(site, page)}${mistake && wrong(text, mistake)}${answer ? answers(site, page, answer, room) : !mistake && help(site)}`,
     ),
   )
 }
@@ -114,7 +114,7 @@ ${EXAMPLES.map(
 </section>
 `
 
-function answers(site: Site, page: SearchPage, answer: NonNullable<SearchPage['answer']>, length: number): Html {
+function answers(site: Site, page: SearchPage, answer: NonNullable<SearchPage['answer']>, room: Room): Html {
   const { found, corrected, meant, next, first } = answer
   const said = joined(
     [
@@ -136,7 +136,7 @@ function answers(site: Site, page: SearchPage, answer: NonNullable<SearchPage['a
     found.length > 0
       ? html`<ol class="wire" role="list">
 ${found.map((one) =>
-  card(site, one, { heading: 'h2', length, marked: { title: marks(one.title, 240), abstract: marks(one.snippet, length) } }),
+  card(site, one, { heading: 'h2', room, marked: { title: marks(one.title, 240), abstract: marks(one.snippet, room.length) } }),
 )}</ol>
 `
       : none(site, page, answer)

@@ -3,6 +3,7 @@ import { html } from 'hono/html'
 import type { Moment, Topic } from '../model.ts'
 import { count, dayOf } from '../text.ts'
 import { card, type Listed, withinBudget } from './card.ts'
+import { citeLine } from './cite.ts'
 import { dateInShort, dayInWords, dayTag } from './dates.ts'
 import { allFeeds, feedLine, feedsOf, joined, layout, type Site } from './layout.ts'
 
@@ -42,10 +43,10 @@ ${topics.map(
 export function topicPage(site: Site, { topic, admissions }: { topic: Topic; admissions: (Listed & { at: Moment })[] }): Promise<string> {
   const feeds = feedsOf(site, topic.slug, topic.title)
   const days = Map.groupBy(admissions, ({ at }) => dayOf(at))
-  return withinBudget((length) =>
+  return withinBudget(admissions.length, (room) =>
     layout(
       site,
-      { title: topic.title, description: topic.description, path: `/topics/${topic.slug}`, feeds },
+      { title: topic.title, description: topic.description, path: `/topics/${topic.slug}`, feeds, picture: `/topics/${topic.slug}.png` },
       html`<h1>${topic.title}</h1>
 <p class="abstract">${topic.description}</p>
 <p class="lead meta">${placesInWords(topic)}. Subscribe:\u00a0${feedLine(feeds)}</p>
@@ -57,7 +58,7 @@ ${
   ([day, papers]) => html`<section>
 <h2><a href="${site.url(`/day/${day}`)}">${dayInWords(day)}</a></h2>
 <ol class="wire" role="list">
-${papers.map((listed) => card(site, listed, { heading: 'h3', length }))}</ol>
+${papers.map((listed) => card(site, listed, { heading: 'h3', room }))}</ol>
 </section>
 `,
 )}<section>
@@ -65,7 +66,7 @@ ${papers.map((listed) => card(site, listed, { heading: 'h3', length }))}</ol>
 <dl>
 ${feeds.map((feed) => html`<dt>${feed.name}</dt><dd><a href="${feed.href}" type="${feed.type}"><code>${feed.href}</code></a></dd>\n`)}</dl>
 <p class="meta">Add <code>?top=3</code> for only the first three of each day, <code>?all</code> for every paper that belongs.</p>
-</section>
+${admissions.length > 0 && citeLine(site, `/topics/${topic.slug}`)}</section>
 <section>
 <h2>What belongs</h2>
 <p class="meta">A paper belongs when its title, abstract or categories match:</p>

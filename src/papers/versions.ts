@@ -17,7 +17,8 @@ const SERVER = /^(?:arxiv|\w*rxiv|biorxiv|medrxiv|research square|ssrn|preprints
 export const venueOf = ({ venue }: Pick<SourceRecord, 'venue'>): string | undefined => (venue && !SERVER.test(venue) ? venue : undefined)
 
 /** Whether a record is of the published version: it names a venue, and goes by no name of a preprint itself. */
-export const isPublication = (record: SourceRecord): boolean => venueOf(record) !== undefined && !ownNamesOf(record).some(isPreprintName)
+export const isPublication = (record: Pick<SourceRecord, 'names' | 'url' | 'venue'>): boolean =>
+  venueOf(record) !== undefined && !ownNamesOf(record).some(isPreprintName)
 
 /** The versions that one record tells of: those it lists, its own, and the first, which is as old as the preprint. */
 export function statedVersions(record: SourceRecord): Version[] {

@@ -50,12 +50,18 @@ const once = <T>(make: () => T): (() => T) => {
   }
 }
 
-/** A text as a body that can be delivered. */
-async function renderedOf(text: string, contentType: string, changedAt: Moment, compressor?: Compressor, etag?: string): Promise<Rendered> {
-  const bytes = utf8ToBytes(text) as Uint8Array<ArrayBuffer>
+/** A text as a body that can be delivered; or bytes, which are packed already if they can be. */
+async function renderedOf(
+  content: string | Uint8Array<ArrayBuffer>,
+  contentType: string,
+  changedAt: Moment,
+  compressor?: Compressor,
+  etag?: string,
+): Promise<Rendered> {
+  const bytes = typeof content === 'string' ? (utf8ToBytes(content) as Uint8Array<ArrayBuffer>) : content
   const packed: Rendered['packed'] = {}
   for (const coding of ['br', 'gzip'] as const)
-    if (compressor) packed[coding] = once(() => compressor[coding](bytes) as Uint8Array<ArrayBuffer>)
+    if (compressor && typeof content === 'string') packed[coding] = once(() => compressor[coding](bytes) as Uint8Array<ArrayBuffer>)
   return { bytes, packed, contentType, etag: etag ?? (await etagOf(bytes)), changedAt, maxAge: DEFAULT_MAX_AGE, until: 0 }
 }
 
@@ -139,8 +145,8 @@ export type Publisher = {
    * database does not answer, others are given what is kept.
    */
   document: (asked: Asked) => Promise<Rendered>
-  /** A text that is no document, as a body that can be delivered; nobody knows when it last changed. */
-  body: (text: string, contentType: string) => Promise<Rendered>
+  /** A text (or a picture) that is no document, as a body that can be delivered; nobody knows when it last changed. */
+  body: (content: string | Uint8Array<ArrayBuffer>, contentType: string) => Promise<Rendered>
   /** The answer made of a body, with these headers besides its own; a document's is remembered for its address. */
   deliver: (request: Request, rendered: Rendered, headers?: Record<string, string>) => Response
   /** What was answered at this address a moment ago, for this reader; undefined where somebody must look. */
@@ -236,7 +242,7 @@ export function publisherOf({
       known.rendered.until = time() + lookAgainMs
       return make(asked, known).catch(() => known.rendered)
     },
-    body: (text, contentType) => renderedOf(text, contentType, 0, compressor),
+    body: (content, contentType) => renderedOf(content, contentType, 0, compressor),
     deliver: (request, rendered, headers = {}) => {
       const answers = answersOf(rendered, headers)
       if (time() < rendered.until) {

@@ -2,7 +2,7 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import type { Moment, Paper, SignalKind } from '../model.ts'
-import { byStrength } from '../papers/names.ts'
+import { byStrength, nameOf } from '../papers/names.ts'
 import { indexed } from '../search/indexed.ts'
 import { among, type Db, incoming, inParts, rowsOf, type Statement, turnQuery } from './db.ts'
 import {
@@ -298,6 +298,32 @@ export async function papersById(db: Db, ids: string[]): Promise<Map<string, Pap
 export async function paperNamed(db: Db, name: string): Promise<string | undefined> {
   const [row] = await db.select({ paper: names.paper }).from(names).where(eq(names.name, name))
   return row?.paper
+}
+
+/** The id of the paper meant by an identifier in any spelling: another case of a DOI, an arXiv id with its version. */
+export async function paperMeant(db: Db, asked: string): Promise<string | undefined> {
+  const id = await paperNamed(db, asked)
+  const name = nameOf(asked)
+  return id ?? (name === undefined || name === asked ? undefined : paperNamed(db, name))
+}
+
+/** Of the records of these papers that name a venue, what tells when it published them. */
+export async function recordsInVenues(db: Db, ids: string[]) {
+  const of = (path: string) => sql<string | null>`json_extract(${records.record}, ${sql.raw(`'$.${path}'`)})`
+  const rows = await db
+    .select({ paper: records.paper, names: of('names'), url: of('url'), venue: of('venue'), published: of('published') })
+    .from(records)
+    .where(and(sql`${records.paper} in ${among(ids)}`, sql`${of('venue')} is not null`))
+  return grouped(
+    rows,
+    ({ paper }) => paper,
+    ({ names, url, venue, published }) => ({
+      names: JSON.parse(names ?? '[]') as string[],
+      url: url ?? '',
+      ...(venue !== null && { venue }),
+      ...(published !== null && { published }),
+    }),
+  )
 }
 
 /** Everything the store holds of one paper. */

@@ -64,6 +64,11 @@ const PATHS = [
     '/status',
   ],
   ...[`/papers/${PAPER}`, '/papers/doi:10.48550/arXiv.2511.99001', '/papers/arxiv:2511.00000'],
+  ...['bib', 'ris', 'csl.json'].flatMap((extension) => [
+    `/papers/${PAPER}.${extension}`,
+    `/topics/compression.${extension}?since=${DAYS[0]}`,
+  ]),
+  ...[`/day/${DAYS[1]}.bib`, '/sitemap.xml', '/robots.txt', `/papers/${PAPER}.png`],
   ...['', '?limit=2', '?topic=compression', `?topic=compression&limit=1&since=${DAYS[0]}`, '?q=title:quantization', '?limit=0'].map(
     (query) => `/api/v1/papers${query}`,
   ),

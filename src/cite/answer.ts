@@ -1,0 +1,132 @@
+/** Citations as files: `/papers/<id>.bib`, `/day/<day>.bib`, `/topics/<slug>.bib?since=…`, and unAPI, which points to them. */
+import { parseTime } from '../env.ts'
+import { Mistake } from '../errors.ts'
+import type { Moment, Paper } from '../model.ts'
+import { paperPath } from '../pages/card.ts'
+import { beDay } from '../pages/index.ts'
+import { movedTo } from '../publish/feeds.ts'
+import type { Service } from '../service.ts'
+import { admittedOn, admittedPage } from '../store/documents.ts'
+import { paperMeant, papersById, recordsInVenues } from '../store/papers.ts'
+import { dayOf, escapeXml, rfc3339 } from '../text.ts'
+import type { CitationFormat } from './citation.ts'
+import { citations } from './index.ts'
+import { type Cited, publishedIn } from './reference.ts'
+
+/** As many papers as one file holds, newest admission first; its `Link` header says where the next ones are. */
+export const MOST_CITED = 500
+
+/** What the end of these addresses looks like, for routes: `bib|ris|csl\.json`. */
+export const citationEndings = citations.map(({ extension }) => extension.replace('.', '\\.')).join('|')
+
+/** What stands before the extension of a citation's address, and its form. */
+function named(file: string): { name: string; format: CitationFormat } {
+  const format = citations.find(({ extension }) => file.endsWith(`.${extension}`))
+  if (!format)
+    throw new Mistake(`there is no such form of citations: there are ${citations.map(({ extension }) => `.${extension}`).join(', ')}`, 404)
+  return { name: file.slice(0, -format.extension.length - 1), format }
+}
+
+/** Papers with all that a citation says of them. */
+export async function citedOf({ db, site }: Service, papers: Paper[]): Promise<Cited[]> {
+  const records = await recordsInVenues(
+    db,
+    papers.filter(({ venue }) => venue !== undefined).map(({ id }) => id),
+  )
+  return papers.map((paper) => ({
+    paper,
+    page: site.url(paperPath(paper.id)),
+    inVenue: publishedIn(records.get(paper.id) ?? [], paper.venue),
+  }))
+}
+
+/** One paper; another name of it leads to the same file under its id. */
+export async function paperCitation(request: Request, file: string, service: Service): Promise<Response> {
+  const { name, format } = named(file)
+  const id = await paperMeant(service.db, name)
+  const paper = id === undefined ? undefined : (await papersById(service.db, [id])).get(id)
+  if (!paper) throw new Mistake(`no paper goes by the name ${JSON.stringify(name)} here`, 404)
+  const page = service.site.url(paperPath(paper.id))
+  if (paper.id !== name) return moved(302, `${page}.${format.extension}`)
+  return answer(request, service, format, { name: paper.id, page }, await citedOf(service, [paper]))
+}
+
+/** What was admitted to any topic on a day, best first. */
+export async function dayCitation(request: Request, file: string, service: Service): Promise<Response> {
+  const { name: day, format } = named(file)
+  beDay(day, dayOf(service.now()))
+  const admitted = await admittedOn(
+    service.db,
+    service.topics.map(({ slug }) => slug),
+    day,
+  )
+  const papers = [...new Map(admitted.map(({ paper }) => [paper.id, paper])).values()]
+  return answer(request, service, format, { name: `day-${day}`, page: service.site.url(`/day/${day}`) }, await citedOf(service, papers))
+}
+
+/** What a topic admitted, newest first: since a day, where the question says so, and before a moment. */
+export async function topicCitation(request: Request, file: string, service: Service): Promise<Response> {
+  const { name: slug, format } = named(file)
+  const { searchParams, search } = new URL(request.url)
+  const elsewhere = movedTo(slug, service.topics)
+  if (elsewhere !== undefined) return moved(301, service.site.url(`/topics/${elsewhere}.${format.extension}${search}`))
+  if (!service.topics.some((topic) => topic.slug === slug))
+    throw new Mistake(`there is no topic ${JSON.stringify(slug)}: ${service.site.url('/topics')} lists them`, 404)
+  const [since, before] = [timeOf(searchParams, 'since'), timeOf(searchParams, 'before')]
+  const found = await admittedPage(service.db, {
+    topic: slug,
+    limit: MOST_CITED + 1,
+    since,
+    ...(before !== undefined && { after: { at: before } }),
+  })
+  const shown = found.slice(0, MOST_CITED)
+  const last = shown.at(-1)
+  const page = service.site.url(`/topics/${slug}`)
+  const query = new URLSearchParams({ ...(since !== undefined && { since: rfc3339(since) }), ...(last && { before: rfc3339(last.at) }) })
+  const next = found.length > MOST_CITED ? `${page}.${format.extension}?${query}` : undefined
+  const papers = shown.map(({ paper }) => paper)
+  return answer(request, service, format, { name: slug, page, ...(next !== undefined && { next }) }, await citedOf(service, papers))
+}
+
+function timeOf(query: URLSearchParams, name: string): Moment | undefined {
+  const text = query.get(name)
+  if (text === null) return undefined
+  const date = parseTime(text)
+  if (!date) throw new Mistake(`${name} is ${JSON.stringify(text)}: it must be a day such as 2025-11-01, or an ISO time`)
+  return Math.ceil(date.getTime() / 1000)
+}
+
+async function answer(
+  request: Request,
+  { publisher }: Service,
+  format: CitationFormat,
+  list: { name: string; page: string; next?: string },
+  cited: Cited[],
+): Promise<Response> {
+  const file = `${list.name.replace(/[^\w.-]+/g, '-')}.${format.extension}`
+  return publisher.deliver(request, await publisher.body(format.render(cited), format.contentType), {
+    'content-disposition': `inline; filename="${file}"`,
+    link: [`<${list.page}>; rel="alternate"; type="text/html"`, list.next && `<${list.next}>; rel="next"`].filter(Boolean).join(', '),
+  })
+}
+
+const moved = (status: 301 | 302, location: string): Response =>
+  new Response(null, { status, headers: { location, 'cache-control': 'public, max-age=3600' } })
+
+/** unAPI, revision 3 (https://unapi.info/specs/): which forms there are, those of one paper, and where one of them is. */
+export async function unapiAnswer(request: Request, service: Service): Promise<Response> {
+  const query = new URL(request.url).searchParams
+  const [id, wanted] = [query.get('id'), query.get('format')]
+  const paper = id === null ? undefined : await paperMeant(service.db, id)
+  if (id !== null && paper === undefined) throw new Mistake(`no paper goes by the name ${JSON.stringify(id)} here`, 404)
+  if (paper !== undefined && wanted !== null) {
+    const format = citations.find(({ unapi }) => unapi === wanted)
+    if (format) return moved(302, service.site.url(`${paperPath(paper)}.${format.extension}`))
+    return new Response(`there is no form ${JSON.stringify(wanted)}: there are ${citations.map(({ unapi }) => unapi).join(', ')}\n`, {
+      status: 406,
+    })
+  }
+  const forms = citations.map(({ unapi, contentType }) => `<format name="${unapi}" type="${contentType.split(';')[0]}"/>\n`)
+  const xml = `<?xml version="1.0" encoding="UTF-8"?>\n<formats${id === null ? '' : ` id="${escapeXml(id)}"`}>\n${forms.join('')}</formats>\n`
+  return new Response(xml, { status: id === null ? 200 : 300, headers: { 'content-type': 'application/xml; charset=utf-8' } })
+}

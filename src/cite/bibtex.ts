@@ -1,0 +1,66 @@
+/**
+ * BibTeX that biblatex and biber read, too: UTF-8, every brace matched. Entry types and fields as in the manuals of BibTeX
+ * (https://ctan.org/pkg/bibtex) and biblatex (https://ctan.org/pkg/biblatex), e-prints as arXiv itself writes them.
+ */
+import type { Person } from '../papers/people.ts'
+import type { CitationFormat } from './citation.ts'
+import { type Cited, isoDate, type Reference, referencesOf } from './reference.ts'
+import { escapeTex, fieldOf, titleFieldOf } from './tex.ts'
+
+const TYPES: Record<Reference['kind'], string> = { article: 'article', conference: 'inproceedings', preprint: 'misc', other: 'misc' }
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
+
+/** Papers as entries of BibTeX. */
+export const bibtex: CitationFormat = {
+  extension: 'bib',
+  contentType: 'application/x-bibtex; charset=utf-8',
+  name: 'BibTeX',
+  unapi: 'bibtex',
+  render: (cited) => referencesOf(cited).map(entryOf).join('\n'),
+}
+
+/** A paper's entry without its abstract, as people copy it. */
+export const bibtexToCopy = (cited: Cited): string =>
+  referencesOf([cited])
+    .map(({ abstract: _, ...reference }) => entryOf(reference))
+    .join('')
+
+function entryOf(reference: Reference): string {
+  const { kind, people, others, venue, server, arxiv, pmid, doi, date, keywords } = reference
+  const month = date?.month && MONTHS[date.month - 1]
+  const fields: [name: string, value: string | undefined | false][] = [
+    ['title', titleFieldOf(reference.title)],
+    ['author', [...people.map(nameOf), ...(others ? ['others'] : [])].join(' and ')],
+    [kind === 'conference' ? 'booktitle' : 'journal', venue && fieldOf(venue)],
+    ['year', date && String(date.year).padStart(4, '0')],
+    ['date', date && isoDate(date)],
+    ['doi', doi && addressField(doi)],
+    ['eprint', arxiv ? addressField(arxiv.id) : pmid],
+    ['archivePrefix', arxiv ? 'arXiv' : pmid && 'pubmed'],
+    ['primaryClass', arxiv?.primary],
+    // arXiv is said by archivePrefix
+    ['howpublished', kind === 'preprint' && server !== 'arXiv' && server && escapeTex(server)],
+    ['url', addressField(reference.url)],
+    ['keywords', keywords.map((word) => escapeTex(word.replaceAll(',', ' '))).join(', ')],
+    ['note', reference.note && escapeTex(reference.note)],
+    ['abstract', reference.abstract && fieldOf(reference.abstract)],
+  ]
+  const lines = fields.flatMap(([name, value]) => (value ? [`  ${name} = {${value}}`] : []))
+  if (month) lines.splice(lines.findIndex((line) => line.startsWith('  year')) + 1, 0, `  month = ${month}`)
+  return `@${TYPES[kind]}{${reference.key},\n${lines.join(',\n')}\n}\n`
+}
+
+/** Addresses and identifiers are taken as they are by the packages that set them; only what ends a field is encoded. */
+const addressField = (text: string): string => text.replace(/[{}\\\s]/g, encodeURIComponent)
+
+/** `van der Maaten, Laurens`, `King, Jr., Martin Luther`; what is no person's name, or would be parted wrongly, in braces. */
+function nameOf(person: Person): string {
+  if ('literal' in person) return `{${escapeTex(person.literal)}}`
+  const { family, given, particle, suffix } = person
+  const words = family.split(' ')
+  const small = words.slice(0, -1).some((word) => /^\p{Ll}/u.test(word))
+  const last = [particle && escapeTex(particle), small || / and |,/i.test(` ${family} `) ? `{${escapeTex(family)}}` : escapeTex(family)]
+  return [last.filter(Boolean).join(' '), suffix && pieceOf(suffix), given && pieceOf(given)].filter(Boolean).join(', ')
+}
+
+const pieceOf = (text: string): string => (/(?:^| )(?:and|others)(?: |$)|,/i.test(text) ? `{${escapeTex(text)}}` : escapeTex(text))

@@ -1,0 +1,52 @@
+/**
+ * COinS: a paper in a list, as reference managers read it. An empty span whose title is an OpenURL context object
+ * (ANSI/NISO Z39.88-2004) with the keys of its matrices for journals and Dublin Core.
+ */
+import { html } from 'hono/html'
+import type { Paper } from '../model.ts'
+import type { Html } from '../pages/layout.ts'
+import { shortName, turnedName } from '../papers/people.ts'
+import { excerpt } from '../text.ts'
+import { type Cited, isoDate, outlineOf, peopleOf } from './reference.ts'
+import { plainOf } from './tex.ts'
+
+/** Where there is a DOI, managers look up the authors of a paper that names none: some of them would be taken for all. */
+const AUTHORS = 6
+
+/**
+ * The span for a paper. A brief one says little more than the DOI: a list has many papers
+ * and a page a weight.
+ */
+export function coins(cited: Cited, size: 'whole' | 'brief'): Html {
+  const known = contexts.get(cited.paper) ?? {}
+  contexts.set(cited.paper, known)
+  known[size] ??= contextOf(cited, size)
+  return html`<span class="Z3988" title="${known[size]}"></span>`
+}
+
+/** A page is rendered until its weight is right, and each paper is the same each time. */
+const contexts = new WeakMap<Paper, { whole?: string; brief?: string }>()
+
+function contextOf(cited: Cited, size: 'whole' | 'brief'): string {
+  const { kind, title, date, venue, doi, url } = outlineOf(cited)
+  const whole = size === 'whole' || doi === undefined
+  const few = cited.paper.authors.length <= (doi === undefined ? 3 * AUTHORS : AUTHORS)
+  const [first, ...others] = whole && few ? peopleOf(cited.paper).people : []
+  const keys: [key: string, value: string | undefined | false][] = [
+    ['rft_id', doi ? `info:doi/${doi}` : url],
+    ['rft.genre', whole && GENRES[kind]],
+    ['rft.atitle', whole && excerpt(plainOf(title), 240)],
+    ['rft.jtitle', whole && venue && plainOf(venue)],
+    ['rft.date', whole && date && isoDate(date)],
+    ['rft.aulast', first && shortName(first)],
+    ['rft.aufirst', first && 'given' in first && first.given],
+    ...others.map((person): [string, string] => ['rft.au', turnedName(person)]),
+  ]
+  const said = keys.flatMap(([key, value]) => (value ? [`${key}=${encodeURIComponent(value.toWellFormed())}`] : [])).join('&')
+  return `ctx_ver=Z39.88-2004&rft_val_fmt=info:ofi/fmt:kev:mtx:journal&${said.replace(/%2(?:0|F|C)|%3A/g, (code) => PLAIN[code] as string)}`
+}
+
+/** What a query may have as it is: fewer bytes, the same meaning. */
+const PLAIN: Record<string, string> = { '%20': '+', '%2F': '/', '%2C': ',', '%3A': ':' }
+
+const GENRES = { article: 'article', conference: 'proceeding', preprint: 'preprint', other: 'document' } as const

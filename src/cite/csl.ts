@@ -1,0 +1,53 @@
+/** CSL-JSON (https://docs.citationstyles.org/en/stable/specification.html), as citeproc, pandoc and Zotero read it. */
+import type { Person } from '../papers/people.ts'
+import type { CitationFormat } from './citation.ts'
+import { type Reference, referencesOf } from './reference.ts'
+import { plainOf } from './tex.ts'
+
+const TYPES: Record<Reference['kind'], string> = {
+  article: 'article-journal',
+  conference: 'paper-conference',
+  preprint: 'article',
+  other: 'document',
+}
+
+/** Papers as CSL-JSON, a list. */
+export const csl: CitationFormat = {
+  extension: 'csl.json',
+  contentType: 'application/vnd.citationstyles.csl+json; charset=utf-8',
+  name: 'CSL-JSON',
+  unapi: 'csl-json',
+  render: (cited) => `${JSON.stringify(referencesOf(cited).map(itemOf), null, 1)}\n`,
+}
+
+function itemOf(reference: Reference) {
+  const { key, kind, people, others, venue, server, arxiv, doi, pmid, date, abstract, keywords } = reference
+  const number = arxiv && `arXiv:${arxiv.id}`
+  const note = [number && (arxiv.primary ? `${number} [${arxiv.primary}]` : number), reference.note].filter(Boolean).join('\n')
+  return {
+    id: key,
+    type: TYPES[kind],
+    title: plainOf(reference.title),
+    ...(people.length > 0 && { author: [...people.map(nameOf), ...(others ? [{ literal: 'others' }] : [])] }),
+    ...(date && { issued: { 'date-parts': [[date.year, date.month, date.day].filter((part) => part !== undefined)] } }),
+    ...(venue && { 'container-title': plainOf(venue) }),
+    ...(kind === 'preprint' && { publisher: server }),
+    ...(kind === 'preprint' && number && { number }),
+    ...(doi && { DOI: doi }),
+    ...(pmid && { PMID: pmid }),
+    URL: reference.url,
+    ...(abstract && { abstract: plainOf(abstract) }),
+    ...(keywords.length > 0 && { keyword: keywords.join(', ') }),
+    ...(note && { note }),
+  }
+}
+
+const nameOf = (person: Person) =>
+  'literal' in person
+    ? person
+    : {
+        family: person.family,
+        ...(person.given !== undefined && { given: person.given }),
+        ...(person.particle !== undefined && { 'non-dropping-particle': person.particle }),
+        ...(person.suffix !== undefined && { suffix: person.suffix }),
+      }

@@ -1,0 +1,46 @@
+/**
+ * RIS (https://web.archive.org/web/20120526103719/http://refman.com/support/risformat_intro.asp): a tag a line, TY first,
+ * ER last, CRLF. Tags as Zotero, EndNote and JabRef read them.
+ */
+import { turnedName } from '../papers/people.ts'
+import type { CitationFormat } from './citation.ts'
+import { type Reference, referencesOf } from './reference.ts'
+import { plainOf } from './tex.ts'
+
+const TYPES: Record<Reference['kind'], string> = { article: 'JOUR', conference: 'CONF', preprint: 'UNPB', other: 'GEN' }
+
+/** Papers as RIS. */
+export const ris: CitationFormat = {
+  extension: 'ris',
+  contentType: 'application/x-research-info-systems; charset=utf-8',
+  name: 'RIS',
+  unapi: 'ris',
+  render: (cited) => referencesOf(cited).map(recordOf).join(''),
+}
+
+function recordOf(reference: Reference): string {
+  const { kind, people, others, venue, server, arxiv, doi, date, keywords, note, comment } = reference
+  const two = (n: number | undefined): string => (n === undefined ? '' : String(n).padStart(2, '0'))
+  const year = date && String(date.year).padStart(4, '0')
+  const lines: [tag: string, value: string | undefined | false][] = [
+    ['TY', TYPES[kind]],
+    ['TI', plainOf(reference.title)],
+    ...people.map((person): [string, string] => ['AU', turnedName(person)]),
+    ['AU', others && 'others'],
+    ['T2', venue && plainOf(venue)],
+    ['PY', year],
+    ['DA', date && `${year}/${two(date.month)}/${two(date.day)}/`],
+    ['DO', doi],
+    ['UR', reference.url],
+    ['AN', arxiv ? `arXiv:${arxiv.id}` : reference.pmid && `PMID:${reference.pmid}`],
+    ['DB', arxiv ? 'arXiv' : reference.pmid && 'PubMed'],
+    ['PB', kind === 'preprint' && server],
+    ...keywords.map((word): [string, string] => ['KW', word]),
+    ['N1', note],
+    ['N1', comment && plainOf(comment)],
+    ['AB', reference.abstract && plainOf(reference.abstract)],
+    ['ID', reference.key],
+  ]
+  const written = lines.flatMap(([tag, value]) => (value ? [`${tag}  - ${value.replace(/\s+/g, ' ')}\r\n`] : []))
+  return `${written.join('')}ER  - \r\n`
+}

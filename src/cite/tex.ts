@@ -1,0 +1,173 @@
+/**
+ * Titles and abstracts are plain text in which maths stands between dollars, and now and then a command of TeX that its
+ * author meant to be obeyed. Here they become text without commands, and text that TeX sets as it is meant.
+ */
+
+/** A stretch of maths with its dollars, or of text. */
+type Part = { maths: boolean; text: string }
+
+/** Dollars enclose maths as in pandoc: no space inside either, and no digit behind, so that `$5 and $10` are prices. */
+const MATHS = /\$\$[^$]{1,400}\$\$|\$(?=[^\s$])(?:\\.|[^\\$]){0,400}?(?<=\S)\$(?!\d)|\\\((?:[^\\$]|\\[^)]){1,400}?\\\)/g
+
+function partsOf(text: string): Part[] {
+  if (!text.includes('$') && !text.includes('\\(')) return [{ maths: false, text }]
+  const parts: Part[] = []
+  let from = 0
+  for (const { 0: found, index } of text.matchAll(MATHS)) {
+    // `\$5` is a dollar
+    if (text[index - 1] === '\\' && text[index - 2] !== '\\') continue
+    parts.push({ maths: false, text: text.slice(from, index) }, { maths: true, text: found })
+    from = index + found.length
+  }
+  return [...parts, { maths: false, text: text.slice(from) }].filter((part) => part.text)
+}
+
+const ACCENTS: Record<string, string> = {
+  ...{ "'": '\u0301', '`': '\u0300', '^': '\u0302', '"': '\u0308', '~': '\u0303', '=': '\u0304', '.': '\u0307' },
+  ...{ c: '\u0327', v: '\u030c', u: '\u0306', H: '\u030b', k: '\u0328', r: '\u030a' },
+}
+const LETTERS: Record<string, string> = {
+  ...{ ss: 'ß', o: 'ø', O: 'Ø', l: 'ł', L: 'Ł', ae: 'æ', AE: 'Æ', oe: 'œ', OE: 'Œ', aa: 'å', AA: 'Å', i: 'ı' },
+  ...{ textless: '<', textgreater: '>', textbackslash: '\\', textregistered: '®', texttrademark: '™', textpertenthousand: '‱', ldots: '…' },
+}
+
+/** The text that its author meant: commands that only change the type are gone, accents are letters, `\%` is `%`; maths stays. */
+export const plainOf = (text: string): string =>
+  text.includes('\\')
+    ? partsOf(text)
+        .map((part) => (part.maths ? part.text : withoutCommands(part.text)))
+        .join('')
+        .replace(/\s{2,}/g, ' ')
+        .trim()
+    : text
+
+function withoutCommands(text: string): string {
+  let plain = text
+    .replace(/\\(['`^"~=.])\s*(?:\{\\?([A-Za-z])\}|\\?([A-Za-z]))/g, (_, accent, braced, bare) => (braced ?? bare) + ACCENTS[accent])
+    .replace(/\\([cvuHkr])(?:\{([A-Za-z])\}|\s([A-Za-z]))/g, (_, accent, braced, bare) => (braced ?? bare) + ACCENTS[accent])
+    .normalize('NFC')
+  // from the inside out: \textbf{\emph{A} and B}
+  for (let deep = 0; deep < 5; deep++) {
+    const before = plain
+    plain = plain
+      .replace(
+        /\\(?:emph|text(?:bf|it|sc|rm|tt|sf|up|md|normal|superscript|subscript)?|underline|mbox|enquote|uline)\s?\{([^{}\\]*)\}/g,
+        '$1',
+      )
+      .replace(/\\(?:href|textcolor)\s?\{[^{}]*\}\s?\{([^{}\\]*)\}/g, '$1')
+      .replace(/\\url\s?\{([^{}\\]*)\}/g, '$1')
+      .replace(
+        /\\(text(?:less|greater|backslash|registered|trademark|pertenthousand)|ldots|ss|ae|AE|oe|OE|aa|AA|[oOlLi])(?![A-Za-z])(?:\{\}|\s)?/g,
+        (all, name) => (name in LETTERS ? (LETTERS[name] as string) : all),
+      )
+    if (plain === before) break
+  }
+  return plain.replace(/\\([%&$#_{}])/g, '$1').replace(/\\(?:[,;! ]|\\)/g, ' ')
+}
+
+/** The commands that maths may use when it is handed on: what is not here might read or write files where it is set. */
+const SAFE = new Set(
+  `alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi varpi rho varrho sigma varsigma
+  tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell hbar imath jmath Re Im aleph
+  infty partial nabla emptyset varnothing forall exists neg times div cdot ast star circ bullet pm mp oplus otimes odot wedge vee
+  cap cup setminus subset subseteq supset supseteq in notin ni leq geq le ge ll gg neq ne equiv sim simeq approx cong propto prec
+  succ preceq succeq lesssim gtrsim lt gt mid parallel perp top bot vdash models to gets leftarrow rightarrow uparrow downarrow
+  leftrightarrow Leftarrow Rightarrow Uparrow Downarrow Leftrightarrow mapsto longrightarrow hookrightarrow sum prod int oint iint
+  coprod bigcup bigcap bigoplus lim limsup liminf max min sup inf arg argmax argmin log ln lg exp sin cos tan cot sinh cosh tanh
+  det dim ker deg gcd hom Pr mod bmod pmod frac dfrac tfrac binom sqrt overline underline overrightarrow widehat widetilde hat tilde
+  bar vec dot ddot acute grave check breve underbrace overbrace stackrel overset underset mathbb mathbf mathcal mathfrak mathit
+  mathrm mathscr mathsf mathtt boldsymbol bm operatorname text textbf textit textrm textsc texttt textsf mbox rm bf it cal sf tt
+  left right big Big bigg Bigg bigl bigr Bigl Bigr langle rangle lbrace rbrace lfloor rfloor lceil rceil lvert rvert lVert rVert
+  vert Vert quad qquad cdots ldots dots vdots ddots prime dagger ddagger angle triangle square Box Diamond checkmark sharp flat
+  natural complement displaystyle textstyle limits nolimits smallsetminus blacksquare colon degree circledR lnot land lor iff implies`.split(
+    /\s+/,
+  ),
+)
+
+/** Maths as TeX may have it, or undefined where braces do not match or a command is not known to be harmless. */
+function safeMaths(maths: string): string | undefined {
+  // BibTeX counts braces whether or not a backslash stands before them
+  const text = maths.replace(/\\\{/g, '\\lbrace ').replace(/\\\}/g, '\\rbrace ')
+  let depth = 0
+  for (const letter of text) {
+    if (letter === '{') depth++
+    if (letter === '}' && --depth < 0) return undefined
+  }
+  if (depth > 0 || text.includes('^^') || /(?<!\\)[%#]|(?<!\\)&/.test(text)) return undefined
+  const names = [...text.matchAll(/\\([A-Za-z]+|[\s\S])/g)].map(([, name]) => name as string)
+  return names.every((name) => (name.length > 1 ? SAFE.has(name) : /[,;:!|()_%#$& ]/.test(name) || SAFE.has(name))) && !text.endsWith('\\')
+    ? text
+    : undefined
+}
+
+/** No brace stands alone, so that a reader which only counts braces finds the end of a field. */
+const SPECIAL: Record<string, string> = {
+  '\\': '\\textbackslash{}',
+  '{': '\\textbraceleft{}',
+  '}': '\\textbraceright{}',
+  '~': '\\textasciitilde{}',
+  '^': '\\textasciicircum{}',
+  '<': '\\textless{}',
+  '>': '\\textgreater{}',
+  '|': '\\textbar{}',
+}
+
+/** Text without maths, escaped for TeX; letters beyond ASCII stay. */
+export const escapeTex = (text: string): string =>
+  text.replace(/[\\{}~^<>|]/g, (letter) => SPECIAL[letter] as string).replace(/[&%$#_]/g, '\\$&')
+
+/** A text for a field of BibTeX: escaped, its maths kept. */
+export const fieldOf = (text: string): string => written(text, escapeTex)
+
+/** As `fieldOf`, of a title: what styles must not turn into small letters stands in braces. */
+export function titleFieldOf(text: string): string {
+  const names = namesInside(text)
+  const keeps = (word: string): boolean => isMixed(word) || names.has(word) || word.split(/[-–/]/).some((part) => PROPER.has(part))
+  const words = (part: string): string =>
+    part
+      .split(/(\s+)/)
+      .map((word) => {
+        const core = bare(word)
+        if (!core || !keeps(core)) return escapeTex(word)
+        const at = word.indexOf(core)
+        return `${escapeTex(word.slice(0, at))}{${escapeTex(core)}}${escapeTex(word.slice(at + core.length))}`
+      })
+      .join('')
+  return written(text, words, (maths) => `{${maths}}`)
+}
+
+const written = (text: string, words: (text: string) => string, maths = (text: string) => text): string =>
+  partsOf(plainOf(text))
+    .map((part) => {
+      const safe = part.maths ? safeMaths(part.text) : undefined
+      return safe === undefined ? words(part.text) : maths(safe)
+    })
+    .join('')
+
+/** People and peoples whose names stand in titles, where every word is large and nothing tells them apart. */
+const PROPER = new Set(
+  `Bayes Bayesian Gauss Gaussian Gaussians Markov Markovian Fourier Laplace Laplacian Euler Eulerian Hamilton Hamiltonian Lagrange
+  Lagrangian Riemann Riemannian Hilbert Banach Hessian Jacobian Newton Newtonian Einstein Schrödinger Dirac Boltzmann Bernoulli Poisson
+  Cauchy Dirichlet Kalman Langevin Wasserstein Sobolev Hopfield Monte Carlo Nash Pareto Shannon Turing Boolean Euclidean Lipschitz
+  Lyapunov Nyström Stein Sinkhorn Kolmogorov Chebyshev Bregman Rademacher Shapley Bellman Thompson Hadamard Kronecker Frobenius Taylor
+  Navier Stokes Maxwell Higgs Hubble Kepler Alzheimer Alzheimer’s Alzheimer's Parkinson Parkinson’s Parkinson's English Chinese German French Spanish Arabic
+  Japanese Korean Hindi Indian Indic African American European Asian Latin Greek Russian Africa America Europe Asia China India Japan
+  Germany France Earth Mars Moon Internet Python Java Wikipedia Twitter Reddit Google Bengali Persian Turkish Vietnamese Indonesian`.split(
+    /\s+/,
+  ),
+)
+
+/** Of a title that is written small, the words that are written large all the same: they are names. */
+function namesInside(title: string): Set<string> {
+  const words = plainOf(title).split(/\s+/).filter(Boolean)
+  const inside = words.filter((_, i) => i > 0 && !/[:.?!—–]$/.test(words[i - 1] as string)).map(bare)
+  const long = inside.filter((word) => /^\p{L}{4,}$/u.test(word))
+  const small = long.filter((word) => /^\p{Ll}/u.test(word))
+  return new Set(long.length >= 3 && small.length >= long.length * 0.6 ? inside.filter((word) => /^\p{Lu}/u.test(word)) : [])
+}
+
+const bare = (word: string): string => word.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '')
+
+/** Whether a word has a large letter that does not only begin it or a part of it: `GPT-4`, `LoRA`, `U-Net`, `T5`. */
+const isMixed = (word: string): boolean =>
+  word !== 'A' && word.split(/[-–/’']/).some((part) => /.\p{Lu}/u.test(part) || /^\p{Lu}\p{N}*$/u.test(part))

@@ -1,0 +1,31 @@
+/** How to cite, for people: a section of a paper's page, and a line of links below a list. */
+import { html } from 'hono/html'
+import { bibtexToCopy } from '../cite/bibtex.ts'
+import { citations } from '../cite/index.ts'
+import type { Cited } from '../cite/reference.ts'
+import { type Html, joined, type Site } from './layout.ts'
+
+/** A longer entry, of a collaboration's many authors, is left to the file. */
+const COPIED = 4000
+
+/** The entry to copy, and the files: for a paper's page. */
+export function citeSection(cited: Cited): Html {
+  const entry = bibtexToCopy(cited)
+  return html`<section id="cite">
+<h2>Cite</h2>
+${entry.length <= COPIED && html`<pre><code>${entry.trimEnd()}</code></pre>\n`}<p class="meta">As a file: ${fileLine(cited.page)}<abbr class="unapi-id" title="${cited.paper.id}"></abbr></p>
+</section>
+`
+}
+
+/** `BibTeX · RIS · CSL-JSON` of what stands at this address. */
+export const fileLine = (address: string, query = ''): Html =>
+  joined(
+    citations.map(
+      ({ extension, contentType, name }) => html`<a href="${address}.${extension}${query}" type="${contentType.split(';')[0]}">${name}</a>`,
+    ),
+    '\u00a0·\u00a0',
+  )
+
+/** The papers of a list as citations. */
+export const citeLine = (site: Site, path: string): Html => html`<p class="meta">Cite these: ${fileLine(site.url(path))}</p>\n`

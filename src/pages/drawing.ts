@@ -1,0 +1,169 @@
+/**
+ * Pictures of words, drawn without fonts or any library: letters that scripts/draw-letters.ts has drawn once are put side
+ * by side, and written as PNG (https://www.w3.org/TR/png-3/) with a palette. Runs wherever `CompressionStream` does.
+ */
+import stored from './letters.json' with { type: 'json' }
+
+type Letter = { advance: number; x: number; y: number; width: number; height: number; ink: Uint8Array }
+type Letters = Map<string, Letter>
+
+/** Colours a canvas has, from paper to each of them in sixteen steps. */
+export type Colours = { paper: string; inks: string[] }
+
+let known: Promise<Letters> | undefined
+const letters = (): Promise<Letters> => {
+  known ??= unpacked()
+  return known
+}
+
+const bytesOf = (base64: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
+
+const through = async (bytes: Uint8Array<ArrayBuffer>, stream: CompressionStream | DecompressionStream): Promise<Uint8Array<ArrayBuffer>> =>
+  new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer())
+
+async function unpacked(): Promise<Letters> {
+  const packed = await through(bytesOf(stored.ink), new DecompressionStream('deflate'))
+  const boxes = new Int8Array(bytesOf(stored.boxes).buffer)
+  const all: Letters = new Map([[' ', { advance: stored.space, x: 0, y: 0, width: 0, height: 0, ink: new Uint8Array() }]])
+  let at = 0
+  for (const [i, letter] of [...stored.letters].entries()) {
+    const [advance = 0, x = 0, y = 0, width = 0, height = 0] = boxes.subarray(i * 5, i * 5 + 5)
+    const ink = Uint8Array.from({ length: width * height }, (_, n) => {
+      const byte = packed[(at + n) >> 1] as number
+      return (at + n) % 2 ? byte & 15 : byte >> 4
+    })
+    at += width * height
+    all.set(letter, { advance, x, y, width, height, ink })
+  }
+  return all
+}
+
+/** A letter that is not there gives way to the same without its accents, or to nothing. */
+const spelt = (text: string, all: Letters): Letter[] =>
+  [...text.normalize('NFC')].flatMap((letter) => all.get(letter) ?? all.get(letter.normalize('NFD')[0] as string) ?? [])
+
+/** A canvas that is drawn on with words and simple shapes, in pixels from the upper left. */
+export async function canvasOf(width: number, height: number, colours: Colours) {
+  const all = await letters()
+  const pixels = new Uint8Array(width * height)
+  /** `step` from 0, paper, to 15; what is darker stays. */
+  const dot = (x: number, y: number, ink: number, step: number): void => {
+    if (step <= 0 || x < 0 || y < 0 || x >= width || y >= height) return
+    const at = y * width + x
+    if ((pixels[at] as number) % 16 < step) pixels[at] = ink * 16 + step
+  }
+  const measure = (text: string, size: number): number =>
+    (spelt(text, all).reduce((sum, { advance }) => sum + advance, 0) * size) / stored.size
+  return {
+    /** How much of a text there are letters for, from 0 to 1. */
+    drawable: (text: string): number => {
+      const seen = [...text.replace(/\s/g, '')]
+      return seen.length === 0 ? 0 : seen.filter((letter) => spelt(letter, all).length > 0).length / seen.length
+    },
+    /** A text as lines that fit a width, at most so many; the last ends in an ellipsis where there was more. */
+    lines: (text: string, size: number, room: number, most: number): string[] => {
+      const lines: string[] = ['']
+      for (const word of text.split(/\s+/).filter(Boolean)) {
+        const longer = `${lines.at(-1)} ${word}`.trim()
+        if (measure(longer, size) <= room) lines[lines.length - 1] = longer
+        else lines.push(word)
+      }
+      const kept = lines.filter(Boolean).slice(0, most)
+      const cut = lines.filter(Boolean).length > most
+      return kept.map((line, i) => {
+        let short = line
+        const end = cut && i === most - 1 ? '…' : ''
+        while (short && measure(short + (short === line ? end : '…'), size) > room) short = short.slice(0, -1).trimEnd()
+        return short === line ? line + end : `${short}…`
+      })
+    },
+    /** Writes a line of text on its base line. */
+    write: (text: string, x: number, y: number, size: number, ink: number): void => {
+      const scale = size / stored.size
+      let pen = x
+      for (const letter of spelt(text, all)) {
+        stamp(letter, pen, y, scale, (px, py, step) => dot(px, py, ink, step))
+        pen += letter.advance * scale
+      }
+    },
+    rectangle: (x: number, y: number, w: number, h: number, ink: number, step = 15): void => {
+      for (let py = y; py < y + h; py++) for (let px = x; px < x + w; px++) dot(px, py, ink, step)
+    },
+    circle: (x: number, y: number, radius: number, ink: number): void => {
+      for (let py = y - radius - 1; py <= y + radius + 1; py++)
+        for (let px = x - radius - 1; px <= x + radius + 1; px++)
+          dot(px, py, ink, Math.round(15 * Math.min(1, Math.max(0, radius + 0.5 - Math.hypot(px - x, py - y)))))
+    },
+    png: (): Promise<Uint8Array<ArrayBuffer>> => png(pixels, width, height, colours),
+  }
+}
+
+/** A letter in another size: each point of the outcome is the mean of the points it covers. */
+function stamp(
+  { x, y, width, height, ink }: Letter,
+  pen: number,
+  base: number,
+  scale: number,
+  dot: (x: number, y: number, step: number) => void,
+) {
+  const left = pen + x * scale
+  const top = base + y * scale
+  for (let py = Math.floor(top); py < top + height * scale; py++) {
+    const [y0, y1] = [(py - top) / scale, (py + 1 - top) / scale]
+    for (let px = Math.floor(left); px < left + width * scale; px++) {
+      const [x0, x1] = [(px - left) / scale, (px + 1 - left) / scale]
+      let sum = 0
+      for (let sy = Math.max(0, Math.floor(y0)); sy < Math.min(height, y1); sy++) {
+        const high = Math.min(y1, sy + 1) - Math.max(y0, sy)
+        for (let sx = Math.max(0, Math.floor(x0)); sx < Math.min(width, x1); sx++)
+          sum += (ink[sy * width + sx] as number) * high * (Math.min(x1, sx + 1) - Math.max(x0, sx))
+      }
+      dot(px, py, Math.round(sum * scale * scale))
+    }
+  }
+}
+
+async function png(pixels: Uint8Array, width: number, height: number, { paper, inks }: Colours): Promise<Uint8Array<ArrayBuffer>> {
+  const rows = new Uint8Array((width + 1) * height)
+  for (let y = 0; y < height; y++) rows.set(pixels.subarray(y * width, (y + 1) * width), y * (width + 1) + 1)
+  const header = new Uint8Array(13)
+  const view = new DataView(header.buffer)
+  view.setUint32(0, width)
+  view.setUint32(4, height)
+  // 8 bits a point, with a palette
+  header.set([8, 3], 8)
+  const palette = inks.flatMap((ink) => Array.from({ length: 16 }, (_, step) => mixed(paper, ink, step / 15)).flat())
+  const parts = [
+    Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+    chunk('IHDR', header),
+    chunk('PLTE', Uint8Array.from(palette)),
+    chunk('IDAT', await through(rows, new CompressionStream('deflate'))),
+    chunk('IEND', new Uint8Array()),
+  ]
+  return new Uint8Array(await new Blob(parts).arrayBuffer())
+}
+
+function mixed(paper: string, ink: string, share: number): number[] {
+  const parts = (colour: string): number[] => [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16))
+  const [from, to] = [parts(paper), parts(ink)]
+  return from.map((part, i) => Math.round(part + ((to[i] as number) - part) * share))
+}
+
+function chunk(name: string, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(bytes.length + 12)
+  const view = new DataView(whole.buffer)
+  view.setUint32(0, bytes.length)
+  for (let i = 0; i < 4; i++) whole[4 + i] = name.charCodeAt(i)
+  whole.set(bytes, 8)
+  view.setUint32(bytes.length + 8, crc32(whole.subarray(4, bytes.length + 8)))
+  return whole
+}
+
+const CRC = Uint32Array.from({ length: 256 }, (_, n) => {
+  let value = n
+  for (let bit = 0; bit < 8; bit++) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1
+  return value
+})
+
+const crc32 = (bytes: Uint8Array): number =>
+  ~bytes.reduce((value, byte) => (CRC[(value ^ byte) & 255] as number) ^ (value >>> 8), 0xffffffff) >>> 0

@@ -1,0 +1,83 @@
+/**
+ * How search engines find what there is: sitemaps (https://www.sitemaps.org/protocol.html, at most 50,000 addresses a
+ * file) and robots.txt (RFC 9309), which names them.
+ */
+import { Mistake } from '../errors.ts'
+import type { Moment } from '../model.ts'
+import { paperPath } from '../pages/card.ts'
+import type { Service } from '../service.ts'
+import { revisionOf } from '../store/documents.ts'
+import { admittedNumbered, daysAndTopics, lastNumber } from '../store/sitemap.ts'
+import { escapeXml, rfc3339 } from '../text.ts'
+
+/** Papers a file: far below the protocol's bound, so that a file is quickly made. */
+export const PAPERS_A_SITEMAP = 10_000
+
+const XML = 'application/xml; charset=utf-8'
+const XMLNS = 'http://www.sitemaps.org/schemas/sitemap/0.9'
+
+type Place = { path: string; changedAt?: Moment | undefined }
+
+/** `/sitemap.xml`: all addresses, or where there are too many papers for one file, the files that list them. */
+export async function sitemapAnswer(request: Request, service: Service): Promise<Response> {
+  return answered(request, service, 'sitemap', async () => {
+    const last = await lastNumber(service.db)
+    if (last <= PAPERS_A_SITEMAP) return urlset(service, [...(await pagesOf(service)), ...(await papersOf(service, 1))])
+    const files = ['pages', ...Array.from({ length: Math.ceil(last / PAPERS_A_SITEMAP) }, (_, i) => String(i + 1))]
+    const entries = files.map((file) => `<sitemap><loc>${escapeXml(service.site.url(`/sitemap-${file}.xml`))}</loc></sitemap>\n`)
+    return `<?xml version="1.0" encoding="UTF-8"?>\n<sitemapindex xmlns="${XMLNS}">\n${entries.join('')}</sitemapindex>\n`
+  })
+}
+
+/** `/sitemap-pages.xml`, `/sitemap-1.xml`, …: beside the pages, as a sitemap speaks only for what stands below it. `file` is `1.xml`. */
+export async function sitemapFileAnswer(request: Request, file: string, service: Service): Promise<Response> {
+  const name = /^(pages|[1-9]\d{0,6})\.xml$/.exec(file)?.[1]
+  if (name === undefined)
+    throw new Mistake(`there is no sitemap ${JSON.stringify(file)}: ${service.site.url('/sitemap.xml')} names them`, 404)
+  return answered(request, service, `sitemap ${name}`, async () =>
+    urlset(service, name === 'pages' ? await pagesOf(service) : await papersOf(service, Number(name))),
+  )
+}
+
+/** Everything may be read by everyone; a sitemap's address must be whole. */
+export async function robotsAnswer(request: Request, { site, publisher }: Service): Promise<Response> {
+  const text = `User-agent: *\nAllow: /\n\nSitemap: ${site.url('/sitemap.xml')}\n`
+  return publisher.deliver(request, await publisher.body(text, 'text/plain; charset=utf-8'))
+}
+
+/** Rendered when what is published has changed: crawlers ask often. */
+async function answered(
+  request: Request,
+  { db, publisher, topics }: Service,
+  address: string,
+  render: () => Promise<string>,
+): Promise<Response> {
+  const slugs = topics.map(({ slug }) => slug)
+  const rendered = await publisher.document({ address, revision: () => revisionOf(db, slugs), contentType: XML, stored: false, render })
+  return publisher.deliver(request, rendered, { 'cache-control': 'public, max-age=3600, stale-while-revalidate=86400' })
+}
+
+async function pagesOf({ db, topics }: Service): Promise<Place[]> {
+  const known = await daysAndTopics(db)
+  return [
+    { path: '/', changedAt: known.days[0]?.at },
+    { path: '/topics' },
+    ...topics.map(({ slug }) => ({ path: `/topics/${slug}`, changedAt: known.topics.get(slug) || undefined })),
+    { path: '/about' },
+    ...known.days.map(({ day, at }) => ({ path: `/day/${day}`, changedAt: at })),
+  ]
+}
+
+const papersOf = async ({ db }: Service, file: number): Promise<Place[]> =>
+  (await admittedNumbered(db, (file - 1) * PAPERS_A_SITEMAP, file * PAPERS_A_SITEMAP)).map(({ id, changedAt }) => ({
+    path: paperPath(id),
+    changedAt,
+  }))
+
+function urlset({ site }: Service, places: Place[]): string {
+  const urls = places.map(
+    ({ path, changedAt }) =>
+      `<url><loc>${escapeXml(site.url(path))}</loc>${changedAt === undefined ? '' : `<lastmod>${rfc3339(changedAt)}</lastmod>`}</url>\n`,
+  )
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="${XMLNS}">\n${urls.join('')}</urlset>\n`
+}
