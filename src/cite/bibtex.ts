@@ -29,7 +29,8 @@ function entryOf(reference: Reference): string {
   const { kind, people, others, venue, server, arxiv, pmid, doi, date, keywords } = reference
   const month = date?.month && MONTHS[date.month - 1]
   const fields: [name: string, value: string | undefined | false][] = [
-    ['title', titleFieldOf(reference.title)],
+    // a title that is nothing but TeX's spacing stands as it was written
+    ['title', titleFieldOf(reference.title) || escapeTex(reference.title)],
     ['author', [...people.map(nameOf), ...(others ? ['others'] : [])].join(' and ')],
     [kind === 'conference' ? 'booktitle' : 'journal', venue && fieldOf(venue)],
     ['year', date && String(date.year).padStart(4, '0')],

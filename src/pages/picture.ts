@@ -62,7 +62,11 @@ export async function pictureAnswer(
 ): Promise<Response> {
   const { db, site, topics, publisher } = service
   if (asked === 'site')
-    return drawn(request, publisher, { title: site.name, below: 'The papers that matter in your field, each once, as a feed', name: site.name })
+    return drawn(request, publisher, {
+      title: site.name,
+      below: 'The papers that matter in your field, each once, as a feed',
+      name: site.name,
+    })
   if ('topic' in asked) {
     const topic = topics.find(({ slug }) => slug === asked.topic)
     if (!topic) throw new Mistake(`there is no topic ${JSON.stringify(asked.topic)}: ${site.url('/topics')} lists them`, 404)
@@ -75,9 +79,15 @@ export async function pictureAnswer(
     const location = `${site.url(paperPath(paper.id))}.png`
     return new Response(null, { status: 302, headers: { location, 'cache-control': 'public, max-age=3600' } })
   }
-  return drawn(request, publisher, { title: plainOf(titleOf(paper, 300)).replace(/\$([^$]+)\$/g, '$1'), below: belowOf(paper), name: site.name })
+  return drawn(request, publisher, {
+    title: plainOf(titleOf(paper, 300)).replace(/\$([^$]+)\$/g, '$1'),
+    below: belowOf(paper),
+    name: site.name,
+  })
 }
 
 async function drawn(request: Request, publisher: Publisher, picture: Picture): Promise<Response> {
-  return publisher.deliver(request, await publisher.body(await pictureOf(picture), 'image/png'), { 'cache-control': 'public, max-age=86400, stale-while-revalidate=604800' })
+  return publisher.deliver(request, await publisher.body(await pictureOf(picture), 'image/png'), {
+    'cache-control': 'public, max-age=86400, stale-while-revalidate=604800',
+  })
 }
