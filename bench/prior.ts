@@ -10,7 +10,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { gunzipSync } from 'node:zlib'
 import { csvOf, judged, OPTIONS, type Options, type Row, rowsIn, train } from '../scripts/train-prior.ts'
 import { logOddsOf, priorOf, type Weights } from '../src/papers/prior.ts'
 

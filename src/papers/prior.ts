@@ -1,141 +1,115 @@
 /**
  * A prior: how likely a community is to pick a paper, judged by what the paper says of itself before anyone has voted.
  *
- * log-odds = base + authors + comment + categories + shape of the title + words of the title: a logistic regression over
- * the papers arXiv announced on a day, of which some were picked. Its weights stand in weights/prior.json, made by
- * scripts/train-prior.ts. Names of people, institutions, models and companies are one and the same word to it, and it never
- * sees an identifier, a date or who submitted what. Figures and reasons: docs/decisions/prior.md.
+ *   log-odds = authors + comment + categories + shape of the title + words of the title, each against a day's ordinary paper
+ *
+ * A logistic regression over the papers arXiv announced on a day, of which some were picked. Its weights stand in
+ * weights/prior.json, made by scripts/train-prior.ts. Names of people, institutions, models and companies are one and the same
+ * word to it, and it never sees an identifier, a date or who submitted what. Figures and reasons: docs/decisions/0019-prior.md.
  */
 import weights from '../weights/prior.json' with { type: 'json' }
 
-/** What is judged. No authors and an absent comment are unknown; `comment: null` (or empty) says that there is none. */
-export type Judged = {
-  names: string[]
-  title: string
-  authors: { length: number }
-  categories: string[]
-  comment?: string | null | undefined
-}
+/** What is judged. No authors, or an absent comment: not known, and so as usual; `comment: null` (or empty): there is none. */
+export type Judged = { title: string; authors: { length: number }; categories: string[]; comment?: string | null | undefined }
 
 export const KINDS = ['authors', 'comment', 'categories', 'shape', 'words'] as const
 export type PriorKind = (typeof KINDS)[number]
 
-/** One part of a prior, in merit points, with what it stems from in words. */
-export type PriorPart = { kind: PriorKind; adds: number; says: string }
-
-/** A prior in merit points, between -BOUND and BOUND: 0 is a day's ordinary paper. `logOdds` is the same before it was bounded. */
-export type Prior = { adds: number; logOdds: number; parts: PriorPart[] }
+/** What is expected of a paper, in merit points between -BOUND and BOUND: 0 is a day's ordinary paper. `says` is why, in words. */
+export type Prior = { adds: number; says: string }
 
 /** Weights in hundredths of log-odds. */
 type Hundredths = Record<string, number>
-type Model = { base: number; mean: number; authors?: Hundredths; comment?: Hundredths; categories: Hundredths; shape: Hundredths }
-/** The four models differ in what is known of a paper; the words are theirs in common. `mean` is the log-odds of a day's ordinary paper. */
-export type Weights = {
-  about: string
-  trained: string
-  primaries: string[]
-  whole: Model
-  noAuthors: Model
-  noComment: Model
-  neither: Model
-  words: Hundredths
-}
+/** `fields` are the primary categories it was trained on, `usual` is what each kind adds to a day's ordinary paper. */
+export type Weights = { about: string; trained: string; fields: string[]; usual: Record<PriorKind, number> } & Record<PriorKind, Hundredths>
 
 /** What the most promising paper gains, in merit points: as much as the usual number of upvotes. */
 export const BOUND = 1
 /** Log-odds for which a prior is well on its way to its bound (tanh 1 = .76). */
 export const SCALE = 3
+/** Authors are counted up to so many. */
+export const MOST_AUTHORS = 60
 
 /**
- * The prior of a paper, or undefined where the model knows nothing: what is not on arXiv, or is of a field it was not trained on.
+ * The prior of a paper, or undefined where the model knows nothing: what is not on arXiv, or is of a field it was not
+ * trained on.
  */
-export function priorOf(paper: Judged, from: Weights = weights): Prior | undefined {
-  if (!paper.names.some((name) => name.startsWith('arxiv:'))) return undefined
-  if (!from.primaries.includes(paper.categories[0] ?? '')) return undefined
-  const model = modelFor(paper, from)
-  const parts = partsOf(paper, model, from.words)
-  // what is usual of the whole is taken off evenly, so that parts add up to the whole
-  const logOdds = parts.reduce((sum, { adds }) => sum + adds, (model.base - model.mean) / 100)
-  const adds = BOUND * Math.tanh(logOdds / SCALE)
-  const sum = parts.reduce((total, part) => total + part.adds, 0)
-  const rest = (adds - shareOf(adds, logOdds) * sum) / parts.length
-  return { adds, logOdds, parts: parts.map((part) => ({ ...part, adds: shareOf(adds, logOdds) * part.adds + rest })) }
+export function priorOf(paper: Judged & { names: string[] }, from: Weights = weights): Prior | undefined {
+  if (!from.fields.includes(paper.categories[0] ?? '') || !paper.names.some((name) => name.startsWith('arxiv:'))) return undefined
+  const parts = partsOf(paper, from)
+  const adds = BOUND * Math.tanh(parts.reduce((sum, part) => sum + part.adds, 0) / SCALE)
+  return { adds, says: inWords(parts, Math.sign(adds), paper) }
 }
-
-const shareOf = (adds: number, logOdds: number): number => (logOdds === 0 ? BOUND / SCALE : adds / logOdds)
 
 /** The log-odds of any paper against a day's ordinary one, for ranking papers of one day; wherever they are from. */
-export function logOddsOf(paper: Omit<Judged, 'names'>, from: Weights = weights): number {
-  const model = modelFor(paper, from)
-  return (
-    featuresOf(paper).reduce((sum, [kind, name, value]) => sum + (value * (weightsOf(kind, model, from.words)?.[name] ?? 0)) / 100, 0) +
-    (model.base - model.mean) / 100
-  )
-}
+export const logOddsOf = (paper: Judged, from: Weights = weights): number => partsOf(paper, from).reduce((sum, { adds }) => sum + adds, 0)
 
-function modelFor({ authors, comment }: Omit<Judged, 'names'>, from: Weights): Model {
-  if (authors.length > 0) return comment === undefined ? from.noComment : from.whole
-  return comment === undefined ? from.neither : from.noAuthors
-}
+type Part = { kind: PriorKind; adds: number; features: string[]; of: Map<string, number> }
 
-const weightsOf = (kind: PriorKind, model: Model, words: Hundredths): Hundredths | undefined => (kind === 'words' ? words : model[kind])
-
-function partsOf(paper: Judged, model: Model, words: Hundredths): PriorPart[] {
-  const features = featuresOf(paper)
+/** What each kind adds; a kind of which nothing is known is left out. */
+function partsOf(paper: Judged, from: Weights): Part[] {
+  const tables = tablesOf(from)
+  const found = featuresOf(paper)
   return KINDS.flatMap((kind) => {
-    const known = weightsOf(kind, model, words)
-    if (!known) return []
-    const counted = features
-      .filter(([of]) => of === kind)
-      .map(([, name, value]) => ({ name, adds: (value * (known[name] ?? 0)) / 100 }))
-      .filter(({ adds }) => adds !== 0)
-    const adds = counted.reduce((sum, feature) => sum + feature.adds, 0)
-    return [{ kind, adds, says: kind === 'authors' ? authorsInWords(paper.authors.length) : saysOf(kind, counted, adds) }]
+    const features = found[kind]
+    if (!features) return []
+    const of = tables[kind]
+    let adds = -from.usual[kind]
+    for (const feature of features) adds += of.get(feature) ?? 0
+    return [{ kind, adds: adds / 100, features, of }]
   })
 }
 
-const authorsInWords = (n: number): string => (n === 1 ? '1 author' : `${n} authors`)
-
-/** The three features that decided a part, strongest first. */
-function saysOf(kind: PriorKind, counted: { name: string; adds: number }[], adds: number): string {
-  const strongest = counted
-    .filter((feature) => feature.adds * adds >= 0)
-    .sort((a, b) => Math.abs(b.adds) - Math.abs(a.adds) || (a.name < b.name ? -1 : 1))
-    .slice(0, 3)
-    .map(({ name }) => (kind === 'words' ? `“${name}”` : name))
-  return strongest.join(', ') || 'nothing of note'
+/** Looking up in a Map is some times faster than in an object of a thousand keys. */
+const known = new WeakMap<Weights, Record<PriorKind, Map<string, number>>>()
+function tablesOf(from: Weights): Record<PriorKind, Map<string, number>> {
+  const tables = known.get(from) ?? (Object.fromEntries(KINDS.map((kind) => [kind, new Map(Object.entries(from[kind]))])) as never)
+  known.set(from, tables)
+  return tables
 }
 
-/** One thing seen in a paper: its kind, its name (words for a person), and how much of it there is. */
-export type Feature = [kind: PriorKind, name: string, value: number]
+/** Parts of less are not worth a word. */
+const WORTH_A_WORD = 0.1
 
-/** Everything the prior sees of a paper. */
-export function featuresOf({ title, authors, categories, comment }: Omit<Judged, 'names'>): Feature[] {
-  const features: Feature[] = []
+/** What decided, strongest first: `12 authors, a link to code, “reasoning” in its title`. */
+function inWords(parts: Part[], sign: number, paper: Judged): string {
+  return parts
+    .filter(({ adds }) => adds * sign >= WORTH_A_WORD)
+    .sort((a, b) => (b.adds - a.adds) * sign)
+    .slice(0, 4)
+    .flatMap((part): string[] => {
+      if (part.kind === 'authors') return [paper.authors.length === 1 ? '1 author' : `${paper.authors.length} authors`]
+      if (part.kind === 'shape') return ['the form of its title']
+      const telling = part.features
+        .map((feature) => ({ said: feature.replace(/^first /, ''), adds: (part.of.get(feature) ?? 0) * sign }))
+        .filter(({ said, adds }) => adds > 0 && !/ (?:letters|of them)$/.test(said))
+        .sort((a, b) => b.adds - a.adds)
+        .map(({ said }) => said)
+      if (part.kind === 'words') return telling.slice(0, 1).map((word) => `“${word}” in its title`)
+      return [...new Set(telling.map((said) => (said === 'none' ? 'no comment' : said)))].slice(0, part.kind === 'comment' ? 2 : 1)
+    })
+    .join(', ')
+}
+
+/** Everything the prior sees of a paper, by name; a kind of which nothing is known is absent. */
+export function featuresOf({ title, authors, categories, comment }: Judged): Partial<Record<PriorKind, string[]>> {
   const plain = withoutNames(title.slice(0, 400))
-  const n = authors.length
-  if (n > 0) {
-    const log = Math.log(1 + n)
-    features.push(['authors', bucket(n, AUTHORS), 1], ['authors', 'ln', log], ['authors', 'ln²', (log * log) / 3])
+  const subjects = categories.slice(0, 8)
+  return {
+    ...(authors.length > 0 && { authors: [String(Math.min(authors.length, MOST_AUTHORS))] }),
+    ...(comment !== undefined && { comment: commentFeatures(comment ?? '') }),
+    ...(categories.length > 0 && { categories: [`first ${subjects[0]}`, ...subjects, `${Math.min(categories.length, 6)} of them`] }),
+    shape: shapeFeatures(plain),
+    words: [...gramsOf(plain)],
   }
-  if (comment !== undefined) for (const name of commentFeatures(comment ?? '')) features.push(['comment', name, 1])
-  for (const [i, category] of categories.slice(0, 8).entries()) {
-    if (i === 0) features.push(['categories', `first ${category}`, 1])
-    features.push(['categories', category, 1])
-  }
-  features.push(['categories', `${Math.min(categories.length, 6)} of them`, 1])
-  for (const name of shapeFeatures(plain)) features.push(['shape', name, 1])
-  for (const word of gramsOf(plain)) features.push(['words', word, 0.5])
-  return features
 }
-
-const AUTHORS = [2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 17, 21, 30, 60]
 
 /** `5–6`: the range between two of these bounds that a number lies in. */
-function bucket(n: number, bounds: number[]): string {
+export function bucket(n: number, bounds: number[]): string {
   const i = bounds.findIndex((bound) => n < bound)
-  const low = i < 0 ? bounds.at(-1) : (bounds[i - 1] ?? 0)
-  return i < 0 ? `${low} or more` : `${low}–${(bounds[i] ?? 0) - 1}`
+  if (i < 0) return `${bounds.at(-1)} or more`
+  const [low, high] = [bounds[i - 1] ?? 0, (bounds[i] ?? 0) - 1]
+  return low === high ? `${low}` : `${low}–${high}`
 }
 
 const TOLD: [name: string, pattern: RegExp][] = [
