@@ -17,7 +17,7 @@ import { bucket, featuresOf, KINDS, MOST_AUTHORS, type PriorKind, type Weights }
 export type Row = { day: string; id: string; title: string; authors: number; categories: string[]; comment: string; picked: boolean }
 /** `strength`: how far weights may go; `fewest`: papers that must share a feature; `words`: how many words are kept. */
 export type Options = { strength: number; fewest: number; words: number }
-export const OPTIONS: Options = { strength: 0.3, fewest: 15, words: 700 }
+export const OPTIONS: Options = { strength: 0.2, fewest: 15, words: 400 }
 
 /** The cells of a CSV text, line by line, quotes as RFC 4180 has them. */
 export function csvOf(text: string): string[][] {

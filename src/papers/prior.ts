@@ -50,14 +50,16 @@ type Part = { kind: PriorKind; adds: number; features: string[]; of: Map<string,
 function partsOf(paper: Judged, from: Weights): Part[] {
   const tables = tablesOf(from)
   const found = featuresOf(paper)
-  return KINDS.flatMap((kind) => {
+  const parts: Part[] = []
+  for (const kind of KINDS) {
     const features = found[kind]
-    if (!features) return []
+    if (!features) continue
     const of = tables[kind]
     let adds = -from.usual[kind]
     for (const feature of features) adds += of.get(feature) ?? 0
-    return [{ kind, adds: adds / 100, features, of }]
-  })
+    parts.push({ kind, adds: adds / 100, features, of })
+  }
+  return parts
 }
 
 /** Looking up in a Map is some times faster than in an object of a thousand keys. */
@@ -72,24 +74,34 @@ function tablesOf(from: Weights): Record<PriorKind, Map<string, number>> {
 const WORTH_A_WORD = 0.1
 
 /** What decided, strongest first: `12 authors, a link to code, “reasoning” in its title`. */
-function inWords(parts: Part[], sign: number, paper: Judged): string {
-  return parts
-    .filter(({ adds }) => adds * sign >= WORTH_A_WORD)
-    .sort((a, b) => (b.adds - a.adds) * sign)
-    .slice(0, 4)
-    .flatMap((part): string[] => {
-      if (part.kind === 'authors') return [paper.authors.length === 1 ? '1 author' : `${paper.authors.length} authors`]
-      if (part.kind === 'shape') return ['the form of its title']
-      const telling = part.features
-        .map((feature) => ({ said: feature.replace(/^first /, ''), adds: (part.of.get(feature) ?? 0) * sign }))
-        .filter(({ said, adds }) => adds > 0 && !/ (?:letters|of them)$/.test(said))
-        .sort((a, b) => b.adds - a.adds)
-        .map(({ said }) => said)
-      if (part.kind === 'words') return telling.slice(0, 1).map((word) => `“${word}” in its title`)
-      return [...new Set(telling.map((said) => (said === 'none' ? 'no comment' : said)))].slice(0, part.kind === 'comment' ? 2 : 1)
-    })
-    .join(', ')
+function inWords(parts: Part[], sign: number, { authors }: Judged): string {
+  const said: string[] = []
+  for (const part of parts.filter(({ adds }) => adds * sign >= WORTH_A_WORD).sort((a, b) => (b.adds - a.adds) * sign)) {
+    if (part.kind === 'authors') said.push(authors.length === 1 ? '1 author' : `${authors.length} authors`)
+    else if (part.kind === 'shape') said.push('the form of its title')
+    else {
+      const telling = strongest(part, sign)
+      if (telling !== undefined) said.push(part.kind === 'words' ? `“${telling}” in its title` : telling)
+    }
+  }
+  return said.join(', ')
 }
+
+/** The feature that tells most of a part. */
+function strongest({ features, of }: Part, sign: number): string | undefined {
+  let most = 0
+  let found: string | undefined
+  for (const feature of features) {
+    const adds = (of.get(feature) ?? 0) * sign
+    if (adds <= most || feature.endsWith(OF_THEM)) continue
+    most = adds
+    found = feature
+  }
+  return found === NONE ? 'no comment' : found?.replace(/^first /, '')
+}
+
+const OF_THEM = ' of them'
+const NONE = 'none'
 
 /** Everything the prior sees of a paper, by name; a kind of which nothing is known is absent. */
 export function featuresOf({ title, authors, categories, comment }: Judged): Partial<Record<PriorKind, string[]>> {
@@ -98,7 +110,7 @@ export function featuresOf({ title, authors, categories, comment }: Judged): Par
   return {
     ...(authors.length > 0 && { authors: [String(Math.min(authors.length, MOST_AUTHORS))] }),
     ...(comment !== undefined && { comment: commentFeatures(comment ?? '') }),
-    ...(categories.length > 0 && { categories: [`first ${subjects[0]}`, ...subjects, `${Math.min(categories.length, 6)} of them`] }),
+    ...(categories.length > 0 && { categories: [`first ${subjects[0]}`, ...subjects, `${Math.min(categories.length, 6)}${OF_THEM}`] }),
     shape: shapeFeatures(plain),
     words: [...gramsOf(plain)],
   }
@@ -143,7 +155,7 @@ const FIGURES = /(\d{1,3}) (?:color |main )?fig/
 
 function commentFeatures(comment: string): string[] {
   const text = comment.slice(0, 600).toLowerCase().trim()
-  if (!text) return ['none']
+  if (!text) return [NONE]
   const seen = TOLD.filter(([, pattern]) => pattern.test(text)).map(([name]) => name)
   const venues = new Set([...text.replace(/(?<=[a-z])'?(?:20)?2\d\b/g, ' ').matchAll(VENUES)].map(([venue]) => venue))
   for (const venue of venues) seen.push(venue)
@@ -152,7 +164,6 @@ function commentFeatures(comment: string): string[] {
   if (pages) seen.push(`${bucket(Number(pages), [5, 7, 8, 9, 11, 13, 16, 20, 25, 30, 40, 60])} pages`)
   const figures = FIGURES.exec(text)?.[1]
   if (figures) seen.push(`${bucket(Number(figures), [3, 5, 7, 9, 12, 16, 25])} figures`)
-  seen.push(`${bucket(withoutNames(text).length, [12, 25, 45, 80, 130])} letters`)
   return seen
 }
 
@@ -165,15 +176,14 @@ function shapeFeatures(title: string): string[] {
   if (colon) {
     const before = colon.trim().split(/\s+/)
     seen.push(`${Math.min(before.length, 5)} before a colon`)
-    const named = colon.includes(NAMED)
-    if (named) seen.push('a known name before a colon')
-    else if (before.length <= 2 && COINED.test(colon)) {
+    // a known name is a word like any other
+    if (before.length <= 2 && !colon.includes(NAMED) && COINED.test(colon)) {
       seen.push('a coined name')
       if (before.length === 1) seen.push(`a coined name of ${bucket(colon.length, [4, 6, 8, 11, 15])}`)
       if (/\d/.test(colon)) seen.push('a number in the coined name')
       if (/\d$/.test(colon)) seen.push('a version')
     } else if (before.length === 1) seen.push('a word and a colon')
-    if (!named && /bench/i.test(colon)) seen.push('a benchmark')
+    if (/bench/i.test(colon)) seen.push('a benchmark')
   } else seen.push(title.includes(':') ? 'a late colon' : 'no colon')
   if (title.includes('?')) seen.push('a question')
   if (title.includes('!')) seen.push('an exclamation')
@@ -187,6 +197,7 @@ function shapeFeatures(title: string): string[] {
 
 /** The word that stands for any name; as a shape it is a word like others. */
 const NAMED = 'Somename'
+const NAMED_GRAM = NAMED.toLowerCase()
 
 /**
  * Names of models, of companies and of institutions: any of them is the same word to the prior. Made by reading every
@@ -251,16 +262,13 @@ export function gramsOf(title: string): Set<string> {
   const grams = new Set<string>()
   let before = ''
   for (const [written] of title.toLowerCase().matchAll(GRAM)) {
-    if (written.includes('somename')) {
-      for (const part of written.split('-')) if (part !== 'somename' && part.length > 1 && !STOP.has(part)) grams.add(stemmed(part))
-      before = ''
-      continue
-    }
     const word = stemmed(written)
-    if (!STOP.has(word)) grams.add(word)
-    if (word.includes('-')) for (const part of word.split('-')) if (part.length > 1 && !STOP.has(part)) grams.add(stemmed(part))
-    if (before) grams.add(`${before} ${word}`)
-    before = word
+    const named = word.includes(NAMED_GRAM)
+    if (!named && !STOP.has(word)) grams.add(word)
+    if (word.includes('-'))
+      for (const part of word.split('-')) if (part.length > 1 && part !== NAMED_GRAM && !STOP.has(part)) grams.add(stemmed(part))
+    if (before && !named) grams.add(`${before} ${word}`)
+    before = named ? '' : word
   }
   return grams
 }
