@@ -255,7 +255,7 @@ const isName = (word: string): boolean => NAMES.has(word) || (/\d/.test(word) &&
 const GRAM = /[a-z][a-z0-9]*(?:[-.][a-z0-9]+)*|\d+[a-z]*/g
 const STOP = new Set('a an the of for in on to and with by from is are as at via we or its be this that'.split(' '))
 const stemmed = (word: string): string =>
-  word.length > 4 && word.endsWith('ies') ? `${word.slice(0, -3)}y` : word.length > 3 && /[^s]s$/.test(word) ? word.slice(0, -1) : word
+  word.length > 4 && word.endsWith('ies') ? `${word.slice(0, -3)}y` : word.length > 3 && /[^aisu]s$/.test(word) ? word.slice(0, -1) : word
 
 /** The distinct words, parts of hyphened words, and pairs of words of a title whose names were taken out. */
 export function gramsOf(title: string): Set<string> {
