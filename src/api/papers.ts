@@ -3,6 +3,7 @@
 import { parseTime } from '../env.ts'
 import { Mistake } from '../errors.ts'
 import type { Moment, Paper } from '../model.ts'
+import { valuesOf } from '../papers/merit.ts'
 import { versionsOf } from '../papers/versions.ts'
 import { FEED_BOUNDS } from '../search/lexical.ts'
 import { accepted, cursorOf as placeOf, readCursor as readPlace } from '../search/strict.ts'
@@ -126,7 +127,7 @@ export async function answered(db: Db, papers: Paper[]): Promise<ApiPaper[]> {
     retracted: paper.retracted,
     merit: paper.merit,
     parts: paper.meritParts,
-    signals: Object.fromEntries((signals.get(paper.id) ?? []).map(({ kind, value }) => [kind, value])),
+    signals: valuesOf(signals.get(paper.id) ?? []),
     topics: (byPaper.get(paper.id) ?? []).map(({ topic, at, place, entry }) => ({
       slug: topic,
       admitted: rfc3339(at),

@@ -4,7 +4,7 @@ import { userAgentOf } from '../env.ts'
 import { Mistake } from '../errors.ts'
 import { bandsOf, healthOf } from '../health.ts'
 import type { Paper } from '../model.ts'
-import { partInWords } from '../papers/merit.ts'
+import { meritInWords, valuesOf } from '../papers/merit.ts'
 import { nameOf } from '../papers/names.ts'
 import { versionsOf } from '../papers/versions.ts'
 import { parametersOf, queryOf, topicOf } from '../publish/asked.ts'
@@ -79,7 +79,7 @@ async function listed(published: Published[], service: Service): Promise<(Listed
       {
         paper: first.paper,
         at: first.at,
-        counts: Object.fromEntries((signals.get(first.paper.id) ?? []).map(({ kind, value }) => [kind, value])),
+        counts: valuesOf(signals.get(first.paper.id) ?? []),
         reasons: group.map(({ topic, entry }, i) => ({
           slug: topic,
           topic: service.topics.find(({ slug }) => slug === topic)?.title ?? topic,
@@ -137,8 +137,8 @@ export async function paperAnswer(service: Service, asked: string): Promise<{ pa
       reason: entry.reason,
     })),
     versions: versionsOf(records.get(id) ?? []),
-    signals: Object.fromEntries((signals.get(id) ?? []).map(({ kind, value }) => [kind, value])),
-    merit: paper.meritParts.map(partInWords),
+    signals: valuesOf(signals.get(id) ?? []),
+    merit: meritInWords(paper.meritParts),
     related: like,
   })
   return { page }

@@ -16,7 +16,7 @@ export type PaperPage = {
   admissions: { topic: string; slug: string; at: Moment; reason: string }[]
   /** What the sources count now. */
   signals: Partial<Record<SignalKind, number>>
-  /** The parts of its merit in words: `14 upvotes, twice the usual`. */
+  /** The parts of its merit in words, and what is missing: `14 upvotes, twice the usual for its day`. */
   merit: string[]
   /** Papers like it, likest first. */
   related: Paper[]
@@ -75,7 +75,7 @@ ${admissions.map(
 )}</ul>
 `
     : html`<p class="meta">No topic has admitted it: it is known here, and in no feed.</p>\n`
-}<p class="meta">${merit.length > 0 ? `Its merit now: ${merit.join('; ')}.` : 'No source has counted anything of it yet.'}</p>
+}<p class="meta">Its merit now: ${merit.join('; ')}.</p>
 </section>
 <section>
 <h2>${count(records.length, 'copy', 'copies')}</h2>
@@ -184,8 +184,9 @@ function licenceInWords(license: string): string {
   return kind === 'zero' ? `CC0 ${version}` : `CC ${kind.toUpperCase()} ${version}`
 }
 
-function signalsInWords({ upvotes, comments, stars, citations, mentions }: PaperPage['signals']): string {
+function signalsInWords({ picks, upvotes, comments, stars, citations, mentions }: PaperPage['signals']): string {
   return [
+    picks !== undefined && count(picks, 'editor’s pick', 'editors’ picks'),
     upvotes !== undefined && count(upvotes, 'vote'),
     comments !== undefined && count(comments, 'comment'),
     stars !== undefined && count(stars, 'star'),

@@ -67,11 +67,18 @@ export const isCounted = (part: MeritPart): part is SignalPart => part.kind !== 
 /** One part in words: `14 upvotes, twice the usual for its day`; `for it before any vote: 12 authors, a link to code`. */
 export function partInWords(part: MeritPart): string {
   if (!isCounted(part)) return `${sideOf(part)} before any vote: ${part.says || 'nothing that stands out'}`
-  const { kind, value, usual } = part
+  const { value, usual } = part
   const ratio = value / usual
   if (usual <= 1 || (ratio > 0.75 && ratio < 1.5)) return counted(part)
   if (ratio < 1.5) return `${counted(part)}, fewer than the usual ${Math.round(usual * 10) / 10}`
   return `${counted(part)}, ${ratio < 2.5 ? 'twice' : `${Math.round(ratio)} times`} the usual for its day`
+}
+
+/** All parts in words, what is not there among them. */
+export function meritInWords(parts: MeritPart[]): string[] {
+  const counted = parts.some(isCounted) ? [] : ['no source has counted anything of it yet']
+  const prior = parts.every(isCounted) ? ['no prior: nobody’s choices among papers like it were learned from'] : []
+  return [...counted, ...parts.map(partInWords), ...prior]
 }
 
 function counted({ kind, value }: SignalPart): string {
