@@ -60,6 +60,7 @@ const entry = (number: number, given: Partial<Paper> = {}, more: Partial<Documen
     parts: [
       { kind: 'upvotes', value: 42, usual: 7, adds: 2.807354922 },
       { kind: 'comments', value: 3, usual: 1.5, adds: 0.334 },
+      { kind: 'prior', adds: 0.1151, says: '2 authors, “small” in its title & R&D < 1' },
     ],
     counts: { upvotes: 42, comments: 3 },
   },
@@ -358,6 +359,7 @@ describe('what stands in every format', () => {
       parts: [
         { kind: 'upvotes', value: 42, usual: 7, adds: 2.807 },
         { kind: 'comments', value: 3, usual: 1.5, adds: 0.334 },
+        { kind: 'prior', adds: 0.1151, says: '2 authors, “small” in its title & R&D < 1' },
       ],
     })
     expect(json.content_html).toContain(`<p>In <strong>Model compression</strong>: ${reason}</p>`)

@@ -1,4 +1,4 @@
-import { factsOf } from '../gather/visit.ts'
+import { factsOf } from '../gather/keep.ts'
 import { openHost } from '../host.ts'
 import { pickByHand } from '../papers/hand.ts'
 import { everySource } from '../sources/stored.ts'

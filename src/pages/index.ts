@@ -4,7 +4,7 @@ import { userAgentOf } from '../env.ts'
 import { Mistake } from '../errors.ts'
 import { bandsOf, healthOf } from '../health.ts'
 import type { Paper } from '../model.ts'
-import { meritInWords, valuesOf } from '../papers/merit.ts'
+import { valuesOf } from '../papers/merit.ts'
 import { nameOf } from '../papers/names.ts'
 import { versionsOf } from '../papers/versions.ts'
 import { parametersOf, queryOf, topicOf } from '../publish/asked.ts'
@@ -138,7 +138,6 @@ export async function paperAnswer(service: Service, asked: string): Promise<{ pa
     })),
     versions: versionsOf(records.get(id) ?? []),
     signals: valuesOf(signals.get(id) ?? []),
-    merit: meritInWords(paper.meritParts),
     related: like,
   })
   return { page }

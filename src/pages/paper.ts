@@ -1,6 +1,7 @@
 /** One paper: all that the sources said of it, and why it is here. */
 import { html } from 'hono/html'
 import type { Moment, Paper, PaperVersion, SignalKind } from '../model.ts'
+import { meritInWords } from '../papers/merit.ts'
 import { count, EXCERPT_LENGTH, excerpt, fateOf, shownAbstract } from '../text.ts'
 import { authorsInShort, paperPath, titleOf } from './card.ts'
 import { dateInShort, dateTag, dayTag, momentTag } from './dates.ts'
@@ -16,14 +17,12 @@ export type PaperPage = {
   admissions: { topic: string; slug: string; at: Moment; reason: string }[]
   /** What the sources count now. */
   signals: Partial<Record<SignalKind, number>>
-  /** The parts of its merit in words, and what is missing: `14 upvotes, twice the usual for its day`. */
-  merit: string[]
   /** Papers like it, likest first. */
   related: Paper[]
 }
 
 /** A paper's page. */
-export function paperPage(site: Site, { paper, records, versions, admissions, signals, merit, related }: PaperPage): Promise<string> {
+export function paperPage(site: Site, { paper, records, versions, admissions, signals, related }: PaperPage): Promise<string> {
   const title = titleOf(paper, 500)
   const abstract = shownAbstract(paper)
   const facts: [string, Html | string | undefined | false][] = [
@@ -75,7 +74,7 @@ ${admissions.map(
 )}</ul>
 `
     : html`<p class="meta">No topic has admitted it: it is known here, and in no feed.</p>\n`
-}<p class="meta">Its merit now: ${merit.join('; ')}.</p>
+}<p class="meta">Its merit now: ${meritInWords(paper.meritParts).join('; ')}.</p>
 </section>
 <section>
 <h2>${count(records.length, 'copy', 'copies')}</h2>

@@ -23,6 +23,9 @@ type Hundredths = Record<string, number>
 /** `fields` are the primary categories it was trained on, `usual` is what each kind adds to a day's ordinary paper. */
 export type Weights = { about: string; trained: string; fields: string[]; usual: Record<PriorKind, number> } & Record<PriorKind, Hundredths>
 
+/** What the weights in use were learned from, in words, and the primary categories they know. */
+export const LEARNED_FROM: Pick<Weights, 'trained' | 'fields'> = weights
+
 /** What the most promising paper gains, in merit points: as much as the usual number of upvotes. */
 export const BOUND = 1
 /** Log-odds for which a prior is well on its way to its bound (tanh 1 = .76). */
