@@ -157,7 +157,7 @@ const PAGES = /(\d{1,3})\+?[ -]?(?:pages|pgs|pp|page)\b/
 const FIGURES = /(\d{1,3}) (?:color |main )?fig/
 
 function commentFeatures(comment: string): string[] {
-  const text = comment.slice(0, 600).toLowerCase().trim()
+  const text = withoutNames(comment.slice(0, 600)).toLowerCase().trim()
   if (!text) return [NONE]
   const seen = TOLD.filter(([, pattern]) => pattern.test(text)).map(([name]) => name)
   const venues = new Set([...text.replace(/(?<=[a-z])'?(?:20)?2\d\b/g, ' ').matchAll(VENUES)].map(([venue]) => venue))
@@ -226,8 +226,9 @@ const NAMES = new Set(
    zhejiang zhipu`.split(/\s+/),
 )
 const TOKEN = /[A-Za-z][A-Za-z0-9]*(?:[-.][A-Za-z0-9]+)*/g
-// what a name is tied to: v2, 7B, 2.5, VL, Zero
-const VERSION = /^(?:v?\d[\d.]*[a-z]{0,2}|[A-Z][A-Z0-9]{0,4}|[rR]\d+|Zero|Omni)$/
+// what a name is tied to: v2, 7B, 2.5, VL, Pro; by a space less of it
+const VERSION = /^(?:[vV]?\d[\d.]*[a-zA-Z]{0,2}|[A-Z][A-Z0-9]{0,4}|[rR]\d+|Zero|Omni|Pro|Max|Mini|Flash|Turbo|Plus|Ultra|Nano|Lite)$/
+const TIED = /Somename(?:\s+(?:Somename|[vV]?\d[\d.]*[bB]?|Pro|Max|Mini|Flash|Turbo|Plus|Ultra|Nano|Lite))+(?![\p{L}\p{N}])/gu
 const VERSIONED = /v?\d[\d.]*[a-z]{0,2}$/
 
 /** A text in which every known name of a model, company or institution, with its version, is the same one word. */
@@ -250,7 +251,7 @@ export function withoutNames(text: string): string {
     }
     return pieces.join('-')
   })
-  return found ? plain.replace(/Somename(?:\s+(?:Somename|v?\d[\d.]*))+(?![\p{L}\p{N}])/gu, NAMED) : plain
+  return found ? plain.replace(TIED, NAMED) : plain
 }
 
 const isName = (word: string): boolean => NAMES.has(word) || (/\d/.test(word) && NAMES.has(word.replace(VERSIONED, '')))

@@ -1,0 +1,73 @@
+/**
+ * What the prior does to a day: recorded days gathered every two hours while the day's list and its votes grow, with the prior
+ * and without, and what became of the papers that were admitted.
+ *
+ *   CORPUS=<folder> node bench/admission.ts [day…]
+ *
+ * Featured: a community's list had it on that day or in the week after. The topics are filled the day before.
+ */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { eq } from 'drizzle-orm'
+import { sources } from '../feeds/sources.ts'
+import { topics } from '../feeds/topics/index.ts'
+import { csvOf } from '../scripts/train-prior.ts'
+import { isCounted } from '../src/papers/merit.ts'
+import { admissions } from '../src/store/schema.ts'
+import { dayOf } from '../src/text.ts'
+import weights from '../src/weights/prior.json' with { type: 'json' }
+import { gatherAt, openRecorded, startRecorded } from '../test/recorded.ts'
+
+const HOURS = [1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23]
+
+/** When each paper was featured, and the votes it had then. */
+function featuredIn(corpus: string): Map<string, { day: string; votes: number }> {
+  const folder = join(corpus, 'corpus', 'hf-daily-archive')
+  const dev = readdirSync(folder).find((name) => name.startsWith('dev-')) ?? ''
+  const [head = [], ...lines] = csvOf(readFileSync(join(folder, dev, 'papers.csv'), 'utf8'))
+  const cell = (line: string[], name: string) => line[head.indexOf(name)] ?? ''
+  return new Map(lines.map((line) => [`arxiv:${cell(line, 'id')}`, { day: cell(line, 'day'), votes: Number(cell(line, 'upvotes')) }]))
+}
+
+const daysAfter = (day: string, days: number): string => dayOf(Date.parse(day) / 1000 + days * 86_400)
+
+/** The first admission of each paper that a day admitted, in order. */
+async function admittedOn(day: string) {
+  const recorded = await startRecorded('--growing')
+  try {
+    const world = await openRecorded(recorded, { sources, topics })
+    await gatherAt(recorded, world, daysAfter(day, -1), '22:00')
+    for (const hour of HOURS) await gatherAt(recorded, world, day, `${String(hour).padStart(2, '0')}:00`)
+    const rows = await world.db.select().from(admissions).where(eq(admissions.day, day)).orderBy(admissions.at)
+    return [...new Map(rows.toReversed().map((row) => [row.paper, row])).values()]
+  } finally {
+    recorded.stop()
+  }
+}
+
+const corpus = process.env.CORPUS
+if (!corpus) throw new Error('CORPUS must name the folder that holds corpus/')
+const featured = featuredIn(corpus)
+const { fields } = weights
+for (const day of process.argv.length > 2 ? process.argv.slice(2) : ['2025-11-21']) {
+  const isFeatured = (paper: string) => {
+    const found = featured.get(paper)
+    return found !== undefined && found.day >= day && found.day <= daysAfter(day, 7)
+  }
+  const best = [...featured].filter(([, found]) => found.day === day).sort((a, b) => b[1].votes - a[1].votes)
+  for (const prior of [true, false]) {
+    weights.fields = prior ? fields : []
+    const rows = await admittedOn(day)
+    const papers = new Set(rows.map(({ paper }) => paper))
+    const unvoted = rows.filter(({ entry }) => !entry.parts.some((part) => isCounted(part) && part.kind !== 'mentions'))
+    const votes = rows.map(({ paper }) => (isFeatured(paper) ? (featured.get(paper)?.votes ?? 0) : 0))
+    console.log(
+      [
+        `${day} ${prior ? 'with the prior' : 'without'}: ${papers.size} papers admitted, ${rows.filter(({ paper }) => isFeatured(paper)).length} of them featured`,
+        `${unvoted.length} admitted before any vote, ${unvoted.filter(({ paper }) => isFeatured(paper)).length} of them featured`,
+        `${best.slice(0, 20).filter(([paper]) => papers.has(paper)).length} of the 20 most voted of ${best.length} admitted that day`,
+        `${votes.reduce((sum, value) => sum + value, 0)} votes in all`,
+      ].join('; '),
+    )
+  }
+}
