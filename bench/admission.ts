@@ -36,8 +36,11 @@ async function admittedOn(day: string) {
   const recorded = await startRecorded('--growing')
   try {
     const world = await openRecorded(recorded, { sources, topics })
-    await gatherAt(recorded, world, daysAfter(day, -1), '22:00')
-    for (const hour of HOURS) await gatherAt(recorded, world, day, `${String(hour).padStart(2, '0')}:00`)
+    const visits = await gatherAt(recorded, world, daysAfter(day, -1), '22:00')
+    for (const hour of HOURS) visits.push(...(await gatherAt(recorded, world, day, `${String(hour).padStart(2, '0')}:00`)))
+    // what the recorded internet has not is 404, and tells nothing
+    const failed = visits.filter(({ error, status }) => error !== null && status !== 404)
+    if (failed.length > 0) console.error(`${failed.length} visits failed: ${failed[0]?.error}`)
     const rows = await world.db.select().from(admissions).where(eq(admissions.day, day)).orderBy(admissions.at)
     return [...new Map(rows.toReversed().map((row) => [row.paper, row])).values()]
   } finally {
