@@ -226,6 +226,7 @@ const NAMES = new Set(
    zhejiang zhipu`.split(/\s+/),
 )
 const TOKEN = /[A-Za-z][A-Za-z0-9]*(?:[-.][A-Za-z0-9]+)*/g
+const PIECE = /[a-z0-9]+(?:\.[a-z0-9]+)*/g
 // what a name is tied to: v2, 7B, 2.5, VL, Pro; by a space less of it
 const VERSION = /^(?:[vV]?\d[\d.]*[a-zA-Z]{0,2}|[A-Z][A-Z0-9]{0,4}|[rR]\d+|Zero|Omni|Pro|Max|Mini|Flash|Turbo|Plus|Ultra|Nano|Lite)$/
 const TIED = /Somename(?:\s+(?:Somename|[vV]?\d[\d.]*[bB]?|Pro|Max|Mini|Flash|Turbo|Plus|Ultra|Nano|Lite))+(?![\p{L}\p{N}])/gu
@@ -233,16 +234,12 @@ const VERSIONED = /v?\d[\d.]*[a-z]{0,2}$/
 
 /** A text in which every known name of a model, company or institution, with its version, is the same one word. */
 export function withoutNames(text: string): string {
-  let found = false
+  // most texts have none
+  if (!text.toLowerCase().match(PIECE)?.some(isName)) return text
   const plain = text.replace(TOKEN, (token) => {
     const lower = token.toLowerCase()
-    if (!lower.includes('-')) {
-      if (!isName(lower)) return token
-      found = true
-      return NAMED
-    }
+    if (!lower.includes('-')) return isName(lower) ? NAMED : token
     if (!lower.split('-').some(isName)) return token
-    found = true
     const pieces: string[] = []
     for (const piece of token.split('-')) {
       if (isName(piece.toLowerCase())) {
@@ -251,21 +248,25 @@ export function withoutNames(text: string): string {
     }
     return pieces.join('-')
   })
-  return found ? plain.replace(TIED, NAMED) : plain
+  return plain.replace(TIED, NAMED)
 }
 
 const isName = (word: string): boolean => NAMES.has(word) || (/\d/.test(word) && NAMES.has(word.replace(VERSIONED, '')))
 
 const GRAM = /[a-z][a-z0-9]*(?:[-.][a-z0-9]+)*|\d+[a-z]*/g
 const STOP = new Set('a an the of for in on to and with by from is are as at via we or its be this that'.split(' '))
-const stemmed = (word: string): string =>
-  word.length > 4 && word.endsWith('ies') ? `${word.slice(0, -3)}y` : word.length > 3 && /[^aisu]s$/.test(word) ? word.slice(0, -1) : word
+
+function stemmed(word: string): string {
+  if (!word.endsWith('s') || word.length < 4) return word
+  if (word.length > 4 && word.endsWith('ies')) return `${word.slice(0, -3)}y`
+  return 'aisu'.includes(word.at(-2) ?? '') ? word : word.slice(0, -1)
+}
 
 /** The distinct words, parts of hyphened words, and pairs of words of a title whose names were taken out. */
 export function gramsOf(title: string): Set<string> {
   const grams = new Set<string>()
   let before = ''
-  for (const [written] of title.toLowerCase().matchAll(GRAM)) {
+  for (const written of title.toLowerCase().match(GRAM) ?? []) {
     const word = stemmed(written)
     const named = word.includes(NAMED_GRAM)
     if (!named && !STOP.has(word)) grams.add(word)
