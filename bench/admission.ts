@@ -1,86 +1,157 @@
 /**
- * What the prior does to a day: recorded days gathered every two hours while the day's list and its votes grow, with the prior
- * and without, and what became of the papers that were admitted.
+ * What the prior does to the days of topics: six months of announcements and of a community's list with growing votes, played
+ * hour by hour through the functions that classify, score and admit; each month's prior learned from the months before it.
  *
- *   CORPUS=<folder> node bench/admission.ts [day…]
+ *   CORPUS=<folder> node bench/admission.ts
  *
- * Featured: a community's list had it on that day or in the week after. Blind: admitted before that list had it. The topics
- * are filled the day before. Of the list only what the recorded announcements have, too, is served: the others would look
- * like papers of one source, which they are not.
+ * Papers are announced at 04:00 and judged by title alone, because those that were picked are the only ones whose abstracts are
+ * recorded for most days. A picked paper is listed at the hour it was, and its votes reach their number over 48 hours. Blind:
+ * admitted before it was listed. Featured: listed at any time.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { and, eq } from 'drizzle-orm'
-import { sources } from '../feeds/sources.ts'
+import { gunzipSync } from 'node:zlib'
 import { topics } from '../feeds/topics/index.ts'
-import { csvOf, rowsIn } from '../scripts/train-prior.ts'
-import { admissions, records } from '../src/store/schema.ts'
-import { dayOf } from '../src/text.ts'
-import weights from '../src/weights/prior.json' with { type: 'json' }
-import { gatherAt, openRecorded, type Recorded, startRecorded } from '../test/recorded.ts'
+import { judged, type Row, rowsIn } from '../scripts/train-prior.ts'
+import { meritOf, type SignalValues } from '../src/papers/merit.ts'
+import { priorOf } from '../src/papers/prior.ts'
+import type { AdmissionView, Candidate } from '../src/store/topics.ts'
+import { DAY, dayOf } from '../src/text.ts'
+import { admit } from '../src/topics/admit.ts'
+import { classifierOf, classify } from '../src/topics/classify.ts'
+import { rolling } from './prior.ts'
 
-const HOURS = [1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23]
+const HOUR = 3600
+const startOf = (day: string): number => Date.parse(`${day}T00:00:00Z`) / 1000
 
-/** When each paper was featured, and the votes it had then. */
-function featuredIn(corpus: string): Map<string, { day: string; votes: number }> {
-  const folder = join(corpus, 'corpus', 'hf-daily-archive')
-  const dev = readdirSync(folder).find((name) => name.startsWith('dev-')) ?? ''
-  const [head = [], ...lines] = csvOf(readFileSync(join(folder, dev, 'papers.csv'), 'utf8'))
-  const cell = (line: string[], name: string) => line[head.indexOf(name)] ?? ''
-  return new Map(lines.map((line) => [`arxiv:${cell(line, 'id')}`, { day: cell(line, 'day'), votes: Number(cell(line, 'upvotes')) }]))
+type Listing = { at: number; votes: number }
+type Played = {
+  row: Row
+  firstSeenAt: number
+  matched: { topic: string; matched: string[] }[]
+  prior: number
+  listing: Listing | undefined
 }
 
-const daysAfter = (day: string, days: number): string => dayOf(Date.parse(day) / 1000 + days * 86_400)
+/** When each paper was listed, and with how many votes at last. */
+function listingsIn(corpus: string): Map<string, Listing> {
+  const folder = join(corpus, 'corpus', 'hf-daily-archive')
+  const dev = readdirSync(folder).find((name) => name.startsWith('dev-')) ?? ''
+  const lines = gunzipSync(readFileSync(join(folder, dev, 'papers-with-abstracts.jsonl.gz')))
+    .toString('utf8')
+    .split('\n')
+    .filter(Boolean)
+  const found = lines.map((line) => JSON.parse(line) as { id: string; day: string; submittedOnDailyAt?: string; upvotes: number })
+  return new Map(
+    found.map(({ id, day, submittedOnDailyAt, upvotes }) => [
+      id,
+      { at: Math.floor(Date.parse(submittedOnDailyAt || `${day}T08:00:00Z`) / 1000), votes: upvotes },
+    ]),
+  )
+}
 
-/** The first admission of each paper that a day admitted, in order. */
-async function admittedOn(day: string, recorded: Recorded, announced: Set<string>) {
-  const world = await openRecorded(recorded, { sources, topics })
-  world.gathering.ports.fetch = async (url, init) => {
-    const answer = await fetch(url, { ...init, headers: { ...Object.fromEntries(new Headers(init?.headers)), connection: 'close' } })
-    if (!/huggingface\.co/.test(String(url)) || answer.status !== 200) return answer
-    const list = (await answer.json()) as { paper: { id: string } }[]
-    return new Response(JSON.stringify(list.filter(({ paper }) => announced.has(paper.id))), { headers: answer.headers })
+const median = (values: number[]): number => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 1
+
+/** Plays all days with a prior so many times as strong as production's, and says what was admitted. */
+function play(papers: Played[], strength: number) {
+  const days = [...new Set(papers.map(({ firstSeenAt }) => dayOf(firstSeenAt)))].sort()
+  const admitted: { paper: Played; topic: string; at: number; day: string }[] = []
+  const gone = new Set<string>()
+  for (const day of days) {
+    const start = startOf(day)
+    const recent = papers.filter(({ firstSeenAt }) => firstSeenAt > start - 7 * DAY && firstSeenAt < start + DAY)
+    const listed = papers.flatMap(({ listing }) => (listing && listing.at > start - 28 * DAY && listing.at < start ? listing.votes : []))
+    const usual = median(listed)
+    const today = new Map<string, number>()
+    for (let now = start + HOUR; now < start + DAY; now += HOUR) {
+      const candidates = recent.flatMap((paper): Candidate[] => {
+        if (paper.firstSeenAt > now) return []
+        const { listing } = paper
+        const grown =
+          listing && listing.at <= now
+            ? { mentions: 1, upvotes: 1 + (listing.votes * Math.min(now - listing.at, 2 * DAY)) / (2 * DAY) }
+            : {}
+        const { merit } = meritOf(grown satisfies SignalValues, (kind) => (kind === 'upvotes' ? usual : 1), {
+          adds: strength * paper.prior,
+          says: '',
+        })
+        return paper.matched
+          .filter(({ topic }) => !gone.has(`${topic} ${paper.row.id}`))
+          .map(({ topic, matched }) => ({
+            topic,
+            paper: paper.row.id,
+            merit,
+            meritParts: [],
+            firstSeenAt: paper.firstSeenAt,
+            matched,
+            counts: {},
+          }))
+      })
+      const view: AdmissionView = {
+        turn: 0,
+        candidates,
+        admittedToday: today,
+        taken: new Set(),
+        changed: [],
+        filled: new Set(topics.map(({ slug }) => slug)),
+      }
+      for (const { topic, paper } of admit(topics, view, now, true).admissions) {
+        gone.add(`${topic} ${paper}`)
+        today.set(topic, (today.get(topic) ?? 0) + 1)
+        const found = recent.find(({ row }) => row.id === paper)
+        if (found) admitted.push({ paper: found, topic, at: now, day })
+      }
+    }
   }
-  const visits = await gatherAt(recorded, world, daysAfter(day, -1), '22:00')
-  for (const hour of HOURS) visits.push(...(await gatherAt(recorded, world, day, `${String(hour).padStart(2, '0')}:00`)))
-  // what the recorded internet has not is 404, and tells nothing
-  const failed = visits.filter(({ error, status }) => error !== null && status !== 404)
-  if (failed.length > 0) console.error(`${failed.length} visits failed: ${failed[0]?.error}`)
-  const rows = await world.db
-    .select({ paper: admissions.paper, at: admissions.at, listedAt: records.firstSeenAt })
-    .from(admissions)
-    .leftJoin(records, and(eq(records.paper, admissions.paper), eq(records.source, 'huggingface')))
-    .where(eq(admissions.day, day))
-    .orderBy(admissions.at)
-  return [...new Map(rows.toReversed().map((row) => [row.paper, row])).values()]
+  return admitted
 }
 
 const corpus = process.env.CORPUS
 if (!corpus) throw new Error('CORPUS must name the folder that holds corpus/')
-const announced = new Set(rowsIn(corpus).map(({ id }) => id))
-const featured = new Map([...featuredIn(corpus)].filter(([paper]) => announced.has(paper.slice('arxiv:'.length))))
-const { fields } = weights
-const recorded = await startRecorded('--growing')
-for (const day of process.argv.length > 2 ? process.argv.slice(2) : ['2025-11-21']) {
-  const isFeatured = ({ paper }: { paper: string }) => {
-    const found = featured.get(paper)
-    return found !== undefined && found.day >= day && found.day <= daysAfter(day, 7)
-  }
-  const best = [...featured].filter(([, found]) => found.day === day).sort((a, b) => b[1].votes - a[1].votes)
-  for (const prior of [true, false]) {
-    weights.fields = prior ? fields : []
-    const rows = await admittedOn(day, recorded, announced)
-    const papers = new Set(rows.map(({ paper }) => paper))
-    const blind = rows.filter(({ at, listedAt }) => listedAt === null || listedAt > at)
-    const votes = rows.filter(isFeatured).reduce((sum, { paper }) => sum + (featured.get(paper)?.votes ?? 0), 0)
-    console.log(
-      [
-        `${day} ${prior ? 'with the prior' : 'without       '}: ${papers.size} papers admitted, ${rows.filter(isFeatured).length} of them featured`,
-        `${blind.length} blind, ${blind.filter(isFeatured).length} of them featured`,
-        `${best.slice(0, 20).filter(([paper]) => papers.has(paper)).length} of the ${Math.min(20, best.length)} most voted of the day admitted`,
-        `${votes} votes in all`,
-      ].join('; '),
-    )
-  }
+const listings = listingsIn(corpus)
+const classifier = classifierOf(topics)
+const papers = rolling(rowsIn(corpus)).flatMap(({ rows, weights }) =>
+  rows.map((row): Played => {
+    const { title, names, categories } = judged(row)
+    return {
+      row,
+      firstSeenAt: startOf(row.day) + 4 * HOUR,
+      matched: classify({ title, abstract: '', names, categories }, classifier),
+      prior: priorOf(judged(row), weights)?.adds ?? 0,
+      listing: row.picked ? listings.get(row.id) : undefined,
+    }
+  }),
+)
+// the first week fills what came before
+const from = startOf('2025-07-08')
+const belonging = papers.filter(({ matched, listing }) => matched.length > 0 && listing && listing.at >= from)
+const best = new Set(
+  [...Map.groupBy(belonging, ({ listing }) => dayOf(listing?.at ?? 0)).values()].flatMap((day) =>
+    day.toSorted((a, b) => (b.listing?.votes ?? 0) - (a.listing?.votes ?? 0)).slice(0, 10),
+  ),
+)
+console.log(
+  `${papers.length} papers announced, ${papers.filter(({ matched }) => matched.length > 0).length} of some topic, ${belonging.length} of them listed`,
+)
+for (const strength of [0, 0.5, 1, 2]) {
+  const admitted = play(papers, strength)
+  const first = [
+    ...new Map(
+      admitted
+        .filter(({ at }) => at >= from)
+        .toReversed()
+        .map((one) => [one.paper.row.id, one]),
+    ).values(),
+  ]
+  const featured = first.filter(({ paper }) => paper.listing)
+  const blind = first.filter(({ paper, at }) => !paper.listing || paper.listing.at > at)
+  const blindFeatured = blind.filter(({ paper }) => paper.listing)
+  const ofBest = featured.filter(({ paper }) => best.has(paper))
+  console.log(
+    [
+      `prior × ${strength}: ${first.length} admitted, ${featured.length} featured (${((100 * featured.length) / first.length).toFixed(1)} %)`,
+      `${blind.length} blind, ${blindFeatured.length} of them featured (${((100 * blindFeatured.length) / blind.length).toFixed(1)} %)`,
+      `${ofBest.length} of the ${best.size} that were among a day's ten most voted (${((100 * ofBest.length) / best.size).toFixed(1)} %)`,
+    ].join('; '),
+  )
 }
-recorded.stop()
