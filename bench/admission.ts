@@ -93,6 +93,7 @@ function play(papers: Played[], strength: number) {
         admittedToday: today,
         taken: new Set(),
         changed: [],
+        announced: [],
         filled: new Set(topics.map(({ slug }) => slug)),
       }
       for (const { topic, paper } of admit(topics, view, now, true).admissions) {

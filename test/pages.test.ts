@@ -111,7 +111,9 @@ const pageOf = (paper: Paper, changed: Partial<PaperPage> = {}): PaperPage => ({
     },
     { name: 'arxiv:2511.01234', version: 3, at: '2025-12-02T10:00:00Z', url: 'https://arxiv.org/abs/2511.01234v3' },
   ],
-  admissions: [{ topic: 'Model compression', slug: 'compression', at: AT, reason: 'first of 5 places: 14 upvotes, 4 times the usual for its day' }],
+  admissions: [
+    { topic: 'Model compression', slug: 'compression', at: AT, reason: 'first of 5 places: 14 upvotes, 4 times the usual for its day' },
+  ],
   signals: { upvotes: 21, comments: 1 },
   related: [paperOf({ id: 'arxiv:2511.00007', title: 'A Student for Large Networks', authors: [{ name: 'Ada Example' }] })],
   ...changed,
@@ -425,10 +427,7 @@ describe('hostile text stays text', () => {
           }),
         }),
       ),
-      await paperPage(
-        site,
-        pageOf(paper, { related: [paper], admissions: [{ topic: text, slug: 'agents', at: AT, reason: text }] }),
-      ),
+      await paperPage(site, pageOf(paper, { related: [paper], admissions: [{ topic: text, slug: 'agents', at: AT, reason: text }] })),
       await statusPage(site, { sources: status, papers: 1, admissions: 1 }),
       await errorPage(site, { status: 400, message: text }),
     ]
