@@ -4,19 +4,20 @@
  *
  *   CORPUS=<folder> node scripts/train-prior.ts          reads corpus/arxiv-daily-listings, prints what it learned
  *
- * A logistic regression with a quadratic penalty, by L-BFGS. First over all words that enough titles share, then over the
- * WORDS of them that weigh most; then for papers whose authors, comment or both are unknown, the words as they are.
+ * A logistic regression with a quadratic penalty, by L-BFGS: first over all words that enough titles share, then over those
+ * of them that weigh most.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
-import { type Feature, featuresOf, type PriorKind, type Weights } from '../src/papers/prior.ts'
+import { bucket, featuresOf, KINDS, MOST_AUTHORS, type PriorKind, type Weights } from '../src/papers/prior.ts'
 
 /** An announced paper as the listing has it, and whether it was picked. */
 export type Row = { day: string; id: string; title: string; authors: number; categories: string[]; comment: string; picked: boolean }
-export type Options = { strength: number; fewest: number; words: number; days: number }
-export const OPTIONS: Options = { strength: 0.3, fewest: 15, words: 700, days: 0 }
+/** `strength`: how far weights may go; `fewest`: papers that must share a feature; `words`: how many words are kept. */
+export type Options = { strength: number; fewest: number; words: number }
+export const OPTIONS: Options = { strength: 0.2, fewest: 15, words: 400 }
 
 /** The cells of a CSV text, line by line, quotes as RFC 4180 has them. */
 export function csvOf(text: string): string[][] {
@@ -77,38 +78,52 @@ export const judged = ({ id, title, authors, categories, comment }: Row) => ({
   comment,
 })
 
+/** A feature as it is learned from: authors are a range and a curve over it, and a word counts half of anything else. */
+type Feature = [kind: PriorKind, name: string, value: number]
+const OF_A_WORD = 0.5
+const RANGES = [2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 17, 21, 30, 60]
+
+function authorFeatures(n: number): Feature[] {
+  const log = Math.log(1 + n)
+  return [
+    ['authors', bucket(n, RANGES), 1],
+    ['authors', 'ln', log],
+    ['authors', 'ln²', (log * log) / 3],
+  ]
+}
+
+function learnedFrom(row: Row): Feature[] {
+  const found = featuresOf(judged(row))
+  return KINDS.flatMap((kind): Feature[] => {
+    if (kind === 'authors') return found.authors ? authorFeatures(Number(found.authors[0])) : []
+    return (found[kind] ?? []).map((name) => [kind, name, kind === 'words' ? OF_A_WORD : 1])
+  })
+}
+
 /** Sparse rows: of row i the columns `at` and their `values` from `starts[i]` to `starts[i + 1]`. */
 type Sparse = { starts: Int32Array; at: Int32Array; values: Float64Array; columns: string[] }
 
-function sparseOf(rows: Feature[][], isKept: (kind: PriorKind, name: string) => boolean, days?: string[], ofDay = 1): Sparse {
+function sparseOf(rows: Feature[][], isKept: (kind: PriorKind, name: string) => boolean): Sparse {
   const columns = new Map<string, number>()
   const starts = new Int32Array(rows.length + 1)
   const at: number[] = []
   const values: number[] = []
-  const column = (key: string): number => {
-    const known = columns.get(key) ?? columns.size
-    columns.set(key, known)
-    return known
-  }
   for (const [i, row] of rows.entries()) {
     for (const [kind, name, value] of row) {
       if (!isKept(kind, name)) continue
-      at.push(column(`${kind}\t${name}`))
+      const key = `${kind}\t${name}`
+      const column = columns.get(key) ?? columns.size
+      columns.set(key, column)
+      at.push(column)
       values.push(value)
-    }
-    if (days) {
-      at.push(column(`day\t${days[i]}`))
-      values.push(ofDay)
     }
     starts[i + 1] = at.length
   }
   return { starts, at: Int32Array.from(at), values: Float64Array.from(values), columns: [...columns.keys()] }
 }
 
-type Fit = { base: number; of: Map<string, number> }
-
-/** The weights that minimise loss + |w|² / (2 × strength); the base is not held down. `offsets` are log-odds that stand already. */
-function fit(x: Sparse, picked: Uint8Array, strength: number, offsets?: Float64Array): Fit {
+/** The weights that minimise loss + |w|² / (2 × strength), by column; what any paper has besides is not held down, and left out. */
+function learned(x: Sparse, picked: Uint8Array, strength: number): Map<string, number> {
   const size = x.columns.length + 1
   const mean = picked.reduce((sum, one) => sum + one, 0) / picked.length
   const w = new Float64Array(size)
@@ -124,7 +139,7 @@ function fit(x: Sparse, picked: Uint8Array, strength: number, offsets?: Float64A
     for (let i = 0; i < picked.length; i++) {
       const from = x.starts[i] as number
       const to = x.starts[i + 1] as number
-      let z = (at[size - 1] as number) + (offsets?.[i] ?? 0)
+      let z = at[size - 1] as number
       for (let k = from; k < to; k++) z += (at[x.at[k] as number] as number) * (x.values[k] as number)
       const y = picked[i] as number
       loss += Math.log1p(Math.exp(-Math.abs(z))) + Math.max(z, 0) - y * z
@@ -135,7 +150,7 @@ function fit(x: Sparse, picked: Uint8Array, strength: number, offsets?: Float64A
     return loss
   }
   descend(w, slope)
-  return { base: w[size - 1] as number, of: new Map(x.columns.map((column, j) => [column, w[j] as number])) }
+  return new Map(x.columns.map((column, j) => [column, w[j] as number]))
 }
 
 const dot = (a: Float64Array, b: Float64Array): number => {
@@ -196,15 +211,14 @@ const byName = ([a]: [string, number], [b]: [string, number]): number => (a < b 
 
 /** The weights that these rows teach. */
 export function train(rows: Row[], options: Options = OPTIONS): Weights {
-  const features = rows.map((row) => featuresOf(judged(row)))
+  const features = rows.map(learnedFrom)
   const picked = Uint8Array.from(rows, (row) => Number(row.picked))
-  const days = options.days > 0 ? rows.map(({ day }) => day) : undefined
   const times = new Map<string, number>()
   for (const row of features) for (const [kind, name] of row) times.set(`${kind}\t${name}`, (times.get(`${kind}\t${name}`) ?? 0) + 1)
   const isUsual = (kind: PriorKind, name: string) => (times.get(`${kind}\t${name}`) ?? 0) >= options.fewest
-  const first = fit(sparseOf(features, isUsual, days, options.days), picked, options.strength)
+  const first = learned(sparseOf(features, isUsual), picked, options.strength)
   const heavy = new Set(
-    [...first.of]
+    [...first]
       .filter(([key]) => key.startsWith('words\t'))
       .map(([key, weight]): [string, number] => [key, Math.abs(weight) * Math.sqrt(times.get(key) ?? 0)])
       .sort((a, b) => b[1] - a[1] || byName(a, b))
@@ -212,61 +226,47 @@ export function train(rows: Row[], options: Options = OPTIONS): Weights {
       .map(([key]) => key),
   )
   const isKept = (kind: PriorKind, name: string) => isUsual(kind, name) && (kind !== 'words' || heavy.has(`words\t${name}`))
-  const whole = fit(sparseOf(features, isKept, days, options.days), picked, options.strength)
-  const words = weightsIn(whole, 'words')
-  const fromWords = Float64Array.from(features, (row) =>
-    row.reduce((sum, [kind, name, value]) => sum + (kind === 'words' ? (value * (words[name] ?? 0)) / 100 : 0), 0),
-  )
-  const without = (...kinds: PriorKind[]) =>
-    fit(
-      sparseOf(features, (kind, name) => kind !== 'words' && !kinds.includes(kind) && isUsual(kind, name), days, options.days),
-      picked,
-      options.strength,
-      fromWords,
-    )
-  const modelOf = (found: Fit) => {
-    const authors = weightsIn(found, 'authors')
-    const comment = weightsIn(found, 'comment')
-    const model = {
-      base: hundredths(found.base),
-      mean: 0,
-      ...(Object.keys(authors).length > 0 && { authors }),
-      ...(Object.keys(comment).length > 0 && { comment }),
-      categories: weightsIn(found, 'categories'),
-      shape: weightsIn(found, 'shape'),
-    }
-    const odds = features.map((row, i) =>
-      row.reduce(
-        (sum, [kind, name, value]) => sum + (kind === 'words' ? 0 : (value * (model[kind]?.[name] ?? 0)) / 100),
-        (fromWords[i] ?? 0) + model.base / 100,
-      ),
-    )
-    return { ...model, mean: hundredths(odds.reduce((sum, one) => sum + one, 0) / Math.max(1, odds.length)) }
+  const found = learned(sparseOf(features, isKept), picked, options.strength)
+
+  const weights = Object.fromEntries(
+    KINDS.map((kind) => [kind, kind === 'authors' ? byNumberOfAuthors(found) : weightsOf(found, kind)]),
+  ) as Record<PriorKind, Record<string, number>>
+  const usualOf = (kind: PriorKind) => {
+    const adds = rows.map((row) => (featuresOf(judged(row))[kind] ?? []).reduce((sum, name) => sum + (weights[kind][name] ?? 0), 0))
+    return Math.round(adds.reduce((sum, one) => sum + one, 0) / Math.max(1, rows.length))
   }
-  const primaries = new Map<string, number>()
-  for (const { categories } of rows) primaries.set(categories[0] ?? '', (primaries.get(categories[0] ?? '') ?? 0) + 1)
+  const fields = Map.groupBy(rows, ({ categories }) => categories[0] ?? '')
   return {
     about:
-      'Weights of the prior in hundredths of log-odds; see src/papers/prior.ts and docs/decisions/prior.md. Made by scripts/train-prior.ts: do not edit.',
+      'Weights of the prior in hundredths of log-odds; see src/papers/prior.ts and docs/decisions/0019-prior.md. Made by scripts/train-prior.ts: do not edit.',
     trained: `${rows[0]?.day} to ${rows.at(-1)?.day}: ${rows.length} papers, ${rows.filter((row) => row.picked).length} picked`,
-    primaries: [...primaries]
-      .filter(([name, n]) => name && n >= 30)
+    fields: [...fields]
+      .filter(([name, of]) => name && of.length >= FEWEST_OF_A_FIELD)
       .map(([name]) => name)
       .sort(),
-    whole: modelOf(whole),
-    noAuthors: modelOf(without('authors')),
-    noComment: modelOf(without('comment')),
-    neither: modelOf(without('authors', 'comment')),
-    words,
+    usual: Object.fromEntries(KINDS.map((kind) => [kind, usualOf(kind)])) as Record<PriorKind, number>,
+    ...weights,
   }
 }
 
-function weightsIn(found: Fit, kind: PriorKind): Record<string, number> {
-  const of = [...found.of]
+/** Of a field with fewer papers nothing was learned. */
+const FEWEST_OF_A_FIELD = 30
+
+function weightsOf(found: Map<string, number>, kind: PriorKind): Record<string, number> {
+  const of = [...found]
     .filter(([key]) => key.startsWith(`${kind}\t`))
-    .map(([key, weight]): [string, number] => [key.slice(kind.length + 1), hundredths(weight)])
+    .map(([key, weight]): [string, number] => [key.slice(kind.length + 1), hundredths(weight * (kind === 'words' ? OF_A_WORD : 1))])
   return Object.fromEntries(of.filter(([, weight]) => weight !== 0).sort(byName))
 }
+
+/** Ranges and curve as one number for each number of authors. */
+const byNumberOfAuthors = (found: Map<string, number>): Record<string, number> =>
+  Object.fromEntries(
+    Array.from({ length: MOST_AUTHORS }, (_, i) => [
+      String(i + 1),
+      hundredths(authorFeatures(i + 1).reduce((sum, [kind, name, value]) => sum + value * (found.get(`${kind}\t${name}`) ?? 0), 0)),
+    ]),
+  )
 
 /** The file's text: short lines of weights, so that a person can read it and a difference shows. */
 export function textOf(weights: Weights): string {

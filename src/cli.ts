@@ -9,11 +9,12 @@ import { doctor } from './commands/doctor.ts'
 import { importList } from './commands/import.ts'
 import { mergePapers, splitRecord } from './commands/merge.ts'
 import { printList } from './commands/opml.ts'
+import { pickPaper, unpickPaper } from './commands/pick.ts'
 import { refitCommand } from './commands/refit.ts'
 import { removeSource } from './commands/remove.ts'
 import { parseTime } from './env.ts'
 import { inWords, Mistake } from './errors.ts'
-import { classifyLines, matchLines, readFile, sanitizeLines, searchLines } from './eval.ts'
+import { classifyLines, matchLines, rankLines, readFile, sanitizeLines, searchLines } from './eval.ts'
 import { ask } from './gather/fetch.ts'
 import { gather, lookThrough, type VisitReport } from './gather/round.ts'
 import { endWith, migrationsFolder, openHost } from './host.ts'
@@ -136,12 +137,14 @@ const commands: Record<string, Command> = {
   remove: removeSource,
   merge: mergePapers,
   split: splitRecord,
+  pick: pickPaper,
+  unpick: unpickPaper,
   doctor,
   backup,
   refit: refitCommand,
   eval: {
     usage:
-      'eval read <files…> | eval classify <papers.jsonl> | eval match <pairs.jsonl> | eval search <corpus.jsonl> <queries.jsonl> | eval sanitize <cases.jsonl>',
+      'eval read <files…> | eval classify <papers.jsonl> | eval match <pairs.jsonl> | eval rank <papers.jsonl> | eval search <corpus.jsonl> <queries.jsonl> | eval sanitize <cases.jsonl>',
     about: 'Answers for any judge, through the functions production calls; standard output has the answers and nothing else.',
     run: async (args) => {
       const [what, ...files] = args
@@ -153,6 +156,7 @@ const commands: Record<string, Command> = {
       else if (what === 'match')
         for (const file of files) for (const line of matchLines(readFileSync(existing(file), 'utf8'), file)) say(JSON.stringify(line))
       else if (what === 'search') await sayAnswers(files)
+      else if (what === 'rank') for (const file of files) for (const id of rankLines(readFileSync(existing(file), 'utf8'), file)) say(id)
       else if (what === 'sanitize')
         for (const file of files) for (const line of sanitizeLines(readFileSync(existing(file), 'utf8'), file)) say(JSON.stringify(line))
       else throw new Mistake(`eval ${what}: there is no such question; usage: ${commands.eval?.usage}`)

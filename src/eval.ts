@@ -5,6 +5,7 @@ import { sanitizeHtml } from './gather/sanitize.ts'
 import type { Topic } from './model.ts'
 import { type Described, judge } from './papers/judge.ts'
 import { byStrength, nameOf } from './papers/names.ts'
+import { logOddsOf } from './papers/prior.ts'
 import { questionOf } from './search/lexical.ts'
 import { ranking } from './search/ranking.ts'
 import { refit, reindex } from './search/refit.ts'
@@ -98,6 +99,39 @@ export function* matchLines(text: string, file: string): Generator<{ match: bool
     const { match, probability, work } = judge(described(pair?.left), described(pair?.right))
     yield { match, score: rounded(probability), work: rounded(work) }
   }
+}
+
+/** The ids of one announced day, best first, judged by their priors alone; of equal ones the smaller id first. */
+export function rankLines(text: string, file: string): string[] {
+  const odds = new Map<string, number>()
+  for (const [i, line] of text.split('\n').entries()) {
+    if (!line.trim()) continue
+    const { id, ...paper } = announced(line, `${file}:${i + 1}`)
+    if (!odds.has(id)) odds.set(id, logOddsOf(paper))
+  }
+  return [...odds].sort(([a, left], [b, right]) => right - left || (a < b ? -1 : 1)).map(([id]) => id)
+}
+
+/** A line of a day as the prior judges it; a Mistake with its place where it is none. */
+function announced(line: string, place: string) {
+  const shape = '{"id", "title", "summary", "authors": […], "categories": […], "comment": text or null}'
+  let paper: { id?: unknown; title?: unknown; authors?: unknown; categories?: unknown; comment?: unknown } | null
+  try {
+    paper = JSON.parse(line)
+  } catch {
+    throw new Mistake(`${place} is not JSON: each line must be ${shape}`)
+  }
+  if (typeof paper !== 'object' || paper === null || Array.isArray(paper))
+    throw new Mistake(`${place} is no paper: each line must be ${shape}`)
+  const { id, title, authors = [], categories = [], comment } = paper
+  if ((typeof id !== 'string' && typeof id !== 'number') || `${id}`.trim() === '')
+    throw new Mistake(`${place} has no "id": each line must be ${shape}`)
+  if (typeof title !== 'string') throw new Mistake(`${place} has no "title": each line must be ${shape}`)
+  if (!Array.isArray(authors)) throw new Mistake(`${place}: "authors" must be a list`)
+  if (!Array.isArray(categories)) throw new Mistake(`${place}: "categories" must be a list`)
+  if (comment !== undefined && comment !== null && typeof comment !== 'string')
+    throw new Mistake(`${place}: "comment" must be a text or null`)
+  return { id: `${id}`, title, authors, categories: categories.map(String), comment }
 }
 
 const rounded = (probability: number): number => Math.round(probability * 1e6) / 1e6

@@ -32,8 +32,8 @@ export type Copy = {
     | 'presents'
 }
 
-/** What can be counted about a paper. */
-export type SignalKind = 'upvotes' | 'comments' | 'stars' | 'citations' | 'mentions'
+/** What can be counted about a paper; `picks` are editors who chose it. */
+export type SignalKind = 'upvotes' | 'comments' | 'stars' | 'citations' | 'mentions' | 'picks'
 
 /**
  * What one source says of one paper, translated once at the door: plain text without markup or control characters,
@@ -142,8 +142,11 @@ export type Source = {
   read: (page: Page, state: SourceState, now: Date) => Reading | Promise<Reading>
 }
 
-/** One part of a paper's merit: what was counted, against what is usual, and what it adds. */
-export type MeritPart = { kind: SignalKind; value: number; usual: number; adds: number }
+/** One part of a paper's merit: what was counted, against what is usual, and what it adds; or what was expected of it before, and why. */
+export type MeritPart = SignalPart | PriorPart
+export type SignalPart = { kind: SignalKind; value: number; usual: number; adds: number }
+/** `says` is in words: `12 authors, a link to code`. A paper of which nothing can be expected has no such part. */
+export type PriorPart = { kind: 'prior'; adds: number; says: string }
 export type Merit = { merit: number; parts: MeritPart[] }
 
 /** The work: all records of it together. */
@@ -193,7 +196,7 @@ export type Topic = {
   query: string
   /** Places a day; without it every paper that belongs is admitted when it is first seen. */
   perDay?: number
-  /** The merit a paper must reach to take a place. Default 0. */
+  /** The merit a paper must reach to take a place. Default: none. */
   floor?: number
   /** What its feed announces again where its address does not say so. Default `new`. */
   announces?: Announces

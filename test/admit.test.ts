@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Topic } from '../src/model.ts'
 import type { AdmissionView, Candidate } from '../src/store/topics.ts'
@@ -122,7 +123,7 @@ test.each([
     [{ kind: 'upvotes' as const, value: 14, usual: 7, adds: 1.58 }],
     ['"post-training quantization"', 'network'],
     0,
-    '14 upvotes, twice the usual; matches "post-training quantization", "network"',
+    '14 upvotes, twice the usual for its day; matches "post-training quantization", "network"',
   ],
   [
     [],
@@ -131,6 +132,110 @@ test.each([
     'No votes yet; matches "model compression", "pruning", "network"',
   ],
   [[{ kind: 'mentions' as const, value: 1, usual: 1, adds: 1 }], [], 2, 'in 2 sources; first seen 2 days before'],
+  [
+    [
+      { kind: 'upvotes' as const, value: 14, usual: 7, adds: 1.58 },
+      { kind: 'mentions' as const, value: 2, usual: 1, adds: 1.58 },
+      { kind: 'prior' as const, adds: 0.4, says: '12 authors' },
+    ],
+    ['"post-training quantization"'],
+    0,
+    '14 upvotes, twice the usual for its day; in 3 sources; matches "post-training quantization"',
+  ],
+  [
+    [{ kind: 'prior' as const, adds: 0.4, says: '12 authors, a link to code' }],
+    ['pruning'],
+    0,
+    'No votes yet; for it: 12 authors, a link to code; matches "pruning"',
+  ],
+  [[{ kind: 'prior' as const, adds: -0.2, says: '1 author' }], [], 0, 'No votes yet; against it: 1 author'],
+  [[{ kind: 'prior' as const, adds: 0.01, says: '' }], [], 0, 'No votes yet'],
 ])('the reason is a sentence: %j %j', (meritParts, matched, days, reason) => {
   expect(reasonOf({ meritParts, matched, firstSeenAt: noon - days * DAY }, noon)).toBe(reason)
+})
+
+/** Days of rounds as the store would keep them: what each admits is remembered for the next. */
+function daysOf(topics: Topic[], papers: Candidate[], rounds: number[]) {
+  const admitted: { topic: string; paper: string; at: number; day: string; place: number; roundAt: number }[] = []
+  for (const now of rounds) {
+    const of = (slug: string) => admitted.filter((row) => row.topic === slug)
+    const { admissions } = admit(
+      topics,
+      view(
+        papers.filter(({ topic, paper, firstSeenAt }) => firstSeenAt <= now && !of(topic).some((row) => row.paper === paper)),
+        {
+          admittedToday: new Map(topics.map(({ slug }) => [slug, of(slug).filter(({ day }) => day === dayOf(now)).length])),
+          taken: new Set(admitted.map(({ at }) => at)),
+        },
+      ),
+      now,
+      true,
+    )
+    admitted.push(...admissions.map(({ topic, paper, at, day, place }) => ({ topic, paper, at, day, place, roundAt: now })))
+  }
+  return admitted
+}
+
+describe('whatever papers come and whenever rounds run', () => {
+  const start = moment('2025-11-17T00:00:00Z')
+  const topics = [topic({ perDay: 3 }), topic({ slug: 'agents', perDay: 7 })]
+  const paperAt = fc.record({
+    topic: fc.constantFrom('compression', 'agents'),
+    merit: fc.double({ min: -1, max: 9, noNaN: true }),
+    firstSeenAt: fc.integer({ min: start - 3 * DAY, max: start + 5 * DAY }),
+  })
+  const given = fc.record({
+    papers: fc.array(paperAt, { maxLength: 150 }),
+    rounds: fc.uniqueArray(fc.integer({ min: start, max: start + 5 * DAY }), { minLength: 1, maxLength: 40 }),
+  })
+  const play = ({ papers, rounds }: { papers: { topic: string; merit: number; firstSeenAt: number }[]; rounds: number[] }) =>
+    daysOf(
+      topics,
+      papers.map(({ topic, merit, firstSeenAt }, i) => candidate(`p${i}`, merit, { topic, firstSeenAt })),
+      rounds.toSorted((a, b) => a - b),
+    )
+
+  test('no topic admits more than its places a day, nor more than are open at that hour', () => {
+    fc.assert(
+      fc.property(given, (days) => {
+        const admitted = play(days)
+        for (const { slug, perDay = 0 } of topics)
+          for (const row of admitted.filter(({ topic }) => topic === slug)) {
+            const before = admitted.filter((one) => one.topic === slug && one.day === row.day && one.roundAt <= row.roundAt)
+            expect(before.length).toBeLessThanOrEqual(openPlaces(perDay, new Date(row.roundAt * 1000).getUTCHours()))
+          }
+      }),
+    )
+  })
+
+  test('each admission has a second of its own, of the day of its round and not after it, and a place of its own', () => {
+    fc.assert(
+      fc.property(given, (days) => {
+        const admitted = play(days)
+        expect(new Set(admitted.map(({ at }) => at)).size).toBe(admitted.length)
+        expect(new Set(admitted.map(({ topic, day, place }) => `${topic} ${day} ${place}`)).size).toBe(admitted.length)
+        expect(new Set(admitted.map(({ topic, paper }) => `${topic} ${paper}`)).size).toBe(admitted.length)
+        for (const { at, day, roundAt } of admitted) expect([dayOf(at), at <= roundAt]).toEqual([day, true])
+        expect(admitted.every(({ day, roundAt }) => day === dayOf(roundAt))).toBe(true)
+      }),
+    )
+  })
+
+  test('how often rounds run does not matter to how many get in, once a round has run in the evening', () => {
+    const evening = start + 20 * 3600
+    fc.assert(
+      fc.property(
+        fc.array(paperAt, { maxLength: 60 }),
+        fc.uniqueArray(fc.integer({ min: start, max: evening - 1 }), { maxLength: 30 }),
+        (papers, rounds) => {
+          const there = papers.filter(({ firstSeenAt }) => firstSeenAt <= start)
+          const often = play({ papers: there, rounds: [...rounds, evening] })
+          const once = play({ papers: there, rounds: [evening] })
+          // and where all were there from the start, they are the same ones
+          const names = (admitted: typeof once) => admitted.map(({ topic, paper }) => `${topic} ${paper}`).sort()
+          expect(names(often)).toEqual(names(once))
+        },
+      ),
+    )
+  })
 })

@@ -130,6 +130,25 @@ test('eval read answers a line a file, feed or not', async () => {
   ])
 })
 
+test('eval rank answers the ids of a day, each once, best first; what is no paper is named by its line', async () => {
+  const file = join(folder, 'day.jsonl')
+  const line = (id: string, title: string, authors: number, comment: string | null = null) =>
+    JSON.stringify({
+      id,
+      title,
+      summary: '',
+      authors: Array.from({ length: authors }, () => 'A. Nonymous'),
+      categories: ['cs.CL'],
+      comment,
+    })
+  const dull = line('2511.00001', 'An enhanced method for medical graph segmentation using networks', 1, '8 pages, workshop')
+  const good = line('2511.00002', 'Scaling Reasoning', 12, 'Project page and code: https://github.com/x/y')
+  writeFileSync(file, [dull, line('2511.00003', 'On Things', 4), good, '', dull].join('\n'))
+  expect((await run('eval', 'rank', file)).out).toBe('2511.00002\n2511.00003\n2511.00001\n')
+  writeFileSync(file, `${good}\n{"id": "x"}\n`)
+  expect(await run('eval', 'rank', file)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(`${file}:2 has no "title"`) })
+})
+
 test('eval classify answers a line a paper, in the order of the input', async () => {
   const papers = [
     {

@@ -56,10 +56,11 @@ const entry = (number: number, given: Partial<Paper> = {}, more: Partial<Documen
   reasons: [{ topic: 'Model compression', reason: 'third of 5 places on 2025-11-21: 42 upvotes, 7 are usual' }],
   admission: {
     reason: 'third of 5 places on 2025-11-21: 42 upvotes, 7 are usual',
-    merit: 3.25649,
+    merit: 3.25645,
     parts: [
       { kind: 'upvotes', value: 42, usual: 7, adds: 2.807354922 },
       { kind: 'comments', value: 3, usual: 1.5, adds: 0.334 },
+      { kind: 'prior', adds: 0.1151, says: '2 authors, “small” in its title & R&D < 1' },
     ],
     counts: { upvotes: 42, comments: 3 },
   },
@@ -350,7 +351,9 @@ describe('what stands in every format', () => {
       expect(childrenOf(element, 'pw:part').map(({ attributes }) => attributes)).toEqual([
         { kind: 'upvotes', value: '42', usual: '7', adds: '2.807' },
         { kind: 'comments', value: '3', usual: '1.5', adds: '0.334' },
+        { kind: 'prior', adds: '0.115' },
       ])
+      expect(textsOf(element, 'pw:part').at(-1)).toBe('2 authors, “small” in its title & R&D < 1')
     }
     expect(json._paper).toMatchObject({
       topics: [{ topic: 'Model compression', reason }],
@@ -358,6 +361,7 @@ describe('what stands in every format', () => {
       parts: [
         { kind: 'upvotes', value: 42, usual: 7, adds: 2.807 },
         { kind: 'comments', value: 3, usual: 1.5, adds: 0.334 },
+        { kind: 'prior', adds: 0.115, says: '2 authors, “small” in its title & R&D < 1' },
       ],
     })
     expect(json.content_html).toContain(`<p>In <strong>Model compression</strong>: ${reason}</p>`)

@@ -52,8 +52,11 @@ const paperOf = (changed: Partial<Paper> = {}): Paper => ({
   withdrawn: false,
   retracted: false,
   firstSeenAt: AT,
-  merit: 2.1,
-  meritParts: [{ kind: 'upvotes', value: 14, usual: 4, adds: 2.1 }],
+  merit: 1.85,
+  meritParts: [
+    { kind: 'upvotes', value: 14, usual: 4, adds: 2.1 },
+    { kind: 'prior', adds: -0.25, says: '2 authors, “pruning” in its title' },
+  ],
   ...changed,
 })
 
@@ -61,8 +64,8 @@ const listed = (changed: Partial<Paper> = {}, more: Partial<Listed> = {}): Liste
   paper: paperOf(changed),
   counts: { upvotes: 14, comments: 1 },
   reasons: [
-    { slug: 'compression', topic: 'Model compression', reason: '14 upvotes, 4 times the usual' },
-    { slug: 'agents', topic: 'Agents', reason: '14 upvotes, 4 times the usual' },
+    { slug: 'compression', topic: 'Model compression', reason: '14 upvotes, 4 times the usual for its day' },
+    { slug: 'agents', topic: 'Agents', reason: '14 upvotes, 4 times the usual for its day' },
   ],
   sources: ['arXiv cs.LG', 'Hugging Face'],
   ...more,
@@ -108,9 +111,10 @@ const pageOf = (paper: Paper, changed: Partial<PaperPage> = {}): PaperPage => ({
     },
     { name: 'arxiv:2511.01234', version: 3, at: '2025-12-02T10:00:00Z', url: 'https://arxiv.org/abs/2511.01234v3' },
   ],
-  admissions: [{ topic: 'Model compression', slug: 'compression', at: AT, reason: 'first of 5 places: 14 upvotes, 4 times the usual' }],
+  admissions: [
+    { topic: 'Model compression', slug: 'compression', at: AT, reason: 'first of 5 places: 14 upvotes, 4 times the usual for its day' },
+  ],
   signals: { upvotes: 21, comments: 1 },
-  merit: ['14 upvotes, 4 times the usual'],
   related: [paperOf({ id: 'arxiv:2511.00007', title: 'A Student for Large Networks', authors: [{ name: 'Ada Example' }] })],
   ...changed,
 })
@@ -264,8 +268,14 @@ const PAGES: Record<string, () => Promise<string>> = {
     paperPage(
       site,
       pageOf(
-        paperOf({ names: ['title:0123456789abcdef'], abstract: 'word '.repeat(200).trim(), abstractShown: 'excerpt', withdrawn: true }),
-        { admissions: [], merit: [], signals: {}, versions: [] },
+        paperOf({
+          names: ['title:0123456789abcdef'],
+          meritParts: [],
+          abstract: 'word '.repeat(200).trim(),
+          abstractShown: 'excerpt',
+          withdrawn: true,
+        }),
+        { admissions: [], signals: {}, versions: [] },
       ),
     ),
   search: () => searchPage(site, searched({ text: '' })),
@@ -396,6 +406,7 @@ describe('hostile text stays text', () => {
       authors: [{ name: text }],
       categories: [text],
       names: [`doi:10.1/${text}`, text],
+      meritParts: [{ kind: 'prior', adds: 1, says: text }],
     })
     const one = { ...listed(), paper, sources: [text], reasons: [{ slug: 'agents', topic: text, reason: text }] }
     const status = SOURCES.map((source) => ({ ...source, name: text, error: text, suspect: text, ok: false }))
@@ -419,10 +430,7 @@ describe('hostile text stays text', () => {
           }),
         }),
       ),
-      await paperPage(
-        site,
-        pageOf(paper, { related: [paper], admissions: [{ topic: text, slug: 'agents', at: AT, reason: text }], merit: [text] }),
-      ),
+      await paperPage(site, pageOf(paper, { related: [paper], admissions: [{ topic: text, slug: 'agents', at: AT, reason: text }] })),
       await statusPage(site, { sources: status, papers: 1, admissions: 1 }),
       await errorPage(site, { status: 400, message: text }),
     ]

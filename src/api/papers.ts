@@ -3,11 +3,12 @@
 import { parseTime } from '../env.ts'
 import { Mistake } from '../errors.ts'
 import type { Moment, Paper } from '../model.ts'
+import { valuesOf } from '../papers/merit.ts'
 import { versionsOf } from '../papers/versions.ts'
 import { FEED_BOUNDS } from '../search/lexical.ts'
 import { accepted, cursorOf as placeOf, readCursor as readPlace } from '../search/strict.ts'
 import type { Db } from '../store/db.ts'
-import { admissionsOf, admittedPage, papersPage } from '../store/documents.ts'
+import { admissionsOf, admittedPage, hottestPage, papersPage } from '../store/documents.ts'
 import { papersById, recordsAndSignals } from '../store/papers.ts'
 import { sourcesOf } from '../store/search.ts'
 import { rfc3339, shownAbstract } from '../text.ts'
@@ -21,7 +22,7 @@ const MOST = 200
 /** Admissions a query looks at for one answer; where they were not enough, `next` goes on behind them. */
 const LOOKED_AT = 2000
 
-export type PapersQuery = { topic?: string; q?: string; since?: string; limit?: string; cursor?: string }
+export type PapersQuery = { topic?: string; q?: string; since?: string; sort?: string; limit?: string; cursor?: string }
 
 /** One page of papers and where the next begins; a mistake in the question is a Mistake. */
 export async function papersAnswer(
@@ -33,14 +34,17 @@ export async function papersAnswer(
   if (!Number.isInteger(limit) || limit < 1 || limit > MOST)
     throw new Mistake(`limit is ${JSON.stringify(asked.limit)}: it must be a whole number from 1 to ${MOST}`)
   const since = asked.since === undefined ? undefined : sinceOf(asked.since)
-  const { topic } = asked
+  const { topic, sort } = asked
+  if (sort !== undefined && sort !== 'hot')
+    throw new Mistake(`sort is ${JSON.stringify(sort)}: it can be hot, or be left out for the newest first`)
   if (topic !== undefined && !topics.some(({ slug }) => slug === topic))
     throw new Mistake(`there is no topic ${JSON.stringify(topic)}: /api/v1/topics lists them`, 404)
   const query = asked.q === undefined ? undefined : parseQuery(asked.q, FEED_BOUNDS)
-  if (query && topic === undefined) return searched(db, query, { limit, since, cursor: asked.cursor })
+  if (query && topic === undefined && sort === undefined) return searched(db, query, { limit, since, cursor: asked.cursor })
   const after = asked.cursor === undefined ? undefined : readCursor(asked.cursor)
 
   const page = async (from: Place | undefined, most: number): Promise<(Place & { paper: Paper })[]> => {
+    if (sort === 'hot') return hottestPage(db, { topic, limit: most, since, after: from })
     if (topic !== undefined) return admittedPage(db, { topic, limit: most, since, after: from })
     const papers = await papersPage(db, { limit: most, since, after: from })
     return papers.map((paper) => ({ paper, at: paper.firstSeenAt, id: paper.id }))
@@ -126,7 +130,7 @@ export async function answered(db: Db, papers: Paper[]): Promise<ApiPaper[]> {
     retracted: paper.retracted,
     merit: paper.merit,
     parts: paper.meritParts,
-    signals: Object.fromEntries((signals.get(paper.id) ?? []).map(({ kind, value }) => [kind, value])),
+    signals: valuesOf(signals.get(paper.id) ?? []),
     topics: (byPaper.get(paper.id) ?? []).map(({ topic, at, place, entry }) => ({
       slug: topic,
       admitted: rfc3339(at),
@@ -165,7 +169,7 @@ const cursorOf = (place: Place | undefined): string | null =>
 function readCursor(cursor: string): Place {
   try {
     const [at = '', ...id] = decodeURIComponent(atob(cursor.replaceAll('-', '+').replaceAll('_', '/'))).split(' ')
-    if (/^-?\d+$/.test(at) && id.length > 0) return { at: Number(at), id: id.join(' ') }
+    if (/^-?\d+(\.\d+)?$/.test(at) && id.length > 0) return { at: Number(at), id: id.join(' ') }
   } catch {
     // what follows says so
   }

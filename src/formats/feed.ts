@@ -70,7 +70,11 @@ export const vocabularies = (item: Item): string[] => [
   element('pw:announces', item.mark),
   ...item.reasons.map(({ topic, reason }) => element('pw:reason', reason, { topic })),
   element('pw:merit', item.merit),
-  ...item.parts.map(({ kind, value, usual, adds }) => element('pw:part', '', { kind, value, usual, adds })),
+  ...item.parts.map((part) =>
+    part.kind === 'prior'
+      ? element('pw:part', part.says, { kind: part.kind, adds: part.adds })
+      : element('pw:part', '', { kind: part.kind, value: part.value, usual: part.usual, adds: part.adds }),
+  ),
 ]
 
 /** A document in one of the two formats, the same bytes whenever it is rendered. */

@@ -67,6 +67,10 @@ export const isArxivCategory = (category: string): boolean => ARXIV_CATEGORY.tes
 
 const orNothing = (text: string | undefined): string | undefined => oneLine(text ?? '') || undefined
 const round = (number: number): number => Math.round(number * 1000) / 1000
+const roundedPart = (part: MeritPart): MeritPart =>
+  part.kind === 'prior'
+    ? { kind: part.kind, adds: round(part.adds), says: oneLine(part.says) }
+    : { kind: part.kind, value: part.value, usual: round(part.usual), adds: round(part.adds) }
 
 function dateOf(published: string | undefined): string | undefined {
   const at = momentOf(published)
@@ -177,7 +181,7 @@ export function itemOf(
     categories,
     reasons: topics,
     merit: admission && round(admission.merit),
-    parts: (admission?.parts ?? []).map(({ kind, value, usual, adds }) => ({ kind, value, usual: round(usual), adds: round(adds) })),
+    parts: (admission?.parts ?? []).map(roundedPart),
     counts: admission?.counts ?? {},
   }
 }

@@ -1,7 +1,9 @@
 /** What this site is, whom it asks, and how it chooses. */
 import { html } from 'hono/html'
-import type { Source } from '../model.ts'
-import { count, EXCERPT_LENGTH } from '../text.ts'
+import type { SignalKind, Source } from '../model.ts'
+import { EARLY_SECONDS, HALF_LIFE_SECONDS, WEIGHTS } from '../papers/merit.ts'
+import { BOUND, LEARNED_FROM } from '../papers/prior.ts'
+import { count, DAY, EXCERPT_LENGTH } from '../text.ts'
 import { allFeeds, layout, outward, type Site } from './layout.ts'
 
 export type AboutPage = {
@@ -26,8 +28,16 @@ export function aboutPage(site: Site, { sources, userAgent }: AboutPage): Promis
 <section>
 <h2>How papers are chosen</h2>
 <p>A paper <b>matches</b> a topic when it answers the topic’s query, which stands on the topic’s page. Records of one paper from several sources are joined and shown once.</p>
-<p>Its <b>merit</b> is what readers elsewhere have counted (votes, comments, stars, citations, mentions), each against what is usual in its field, so that small fields are not drowned by large ones.</p>
+<p>Its <b>merit</b> is what readers elsewhere have counted, each against what is usual in its field, so that small fields are not drowned by large ones; and what it promises before anyone has voted.</p>
 <p>A topic has so many <b>places a day</b>. They open over the day and the best papers take them. A paper enters a topic once, is dated then, says why, and is never taken back.</p>
+</section>
+<section id="merit">
+<h2>How merit is reckoned</h2>
+<p><code>merit = Σ weight × log2(1 + counted ÷ usual) + prior</code>. <i>Usual</i> is the median of the papers of its field that came in the four weeks before it, ${count(EARLY_SECONDS / DAY, 'day')} after each was first seen, and never less than one. A paper with as many as usual gains the weight, one with three times as many gains it twice:</p>
+<ul>
+${Object.entries(WEIGHTS).map(([kind, weight]) => html`<li>${COUNTED[kind as SignalKind]}: ${weight}</li>\n`)}</ul>
+<p>The <b>prior</b> judges a paper by what it says of itself: how many authors it has, its comment (code, a project page, its length, a venue), its categories, the form and the words of its title. How much each tells was learned from what arXiv announced and readers then picked, ${LEARNED_FROM.trained}. Names of people, institutions, models and companies do not count, nor does the hour at which a paper was handed in. The prior lies between −${BOUND} and ${BOUND} and stays what it is, so that votes outweigh it as they come. Papers that are not on arXiv, or of other fields than ${LEARNED_FROM.fields.join(', ')}, have no prior: they are judged by what is counted alone.</p>
+<p>Merit has no clock in it. Lists by what is hot add the day a paper was first seen, so that a score halves every ${count(HALF_LIFE_SECONDS / DAY, 'day')}.</p>
 </section>
 <section>
 <h2>${count(sources.length, 'source')}</h2>
@@ -52,4 +62,13 @@ ${sources.map(
 </section>
 `,
   )
+}
+
+const COUNTED: Record<SignalKind, string> = {
+  picks: 'an editor’s pick',
+  upvotes: 'upvotes',
+  mentions: 'other sources that have it',
+  comments: 'comments',
+  citations: 'citations',
+  stars: 'stars of its code',
 }

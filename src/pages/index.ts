@@ -6,7 +6,7 @@ import { userAgentOf } from '../env.ts'
 import { Mistake } from '../errors.ts'
 import { bandsOf, healthOf } from '../health.ts'
 import type { Paper } from '../model.ts'
-import { partInWords } from '../papers/merit.ts'
+import { valuesOf } from '../papers/merit.ts'
 import { versionsOf } from '../papers/versions.ts'
 import { parametersOf, queryOf, topicOf } from '../publish/asked.ts'
 import { noTopic } from '../publish/feeds.ts'
@@ -90,7 +90,7 @@ async function listed(published: Published[], service: Service): Promise<(Listed
           (records.get(first.paper.id) ?? []).map(({ record }) => record),
           first.paper.venue,
         ),
-        counts: Object.fromEntries((signals.get(first.paper.id) ?? []).map(({ kind, value }) => [kind, value])),
+        counts: valuesOf(signals.get(first.paper.id) ?? []),
         reasons: group.map(({ topic, entry }, i) => ({
           slug: topic,
           topic: service.topics.find(({ slug }) => slug === topic)?.title ?? topic,
@@ -149,8 +149,7 @@ export async function paperAnswer(service: Service, asked: string): Promise<{ pa
       reason: entry.reason,
     })),
     versions: versionsOf(records.get(id) ?? []),
-    signals: Object.fromEntries((signals.get(id) ?? []).map(({ kind, value }) => [kind, value])),
-    merit: paper.meritParts.map(partInWords),
+    signals: valuesOf(signals.get(id) ?? []),
     related: like,
   })
   return { page, link }
@@ -253,7 +252,7 @@ async function listedPapers(papers: Paper[], service: Service): Promise<Listed[]
   const nameOfSource = new Map(sources.map((source) => [source.id, source.service ?? source.name]))
   return papers.map((paper) => ({
     paper,
-    counts: Object.fromEntries((signals.get(paper.id) ?? []).map(({ kind, value }) => [kind, value])),
+    counts: valuesOf(signals.get(paper.id) ?? []),
     reasons: admitted
       .filter((one) => one.paper === paper.id)
       .map(({ topic }) => ({ slug: topic, topic: service.topics.find(({ slug }) => slug === topic)?.title ?? topic, reason: '' })),

@@ -3,6 +3,7 @@ import { html } from 'hono/html'
 import { metaOf } from '../cite/meta.ts'
 import { dateOfVersion } from '../cite/reference.ts'
 import type { Moment, Paper, PaperVersion, SignalKind } from '../model.ts'
+import { meritInWords } from '../papers/merit.ts'
 import { count, EXCERPT_LENGTH, excerpt, fateOf, shownAbstract } from '../text.ts'
 import { authorsInShort, paperPath, titleOf } from './card.ts'
 import { citeSection } from './cite.ts'
@@ -19,14 +20,12 @@ export type PaperPage = {
   admissions: { topic: string; slug: string; at: Moment; reason: string }[]
   /** What the sources count now. */
   signals: Partial<Record<SignalKind, number>>
-  /** The parts of its merit in words: `14 upvotes, twice the usual`. */
-  merit: string[]
   /** Papers like it, likest first. */
   related: Paper[]
 }
 
 /** A paper's page. */
-export function paperPage(site: Site, { paper, records, versions, admissions, signals, merit, related }: PaperPage): Promise<string> {
+export function paperPage(site: Site, { paper, records, versions, admissions, signals, related }: PaperPage): Promise<string> {
   const title = titleOf(paper, 500)
   const abstract = shownAbstract(paper)
   const cited = { paper, page: site.url(paperPath(paper.id)), inVenue: dateOfVersion(versions, paper.venue) }
@@ -81,7 +80,7 @@ ${admissions.map(
 )}</ul>
 `
     : html`<p class="meta">No topic has admitted it: it is known here, and in no feed.</p>\n`
-}<p class="meta">${merit.length > 0 ? `Its merit now: ${merit.join('; ')}.` : 'No source has counted anything of it yet.'}</p>
+}<p class="meta">Its merit now: ${meritInWords(paper.meritParts).join('; ')}.</p>
 </section>
 <section>
 <h2>${count(records.length, 'copy', 'copies')}</h2>
@@ -190,8 +189,9 @@ function licenceInWords(license: string): string {
   return kind === 'zero' ? `CC0 ${version}` : `CC ${kind.toUpperCase()} ${version}`
 }
 
-function signalsInWords({ upvotes, comments, stars, citations, mentions }: PaperPage['signals']): string {
+function signalsInWords({ picks, upvotes, comments, stars, citations, mentions }: PaperPage['signals']): string {
   return [
+    picks !== undefined && count(picks, 'editor’s pick', 'editors’ picks'),
     upvotes !== undefined && count(upvotes, 'vote'),
     comments !== undefined && count(comments, 'comment'),
     stars !== undefined && count(stars, 'star'),

@@ -9,9 +9,10 @@ import { announcementsOf } from './announcements.ts'
 import { joinedBy, joinedByLink, type Said } from './links.ts'
 import { type Group, olderFirst } from './match.ts'
 import { changedForReaders, type Merged, merge } from './merge.ts'
-import { EARLY_SECONDS, hotOf, meritOf } from './merit.ts'
+import { EARLY_SECONDS, hotOf, meritOf, valuesOf } from './merit.ts'
 import { byStrength, ownNamesOf, titleName } from './names.ts'
 import { blocksOf } from './near.ts'
+import { priorOf } from './prior.ts'
 import { keptVersions } from './versions.ts'
 
 /** What of the sources' descriptions papers are decided by. */
@@ -199,12 +200,10 @@ export function shownOf(
     names,
   )
   const services = new Set(records.map((row) => facts.service(row.source)).filter((service) => service !== undefined))
-  const values: Partial<Record<SignalKind, number>> = { mentions: Math.max(0, services.size - 1) }
-  // votes of different places add up; two counts of the same citations do not
-  for (const { kind, value } of signals)
-    values[kind] = kind === 'citations' ? Math.max(values[kind] ?? 0, value) : (values[kind] ?? 0) + value
+  const counted = valuesOf([{ kind: 'mentions', value: Math.max(0, services.size - 1) }, ...signals])
   const day = dayOf(firstSeenAt)
-  const { merit, parts } = meritOf(values, (kind) => known.usual(day, merged.categories[0] ?? '*', kind))
+  const prior = priorOf({ ...merged, names })
+  const { merit, parts } = meritOf(counted, (kind) => known.usual(day, merged.categories[0] ?? '*', kind), prior)
   const row = {
     id,
     ...columnsOf(merged),

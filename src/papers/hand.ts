@@ -1,9 +1,9 @@
-/** What the operator decides: these two papers are one; this record is another paper. Both are remembered. */
+/** What the operator decides: these two papers are one; this record is another paper; this paper is worth reading. All are remembered. */
 import { Mistake } from '../errors.ts'
 import type { Moment } from '../model.ts'
 import { type Db, inTurn } from '../store/db.ts'
 import { mergesOf, setApartStatements } from '../store/merges.ts'
-import { type Changes, changeStatements, knownOf, paperNamed } from '../store/papers.ts'
+import { type Changes, changeStatements, forgetSignal, knownOf, paperNamed } from '../store/papers.ts'
 import { announcementIdsOf } from './announcements.ts'
 import { type Classify, changesOf, lookThrough, noChanges, recentDays, type SourceFacts, shownOf } from './changes.ts'
 import { olderFirst } from './match.ts'
@@ -97,6 +97,32 @@ export async function splitByHand(
       ],
       result: { paper, from },
     }
+  })
+}
+
+/** Who picks by hand: the source of the signal. */
+const EDITOR = 'editor'
+
+/** An editor's pick of a paper, by any of its names, or none any more: it counts from now on. Says which paper it is. */
+export async function pickByHand(db: Db, name: string, picked: boolean, { facts, now }: Omit<Deciding, 'classify'>): Promise<string> {
+  const id = await paperOrMistake(db, name)
+  return inTurn(db, async () => {
+    const known = await knownOf(db, EDITOR, { keys: [], names: [], days: recentDays(now), papers: [id] })
+    const before = known.papers.get(id)
+    if (!before) throw new Mistake(`no paper goes by the name ${JSON.stringify(name)} here`)
+    const others = (known.signals.get(id) ?? []).filter(({ source }) => source !== EDITOR)
+    const pick = { paper: id, source: EDITOR, kind: 'picks' as const, value: 1, at: now, early: 1 }
+    const whole = {
+      id,
+      names: known.names.get(id) ?? [id],
+      records: known.records.get(id) ?? [],
+      signals: picked ? [...others, pick] : others,
+      firstSeenAt: before.firstSeenAt,
+    }
+    const row = { ...shownOf(whole, known, facts).row, changed: before.changed }
+    const changes: Changes = { ...noChanges(), papers: [row], signals: picked ? [pick] : [] }
+    const statements = [...changeStatements(db, changes), ...(picked ? [] : [forgetSignal(db, pick)])]
+    return { turn: known.turn, statements, result: id }
   })
 }
 

@@ -1,141 +1,130 @@
 /**
  * A prior: how likely a community is to pick a paper, judged by what the paper says of itself before anyone has voted.
  *
- * log-odds = base + authors + comment + categories + shape of the title + words of the title: a logistic regression over
- * the papers arXiv announced on a day, of which some were picked. Its weights stand in weights/prior.json, made by
- * scripts/train-prior.ts. Names of people, institutions, models and companies are one and the same word to it, and it never
- * sees an identifier, a date or who submitted what. Figures and reasons: docs/decisions/prior.md.
+ *   log-odds = authors + comment + categories + shape of the title + words of the title, each against a day's ordinary paper
+ *
+ * A logistic regression over the papers arXiv announced on a day, of which some were picked. Its weights stand in
+ * weights/prior.json, made by scripts/train-prior.ts. Names of people, institutions, models and companies are one and the same
+ * word to it, and it never sees an identifier, a date or who submitted what. Figures and reasons: docs/decisions/0019-prior.md.
  */
 import weights from '../weights/prior.json' with { type: 'json' }
 
-/** What is judged. No authors and an absent comment are unknown; `comment: null` (or empty) says that there is none. */
-export type Judged = {
-  names: string[]
-  title: string
-  authors: { length: number }
-  categories: string[]
-  comment?: string | null | undefined
-}
+/** What is judged. No authors, or an absent comment: not known, and so as usual; `comment: null` (or empty): there is none. */
+export type Judged = { title: string; authors: { length: number }; categories: string[]; comment?: string | null | undefined }
 
 export const KINDS = ['authors', 'comment', 'categories', 'shape', 'words'] as const
 export type PriorKind = (typeof KINDS)[number]
 
-/** One part of a prior, in merit points, with what it stems from in words. */
-export type PriorPart = { kind: PriorKind; adds: number; says: string }
-
-/** A prior in merit points, between -BOUND and BOUND: 0 is a day's ordinary paper. `logOdds` is the same before it was bounded. */
-export type Prior = { adds: number; logOdds: number; parts: PriorPart[] }
+/** What is expected of a paper, in merit points between -BOUND and BOUND: 0 is a day's ordinary paper. `says` is why, in words. */
+export type Prior = { adds: number; says: string }
 
 /** Weights in hundredths of log-odds. */
 type Hundredths = Record<string, number>
-type Model = { base: number; mean: number; authors?: Hundredths; comment?: Hundredths; categories: Hundredths; shape: Hundredths }
-/** The four models differ in what is known of a paper; the words are theirs in common. `mean` is the log-odds of a day's ordinary paper. */
-export type Weights = {
-  about: string
-  trained: string
-  primaries: string[]
-  whole: Model
-  noAuthors: Model
-  noComment: Model
-  neither: Model
-  words: Hundredths
-}
+/** `fields` are the primary categories it was trained on, `usual` is what each kind adds to a day's ordinary paper. */
+export type Weights = { about: string; trained: string; fields: string[]; usual: Record<PriorKind, number> } & Record<PriorKind, Hundredths>
+
+/** What the weights in use were learned from, in words, and the primary categories they know. */
+export const LEARNED_FROM: Pick<Weights, 'trained' | 'fields'> = weights
 
 /** What the most promising paper gains, in merit points: as much as the usual number of upvotes. */
 export const BOUND = 1
 /** Log-odds for which a prior is well on its way to its bound (tanh 1 = .76). */
 export const SCALE = 3
+/** Authors are counted up to so many. */
+export const MOST_AUTHORS = 60
 
 /**
- * The prior of a paper, or undefined where the model knows nothing: what is not on arXiv, or is of a field it was not trained on.
+ * The prior of a paper, or undefined where the model knows nothing: what is not on arXiv, or is of a field it was not
+ * trained on.
  */
-export function priorOf(paper: Judged, from: Weights = weights): Prior | undefined {
-  if (!paper.names.some((name) => name.startsWith('arxiv:'))) return undefined
-  if (!from.primaries.includes(paper.categories[0] ?? '')) return undefined
-  const model = modelFor(paper, from)
-  const parts = partsOf(paper, model, from.words)
-  // what is usual of the whole is taken off evenly, so that parts add up to the whole
-  const logOdds = parts.reduce((sum, { adds }) => sum + adds, (model.base - model.mean) / 100)
-  const adds = BOUND * Math.tanh(logOdds / SCALE)
-  const sum = parts.reduce((total, part) => total + part.adds, 0)
-  const rest = (adds - shareOf(adds, logOdds) * sum) / parts.length
-  return { adds, logOdds, parts: parts.map((part) => ({ ...part, adds: shareOf(adds, logOdds) * part.adds + rest })) }
+export function priorOf(paper: Judged & { names: string[] }, from: Weights = weights): Prior | undefined {
+  if (!from.fields.includes(paper.categories[0] ?? '') || !paper.names.some((name) => name.startsWith('arxiv:'))) return undefined
+  const parts = partsOf(paper, from)
+  const adds = BOUND * Math.tanh(parts.reduce((sum, part) => sum + part.adds, 0) / SCALE)
+  return { adds, says: inWords(parts, Math.sign(adds), paper) }
 }
-
-const shareOf = (adds: number, logOdds: number): number => (logOdds === 0 ? BOUND / SCALE : adds / logOdds)
 
 /** The log-odds of any paper against a day's ordinary one, for ranking papers of one day; wherever they are from. */
-export function logOddsOf(paper: Omit<Judged, 'names'>, from: Weights = weights): number {
-  const model = modelFor(paper, from)
-  return (
-    featuresOf(paper).reduce((sum, [kind, name, value]) => sum + (value * (weightsOf(kind, model, from.words)?.[name] ?? 0)) / 100, 0) +
-    (model.base - model.mean) / 100
-  )
+export const logOddsOf = (paper: Judged, from: Weights = weights): number => partsOf(paper, from).reduce((sum, { adds }) => sum + adds, 0)
+
+type Part = { kind: PriorKind; adds: number; features: string[]; of: Map<string, number> }
+
+/** What each kind adds; a kind of which nothing is known is left out. */
+function partsOf(paper: Judged, from: Weights): Part[] {
+  const tables = tablesOf(from)
+  const found = featuresOf(paper)
+  const parts: Part[] = []
+  for (const kind of KINDS) {
+    const features = found[kind]
+    if (!features) continue
+    const of = tables[kind]
+    let adds = -from.usual[kind]
+    for (const feature of features) adds += of.get(feature) ?? 0
+    parts.push({ kind, adds: adds / 100, features, of })
+  }
+  return parts
 }
 
-function modelFor({ authors, comment }: Omit<Judged, 'names'>, from: Weights): Model {
-  if (authors.length > 0) return comment === undefined ? from.noComment : from.whole
-  return comment === undefined ? from.neither : from.noAuthors
+/** Looking up in a Map is some times faster than in an object of a thousand keys. */
+const known = new WeakMap<Weights, Record<PriorKind, Map<string, number>>>()
+function tablesOf(from: Weights): Record<PriorKind, Map<string, number>> {
+  const tables = known.get(from) ?? (Object.fromEntries(KINDS.map((kind) => [kind, new Map(Object.entries(from[kind]))])) as never)
+  known.set(from, tables)
+  return tables
 }
 
-const weightsOf = (kind: PriorKind, model: Model, words: Hundredths): Hundredths | undefined => (kind === 'words' ? words : model[kind])
+/** Parts of less are not worth a word. */
+const WORTH_A_WORD = 0.1
 
-function partsOf(paper: Judged, model: Model, words: Hundredths): PriorPart[] {
-  const features = featuresOf(paper)
-  return KINDS.flatMap((kind) => {
-    const known = weightsOf(kind, model, words)
-    if (!known) return []
-    const counted = features
-      .filter(([of]) => of === kind)
-      .map(([, name, value]) => ({ name, adds: (value * (known[name] ?? 0)) / 100 }))
-      .filter(({ adds }) => adds !== 0)
-    const adds = counted.reduce((sum, feature) => sum + feature.adds, 0)
-    return [{ kind, adds, says: kind === 'authors' ? authorsInWords(paper.authors.length) : saysOf(kind, counted, adds) }]
-  })
+/** What decided, strongest first: `12 authors, a link to code, “reasoning” in its title`. */
+function inWords(parts: Part[], sign: number, { authors }: Judged): string {
+  const said: string[] = []
+  for (const part of parts.filter(({ adds }) => adds * sign >= WORTH_A_WORD).sort((a, b) => (b.adds - a.adds) * sign)) {
+    if (part.kind === 'authors') said.push(authors.length === 1 ? '1 author' : `${authors.length} authors`)
+    else if (part.kind === 'shape') said.push('the form of its title')
+    else {
+      const telling = strongest(part, sign)
+      if (telling !== undefined) said.push(part.kind === 'words' ? `“${telling}” in its title` : telling)
+    }
+  }
+  return said.join(', ')
 }
 
-const authorsInWords = (n: number): string => (n === 1 ? '1 author' : `${n} authors`)
-
-/** The three features that decided a part, strongest first. */
-function saysOf(kind: PriorKind, counted: { name: string; adds: number }[], adds: number): string {
-  const strongest = counted
-    .filter((feature) => feature.adds * adds >= 0)
-    .sort((a, b) => Math.abs(b.adds) - Math.abs(a.adds) || (a.name < b.name ? -1 : 1))
-    .slice(0, 3)
-    .map(({ name }) => (kind === 'words' ? `“${name}”` : name))
-  return strongest.join(', ') || 'nothing of note'
+/** The feature that tells most of a part. */
+function strongest({ features, of }: Part, sign: number): string | undefined {
+  let most = 0
+  let found: string | undefined
+  for (const feature of features) {
+    const adds = (of.get(feature) ?? 0) * sign
+    if (adds <= most || feature.endsWith(OF_THEM)) continue
+    most = adds
+    found = feature
+  }
+  return found === NONE ? 'no comment' : found?.replace(/^first /, '')
 }
 
-/** One thing seen in a paper: its kind, its name (words for a person), and how much of it there is. */
-export type Feature = [kind: PriorKind, name: string, value: number]
+const OF_THEM = ' of them'
+const NONE = 'none'
 
-/** Everything the prior sees of a paper. */
-export function featuresOf({ title, authors, categories, comment }: Omit<Judged, 'names'>): Feature[] {
-  const features: Feature[] = []
+/** Everything the prior sees of a paper, by name; a kind of which nothing is known is absent. */
+export function featuresOf({ title, authors, categories, comment }: Judged): Partial<Record<PriorKind, string[]>> {
   const plain = withoutNames(title.slice(0, 400))
-  const n = authors.length
-  if (n > 0) {
-    const log = Math.log(1 + n)
-    features.push(['authors', bucket(n, AUTHORS), 1], ['authors', 'ln', log], ['authors', 'ln²', (log * log) / 3])
+  const subjects = categories.slice(0, 8)
+  return {
+    ...(authors.length > 0 && { authors: [String(Math.min(authors.length, MOST_AUTHORS))] }),
+    ...(comment !== undefined && { comment: commentFeatures(comment ?? '') }),
+    ...(categories.length > 0 && { categories: [`first ${subjects[0]}`, ...subjects, `${Math.min(categories.length, 6)}${OF_THEM}`] }),
+    shape: shapeFeatures(plain),
+    words: [...gramsOf(plain)],
   }
-  if (comment !== undefined) for (const name of commentFeatures(comment ?? '')) features.push(['comment', name, 1])
-  for (const [i, category] of categories.slice(0, 8).entries()) {
-    if (i === 0) features.push(['categories', `first ${category}`, 1])
-    features.push(['categories', category, 1])
-  }
-  features.push(['categories', `${Math.min(categories.length, 6)} of them`, 1])
-  for (const name of shapeFeatures(plain)) features.push(['shape', name, 1])
-  for (const word of gramsOf(plain)) features.push(['words', word, 0.5])
-  return features
 }
-
-const AUTHORS = [2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 17, 21, 30, 60]
 
 /** `5–6`: the range between two of these bounds that a number lies in. */
-function bucket(n: number, bounds: number[]): string {
+export function bucket(n: number, bounds: number[]): string {
   const i = bounds.findIndex((bound) => n < bound)
-  const low = i < 0 ? bounds.at(-1) : (bounds[i - 1] ?? 0)
-  return i < 0 ? `${low} or more` : `${low}–${(bounds[i] ?? 0) - 1}`
+  if (i < 0) return `${bounds.at(-1)} or more`
+  const [low, high] = [bounds[i - 1] ?? 0, (bounds[i] ?? 0) - 1]
+  return low === high ? `${low}` : `${low}–${high}`
 }
 
 const TOLD: [name: string, pattern: RegExp][] = [
@@ -168,8 +157,8 @@ const PAGES = /(\d{1,3})\+?[ -]?(?:pages|pgs|pp|page)\b/
 const FIGURES = /(\d{1,3}) (?:color |main )?fig/
 
 function commentFeatures(comment: string): string[] {
-  const text = comment.slice(0, 600).toLowerCase().trim()
-  if (!text) return ['none']
+  const text = withoutNames(comment.slice(0, 600)).toLowerCase().trim()
+  if (!text) return [NONE]
   const seen = TOLD.filter(([, pattern]) => pattern.test(text)).map(([name]) => name)
   const venues = new Set([...text.replace(/(?<=[a-z])'?(?:20)?2\d\b/g, ' ').matchAll(VENUES)].map(([venue]) => venue))
   for (const venue of venues) seen.push(venue)
@@ -178,7 +167,6 @@ function commentFeatures(comment: string): string[] {
   if (pages) seen.push(`${bucket(Number(pages), [5, 7, 8, 9, 11, 13, 16, 20, 25, 30, 40, 60])} pages`)
   const figures = FIGURES.exec(text)?.[1]
   if (figures) seen.push(`${bucket(Number(figures), [3, 5, 7, 9, 12, 16, 25])} figures`)
-  seen.push(`${bucket(withoutNames(text).length, [12, 25, 45, 80, 130])} letters`)
   return seen
 }
 
@@ -191,15 +179,14 @@ function shapeFeatures(title: string): string[] {
   if (colon) {
     const before = colon.trim().split(/\s+/)
     seen.push(`${Math.min(before.length, 5)} before a colon`)
-    const named = colon.includes(NAMED)
-    if (named) seen.push('a known name before a colon')
-    else if (before.length <= 2 && COINED.test(colon)) {
+    // a known name is a word like any other
+    if (before.length <= 2 && !colon.includes(NAMED) && COINED.test(colon)) {
       seen.push('a coined name')
       if (before.length === 1) seen.push(`a coined name of ${bucket(colon.length, [4, 6, 8, 11, 15])}`)
       if (/\d/.test(colon)) seen.push('a number in the coined name')
       if (/\d$/.test(colon)) seen.push('a version')
     } else if (before.length === 1) seen.push('a word and a colon')
-    if (!named && /bench/i.test(colon)) seen.push('a benchmark')
+    if (/bench/i.test(colon)) seen.push('a benchmark')
   } else seen.push(title.includes(':') ? 'a late colon' : 'no colon')
   if (title.includes('?')) seen.push('a question')
   if (title.includes('!')) seen.push('an exclamation')
@@ -213,6 +200,7 @@ function shapeFeatures(title: string): string[] {
 
 /** The word that stands for any name; as a shape it is a word like others. */
 const NAMED = 'Somename'
+const NAMED_GRAM = NAMED.toLowerCase()
 
 /**
  * Names of models, of companies and of institutions: any of them is the same word to the prior. Made by reading every
@@ -238,22 +226,20 @@ const NAMES = new Set(
    zhejiang zhipu`.split(/\s+/),
 )
 const TOKEN = /[A-Za-z][A-Za-z0-9]*(?:[-.][A-Za-z0-9]+)*/g
-// what a name is tied to: v2, 7B, 2.5, VL, Zero
-const VERSION = /^(?:v?\d[\d.]*[a-z]{0,2}|[A-Z][A-Z0-9]{0,4}|[rR]\d+|Zero|Omni)$/
+const PIECE = /[a-z0-9]+(?:\.[a-z0-9]+)*/g
+// what a name is tied to: v2, 7B, 2.5, VL, Pro; by a space less of it
+const VERSION = /^(?:[vV]?\d[\d.]*[a-zA-Z]{0,2}|[A-Z][A-Z0-9]{0,4}|[rR]\d+|Zero|Omni|Pro|Max|Mini|Flash|Turbo|Plus|Ultra|Nano|Lite)$/
+const TIED = /Somename(?:\s+(?:Somename|[vV]?\d[\d.]*[bB]?|Pro|Max|Mini|Flash|Turbo|Plus|Ultra|Nano|Lite))+(?![\p{L}\p{N}])/gu
 const VERSIONED = /v?\d[\d.]*[a-z]{0,2}$/
 
 /** A text in which every known name of a model, company or institution, with its version, is the same one word. */
 export function withoutNames(text: string): string {
-  let found = false
+  // most texts have none
+  if (!text.toLowerCase().match(PIECE)?.some(isName)) return text
   const plain = text.replace(TOKEN, (token) => {
     const lower = token.toLowerCase()
-    if (!lower.includes('-')) {
-      if (!isName(lower)) return token
-      found = true
-      return NAMED
-    }
+    if (!lower.includes('-')) return isName(lower) ? NAMED : token
     if (!lower.split('-').some(isName)) return token
-    found = true
     const pieces: string[] = []
     for (const piece of token.split('-')) {
       if (isName(piece.toLowerCase())) {
@@ -262,31 +248,32 @@ export function withoutNames(text: string): string {
     }
     return pieces.join('-')
   })
-  return found ? plain.replace(/Somename(?:\s+(?:Somename|v?\d[\d.]*))+(?![\p{L}\p{N}])/gu, NAMED) : plain
+  return plain.replace(TIED, NAMED)
 }
 
 const isName = (word: string): boolean => NAMES.has(word) || (/\d/.test(word) && NAMES.has(word.replace(VERSIONED, '')))
 
 const GRAM = /[a-z][a-z0-9]*(?:[-.][a-z0-9]+)*|\d+[a-z]*/g
 const STOP = new Set('a an the of for in on to and with by from is are as at via we or its be this that'.split(' '))
-const stemmed = (word: string): string =>
-  word.length > 4 && word.endsWith('ies') ? `${word.slice(0, -3)}y` : word.length > 3 && /[^s]s$/.test(word) ? word.slice(0, -1) : word
+
+function stemmed(word: string): string {
+  if (!word.endsWith('s') || word.length < 4) return word
+  if (word.length > 4 && word.endsWith('ies')) return `${word.slice(0, -3)}y`
+  return 'aisu'.includes(word.at(-2) ?? '') ? word : word.slice(0, -1)
+}
 
 /** The distinct words, parts of hyphened words, and pairs of words of a title whose names were taken out. */
 export function gramsOf(title: string): Set<string> {
   const grams = new Set<string>()
   let before = ''
-  for (const [written] of title.toLowerCase().matchAll(GRAM)) {
-    if (written.includes('somename')) {
-      for (const part of written.split('-')) if (part !== 'somename' && part.length > 1 && !STOP.has(part)) grams.add(stemmed(part))
-      before = ''
-      continue
-    }
+  for (const written of title.toLowerCase().match(GRAM) ?? []) {
     const word = stemmed(written)
-    if (!STOP.has(word)) grams.add(word)
-    if (word.includes('-')) for (const part of word.split('-')) if (part.length > 1 && !STOP.has(part)) grams.add(stemmed(part))
-    if (before) grams.add(`${before} ${word}`)
-    before = word
+    const named = word.includes(NAMED_GRAM)
+    if (!named && !STOP.has(word)) grams.add(word)
+    if (word.includes('-'))
+      for (const part of word.split('-')) if (part.length > 1 && part !== NAMED_GRAM && !STOP.has(part)) grams.add(stemmed(part))
+    if (before && !named) grams.add(`${before} ${word}`)
+    before = named ? '' : word
   }
   return grams
 }

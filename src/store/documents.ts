@@ -250,6 +250,31 @@ export async function papersPage(
   return rows.map(({ paper, named }) => paperOf(paper, named))
 }
 
+/** Papers by a merit that halves with age, the best first; of a topic those it admitted. `at` is what an index sorts them by. */
+export async function hottestPage(
+  db: Db,
+  {
+    limit,
+    since,
+    after,
+    topic,
+  }: { limit: number; since?: Moment | undefined; after?: { at: number; id: string } | undefined; topic?: string | undefined },
+): Promise<{ paper: Paper; at: number; id: string }[]> {
+  const rows = await db
+    .select({ paper: papers, named: columns.named })
+    .from(papers)
+    .where(
+      and(
+        since === undefined ? undefined : gte(papers.firstSeenAt, since),
+        after === undefined ? undefined : sql`${papers.hot} <= ${after.at} and (${papers.hot} < ${after.at} or ${papers.id} > ${after.id})`,
+        topic === undefined ? undefined : sql`${papers.id} in (select paper from admissions where topic = ${topic})`,
+      ),
+    )
+    .orderBy(desc(papers.hot), asc(papers.id))
+    .limit(limit)
+  return rows.map(({ paper, named }) => ({ paper: paperOf(paper, named), at: paper.hot, id: paper.id }))
+}
+
 /** Papers admitted to a topic, newest admission first. */
 export async function admittedPage(
   db: Db,

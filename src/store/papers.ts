@@ -183,6 +183,10 @@ export function changeStatements(db: Db, changes: Changes): Statement[] {
   ]
 }
 
+/** Takes back what a source counted. */
+export const forgetSignal = (db: Db, { paper, source, kind }: Pick<SignalRow, 'paper' | 'source' | 'kind'>): Statement =>
+  db.delete(signals).where(and(eq(signals.paper, paper), eq(signals.source, source), eq(signals.kind, kind)))
+
 /**
  * Makes papers part of others: records, names, what was asked about them, admissions and announcements follow; where both were admitted to
  * a topic the older admission stays. What the older paper shows then is written by the visit that joined them.

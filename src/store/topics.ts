@@ -77,6 +77,9 @@ const counts = sql<
   (value) => JSON.parse(value) as Admission['entry']['counts'],
 )
 
+/** Less than any merit. */
+const NO_FLOOR = -1_000_000
+
 /**
  * Everything that admission decides from, for these topics as of `now`; `afresh` as though none of them had ever admitted a
  * paper, which is how a topic is tried.
@@ -84,7 +87,7 @@ const counts = sql<
 export async function admissionView(db: Db, wanted: Topic[], now: Moment, afresh = false): Promise<AdmissionView> {
   const filled = afresh ? sql`0` : sql`t.filled`
   const since = now - 7 * DAY
-  const limits = JSON.stringify(wanted.map(({ slug, perDay, floor }) => ({ slug, most: perDay ?? 1_000_000, floor: floor ?? 0 })))
+  const limits = JSON.stringify(wanted.map(({ slug, perDay, floor }) => ({ slug, most: perDay ?? 1_000_000, floor: floor ?? NO_FLOOR })))
   const ranked = sql`(
     select m.topic as topic, m.paper as paper, m.matched as matched,
       row_number() over (

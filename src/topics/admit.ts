@@ -7,7 +7,7 @@
  * admits every paper that belongs. A topic that never admitted is filled once with the 7 days before, each day's N best.
  */
 import type { Moment, Topic } from '../model.ts'
-import { partInWords } from '../papers/merit.ts'
+import { isCounted, partInWords, priorInWords } from '../papers/merit.ts'
 import { uuidOf } from '../papers/names.ts'
 import type { AdmissionRow, AdmissionView, Admitted, Candidate } from '../store/topics.ts'
 import { DAY, dayOf } from '../text.ts'
@@ -118,13 +118,18 @@ function telling(matched: string[]): string[] {
     .map(({ words }) => `"${words}"`)
 }
 
-/** Why a paper was admitted, as a sentence: `14 upvotes, twice the usual; matches "post-training quantization"`. */
+/**
+ * Why a paper was admitted, as a sentence: `14 upvotes, twice the usual for its day; in 3 sources; matches "post-training
+ * quantization"`. Where nothing was counted yet, what its prior says: `No votes yet; for it: 12 authors, a link to code; …`.
+ */
 export function reasonOf(candidate: Pick<Candidate, 'meritParts' | 'matched' | 'firstSeenAt'>, at: Moment): string {
-  const votes = candidate.meritParts.map(partInWords)
+  const votes = candidate.meritParts.filter(isCounted).map(partInWords)
+  const prior = candidate.meritParts.find((part) => part.kind === 'prior')
+  const expected = prior && priorInWords(prior)
   const matched = telling(candidate.matched)
   const days = Math.round((Date.parse(dayOf(at)) - Date.parse(dayOf(candidate.firstSeenAt))) / 1000 / DAY)
   return [
-    votes.length > 0 ? votes.join('; ') : 'No votes yet',
+    ...(votes.length > 0 ? votes : ['No votes yet', ...(expected ? [expected] : [])]),
     ...(matched.length > 0 ? [`matches ${matched.join(', ')}`] : []),
     ...(days > 0 ? [`first seen ${days === 1 ? 'the day' : `${days} days`} before`] : []),
   ].join('; ')
