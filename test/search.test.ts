@@ -50,7 +50,7 @@ const paper = (id: string, title: string, abstract: string, more: Partial<Row> =
   ...more,
 })
 
-const nothing = { joins: [], merges: [], papers: [], names: [], records: [], signals: [], lookedThrough: [], memberships: [], blocks: [] }
+const nothing = { joins: [], merges: [], papers: [], names: [], records: [], signals: [], lookedThrough: [], memberships: [], keyed: [] }
 
 /** Stores papers as a visit does: in one batch, with their names. */
 async function visit(db: Db, rows: Row[], joins: { from: string; into: string }[] = []): Promise<void> {

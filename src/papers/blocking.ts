@@ -59,3 +59,17 @@ export function keysOf(record: Described | Prepared): string[] {
 }
 
 const longerFirst = (a: string, b: string): number => b.length - a.length || (a < b ? -1 : 1)
+
+/** A key as it is stored: a number of 53 bits, which two of ten million keys have in common by chance once in two hundred stores. */
+export function keyNumber(key: string): number {
+  let a = 0xdeadbeef
+  let b = 0x41c6ce57
+  for (let i = 0; i < key.length; i++) {
+    const unit = key.charCodeAt(i)
+    a = Math.imul(a ^ unit, 2_654_435_761)
+    b = Math.imul(b ^ unit, 1_597_334_677)
+  }
+  a = Math.imul(a ^ (a >>> 16), 2_246_822_507) ^ Math.imul(b ^ (b >>> 13), 3_266_489_909)
+  b = Math.imul(b ^ (b >>> 16), 2_246_822_507) ^ Math.imul(a ^ (a >>> 13), 3_266_489_909)
+  return 4_294_967_296 * (b & 0x1fffff) + (a >>> 0)
+}

@@ -145,6 +145,36 @@ export function namesOf(record: SourceRecord): string[] {
   return names.length > 0 ? byStrength(names) : [titleName(record)]
 }
 
+/** DOIs that preprint servers give, whose paper may have a publisher's besides; with the version that some of them end in. */
+const PREPRINT_DOI = /^doi:(10\.1101(?=\/\d)|10\.(?:2139|20944|21203|22541|26434|31219|31222|31234|36227))\/(.+?)(?:[/.-]v\d+)?$/
+/** DOIs of repositories, which hold a copy, or another one for each version: they say nothing of other names. */
+const REPOSITORY_DOI = /^doi:10\.(?:5281\/zenodo|6084\/m9\.figshare|17605\/osf)/
+
+/** Names by what a paper has one of: an arXiv id, a publisher's DOI, a DOI of each preprint server, a PubMed id. */
+export type OneOfEach = Map<string, string[]>
+
+/** Sorts names by what a paper has one of; those that say nothing of others are left out. */
+export function oneOfEach(names: string[]): OneOfEach {
+  const sorted: OneOfEach = new Map()
+  for (const name of names) {
+    const scheme = schemeOf(name)
+    if (scheme === 'title' || REPOSITORY_DOI.test(name)) continue
+    const [, server, id = ''] = PREPRINT_DOI.exec(name) ?? []
+    const kind = server ?? scheme
+    sorted.set(kind, [...(sorted.get(kind) ?? []), server ? id : name])
+  }
+  return sorted
+}
+
+/** Whether names can belong to no paper together: each side has one of a kind, and none is the other's. */
+export function conflicting(left: OneOfEach, right: OneOfEach): boolean {
+  for (const [kind, ones] of left) {
+    const others = right.get(kind)
+    if (others && !others.some((other) => ones.includes(other))) return true
+  }
+  return false
+}
+
 /** The part of a name after its scheme, of the first name with this scheme: the bare DOI or arXiv id. */
 export const identifier = (names: string[], scheme: string): string | undefined =>
   names.find((name) => name.startsWith(`${scheme}:`))?.slice(scheme.length + 1)

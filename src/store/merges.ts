@@ -1,52 +1,160 @@
 /** Near papers by blocking keys, possible duplicates, and what the operator joined or set apart. */
-import { and, desc, eq, sql } from 'drizzle-orm'
+import { and, desc, eq, isNull, sql } from 'drizzle-orm'
 import type { Moment } from '../model.ts'
+import { CROWDED } from '../papers/blocking.ts'
 import { uuidOf } from '../papers/names.ts'
-import type { Candidate, Possible } from '../papers/near.ts'
-import { among, type Db, incoming, rowsOf, type Statement } from './db.ts'
+import { type Candidate, MOST_CANDIDATES, type Possible, type Said } from '../papers/near.ts'
+import { among, type Db, incoming, inParts, rowsOf, type Statement } from './db.ts'
 import type { MergeRow } from './papers.ts'
 import { admissions, merges, names, papers, possibles, signals, splits } from './schema.ts'
 
-/** A key with more papers than this tells nothing, and is passed over. */
-const MOST_OF_A_KEY = 100
+const json = <T>(value: unknown): T => JSON.parse(value as string) as T
 
-/** Papers that share a blocking key with any of these, in one request. */
-export async function nearPapers(db: Db, keys: string[]): Promise<Candidate[]> {
-  const rare = sql`(select key, paper from (select key, paper, count(*) over (partition by key) as n from blocks where key in ${among(keys)}) where n <= ${MOST_OF_A_KEY})`
-  const rows = await db
-    .select({
-      id: papers.id,
-      title: papers.title,
-      authors: papers.authors,
-      venue: papers.venue,
-      published: papers.published,
-      firstSeenAt: papers.firstSeenAt,
-      keys: sql<string[]>`(select json_group_array(key) from blocks b where b.paper = ${papers.id})`.mapWith(
-        (value) => JSON.parse(value) as string[],
-      ),
-      names: sql<string[]>`(select json_group_array(name) from names where paper = ${papers.id})`.mapWith(
-        (value) => JSON.parse(value) as string[],
-      ),
-    })
-    .from(papers)
-    .where(sql`${papers.id} in (select paper from ${rare})`)
-  return rows
+/**
+ * Known papers that share a key with any of these probes, in one request: of each probe's those that share most. A key with
+ * more than `CROWDED` papers is passed over as soon as the index has shown so many.
+ */
+export async function nearPapers(db: Db, probes: { keys: number[] }[]): Promise<Candidate[]> {
+  const [first, ...rest] = inParts(probes.map(({ keys }, probe) => [probe, keys])).map((part) => nearQuery(db, part))
+  if (!first) return []
+  const found = new Map<string, Candidate>()
+  for (const row of (await db.batch([first, ...rest])).flat()) {
+    const known = found.get(row.id)
+    if (known) known.probes.push(...row.probes)
+    else found.set(row.id, row)
+  }
+  return [...found.values()]
 }
 
+const nearQuery = (db: Db, part: string) =>
+  db
+    .select({
+      id: papers.id,
+      firstSeenAt: papers.firstSeenAt,
+      probes: sql<number[]>`json_group_array(near.probe)`.mapWith(json<number[]>),
+      names: sql<string[]>`(select json_group_array(name) from names where paper = ${papers.id})`.mapWith(json<string[]>),
+      said: sql<
+        Said[]
+      >`(select json_group_array(json_object('title', json_extract(record, '$.title'), 'authors', json_extract(record, '$.authors'),
+        'venue', json_extract(record, '$.venue'), 'published', json_extract(record, '$.published'))) from records where paper = ${papers.id})`.mapWith(
+        saidOf,
+      ),
+    })
+    .from(
+      sql`(
+        select probe, paper, row_number() over (partition by probe order by shared desc, paper) as place from (
+          select asked.probe as probe, b.paper as paper, count(*) as shared
+          from (select json_extract(p.value, '$[0]') as probe, k.value as key from json_each(${part}) p, json_each(p.value, '$[1]') k) asked
+          cross join blocks b on b.key = asked.key
+          where not exists (select 1 from blocks c where c.key = asked.key limit 1 offset ${CROWDED})
+          group by asked.probe, b.paper
+        )
+      ) near`,
+    )
+    .innerJoin(papers, sql`papers.seq = near.paper and near.place <= ${MOST_CANDIDATES}`)
+    .groupBy(papers.seq)
+
+const saidOf = (value: unknown): Said[] =>
+  json<{ title: string; authors: Said['authors']; venue: string | null; published: string | null }[]>(value).map(
+    ({ title, authors, venue, published }) => ({ title, authors, venue: venue ?? undefined, published: published ?? undefined }),
+  )
+
+/** Pairs of papers that the operator said are two: a record was split off, or a possible duplicate dismissed. They follow their papers. */
+const DIFFERENT = sql`(
+  select r.paper as one, n.paper as other from splits s
+    join records r on r.source = s.source and r.key = s.key join names n on n.name = s.paper where r.paper <> n.paper
+  union
+  select l.paper, r.paper from possibles p
+    join names l on l.name = p.left_paper join names r on r.name = p.right_paper where p.dismissed_at is not null and l.paper <> r.paper
+)`
+
+export const differentQuery = (db: Db) =>
+  db.select({ one: sql<string>`different.one`, other: sql<string>`different.other` }).from(sql`${DIFFERENT} different`)
+
+/** Whether the operator said of two papers that they are two, by the pairs of `differentQuery`. */
+export function differentBy(pairs: { one: string; other: string }[]): (a: string, b: string) => boolean {
+  if (pairs.length === 0) return () => false
+  const all = new Set(pairs.flatMap(({ one, other }) => [`${one}\n${other}`, `${other}\n${one}`]))
+  return (a, b) => all.has(`${a}\n${b}`)
+}
+
+/** Writes down what may be one; what was dismissed stays so. */
 export const possibleStatements = (db: Db, found: Possible[], at: Moment): Statement[] =>
   rowsOf(
     possibles,
-    found.map((possible) => ({ ...possible, at })),
+    found.map((possible) => ({ ...possible, at, dismissedAt: null })),
   ).map((rows) =>
     db
       .insert(possibles)
       .select(rows)
-      .onConflictDoUpdate({ target: [possibles.left, possibles.right], set: incoming(possibles, ['probability', 'evidence', 'at']) }),
+      .onConflictDoUpdate({
+        target: [possibles.left, possibles.right],
+        set: incoming(possibles, ['probability', 'evidence', 'at']),
+        setWhere: isNull(possibles.dismissedAt),
+      }),
   )
 
-/** Why the copies of a paper were put together, newest first. */
-export async function mergesOf(db: Db, paper: string): Promise<MergeRow[]> {
-  return db.select().from(merges).where(eq(merges.into, paper)).orderBy(desc(merges.id))
+/** Two papers that may be one, as they are called now. */
+export type PossibleRow = Possible & { at: Moment; leftTitle: string; rightTitle: string }
+
+const OPEN = sql`possibles p join names l on l.name = p.left_paper join names r on r.name = p.right_paper
+  join papers a on a.id = l.paper join papers b on b.id = r.paper
+  where p.dismissed_at is null and l.paper <> r.paper
+    and not exists (select 1 from ${DIFFERENT} d where (d.one, d.other) in ((l.paper, r.paper), (r.paper, l.paper)))
+  group by min(l.paper, r.paper), max(l.paper, r.paper)`
+
+/** Possible duplicates that wait for the operator, newest first. */
+export async function possibleDuplicates(db: Db, most: number): Promise<PossibleRow[]> {
+  return db
+    .select({
+      left: sql<string>`open.one`,
+      right: sql<string>`open.other`,
+      probability: sql<number>`open.probability`,
+      evidence: sql<string>`open.evidence`,
+      at: sql<Moment>`open.at`,
+      leftTitle: sql<string>`open.one_title`,
+      rightTitle: sql<string>`open.other_title`,
+    })
+    .from(
+      sql`(select l.paper as one, r.paper as other, max(p.at) as at, p.probability as probability, p.evidence as evidence, a.title as one_title, b.title as other_title from ${OPEN}) open`,
+    )
+    .orderBy(sql`open.at desc, open.probability desc, open.one, open.other`)
+    .limit(most)
+}
+
+/** How many possible duplicates wait for the operator. */
+export async function countPossibles(db: Db): Promise<number> {
+  const [row] = await db.select({ n: sql<number>`count(*)` }).from(sql`(select 1 from ${OPEN}) open`)
+  return row?.n ?? 0
+}
+
+/** Remembers that two papers are two, whether they had been listed or not. */
+export const dismissStatement = (db: Db, left: string, right: string, at: Moment): Statement =>
+  db
+    .insert(possibles)
+    .values({ left, right, probability: 0, evidence: 'the operator said that they are two', at, dismissedAt: at })
+    .onConflictDoUpdate({ target: [possibles.left, possibles.right], set: { dismissedAt: at } })
+
+/** Forgets that these papers were said to be two: they are one now. */
+export function reconciledStatements(db: Db, left: string, right: string): Statement[] {
+  const called = sql`(select name from names where paper in (${left}, ${right}))`
+  return [
+    db
+      .delete(splits)
+      .where(
+        sql`${splits.paper} in ${called} and exists (select 1 from records r where r.source = ${splits.source} and r.key = ${splits.key} and r.paper in (${left}, ${right}))`,
+      ),
+    db.delete(possibles).where(sql`${possibles.left} in ${called} and ${possibles.right} in ${called}`),
+  ]
+}
+
+/** Why the copies of these papers were put together, newest first. */
+export async function mergesOf(db: Db, ids: string[]): Promise<MergeRow[]> {
+  return db
+    .select()
+    .from(merges)
+    .where(sql`${merges.into} in ${among(ids)}`)
+    .orderBy(desc(merges.id))
 }
 
 /**

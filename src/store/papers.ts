@@ -5,6 +5,7 @@ import type { Moment, Paper, SignalKind } from '../model.ts'
 import { byStrength } from '../papers/names.ts'
 import { indexed } from '../search/indexed.ts'
 import { among, type Db, incoming, inParts, rowsOf, type Statement, turnQuery } from './db.ts'
+import { differentBy, differentQuery } from './merges.ts'
 import { admissions, blocks, lookups, memberships, merges, names, papers, records, signals, splits, usuals } from './schema.ts'
 import { searchStatements } from './search.ts'
 
@@ -13,7 +14,6 @@ export type RecordRow = typeof records.$inferSelect
 export type SignalRow = typeof signals.$inferSelect
 export type MembershipRow = typeof memberships.$inferSelect
 export type MergeRow = Omit<typeof merges.$inferSelect, 'id'>
-export type BlockRow = typeof blocks.$inferSelect
 
 /** What the store knows of the records of one visit, and of every paper they touch. */
 export type Known = {
@@ -27,6 +27,8 @@ export type Known = {
   admitted: Set<string>
   /** Keys of this source's records that were set apart. */
   apart: Set<string>
+  /** Whether the operator said of two papers that they are two. */
+  different: (a: string, b: string) => boolean
   usual: (day: string, field: string, kind: SignalKind) => number
 }
 
@@ -37,7 +39,7 @@ export async function knownOf(
   { keys, names: found, days, papers: also = [] }: { keys: string[]; names: string[]; days: string[]; papers?: string[] },
 ): Promise<Known> {
   const touched = sql`(select paper from names where name in ${among(found)} union select paper from records where source = ${source} and key in ${among(keys)} union select value from json_each(${JSON.stringify(also)}))`
-  const [[turn], paperRows, nameRows, recordRows, signalRows, admittedRows, usualRows, apartRows] = await db.batch([
+  const [[turn], paperRows, nameRows, recordRows, signalRows, admittedRows, usualRows, apartRows, differentRows] = await db.batch([
     turnQuery(db),
     db.select().from(papers).where(sql`${papers.id} in ${touched}`),
     db.select().from(names).where(sql`${names.paper} in ${touched}`),
@@ -54,6 +56,7 @@ export async function knownOf(
       .select({ key: splits.key })
       .from(splits)
       .where(and(eq(splits.source, source), sql`${splits.key} in ${among(keys)}`)),
+    differentQuery(db),
   ])
   const usual = new Map(usualRows.map((row) => [`${row.day} ${row.field} ${row.kind}`, row.value]))
   return {
@@ -70,6 +73,7 @@ export async function knownOf(
     signals: grouped(signalRows, (row) => row.paper),
     admitted: new Set(admittedRows.map((row) => row.paper)),
     apart: new Set(apartRows.map((row) => row.key)),
+    different: differentBy(differentRows),
     usual: (day, field, kind) => usual.get(`${day} ${field} ${kind}`) ?? usual.get(`${day} * ${kind}`) ?? 1,
   }
 }
@@ -96,8 +100,8 @@ export type Changes = {
   /** Papers whose memberships are replaced by these. */
   lookedThrough: string[]
   memberships: MembershipRow[]
-  /** Of the papers that were looked through. */
-  blocks: BlockRow[]
+  /** Papers whose keys are replaced by these. */
+  keyed: { paper: string; keys: number[] }[]
 }
 
 const PAPER_KEYS = Object.keys({
@@ -149,10 +153,7 @@ export function changeStatements(db: Db, changes: Changes): Statement[] {
       db.delete(memberships).where(sql`${memberships.paper} in (select value from json_each(${part}))`),
     ),
     ...rowsOf(memberships, changes.memberships).map((rows) => db.insert(memberships).select(rows).onConflictDoNothing()),
-    ...inParts(changes.lookedThrough).map((part) =>
-      db.delete(blocks).where(sql`${blocks.paper} in (select value from json_each(${part}))`),
-    ),
-    ...rowsOf(blocks, changes.blocks).map((rows) => db.insert(blocks).select(rows).onConflictDoNothing()),
+    ...inParts(changes.keyed).flatMap((part) => keyStatements(db, part)),
     ...rowsOf(merges, changes.merges).map((rows) => db.insert(merges).select(rows)),
     ...searchStatements(
       db,
@@ -196,9 +197,22 @@ function joinStatements(db: Db, joins: Changes['joins']): Statement[] {
       .where(sql`${merges.into} in ${from}`),
     db.delete(signals).where(sql`${signals.paper} in ${from}`),
     db.delete(memberships).where(sql`${memberships.paper} in ${from}`),
+    db
+      .insert(lookups)
+      .select(sql`select source, ${into(sql`paper`)}, at from lookups where paper in ${from}`)
+      .onConflictDoNothing(),
     db.delete(lookups).where(sql`${lookups.paper} in ${from}`),
-    db.delete(blocks).where(sql`${blocks.paper} in ${from}`),
+    db.delete(blocks).where(sql`${blocks.paper} in (select seq from papers where id in ${from})`),
     db.delete(papers).where(sql`${papers.id} in ${from}`),
+  ]
+}
+
+/** Replaces the keys of papers, given as a JSON list of `{"paper", "keys"}`. */
+export function keyStatements(db: Db, part: string): Statement[] {
+  const of = sql`json_each(${part}) j join papers p on p.id = json_extract(j.value, '$.paper')`
+  return [
+    db.delete(blocks).where(sql`${blocks.paper} in (select p.seq from ${of})`),
+    db.insert(blocks).select(sql`select k.value, p.seq from ${of} join json_each(j.value, '$.keys') k where true`).onConflictDoNothing(),
   ]
 }
 
