@@ -11,6 +11,9 @@ export const KEYS_VERSION = 1
 /** A key that more papers than this hold says nothing. */
 export const CROWDED = 100
 
+/** A record's rarest keys that led to so many papers are enough: those that share more keys are among them. */
+export const ENOUGH = 20
+
 /** At most as many keys as a record has. */
 export const MOST_KEYS = 10
 

@@ -175,6 +175,19 @@ export function conflicting(left: OneOfEach, right: OneOfEach): boolean {
   return false
 }
 
+/**
+ * How the ids of papers begin that cannot be one with a paper of these names, if they share none of them: another arXiv id,
+ * another DOI of the same publisher. Undefined where that cannot be told from the beginning alone.
+ */
+export function rivalPrefix(names: string[]): string | undefined {
+  for (const name of names) {
+    if (name.startsWith('arxiv:')) return 'arxiv:'
+    const registrant = /^doi:10\.[^/]+\//.exec(name)?.[0]
+    if (registrant && registrant !== 'doi:10.1101/' && !PREPRINT_DOI.test(name) && !REPOSITORY_DOI.test(name)) return registrant
+  }
+  return undefined
+}
+
 /** The part of a name after its scheme, of the first name with this scheme: the bare DOI or arXiv id. */
 export const identifier = (names: string[], scheme: string): string | undefined =>
   names.find((name) => name.startsWith(`${scheme}:`))?.slice(scheme.length + 1)

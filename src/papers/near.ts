@@ -8,18 +8,15 @@
  * names conflict, or that the operator set apart, nor a record to one of two such papers when it fits both.
  */
 import type { Author } from '../model.ts'
-import { CROWDED, keyNumber, keysOf } from './blocking.ts'
+import { CROWDED, ENOUGH, keyNumber, keysOf } from './blocking.ts'
 import { guardBetween } from './judge/guards.ts'
 import { personsAlike } from './judge/names.ts'
 import { judgePrepared, POSSIBLE, type Prepared, prepare, SURE, workProbability } from './judge.ts'
 import { type Group, type Join, olderFirst } from './match.ts'
-import { byStrength, conflicting, type OneOfEach, oneOfEach } from './names.ts'
+import { byStrength, conflicting, type OneOfEach, oneOfEach, rivalPrefix } from './names.ts'
 
 /** What of a record is judged. */
 export type Said = { title: string; authors: Pick<Author, 'name'>[]; venue?: string | undefined; published?: string | undefined }
-
-/** Of the papers that share a key with a probe, those that share most are judged: at most so many. */
-export const MOST_CANDIDATES = 40
 
 /** Of what a paper's records say, so many different things are looked at. */
 const MOST_SAID = 6
@@ -64,8 +61,8 @@ export function differentlySaid(records: Said[], others: Said[] = []): Said[] {
 /** The keys by which near papers find one of which this is said, as they are stored. */
 export const keyNumbersOf = (said: Said[]): number[] => [...new Set(said.flatMap((one) => keysOf(preparedOf(one)).map(keyNumber)))]
 
-/** A paper of a visit that near ones are looked for: what is said of it for the first time, and the keys of that. */
-export type Probe = { group: Group; said: Said[]; keys: number[] }
+/** A paper of a visit that near ones are looked for: what is said of it for the first time, the keys of that, and which ids are those of others. */
+export type Probe = { group: Group; said: Said[]; keys: number[]; rivals: string | undefined }
 
 /** The groups to be probed: new papers, and known ones of which a record says something new. */
 export function probesOf(groups: Group[], knownRecords: Map<string, { record: Said }[]>, apart: Set<string>): Probe[] {
@@ -76,7 +73,7 @@ export function probesOf(groups: Group[], knownRecords: Map<string, { record: Sa
     if (fresh.length === 0) return []
     const said = differentlySaid(fresh, before)
     const keys = keyNumbersOf(said)
-    return keys.length > 0 ? [{ group, said, keys }] : []
+    return keys.length > 0 ? [{ group, said, keys, rivals: rivalPrefix(group.names) }] : []
   })
 }
 
@@ -191,15 +188,14 @@ function pairsOf(probes: Probe[], candidates: Candidate[], bySide: Map<Group | s
     probes.flatMap(({ keys }, i) => keys.map((key) => ({ key, i }))),
     ({ key }) => key,
   )
-  const shared = probes.map(() => new Map<number, number>())
-  for (const held of holders.values()) {
-    if (held.length > CROWDED) continue
-    for (const { i } of held) for (const { i: j } of held) if (i !== j) shared[i]?.set(j, (shared[i]?.get(j) ?? 0) + 1)
-  }
-  shared.forEach((others, i) => {
-    const most =
-      others.size <= MOST_CANDIDATES ? [...others] : [...others].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, MOST_CANDIDATES)
-    for (const [j] of most) add(sides[i] as Side, sides[j] as Side)
+  probes.forEach(({ keys }, i) => {
+    const held = keys.map((key) => holders.get(key) ?? []).sort((a, b) => a.length - b.length)
+    let found = 0
+    for (const others of held) {
+      if (others.length > CROWDED || found >= ENOUGH) break
+      for (const other of others) add(sides[i] as Side, sides[other.i] as Side)
+      found += others.length - 1
+    }
   })
   return [...pairs].flatMap(([left, others]) => [...others].map((right): [Side, Side] => [left, right]))
 }

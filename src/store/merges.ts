@@ -1,21 +1,19 @@
 /** Near papers by blocking keys, possible duplicates, and what the operator joined or set apart. */
 import { and, desc, eq, isNull, sql } from 'drizzle-orm'
 import type { Moment } from '../model.ts'
-import { CROWDED } from '../papers/blocking.ts'
+import { CROWDED, ENOUGH } from '../papers/blocking.ts'
 import { uuidOf } from '../papers/names.ts'
-import { type Candidate, MOST_CANDIDATES, type Possible, type Said } from '../papers/near.ts'
+import type { Candidate, Possible, Probe, Said } from '../papers/near.ts'
 import { among, type Db, incoming, inParts, rowsOf, type Statement } from './db.ts'
 import type { MergeRow } from './papers.ts'
 import { admissions, merges, names, papers, possibles, signals, splits } from './schema.ts'
 
-const json = <T>(value: unknown): T => JSON.parse(value as string) as T
-
 /**
- * Known papers that share a key with any of these probes, in one request: of each probe's those that share most. A key with
- * more than `CROWDED` papers is passed over as soon as the index has shown so many.
+ * Known papers that share a key with any of these probes, in one request. A probe's rarest keys are asked for first, until they
+ * have led to `ENOUGH` papers; a key with more than `CROWDED` is passed over as soon as the index has shown so many. What is another paper by its id alone is left out.
  */
-export async function nearPapers(db: Db, probes: { keys: number[] }[]): Promise<Candidate[]> {
-  const [first, ...rest] = inParts(probes.map(({ keys }, probe) => [probe, keys])).map((part) => nearQuery(db, part))
+export async function nearPapers(db: Db, probes: Pick<Probe, 'keys' | 'rivals'>[]): Promise<Candidate[]> {
+  const [first, ...rest] = inParts(probes.map(({ keys, rivals }, probe) => [probe, keys, rivals ?? ' '])).map((part) => nearQuery(db, part))
   if (!first) return []
   const found = new Map<string, Candidate>()
   for (const row of (await db.batch([first, ...rest])).flat()) {
@@ -26,38 +24,44 @@ export async function nearPapers(db: Db, probes: { keys: number[] }[]): Promise<
   return [...found.values()]
 }
 
+const json = <T>(value: unknown): T => JSON.parse(value as string) as T
+
 const nearQuery = (db: Db, part: string) =>
   db
     .select({
       id: papers.id,
       firstSeenAt: papers.firstSeenAt,
-      probes: sql<number[]>`json_group_array(near.probe)`.mapWith(json<number[]>),
+      probes: sql<number[]>`near.probes`.mapWith(json<number[]>),
       names: sql<string[]>`(select json_group_array(name) from names where paper = ${papers.id})`.mapWith(json<string[]>),
-      said: sql<
-        Said[]
-      >`(select json_group_array(json_object('title', json_extract(record, '$.title'), 'authors', json_extract(record, '$.authors'),
-        'venue', json_extract(record, '$.venue'), 'published', json_extract(record, '$.published'))) from records where paper = ${papers.id})`.mapWith(
-        saidOf,
-      ),
+      said: sql<Said[]>`(select json_group_array(json_array(json_extract(record, '$.title'), json_extract(record, '$.authors'),
+        json_extract(record, '$.venue'), json_extract(record, '$.published'))) from records where paper = ${papers.id})`.mapWith(saidOf),
     })
     .from(
       sql`(
-        select probe, paper, row_number() over (partition by probe order by shared desc, paper) as place from (
-          select asked.probe as probe, b.paper as paper, count(*) as shared
-          from (select json_extract(p.value, '$[0]') as probe, k.value as key from json_each(${part}) p, json_each(p.value, '$[1]') k) asked
-          cross join blocks b on b.key = asked.key
-          where not exists (select 1 from blocks c where c.key = asked.key limit 1 offset ${CROWDED})
-          group by asked.probe, b.paper
+        with held as materialized (
+          select json_extract(p.value, '$[0]') as probe, json_extract(p.value, '$[2]') as rivals, k.value as key,
+            (select count(*) from (select 1 from blocks b where b.key = k.value limit ${CROWDED + 1})) as papers
+          from json_each(${part}) p, json_each(p.value, '$[1]') k
+        ), asked as materialized (
+          select probe, rivals, key from (
+            select probe, rivals, key, sum(papers) over (partition by probe order by papers, key rows unbounded preceding) - papers as found
+            from held where papers between 1 and ${CROWDED}
+          ) where found < ${ENOUGH}
         )
+        select b.paper as paper, json_group_array(distinct asked.probe) as probes
+        from asked cross join blocks b on b.key = asked.key cross join papers p on p.seq = b.paper
+        where substr(p.id, 1, length(asked.rivals)) <> asked.rivals group by b.paper
       ) near`,
     )
-    .innerJoin(papers, sql`papers.seq = near.paper and near.place <= ${MOST_CANDIDATES}`)
-    .groupBy(papers.seq)
+    .innerJoin(papers, sql`papers.seq = near.paper`)
 
 const saidOf = (value: unknown): Said[] =>
-  json<{ title: string; authors: Said['authors']; venue: string | null; published: string | null }[]>(value).map(
-    ({ title, authors, venue, published }) => ({ title, authors, venue: venue ?? undefined, published: published ?? undefined }),
-  )
+  json<[string, Said['authors'], string | null, string | null][]>(value).map(([title, authors, venue, published]) => ({
+    title,
+    authors,
+    venue: venue ?? undefined,
+    published: published ?? undefined,
+  }))
 
 /** Pairs of papers that the operator said are two: a record was split off, or a possible duplicate dismissed. They follow their papers. */
 const DIFFERENT = sql`(
