@@ -1,12 +1,12 @@
 /** Near papers by blocking keys, possible duplicates, and what the operator joined or set apart. */
-import { and, desc, eq, isNull, sql } from 'drizzle-orm'
+import { and, desc, eq, isNull, ne, sql } from 'drizzle-orm'
 import type { Moment } from '../model.ts'
 import { CROWDED, ENOUGH } from '../papers/blocking.ts'
 import { uuidOf } from '../papers/names.ts'
 import type { Candidate, Possible, Probe, Said } from '../papers/near.ts'
-import { among, type Db, incoming, inParts, rowsOf, type Statement } from './db.ts'
+import { among, type Db, incoming, inParts, rowsOf, type Statement, turnQuery } from './db.ts'
 import type { MergeRow } from './papers.ts'
-import { admissions, merges, names, papers, possibles, signals, splits } from './schema.ts'
+import { admissions, keyings, merges, names, papers, possibles, signals, splits } from './schema.ts'
 
 /**
  * Known papers that share a key with any of these probes, in one request. A probe's rarest keys are asked for first, until they
@@ -26,6 +26,21 @@ export async function nearPapers(db: Db, probes: Pick<Probe, 'keys' | 'rivals'>[
 
 const json = <T>(value: unknown): T => JSON.parse(value as string) as T
 
+const saidOf = (value: unknown): Said[] =>
+  json<[string, Said['authors'], string | null, string | null][]>(value).map(([title, authors, venue, published]) => ({
+    title,
+    authors,
+    venue: venue ?? undefined,
+    published: published ?? undefined,
+  }))
+
+/** What the records of a paper say of it. */
+const saidByRecords = sql<
+  Said[]
+>`(select json_group_array(json_array(json_extract(record, '$.title'), json_extract(record, '$.authors'), json_extract(record, '$.venue'), json_extract(record, '$.published'))) from records where paper = ${papers.id})`.mapWith(
+  saidOf,
+)
+
 const nearQuery = (db: Db, part: string) =>
   db
     .select({
@@ -33,8 +48,7 @@ const nearQuery = (db: Db, part: string) =>
       firstSeenAt: papers.firstSeenAt,
       probes: sql<number[]>`near.probes`.mapWith(json<number[]>),
       names: sql<string[]>`(select json_group_array(name) from names where paper = ${papers.id})`.mapWith(json<string[]>),
-      said: sql<Said[]>`(select json_group_array(json_array(json_extract(record, '$.title'), json_extract(record, '$.authors'),
-        json_extract(record, '$.venue'), json_extract(record, '$.published'))) from records where paper = ${papers.id})`.mapWith(saidOf),
+      said: saidByRecords,
     })
     .from(
       sql`(
@@ -55,13 +69,37 @@ const nearQuery = (db: Db, part: string) =>
     )
     .innerJoin(papers, sql`papers.seq = near.paper`)
 
-const saidOf = (value: unknown): Said[] =>
-  json<[string, Said['authors'], string | null, string | null][]>(value).map(([title, authors, venue, published]) => ({
-    title,
-    authors,
-    venue: venue ?? undefined,
-    published: published ?? undefined,
-  }))
+/** Whether all papers have keys of this version. */
+export async function allKeyed(db: Db, version: number): Promise<boolean> {
+  const [row] = await db.select().from(keyings).where(eq(keyings.version, version))
+  return row !== undefined && row.upTo >= row.until
+}
+
+/**
+ * The next papers whose keys must be made anew under this version, with what their records say, and the last of all that must
+ * be: those stored since it began have keys of this version already.
+ */
+export async function unkeyed(db: Db, version: number, most: number) {
+  const kept = (column: 'up_to' | 'until') => sql`(select ${sql.raw(column)} from keyings where version = ${version})`
+  const until = sql`coalesce(${kept('until')}, (select max(seq) from papers), 0)`
+  const [[turn], [last], rows] = await db.batch([
+    turnQuery(db),
+    db.select({ until: sql<number>`${until}` }).from(sql`(select 1)`),
+    db
+      .select({ seq: papers.seq, id: papers.id, said: saidByRecords })
+      .from(papers)
+      .where(sql`${papers.seq} > coalesce(${kept('up_to')}, 0) and ${papers.seq} <= ${until}`)
+      .orderBy(papers.seq)
+      .limit(most),
+  ])
+  return { turn: turn?.n ?? 0, until: last?.until ?? 0, papers: rows }
+}
+
+/** Writes down how far keys were made anew, and forgets how far those of other versions were. */
+export const keyingStatements = (db: Db, row: typeof keyings.$inferInsert): Statement[] => [
+  db.delete(keyings).where(ne(keyings.version, row.version as number)),
+  db.insert(keyings).values(row).onConflictDoUpdate({ target: keyings.version, set: row }),
+]
 
 /** Pairs of papers that the operator said are two: a record was split off, or a possible duplicate dismissed. They follow their papers. */
 const DIFFERENT = sql`(
