@@ -95,6 +95,15 @@ const pageOf = (paper: Paper, changed: Partial<PaperPage> = {}): PaperPage => ({
       firstSeenAt: AT + 60,
     },
   ],
+  merges: [
+    {
+      from: 'doi:10.1145/3292500.3330701',
+      rule: 'The same title and first author',
+      evidence: 'equal titles; 3 of 3 authors agree; the same year',
+      sure: 'all but certain (99.8 %)',
+      at: AT + 60,
+    },
+  ],
   admissions: [{ topic: 'Model compression', slug: 'compression', at: AT, reason: 'first of 5 places: 14 upvotes, 4 times the usual' }],
   signals: { upvotes: 21, comments: 1 },
   merit: ['14 upvotes, 4 times the usual'],
@@ -218,10 +227,10 @@ const PAGES: Record<string, () => Promise<string>> = {
       site,
       pageOf(
         paperOf({ names: ['title:0123456789abcdef'], abstract: 'word '.repeat(200).trim(), abstractShown: 'excerpt', withdrawn: true }),
-        { admissions: [], merit: [], signals: {} },
+        { admissions: [], merges: [], merit: [], signals: {} },
       ),
     ),
-  status: () => statusPage(site, { sources: SOURCES, papers: 12_345, admissions: 678 }),
+  status: () => statusPage(site, { sources: SOURCES, papers: 12_345, admissions: 678, possibles: 2 }),
   about: () =>
     aboutPage(site, {
       sources: [
@@ -319,8 +328,15 @@ describe('hostile text stays text', () => {
       await dayPage(site, dayOfPapers([one], { silent: [{ name: text, error: text }] })),
       await topicPage(site, { topic: { ...TOPIC, title: text, description: text, query: text }, admissions: [{ ...one, at: AT }] }),
       await topicsPage(site, { topics: [{ topic: { ...TOPIC, title: text, description: text } }] }),
-      await paperPage(site, pageOf(paper, { admissions: [{ topic: text, slug: 'agents', at: AT, reason: text }], merit: [text] })),
-      await statusPage(site, { sources: status, papers: 1, admissions: 1 }),
+      await paperPage(
+        site,
+        pageOf(paper, {
+          admissions: [{ topic: text, slug: 'agents', at: AT, reason: text }],
+          merges: [{ from: text, rule: text, evidence: text, sure: text, at: AT }],
+          merit: [text],
+        }),
+      ),
+      await statusPage(site, { sources: status, papers: 1, admissions: 1, possibles: 0 }),
       await errorPage(site, { status: 400, message: text }),
     ]
     for (const page of pages) {
@@ -400,7 +416,7 @@ describe('what a page says', () => {
   })
 
   test('troubles come first on the status page', async () => {
-    const page = await statusPage(site, { sources: SOURCES, papers: 1, admissions: 1 })
+    const page = await statusPage(site, { sources: SOURCES, papers: 1, admissions: 1, possibles: 0 })
     const order = ['2 of 4 sources in trouble', 'Down Letters', 'Stale Preprints', 'New Annals', 'Well Journal'].map((words) =>
       page.indexOf(`>${words}<`),
     )

@@ -5,6 +5,7 @@ import { Mistake } from '../errors.ts'
 import type { Moment, Paper } from '../model.ts'
 import type { Db } from '../store/db.ts'
 import { admissionsOf, admittedPage, papersPage } from '../store/documents.ts'
+import { mergesOf } from '../store/merges.ts'
 import { recordsAndSignals } from '../store/papers.ts'
 import { rfc3339, shownAbstract } from '../text.ts'
 import { searchableOf } from '../topics/classify.ts'
@@ -68,8 +69,9 @@ export async function papersAnswer(
 export async function answered(db: Db, papers: Paper[]): Promise<ApiPaper[]> {
   const ids = papers.map(({ id }) => id)
   if (ids.length === 0) return []
-  const [admitted, { records, signals }] = await Promise.all([admissionsOf(db, ids), recordsAndSignals(db, ids)])
+  const [admitted, { records, signals }, merges] = await Promise.all([admissionsOf(db, ids), recordsAndSignals(db, ids), mergesOf(db, ids)])
   const byPaper = Map.groupBy(admitted, ({ paper }) => paper)
+  const joined = Map.groupBy(merges, ({ into }) => into)
   return papers.map((paper) => ({
     id: paper.id,
     names: paper.names,
@@ -104,6 +106,13 @@ export async function answered(db: Db, papers: Paper[]): Promise<ApiPaper[]> {
       version: record.version ?? null,
       announceType: record.announceType ?? null,
       firstSeen: rfc3339(firstSeenAt),
+    })),
+    merges: (joined.get(paper.id) ?? []).map(({ from, rule, evidence, probability, at }) => ({
+      from,
+      rule,
+      evidence,
+      probability,
+      at: rfc3339(at),
     })),
   }))
 }

@@ -5,8 +5,10 @@ import { Mistake } from '../errors.ts'
 import { bandsOf, healthOf } from '../health.ts'
 import { partInWords } from '../papers/merit.ts'
 import { nameOf } from '../papers/names.ts'
+import { ruleInWords, sureness } from '../papers/why.ts'
 import type { Service } from '../service.ts'
 import { admissionsOf, admittedOn, neighbouringDays, newestAdmissions, type Published, sizes, topicActivity } from '../store/documents.ts'
+import { countPossibles, mergesOf } from '../store/merges.ts'
 import { paperNamed, papersById, recordsAndSignals } from '../store/papers.ts'
 import { anyAnswered } from '../store/sources.ts'
 import { dayOf } from '../text.ts'
@@ -97,9 +99,10 @@ export async function paperAnswer(service: Service, asked: string): Promise<{ pa
   const id = (await paperNamed(db, asked)) ?? (await namedOtherwise(service, asked))
   if (id === undefined) throw new Mistake(`no paper goes by the name ${JSON.stringify(asked)} here`, 404)
   if (id !== asked) return { redirect: site.url(paperPath(id)) }
-  const [papers, { records, signals }, admissions, sources] = await Promise.all([
+  const [papers, { records, signals }, merges, admissions, sources] = await Promise.all([
     papersById(db, [id]),
     recordsAndSignals(db, [id]),
+    mergesOf(db, [id]),
     admissionsOf(db, [id]),
     service.sources(),
   ])
@@ -115,6 +118,11 @@ export async function paperAnswer(service: Service, asked: string): Promise<{ pa
       ...(record.published !== undefined && { published: record.published }),
       ...(record.version !== undefined && { version: record.version }),
       ...(record.venue !== undefined && { venue: record.venue }),
+    })),
+    merges: merges.map(({ rule, probability, ...rest }) => ({
+      ...rest,
+      rule: ruleInWords(rule),
+      sure: probability === null ? undefined : sureness(probability),
     })),
     admissions: admissions.map(({ topic, at, entry }) => ({
       slug: topic,
@@ -135,9 +143,9 @@ async function namedOtherwise({ db }: Service, asked: string): Promise<string | 
 }
 
 export async function statusAnswer(service: Service): Promise<string> {
-  const [health, { papers, admissions }] = await Promise.all([healthOf(service), sizes(service.db)])
+  const [health, { papers, admissions }, possibles] = await Promise.all([healthOf(service), sizes(service.db), countPossibles(service.db)])
   const bands = await bandsOf(service, health)
-  return statusPage(service.site, { sources: health.map((one) => ({ ...one, band: bands.get(one.id) })), papers, admissions })
+  return statusPage(service.site, { sources: health.map((one) => ({ ...one, band: bands.get(one.id) })), papers, admissions, possibles })
 }
 
 export const aboutAnswer = async ({ site, sources, settings }: Service): Promise<string> =>

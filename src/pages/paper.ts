@@ -10,6 +10,8 @@ export type PaperPage = {
   paper: Paper
   /** Every copy: `source` is the source's id, `name` what a person calls it. */
   records: { source: string; name: string; url: string; published?: string; version?: number; venue?: string; firstSeenAt: Moment }[]
+  /** What was put together, by which rule, on what evidence and how surely, in words; `from` is what it was called until then. */
+  merges: { from: string; rule: string; evidence: string; sure: string | undefined; at: Moment }[]
   /** `topic` is the topic's title. */
   admissions: { topic: string; slug: string; at: Moment; reason: string }[]
   /** What the sources count now. */
@@ -19,7 +21,7 @@ export type PaperPage = {
 }
 
 /** A paper's page. */
-export function paperPage(site: Site, { paper, records, admissions, signals, merit }: PaperPage): Promise<string> {
+export function paperPage(site: Site, { paper, records, merges, admissions, signals, merit }: PaperPage): Promise<string> {
   const title = titleOf(paper, 500)
   const abstract = shownAbstract(paper)
   const facts: [string, Html | string | undefined | false][] = [
@@ -94,8 +96,29 @@ ${records.map(
 </li>
 `,
 )}</ul>
-</section>
+${records.length > 1 && whyOne(paper.names, merges)}</section>
 `,
+  )
+}
+
+/** Why the copies are one paper: the names that they share, and what was found of those that share none. */
+function whyOne(names: string[], merges: PaperPage['merges']): Html | false {
+  const shared = names.filter((name) => !name.startsWith('title:'))
+  return (
+    shared.length + merges.length > 0 &&
+    html`<h3>Why they are one paper</h3>
+${shared.length > 0 && html`<p class="meta">Copies that share a name are one paper: <bdi>${shared.join(', ')}</bdi>.</p>\n`}${
+  merges.length > 0 &&
+  html`<ul class="wire" role="list">
+${merges.map(
+  ({ from, rule, evidence, sure, at }) => html`<li>
+<p>${rule}: <bdi>${evidence}</bdi></p>
+<p class="meta">${joined([sure, !from.startsWith('title:') && html`until then <bdi>${from}</bdi>`, html`put together ${momentTag(at)}`], ' · ')}</p>
+</li>
+`,
+)}</ul>
+`
+}`
   )
 }
 
