@@ -2,7 +2,7 @@
 import { asc } from 'drizzle-orm'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { factsOf } from '../src/gather/visit.ts'
+import { factsOf } from '../src/gather/keep.ts'
 import type { Source, SourceRecord } from '../src/model.ts'
 import { CROWDED, KEYS_VERSION, keyNumber } from '../src/papers/blocking.ts'
 import { type Deciding, dismissByHand, mergeByHand, splitByHand } from '../src/papers/hand.ts'
