@@ -6,7 +6,7 @@ import { namesOf } from '../papers/names.ts'
 import { matchNear, type Near, probesOf } from '../papers/near.ts'
 import { type Db, inTurn, type Statement } from '../store/db.ts'
 import { nearPapers, possibleStatements } from '../store/merges.ts'
-import { changeStatements, type Known, knownOf } from '../store/papers.ts'
+import { alsoKnown, changeStatements, type Known, knownOf } from '../store/papers.ts'
 import type { VisitRow } from '../store/sources.ts'
 import { type Classifier, classify } from '../topics/classify.ts'
 
@@ -54,12 +54,11 @@ export async function keep<T>(
     const byName = await knownOf(db, source, { keys, names, days })
     const { groups, possibles } = await nearOf(db, records, byName)
     const papers = groups.flatMap((group) => group.papers).filter((paper) => !byName.papers.has(paper))
-    const known = papers.length > 0 ? await knownOf(db, source, { keys, names, days, papers }) : byName
+    const known = papers.length > 0 ? await alsoKnown(db, source, byName, papers) : byName
     const decided = changesOf(groups, known, facts, (paper) => classify(paper, classifier), { source, now, caughtUpAt })
     const { statements, result } = also(decided)
     return {
-      // as of the first look: what was decided from it must still stand
-      turn: byName.turn,
+      turn: known.turn,
       statements: [...changeStatements(db, decided.changes), ...possibleStatements(db, possibles, now), ...statements],
       result,
     }

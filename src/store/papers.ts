@@ -29,6 +29,8 @@ export type Known = {
   apart: Set<string>
   /** Whether the operator said of two papers that they are two. */
   different: (a: string, b: string) => boolean
+  /** What is usual, by day, field and kind; `usual` is what is asked. */
+  usuals: Map<string, number>
   usual: (day: string, field: string, kind: SignalKind) => number
 }
 
@@ -39,28 +41,65 @@ export async function knownOf(
   { keys, names: found, days, papers: also = [] }: { keys: string[]; names: string[]; days: string[]; papers?: string[] },
 ): Promise<Known> {
   const touched = sql`(select paper from names where name in ${among(found)} union select paper from records where source = ${source} and key in ${among(keys)} union select value from json_each(${JSON.stringify(also)}))`
-  const [[turn], paperRows, nameRows, recordRows, signalRows, admittedRows, usualRows, apartRows, differentRows] = await db.batch([
+  const [[turn], apartRows, differentRows, ...whole] = await db.batch([
     turnQuery(db),
-    db.select().from(papers).where(sql`${papers.id} in ${touched}`),
-    db.select().from(names).where(sql`${names.paper} in ${touched}`),
-    db.select().from(records).where(sql`${records.paper} in ${touched}`),
-    db.select().from(signals).where(sql`${signals.paper} in ${touched}`),
-    db.selectDistinct({ paper: admissions.paper }).from(admissions).where(sql`${admissions.paper} in ${touched}`),
-    db
-      .select()
-      .from(usuals)
-      .where(
-        sql`${usuals.day} in (select date(first_seen_at, 'unixepoch') from papers where id in ${touched}) or ${usuals.day} in ${among(days)}`,
-      ),
     db
       .select({ key: splits.key })
       .from(splits)
       .where(and(eq(splits.source, source), sql`${splits.key} in ${among(keys)}`)),
     differentQuery(db),
+    ...wholeQueries(db, touched, days),
   ])
-  const usual = new Map(usualRows.map((row) => [`${row.day} ${row.field} ${row.kind}`, row.value]))
+  const apart = new Set(apartRows.map((row) => row.key))
+  return { turn: turn?.n ?? 0, apart, different: differentBy(differentRows), ...wholeOf(whole, source) }
+}
+
+/** What is known, and everything of these papers besides, in one request; as of the turn that was read first. */
+export async function alsoKnown(db: Db, source: string, known: Known, ids: string[]): Promise<Known> {
+  const more = wholeOf(await db.batch(wholeQueries(db, among(ids), [])), source)
+  const both = <V>(one: Map<string, V>, other: Map<string, V>) => new Map([...one, ...other])
   return {
-    turn: turn?.n ?? 0,
+    ...known,
+    nameToPaper: both(known.nameToPaper, more.nameToPaper),
+    keyToPaper: both(known.keyToPaper, more.keyToPaper),
+    papers: both(known.papers, more.papers),
+    names: both(known.names, more.names),
+    records: both(known.records, more.records),
+    signals: both(known.signals, more.signals),
+    admitted: new Set([...known.admitted, ...more.admitted]),
+    usual: usualIn(both(known.usuals, more.usuals)),
+    usuals: both(known.usuals, more.usuals),
+  }
+}
+
+/** Everything of the papers whose ids these are; what is usual on the days on which they were first seen, and on these. */
+const wholeQueries = (db: Db, ids: SQL, days: string[]) =>
+  [
+    db.select().from(papers).where(sql`${papers.id} in ${ids}`),
+    db.select().from(names).where(sql`${names.paper} in ${ids}`),
+    db.select().from(records).where(sql`${records.paper} in ${ids}`),
+    db.select().from(signals).where(sql`${signals.paper} in ${ids}`),
+    db.selectDistinct({ paper: admissions.paper }).from(admissions).where(sql`${admissions.paper} in ${ids}`),
+    db
+      .select()
+      .from(usuals)
+      .where(
+        sql`${usuals.day} in (select date(first_seen_at, 'unixepoch') from papers where id in ${ids}) or ${usuals.day} in ${among(days)}`,
+      ),
+  ] as const
+
+type Whole = readonly [
+  PaperRow[],
+  (typeof names.$inferSelect)[],
+  RecordRow[],
+  SignalRow[],
+  { paper: string }[],
+  (typeof usuals.$inferSelect)[],
+]
+
+function wholeOf([paperRows, nameRows, recordRows, signalRows, admittedRows, usualRows]: Whole, source: string) {
+  const usuals = new Map(usualRows.map((row) => [`${row.day} ${row.field} ${row.kind}`, row.value]))
+  return {
     nameToPaper: new Map(nameRows.map((row) => [row.name, row.paper])),
     keyToPaper: new Map(recordRows.filter((row) => row.source === source).map((row) => [row.key, row.paper])),
     papers: new Map(paperRows.map((row) => [row.id, row])),
@@ -72,11 +111,15 @@ export async function knownOf(
     records: grouped(recordRows, (row) => row.paper),
     signals: grouped(signalRows, (row) => row.paper),
     admitted: new Set(admittedRows.map((row) => row.paper)),
-    apart: new Set(apartRows.map((row) => row.key)),
-    different: differentBy(differentRows),
-    usual: (day, field, kind) => usual.get(`${day} ${field} ${kind}`) ?? usual.get(`${day} * ${kind}`) ?? 1,
+    usuals,
+    usual: usualIn(usuals),
   }
 }
+
+const usualIn =
+  (usuals: Known['usuals']): Known['usual'] =>
+  (day, field, kind) =>
+    usuals.get(`${day} ${field} ${kind}`) ?? usuals.get(`${day} * ${kind}`) ?? 1
 
 function grouped<T, V = T>(rows: T[], key: (row: T) => string, value: (row: T) => V = (row) => row as unknown as V): Map<string, V[]> {
   const groups = new Map<string, V[]>()
