@@ -12,7 +12,7 @@ export const KEYS_VERSION = 1
 export const CROWDED = 100
 
 /** A record's rarest keys that led to so many papers are enough: those that share more keys are among them. */
-export const ENOUGH = 20
+export const ENOUGH = 80
 
 /** At most as many keys as a record has. */
 export const MOST_KEYS = 10
