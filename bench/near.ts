@@ -116,7 +116,8 @@ async function store(db: Db, all: (Said & { id: string; key: string; source?: st
 /** New papers beside as many copies of known ones, in visits of fifty. */
 async function largeStore(db: Db, file: string, size: number): Promise<void> {
   const paper = (n: number) => {
-    const { id, title, abstract, authors } = paperAt(n)
+    const { title, abstract, authors } = paperAt(n)
+    const id = `arxiv:25${String(1 + Math.floor(n / 50_000)).padStart(2, '0')}.${String(n % 50_000).padStart(5, '0')}`
     return { id, key: String(n), title, abstract, authors, published: '2025-11-01T00:00:00Z' }
   }
   const begun = performance.now()

@@ -11,8 +11,14 @@ export const KEYS_VERSION = 1
 /** A key that more papers than this hold says nothing. */
 export const CROWDED = 100
 
-/** A record's rarest keys that led to so many papers are enough: those that share more keys are among them. */
+/** A record's rarest keys that led to so many papers are enough. */
 export const ENOUGH = 80
+
+/** A key tells the more the fewer papers hold it: one that n hold counts 1/n, and a paper is a candidate from this sum on. */
+export const TELLING = 1 / 25
+
+/** Of a record's candidates, those for whom its keys tell most: at most so many. */
+export const MOST_CANDIDATES = 30
 
 /** At most as many keys as a record has. */
 export const MOST_KEYS = 10

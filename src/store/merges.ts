@@ -1,7 +1,7 @@
 /** Near papers by blocking keys, possible duplicates, and what the operator joined or set apart. */
 import { and, desc, eq, isNull, ne, sql } from 'drizzle-orm'
 import type { Moment } from '../model.ts'
-import { CROWDED, ENOUGH } from '../papers/blocking.ts'
+import { CROWDED, ENOUGH, MOST_CANDIDATES, TELLING } from '../papers/blocking.ts'
 import { uuidOf } from '../papers/names.ts'
 import type { Candidate, Possible, Probe, Said } from '../papers/near.ts'
 import { among, type Db, incoming, inParts, rowsOf, type Statement, turnQuery } from './db.ts'
@@ -9,8 +9,9 @@ import type { MergeRow } from './papers.ts'
 import { admissions, keyings, merges, names, papers, possibles, signals, splits } from './schema.ts'
 
 /**
- * Known papers that share a key with any of these probes, in one request. A probe's rarest keys are asked for first, until they
- * have led to `ENOUGH` papers; a key with more than `CROWDED` is passed over as soon as the index has shown so many. What is another paper by its id alone is left out.
+ * Known papers that share `TELLING` keys with any of these probes, in one request. A probe's rarest keys are asked for first,
+ * until they have led to `ENOUGH` papers; a key with more than `CROWDED` is passed over as soon as the index has shown so many.
+ * What is another paper by its id alone is left out.
  */
 export async function nearPapers(db: Db, probes: Pick<Probe, 'keys' | 'rivals'>[]): Promise<Candidate[]> {
   const [first, ...rest] = inParts(probes.map(({ keys, rivals }, probe) => [probe, keys, rivals ?? ' '])).map((part) => nearQuery(db, part))
@@ -57,14 +58,18 @@ const nearQuery = (db: Db, part: string) =>
             (select count(*) from (select 1 from blocks b where b.key = k.value limit ${CROWDED + 1})) as papers
           from json_each(${part}) p, json_each(p.value, '$[1]') k
         ), asked as materialized (
-          select probe, rivals, key from (
-            select probe, rivals, key, sum(papers) over (partition by probe order by papers, key rows unbounded preceding) - papers as found
+          select probe, rivals, key, papers from (
+            select probe, rivals, key, papers, sum(papers) over (partition by probe order by papers, key rows unbounded preceding) - papers as found
             from held where papers between 1 and ${CROWDED}
           ) where found < ${ENOUGH}
         )
-        select b.paper as paper, json_group_array(distinct asked.probe) as probes
-        from asked cross join blocks b on b.key = asked.key cross join papers p on p.seq = b.paper
-        where substr(p.id, 1, length(asked.rivals)) <> asked.rivals group by b.paper
+        select paper, json_group_array(probe) as probes from (
+          select probe, paper, row_number() over (partition by probe order by tells desc, paper) as place from (
+            select asked.probe as probe, b.paper as paper, sum(1.0 / asked.papers) as tells
+            from asked cross join blocks b on b.key = asked.key cross join papers p on p.seq = b.paper
+            where substr(p.id, 1, length(asked.rivals)) <> asked.rivals group by asked.probe, b.paper
+          ) where tells >= ${TELLING}
+        ) where place <= ${MOST_CANDIDATES} group by paper
       ) near`,
     )
     .innerJoin(papers, sql`papers.seq = near.paper`)
