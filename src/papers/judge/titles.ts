@@ -2,7 +2,7 @@
 import { distance, distanceWithin, nearlyEqual, type Pattern, patternOf } from './edits.ts'
 import { overlap, trigramsOf } from './grams.ts'
 import { numbersIn } from './numbers.ts'
-import { wordsOf } from './repair.ts'
+import { countedWords, wordsOf } from './repair.ts'
 
 const list = (words: string) => new Set(words.split(' '))
 
@@ -37,6 +37,23 @@ const aboutAnother = (words: string[]): string[] => [
   ),
 ]
 
+/** Titles that journals and proceedings use again and again, as their letters. */
+const RECURRING = new Set(
+  `editorial|guest editorial|introduction|foreword|preface|editors note|from the editors|message from the editors|letter from the editor|
+  letter to the editor|letters to the editor|in this issue|news|book review|book reviews|front matter|back matter|frontmatter|backmatter|
+  table of contents|contents|title page|index|author index|subject index|committees|organizing committee|program committee|reviewers|
+  list of reviewers|acknowledgments|acknowledgements|announcements|calendar|obituary|erratum|errata|corrigendum|correction|corrections|
+  retraction|reply|response|rejoinder|commentary|comment|discussion|abstracts|conclusion|conclusions|overview|keynote|panel|panel discussion|
+  welcome|welcome message|chairs message|message from the chairs|treasurers message|editors notes|issue information|masthead|cover image`
+    .split('|')
+    .map((title) => title.replace(/\s+/g, '')),
+)
+const FRONT_MATTER =
+  /^(?:proceedings of|front ?matter|back ?matter|table of contents|message from the|editorial board|preface to|foreword to|introduction to the special|guest editors? introduction|call for papers)\b/
+
+const recurs = (letters: string, words: string[]): boolean =>
+  RECURRING.has(letters.replace(/s?messages?$/, 'smessage')) || RECURRING.has(letters) || FRONT_MATTER.test(words.join(' '))
+
 export type Title = {
   /** All its words, and the telling ones, each once. */
   words: string[]
@@ -54,12 +71,15 @@ export type Title = {
   /** How many telling words are neither dress nor digits. */
   content: number
   aboutAnother: string[]
+  /** Whether it is the title of a thing that appears again and again: an editorial, front matter. */
+  recurs: boolean
 }
 
 export function titleOf(repaired: string): Title {
-  const words = wordsOf(repaired)
+  const runs = wordsOf(repaired)
+  const words = countedWords(runs)
   const telling = new Set(words.filter((word) => !STOP.has(word)))
-  const letters = words.join('').slice(0, 200)
+  const letters = runs.join('').slice(0, 200)
   const core = wordsOf(repaired.replace(/\([^)]*\)|\[[^\]]*\]/g, ' '))
     .filter((word) => !DRESS.has(word) && !STOP.has(word))
     .join('')
@@ -78,6 +98,7 @@ export function titleOf(repaired: string): Title {
     numbers: numbersIn(words),
     content,
     aboutAnother: aboutAnother(words),
+    recurs: recurs(letters, words),
   }
 }
 
@@ -120,6 +141,7 @@ export const TITLE_FEATURES = [
   'letters left in longer',
   'letters left in shorter',
   'one is about another',
+  'a title that recurs',
 ] as const
 
 /** Features of two titles, the shorter first; words with a `person`'s name in them are not counted as left over. */
@@ -135,6 +157,8 @@ export function titleFeatures(out: Float64Array, at: number, short: Title, long:
   while (beginning < s && short.letters[beginning] === long.letters[beginning]) beginning++
   let end = 0
   while (end < s && short.letters[s - 1 - end] === long.letters[l - 1 - end]) end++
+  const leftInLong = leftOver(long, short)
+  const leftInShort = leftOver(short, long)
   const [core, otherCore] = short.core.length <= long.core.length ? [short.corePattern, long.core] : [long.corePattern, short.core]
   const coresEqual = core.text !== '' && core.text === otherCore
   out[at] = of(shared, short.telling.size + long.telling.size - shared)
@@ -158,13 +182,13 @@ export function titleFeatures(out: Float64Array, at: number, short: Title, long:
   let words = 0
   let inLong = 0
   let inShort = 0
-  for (const word of leftOver(long, short))
+  for (const word of leftInLong)
     if (isDress(word)) dress++
     else if (!namesAPerson(word, people) && !isMisspelt(word, short.telling)) {
       words++
       inLong += word.length
     }
-  for (const word of leftOver(short, long))
+  for (const word of leftInShort)
     if (isDress(word)) dress++
     else if (!namesAPerson(word, people) && !isMisspelt(word, long.telling)) inShort += word.length
   out[at + 17] = Math.min(4, dress)
@@ -172,6 +196,7 @@ export function titleFeatures(out: Float64Array, at: number, short: Title, long:
   out[at + 19] = Math.min(60, inLong)
   out[at + 20] = Math.min(40, inShort)
   out[at + 21] = short.aboutAnother.length > 0 !== long.aboutAnother.length > 0 ? 1 : 0
+  out[at + 22] = short.recurs || long.recurs ? 1 : 0
 }
 
 const of = (part: number, whole: number): number => (whole ? part / whole : 0)
