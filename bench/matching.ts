@@ -5,7 +5,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import { areVersions, chanceOf, type Judged, measured, type Pair, pairsOf, type Set_, sets, variants } from '../scripts/train-matching.ts'
+import { chanceOf } from '../scripts/boosting.ts'
+import { areVersions, type Judged, measured, type Pair, pairsOf, type Set_, sets, variants } from '../scripts/train-matching.ts'
 import { CROWDED, keysOf } from '../src/papers/blocking.ts'
 import {
   type Described,
