@@ -149,6 +149,18 @@ describe('never merged unseen', () => {
     ['3D and 4D', paper('Minimal 3D Gaussian Splatting', PEOPLE), paper('Minimal 4D Gaussian Splatting', PEOPLE), 'numbers differ: 3, 4'],
     ['Vidi and Vidi2', paper('Vidi: Video Retrieval', PEOPLE), paper('Vidi2: Video Retrieval', PEOPLE), 'only one has the number 2'],
     ['a model and the next', paper('GPT-4 Technical Report', PEOPLE), paper('GPT-5 Technical Report', PEOPLE), 'numbers differ: 4, 5'],
+    [
+      'a model and the next, by what they are called',
+      paper('Vidi: Video Retrieval', PEOPLE),
+      paper('Vidi 2.0: Video Editing', PEOPLE),
+      'only one has the number 0',
+    ],
+    [
+      'a word of its own on each side',
+      paper('3D Scene Generation: A Survey of Methods', PEOPLE),
+      paper('3D Shape Generation: A Survey of Methods', PEOPLE),
+      'each title has a word of its own: scene, shape',
+    ],
     ['Part I and Part II', paper(`${SLUICES}: Part I`, PEOPLE), paper(`${SLUICES}: Part II`, PEOPLE), 'numbers differ: 1, 2'],
     ['Part II and the whole', paper(SLUICES, PEOPLE), paper(`${SLUICES}, Part II`, PEOPLE), 'only one has the number 2'],
     [

@@ -1,7 +1,7 @@
 /** Guards: what no likeness of titles outweighs when it is asked whether two records are one work. A wrong merge is worse than a missed one. */
 import type { Prepared } from './features.ts'
 import { anyInitialsShared, type People, pairUp } from './names.ts'
-import { isDress, isMisspelt, leftOver, type Title } from './titles.ts'
+import { isDress, isMisspelt, leftOver, ownWords, type Title } from './titles.ts'
 
 /** Why two records are not one work, or not surely: the score is brought down to at most this. */
 export type Guard = { atMost: number; reason: string }
@@ -28,6 +28,7 @@ export function guardBetween(a: Prepared, b: Prepared): Guard | undefined {
     yearsApart(a, b),
     recurring(a.title, b.title),
     authorsMissing(a, b),
+    eachHasItsOwn(a, b),
   ].filter((guard) => guard !== undefined)
   return found.sort((x, y) => x.atMost - y.atMost)[0]
 }
@@ -43,13 +44,15 @@ function oneIsAboutAnother(a: Title, b: Title): Guard | undefined {
   if (only && !hidden) return { atMost: NEVER, reason: `only one says “${only}”` }
 }
 
-/** Part I and Part II, 3D and 4D; and Vidi and Vidi2, where a number is all that one title has and the other has not. */
+/** Part I and Part II, 3D and 4D; and Vidi and Vidi2, where a number is all that one title, or what it begins with, has and the other has not. */
 function numbersDiffer(a: Title, b: Title): Guard | undefined {
   const onlyA = [...a.numbers].filter((number) => !b.numbers.has(number) && !isYear(number))
   const onlyB = [...b.numbers].filter((number) => !a.numbers.has(number) && !isYear(number))
   const differ = [...onlyA, ...onlyB].sort()
   if (onlyA.length > 0 && onlyB.length > 0) return { atMost: NEVER, reason: `numbers differ: ${differ.join(', ')}` }
-  if (differ.length > 0 && withoutNumbers(a) === withoutNumbers(b)) return { atMost: NEVER, reason: `only one has the number ${differ[0]}` }
+  const [nameA, nameB] = [a, b].map(({ head }) => head.replace(/[\d.]+/g, '')) as [string, string]
+  if (differ.length > 0 && (withoutNumbers(a) === withoutNumbers(b) || (nameA === nameB && nameA !== '' && a.head !== b.head)))
+    return { atMost: NEVER, reason: `only one has the number ${differ[0]}` }
 }
 
 const isYear = (number: string): boolean => /^(?:19[5-9]|20[0-4])\d$/.test(number)
@@ -101,6 +104,14 @@ function authorsMissing(a: Prepared, b: Prepared): Guard | undefined {
   if (a.people.list.length > 0 && b.people.list.length > 0 && latin(a.people) === latin(b.people)) return undefined
   if (!titlesEqual(a.title, b.title)) return { atMost: UNPROVEN, reason: 'authors unknown, and the titles are not equal' }
   if (Math.min(a.title.content, b.title.content) < 3) return { atMost: UNPROVEN, reason: 'authors unknown, and the title is short' }
+}
+
+/** A survey of scenes and one of shapes by the same people: words of its own on both sides, not on one that is only longer. */
+function eachHasItsOwn(a: Prepared, b: Prepared): Guard | undefined {
+  const people = [a.people.families, b.people.families]
+  const [ofA] = ownWords(a.title, b.title, people)
+  const [ofB] = ownWords(b.title, a.title, people)
+  if (ofA && ofB) return { atMost: UNPROVEN, reason: `each title has a word of its own: ${[ofA, ofB].sort().join(', ')}` }
 }
 
 /** Whether two titles are the same words, or the same but for what dresses a title up. */

@@ -111,6 +111,10 @@ export function leftOver(of: Title, other: Title): string[] {
 
 export const isDress = (word: string): boolean => DRESS.has(word)
 
+/** The words a title has for itself: left over, and neither dress, nor a `person`'s name, nor a near spelling of one of the other's. */
+export const ownWords = (of: Title, other: Title, people: string[][]): string[] =>
+  leftOver(of, other).filter((word) => !isDress(word) && !namesAPerson(word, people) && !isMisspelt(word, other.telling))
+
 /** Whether a word is a near spelling of one of these. */
 export function isMisspelt(word: string, words: Iterable<string>): boolean {
   if (word.length < 5) return false
@@ -157,8 +161,6 @@ export function titleFeatures(out: Float64Array, at: number, short: Title, long:
   while (beginning < s && short.letters[beginning] === long.letters[beginning]) beginning++
   let end = 0
   while (end < s && short.letters[s - 1 - end] === long.letters[l - 1 - end]) end++
-  const leftInLong = leftOver(long, short)
-  const leftInShort = leftOver(short, long)
   const [core, otherCore] = short.core.length <= long.core.length ? [short.corePattern, long.core] : [long.corePattern, short.core]
   const coresEqual = core.text !== '' && core.text === otherCore
   out[at] = of(shared, short.telling.size + long.telling.size - shared)
@@ -178,26 +180,18 @@ export function titleFeatures(out: Float64Array, at: number, short: Title, long:
   out[at + 14] = core.text.length >= 4 ? (coresEqual ? 1 : 1 - distance(core, otherCore) / otherCore.length) : -1
   out[at + 15] = Math.min(short.content, long.content, 8)
   out[at + 16] = Math.min(8, Math.max(short.content, long.content))
-  let dress = 0
-  let words = 0
-  let inLong = 0
-  let inShort = 0
-  for (const word of leftInLong)
-    if (isDress(word)) dress++
-    else if (!namesAPerson(word, people) && !isMisspelt(word, short.telling)) {
-      words++
-      inLong += word.length
-    }
-  for (const word of leftInShort)
-    if (isDress(word)) dress++
-    else if (!namesAPerson(word, people) && !isMisspelt(word, long.telling)) inShort += word.length
+  const inLong = ownWords(long, short, people)
+  const inShort = ownWords(short, long, people)
+  const dress = leftOver(long, short).filter(isDress).length + leftOver(short, long).filter(isDress).length
   out[at + 17] = Math.min(4, dress)
-  out[at + 18] = Math.min(10, words)
-  out[at + 19] = Math.min(60, inLong)
-  out[at + 20] = Math.min(40, inShort)
+  out[at + 18] = Math.min(10, inLong.length)
+  out[at + 19] = Math.min(60, lettersOf(inLong))
+  out[at + 20] = Math.min(40, lettersOf(inShort))
   out[at + 21] = short.aboutAnother.length > 0 !== long.aboutAnother.length > 0 ? 1 : 0
   out[at + 22] = short.recurs || long.recurs ? 1 : 0
 }
+
+const lettersOf = (words: string[]): number => words.reduce((sum, { length }) => sum + length, 0)
 
 const of = (part: number, whole: number): number => (whole ? part / whole : 0)
 
