@@ -89,7 +89,7 @@ export function rowsOf(pairs: Pair[], set: Set_, weigh: { match: number; other: 
 
 /**
  * Pairs that nobody labelled and that still are no match: a record that matches one paper, with every other left record that
- * shares a key and most letters with it and is no version of the one. The given pairs hold few that are so nearly alike.
+ * shares a key with it and is no version of that paper. The given pairs hold few that are so nearly alike.
  */
 export function strangersAmong(pairs: Pair[]): Pair[] {
   const textOf = (record: Record) => JSON.stringify(record)
@@ -108,16 +108,14 @@ export function strangersAmong(pairs: Pair[]): Pair[] {
     const own = matched.with.map((left) => (lefts.get(left) as { ready: Prepared }).ready)
     return [...new Set(keysOf(right).flatMap((key) => holders.get(key) ?? []))].flatMap((key) => {
       const { ready, ...left } = lefts.get(key) as Record & { ready: Prepared }
-      const near =
-        shareOfGrams(ready, right) > 0.7 && !own.some((one) => one.title.core === ready.title.core || shareOfGrams(one, ready) > 0.75)
-      if (!near || given.has(key + text)) return []
+      if (given.has(key + text) || own.some((one) => mayBeVersions(one, ready))) return []
       return [{ left, right: matched.right, match: 0, also: matched.with.map((of) => (JSON.parse(of) as Record).title) }]
     })
   })
 }
 
-const shareOfGrams = ({ title: a }: Prepared, { title: b }: Prepared): number =>
-  overlap(a.grams, b.grams) / Math.max(1, Math.min(a.grams.length, b.grams.length))
+const mayBeVersions = ({ title: a }: Prepared, { title: b }: Prepared): boolean =>
+  a.core === b.core || overlap(a.grams, b.grams) > 0.75 * Math.min(a.grams.length, b.grams.length)
 
 export const featuresBetween = (left: Described, right: Described): Float64Array => featuresOf(...inOrder(prepare(left), prepare(right)))
 

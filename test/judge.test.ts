@@ -153,7 +153,7 @@ describe('never merged unseen', () => {
       'a model and the next, by what they are called',
       paper('Vidi: Video Retrieval', PEOPLE),
       paper('Vidi 2.0: Video Editing', PEOPLE),
-      'only one has the number 0',
+      'only one has the number 2',
     ],
     [
       'a word of its own on each side',

@@ -48,8 +48,8 @@ function oneIsAboutAnother(a: Title, b: Title): Guard | undefined {
 function numbersDiffer(a: Title, b: Title): Guard | undefined {
   const onlyA = [...a.numbers].filter((number) => !b.numbers.has(number) && !isYear(number))
   const onlyB = [...b.numbers].filter((number) => !a.numbers.has(number) && !isYear(number))
-  const differ = [...onlyA, ...onlyB].sort()
-  if (onlyA.length > 0 && onlyB.length > 0) return { atMost: NEVER, reason: `numbers differ: ${differ.join(', ')}` }
+  const differ = [...onlyA, ...onlyB]
+  if (onlyA.length > 0 && onlyB.length > 0) return { atMost: NEVER, reason: `numbers differ: ${differ.sort().join(', ')}` }
   const [nameA, nameB] = [a, b].map(({ head }) => head.replace(/[\d.]+/g, '')) as [string, string]
   if (differ.length > 0 && (withoutNumbers(a) === withoutNumbers(b) || (nameA === nameB && nameA !== '' && a.head !== b.head)))
     return { atMost: NEVER, reason: `only one has the number ${differ[0]}` }
@@ -109,8 +109,8 @@ function authorsMissing(a: Prepared, b: Prepared): Guard | undefined {
 /** A survey of scenes and one of shapes by the same people: words of its own on both sides, not on one that is only longer. */
 function eachHasItsOwn(a: Prepared, b: Prepared): Guard | undefined {
   const people = [a.people.families, b.people.families]
-  const [ofA] = ownWords(a.title, b.title, people)
-  const [ofB] = ownWords(b.title, a.title, people)
+  const [ofA] = ownWords(leftOver(a.title, b.title), b.title, people)
+  const [ofB] = ownWords(leftOver(b.title, a.title), a.title, people)
   if (ofA && ofB) return { atMost: UNPROVEN, reason: `each title has a word of its own: ${[ofA, ofB].sort().join(', ')}` }
 }
 

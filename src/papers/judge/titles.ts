@@ -111,9 +111,9 @@ export function leftOver(of: Title, other: Title): string[] {
 
 export const isDress = (word: string): boolean => DRESS.has(word)
 
-/** The words a title has for itself: left over, and neither dress, nor a `person`'s name, nor a near spelling of one of the other's. */
-export const ownWords = (of: Title, other: Title, people: string[][]): string[] =>
-  leftOver(of, other).filter((word) => !isDress(word) && !namesAPerson(word, people) && !isMisspelt(word, other.telling))
+/** Of the words left over of a title those that are its own: neither dress, nor a `person`'s name, nor a near spelling of one of the other's. */
+export const ownWords = (left: string[], other: Title, people: string[][]): string[] =>
+  left.filter((word) => !isDress(word) && !namesAPerson(word, people) && !isMisspelt(word, other.telling))
 
 /** Whether a word is a near spelling of one of these. */
 export function isMisspelt(word: string, words: Iterable<string>): boolean {
@@ -123,8 +123,8 @@ export function isMisspelt(word: string, words: Iterable<string>): boolean {
 }
 
 export const TITLE_FEATURES = [
-  'words shared of all',
-  'words shared of the fewer',
+  'words found of all',
+  'words found of the fewer',
   'trigrams shared of all',
   'trigrams shared of the fewer',
   'letters alike',
@@ -150,9 +150,10 @@ export const TITLE_FEATURES = [
 
 /** Features of two titles, the shorter first; words with a `person`'s name in them are not counted as left over. */
 export function titleFeatures(out: Float64Array, at: number, short: Title, long: Title, people: string[][]): void {
-  let shared = 0
-  for (const word of short.telling) if (long.telling.has(word)) shared++
-  const fewer = Math.min(short.telling.size, long.telling.size)
+  const leftInLong = leftOver(long, short)
+  const leftInShort = leftOver(short, long)
+  const inShort = short.telling.size
+  const inLong = long.telling.size
   const grams = overlap(short.grams, long.grams)
   const fewerGrams = Math.min(short.grams.length, long.grams.length)
   const s = short.letters.length
@@ -163,8 +164,8 @@ export function titleFeatures(out: Float64Array, at: number, short: Title, long:
   while (end < s && short.letters[s - 1 - end] === long.letters[l - 1 - end]) end++
   const [core, otherCore] = short.core.length <= long.core.length ? [short.corePattern, long.core] : [long.corePattern, short.core]
   const coresEqual = core.text !== '' && core.text === otherCore
-  out[at] = of(shared, short.telling.size + long.telling.size - shared)
-  out[at + 1] = of(shared, fewer)
+  out[at] = of(inShort - leftInShort.length + inLong - leftInLong.length, inShort + inLong)
+  out[at + 1] = Math.max(of(inShort - leftInShort.length, inShort), of(inLong - leftInLong.length, inLong))
   out[at + 2] = of(grams, short.grams.length + long.grams.length - grams)
   out[at + 3] = of(grams, fewerGrams)
   out[at + 4] = l ? 1 - distance(short.pattern, long.letters) / l : 0
@@ -180,13 +181,13 @@ export function titleFeatures(out: Float64Array, at: number, short: Title, long:
   out[at + 14] = core.text.length >= 4 ? (coresEqual ? 1 : 1 - distance(core, otherCore) / otherCore.length) : -1
   out[at + 15] = Math.min(short.content, long.content, 8)
   out[at + 16] = Math.min(8, Math.max(short.content, long.content))
-  const inLong = ownWords(long, short, people)
-  const inShort = ownWords(short, long, people)
-  const dress = leftOver(long, short).filter(isDress).length + leftOver(short, long).filter(isDress).length
+  const dress = leftInLong.filter(isDress).length + leftInShort.filter(isDress).length
+  const ownOfLong = ownWords(leftInLong, short, people)
+  const ownOfShort = ownWords(leftInShort, long, people)
   out[at + 17] = Math.min(4, dress)
-  out[at + 18] = Math.min(10, inLong.length)
-  out[at + 19] = Math.min(60, lettersOf(inLong))
-  out[at + 20] = Math.min(40, lettersOf(inShort))
+  out[at + 18] = Math.min(10, ownOfLong.length)
+  out[at + 19] = Math.min(60, lettersOf(ownOfLong))
+  out[at + 20] = Math.min(40, lettersOf(ownOfShort))
   out[at + 21] = short.aboutAnother.length > 0 !== long.aboutAnother.length > 0 ? 1 : 0
   out[at + 22] = short.recurs || long.recurs ? 1 : 0
 }
