@@ -10,12 +10,17 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Described, FEATURES, featuresOf, inOrder, prepare } from '../src/papers/judge/features.ts'
+import { keysOf } from '../src/papers/blocking.ts'
+import { type Described, FEATURES, featuresOf, inOrder, type Prepared, prepare } from '../src/papers/judge/features.ts'
+import { overlap } from '../src/papers/judge/grams.ts'
 import { forestOf, probabilityOf, type StoredWeights, type Weights } from '../src/papers/judge/trees.ts'
+import { type Case, type Recipe, train } from './boosting.ts'
 
 export type Record = { title: string; authors: string; venue: string; year: number | null }
-export type Pair = { left: Record; right: Record; match: number }
-export type Row = { x: Float64Array; match: number; weight: number; group: string }
+/** Two records and whether they are one. `also`: left titles of other papers that the label tells of. */
+export type Pair = { left: Record; right: Record; match: number; also?: string[] }
+/** A pair as numbers. Its groups are the papers it tells of, by left title: who is judged on one of them must not have learned from it. */
+export type Row = Case & { groups: string[] }
 
 const SETS = {
   'dblp-acm': { train: 'train', match: 2, other: 2 },
@@ -65,182 +70,57 @@ const ASK_FOR_THE_WORK = new Set(['neither', 'preprint'])
 const CORES_EQUAL = FEATURES.indexOf('cores equal')
 const AUTHORS_AGREE = FEATURES.indexOf('authors agree of the more')
 
+/** Whether a pair has equal titles and the same people: where it is no match, a paper's versions at two places. */
+export const areVersions = ({ left, right }: Pair): boolean => haveOneCoreAndPeople(featuresBetween(left, right))
+const haveOneCoreAndPeople = (x: Float64Array): boolean => x[CORES_EQUAL] === 1 && (x[AUTHORS_AGREE] as number) >= 0.8
+
 /** Pairs as rows, each once as it is and once in every variant at half the weight. */
-export function rowsOf(pairs: Pair[], set: Set_): Row[] {
-  const { match, other } = SETS[set]
+export function rowsOf(pairs: Pair[], set: Set_, weigh: { match: number; other: number } = SETS[set]): Row[] {
+  const { match, other } = weigh
   return pairs.flatMap((pair, i) =>
     Object.entries(variants).map(([name, vary]) => {
       const x = featuresBetween(...vary(pair, i))
-      const sameWork = !pair.match && ASK_FOR_THE_WORK.has(name) && x[CORES_EQUAL] === 1 && (x[AUTHORS_AGREE] as number) >= 0.8
+      const sameWork = !pair.match && ASK_FOR_THE_WORK.has(name) && haveOneCoreAndPeople(x)
       const weight = (pair.match ? match : other) * (name === 'full' ? 1 : 0.5)
-      return { x, match: pair.match, weight: sameWork ? 0 : weight, group: pair.left.title }
+      return { x, match: pair.match, weight: sameWork ? 0 : weight, groups: [pair.left.title, ...(pair.also ?? [])] }
     }),
   )
 }
 
-export const featuresBetween = (left: Described, right: Described): Float64Array => featuresOf(...inOrder(prepare(left), prepare(right)))
-
-export type Recipe = {
-  trees: number
-  depth: number
-  rate: number
-  lambda: number
-  least: number
-  rows: number
-  columns: number
-  seed: number
-  /** How many forests of other seeds are averaged. */
-  forests: number
-}
-export const RECIPE: Recipe = {
-  trees: 150,
-  depth: 4,
-  rate: 0.1,
-  lambda: 2,
-  least: 4,
-  rows: 0.8,
-  columns: 0.4,
-  seed: 12_345,
-  forests: 2,
-}
-const BINS = 64
-
-/** Where each feature may be cut: between its values, or at 63 quantiles. */
-function cutsOf(rows: Row[]): number[][] {
-  return FEATURES.map((_, f) => {
-    const sorted = Float64Array.from(rows, ({ x }) => x[f] as number).sort()
-    const values = [...new Set(sorted)]
-    const cuts =
-      values.length <= BINS
-        ? values.slice(1).map((value, i) => (value + (values[i] as number)) / 2)
-        : Array.from({ length: BINS - 1 }, (_, b) => sorted[Math.floor(((b + 1) * sorted.length) / BINS)] as number)
-    return [...new Set(cuts.map((cut) => Number(cut.toPrecision(5))))]
+/**
+ * Pairs that nobody labelled and that still are no match: a record that matches one paper, with every other left record that
+ * shares a key with it and is no version of that paper. The given pairs hold few that are so nearly alike.
+ */
+export function strangersAmong(pairs: Pair[]): Pair[] {
+  const textOf = (record: Record) => JSON.stringify(record)
+  const lefts = new Map(pairs.map(({ left }) => [textOf(left), { ...left, ready: prepare(left) }]))
+  const holders = new Map<string, string[]>()
+  for (const [text, { ready }] of lefts) for (const key of keysOf(ready)) holders.set(key, [...(holders.get(key) ?? []), text])
+  const given = new Set(pairs.map(({ left, right }) => textOf(left) + textOf(right)))
+  const matches = new Map<string, { right: Record; with: string[] }>()
+  for (const { left, right, match } of pairs) {
+    if (!match) continue
+    const known = matches.get(textOf(right)) ?? { right, with: [] }
+    matches.set(textOf(right), { right, with: [...known.with, textOf(left)] })
+  }
+  return [...matches].flatMap(([text, matched]) => {
+    const right = prepare(matched.right)
+    const own = matched.with.map((left) => (lefts.get(left) as { ready: Prepared }).ready)
+    return [...new Set(keysOf(right).flatMap((key) => holders.get(key) ?? []))].flatMap((key) => {
+      const { ready, ...left } = lefts.get(key) as Record & { ready: Prepared }
+      if (given.has(key + text) || own.some((one) => mayBeVersions(one, ready))) return []
+      return [{ left, right: matched.right, match: 0, also: matched.with.map((of) => (JSON.parse(of) as Record).title) }]
+    })
   })
 }
 
-/** Learns trees for these rows: the same rows and recipe give the same trees. */
-export function train(rows: Row[], recipe: Recipe): Pick<Weights, 'features' | 'cuts' | 'trees'> {
-  const n = rows.length
-  const cuts = cutsOf(rows)
-  const bins = cuts.map((cut, f) =>
-    Uint8Array.from(rows, ({ x }) => {
-      const value = x[f] as number
-      let low = 0
-      for (let high = cut.length; low < high; ) {
-        const middle = (low + high) >> 1
-        if (value < (cut[middle] as number)) high = middle
-        else low = middle + 1
-      }
-      return low
-    }),
-  )
-  const sums = new Float64Array(n)
-  const slope = new Float64Array(n)
-  const curve = new Float64Array(n)
-  const trees: number[][] = []
-  for (let forest = 0; forest < recipe.forests; forest++) {
-    const chance = chanceOf(recipe.seed + forest * 7919)
-    sums.fill(0)
-    for (let t = 0; t < recipe.trees; t++) {
-      const chosen = new Int32Array(n)
-      let size = 0
-      for (let i = 0; i < n; i++) {
-        const { weight, match } = rows[i] as Row
-        const p = 1 / (1 + Math.exp(-(sums[i] as number)))
-        slope[i] = weight * (p - match)
-        curve[i] = weight * p * (1 - p)
-        if (chance() < recipe.rows) chosen[size++] = i
-      }
-      const columns = FEATURES.map((_, f) => f).filter((f) => chance() < recipe.columns && (cuts[f] as number[]).length > 0)
-      const tree: number[] = []
-      grow(tree, chosen.subarray(0, size), 0, columns)
-      trees.push(
-        recipe.forests === 1 ? tree : tree.map((number, i) => (i % 2 && tree[i - 1] === -1 ? Math.round(number / recipe.forests) : number)),
-      )
-      // rows that were left out this time learn from the tree too
-      for (let i = 0; i < n; i++) sums[i] = (sums[i] as number) + leafOf(tree, bins, i) / 1000
-    }
-  }
-  return { features: [...FEATURES], cuts, trees }
+const mayBeVersions = ({ title: a }: Prepared, { title: b }: Prepared): boolean =>
+  a.core === b.core || overlap(a.grams, b.grams) > 0.75 * Math.min(a.grams.length, b.grams.length)
 
-  function grow(tree: number[], members: Int32Array, depth: number, columns: number[]): void {
-    let totalSlope = 0
-    let totalCurve = 0
-    for (const i of members) {
-      totalSlope += slope[i] as number
-      totalCurve += curve[i] as number
-    }
-    let best = { gain: 1e-6, feature: -1, cut: 0 }
-    if (depth < recipe.depth && members.length > 1) {
-      const whole = (totalSlope * totalSlope) / (totalCurve + recipe.lambda)
-      const slopes = new Float64Array(BINS + 1)
-      const curves = new Float64Array(BINS + 1)
-      for (const f of columns) {
-        const of = bins[f] as Uint8Array
-        slopes.fill(0)
-        curves.fill(0)
-        for (let k = 0; k < members.length; k++) {
-          const i = members[k] as number
-          const b = of[i] as number
-          slopes[b] = (slopes[b] as number) + (slope[i] as number)
-          curves[b] = (curves[b] as number) + (curve[i] as number)
-        }
-        let belowSlope = 0
-        let below = 0
-        for (let b = 0; b < (cuts[f] as number[]).length; b++) {
-          belowSlope += slopes[b] as number
-          below += curves[b] as number
-          const above = totalCurve - below
-          if (below < recipe.least || above < recipe.least) continue
-          const aboveSlope = totalSlope - belowSlope
-          const gain = (belowSlope * belowSlope) / (below + recipe.lambda) + (aboveSlope * aboveSlope) / (above + recipe.lambda) - whole
-          if (gain > best.gain) best = { gain, feature: f, cut: b }
-        }
-      }
-    }
-    if (best.feature < 0) {
-      tree.push(-1, Math.round((-1000 * recipe.rate * totalSlope) / (totalCurve + recipe.lambda)))
-      return
-    }
-    const of = bins[best.feature] as Uint8Array
-    tree.push(best.feature, best.cut)
-    grow(
-      tree,
-      members.filter((i) => (of[i] as number) <= best.cut),
-      depth + 1,
-      columns,
-    )
-    grow(
-      tree,
-      members.filter((i) => (of[i] as number) > best.cut),
-      depth + 1,
-      columns,
-    )
-  }
-}
+export const featuresBetween = (left: Described, right: Described): Float64Array => featuresOf(...inOrder(prepare(left), prepare(right)))
 
-/** What the leaf of a row adds, in thousandths. */
-function leafOf(tree: number[], bins: Uint8Array[], row: number): number {
-  let at = 0
-  while (tree[at] !== -1) {
-    const below = ((bins[tree[at] as number] as Uint8Array)[row] as number) <= (tree[at + 1] as number)
-    at += 2
-    if (below) continue
-    for (let open = 1; open > 0; at += 2) open += tree[at] === -1 ? -1 : 1
-  }
-  return tree[at + 1] as number
-}
-
-/** Numbers from 0 to 1, the same for the same seed (xorshift). */
-function chanceOf(seed: number): () => number {
-  let state = seed
-  return () => {
-    state ^= state << 13
-    state ^= state >>> 17
-    state ^= state << 5
-    return (state >>> 0) / 4_294_967_296
-  }
-}
+/** Chosen by cross-validation: docs/decisions/0015-matching.md. */
+export const RECIPE: Recipe = { trees: 300, depth: 5, rate: 0.06, lambda: 10, least: 4, rows: 0.6, columns: 0.2, seed: 12_345 }
 
 export type Judged = { p: number; match: number; weight: number }
 
@@ -257,44 +137,52 @@ export function measured(judged: Judged[], threshold: number): { precision: numb
   return { precision: (100 * right) / said, recall: (100 * right) / there, f1: (200 * right) / (said + there) }
 }
 
-/** Every row judged by trees that never saw a pair with its left title. */
+/** Every row judged by trees that never saw a pair of its papers. */
 export function crossJudged(rows: Row[], recipe: Recipe, folds = 5): Judged[] {
-  const foldOf = ({ group }: Row) => {
+  const foldOf = (group: string) => {
     let hash = 7
     for (let i = 0; i < group.length; i++) hash = (Math.imul(hash, 31) + group.charCodeAt(i)) | 0
     return (scrambled(hash) >>> 3) % folds
   }
+  const foldsOf = rows.map(({ groups }) => groups.map(foldOf))
   const judged: Judged[] = new Array(rows.length)
   for (let fold = 0; fold < folds; fold++) {
     const forest = forestOf(
       train(
-        rows.filter((row) => foldOf(row) !== fold),
+        rows.filter((_, i) => !foldsOf[i]?.includes(fold)),
         recipe,
       ),
     )
     rows.forEach((row, i) => {
-      if (foldOf(row) === fold) judged[i] = { p: probabilityOf(forest, row.x), match: row.match, weight: row.weight }
+      if (foldsOf[i]?.[0] === fold) judged[i] = { p: probabilityOf(forest, row.x), match: row.match, weight: row.weight }
     })
   }
   return judged
 }
 
-/** Chosen by cross-validation on the training splits (docs/decisions/matching.md). */
+/** Chosen by cross-validation on the training splits (docs/decisions/0015-matching.md). */
 export const THRESHOLD = 0.65
+
+/** What a stranger weighs, whatever its set. */
+const STRANGER = { match: 1, other: 1 }
 
 function main(): void {
   const corpus = process.env.CORPUS
   if (!corpus) throw new Error('CORPUS must name the folder that holds corpus/matching')
-  const rows = sets.map((set) => rowsOf(pairsOf(corpus, set, 'train'), set))
-  const overrides = process.argv.find((argument) => argument.startsWith('{'))
-  const recipe: Recipe = { ...RECIPE, ...(overrides ? JSON.parse(overrides) : {}) }
+  const pairs = sets.map((set) => pairsOf(corpus, set, 'train'))
+  const given = sets.map((set, s) => rowsOf(pairs[s] as Pair[], set))
+  const strangers = sets.flatMap((set, s) => rowsOf(strangersAmong(pairs[s] as Pair[]), set, STRANGER))
+  const rows = [...given.flat(), ...strangers]
   if (process.argv.includes('--cv')) {
-    const judged = crossJudged(rows.flat(), recipe)
+    const judged = crossJudged(rows, RECIPE)
+    const names = Object.keys(variants)
     let from = 0
     sets.forEach((set, s) => {
-      const own = rows[s] as Row[]
-      Object.keys(variants).forEach((variant, v) => {
-        const of = own.map((_, i) => judged[from + i] as Judged).filter((_, i) => i % Object.keys(variants).length === v)
+      const own = judged.slice(from, from + (given[s] as Row[]).length)
+      names.forEach((variant, v) => {
+        const of = own
+          .filter((_, i) => i % names.length === v)
+          .map((one) => ({ ...one, weight: one.match ? 1 : SETS[set].other / SETS[set].match }))
         const at = (threshold: number) => `${threshold} ${measured(of, threshold).f1.toFixed(2)}`
         console.log(set, variant.padEnd(10), [0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85].map(at).join('  '))
       })
@@ -302,9 +190,8 @@ function main(): void {
     })
     return
   }
-  const weights: Weights = { ...train(rows.flat(), recipe), threshold: THRESHOLD }
-  const file = fileURLToPath(new URL('../src/weights/matching.json', import.meta.url))
-  writeFileSync(process.env.OUT ?? file, textOf(weights))
+  const weights: Weights = { features: [...FEATURES], ...train(rows, RECIPE), threshold: THRESHOLD }
+  writeFileSync(fileURLToPath(new URL('../src/weights/matching.json', import.meta.url)), textOf(weights))
 }
 
 /** The weights as they are stored. */

@@ -1,7 +1,7 @@
 /**
  * Which papers are worth comparing at all: two records of one paper share at least one of at most ten keys, and hardly any
  * others do. Keys are stored as rows; a new paper is compared with those that share a key, and a key that more than
- * `CROWDED` papers hold is passed over. Measured in docs/decisions/matching.md.
+ * `CROWDED` papers hold is passed over. Measured in docs/decisions/0015-matching.md.
  */
 import { type Described, type Prepared, prepare } from './judge/features.ts'
 

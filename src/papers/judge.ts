@@ -1,7 +1,7 @@
 /**
  * Are these two records one paper? One model, two questions: *the same record*, with where and when as they stand, and *the
  * same work*, with both forgotten (a preprint and its article differ in nothing else) and with guards that no likeness
- * outweighs. How it was learned and how good it is: docs/decisions/matching.md.
+ * outweighs. How it was learned and how good it is: docs/decisions/0015-matching.md.
  */
 import stored from '../weights/matching.json' with { type: 'json' }
 import { type Described, FEATURES, featuresOf, forgetWhereAndWhen, inOrder, type Prepared, prepare } from './judge/features.ts'

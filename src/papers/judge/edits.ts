@@ -1,24 +1,34 @@
 /**
  * How far apart two strings are, 32 letters at a time: Myers' bit-parallel algorithm in Hyyrö's
- * form for patterns longer than a word (doi:10.1145/316542.316550). Letters a–z and digits are told apart exactly; the
- * letters of other scripts share 28 classes, so that a distance between those may be too small, never too large.
+ * form for patterns longer than a word (doi:10.1145/316542.316550).
  */
 
-const CLASSES = 64
-const classOf = (code: number): number =>
-  code >= 97 && code <= 122 ? code - 97 : code >= 48 && code <= 57 ? code - 22 : 36 + (code % (CLASSES - 36))
+/** a–z and digits have a row each in a pattern's table; letters of other scripts are looked up. */
+const CLASSES = 36
+const classOf = (code: number): number => (code >= 97 && code <= 122 ? code - 97 : code >= 48 && code <= 57 ? code - 22 : CLASSES)
 
-/** A string made ready to be looked for: for each class of letters, the places where it stands, as bits. */
-export type Pattern = { text: string; places: Int32Array }
+/** A string made ready to be looked for: for each letter, the places where it stands, as bits. */
+export type Pattern = { text: string; places: Int32Array; others: Map<number, Int32Array> | undefined }
+
+const NOWHERE = new Int32Array(64)
 
 export function patternOf(text: string): Pattern {
   const width = Math.max(1, (text.length + 31) >> 5)
   const places = new Int32Array(CLASSES * width)
+  let others: Map<number, Int32Array> | undefined
   for (let i = 0; i < text.length; i++) {
-    const at = classOf(text.charCodeAt(i)) * width + (i >> 5)
-    places[at] = (places[at] as number) | (1 << (i & 31))
+    const code = text.charCodeAt(i)
+    const known = classOf(code)
+    let of: Int32Array = places
+    if (known === CLASSES) {
+      others ??= new Map()
+      of = others.get(code) ?? new Int32Array(width)
+      others.set(code, of)
+    }
+    const at = (known === CLASSES ? 0 : known * width) + (i >> 5)
+    of[at] = (of[at] as number) | (1 << (i & 31))
   }
-  return { text, places }
+  return { text, places, others }
 }
 
 const plus = new Int32Array(64)
@@ -30,7 +40,7 @@ export const distance = (pattern: Pattern, text: string): number => edits(patter
 /** The same to find the pattern anywhere inside the text: what stands before and after is free. */
 export const distanceWithin = (pattern: Pattern, text: string): number => edits(pattern, text, 0)
 
-function edits({ text: pattern, places }: Pattern, text: string, carryIn: 0 | 1): number {
+function edits({ text: pattern, places, others }: Pattern, text: string, carryIn: 0 | 1): number {
   const m = pattern.length
   if (m === 0) return carryIn ? text.length : 0
   const width = (m + 31) >> 5
@@ -42,10 +52,13 @@ function edits({ text: pattern, places }: Pattern, text: string, carryIn: 0 | 1)
   let score = m
   let best = m
   for (let j = 0; j < text.length; j++) {
-    const row = classOf(text.charCodeAt(j)) * width
+    const code = text.charCodeAt(j)
+    const known = classOf(code)
+    const of = known < CLASSES ? places : (others?.get(code) ?? NOWHERE)
+    const row = known < CLASSES ? known * width : 0
     let carry: number = carryIn
     for (let b = 0; b < width; b++) {
-      let equal = places[row + b] as number
+      let equal = of[row + b] as number
       const p = plus[b] as number
       const n = minus[b] as number
       const vertical = equal | n

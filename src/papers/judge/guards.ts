@@ -1,39 +1,22 @@
 /** Guards: what no likeness of titles outweighs when it is asked whether two records are one work. A wrong merge is worse than a missed one. */
 import type { Prepared } from './features.ts'
-import { pairUp } from './names.ts'
-import { isDress, isMisspelt, leftOver, type Title } from './titles.ts'
+import { anyInitialsShared, type People, pairUp } from './names.ts'
+import { isDress, isMisspelt, leftOver, ownWords, type Title } from './titles.ts'
 
 /** Why two records are not one work, or not surely: the score is brought down to at most this. */
 export type Guard = { atMost: number; reason: string }
 
 /** Not the same work, whatever else agrees. */
 const NEVER = 0.02
-/** As likely another: a person may look at it. */
+/** As likely another. */
 const DOUBTFUL = 0.5
+/** Strange enough for a person to look at it. */
+const ASKED = 0.6
 /** It may well be, but nobody merges it unseen. */
 const UNPROVEN = 0.97
 
 /** More years than this lie between few preprints and their articles. */
 const YEARS_APART = 5
-
-/** Titles that journals and proceedings use again and again, as their letters. */
-const RECURRING = new Set(
-  `editorial|guest editorial|introduction|foreword|preface|editors note|from the editors|message from the editors|letter from the editor|
-  letter to the editor|letters to the editor|in this issue|news|book review|book reviews|front matter|back matter|frontmatter|backmatter|
-  table of contents|contents|title page|index|author index|subject index|committees|organizing committee|program committee|reviewers|
-  list of reviewers|acknowledgments|acknowledgements|announcements|calendar|obituary|erratum|errata|corrigendum|correction|corrections|
-  retraction|reply|response|rejoinder|commentary|comment|discussion|abstracts|conclusion|conclusions|overview|keynote|panel|panel discussion|
-  welcome|welcome message|chairs message|message from the chairs|treasurers message|editors notes|issue information|masthead|cover image`
-    .split('|')
-    .map((title) => title.replace(/\s+/g, '')),
-)
-const FRONT_MATTER =
-  /^(?:proceedings of|front ?matter|back ?matter|table of contents|message from the|editorial board|preface to|foreword to|introduction to the special|guest editors? introduction|call for papers)\b/
-
-const recurs = (title: Title): boolean =>
-  RECURRING.has(title.letters.replace(/s?messages?$/, 'smessage')) ||
-  RECURRING.has(title.letters) ||
-  FRONT_MATTER.test(title.words.join(' '))
 
 /** The strictest guard that stands between two records, given in order. */
 export function guardBetween(a: Prepared, b: Prepared): Guard | undefined {
@@ -45,6 +28,7 @@ export function guardBetween(a: Prepared, b: Prepared): Guard | undefined {
     yearsApart(a, b),
     recurring(a.title, b.title),
     authorsMissing(a, b),
+    eachHasItsOwn(a, b),
   ].filter((guard) => guard !== undefined)
   return found.sort((x, y) => x.atMost - y.atMost)[0]
 }
@@ -60,13 +44,15 @@ function oneIsAboutAnother(a: Title, b: Title): Guard | undefined {
   if (only && !hidden) return { atMost: NEVER, reason: `only one says “${only}”` }
 }
 
-/** Part I and Part II, 3D and 4D; and Vidi and Vidi2, where a number is all that one title has and the other has not. */
+/** Part I and Part II, 3D and 4D; and Vidi and Vidi2, where a number is all that one title, or what it begins with, has and the other has not. */
 function numbersDiffer(a: Title, b: Title): Guard | undefined {
   const onlyA = [...a.numbers].filter((number) => !b.numbers.has(number) && !isYear(number))
   const onlyB = [...b.numbers].filter((number) => !a.numbers.has(number) && !isYear(number))
-  const differ = [...onlyA, ...onlyB].sort()
-  if (onlyA.length > 0 && onlyB.length > 0) return { atMost: NEVER, reason: `numbers differ: ${differ.join(', ')}` }
-  if (differ.length > 0 && withoutNumbers(a) === withoutNumbers(b)) return { atMost: NEVER, reason: `only one has the number ${differ[0]}` }
+  const differ = [...onlyA, ...onlyB]
+  if (onlyA.length > 0 && onlyB.length > 0) return { atMost: NEVER, reason: `numbers differ: ${differ.sort().join(', ')}` }
+  const [nameA, nameB] = [a, b].map(({ head }) => head.replace(/[\d.]+/g, '')) as [string, string]
+  if (differ.length > 0 && (withoutNumbers(a) === withoutNumbers(b) || (nameA === nameB && nameA !== '' && a.head !== b.head)))
+    return { atMost: NEVER, reason: `only one has the number ${differ[0]}` }
 }
 
 const isYear = (number: string): boolean => /^(?:19[5-9]|20[0-4])\d$/.test(number)
@@ -83,13 +69,24 @@ const withoutNumbers = ({ words }: Title): string =>
 
 const latin = (people: Prepared['people']) => people.list.some(({ family }) => /^[a-z]/.test(family))
 
-/** Both name authors, in letters that can be compared, and not one family name of the one is near any of the other. */
+/**
+ * Both name authors, in letters that can be compared, and not one family name of the one is near any of the other, nor are
+ * all of one list's bare initials those of the other (`h jiawei , w jianyong` are J. Han and J. Wang turned round). Equal
+ * titles of some length then are for a person to look at: an author field may hold an organization, or rubbish.
+ */
 function nobodyInCommon(a: Prepared, b: Prepared): Guard | undefined {
   if (a.people.list.length === 0 || b.people.list.length === 0 || latin(a.people) !== latin(b.people)) return undefined
-  if (pairUp(a.people.list, b.people.list).pairs > 0) return undefined
+  if (pairUp(a.people.list, b.people.list).pairs > 0 || turnedRound(a.people, b.people)) return undefined
   const leaked = (from: Prepared, to: Prepared) =>
     from.people.families.some((family) => to.people.letters.includes(family) || to.title.letters.includes(family))
-  if (!leaked(a, b) && !leaked(b, a)) return { atMost: NEVER, reason: 'no author in common' }
+  if (leaked(a, b) || leaked(b, a)) return undefined
+  const striking = a.title.letters === b.title.letters && a.title.content >= 4
+  return { atMost: striking ? ASKED : NEVER, reason: 'no author in common' }
+}
+
+function turnedRound(a: People, b: People): boolean {
+  const fewest = Math.min(a.list.length, b.list.length)
+  return fewest >= 2 && Math.min(a.writtenOut, b.writtenOut) === 0 && anyInitialsShared(a.list, b.list) === fewest
 }
 
 function yearsApart(a: Prepared, b: Prepared): Guard | undefined {
@@ -99,8 +96,7 @@ function yearsApart(a: Prepared, b: Prepared): Guard | undefined {
 }
 
 function recurring(a: Title, b: Title): Guard | undefined {
-  if (recurs(a) || recurs(b) || a.content === 0 || b.content === 0)
-    return { atMost: DOUBTFUL, reason: 'a title that comes again and again' }
+  if (a.recurs || b.recurs || a.content === 0 || b.content === 0) return { atMost: DOUBTFUL, reason: 'a title that comes again and again' }
 }
 
 /** Where one side names nobody, only equal titles of some length speak for the work. */
@@ -108,6 +104,14 @@ function authorsMissing(a: Prepared, b: Prepared): Guard | undefined {
   if (a.people.list.length > 0 && b.people.list.length > 0 && latin(a.people) === latin(b.people)) return undefined
   if (!titlesEqual(a.title, b.title)) return { atMost: UNPROVEN, reason: 'authors unknown, and the titles are not equal' }
   if (Math.min(a.title.content, b.title.content) < 3) return { atMost: UNPROVEN, reason: 'authors unknown, and the title is short' }
+}
+
+/** A survey of scenes and one of shapes by the same people: words of its own on both sides, not on one that is only longer. */
+function eachHasItsOwn(a: Prepared, b: Prepared): Guard | undefined {
+  const people = [a.people.families, b.people.families]
+  const [ofA] = ownWords(leftOver(a.title, b.title), b.title, people)
+  const [ofB] = ownWords(leftOver(b.title, a.title), a.title, people)
+  if (ofA && ofB) return { atMost: UNPROVEN, reason: `each title has a word of its own: ${[ofA, ofB].sort().join(', ')}` }
 }
 
 /** Whether two titles are the same words, or the same but for what dresses a title up. */

@@ -1,15 +1,18 @@
 /** People: `R. H. Güting`, `Gueting, Ralf`, `rh gfiting` and a list cut short by `et al.` */
 import { nearlyEqual } from './edits.ts'
+import { inLatin } from './latin.ts'
 import { repair } from './repair.ts'
 
 export type Person = {
   family: string
-  /** The family name with `ae`, `oe`, `ue` written as one letter. */
+  /** The family name with `ae`, `oe`, `ue`, `aa` written as one letter. */
   plain: string
   given: string[]
   initials: string
   /** All parts of the name in alphabetical order: given and family name may stand in either. */
   parts: string
+  /** The first letters of all of them, in alphabetical order. */
+  letters: string
 }
 
 export type People = {
@@ -20,26 +23,45 @@ export type People = {
   families: string[]
   /** Whether the list says that it was cut short. */
   cut: boolean
+  /** The share of people whose given name is more than initials. */
+  writtenOut: number
 }
 
 /** What stands in author fields and is nobody: `acm.org`, `acms anthology`. */
 const NOBODY = new Set(['org', 'com', 'acm', 'ieee', 'anthology', 'press', 'proceedings', 'unknown', 'anonymous'])
 const SUFFIXES = new Set(['jr', 'sr', 'ii', 'iii', 'iv'])
 
-/** The people of an author field (names apart by commas, semicolons, `&`, `and`), or of a list of names (`Family, Given` is turned). */
+/**
+ * The people of an author field (names apart by commas, semicolons, `&`, `and`), or of a list of names. `Family, Given` is
+ * turned in a list, or between semicolons; so are `Family GI` and a single letter that comes last.
+ */
 export function peopleOf(authors: string | string[]): People {
-  const text = repair(typeof authors === 'string' ? authors : authors.map(turned).join(' ; '))
+  const given = typeof authors === 'string' ? authors : authors.map(turned).join(' ; ')
+  const repaired = repair(given.replace(/(\p{Lu}\p{Ll}[\p{L}'’-]*) (\p{Lu}{1,3})(?=\s*(?:[,;&]|$))/gu, '$2 $1'))
+  const text = inLatin(typeof authors === 'string' && repaired.includes(';') ? turnedAll(repaired) : repaired)
   const names = text
     .replace(/\bet\.? ?al\.?(?![a-z])/g, ' ')
     .replace(/\?/g, '')
-    .replace(/[^\p{L}\s,;&'\- .’]/gu, ' ')
-    .split(/\s*[,;&]\s*|\s+and\s+/)
-  const people = names.map(personOf).filter((person) => person !== undefined)
+    .replace(/[^\p{L}\p{M}\s,;&、'\- .’]/gu, ' ')
+    .split(/\s*[,;&、]\s*|\s+and\s+/)
+  const people: Person[] = []
+  for (const name of names) {
+    const parts = partsOf(name)
+    const last = people.at(-1)
+    // `agrawal, r., srikant, r.`
+    if (parts.length > 0 && parts.every((part) => part.length === 1 && part < '\u0250')) {
+      if (last && last.given.length === 0) people[people.length - 1] = personOf([...parts, last.family]) as Person
+      continue
+    }
+    const person = personOf(parts)
+    if (person) people.push(person)
+  }
   return {
     list: people,
-    letters: text.replace(/[^\p{L}]+/gu, ''),
+    letters: text.replace(/[^\p{L}\p{M}]+/gu, ''),
     families: people.map(({ family }) => family).filter((family) => family.length >= 4),
-    cut: /\bet\.? ?al\b/.test(text),
+    cut: /\bet\.? ?al\b|,\s*$|…/.test(text),
+    writtenOut: people.length ? people.filter(({ given }) => given.some((part) => part.length > 3)).length / people.length : 0,
   }
 }
 
@@ -48,28 +70,44 @@ function turned(name: string): string {
   return comma < 0 ? name : `${name.slice(comma + 1).replaceAll(',', ' ')} ${name.slice(0, comma)}`
 }
 
-function personOf(name: string): Person | undefined {
+/** `oldenkamp, mira; güting, jürgen`: names between semicolons, none of which has more than one comma. */
+function turnedAll(list: string): string {
+  const names = list.split(';')
+  return names.every((name) => name.split(',').length <= 2) ? names.map(turned).join(' ; ') : list
+}
+
+const NO_BLANKS = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\s·・ー]+$/u
+
+function partsOf(name: string): string[] {
+  if (NO_BLANKS.test(name)) return [name.replace(/[\s·・]+/g, '')].filter(Boolean)
   const parts = name
     .replace(/\s*['’]\s*/g, '')
     .replaceAll('.', ' ')
     .split(/\s+/)
     .map((part) => part.replace(/^-+|-+$/g, ''))
     .filter((part) => part && !SUFFIXES.has(part))
+  const last = parts.at(-1)
+  return last && last.length === 1 && last < '\u0250' && parts.some((part) => part.length > 1) ? [last, ...parts.slice(0, -1)] : parts
+}
+
+function personOf(parts: string[]): Person | undefined {
   if (parts.some((part) => NOBODY.has(part))) return undefined
   const family = parts.at(-1)?.replaceAll('-', '')
-  if (!family || (family.length < 2 && parts.length < 2 && family < '\u0250')) return undefined
+  if (!family) return undefined
   const given = parts.slice(0, -1)
   const lone = given.length === 1 && (given[0] as string).length <= 3 ? given[0] : undefined
+  const initials =
+    lone?.replaceAll('-', '') ??
+    given
+      .flatMap((part) => part.split('-'))
+      .map((part) => part[0] ?? '')
+      .join('')
   return {
     family,
-    plain: family.replace(/([aou])e/g, '$1'),
+    plain: family.replace(/([aou])e/g, '$1').replace(/aa/g, 'a'),
     given,
-    initials:
-      lone?.replaceAll('-', '') ??
-      given
-        .flatMap((part) => part.split('-'))
-        .map((part) => part[0] ?? '')
-        .join(''),
+    initials,
+    letters: [...initials, family[0]].sort().join(''),
     parts: parts.toSorted().join(''),
   }
 }
@@ -122,6 +160,10 @@ export const NAME_FEATURES = [
   'more authors',
   'first author anywhere',
   'family initials shared',
+  'names written out, barer side',
+  'names written out, fuller side',
+  'initials in any order agree',
+  'a list cut short',
 ] as const
 
 /** Features of two author fields, with the letters of both titles, into which some records leak names. */
@@ -142,6 +184,10 @@ export function nameFeatures(out: Float64Array, at: number, a: People, b: People
     out[at + 7] = paired.withGiven ? paired.givenAgree / paired.withGiven : -1
     out[at + 12] = (best(a.list[0] as Person, b.list) + best(b.list[0] as Person, a.list)) / 2
     out[at + 13] = familyInitialsShared(a.list, b.list) / Math.min(n, m)
+    out[at + 14] = Math.min(a.writtenOut, b.writtenOut)
+    out[at + 15] = Math.max(a.writtenOut, b.writtenOut)
+    out[at + 16] = anyInitialsShared(a.list, b.list) / Math.min(n, m)
+    out[at + 17] = a.cut || b.cut ? 1 : 0
   }
   const forth = foundIn(a, b, titleB)
   const back = foundIn(b, a, titleA)
@@ -209,4 +255,26 @@ function familyInitialsShared(a: Person[], b: Person[]): number {
     left.set(family[0] as string, count - 1)
   }
   return shared
+}
+
+/** How many of the shorter list have the initials of one of the other, whichever letter is the family's. */
+export function anyInitialsShared(a: Person[], b: Person[]): number {
+  const [few, many] = a.length <= b.length ? [a, b] : [b, a]
+  const taken = new Uint8Array(many.length)
+  let shared = 0
+  for (const one of few) {
+    const j = many.findIndex((other, k) => !taken[k] && sameLetters(one.letters, other.letters))
+    if (j < 0) continue
+    taken[j] = 1
+    shared++
+  }
+  return shared
+}
+
+/** Whether all of the fewer letters are among the more; both in order. */
+function sameLetters(a: string, b: string): boolean {
+  const [few, many] = a.length <= b.length ? [a, b] : [b, a]
+  let at = 0
+  for (let i = 0; i < many.length && at < few.length; i++) if (many[i] === few[at]) at++
+  return at === few.length && few.length > 1
 }

@@ -6,10 +6,12 @@ const IN_WORDS: Record<string, string> = Object.fromEntries(
     (words, i) => words.split(' ').map((word) => [word, String(i + 1)]),
   ),
 )
+const CHINESE = [...'一二三四五六七八九十']
+const ORDINAL = '第'.charCodeAt(0)
 const COUNTED = new Set(['part', 'volume', 'vol', 'no', 'chapter', 'phase'])
 const ALSO_LETTERS = new Set(['i', 'v', 'x'])
 
-/** The numbers among these words: digits wherever they stand (`3d`, `vidi2`, `gpt4`), ordinals, Roman and small ones in words. */
+/** The numbers among these words: digits wherever they stand (`3d`, `vidi2`, `gpt4`), ordinals (`第二` too), Roman and small ones in words. */
 export function numbersIn(words: string[]): Set<string> {
   const numbers = new Set<string>()
   words.forEach((word, i) => {
@@ -18,6 +20,7 @@ export function numbersIn(words: string[]): Set<string> {
     if ((first >= 48 && first <= 57) || /\d/.test(word)) for (const digits of word.match(/\d+/g) ?? []) numbers.add(plainNumber(digits))
     else if (roman && i > 0 && (COUNTED.has(words[i - 1] as string) || !ALSO_LETTERS.has(word))) numbers.add(roman)
     else if (IN_WORDS[word]) numbers.add(IN_WORDS[word])
+    else if (first === ORDINAL && CHINESE.includes(word[1] as string)) numbers.add(String(CHINESE.indexOf(word[1] as string) + 1))
   })
   return numbers
 }

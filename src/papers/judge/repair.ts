@@ -22,9 +22,13 @@ const GREEK = new Map(
 
 const FORMATTING = /\\(?:math(?:cal|rm|bf|bb|it|sf|frak)|text(?:it|bf|tt|sc|rm)?|emph|rm|bf|it|operatorname)\b/g
 
+/** Accents, the vowel points of Hebrew and Arabic, and what stretches an Arabic word. In other scripts marks are letters. */
+const DECORATION = /[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0640]+/g
+
 /**
  * Lower case, without accents, entities or TeX commands, and with the commonest broken encodings mended: UTF-8 read as
- * Latin-1 (`ã¶` is `ö`), Latin-1 read as ISO-8859-5 inside a word that also has Latin letters (`gќting` is `güting`).
+ * Latin-1 (`ã¶` is `ö`), Latin-1 read as ISO-8859-5 inside a word that is mostly Latin (`gќting` is `güting`). What is written
+ * in another script stays in it.
  */
 export function repair(text: string): string {
   let plain = text.toLowerCase()
@@ -41,17 +45,37 @@ export function repair(text: string): string {
   return plain
     .replace(/[Ãã]([\u00a0-\u00bf])/g, (_, character: string) => String.fromCharCode(character.charCodeAt(0) + 0x40))
     .replace(/â\s?\?\?|â ?cents|â ?\? ?¦|â ?¬/g, ' ')
-    .replace(/[a-z\u0401-\u045f]*[\u0401-\u045f][a-z\u0401-\u045f]*/g, (word) =>
-      /[a-z]/.test(word) ? word.replace(/[\u0401-\u045f]/g, (character) => String.fromCharCode(character.charCodeAt(0) - 0x360)) : word,
-    )
+    .replace(/[a-z\u0401-\u045f]*[\u0401-\u045f][a-z\u0401-\u045f]*/g, (word) => {
+      const latin = word.match(/[a-z]/g)?.length ?? 0
+      return latin > 0 && latin >= word.length - latin
+        ? word.replace(/[\u0401-\u045f]/g, (character) => String.fromCharCode(character.charCodeAt(0) - 0x360))
+        : word
+    })
     .toLowerCase()
     .replace(/[ßøæœåđðþłı]/g, (character) => SPELLED[character] as string)
     .replace(/(?<!\p{L})[α-ωϕϵ](?!\p{L})/gu, (character) => GREEK.get(character) ?? character)
     .normalize('NFKD')
-    .replace(/\p{M}+/gu, '')
+    .replace(DECORATION, '')
     .toLowerCase()
+    .normalize('NFC')
 }
 
 /** The words of a repaired text: runs of letters and digits, of any script. */
 export const wordsOf = (repaired: string): string[] =>
-  (BEYOND_ASCII.test(repaired) ? repaired.match(/[\p{L}\p{N}]+/gu) : repaired.match(/[a-z0-9]+/g)) ?? []
+  (BEYOND_ASCII.test(repaired) ? repaired.match(/[\p{L}\p{N}\p{M}]+/gu) : repaired.match(/[a-z0-9]+/g)) ?? []
+
+const WITHOUT_BLANKS = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}ー]+/gu
+
+/** Words as they are counted: where a script puts no blanks between them, every two letters in a row stand for a word. */
+export const countedWords = (words: string[]): string[] =>
+  words.flatMap((word) =>
+    BEYOND_ASCII.test(word) && word.search(WITHOUT_BLANKS) >= 0
+      ? word
+          .replace(
+            WITHOUT_BLANKS,
+            (run) => ` ${run.length < 2 ? run : Array.from({ length: run.length - 1 }, (_, i) => run.slice(i, i + 2)).join(' ')} `,
+          )
+          .trim()
+          .split(/\s+/)
+      : [word],
+  )

@@ -2,7 +2,7 @@
 import { distance, distanceWithin, nearlyEqual, type Pattern, patternOf } from './edits.ts'
 import { overlap, trigramsOf } from './grams.ts'
 import { numbersIn } from './numbers.ts'
-import { wordsOf } from './repair.ts'
+import { countedWords, wordsOf } from './repair.ts'
 
 const list = (words: string) => new Set(words.split(' '))
 
@@ -37,6 +37,23 @@ const aboutAnother = (words: string[]): string[] => [
   ),
 ]
 
+/** Titles that journals and proceedings use again and again, as their letters. */
+const RECURRING = new Set(
+  `editorial|guest editorial|introduction|foreword|preface|editors note|from the editors|message from the editors|letter from the editor|
+  letter to the editor|letters to the editor|in this issue|news|book review|book reviews|front matter|back matter|frontmatter|backmatter|
+  table of contents|contents|title page|index|author index|subject index|committees|organizing committee|program committee|reviewers|
+  list of reviewers|acknowledgments|acknowledgements|announcements|calendar|obituary|erratum|errata|corrigendum|correction|corrections|
+  retraction|reply|response|rejoinder|commentary|comment|discussion|abstracts|conclusion|conclusions|overview|keynote|panel|panel discussion|
+  welcome|welcome message|chairs message|message from the chairs|treasurers message|editors notes|issue information|masthead|cover image`
+    .split('|')
+    .map((title) => title.replace(/\s+/g, '')),
+)
+const FRONT_MATTER =
+  /^(?:proceedings of|front ?matter|back ?matter|table of contents|message from the|editorial board|preface to|foreword to|introduction to the special|guest editors? introduction|call for papers)\b/
+
+const recurs = (letters: string, words: string[]): boolean =>
+  RECURRING.has(letters.replace(/s?messages?$/, 'smessage')) || RECURRING.has(letters) || FRONT_MATTER.test(words.join(' '))
+
 export type Title = {
   /** All its words, and the telling ones, each once. */
   words: string[]
@@ -54,12 +71,15 @@ export type Title = {
   /** How many telling words are neither dress nor digits. */
   content: number
   aboutAnother: string[]
+  /** Whether it is the title of a thing that appears again and again: an editorial, front matter. */
+  recurs: boolean
 }
 
 export function titleOf(repaired: string): Title {
-  const words = wordsOf(repaired)
+  const runs = wordsOf(repaired)
+  const words = countedWords(runs)
   const telling = new Set(words.filter((word) => !STOP.has(word)))
-  const letters = words.join('').slice(0, 200)
+  const letters = runs.join('').slice(0, 200)
   const core = wordsOf(repaired.replace(/\([^)]*\)|\[[^\]]*\]/g, ' '))
     .filter((word) => !DRESS.has(word) && !STOP.has(word))
     .join('')
@@ -78,6 +98,7 @@ export function titleOf(repaired: string): Title {
     numbers: numbersIn(words),
     content,
     aboutAnother: aboutAnother(words),
+    recurs: recurs(letters, words),
   }
 }
 
@@ -90,6 +111,10 @@ export function leftOver(of: Title, other: Title): string[] {
 
 export const isDress = (word: string): boolean => DRESS.has(word)
 
+/** Of the words left over of a title those that are its own: neither dress, nor a `person`'s name, nor a near spelling of one of the other's. */
+export const ownWords = (left: string[], other: Title, people: string[][]): string[] =>
+  left.filter((word) => !isDress(word) && !namesAPerson(word, people) && !isMisspelt(word, other.telling))
+
 /** Whether a word is a near spelling of one of these. */
 export function isMisspelt(word: string, words: Iterable<string>): boolean {
   if (word.length < 5) return false
@@ -98,8 +123,8 @@ export function isMisspelt(word: string, words: Iterable<string>): boolean {
 }
 
 export const TITLE_FEATURES = [
-  'words shared of all',
-  'words shared of the fewer',
+  'words found of all',
+  'words found of the fewer',
   'trigrams shared of all',
   'trigrams shared of the fewer',
   'letters alike',
@@ -120,13 +145,15 @@ export const TITLE_FEATURES = [
   'letters left in longer',
   'letters left in shorter',
   'one is about another',
+  'a title that recurs',
 ] as const
 
 /** Features of two titles, the shorter first; words with a `person`'s name in them are not counted as left over. */
 export function titleFeatures(out: Float64Array, at: number, short: Title, long: Title, people: string[][]): void {
-  let shared = 0
-  for (const word of short.telling) if (long.telling.has(word)) shared++
-  const fewer = Math.min(short.telling.size, long.telling.size)
+  const leftInLong = leftOver(long, short)
+  const leftInShort = leftOver(short, long)
+  const inShort = short.telling.size
+  const inLong = long.telling.size
   const grams = overlap(short.grams, long.grams)
   const fewerGrams = Math.min(short.grams.length, long.grams.length)
   const s = short.letters.length
@@ -137,8 +164,8 @@ export function titleFeatures(out: Float64Array, at: number, short: Title, long:
   while (end < s && short.letters[s - 1 - end] === long.letters[l - 1 - end]) end++
   const [core, otherCore] = short.core.length <= long.core.length ? [short.corePattern, long.core] : [long.corePattern, short.core]
   const coresEqual = core.text !== '' && core.text === otherCore
-  out[at] = of(shared, short.telling.size + long.telling.size - shared)
-  out[at + 1] = of(shared, fewer)
+  out[at] = of(inShort - leftInShort.length + inLong - leftInLong.length, inShort + inLong)
+  out[at + 1] = Math.max(of(inShort - leftInShort.length, inShort), of(inLong - leftInLong.length, inLong))
   out[at + 2] = of(grams, short.grams.length + long.grams.length - grams)
   out[at + 3] = of(grams, fewerGrams)
   out[at + 4] = l ? 1 - distance(short.pattern, long.letters) / l : 0
@@ -154,25 +181,18 @@ export function titleFeatures(out: Float64Array, at: number, short: Title, long:
   out[at + 14] = core.text.length >= 4 ? (coresEqual ? 1 : 1 - distance(core, otherCore) / otherCore.length) : -1
   out[at + 15] = Math.min(short.content, long.content, 8)
   out[at + 16] = Math.min(8, Math.max(short.content, long.content))
-  let dress = 0
-  let words = 0
-  let inLong = 0
-  let inShort = 0
-  for (const word of leftOver(long, short))
-    if (isDress(word)) dress++
-    else if (!namesAPerson(word, people) && !isMisspelt(word, short.telling)) {
-      words++
-      inLong += word.length
-    }
-  for (const word of leftOver(short, long))
-    if (isDress(word)) dress++
-    else if (!namesAPerson(word, people) && !isMisspelt(word, long.telling)) inShort += word.length
+  const dress = leftInLong.filter(isDress).length + leftInShort.filter(isDress).length
+  const ownOfLong = ownWords(leftInLong, short, people)
+  const ownOfShort = ownWords(leftInShort, long, people)
   out[at + 17] = Math.min(4, dress)
-  out[at + 18] = Math.min(10, words)
-  out[at + 19] = Math.min(60, inLong)
-  out[at + 20] = Math.min(40, inShort)
+  out[at + 18] = Math.min(10, ownOfLong.length)
+  out[at + 19] = Math.min(60, lettersOf(ownOfLong))
+  out[at + 20] = Math.min(40, lettersOf(ownOfShort))
   out[at + 21] = short.aboutAnother.length > 0 !== long.aboutAnother.length > 0 ? 1 : 0
+  out[at + 22] = short.recurs || long.recurs ? 1 : 0
 }
+
+const lettersOf = (words: string[]): number => words.reduce((sum, { length }) => sum + length, 0)
 
 const of = (part: number, whole: number): number => (whole ? part / whole : 0)
 

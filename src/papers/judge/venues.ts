@@ -64,12 +64,14 @@ export const VENUE_FEATURES = [
   'venue an acronym',
   'venues of a kind',
   'venues known as one',
+  'venue kind, lesser',
+  'venue kind, greater',
 ] as const
 
 export function venueFeatures(out: Float64Array, at: number, a: Venue, b: Venue): void {
   const unknown = !a.text || !b.text
   out[at] = unknown ? 1 : 0
-  out.fill(-1, at + 1, at + 6)
+  out.fill(-1, at + 1, at + VENUE_FEATURES.length)
   if (unknown) return
   let shared = 0
   for (const word of a.words) if (b.words.has(word)) shared++
@@ -80,7 +82,12 @@ export function venueFeatures(out: Float64Array, at: number, a: Venue, b: Venue)
   out[at + 3] = hasAcronymOf(a, b) || hasAcronymOf(b, a) ? 1 : 0
   out[at + 4] = alike(a.kind, b.kind)
   out[at + 5] = alike(a.known, b.known)
+  const x = KINDS.indexOf(a.kind)
+  const y = KINDS.indexOf(b.kind)
+  out[at + 6] = Math.min(x, y)
+  out[at + 7] = Math.max(x, y)
 }
+const KINDS: VenueKind[] = [undefined, 'conference', 'journal', 'preprint']
 
 function hasAcronymOf(a: Venue, b: Venue): boolean {
   for (const word of a.words) if (word.length >= 3 && b.initials.includes(word)) return true

@@ -1,0 +1,18 @@
+/** Names in Latin letters: those of Cyrillic and Greek, as journals print them, so that Толстой and Tolstoy are one family name. */
+
+const LETTERS = new Map(
+  `аa бb вv гg дd еe жzh зz иi кk лl мm нn оo пp рr сs тt уu фf хkh цts чch шsh щshch ъ ыy ь эe юyu яya іi єye ґg ђdj љlj њnj ћc џdz јj
+   αa βv γg δd εe ζz ηi θth ιi κk λl μm νn ξx οo πp ρr σs ςs τt υy φf χch ψps ωo`
+    .trim()
+    .split(/\s+/)
+    .map((spelled) => [spelled[0] as string, spelled.slice(1)]),
+)
+
+/** A repaired text with its Cyrillic and Greek letters in Latin ones; other letters stay. */
+export const inLatin = (repaired: string): string =>
+  /[\u0370-\u045f\u0490\u0491]/.test(repaired)
+    ? repaired
+        .replace(/[иы]и(?!\p{L})/gu, 'y')
+        .replace(/ου/g, 'ou')
+        .replace(/[\u0370-\u045f\u0491]/g, (letter) => LETTERS.get(letter) ?? letter)
+    : repaired
