@@ -112,7 +112,7 @@ const DIFFERENT = sql`(
     join records r on r.source = s.source and r.key = s.key join names n on n.name = s.paper where r.paper <> n.paper
   union
   select l.paper, r.paper from possibles p
-    join names l on l.name = p.left_paper join names r on r.name = p.right_paper where p.dismissed_at is not null and l.paper <> r.paper
+    join names l on l.name = p.left_paper join names r on r.name = p.right_paper where p.dismissed_at > 0 and l.paper <> r.paper
 )`
 
 export const differentQuery = (db: Db) =>
@@ -144,34 +144,36 @@ export const possibleStatements = (db: Db, found: Possible[], at: Moment): State
 /** Two papers that may be one, as they are called now. */
 export type PossibleRow = Possible & { at: Moment; leftTitle: string; rightTitle: string }
 
-const OPEN = sql`possibles p join names l on l.name = p.left_paper join names r on r.name = p.right_paper
-  join papers a on a.id = l.paper join papers b on b.id = r.paper
+const OPEN = sql`(
+  with different as materialized ${DIFFERENT}
+  select l.paper as left, r.paper as right, max(p.at) as at, p.probability as probability, p.evidence as evidence, a.title as left_title, b.title as right_title
+  from possibles p join names l on l.name = p.left_paper join names r on r.name = p.right_paper
+    join papers a on a.id = l.paper join papers b on b.id = r.paper
   where p.dismissed_at is null and l.paper <> r.paper
-    and not exists (select 1 from ${DIFFERENT} d where (d.one, d.other) in ((l.paper, r.paper), (r.paper, l.paper)))
-  group by min(l.paper, r.paper), max(l.paper, r.paper)`
+    and not exists (select 1 from different d where (d.one = l.paper and d.other = r.paper) or (d.one = r.paper and d.other = l.paper))
+  group by min(l.paper, r.paper), max(l.paper, r.paper)
+) open`
 
 /** Possible duplicates that wait for the operator, newest first. */
 export async function possibleDuplicates(db: Db, most: number): Promise<PossibleRow[]> {
   return db
     .select({
-      left: sql<string>`open.one`,
-      right: sql<string>`open.other`,
+      left: sql<string>`open.left`,
+      right: sql<string>`open.right`,
       probability: sql<number>`open.probability`,
       evidence: sql<string>`open.evidence`,
       at: sql<Moment>`open.at`,
-      leftTitle: sql<string>`open.one_title`,
-      rightTitle: sql<string>`open.other_title`,
+      leftTitle: sql<string>`open.left_title`,
+      rightTitle: sql<string>`open.right_title`,
     })
-    .from(
-      sql`(select l.paper as one, r.paper as other, max(p.at) as at, p.probability as probability, p.evidence as evidence, a.title as one_title, b.title as other_title from ${OPEN}) open`,
-    )
-    .orderBy(sql`open.at desc, open.probability desc, open.one, open.other`)
+    .from(OPEN)
+    .orderBy(sql`open.at desc, open.probability desc, open.left, open.right`)
     .limit(most)
 }
 
 /** How many possible duplicates wait for the operator. */
 export async function countPossibles(db: Db): Promise<number> {
-  const [row] = await db.select({ n: sql<number>`count(*)` }).from(sql`(select 1 from ${OPEN}) open`)
+  const [row] = await db.select({ n: sql<number>`count(*)` }).from(OPEN)
   return row?.n ?? 0
 }
 
