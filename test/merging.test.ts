@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { factsOf } from '../src/gather/keep.ts'
 import type { Source, SourceRecord, Topic } from '../src/model.ts'
 import { type Deciding, mergeByHand, splitByHand } from '../src/papers/hand.ts'
-import { mayBeOne, sameByTitle } from '../src/papers/near.ts'
+import { conflicting, oneOfEach } from '../src/papers/names.ts'
+import { differentlySaid, judged, type Said } from '../src/papers/near.ts'
 import { admissions, merges, names, papers, records, signals } from '../src/store/schema.ts'
 import { entryIdOf } from '../src/topics/admit.ts'
 import { classifierOf, classify } from '../src/topics/classify.ts'
@@ -137,45 +138,69 @@ test('a copy without a shared name is found by title, first author and year, wha
     expect(await idsOf(world)).toHaveLength(1)
     expect(await world.db.select().from(records)).toHaveLength(2)
     expect(await world.db.select().from(merges)).toMatchObject([
-      { rule: 'title', evidence: 'equal titles and first author Lovelace, both of 2025' },
+      { rule: 'title', evidence: 'equal titles; 2 of 2 authors agree; the same year' },
     ])
   }
 })
 
 describe('what may be one, and what may not', () => {
-  const one = {
-    title: 'Sparse attention for long documents',
-    authors: [{ name: 'Ada Lovelace' }],
-    published: '2025-11-20T00:00:00Z',
-    names: [] as string[],
+  const one = { title: 'Sparse attention for long documents', authors: [{ name: 'Ada Lovelace' }], published: '2025-11-20T00:00:00Z' }
+  const verdict = (other: Partial<Said>) => {
+    const found = judged([one], [{ ...one, ...other }])
+    return found?.sure ? found.rule : found ? 'possible' : 'no'
   }
-  test.each([
-    ['another copy', {}, true],
-    ['a year later', { published: '2026-01-02T00:00:00Z' }, true],
-    ['ten years later', { published: '2035-01-02T00:00:00Z' }, false],
-    ['a second part', { title: 'Sparse attention for long documents, part II' }, false],
-    ['an erratum', { title: 'Erratum: Sparse attention for long documents' }, false],
-    ['another number', { title: 'Sparse attention for long documents 2' }, false],
-    ['a common title', { title: 'Editorial' }, false],
-    ['no title', { title: '' }, false],
-  ])('%s', (_what, other, may) => {
-    expect(mayBeOne(one, { ...one, ...other })).toBe(may)
+  test.each<[what: string, other: Partial<Said>, verdict: string]>([
+    ['another copy', {}, 'title'],
+    ['a copy with more authors', { authors: [{ name: 'Lovelace, A.' }, { name: 'Charles Babbage' }] }, 'title'],
+    ['a year later', { published: '2026-01-02T00:00:00Z' }, 'title'],
+    ['no year', { published: undefined }, 'title'],
+    ['ten years later', { published: '2035-01-02T00:00:00Z' }, 'no'],
+    ['a second part', { title: 'Sparse attention for long documents, part II' }, 'no'],
+    ['an erratum', { title: 'Erratum: Sparse attention for long documents' }, 'no'],
+    ['a reply', { title: 'Reply to: Sparse attention for long documents' }, 'no'],
+    ['a supplement', { title: 'Supplement to Sparse attention for long documents' }, 'no'],
+    ['another number', { title: 'Sparse attention for long documents 2' }, 'no'],
+    ['other authors', { authors: [{ name: 'Grace Hopper' }] }, 'no'],
+    ['authors unknown, another title', { title: 'Sparse attention for very long documents', authors: [] }, 'possible'],
+    ['no title', { title: '' }, 'no'],
+  ])('%s', (_what, other, expected) => {
+    expect(verdict(other)).toBe(expected)
   })
 
-  test.each([
-    ['two arXiv ids', ['arxiv:2511.00001'], ['arxiv:2511.00002'], false],
-    ['two articles', ['doi:10.5555/a'], ['doi:10.5555/b'], false],
-    ['a preprint and its article', ['doi:10.1101/2025.01.01.1'], ['doi:10.5555/b'], true],
-    ['an arXiv id and a DOI', ['arxiv:2511.00001'], ['doi:10.5555/b'], true],
-    ['a shared name among others', ['doi:10.5555/a', 'doi:10.5555/b'], ['doi:10.5555/b'], true],
-  ])('%s', (_what, left, right, may) => {
-    expect(mayBeOne({ ...one, names: left }, { ...one, names: right })).toBe(may)
+  test('a title that comes again and again is no evidence', () => {
+    const editorial = { ...one, title: 'Guest editorial' }
+    expect(judged([editorial], [editorial])?.sure ?? false).toBe(false)
   })
 
-  test('an equal title is not enough: the first author must agree, and be known', () => {
-    expect(sameByTitle(one, { ...one, authors: [{ name: 'Grace Hopper' }] })).toBeUndefined()
-    expect(sameByTitle(one, { ...one, authors: [] })).toBeUndefined()
-    expect(sameByTitle(one, { ...one, authors: [{ name: 'Lovelace, A.' }] })).toMatchObject({ rule: 'title' })
+  test('of several things that records say of a paper the one that is most alike counts', () => {
+    const renamed = { ...one, title: 'Attending to what matters in long texts' }
+    expect(judged([one], [renamed])?.sure ?? false).toBe(false)
+    expect(judged([one], [renamed, one])).toMatchObject({ rule: 'title', sure: true })
+  })
+
+  test('a record without authors is judged with those of its paper', () => {
+    const bare = { ...one, authors: [] }
+    expect(differentlySaid([bare, one])).toEqual([one])
+    expect(differentlySaid([bare], [one])).toEqual([one])
+    expect(differentlySaid([bare])).toEqual([bare])
+  })
+
+  test.each<[what: string, left: string[], right: string[], conflict: boolean]>([
+    ['two arXiv ids', ['arxiv:2511.00001'], ['arxiv:2511.00002'], true],
+    ['two articles', ['doi:10.5555/a'], ['doi:10.5555/b'], true],
+    ['two PubMed ids', ['pmid:1'], ['pmid:2'], true],
+    ['a preprint and its article', ['doi:10.1101/2025.01.01.123456'], ['doi:10.5555/b'], false],
+    ['two preprints of one server', ['doi:10.1101/2025.01.01.123456'], ['doi:10.1101/2025.01.01.123457'], true],
+    ['a preprint on two servers', ['doi:10.1101/2025.01.01.123456'], ['doi:10.21203/rs.3.rs-1234567/v1'], false],
+    ['two versions of a preprint', ['doi:10.21203/rs.3.rs-1234567/v1'], ['doi:10.21203/rs.3.rs-1234567/v2'], false],
+    ['a preprint and an article of one house', ['doi:10.1101/2025.01.01.123456'], ['doi:10.1101/gr.123456.125'], false],
+    ['a copy in a repository', ['doi:10.5555/a'], ['doi:10.5281/zenodo.1234'], false],
+    ['an arXiv id and a DOI', ['arxiv:2511.00001'], ['doi:10.5555/b'], false],
+    ['a shared name among others', ['doi:10.5555/a', 'doi:10.5555/b'], ['doi:10.5555/b'], false],
+    ['a name made of the title', ['title:0123456789abcdef'], ['title:0123456789abcde0'], false],
+  ])('%s', (_what, left, right, conflict) => {
+    expect(conflicting(oneOfEach(left), oneOfEach(right))).toBe(conflict)
+    expect(conflicting(oneOfEach(right), oneOfEach(left))).toBe(conflict)
   })
 })
 

@@ -1,12 +1,12 @@
 /** What a visit found, kept: what is known is read, what changes is decided, and both are written in one batch. */
 import type { Moment, Source, SourceRecord } from '../model.ts'
-import { changesOf, type Decided, type Found, recentDays, type SourceFacts } from '../papers/changes.ts'
-import { type Group, groupByName, type KnownNames } from '../papers/match.ts'
+import { changesOf, type Decided, recentDays, type SourceFacts } from '../papers/changes.ts'
+import { groupByName } from '../papers/match.ts'
 import { namesOf } from '../papers/names.ts'
-import { blocksOf, judgeNear, type Possible } from '../papers/near.ts'
+import { matchNear, type Near, probesOf } from '../papers/near.ts'
 import { type Db, inTurn, type Statement } from '../store/db.ts'
 import { nearPapers, possibleStatements } from '../store/merges.ts'
-import { changeStatements, type Known, knownOf } from '../store/papers.ts'
+import { alsoKnown, changeStatements, type Known, knownOf } from '../store/papers.ts'
 import type { VisitRow } from '../store/sources.ts'
 import { type Classifier, classify } from '../topics/classify.ts'
 
@@ -51,11 +51,11 @@ export async function keep<T>(
   const names = records.flatMap(namesOf)
   const days = recentDays(now)
   return inTurn(db, async () => {
-    let known = await knownOf(db, source, { keys, names, days })
-    const groups = groupByName(records, firstSeenOfKnown(known))
-    const { found, possibles } = await nearOf(db, groups)
-    if (found.size > 0) known = await knownOf(db, source, { keys, names, days, papers: [...found.values()].map(({ paper }) => paper) })
-    const decided = changesOf(groups, found, known, facts, (paper) => classify(paper, classifier), { source, now, caughtUpAt })
+    const byName = await knownOf(db, source, { keys, names, days })
+    const { groups, possibles } = await nearOf(db, records, byName)
+    const papers = groups.flatMap((group) => group.papers).filter((paper) => !byName.papers.has(paper))
+    const known = papers.length > 0 ? await alsoKnown(db, source, byName, papers) : byName
+    const decided = changesOf(groups, known, facts, (paper) => classify(paper, classifier), { source, now, caughtUpAt })
     const { statements, result } = also(decided)
     return {
       turn: known.turn,
@@ -65,17 +65,13 @@ export async function keep<T>(
   })
 }
 
-const firstSeenOfKnown = (known: Known): KnownNames => ({
-  ...known,
-  firstSeenAt: new Map([...known.papers].map(([id, row]) => [id, row.firstSeenAt])),
-})
-
-/** The known papers that new groups are copies of though they share no name; one request, and none where there is no new group. */
-async function nearOf(db: Db, groups: Group[]): Promise<{ found: Map<Group, Found>; possibles: Possible[] }> {
-  const strangers = groups.filter(({ papers }) => papers.length === 0)
-  if (strangers.length === 0) return { found: new Map(), possibles: [] }
-  const keys = strangers.flatMap(({ members }) => members.flatMap(({ record }) => blocksOf(record)))
-  return judgeNear(strangers, await nearPapers(db, keys))
+/** The records of a visit as papers: by their names, then by what they say; one request, and none where they say nothing new. */
+async function nearOf(db: Db, records: SourceRecord[], known: Known): Promise<Near> {
+  const firstSeenAt = new Map([...known.papers].map(([id, row]) => [id, row.firstSeenAt]))
+  const groups = groupByName(records, { ...known, firstSeenAt })
+  const probes = probesOf(groups, known.records, known.apart)
+  if (probes.length === 0) return { groups, possibles: [] }
+  return matchNear(groups, probes, await nearPapers(db, probes), { ...known, firstSeenAt })
 }
 
 /** What papers are decided by, of the sources that are asked. */

@@ -2,6 +2,7 @@
 import { Mistake } from '../errors.ts'
 import type { Moment, Source, Topic } from '../model.ts'
 import { recentDays } from '../papers/changes.ts'
+import { rekey } from '../papers/rekey.ts'
 import { placeNew } from '../search/refit.ts'
 import { everySource } from '../sources/stored.ts'
 import { type Db, inTurn, send } from '../store/db.ts'
@@ -66,9 +67,10 @@ export async function round(given: Gathering, options: RoundOptions = {}): Promi
   return { visits, admitted, done }
 }
 
-/** What a round needs before its first visit: queries ready to be asked and, once a day, what is usual. */
+/** What a round needs before its first visit: queries ready to be asked, keys of this version and, once a day, what is usual. */
 export async function beginAt(db: Db, topics: Topic[], now: Moment): Promise<Classifier> {
   const classifier = await lookThrough(db, topics, now)
+  await rekey(db)
   const missing = await daysWithoutUsual(db, recentDays(now))
   // with it go the visits nobody will compare with any more
   if (missing.length > 0) await send(db, [...usualStatements(db, missing), forgetStatement(db, now - VISITS_KEPT_SECONDS)])

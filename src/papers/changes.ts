@@ -3,15 +3,14 @@ import { sha1 } from '@noble/hashes/legacy.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { Moment, SignalKind, SourceRecord } from '../model.ts'
 import type { Changes, Known, MergeRow, PaperRow, RecordRow, SignalRow } from '../store/papers.ts'
-import type { MergeRule } from '../store/schema.ts'
 import { DAY, dayOf, momentOf } from '../text.ts'
 import { announcementsOf } from './announcements.ts'
 import { joinedBy, joinedByLink, type Said } from './links.ts'
-import { type Group, olderFirst } from './match.ts'
+import type { Group } from './match.ts'
 import { changedForReaders, type Merged, merge } from './merge.ts'
 import { EARLY_SECONDS, hotOf, meritOf, valuesOf } from './merit.ts'
 import { byStrength, ownNamesOf, titleName } from './names.ts'
-import { blocksOf } from './near.ts'
+import { differentlySaid, keyNumbersOf, saysMore } from './near.ts'
 import { priorOf } from './prior.ts'
 import { keptVersions } from './versions.ts'
 
@@ -52,55 +51,35 @@ export function firstSeenOf(record: SourceRecord, { now, caughtUpAt }: VisitFact
   return announced
 }
 
-/** A near match: the known paper a new group is a copy of, and why. */
-export type Found = { paper: string; rule: MergeRule; evidence: string; probability?: number }
-
-/**
- * Decides what the records of one visit change of papers, names, records, signals and memberships. `found` names the known
- * paper of groups that share no name with it.
- */
-export function changesOf(
-  groups: Group[],
-  found: Map<Group, Found>,
-  known: Known,
-  facts: SourceFacts,
-  classify: Classify,
-  visit: VisitFacts,
-): Decided {
+/** Decides what the records of one visit change of papers, names, records, signals and memberships. */
+export function changesOf(groups: Group[], known: Known, facts: SourceFacts, classify: Classify, visit: VisitFacts): Decided {
   const decided: Decided = {
     changes: noChanges(),
     new: 0,
     updated: 0,
   }
-  const joinedInto = new Map<string, string>()
-  for (const group of together(groups, found, known)) decidePaper(group, found, known, joinedInto, facts, classify, visit, decided)
+  const taken = new Set<string>()
+  for (const group of groups) decidePaper(group, taken, known, facts, classify, visit, decided)
   return decided
 }
 
-/** Groups that lead to the same known paper, by a name or by what was found, are decided together. */
-function together(groups: Group[], found: Map<Group, Found>, known: Known): { ids: string[]; groups: Group[] }[] {
-  const firstSeenAt = new Map([...known.papers].map(([id, row]) => [id, row.firstSeenAt]))
-  const sets: { ids: Set<string>; groups: Group[] }[] = []
-  for (const group of groups) {
-    const near = found.get(group)?.paper
-    const ids = new Set([...group.papers, ...(near ? [near] : [])])
-    if (ids.size === 0) ids.add(group.names[0] ?? titleName(group.members[0]?.record as SourceRecord))
-    const touching = sets.filter((set) => [...ids].some((id) => set.ids.has(id)))
-    const merged = {
-      ids: new Set([...touching.flatMap((set) => [...set.ids]), ...ids]),
-      groups: [...touching.flatMap((set) => set.groups), group],
-    }
-    for (const set of touching) sets.splice(sets.indexOf(set), 1)
-    sets.push(merged)
-  }
-  return sets.map(({ ids, groups: of }) => ({ ids: [...ids].sort(olderFirst(firstSeenAt)), groups: of }))
+/**
+ * The id of a new paper: its first, strongest name. One made of its title that another paper goes by says nothing (`Editorial`
+ * by the same editor in the same year), and it is called after its source's own name for the record.
+ */
+function newIdOf({ names, members }: Group, taken: Set<string>, known: Known, source: string): string {
+  const [name] = names
+  const record = members[0]?.record as SourceRecord
+  const free = name !== undefined && !known.nameToPaper.has(name) && !taken.has(name)
+  const id = free ? name : titleName({ ...record, authors: [], url: `${source}/${record.key}` })
+  for (const one of [id, ...names]) taken.add(one)
+  return id
 }
 
 function decidePaper(
-  { ids, groups }: { ids: string[]; groups: Group[] },
-  found: Map<Group, Found>,
+  group: Group,
+  taken: Set<string>,
   known: Known,
-  joinedInto: Map<string, string>,
   facts: SourceFacts,
   classify: Classify,
   visit: VisitFacts,
@@ -108,11 +87,9 @@ function decidePaper(
 ): void {
   const { source, now } = visit
   const { changes } = decided
-  const [id = '', ...younger] = ids
+  const [id = newIdOf(group, taken, known, source), ...joins] = group.papers
   const before = known.papers.get(id)
-  const joins = younger.filter((from) => known.papers.has(from))
-  for (const from of joins) joinedInto.set(from, id)
-  const members = groups.flatMap((group) => group.members)
+  const { members } = group
   const all = <T>(of: Map<string, T[]>): T[] => [id, ...joins].flatMap((paper) => of.get(paper) ?? [])
 
   const kept = new Map(all(known.records).map((row) => [`${row.source}\n${row.key}`, row]))
@@ -156,7 +133,7 @@ function decidePaper(
     const owner = known.nameToPaper.get(name)
     return owner === undefined || owner === id || joins.includes(owner)
   }
-  const newNames = byStrength([id, ...groups.flatMap((group) => group.names)]).filter((name) => !ownNames.includes(name) && owned(name))
+  const newNames = byStrength([id, ...group.names]).filter((name) => !ownNames.includes(name) && owned(name))
   if (before && changedRecords.length === 0 && changedSignals.size === 0 && newNames.length === 0 && joins.length === 0) return
 
   const names = byStrength([...ownNames, ...newNames])
@@ -176,14 +153,14 @@ function decidePaper(
     record: row.record,
   })
   changes.merges.push(
-    ...reasonsOf(id, joins, groups, found, known, records.map(asserted), now),
+    ...reasonsOf(id, joins, group, known, records.map(asserted), now),
     ...linkReasons(id, all(known.records).map(asserted), fresh.map(asserted), now),
   )
   const asAdmitted = [id, ...joins].filter((paper) => known.admitted.has(paper)).flatMap((paper) => known.papers.get(paper) ?? [])
   changes.announcements.push(...announcementsOf(id, asAdmitted, shown.merged, records))
-  if (!before || changedRecords.length > 0 || joins.length > 0) {
-    lookThrough(changes, row, names, records, classify)
-  }
+  if (!before || changedRecords.length > 0 || joins.length > 0) lookThrough(changes, row, names, records, classify)
+  const said = (known.records.get(id) ?? []).map((one) => one.record)
+  if (joins.length > 0 || changedRecords.some(({ record }) => saysMore(record, said))) keyAnew(changes, id, records)
 }
 
 /** Everything of a paper that its row is made of. */
@@ -217,12 +194,16 @@ export function shownOf(
   return { row, merged }
 }
 
-/** Finds anew which topics a paper belongs to, and the keys by which near ones find it. */
+/** Makes the keys anew by which near papers find one. */
+export function keyAnew(changes: Changes, paper: string, records: RecordRow[]): void {
+  changes.keyed.push({ paper, keys: keyNumbersOf(differentlySaid(records.map(({ record }) => record))) })
+}
+
+/** Finds anew which topics a paper belongs to. */
 export function lookThrough(changes: Changes, row: Omit<PaperRow, 'seq'>, names: string[], records: RecordRow[], classify: Classify): void {
   changes.lookedThrough.push(row.id)
   const topics = classify({ ...row, names, sources: [...new Set(records.map(({ source }) => source))] })
   changes.memberships.push(...topics.map(({ topic, matched }) => ({ topic, paper: row.id, matched })))
-  changes.blocks.push(...blocksOf(row).map((key) => ({ key, paper: row.id })))
 }
 
 /** No change at all. */
@@ -235,45 +216,37 @@ export const noChanges = (): Changes => ({
   signals: [],
   lookedThrough: [],
   memberships: [],
-  blocks: [],
+  keyed: [],
   announcements: [],
 })
 
-/** Why papers were joined, or a new record put to a paper whose names it does not share. */
-function reasonsOf(
-  id: string,
-  joins: string[],
-  groups: Group[],
-  found: Map<Group, Found>,
-  known: Known,
-  said: Said[],
-  at: Moment,
-): MergeRow[] {
-  const near = groups.flatMap((group): MergeRow[] => {
-    const why = found.get(group)
-    if (!why) return []
-    const from = group.names[0] ?? group.members[0]?.record.key ?? ''
-    return [{ into: id, from, fromFirstSeenAt: null, rule: why.rule, evidence: why.evidence, probability: why.probability ?? null, at }]
+/** Why papers were joined, or new records put to a paper whose names they do not share. */
+function reasonsOf(id: string, joins: string[], group: Group, known: Known, said: Said[], at: Moment): MergeRow[] {
+  const row = (from: string, why: Pick<MergeRow, 'rule' | 'evidence' | 'probability'>): MergeRow => ({
+    into: id,
+    from,
+    fromFirstSeenAt: known.papers.get(from)?.firstSeenAt ?? null,
+    ...why,
+    at,
   })
-  const bridged = joins.map((from): MergeRow => {
-    const bridge = groups.find(({ papers }) => papers.includes(from))
-    const own = new Set(known.names.get(from) ?? [from])
-    const shared = bridge?.names.filter((name) => own.has(name)) ?? []
-    const of = (paper: string) => {
-      const rows = known.records.get(paper) ?? []
-      return said.filter(({ source, record }) => rows.some((row) => row.source === source && row.key === record.key))
-    }
-    const asserted = joinedBy(of(from), of(id), said)
-    return {
-      fromFirstSeenAt: known.papers.get(from)?.firstSeenAt ?? null,
-      into: id,
-      from,
-      rule: asserted === undefined ? 'name' : 'link',
-      evidence: asserted ?? `“${bridge?.members[0]?.record.title ?? ''}” goes by ${[...shared, id].join(' and ')}`,
-      probability: null,
-      at,
-    }
-  })
+  const near = group.joins.map(({ sides, rule, evidence, probability }) =>
+    row(sides.find((side) => joins.includes(side)) ?? sides.find((side) => side !== id) ?? id, { rule, evidence, probability }),
+  )
+  const explained = new Set(near.map(({ from }) => from))
+  const bridged = joins
+    .filter((from) => !explained.has(from))
+    .map((from) => {
+      const own = new Set(known.names.get(from) ?? [from])
+      const bridge = group.members.find(({ names }) => names.some((name) => own.has(name)))
+      const shared = bridge?.names.filter((name) => own.has(name)) ?? []
+      const of = (paper: string) => {
+        const rows = known.records.get(paper) ?? []
+        return said.filter(({ source, record }) => rows.some((one) => one.source === source && one.key === record.key))
+      }
+      const asserted = joinedBy(of(from), of(id), said)
+      const evidence = asserted ?? `“${bridge?.record.title ?? ''}” goes by ${[...shared, id].join(' and ')}`
+      return row(from, { rule: asserted === undefined ? 'name' : 'link', evidence, probability: null })
+    })
   return [...near, ...bridged]
 }
 

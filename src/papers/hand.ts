@@ -1,12 +1,12 @@
 /** What the operator decides: these two papers are one; this record is another paper; this paper is worth reading. All are remembered. */
 import { Mistake } from '../errors.ts'
 import type { Moment } from '../model.ts'
-import { type Db, inTurn } from '../store/db.ts'
-import { mergesOf, setApartStatements } from '../store/merges.ts'
+import { type Db, inTurn, send } from '../store/db.ts'
+import { dismissStatement, mergesOf, reconciledStatements, setApartStatements } from '../store/merges.ts'
 import { type Changes, changeStatements, forgetSignal, knownOf, paperNamed } from '../store/papers.ts'
 import { announcementIdsOf } from './announcements.ts'
-import { type Classify, changesOf, lookThrough, noChanges, recentDays, type SourceFacts, shownOf } from './changes.ts'
-import { olderFirst } from './match.ts'
+import { type Classify, changesOf, keyAnew, lookThrough, noChanges, recentDays, type SourceFacts, shownOf } from './changes.ts'
+import { type Group, type Join, olderFirst } from './match.ts'
 import { byStrength, nameOf, namesOf, titleName } from './names.ts'
 
 /** What deciding needs beside the database. */
@@ -25,14 +25,21 @@ export async function mergeByHand(
     const known = await knownOf(db, '', { keys: [], names: [], days: recentDays(now), papers: [a, b] })
     const firstSeenAt = new Map([...known.papers].map(([id, row]) => [id, row.firstSeenAt]))
     const [into = a, from = b] = [a, b].sort(olderFirst(firstSeenAt))
-    const { changes } = changesOf([{ members: [], names: [], papers: [into, from] }], new Map(), known, facts, classify, {
-      source: '',
-      now,
-      caughtUpAt: undefined,
-    })
-    const merges = changes.merges.map((merge) => ({ ...merge, rule: 'hand' as const, evidence: 'the operator said so' }))
-    return { turn: known.turn, statements: changeStatements(db, { ...changes, merges }), result: { into, from } }
+    const said: Join = { sides: [into, from], rule: 'hand', evidence: 'the operator said so', probability: null }
+    const group: Group = { members: [], names: [], papers: [into, from], joins: [said] }
+    const { changes } = changesOf([group], known, facts, classify, { source: '', now, caughtUpAt: undefined })
+    const statements = [...reconciledStatements(db, into, from), ...changeStatements(db, changes)]
+    return { turn: known.turn, statements, result: { into, from } }
   })
+}
+
+/** Says that two papers, named by any of their names, are two: no later evidence joins them, and nobody is asked about them again. */
+export async function dismissByHand(db: Db, left: string, right: string, now: Moment): Promise<{ left: string; right: string }> {
+  const [a, b] = [await paperOrMistake(db, left), await paperOrMistake(db, right)]
+  if (a === b) throw new Mistake(`${left} and ${right} are one paper already: ${a}; split sets a record of it apart`)
+  const [first, second] = a < b ? [a, b] : [b, a]
+  await send(db, [dismissStatement(db, first, second, now)])
+  return { left: first, right: second }
 }
 
 /**
@@ -59,7 +66,7 @@ export async function splitByHand(
     const theirs = new Set([from, ...rest.flatMap(({ record }) => namesOf(record))])
     const names = byStrength(namesOf(row.record).filter((name) => !theirs.has(name)))
     const paper = names[0] ?? `${titleName({ ...row.record, authors: [], url: `${source}/${key}` })}`
-    const merged = (await mergesOf(db, from)).find((merge) => merge.from === paper)
+    const merged = (await mergesOf(db, [from])).find((merge) => merge.from === paper)
     const signals = known.signals.get(from) ?? []
     const sourceStays = rest.some((other) => other.source === source)
     const gone = sourceStays ? [] : signals.filter((signal) => signal.source === source)
@@ -84,6 +91,7 @@ export async function splitByHand(
       const shown = { ...shownOf(whole, known, facts).row, changed: known.admitted.has(from) }
       changes.papers.push(shown)
       lookThrough(changes, shown, whole.names, whole.records, classify)
+      keyAnew(changes, shown.id, whole.records)
     }
     changes.records.push(moved)
     changes.signals.push(...ofPaper.signals)

@@ -2,9 +2,12 @@
  * Which records are one paper. The ladder, surest first: an equal name, or the same source's same record; a link that a
  * record asserts (its names hold another copy's); the same title, first author and year; near titles, judged on all the
  * evidence together. What the operator set apart is stronger than any of them.
+ *
+ * Here are the first two steps; the others stand in near.ts.
  */
 import type { SourceRecord } from '../model.ts'
-import { byStrength, namesOf } from './names.ts'
+import type { MergeRule } from '../store/schema.ts'
+import { byStrength, namesOf, schemeOf } from './names.ts'
 
 /** What the store already knows of the records of one visit. */
 export type KnownNames = {
@@ -13,31 +16,59 @@ export type KnownNames = {
   firstSeenAt: Map<string, number>
   /** Keys of this source's records that the operator set apart: they are matched by their key alone. */
   apart: Set<string>
+  /** Whether the operator said of two papers that they are two. */
+  different: (a: string, b: string) => boolean
 }
 
+export type Member = { record: SourceRecord; names: string[] }
+
+/** Two papers found to be one though they share no name: what each was called, and why. */
+export type Join = { sides: [string, string]; rule: MergeRule; evidence: string; probability: number | null }
+
 /** Records of one visit that are one paper, all their names, strongest first, and the known papers they lead to, oldest first. */
-export type Group = { members: { record: SourceRecord; names: string[] }[]; names: string[]; papers: string[] }
+export type Group = { members: Member[]; names: string[]; papers: string[]; joins: Join[] }
 
 /**
- * Records by the names they share, directly or through others. A group that leads to no known paper is a new one; one that
- * leads to several bridges them: they are one paper, and the oldest keeps its id.
+ * Records by the names they share, directly or through others, or through a known paper. A group that leads to no known
+ * paper is a new one; one that leads to several bridges them: they are one paper, and the oldest keeps its id. Where that
+ * would join what the operator set apart, each record stands with its own paper only.
  */
 export function groupByName(found: SourceRecord[], known: KnownNames): Group[] {
-  const named = found.map((record) => ({ record, names: namesOf(record) }))
-  const labels = named.map(({ record, names }) => [`key ${record.key}`, ...(known.apart.has(record.key) ? [] : names)])
-  return groupsOf(labels).map((indices) => {
-    const members = indices.map((i) => named[i] as (typeof named)[number])
-    const names = byStrength(members.flatMap((one) => (known.apart.has(one.record.key) ? [] : one.names)))
-    const papers = new Set<string>()
-    for (const { record } of members) add(papers, known.keyToPaper.get(record.key))
-    for (const name of names) add(papers, known.nameToPaper.get(name))
-    return { members, names, papers: [...papers].sort(olderFirst(known.firstSeenAt)) }
+  const members = found.map((record) => ({ record, names: known.apart.has(record.key) ? [] : namesOf(record) }))
+  const leads = (member: Member) =>
+    [known.keyToPaper.get(member.record.key), ...sharedBy(member).map((name) => known.nameToPaper.get(name))].filter(
+      (paper) => paper !== undefined,
+    )
+  const labels = members.map((member) => [
+    `key ${member.record.key}`,
+    ...sharedBy(member),
+    ...leads(member).map((paper) => `paper ${paper}`),
+  ])
+  return groupsOf(labels).flatMap((indices) => {
+    const of = indices.map((i) => members[i] as Member)
+    const papers = new Set(of.flatMap(leads))
+    if (!anyDifferent([...papers], known.different)) return [groupOf(of, papers, known)]
+    const parts = Map.groupBy(of, (member) => leads(member)[0] ?? member.names[0])
+    return [...parts.values()].map((part) => groupOf(part, new Set(part.flatMap((member) => leads(member).slice(0, 1))), known))
   })
 }
 
-const add = (papers: Set<string>, paper: string | undefined) => {
-  if (paper !== undefined) papers.add(paper)
-}
+/**
+ * The names by which a record is the same paper as others that have them. One made of its title, author and year is evidence,
+ * not a name shared; where no author is known its page's address is in it, and an equal page is an equal record.
+ */
+const sharedBy = ({ record, names }: Member): string[] =>
+  record.authors.length === 0 ? names : names.filter((name) => schemeOf(name) !== 'title')
+
+const groupOf = (members: Member[], papers: Set<string>, { firstSeenAt }: Pick<KnownNames, 'firstSeenAt'>): Group => ({
+  members,
+  names: byStrength(members.flatMap(({ names }) => names)),
+  papers: [...papers].sort(olderFirst(firstSeenAt)),
+  joins: [],
+})
+
+const anyDifferent = (papers: string[], different: KnownNames['different']): boolean =>
+  papers.some((paper, i) => papers.slice(i + 1).some((other) => different(paper, other)))
 
 /** Older papers first; of equal age, by id. */
 export const olderFirst =
@@ -63,7 +94,9 @@ function groupsOf(labels: string[][]): number[][] {
   })
   const groups = new Map<number, number[]>()
   labels.forEach((_, i) => {
-    groups.set(root(i), [...(groups.get(root(i)) ?? []), i])
+    const group = groups.get(root(i))
+    if (group) group.push(i)
+    else groups.set(root(i), [i])
   })
   return [...groups.values()]
 }

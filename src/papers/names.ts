@@ -139,8 +139,11 @@ export function titleName(record: Pick<SourceRecord, 'title' | 'abstract' | 'aut
   return `title:${bytesToHex(digest).slice(0, 16)}`
 }
 
-/** DOIs that servers of preprints give: a paper may have one of these beside its publisher's. Journals share bioRxiv's older prefix. */
-const PREPRINT_DOI = /^doi:10\.(?:1101(?=\/\d)|2139|5281|20944|21203|26434|31219|31222|31234|36227|48550|64898)\//
+/**
+ * DOIs that servers of preprints give: a paper may have one of these beside its publisher's. Journals share bioRxiv's older
+ * prefix. What follows the prefix, without the version that some end in, is one preprint.
+ */
+const PREPRINT_DOI = /^doi:(10\.(?:1101(?=\/\d)|2139|5281|20944|21203|22541|26434|31219|31222|31234|36227|48550|64898))\/(.+?)(?:[/.-]v\d+)?$/
 
 /** Whether a name is a DOI that a server of preprints gave. */
 export const isPreprintDoi = (name: string): boolean => PREPRINT_DOI.test(name)
@@ -187,6 +190,47 @@ export function linksOf(record: SourceRecord): Copy[] {
 export function namesOf(record: SourceRecord): string[] {
   const names = [...ownNamesOf(record), ...linksOf(record).map(({ name }) => name)]
   return names.length > 0 ? byStrength(names) : [titleName(record)]
+}
+
+/** DOIs of repositories, which hold a copy, or another one for each version: they say nothing of other names. */
+const REPOSITORY_DOI = /^doi:10\.(?:5281\/zenodo|6084\/m9\.figshare|17605\/osf)/
+
+/** Names by what a paper has one of: an arXiv id, a publisher's DOI, a DOI of each preprint server, a PubMed id. */
+export type OneOfEach = Map<string, string[]>
+
+/** Sorts names by what a paper has one of; those that say nothing of others are left out. */
+export function oneOfEach(names: string[]): OneOfEach {
+  const sorted: OneOfEach = new Map()
+  for (const name of names) {
+    const scheme = schemeOf(name)
+    if (scheme === 'title' || REPOSITORY_DOI.test(name)) continue
+    const [, server, id = ''] = PREPRINT_DOI.exec(name) ?? []
+    const kind = server ?? scheme
+    sorted.set(kind, [...(sorted.get(kind) ?? []), server ? id : name])
+  }
+  return sorted
+}
+
+/** Whether names can belong to no paper together: each side has one of a kind, and none is the other's. */
+export function conflicting(left: OneOfEach, right: OneOfEach): boolean {
+  for (const [kind, ones] of left) {
+    const others = right.get(kind)
+    if (others && !others.some((other) => ones.includes(other))) return true
+  }
+  return false
+}
+
+/**
+ * How the ids of papers begin that cannot be one with a paper of these names, if they share none of them: another arXiv id,
+ * another DOI of the same publisher. Undefined where that cannot be told from the beginning alone.
+ */
+export function rivalPrefix(names: string[]): string | undefined {
+  for (const name of names) {
+    if (name.startsWith('arxiv:')) return 'arxiv:'
+    const registrant = /^doi:10\.[^/]+\//.exec(name)?.[0]
+    if (registrant && registrant !== 'doi:10.1101/' && !PREPRINT_DOI.test(name) && !REPOSITORY_DOI.test(name)) return registrant
+  }
+  return undefined
 }
 
 /** The part of a name after its scheme, of the first name with this scheme: the bare DOI or arXiv id. */

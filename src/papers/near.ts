@@ -1,127 +1,264 @@
 /**
- * Near matches: which known paper a record without a shared name is a copy of. Candidates are found by blocking keys, never
- * by comparing all; what they say is judged together, and a wrong merge is worse than a missed one.
+ * Near matches: which papers are one though no record names both. Candidates are found by blocking keys, never by comparing
+ * all; a pair is judged on all that its records say, and a wrong merge is worse than a missed one. The lower two steps of the
+ * ladder: an equal title and first author, at most a year apart, and nothing against it; and what the judge is `SURE` of.
+ *
+ * What a pair comes to depends on what the two say alone, not on who came first, and papers hang together by such pairs: so
+ * the order in which records arrive plays no part. One thing is decided by what is there: no near match joins papers whose
+ * names conflict, or that the operator set apart, nor a record to one of two such papers when it fits both.
  */
-import type { Author, SourceRecord } from '../model.ts'
-import type { MergeRule } from '../store/schema.ts'
-import { fold } from '../text.ts'
-import type { Found } from './changes.ts'
-import type { Group } from './match.ts'
-import { familyName, isPreprintDoi, schemeOf } from './names.ts'
+import type { Author } from '../model.ts'
+import { CROWDED, ENOUGH, keyNumber, keysOf } from './blocking.ts'
+import { guardBetween } from './judge/guards.ts'
+import { personsAlike } from './judge/names.ts'
+import { judgePrepared, POSSIBLE, type Prepared, prepare, SURE, workProbability } from './judge.ts'
+import { type Group, type Join, olderFirst } from './match.ts'
+import { byStrength, conflicting, type OneOfEach, oneOfEach, rivalPrefix } from './names.ts'
 
-/** What is known of a paper or record when it is judged. */
-export type Evidence = {
-  title: string
-  authors: Author[]
-  venue?: string | null | undefined
-  published?: string | null | undefined
-  names: string[]
+/** What of a record is judged. */
+export type Said = { title: string; authors: Pick<Author, 'name'>[]; venue?: string | undefined; published?: string | undefined }
+
+/** Of what a paper's records say, so many different things are looked at. */
+const MOST_SAID = 6
+
+/** Of a paper's possible duplicates, so many are listed. */
+const MOST_POSSIBLES = 3
+
+const prepared = new WeakMap<Said, Prepared>()
+
+/** A record made ready to be judged; once, however often it is. */
+function preparedOf(said: Said): Prepared {
+  const known = prepared.get(said)
+  if (known) return known
+  const { title, authors, venue = '', published } = said
+  const year = published === undefined ? Number.NaN : Number(published.slice(0, 4))
+  const made = prepare({ title, authors: authors.map(({ name }) => name), venue, year: Number.isNaN(year) ? null : year })
+  prepared.set(said, made)
+  return made
 }
 
-export type Near = { rule: MergeRule; evidence: string; probability?: number }
+const sameWords = (a: Said, b: Said): boolean =>
+  a.title === b.title && a.authors.length === b.authors.length && a.authors.every(({ name }, i) => name === b.authors[i]?.name)
 
-const words = (text: string): string[] => fold(text).match(/[\p{L}\p{N}]+/gu) ?? []
-const squeezed = (text: string): string => words(text).join('')
-const yearOf = ({ published }: Evidence): number | undefined => (published ? Number(published.slice(0, 4)) : undefined)
+/** Whether a record says something of a paper, by title and authors, that none of these said. */
+export const saysMore = (said: Said, others: Said[]): boolean => !others.some((other) => sameWords(said, other))
 
-/** Titles that many papers have, and words that make a text another than the one it is about. */
-const COMMON =
-  /^(editorial|erratum|errata|corrigendum|correction|retraction|addendum|introduction|preface|foreword|index|contents|tableofcontents|frontmatter|backmatter|bookreview|bookreviews|news|obituary|letters?|reply|response|comment|commentary|inthisissue|acknowledg(e)?ments?|inmemoriam|abstracts?)/
-const MARKS =
-  /\b(erratum|errata|corrigendum|correction to|addendum|retraction|retracted|reply to|response to|comments? on|rebuttal|supplement(ary)?|supporting information|book review)\b/g
+/** The different things that records of one paper say of it; where one names no author, the fullest list of all its records stands. */
+export function differentlySaid(records: Said[], others: Said[] = []): Said[] {
+  const fullest = [...records, ...others].reduce<Said['authors']>(
+    (most, { authors }) => (authors.length > most.length ? authors : most),
+    [],
+  )
+  const different: Said[] = []
+  for (const said of records) {
+    if (different.length === MOST_SAID) break
+    const whole = said.authors.length > 0 || fullest.length === 0 ? said : { ...said, authors: fullest }
+    if (saysMore(whole, different)) different.push(whole)
+  }
+  return different
+}
 
-/** Names that can belong to no paper together: two arXiv ids, two publishers' DOIs, two PubMed ids. */
-export function conflicting(left: string[], right: string[]): boolean {
-  const of = (names: string[], scheme: string) => names.filter((name) => schemeOf(name) === scheme && !isPreprintDoi(name))
-  return ['arxiv', 'doi', 'pmid', 'openreview'].some((scheme) => {
-    const [a, b] = [of(left, scheme), of(right, scheme)]
-    return a.length > 0 && b.length > 0 && !a.some((name) => b.includes(name))
+/** The keys by which near papers find one of which this is said, as they are stored. */
+export const keyNumbersOf = (said: Said[]): number[] => [...new Set(said.flatMap((one) => keysOf(preparedOf(one)).map(keyNumber)))]
+
+/** A paper of a visit that near ones are looked for: what is said of it for the first time, the keys of that, and which ids are those of others. */
+export type Probe = { group: Group; said: Said[]; keys: number[]; rivals: string | undefined }
+
+/** The groups to be probed: new papers, and known ones of which a record says something new. */
+export function probesOf(groups: Group[], knownRecords: Map<string, { record: Said }[]>, apart: Set<string>): Probe[] {
+  return groups.flatMap((group) => {
+    if (group.members.some(({ record }) => apart.has(record.key))) return []
+    const before = group.papers.flatMap((paper) => (knownRecords.get(paper) ?? []).map(({ record }) => record))
+    const fresh = group.members.map(({ record }) => record).filter((record) => saysMore(record, before))
+    if (fresh.length === 0) return []
+    const said = differentlySaid(fresh, before)
+    const keys = keyNumbersOf(said)
+    return keys.length > 0 ? [{ group, said, keys, rivals: rivalPrefix(group.names) }] : []
   })
 }
 
-const marks = (title: string): string => [...new Set(fold(title).match(MARKS) ?? [])].sort().join()
-/** Numbers, numerals and any word with a digit in it: 3D, GPT-4, part II. */
-const numbers = (title: string): string =>
-  words(title)
-    .filter(
-      (word, i, all) =>
-        /\d/.test(word) ||
-        (/^[ivx]+$/.test(word) &&
-          (/^(ii|iii|iv|vi|vii|viii|ix)$/.test(word) || /^(part|vol|volume|no|chapter|phase)$/.test(all[i - 1] ?? ''))),
-    )
-    .sort()
-    .join()
-
-/** Whether two papers may be one at all: nothing they say of themselves forbids it. */
-export function mayBeOne(left: Evidence, right: Evidence): boolean {
-  if (conflicting(left.names, right.names)) return false
-  if (!squeezed(left.title) || !squeezed(right.title)) return false
-  if (COMMON.test(squeezed(left.title)) || COMMON.test(squeezed(right.title))) return false
-  if (marks(left.title) !== marks(right.title) || numbers(left.title) !== numbers(right.title)) return false
-  const [a, b] = [yearOf(left), yearOf(right)]
-  return a === undefined || b === undefined || Math.abs(a - b) <= 3
-}
-
-/** Ladder, third step: the same title, the same first author's family name, at most a year apart. */
-export function sameByTitle(left: Evidence, right: Evidence): Near | undefined {
-  const [first, other] = [left.authors[0], right.authors[0]]
-  if (!first || !other || squeezed(left.title) !== squeezed(right.title) || squeezed(left.title).length < 12) return undefined
-  if (fold(familyName(first.name)) !== fold(familyName(other.name))) return undefined
-  const [a, b] = [yearOf(left), yearOf(right)]
-  if (a !== undefined && b !== undefined && Math.abs(a - b) > 1) return undefined
-  return {
-    rule: 'title',
-    evidence: `equal titles and first author ${familyName(first.name)}${a !== undefined && b !== undefined ? (a === b ? `, both of ${a}` : ', a year apart') : ''}`,
-  }
-}
-
-/**
- * At most four keys: the beginning and the end of the title without blanks, and the first author with each of the title's
- * two longest words. Two spellings of one paper share one of them; few other papers do.
- */
-export function blocksOf({ title, authors }: Pick<SourceRecord, 'title' | 'authors'>): string[] {
-  const whole = squeezed(title)
-  if (whole.length < 12) return []
-  const family = authors[0] ? words(familyName(authors[0].name)).join('') : ''
-  const longest = [...new Set(words(title))].sort((a, b) => b.length - a.length || (a < b ? -1 : 1)).slice(0, 2)
-  return [...new Set([`p${whole.slice(0, 20)}`, `q${whole.slice(-20)}`, ...(family ? longest.map((word) => `w${family}:${word}`) : [])])]
-}
-
-/** A known paper as it is judged, with the keys that led to it. */
-export type Candidate = Evidence & { id: string; firstSeenAt: number; keys: string[] }
+/** A known paper that shares keys with probes (their places in the list), as it is judged. */
+export type Candidate = { id: string; firstSeenAt: number; names: string[]; said: Said[]; probes: number[] }
 
 /** Two papers that may be one, for the operator. */
 export type Possible = { left: string; right: string; probability: number; evidence: string }
 
-/** A merge that nobody reviews needs this much; between this and `POSSIBLE` the operator is asked. */
-export const CERTAIN = 0.98
-export const POSSIBLE = 0.5
+export type Near = {
+  /** All groups, those that were found to be one put together; a known paper that was found is among a group's papers. */
+  groups: Group[]
+  possibles: Possible[]
+}
 
-/** Which of the candidates each new group is a copy of: the surest, of equally sure ones the oldest. */
-export function judgeNear(strangers: Group[], candidates: Candidate[]): { found: Map<Group, Found>; possibles: Possible[] } {
-  const byKey = new Map<string, Candidate[]>()
-  for (const candidate of candidates) for (const key of candidate.keys) byKey.set(key, [...(byKey.get(key) ?? []), candidate])
-  const found = new Map<Group, Found>()
-  const possibles: Possible[] = []
-  for (const group of strangers) {
-    const record = group.members[0]?.record
-    if (!record) continue
-    const evidence: Evidence = { ...record, names: group.names }
-    const near = new Set(blocksOf(record).flatMap((key) => byKey.get(key) ?? []))
-    const judged = [...near]
-      .filter((candidate) => mayBeOne(evidence, candidate))
-      .flatMap((candidate) => {
-        const why = sameByTitle(evidence, candidate)
-        return why ? [{ candidate, why }] : []
-      })
-      .sort(
-        (a, b) =>
-          (b.why.probability ?? 1) - (a.why.probability ?? 1) ||
-          a.candidate.firstSeenAt - b.candidate.firstSeenAt ||
-          (a.candidate.id < b.candidate.id ? -1 : 1),
-      )
-    const [best] = judged
-    if (best) found.set(group, { paper: best.candidate.id, ...best.why })
+/** What is known beside the candidates: names and ages of the papers that groups lead to, and what the operator set apart. */
+export type Around = {
+  names: Map<string, string[]>
+  firstSeenAt: Map<string, number>
+  different: (a: string, b: string) => boolean
+}
+
+/** Papers while they are put together: a group, a known paper, or several of both. */
+type Side = { into?: Side; groups: Group[]; papers: string[]; names: string[]; one: OneOfEach; said: Said[] }
+
+type Verdict = { rule: 'title' | 'near'; probability: number; evidence: string; sure: boolean }
+type Pair = Verdict & { left: Side; right: Side }
+
+/** Puts groups and known papers together that are one by what they say, and names those that may be. */
+export function matchNear(groups: Group[], probes: Probe[], candidates: Candidate[], around: Around): Near {
+  const firstSeenAt = new Map([...around.firstSeenAt, ...candidates.map((one) => [one.id, one.firstSeenAt] as const)])
+  const older = olderFirst(firstSeenAt)
+  const bySide = new Map<Group | string, Side>()
+  for (const group of groups) {
+    const side = sideOf([group], group.papers, [...group.names, ...group.papers.flatMap((paper) => around.names.get(paper) ?? [])])
+    bySide.set(group, side)
+    for (const paper of group.papers) bySide.set(paper, side)
   }
-  return { found, possibles }
+  for (const probe of probes) (bySide.get(probe.group) as Side).said.push(...probe.said)
+  for (const { id, names, said } of candidates) {
+    const side = bySide.get(id) ?? sideOf([], [id], names)
+    side.said.push(...differentlySaid(said))
+    bySide.set(id, side)
+  }
+  const different = (a: Side, b: Side) =>
+    conflicting(a.one, b.one) || a.papers.some((left) => b.papers.some((right) => around.different(left, right)))
+  const idOf = ({ papers, names }: Side) => papers.toSorted(older)[0] ?? names[0] ?? ''
+
+  const pairs = pairsOf(probes, candidates, bySide).flatMap(([left, right]): Pair[] => {
+    const verdict = different(left, right) ? undefined : judged(left.said, right.said)
+    return verdict ? [{ left, right, ...verdict }] : []
+  })
+  const doubtful = new Set(ambiguous(pairs, different))
+  const called = ({ left, right }: Pair) => [idOf(left), idOf(right)].sort().join('\n')
+  const sure = pairs
+    .filter((pair) => pair.sure && !doubtful.has(pair))
+    .map((pair) => ({ pair, by: called(pair) }))
+    .sort((a, b) => b.pair.probability - a.pair.probability || (a.by < b.by ? -1 : 1))
+  for (const { pair } of sure) {
+    const [left, right] = [whole(pair.left), whole(pair.right)]
+    if (left !== right && !different(left, right)) put(left, right, { sides: [idOf(left), idOf(right)], ...joinBy(pair) })
+  }
+  return {
+    groups: [...new Set(groups.map((group) => whole(bySide.get(group) as Side)))].map((side) => together(side, older)),
+    possibles: possiblesOf(pairs, different, idOf),
+  }
+}
+
+const sideOf = (groups: Group[], papers: string[], names: string[]): Side => ({ groups, papers, names, one: oneOfEach(names), said: [] })
+
+/** The side as it stands after all that was put together. */
+function whole(side: Side): Side {
+  let at = side
+  while (at.into) at = at.into
+  return at
+}
+
+const joinBy = ({ rule, evidence, probability }: Verdict) => ({ rule, evidence, probability })
+
+function put(left: Side, right: Side, join: Join): void {
+  right.into = left
+  left.groups = [...left.groups, ...right.groups].map((group, i) => (i === 0 ? { ...group, joins: [...group.joins, join] } : group))
+  left.papers = [...left.papers, ...right.papers]
+  left.names = byStrength([...left.names, ...right.names])
+  left.one = oneOfEach(left.names)
+}
+
+/** One group of all that a side holds. */
+function together({ groups, papers }: Side, older: (a: string, b: string) => number): Group {
+  const [only] = groups
+  if (groups.length === 1 && only && only.papers.length === papers.length) return only
+  return {
+    members: groups.flatMap(({ members }) => members),
+    names: byStrength(groups.flatMap(({ names }) => names)),
+    papers: papers.toSorted(older),
+    joins: groups.flatMap(({ joins }) => joins),
+  }
+}
+
+/** The pairs to be judged, each once: probes with the known papers that share a key, and with each other. */
+function pairsOf(probes: Probe[], candidates: Candidate[], bySide: Map<Group | string, Side>): [Side, Side][] {
+  const pairs = new Map<Side, Set<Side>>()
+  const add = (left: Side, right: Side) => {
+    if (left === right || pairs.get(right)?.has(left)) return
+    const others = pairs.get(left)
+    if (others) others.add(right)
+    else pairs.set(left, new Set([right]))
+  }
+  const sides = probes.map(({ group }) => bySide.get(group) as Side)
+  for (const { id, probes: of } of candidates) for (const i of of) add(sides[i] as Side, bySide.get(id) as Side)
+  const holders = Map.groupBy(
+    probes.flatMap(({ keys }, i) => keys.map((key) => ({ key, i }))),
+    ({ key }) => key,
+  )
+  probes.forEach(({ keys }, i) => {
+    const held = keys.map((key) => holders.get(key) ?? []).sort((a, b) => a.length - b.length)
+    let found = 0
+    for (const others of held) {
+      if (others.length > CROWDED || found >= ENOUGH) break
+      for (const other of others) add(sides[i] as Side, sides[other.i] as Side)
+      found += others.length - 1
+    }
+  })
+  return [...pairs].flatMap(([left, others]) => [...others].map((right): [Side, Side] => [left, right]))
+}
+
+/** What two papers come to by what is said of them: the surest of all pairs of sayings; undefined where they are hardly one. */
+export function judged(left: Said[], right: Said[]): Verdict | undefined {
+  let best: { a: Prepared; b: Prepared; work: number; byTitle: boolean } | undefined
+  for (const one of left) {
+    const a = preparedOf(one)
+    for (const other of right) {
+      const b = preparedOf(other)
+      const guard = guardBetween(a, b)
+      if (guard && guard.atMost < POSSIBLE) continue
+      const byTitle = !guard && sameByTitle(a, b)
+      const work = workProbability(a, b)
+      if (!byTitle && work < POSSIBLE) continue
+      if (!best || Number(byTitle) - Number(best.byTitle) > 0 || (byTitle === best.byTitle && work > best.work))
+        best = { a, b, work, byTitle }
+    }
+  }
+  if (!best) return undefined
+  const { a, b, work, byTitle } = best
+  return {
+    rule: byTitle ? 'title' : 'near',
+    probability: Math.round(work * 1e4) / 1e4,
+    evidence: judgePrepared(a, b).reasons.join('; '),
+    sure: byTitle || work > SURE,
+  }
+}
+
+/** Titles of fewer letters than this must be of the same year. */
+const SHORT_TITLE = 12
+
+/** The third step of the ladder: the same title and first author, at most a year apart. */
+function sameByTitle(a: Prepared, b: Prepared): boolean {
+  const [first, other] = [a.people.list[0], b.people.list[0]]
+  if (a.title.letters !== b.title.letters || !first || !other || personsAlike(first, other) < 0.9) return false
+  const [one, another] = [a.years.stated, b.years.stated]
+  if (a.title.letters.length < SHORT_TITLE) return one !== null && one === another
+  return one === null || another === null || Math.abs(one - another) <= 1
+}
+
+/** Sure pairs of a side that fits two others which cannot be one: it is put to neither. */
+function ambiguous(pairs: Pair[], different: (a: Side, b: Side) => boolean): Pair[] {
+  const sure = pairs.filter((pair) => pair.sure)
+  const bySide = new Map<Side, Pair[]>()
+  for (const pair of sure) for (const side of [pair.left, pair.right]) bySide.set(side, [...(bySide.get(side) ?? []), pair])
+  return [...bySide].flatMap(([side, of]) => {
+    const others = of.map(({ left, right }) => (left === side ? right : left))
+    return others.some((one, i) => others.slice(i + 1).some((other) => different(one, other))) ? of : []
+  })
+}
+
+/** Pairs that were not put together and may be one: of each side its likeliest. */
+function possiblesOf(pairs: Pair[], different: (a: Side, b: Side) => boolean, idOf: (side: Side) => string): Possible[] {
+  const listed = new Map<Side, number>()
+  const found = new Map<string, Possible>()
+  for (const { left, right, probability, evidence } of pairs.toSorted((a, b) => b.probability - a.probability)) {
+    const [a, b] = [whole(left), whole(right)]
+    if (a === b || different(a, b) || Math.max(listed.get(a) ?? 0, listed.get(b) ?? 0) >= MOST_POSSIBLES) continue
+    for (const side of [a, b]) listed.set(side, (listed.get(side) ?? 0) + 1)
+    const [first = '', second = ''] = [idOf(a), idOf(b)].sort()
+    if (!found.has(`${first}\n${second}`)) found.set(`${first}\n${second}`, { left: first, right: second, probability, evidence })
+  }
+  return [...found.values()]
 }

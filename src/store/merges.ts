@@ -1,52 +1,209 @@
 /** Near papers by blocking keys, possible duplicates, and what the operator joined or set apart. */
-import { and, desc, eq, sql } from 'drizzle-orm'
+import { and, desc, eq, isNull, ne, sql } from 'drizzle-orm'
 import type { Moment } from '../model.ts'
+import { CROWDED, ENOUGH, MOST_CANDIDATES, TELLING } from '../papers/blocking.ts'
 import { uuidOf } from '../papers/names.ts'
-import type { Candidate, Possible } from '../papers/near.ts'
-import { among, type Db, incoming, rowsOf, type Statement } from './db.ts'
+import type { Candidate, Possible, Probe, Said } from '../papers/near.ts'
+import { among, type Db, incoming, inParts, rowsOf, type Statement, turnQuery } from './db.ts'
 import type { MergeRow } from './papers.ts'
-import { admissions, announcements, merges, names, papers, possibles, signals, splits } from './schema.ts'
+import { admissions, announcements, keyings, merges, names, papers, possibles, signals, splits } from './schema.ts'
 
-/** A key with more papers than this tells nothing, and is passed over. */
-const MOST_OF_A_KEY = 100
-
-/** Papers that share a blocking key with any of these, in one request. */
-export async function nearPapers(db: Db, keys: string[]): Promise<Candidate[]> {
-  const rare = sql`(select key, paper from (select key, paper, count(*) over (partition by key) as n from blocks where key in ${among(keys)}) where n <= ${MOST_OF_A_KEY})`
-  const rows = await db
-    .select({
-      id: papers.id,
-      title: papers.title,
-      authors: papers.authors,
-      venue: papers.venue,
-      published: papers.published,
-      firstSeenAt: papers.firstSeenAt,
-      keys: sql<string[]>`(select json_group_array(key) from blocks b where b.paper = ${papers.id})`.mapWith(
-        (value) => JSON.parse(value) as string[],
-      ),
-      names: sql<string[]>`(select json_group_array(name) from names where paper = ${papers.id})`.mapWith(
-        (value) => JSON.parse(value) as string[],
-      ),
-    })
-    .from(papers)
-    .where(sql`${papers.id} in (select paper from ${rare})`)
-  return rows
+/**
+ * Known papers that share `TELLING` keys with any of these probes, in one request. A probe's rarest keys are asked for first,
+ * until they have led to `ENOUGH` papers; a key with more than `CROWDED` is passed over as soon as the index has shown so many.
+ * What is another paper by its id alone is left out.
+ */
+export async function nearPapers(db: Db, probes: Pick<Probe, 'keys' | 'rivals'>[]): Promise<Candidate[]> {
+  const [first, ...rest] = inParts(probes.map(({ keys, rivals }, probe) => [probe, keys, rivals ?? ' '])).map((part) => nearQuery(db, part))
+  if (!first) return []
+  const found = new Map<string, Candidate>()
+  for (const row of (await db.batch([first, ...rest])).flat()) {
+    const known = found.get(row.id)
+    if (known) known.probes.push(...row.probes)
+    else found.set(row.id, row)
+  }
+  return [...found.values()]
 }
 
+const json = <T>(value: unknown): T => JSON.parse(value as string) as T
+
+const saidOf = (value: unknown): Said[] =>
+  json<[string, Said['authors'], string | null, string | null][]>(value).map(([title, authors, venue, published]) => ({
+    title,
+    authors,
+    venue: venue ?? undefined,
+    published: published ?? undefined,
+  }))
+
+/** What the records of a paper say of it. */
+const saidByRecords = sql<
+  Said[]
+>`(select json_group_array(json_array(json_extract(record, '$.title'), json_extract(record, '$.authors'), json_extract(record, '$.venue'), json_extract(record, '$.published'))) from records where paper = ${papers.id})`.mapWith(
+  saidOf,
+)
+
+const nearQuery = (db: Db, part: string) =>
+  db
+    .select({
+      id: papers.id,
+      firstSeenAt: papers.firstSeenAt,
+      probes: sql<number[]>`near.probes`.mapWith(json<number[]>),
+      names: sql<string[]>`(select json_group_array(name) from names where paper = ${papers.id})`.mapWith(json<string[]>),
+      said: saidByRecords,
+    })
+    .from(
+      sql`(
+        with held as materialized (
+          select json_extract(p.value, '$[0]') as probe, json_extract(p.value, '$[2]') as rivals, k.value as key,
+            (select count(*) from (select 1 from blocks b where b.key = k.value limit ${CROWDED + 1})) as papers
+          from json_each(${part}) p, json_each(p.value, '$[1]') k
+        ), asked as materialized (
+          select probe, rivals, key, papers from (
+            select probe, rivals, key, papers, sum(papers) over (partition by probe order by papers, key rows unbounded preceding) - papers as found
+            from held where papers between 1 and ${CROWDED}
+          ) where found < ${ENOUGH}
+        )
+        select paper, json_group_array(probe) as probes from (
+          select probe, paper, row_number() over (partition by probe order by tells desc, paper) as place from (
+            select asked.probe as probe, b.paper as paper, sum(1.0 / asked.papers) as tells
+            from asked cross join blocks b on b.key = asked.key cross join papers p on p.seq = b.paper
+            where substr(p.id, 1, length(asked.rivals)) <> asked.rivals group by asked.probe, b.paper
+          ) where tells >= ${TELLING}
+        ) where place <= ${MOST_CANDIDATES} group by paper
+      ) near`,
+    )
+    .innerJoin(papers, sql`papers.seq = near.paper`)
+
+/** Whether all papers have keys of this version. */
+export async function allKeyed(db: Db, version: number): Promise<boolean> {
+  const [row] = await db.select().from(keyings).where(eq(keyings.version, version))
+  return row !== undefined && row.upTo >= row.until
+}
+
+/**
+ * The next papers whose keys must be made anew under this version, with what their records say, and the last of all that must
+ * be: those stored since it began have keys of this version already.
+ */
+export async function unkeyed(db: Db, version: number, most: number) {
+  const kept = (column: 'up_to' | 'until') => sql`(select ${sql.raw(column)} from keyings where version = ${version})`
+  const until = sql`coalesce(${kept('until')}, (select max(seq) from papers), 0)`
+  const [[turn], [last], rows] = await db.batch([
+    turnQuery(db),
+    db.select({ until: sql<number>`${until}` }).from(sql`(select 1)`),
+    db
+      .select({ seq: papers.seq, id: papers.id, said: saidByRecords })
+      .from(papers)
+      .where(sql`${papers.seq} > coalesce(${kept('up_to')}, 0) and ${papers.seq} <= ${until}`)
+      .orderBy(papers.seq)
+      .limit(most),
+  ])
+  return { turn: turn?.n ?? 0, until: last?.until ?? 0, papers: rows }
+}
+
+/** Writes down how far keys were made anew, and forgets how far those of other versions were. */
+export const keyingStatements = (db: Db, row: typeof keyings.$inferInsert): Statement[] => [
+  db.delete(keyings).where(ne(keyings.version, row.version as number)),
+  db.insert(keyings).values(row).onConflictDoUpdate({ target: keyings.version, set: row }),
+]
+
+/** Pairs of papers that the operator said are two: a record was split off, or a possible duplicate dismissed. They follow their papers. */
+const DIFFERENT = sql`(
+  select r.paper as one, n.paper as other from splits s
+    join records r on r.source = s.source and r.key = s.key join names n on n.name = s.paper where r.paper <> n.paper
+  union
+  select l.paper, r.paper from possibles p
+    join names l on l.name = p.left_paper join names r on r.name = p.right_paper where p.dismissed_at > 0 and l.paper <> r.paper
+)`
+
+export const differentQuery = (db: Db) =>
+  db.select({ one: sql<string>`different.one`, other: sql<string>`different.other` }).from(sql`${DIFFERENT} different`)
+
+/** Whether the operator said of two papers that they are two, by the pairs of `differentQuery`. */
+export function differentBy(pairs: { one: string; other: string }[]): (a: string, b: string) => boolean {
+  if (pairs.length === 0) return () => false
+  const all = new Set(pairs.flatMap(({ one, other }) => [`${one}\n${other}`, `${other}\n${one}`]))
+  return (a, b) => all.has(`${a}\n${b}`)
+}
+
+/** Writes down what may be one; what was dismissed stays so. */
 export const possibleStatements = (db: Db, found: Possible[], at: Moment): Statement[] =>
   rowsOf(
     possibles,
-    found.map((possible) => ({ ...possible, at })),
+    found.map((possible) => ({ ...possible, at, dismissedAt: null })),
   ).map((rows) =>
     db
       .insert(possibles)
       .select(rows)
-      .onConflictDoUpdate({ target: [possibles.left, possibles.right], set: incoming(possibles, ['probability', 'evidence', 'at']) }),
+      .onConflictDoUpdate({
+        target: [possibles.left, possibles.right],
+        set: incoming(possibles, ['probability', 'evidence', 'at']),
+        setWhere: isNull(possibles.dismissedAt),
+      }),
   )
 
-/** Why the copies of a paper were put together, newest first. */
-export async function mergesOf(db: Db, paper: string): Promise<MergeRow[]> {
-  return db.select().from(merges).where(eq(merges.into, paper)).orderBy(desc(merges.id))
+/** Two papers that may be one, as they are called now. */
+export type PossibleRow = Possible & { at: Moment; leftTitle: string; rightTitle: string }
+
+const OPEN = sql`(
+  with different as materialized ${DIFFERENT}
+  select l.paper as left, r.paper as right, max(p.at) as at, p.probability as probability, p.evidence as evidence, a.title as left_title, b.title as right_title
+  from possibles p join names l on l.name = p.left_paper join names r on r.name = p.right_paper
+    join papers a on a.id = l.paper join papers b on b.id = r.paper
+  where p.dismissed_at is null and l.paper <> r.paper
+    and not exists (select 1 from different d where (d.one = l.paper and d.other = r.paper) or (d.one = r.paper and d.other = l.paper))
+  group by min(l.paper, r.paper), max(l.paper, r.paper)
+) open`
+
+/** Possible duplicates that wait for the operator, newest first. */
+export async function possibleDuplicates(db: Db, most: number): Promise<PossibleRow[]> {
+  return db
+    .select({
+      left: sql<string>`open.left`,
+      right: sql<string>`open.right`,
+      probability: sql<number>`open.probability`,
+      evidence: sql<string>`open.evidence`,
+      at: sql<Moment>`open.at`,
+      leftTitle: sql<string>`open.left_title`,
+      rightTitle: sql<string>`open.right_title`,
+    })
+    .from(OPEN)
+    .orderBy(sql`open.at desc, open.probability desc, open.left, open.right`)
+    .limit(most)
+}
+
+/** How many possible duplicates wait for the operator. */
+export async function countPossibles(db: Db): Promise<number> {
+  const [row] = await db.select({ n: sql<number>`count(*)` }).from(OPEN)
+  return row?.n ?? 0
+}
+
+/** Remembers that two papers are two, whether they had been listed or not. */
+export const dismissStatement = (db: Db, left: string, right: string, at: Moment): Statement =>
+  db
+    .insert(possibles)
+    .values({ left, right, probability: 0, evidence: 'the operator said that they are two', at, dismissedAt: at })
+    .onConflictDoUpdate({ target: [possibles.left, possibles.right], set: { dismissedAt: at } })
+
+/** Forgets that these papers were said to be two: they are one now. */
+export function reconciledStatements(db: Db, left: string, right: string): Statement[] {
+  const called = sql`(select name from names where paper in (${left}, ${right}))`
+  return [
+    db
+      .delete(splits)
+      .where(
+        sql`${splits.paper} in ${called} and exists (select 1 from records r where r.source = ${splits.source} and r.key = ${splits.key} and r.paper in (${left}, ${right}))`,
+      ),
+    db.delete(possibles).where(sql`${possibles.left} in ${called} and ${possibles.right} in ${called}`),
+  ]
+}
+
+/** Why the copies of these papers were put together, newest first. */
+export async function mergesOf(db: Db, ids: string[]): Promise<MergeRow[]> {
+  return db
+    .select()
+    .from(merges)
+    .where(sql`${merges.into} in ${among(ids)}`)
+    .orderBy(desc(merges.id))
 }
 
 /**

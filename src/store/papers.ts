@@ -5,6 +5,7 @@ import type { Moment, Paper, SignalKind } from '../model.ts'
 import { byStrength, nameOf } from '../papers/names.ts'
 import { indexed } from '../search/indexed.ts'
 import { among, type Db, incoming, inParts, rowsOf, type Statement, turnQuery } from './db.ts'
+import { differentBy, differentQuery } from './merges.ts'
 import {
   admissions,
   announcements,
@@ -26,7 +27,6 @@ export type RecordRow = typeof records.$inferSelect
 export type SignalRow = typeof signals.$inferSelect
 export type MembershipRow = typeof memberships.$inferSelect
 export type MergeRow = Omit<typeof merges.$inferSelect, 'id'>
-export type BlockRow = typeof blocks.$inferSelect
 export type AnnouncementRow = typeof announcements.$inferSelect
 
 /** What the store knows of the records of one visit, and of every paper they touch. */
@@ -41,6 +41,10 @@ export type Known = {
   admitted: Set<string>
   /** Keys of this source's records that were set apart. */
   apart: Set<string>
+  /** Whether the operator said of two papers that they are two. */
+  different: (a: string, b: string) => boolean
+  /** What is usual, by day, field and kind; `usual` is what is asked. */
+  usuals: Map<string, number>
   usual: (day: string, field: string, kind: SignalKind) => number
 }
 
@@ -51,27 +55,65 @@ export async function knownOf(
   { keys, names: found, days, papers: also = [] }: { keys: string[]; names: string[]; days: string[]; papers?: string[] },
 ): Promise<Known> {
   const touched = sql`(select paper from names where name in ${among(found)} union select paper from records where source = ${source} and key in ${among(keys)} union select value from json_each(${JSON.stringify(also)}))`
-  const [[turn], paperRows, nameRows, recordRows, signalRows, admittedRows, usualRows, apartRows] = await db.batch([
+  const [[turn], apartRows, differentRows, ...whole] = await db.batch([
     turnQuery(db),
-    db.select().from(papers).where(sql`${papers.id} in ${touched}`),
-    db.select().from(names).where(sql`${names.paper} in ${touched}`),
-    db.select().from(records).where(sql`${records.paper} in ${touched}`),
-    db.select().from(signals).where(sql`${signals.paper} in ${touched}`),
-    db.selectDistinct({ paper: admissions.paper }).from(admissions).where(sql`${admissions.paper} in ${touched}`),
-    db
-      .select()
-      .from(usuals)
-      .where(
-        sql`${usuals.day} in (select date(first_seen_at, 'unixepoch') from papers where id in ${touched}) or ${usuals.day} in ${among(days)}`,
-      ),
     db
       .select({ key: splits.key })
       .from(splits)
       .where(and(eq(splits.source, source), sql`${splits.key} in ${among(keys)}`)),
+    differentQuery(db),
+    ...wholeQueries(db, touched, days),
   ])
-  const usual = new Map(usualRows.map((row) => [`${row.day} ${row.field} ${row.kind}`, row.value]))
+  const apart = new Set(apartRows.map((row) => row.key))
+  return { turn: turn?.n ?? 0, apart, different: differentBy(differentRows), ...wholeOf(whole, source) }
+}
+
+/** What is known, and everything of these papers besides, in one request; as of the turn that was read first. */
+export async function alsoKnown(db: Db, source: string, known: Known, ids: string[]): Promise<Known> {
+  const more = wholeOf(await db.batch(wholeQueries(db, among(ids), [])), source)
+  const both = <V>(one: Map<string, V>, other: Map<string, V>) => new Map([...one, ...other])
   return {
-    turn: turn?.n ?? 0,
+    ...known,
+    nameToPaper: both(known.nameToPaper, more.nameToPaper),
+    keyToPaper: both(known.keyToPaper, more.keyToPaper),
+    papers: both(known.papers, more.papers),
+    names: both(known.names, more.names),
+    records: both(known.records, more.records),
+    signals: both(known.signals, more.signals),
+    admitted: new Set([...known.admitted, ...more.admitted]),
+    usual: usualIn(both(known.usuals, more.usuals)),
+    usuals: both(known.usuals, more.usuals),
+  }
+}
+
+/** Everything of the papers whose ids these are; what is usual on the days on which they were first seen, and on these. */
+const wholeQueries = (db: Db, ids: SQL, days: string[]) =>
+  [
+    db.select().from(papers).where(sql`${papers.id} in ${ids}`),
+    db.select().from(names).where(sql`${names.paper} in ${ids}`),
+    db.select().from(records).where(sql`${records.paper} in ${ids}`),
+    db.select().from(signals).where(sql`${signals.paper} in ${ids}`),
+    db.selectDistinct({ paper: admissions.paper }).from(admissions).where(sql`${admissions.paper} in ${ids}`),
+    db
+      .select()
+      .from(usuals)
+      .where(
+        sql`${usuals.day} in (select date(first_seen_at, 'unixepoch') from papers where id in ${ids}) or ${usuals.day} in ${among(days)}`,
+      ),
+  ] as const
+
+type Whole = readonly [
+  PaperRow[],
+  (typeof names.$inferSelect)[],
+  RecordRow[],
+  SignalRow[],
+  { paper: string }[],
+  (typeof usuals.$inferSelect)[],
+]
+
+function wholeOf([paperRows, nameRows, recordRows, signalRows, admittedRows, usualRows]: Whole, source: string) {
+  const usuals = new Map(usualRows.map((row) => [`${row.day} ${row.field} ${row.kind}`, row.value]))
+  return {
     nameToPaper: new Map(nameRows.map((row) => [row.name, row.paper])),
     keyToPaper: new Map(recordRows.filter((row) => row.source === source).map((row) => [row.key, row.paper])),
     papers: new Map(paperRows.map((row) => [row.id, row])),
@@ -83,10 +125,15 @@ export async function knownOf(
     records: grouped(recordRows, (row) => row.paper),
     signals: grouped(signalRows, (row) => row.paper),
     admitted: new Set(admittedRows.map((row) => row.paper)),
-    apart: new Set(apartRows.map((row) => row.key)),
-    usual: (day, field, kind) => usual.get(`${day} ${field} ${kind}`) ?? usual.get(`${day} * ${kind}`) ?? 1,
+    usuals,
+    usual: usualIn(usuals),
   }
 }
+
+const usualIn =
+  (usuals: Known['usuals']): Known['usual'] =>
+  (day, field, kind) =>
+    usuals.get(`${day} ${field} ${kind}`) ?? usuals.get(`${day} * ${kind}`) ?? 1
 
 function grouped<T, V = T>(rows: T[], key: (row: T) => string, value: (row: T) => V = (row) => row as unknown as V): Map<string, V[]> {
   const groups = new Map<string, V[]>()
@@ -110,8 +157,8 @@ export type Changes = {
   /** Papers whose memberships are replaced by these. */
   lookedThrough: string[]
   memberships: MembershipRow[]
-  /** Of the papers that were looked through. */
-  blocks: BlockRow[]
+  /** Papers whose keys are replaced by these. */
+  keyed: { paper: string; keys: number[] }[]
   /** Of admitted papers; what was announced once is not announced again. */
   announcements: AnnouncementRow[]
 }
@@ -169,10 +216,7 @@ export function changeStatements(db: Db, changes: Changes): Statement[] {
       db.delete(memberships).where(sql`${memberships.paper} in (select value from json_each(${part}))`),
     ),
     ...rowsOf(memberships, changes.memberships).map((rows) => db.insert(memberships).select(rows).onConflictDoNothing()),
-    ...inParts(changes.lookedThrough).map((part) =>
-      db.delete(blocks).where(sql`${blocks.paper} in (select value from json_each(${part}))`),
-    ),
-    ...rowsOf(blocks, changes.blocks).map((rows) => db.insert(blocks).select(rows).onConflictDoNothing()),
+    ...inParts(changes.keyed).flatMap((part) => keyStatements(db, part)),
     ...rowsOf(merges, changes.merges).map((rows) => db.insert(merges).select(rows)),
     ...rowsOf(announcements, changes.announcements).map((rows) => db.insert(announcements).select(rows).onConflictDoNothing()),
     ...searchStatements(
@@ -231,9 +275,22 @@ function joinStatements(db: Db, joins: Changes['joins']): Statement[] {
       .where(sql`${merges.into} in ${from}`),
     db.delete(signals).where(sql`${signals.paper} in ${from}`),
     db.delete(memberships).where(sql`${memberships.paper} in ${from}`),
+    db
+      .insert(lookups)
+      .select(sql`select source, ${into(sql`paper`)}, at from lookups where paper in ${from}`)
+      .onConflictDoNothing(),
     db.delete(lookups).where(sql`${lookups.paper} in ${from}`),
-    db.delete(blocks).where(sql`${blocks.paper} in ${from}`),
+    db.delete(blocks).where(sql`${blocks.paper} in (select seq from papers where id in ${from})`),
     db.delete(papers).where(sql`${papers.id} in ${from}`),
+  ]
+}
+
+/** Replaces the keys of papers, given as a JSON list of `{"paper", "keys"}`. */
+export function keyStatements(db: Db, part: string): Statement[] {
+  const of = sql`json_each(${part}) j join papers p on p.id = json_extract(j.value, '$.paper')`
+  return [
+    db.delete(blocks).where(sql`${blocks.paper} in (select p.seq from ${of})`),
+    db.insert(blocks).select(sql`select k.value, p.seq from ${of} join json_each(j.value, '$.keys') k where true`).onConflictDoNothing(),
   ]
 }
 

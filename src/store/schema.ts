@@ -335,12 +335,20 @@ export const possibles = sqliteTable(
     probability: real().notNull(),
     evidence: text().notNull(),
     at: integer().notNull(),
+    /** The operator said that they are two. */
+    dismissedAt: integer(),
   },
-  (table) => [primaryKey({ columns: [table.left, table.right] })],
+  (table) => [primaryKey({ columns: [table.left, table.right] }), index('possibles_by_dismissed').on(table.dismissedAt)],
 )
 
-/** A handful of keys a paper: two spellings of one paper share some, so that near titles are found without comparing all. */
-export const blocks = sqliteTable('blocks', { key: text().notNull(), paper: text().notNull() }, (table) => [
+/**
+ * A handful of keys a paper: two spellings of one paper share some, so that near titles are found without comparing all. A
+ * key is a number that its text was made into, a paper its `seq`: there are ten rows a paper, and these are 25 bytes each.
+ */
+export const blocks = sqliteTable('blocks', { key: integer().notNull(), paper: integer().notNull() }, (table) => [
   primaryKey({ columns: [table.key, table.paper] }),
   index('blocks_by_paper').on(table.paper),
 ])
+
+/** How far keys were made anew under a version of them: of papers up to which `seq`, and up to which they must be. */
+export const keyings = sqliteTable('keyings', { version: integer().primaryKey(), upTo: integer().notNull(), until: integer().notNull() })

@@ -1,0 +1,30 @@
+/** Why records are one paper, in words. */
+import type { MergeRule } from '../store/schema.ts'
+
+const RULES: Record<MergeRule, string> = {
+  name: 'A record names both',
+  title: 'The same title and first author',
+  near: 'Alike in all that they say',
+  hand: 'Joined by hand',
+}
+
+/** What a rule looks at. */
+export const ruleInWords = (rule: MergeRule): string => RULES[rule]
+
+/** How sure a probability is, for a person: `all but certain (99.7 %)`. */
+export function sureness(probability: number): string {
+  const percent = Math.floor(probability * 1000) / 10
+  const words =
+    probability >= 0.995
+      ? 'all but certain'
+      : probability > 0.98
+        ? 'sure'
+        : probability >= 0.9
+          ? 'very likely'
+          : probability >= 0.7
+            ? 'likely'
+            : probability >= 0.5
+              ? 'possible'
+              : 'unlikely by itself'
+  return `${words} (${percent} %)`
+}
