@@ -7,7 +7,7 @@ import { backup } from './commands/backup.ts'
 import { type Command, existing, parse, progress, say } from './commands/command.ts'
 import { doctor } from './commands/doctor.ts'
 import { importList } from './commands/import.ts'
-import { mergePapers, splitRecord } from './commands/merge.ts'
+import { dismissDuplicate, listDuplicates, mergePapers, splitRecord } from './commands/merge.ts'
 import { printList } from './commands/opml.ts'
 import { pickPaper, unpickPaper } from './commands/pick.ts'
 import { refitCommand } from './commands/refit.ts'
@@ -137,6 +137,8 @@ const commands: Record<string, Command> = {
   remove: removeSource,
   merge: mergePapers,
   split: splitRecord,
+  duplicates: listDuplicates,
+  dismiss: dismissDuplicate,
   pick: pickPaper,
   unpick: unpickPaper,
   doctor,

@@ -243,6 +243,37 @@ test('doctor has a line a check, and ends with 1 while anything is to be changed
   expect(out).toMatch(/^change +contact: set CONTACT/m)
 })
 
+describe('possible duplicates', () => {
+  test('are listed with what speaks for it and the commands that settle each, and dismissed', async () => {
+    await run('migrate')
+    const client = createClient({ url: `file:${join(folder, 'test.db')}` })
+    const paper = (id: string, title: string) =>
+      `insert into papers (id, title, abstract, abstract_shown, authors, url, categories, links, withdrawn, first_seen_at, merit, merit_parts, hot) values ('${id}', '${title}', '', 'whole', '[]', '', '[]', '{}', 0, 1, 0, '[]', 0)`
+    await client.batch([
+      paper('doi:10.5555/a(1)', 'Rivers'),
+      paper('doi:10.5555/b', 'Streams'),
+      `insert into names values ('doi:10.5555/a(1)', 'doi:10.5555/a(1)', 0), ('doi:10.5555/b', 'doi:10.5555/b', 0)`,
+      `insert into possibles values ('doi:10.5555/a(1)', 'doi:10.5555/b', 0.91, 'titles 80 % alike', 1763700000, null)`,
+    ])
+    client.close()
+    expect((await run('duplicates')).out).toBe(
+      [
+        '2025-11-21T04:40:00Z  very likely (91 %): titles 80 % alike',
+        '  doi:10.5555/a(1)  Rivers',
+        '  doi:10.5555/b  Streams',
+        "  npm run paperwire -- merge 'doi:10.5555/a(1)' doi:10.5555/b",
+        "  npm run paperwire -- dismiss 'doi:10.5555/a(1)' doi:10.5555/b\n\n",
+      ].join('\n'),
+    )
+    expect(await run('dismiss', 'doi:10.5555/b', 'https://doi.org/10.5555/A(1)')).toMatchObject({
+      code: 0,
+      out: 'doi:10.5555/a(1) and doi:10.5555/b are two papers, and stay so\n',
+    })
+    expect(await run('duplicates')).toMatchObject({ code: 0, out: '' })
+    expect(await run('dismiss', 'doi:10.5555/b', 'doi:10.5555/none')).toMatchObject({ code: 2, out: '' })
+  })
+})
+
 test('eval sanitize answers a line a case', async () => {
   writeFileSync(join(folder, 'cases.jsonl'), '{"input":"<b onclick=x>p < q</b>"}\n{"input":"<script>x</script>"}\n')
   expect((await run('eval', 'sanitize', join(folder, 'cases.jsonl'))).out).toBe('{"html":"<b>p &lt; q</b>"}\n{"html":""}\n')

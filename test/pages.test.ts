@@ -101,6 +101,15 @@ const pageOf = (paper: Paper, changed: Partial<PaperPage> = {}): PaperPage => ({
       firstSeenAt: AT + 60,
     },
   ],
+  merges: [
+    {
+      from: 'doi:10.1145/3292500.3330701',
+      rule: 'The same title and first author',
+      evidence: 'equal titles; 3 of 3 authors agree; the same year',
+      sure: 'all but certain (99.8 %)',
+      at: AT + 60,
+    },
+  ],
   versions: [
     { name: 'arxiv:2511.01234', version: 1, at: '2025-11-19T17:59:00Z', url: 'https://arxiv.org/abs/2511.01234v1' },
     {
@@ -275,7 +284,7 @@ const PAGES: Record<string, () => Promise<string>> = {
           abstractShown: 'excerpt',
           withdrawn: true,
         }),
-        { admissions: [], signals: {}, versions: [] },
+        { admissions: [], merges: [], signals: {}, versions: [] },
       ),
     ),
   search: () => searchPage(site, searched({ text: '' })),
@@ -312,7 +321,7 @@ const PAGES: Record<string, () => Promise<string>> = {
       searched({ text: 'graph titel:trees', mistake: { message: 'The query, character 7: there is no field titel:.', at: 6 } }),
     ),
   'paper-retracted': () => paperPage(site, pageOf(paperOf({ retracted: true }))),
-  status: () => statusPage(site, { sources: SOURCES, papers: 12_345, admissions: 678 }),
+  status: () => statusPage(site, { sources: SOURCES, papers: 12_345, admissions: 678, possibles: 2 }),
   about: () =>
     aboutPage(site, {
       sources: [
@@ -430,8 +439,15 @@ describe('hostile text stays text', () => {
           }),
         }),
       ),
-      await paperPage(site, pageOf(paper, { related: [paper], admissions: [{ topic: text, slug: 'agents', at: AT, reason: text }] })),
-      await statusPage(site, { sources: status, papers: 1, admissions: 1 }),
+      await paperPage(
+        site,
+        pageOf(paper, {
+          related: [paper],
+          admissions: [{ topic: text, slug: 'agents', at: AT, reason: text }],
+          merges: [{ from: text, rule: text, evidence: text, sure: text, at: AT }],
+        }),
+      ),
+      await statusPage(site, { sources: status, papers: 1, admissions: 1, possibles: 0 }),
       await errorPage(site, { status: 400, message: text }),
     ]
     for (const page of pages) {
@@ -511,7 +527,7 @@ describe('what a page says', () => {
   })
 
   test('troubles come first on the status page', async () => {
-    const page = await statusPage(site, { sources: SOURCES, papers: 1, admissions: 1 })
+    const page = await statusPage(site, { sources: SOURCES, papers: 1, admissions: 1, possibles: 0 })
     const order = ['2 of 4 sources in trouble', 'Down Letters', 'Stale Preprints', 'New Annals', 'Well Journal'].map((words) =>
       page.indexOf(`>${words}<`),
     )

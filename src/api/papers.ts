@@ -9,6 +9,7 @@ import { FEED_BOUNDS } from '../search/lexical.ts'
 import { accepted, cursorOf as placeOf, readCursor as readPlace } from '../search/strict.ts'
 import type { Db } from '../store/db.ts'
 import { admissionsOf, admittedPage, hottestPage, papersPage } from '../store/documents.ts'
+import { mergesOf } from '../store/merges.ts'
 import { papersById, recordsAndSignals } from '../store/papers.ts'
 import { sourcesOf } from '../store/search.ts'
 import { rfc3339, shownAbstract } from '../text.ts'
@@ -102,8 +103,9 @@ async function searched(
 export async function answered(db: Db, papers: Paper[]): Promise<ApiPaper[]> {
   const ids = papers.map(({ id }) => id)
   if (ids.length === 0) return []
-  const [admitted, { records, signals }] = await Promise.all([admissionsOf(db, ids), recordsAndSignals(db, ids)])
+  const [admitted, { records, signals }, merges] = await Promise.all([admissionsOf(db, ids), recordsAndSignals(db, ids), mergesOf(db, ids)])
   const byPaper = Map.groupBy(admitted, ({ paper }) => paper)
+  const joined = Map.groupBy(merges, ({ into }) => into)
   return papers.map((paper) => ({
     id: paper.id,
     names: paper.names,
@@ -146,6 +148,13 @@ export async function answered(db: Db, papers: Paper[]): Promise<ApiPaper[]> {
       version: record.version ?? null,
       announceType: record.announceType ?? null,
       firstSeen: rfc3339(firstSeenAt),
+    })),
+    merges: (joined.get(paper.id) ?? []).map(({ from, rule, evidence, probability, at }) => ({
+      from,
+      rule,
+      evidence,
+      probability,
+      at: rfc3339(at),
     })),
   }))
 }

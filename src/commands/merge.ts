@@ -1,8 +1,11 @@
 import { Mistake } from '../errors.ts'
 import { factsOf } from '../gather/keep.ts'
 import { type Host, openHost } from '../host.ts'
-import { type Deciding, mergeByHand, splitByHand } from '../papers/hand.ts'
+import { type Deciding, dismissByHand, mergeByHand, splitByHand } from '../papers/hand.ts'
+import { sureness } from '../papers/why.ts'
 import { everySource } from '../sources/stored.ts'
+import { possibleDuplicates } from '../store/merges.ts'
+import { count, rfc3339 } from '../text.ts'
 import { classifierOf, classify } from '../topics/classify.ts'
 import { type Command, parse, progress, say } from './command.ts'
 
@@ -43,6 +46,49 @@ export const splitRecord: Command = {
       await deciding(host),
     )
     say(`${record} is ${paper} now, apart from ${from}`)
+    host.close()
+    return 0
+  },
+}
+
+/** Of possible duplicates, so many are listed unless more are asked for. */
+const LISTED = 20
+
+/** `duplicates`: what may be one paper, for the operator to say. */
+export const listDuplicates: Command = {
+  usage: 'duplicates [--most 20]',
+  about: 'Lists papers that may be one, newest first, with what speaks for it, how sure that is, and the commands that settle each.',
+  run: async (args) => {
+    const { values } = parse(args, { most: { type: 'string' } })
+    const most = Number(values.most ?? LISTED)
+    if (!Number.isInteger(most) || most < 1) throw new Mistake('--most must be a whole number from 1')
+    const host = await openHost({ log: progress })
+    const found = await possibleDuplicates(host.gathering.ports.db, most)
+    for (const { left, right, leftTitle, rightTitle, probability, evidence, at } of found) {
+      say(`${rfc3339(at)}  ${sureness(probability)}: ${evidence}`)
+      say(`  ${left}  ${leftTitle}`)
+      say(`  ${right}  ${rightTitle}`)
+      say(`  npm run paperwire -- merge ${quoted(left)} ${quoted(right)}`)
+      say(`  npm run paperwire -- dismiss ${quoted(left)} ${quoted(right)}\n`)
+    }
+    progress(found.length === 0 ? 'no possible duplicates' : count(found.length, 'possible duplicate'))
+    host.close()
+    return 0
+  },
+}
+
+/** As a shell reads it: DOIs may hold brackets and semicolons. */
+const quoted = (name: string): string => (/^[\w:./-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`)
+
+/** `dismiss`: two papers are two. */
+export const dismissDuplicate: Command = {
+  usage: 'dismiss <paper> <paper>',
+  about: 'Says that two papers are two. Remembered: no later evidence joins them, and they are not listed as possible duplicates again.',
+  run: async (args) => {
+    const [left = '', right = ''] = parse(args, {}, 2).positionals
+    const host = await openHost({ log: progress })
+    const said = await dismissByHand(host.gathering.ports.db, left, right, Math.floor(host.now().getTime() / 1000))
+    say(`${said.left} and ${said.right} are two papers, and stay so`)
     host.close()
     return 0
   },

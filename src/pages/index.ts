@@ -8,6 +8,7 @@ import { bandsOf, healthOf } from '../health.ts'
 import type { Paper } from '../model.ts'
 import { valuesOf } from '../papers/merit.ts'
 import { versionsOf } from '../papers/versions.ts'
+import { ruleInWords, sureness } from '../papers/why.ts'
 import { parametersOf, queryOf, topicOf } from '../publish/asked.ts'
 import { noTopic } from '../publish/feeds.ts'
 import { searchFeedQuery } from '../publish/found.ts'
@@ -18,6 +19,7 @@ import { search } from '../search/search.ts'
 import { howMany } from '../search/strict.ts'
 import type { Service } from '../service.ts'
 import { admissionsOf, admittedOn, neighbouringDays, newestAdmissions, type Published, sizes, topicActivity } from '../store/documents.ts'
+import { countPossibles, mergesOf } from '../store/merges.ts'
 import { paperMeant, papersById, recordsAndSignals } from '../store/papers.ts'
 import { fitInUse } from '../store/search.ts'
 import { anyAnswered } from '../store/sources.ts'
@@ -121,9 +123,10 @@ export async function paperAnswer(service: Service, asked: string): Promise<{ pa
   const id = await paperMeant(db, asked)
   if (id === undefined) throw new Mistake(`no paper goes by the name ${JSON.stringify(asked)} here`, 404)
   if (id !== asked) return { redirect: site.url(paperPath(id)) }
-  const [papers, { records, signals }, admissions, sources, like] = await Promise.all([
+  const [papers, { records, signals }, merges, admissions, sources, like] = await Promise.all([
     papersById(db, [id]),
     recordsAndSignals(db, [id]),
+    mergesOf(db, [id]),
     admissionsOf(db, [id]),
     service.sources(),
     relatedPapers(db, id),
@@ -141,6 +144,11 @@ export async function paperAnswer(service: Service, asked: string): Promise<{ pa
       ...(record.published !== undefined && { published: record.published }),
       ...(record.version !== undefined && { version: record.version }),
       ...(record.venue !== undefined && { venue: record.venue }),
+    })),
+    merges: merges.map(({ rule, probability, ...rest }) => ({
+      ...rest,
+      rule: ruleInWords(rule),
+      sure: probability === null ? undefined : sureness(probability),
     })),
     admissions: admissions.map(({ topic, at, entry }) => ({
       slug: topic,
@@ -266,7 +274,12 @@ async function listedPapers(papers: Paper[], service: Service): Promise<Listed[]
 
 export async function statusAnswer(service: Service): Promise<string> {
   const { db, embedder } = service
-  const [health, { papers, admissions }, fit] = await Promise.all([healthOf(service), sizes(db), fitInUse(db)])
+  const [health, { papers, admissions }, possibles, fit] = await Promise.all([
+    healthOf(service),
+    sizes(db),
+    countPossibles(db),
+    fitInUse(db),
+  ])
   const bands = await bandsOf(service, health)
   const trouble = embedder?.trouble()
   const meaning: MeaningStatus = {
@@ -279,6 +292,7 @@ export async function statusAnswer(service: Service): Promise<string> {
     sources: health.map((one) => ({ ...one, band: bands.get(one.id) })),
     papers,
     admissions,
+    possibles,
   })
 }
 

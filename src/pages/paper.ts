@@ -16,6 +16,8 @@ export type PaperPage = {
   records: { source: string; name: string; url: string; published?: string; version?: number; venue?: string; firstSeenAt: Moment }[]
   /** The states in which it was public, oldest first. */
   versions: PaperVersion[]
+  /** What was put together, by which rule, on what evidence and how surely, in words; `from` is what it was called until then. */
+  merges: { from: string; rule: string; evidence: string; sure: string | undefined; at: Moment }[]
   /** `topic` is the topic's title. */
   admissions: { topic: string; slug: string; at: Moment; reason: string }[]
   /** What the sources count now. */
@@ -25,7 +27,7 @@ export type PaperPage = {
 }
 
 /** A paper's page. */
-export function paperPage(site: Site, { paper, records, versions, admissions, signals, related }: PaperPage): Promise<string> {
+export function paperPage(site: Site, { paper, records, versions, merges, admissions, signals, related }: PaperPage): Promise<string> {
   const title = titleOf(paper, 500)
   const abstract = shownAbstract(paper)
   const cited = { paper, page: site.url(paperPath(paper.id)), inVenue: dateOfVersion(versions, paper.venue) }
@@ -100,7 +102,7 @@ ${records.map(
 </li>
 `,
 )}</ul>
-</section>
+${records.length > 1 && whyOne(paper.names, merges)}</section>
 ${
   related.length > 0 &&
   html`<section>
@@ -117,6 +119,27 @@ ${related.map(
 </section>
 `
 }${citeSection(cited)}`,
+  )
+}
+
+/** Why the copies are one paper: the names that they share, and what was found of those that share none. */
+function whyOne(names: string[], merges: PaperPage['merges']): Html | false {
+  const shared = names.filter((name) => !name.startsWith('title:'))
+  return (
+    shared.length + merges.length > 0 &&
+    html`<h3>Why they are one paper</h3>
+${shared.length > 0 && html`<p class="meta">Copies that share a name are one paper: <bdi>${shared.join(', ')}</bdi>.</p>\n`}${
+  merges.length > 0 &&
+  html`<ul class="wire" role="list">
+${merges.map(
+  ({ from, rule, evidence, sure, at }) => html`<li>
+<p>${rule}: <bdi>${evidence}</bdi></p>
+<p class="meta">${joined([sure, !from.startsWith('title:') && html`until then <bdi>${from}</bdi>`, html`put together ${momentTag(at)}`], ' · ')}</p>
+</li>
+`,
+)}</ul>
+`
+}`
   )
 }
 

@@ -143,7 +143,8 @@ export function titleName(record: Pick<SourceRecord, 'title' | 'abstract' | 'aut
  * DOIs that servers of preprints give: a paper may have one of these beside its publisher's. Journals share bioRxiv's older
  * prefix. What follows the prefix, without the version that some end in, is one preprint.
  */
-const PREPRINT_DOI = /^doi:(10\.(?:1101(?=\/\d)|2139|5281|20944|21203|22541|26434|31219|31222|31234|36227|48550|64898))\/(.+?)(?:[/.-]v\d+)?$/
+const PREPRINT_DOI =
+  /^doi:(10\.(?:1101(?=\/\d)|2139|5281|20944|21203|22541|26434|31219|31222|31234|36227|48550|64898))\/(.+?)(?:[/.-]v\d+)?$/
 
 /** Whether a name is a DOI that a server of preprints gave. */
 export const isPreprintDoi = (name: string): boolean => PREPRINT_DOI.test(name)

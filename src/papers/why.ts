@@ -3,6 +3,7 @@ import type { MergeRule } from '../store/schema.ts'
 
 const RULES: Record<MergeRule, string> = {
   name: 'A record names both',
+  link: 'A source says so',
   title: 'The same title and first author',
   near: 'Alike in all that they say',
   hand: 'Joined by hand',
