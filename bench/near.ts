@@ -1,0 +1,277 @@
+/**
+ * How near papers are found in a large store, a libSQL file on this machine: `node bench/near.ts [10000] [100000]` (default
+ * 10,000). Prints candidates and time per new paper and how many of the copies among them were found. Where CORPUS names
+ * recorded pairs, their right sides are stored and their left sides looked for, through the same functions that visits call:
+ * recall of the keys, candidates, and what comes of linking the whole tables.
+ */
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { gunzipSync } from 'node:zlib'
+import { migrate } from 'drizzle-orm/libsql/migrator'
+import { type Record as Pair_, pairsOf, type Set_, sets } from '../scripts/train-matching.ts'
+import { keep } from '../src/gather/keep.ts'
+import type { SourceRecord } from '../src/model.ts'
+import { judge } from '../src/papers/judge.ts'
+import { judged, keyNumbersOf, type Said } from '../src/papers/near.ts'
+import { type Db, inParts, rowsOf, send } from '../src/store/db.ts'
+import { nearPapers } from '../src/store/merges.ts'
+import { openDatabase } from '../src/store/open.ts'
+import { keyStatements } from '../src/store/papers.ts'
+import { names, papers, records } from '../src/store/schema.ts'
+import { classifierOf } from '../src/topics/classify.ts'
+import weights from '../src/weights/matching.json' with { type: 'json' }
+import { paperAt } from './papers.ts'
+
+const NOW = 1_764_000_000
+const A_VISIT = 50
+/** As long as abstracts are. */
+const ABSTRACT = 'word '.repeat(300)
+const NOTHING = {
+  seq: null as unknown as number,
+  abstract: ABSTRACT,
+  abstractShown: 'whole' as const,
+  version: null,
+  announceType: null,
+  categories: [],
+  license: null,
+  comment: null,
+  organization: null,
+  submittedBy: null,
+  links: {},
+  withdrawn: false,
+  firstSeenAt: NOW - 86_400,
+  merit: 0,
+  meritParts: [],
+  hot: 0,
+  changedAt: null,
+  changed: false,
+}
+
+const sizes = process.argv.slice(2).map(Number)
+for (const size of sizes.length > 0 ? sizes : [10_000]) await inStore((db, file) => largeStore(db, file, size))
+const corpus = process.env.CORPUS ?? ''
+if (existsSync(join(corpus, 'corpus', 'matching'))) for (const set of sets) await inStore((db) => wholeTables(db, set))
+else console.log('CORPUS names no folder with recorded pairs: recall on them is not measured')
+
+/** A new store in a file, as the host opens it. */
+async function inStore(run: (db: Db, file: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'paperwire-bench-'))
+  const file = join(folder, 'bench.db')
+  const { db, client } = openDatabase(`file:${file}`)
+  try {
+    await client.execute('pragma journal_mode = wal')
+    await migrate(db, { migrationsFolder: fileURLToPath(new URL('../migrations', import.meta.url)) })
+    await run(db, file)
+  } finally {
+    client.close()
+    rmSync(folder, { recursive: true })
+  }
+}
+
+/** Stores papers of one record each, with their names and keys. */
+async function store(db: Db, all: (Said & { id: string; key: string; source?: string })[]): Promise<void> {
+  for (let at = 0; at < all.length; at += 500) {
+    const part = all.slice(at, at + 500)
+    const rows = part.map(({ id, key, title, authors, venue, published }) => ({
+      ...NOTHING,
+      id,
+      title,
+      authors: authors.map(({ name }) => ({ name })),
+      venue: venue ?? null,
+      published: published ?? null,
+      url: `https://copies.example/${key}`,
+    }))
+    const kept = part.map(({ id, key, title, authors, venue, published }) => ({
+      source: 'stored',
+      key,
+      paper: id,
+      record: {
+        key,
+        names: [id],
+        title,
+        abstract: ABSTRACT,
+        authors,
+        venue,
+        published,
+        url: `https://copies.example/${key}`,
+      } as SourceRecord,
+      hash: '',
+      firstSeenAt: NOW - 86_400,
+      updatedAt: NOW - 86_400,
+    }))
+    await send(db, [
+      ...rowsOf(papers, rows).map((row) => db.insert(papers).select(row)),
+      ...rowsOf(
+        names,
+        part.map(({ id }) => ({ name: id, paper: id, rank: 0 })),
+      ).map((row) => db.insert(names).select(row)),
+      ...rowsOf(records, kept).map((row) => db.insert(records).select(row)),
+      ...inParts(part.map((said) => ({ paper: said.id, keys: keyNumbersOf([said]) }))).flatMap((keys) => keyStatements(db, keys)),
+    ])
+  }
+}
+
+/** New papers beside as many copies of known ones, in visits of fifty. */
+async function largeStore(db: Db, file: string, size: number): Promise<void> {
+  const paper = (n: number) => {
+    const { title, abstract, authors } = paperAt(n)
+    const id = `arxiv:25${String(1 + Math.floor(n / 50_000)).padStart(2, '0')}.${String(n % 50_000).padStart(5, '0')}`
+    return { id, key: String(n), title, abstract, authors, published: '2025-11-01T00:00:00Z' }
+  }
+  const begun = performance.now()
+  for (let at = 0; at < size; at += 5000)
+    await store(
+      db,
+      Array.from({ length: Math.min(5000, size - at) }, (_, i) => paper(at + i)),
+    )
+  console.log(`${size} papers, stored in ${((performance.now() - begun) / 1000).toFixed(0)} s, ${Math.round(statSync(file).size / 1e6)} MB`)
+
+  const strangers = Array.from({ length: 500 }, (_, i) => paper(size + i))
+  const copies = Array.from({ length: 500 }, (_, i) => {
+    const n = (i * 7919) % size
+    const { title, authors, ...rest } = paper(n)
+    const initials = authors.map(({ name }) => ({ name: name.replace(/^(\S)\S* /, '$1. ') }))
+    return { ...rest, of: n, key: `copy ${n}`, title: i % 2 ? title.toUpperCase() : title.replace(/(\w{4})\w/, '$1'), authors: initials }
+  })
+  const probesOf = (all: Said[], rivals: string | undefined) => all.map((said) => ({ keys: keyNumbersOf([said]), rivals }))
+  const look = async (kind: string, all: Said[], rivals: string | undefined) => {
+    await nearPapers(db, probesOf(all.slice(0, A_VISIT), rivals))
+    let found = 0
+    const start = performance.now()
+    for (let at = 0; at < all.length; at += A_VISIT) {
+      const candidates = await nearPapers(db, probesOf(all.slice(at, at + A_VISIT), rivals))
+      found += candidates.reduce((sum, { probes }) => sum + probes.length, 0)
+    }
+    const time = (performance.now() - start) / all.length
+    console.log(`  ${kind.padEnd(44)} ${(found / all.length).toFixed(1)} candidates, ${time.toFixed(2)} ms a paper to find them`)
+  }
+  await look('new papers, as arXiv announces them', strangers, 'arxiv:')
+  await look('new papers without a name', strangers, undefined)
+  await look('copies of known papers, without a name', copies, undefined)
+
+  const recordOf = (said: Said & { key: string; abstract: string; id?: string }, named: boolean): SourceRecord => ({
+    key: said.key,
+    names: named && said.id ? [said.id] : [],
+    title: said.title,
+    abstract: said.abstract,
+    authors: said.authors,
+    url: `https://news.example/${said.key}`,
+    published: said.published as string,
+  })
+  const facts = { shown: () => 'whole' as const, service: (source: string) => source }
+  const visit = async (kind: string, all: SourceRecord[]) => {
+    const start = performance.now()
+    for (let at = 0; at < all.length; at += A_VISIT)
+      await keep(db, { source: 'bench', now: NOW, caughtUpAt: NOW, records: all.slice(at, at + A_VISIT) }, facts, classifierOf([]), () => ({
+        statements: [],
+        result: undefined,
+      }))
+    console.log(
+      `  ${kind.padEnd(44)} ${((performance.now() - start) / all.length).toFixed(2)} ms a paper to read, decide and write all of it`,
+    )
+  }
+  await visit(
+    'visits of new papers',
+    strangers.map((said) => recordOf(said, true)),
+  )
+  await visit(
+    'visits of copies',
+    copies.map((said) => recordOf(said, false)),
+  )
+  const kept = new Map((await db.select({ key: records.key, paper: records.paper }).from(records)).map(({ key, paper }) => [key, paper]))
+  const right = copies.filter(({ key, of }) => kept.get(key) === kept.get(String(of))).length
+  const wrong = copies.filter(({ key, of }) => kept.get(key) !== kept.get(String(of)) && !kept.get(key)?.startsWith('title:')).length
+  const merged = strangers.filter(({ key, id }) => kept.get(key) !== id).length
+  console.log(`  of 500 copies ${right} were put to their papers, ${wrong} to others; of 500 new papers ${merged} to any`)
+}
+
+/** All right records stored, with 40,000 titles of arXiv around them; all left ones looked for. */
+async function wholeTables(db: Db, set: Set_): Promise<void> {
+  const tables = { left: new Map<string, Pair_>(), right: new Map<string, Pair_>() }
+  const label = new Map<string, { match: number; valid: boolean }>()
+  for (const split of ['train', 'valid'] as const)
+    for (const { left, right, match } of pairsOf(corpus, set, split)) {
+      const [l, r] = [JSON.stringify(left), JSON.stringify(right)]
+      tables.left.set(l, left)
+      tables.right.set(r, right)
+      label.set(`${l}\n${r}`, { match, valid: split === 'valid' })
+    }
+  const said = ({ title, authors, venue, year }: Pair_): Said => ({
+    title,
+    authors: authors
+      .split(',')
+      .map((name) => ({ name: name.trim() }))
+      .filter(({ name }) => name !== ''),
+    venue,
+    published: year === null ? undefined : String(year),
+  })
+  const right = [...tables.right].map(([text, record], i) => ({ ...said(record), id: `record:${i}`, key: text }))
+  await store(db, right)
+  const byId = new Map(right.map(({ id, key }) => [id, key]))
+  const left = [...tables.left].map(([text, record]) => ({ text, record, said: said(record) }))
+  const matches = [...label].filter(([, { match }]) => match === 1)
+
+  const link = async () => {
+    const reached = new Set<string>()
+    let candidates = 0
+    for (let at = 0; at < left.length; at += A_VISIT) {
+      const part = left.slice(at, at + A_VISIT)
+      const found = await nearPapers(
+        db,
+        part.map((one) => ({ keys: keyNumbersOf([one.said]), rivals: undefined })),
+      )
+      for (const { id, probes } of found) {
+        candidates += probes.length
+        for (const probe of probes) if (byId.has(id)) reached.add(`${part[probe]?.text}\n${byId.get(id)}`)
+      }
+    }
+    return { reached, candidates: candidates / left.length }
+  }
+  const report = (name: string, { reached, candidates }: Awaited<ReturnType<typeof link>>) =>
+    console.log(
+      `${set.padEnd(13)} ${name.padEnd(34)} recall ${((100 * matches.filter(([pair]) => reached.has(pair)).length) / matches.length).toFixed(2)}, ${candidates.toFixed(1)} candidates`,
+    )
+  const alone = await link()
+  report(`${left.length} looked for among ${right.length}`, alone)
+  await store(
+    db,
+    arxivTitles().map((title, i) => ({ title, authors: [], id: `other:${i}`, key: `other ${i}`, published: '2025' })),
+  )
+  report('+ 40,000 titles of arXiv', await link())
+
+  const records = new Map([...tables.right].map(([text, record]) => [text, said(record)]))
+  const linkage = (name: string, isLink: (l: Pair_, r: Pair_, pair: string) => boolean) => {
+    for (const [of, only] of [
+      ['valid', true],
+      ['all', false],
+    ] as const) {
+      let [right_, wrong, missed, unknown] = [0, 0, 0, 0]
+      for (const pair of alone.reached) {
+        const [l = '', r = ''] = pair.split('\n')
+        const known = label.get(pair)
+        if (only && known && !known.valid) continue
+        if (!isLink(tables.left.get(l) as Pair_, tables.right.get(r) as Pair_, pair)) continue
+        if (!known) unknown++
+        else if (known.match) right_++
+        else wrong++
+      }
+      missed = matches.filter(([, { valid }]) => valid || !only).length - right_
+      const [p, q] = [right_ / (right_ + wrong), right_ / (right_ + missed)]
+      console.log(
+        `${set.padEnd(13)} ${`${name}, labels: ${of}`.padEnd(34)} P ${(100 * p).toFixed(2)}  R ${(100 * q).toFixed(2)}  F1 ${((200 * p * q) / (p + q)).toFixed(2)}; ${unknown} links without a label`,
+      )
+    }
+  }
+  linkage('the same record', (l, r) => judge(l, r).probability > weights.threshold)
+  linkage('the same work', (l, r) => judge(l, r).work > weights.threshold)
+  linkage('put together unseen', (l, _r, pair) => judged([said(l)], [records.get(pair.split('\n')[1] as string) as Said])?.sure === true)
+}
+
+function arxivTitles(): string[] {
+  const file = join(corpus, 'corpus', 'arxiv-daily-listings', 'dev-2025-03_2025-12', 'listing.csv.gz')
+  const rows = gunzipSync(readFileSync(file)).toString('utf8').split('\n').slice(1)
+  const titles = rows.map((row) => /^[^,]*,[^,]*,("(?:[^"]|"")*"|[^,]*),/.exec(row)?.[1] ?? '')
+  return titles.filter((title) => title !== '').map((title) => title.replace(/^"|"$/g, '').replaceAll('""', '"'))
+}
