@@ -137,6 +137,8 @@ const commands: Record<string, Command> = {
   remove: removeSource,
   merge: mergePapers,
   split: splitRecord,
+  duplicates: listDuplicates,
+  dismiss: dismissDuplicate,
   pick: pickPaper,
   unpick: unpickPaper,
   duplicates: listDuplicates,

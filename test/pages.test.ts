@@ -101,6 +101,15 @@ const pageOf = (paper: Paper, changed: Partial<PaperPage> = {}): PaperPage => ({
       firstSeenAt: AT + 60,
     },
   ],
+  merges: [
+    {
+      from: 'doi:10.1145/3292500.3330701',
+      rule: 'The same title and first author',
+      evidence: 'equal titles; 3 of 3 authors agree; the same year',
+      sure: 'all but certain (99.8 %)',
+      at: AT + 60,
+    },
+  ],
   versions: [
     { name: 'arxiv:2511.01234', version: 1, at: '2025-11-19T17:59:00Z', url: 'https://arxiv.org/abs/2511.01234v1' },
     {

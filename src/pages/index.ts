@@ -274,11 +274,11 @@ async function listedPapers(papers: Paper[], service: Service): Promise<Listed[]
 
 export async function statusAnswer(service: Service): Promise<string> {
   const { db, embedder } = service
-  const [health, { papers, admissions }, fit, possibles] = await Promise.all([
+  const [health, { papers, admissions }, possibles, fit] = await Promise.all([
     healthOf(service),
     sizes(db),
-    fitInUse(db),
     countPossibles(db),
+    fitInUse(db),
   ])
   const bands = await bandsOf(service, health)
   const trouble = embedder?.trouble()

@@ -65,10 +65,10 @@ export function statusPage(
     { title: 'Status', description: verdict, path: '/status', feeds: [...troubleFeeds(site), ...allFeeds(site)] },
     html`<h1>${verdict}</h1>
 <p class="lead meta">${count(page.papers, 'paper')} known, ${count(page.admissions, 'admission')} to topics. Troubles as a feed: ${feedLine(troubleFeeds(site))}. For machines: <a href="${site.url('/healthz/sources')}">healthz/sources</a>.</p>
-${page.meaning && meaningOf(page.meaning)}${
+${
   page.possibles > 0 &&
   html`<p class="meta">${count(page.possibles, 'pair')} of papers may be one paper: <code>npm run paperwire -- duplicates</code> lists them for whoever looks after this site.</p>\n`
-}${group('In trouble', troubled)}${group('Not asked yet', waiting)}${group('Answering', well)}${group('Off', off)}${
+}${page.meaning && meaningOf(page.meaning)}${group('In trouble', troubled)}${group('Not asked yet', waiting)}${group('Answering', well)}${group('Off', off)}${
   page.sources.length === 0 && html`<p>No source is set up: name at least one, or import an OPML file.</p>\n`
 }`,
   )

@@ -221,7 +221,7 @@ export const noChanges = (): Changes => ({
 })
 
 /** Why papers were joined, or new records put to a paper whose names they do not share. */
-function reasonsOf(id: string, joins: string[], group: Group, known: Known, all: Said[], at: Moment): MergeRow[] {
+function reasonsOf(id: string, joins: string[], group: Group, known: Known, said: Said[], at: Moment): MergeRow[] {
   const row = (from: string, why: Pick<MergeRow, 'rule' | 'evidence' | 'probability'>): MergeRow => ({
     into: id,
     from,
@@ -239,17 +239,13 @@ function reasonsOf(id: string, joins: string[], group: Group, known: Known, all:
       const own = new Set(known.names.get(from) ?? [from])
       const bridge = group.members.find(({ names }) => names.some((name) => own.has(name)))
       const shared = bridge?.names.filter((name) => own.has(name)) ?? []
-      const saidOf = (paper: string) => {
+      const of = (paper: string) => {
         const rows = known.records.get(paper) ?? []
-        return all.filter(({ source, record }) => rows.some((one) => one.source === source && one.key === record.key))
+        return said.filter(({ source, record }) => rows.some((one) => one.source === source && one.key === record.key))
       }
-      const asserted = joinedBy(saidOf(from), saidOf(id), all)
-      if (asserted !== undefined) return row(from, { rule: 'link', evidence: asserted, probability: null })
-      return row(from, {
-        rule: 'name',
-        evidence: `“${bridge?.record.title ?? ''}” goes by ${[...shared, id].join(' and ')}`,
-        probability: null,
-      })
+      const asserted = joinedBy(of(from), of(id), said)
+      const evidence = asserted ?? `“${bridge?.record.title ?? ''}” goes by ${[...shared, id].join(' and ')}`
+      return row(from, { rule: asserted === undefined ? 'name' : 'link', evidence, probability: null })
     })
   return [...near, ...bridged]
 }

@@ -140,16 +140,14 @@ export function titleName(record: Pick<SourceRecord, 'title' | 'abstract' | 'aut
 }
 
 /**
- * DOIs that servers of preprints give, whose paper may have a publisher's besides; with the version that some of them end in.
- * Journals share bioRxiv's older prefix.
+ * DOIs that servers of preprints give: a paper may have one of these beside its publisher's. Journals share bioRxiv's older
+ * prefix. What follows the prefix, without the version that some end in, is one preprint.
  */
 const PREPRINT_DOI =
-  /^doi:(10\.1101(?=\/\d)|10\.(?:2139|20944|21203|22541|26434|31219|31222|31234|36227|48550|64898))\/(.+?)(?:[/.-]v\d+)?$/
-/** DOIs of repositories, which hold a copy, or another one for each version: they say nothing of other names. */
-const REPOSITORY_DOI = /^doi:10\.(?:5281\/zenodo|6084\/m9\.figshare|17605\/osf)/
+  /^doi:(10\.(?:1101(?=\/\d)|2139|5281|20944|21203|22541|26434|31219|31222|31234|36227|48550|64898))\/(.+?)(?:[/.-]v\d+)?$/
 
-/** Whether a name is a DOI that a server of preprints or a repository gave, and no publisher. */
-export const isPreprintDoi = (name: string): boolean => PREPRINT_DOI.test(name) || REPOSITORY_DOI.test(name)
+/** Whether a name is a DOI that a server of preprints gave. */
+export const isPreprintDoi = (name: string): boolean => PREPRINT_DOI.test(name)
 
 /** Whether a name is that of a preprint. */
 export const isPreprintName = (name: string): boolean => name.startsWith('arxiv:') || isPreprintDoi(name)
@@ -194,6 +192,9 @@ export function namesOf(record: SourceRecord): string[] {
   const names = [...ownNamesOf(record), ...linksOf(record).map(({ name }) => name)]
   return names.length > 0 ? byStrength(names) : [titleName(record)]
 }
+
+/** DOIs of repositories, which hold a copy, or another one for each version: they say nothing of other names. */
+const REPOSITORY_DOI = /^doi:10\.(?:5281\/zenodo|6084\/m9\.figshare|17605\/osf)/
 
 /** Names by what a paper has one of: an arXiv id, a publisher's DOI, a DOI of each preprint server, a PubMed id. */
 export type OneOfEach = Map<string, string[]>
