@@ -141,8 +141,6 @@ const commands: Record<string, Command> = {
   dismiss: dismissDuplicate,
   pick: pickPaper,
   unpick: unpickPaper,
-  duplicates: listDuplicates,
-  dismiss: dismissDuplicate,
   doctor,
   backup,
   refit: refitCommand,

@@ -120,15 +120,6 @@ const pageOf = (paper: Paper, changed: Partial<PaperPage> = {}): PaperPage => ({
     },
     { name: 'arxiv:2511.01234', version: 3, at: '2025-12-02T10:00:00Z', url: 'https://arxiv.org/abs/2511.01234v3' },
   ],
-  merges: [
-    {
-      from: 'doi:10.1145/3292500.3330701',
-      rule: 'The same title and first author',
-      evidence: 'equal titles; 3 of 3 authors agree; the same year',
-      sure: 'all but certain (99.8 %)',
-      at: AT + 60,
-    },
-  ],
   admissions: [
     { topic: 'Model compression', slug: 'compression', at: AT, reason: 'first of 5 places: 14 upvotes, 4 times the usual for its day' },
   ],

@@ -146,26 +146,6 @@ ${merges.map(
 /** The feeds of papers like one. */
 const likeFeeds = (site: Site, paper: Paper) =>
   feedsOf(site, 'like', `Papers like ${titleOf(paper, 80)}`, `?id=${encodeURIComponent(paper.id).replace(/%(3A|2F)/g, decodeURIComponent)}`)
-/** Why the copies are one paper: the names that they share, and what was found of those that share none. */
-function whyOne(names: string[], merges: PaperPage['merges']): Html | false {
-  const shared = names.filter((name) => !name.startsWith('title:'))
-  return (
-    shared.length + merges.length > 0 &&
-    html`<h3>Why they are one paper</h3>
-${shared.length > 0 && html`<p class="meta">Copies that share a name are one paper: <bdi>${shared.join(', ')}</bdi>.</p>\n`}${
-  merges.length > 0 &&
-  html`<ul class="wire" role="list">
-${merges.map(
-  ({ from, rule, evidence, sure, at }) => html`<li>
-<p>${rule}: <bdi>${evidence}</bdi></p>
-<p class="meta">${joined([sure, !from.startsWith('title:') && html`until then <bdi>${from}</bdi>`, html`put together ${momentTag(at)}`], ' · ')}</p>
-</li>
-`,
-)}</ul>
-`
-}`
-  )
-}
 
 const links = ({ url, links: { abstract, pdf, code, project, discussion } }: Paper): Html =>
   joined(
