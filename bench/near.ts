@@ -41,6 +41,7 @@ const NOTHING = {
   submittedBy: null,
   links: {},
   withdrawn: false,
+  retracted: false,
   firstSeenAt: NOW - 86_400,
   merit: 0,
   meritParts: [],
@@ -98,6 +99,7 @@ async function store(db: Db, all: (Said & { id: string; key: string; source?: st
         url: `https://copies.example/${key}`,
       } as SourceRecord,
       hash: '',
+      versions: [],
       firstSeenAt: NOW - 86_400,
       updatedAt: NOW - 86_400,
     }))
