@@ -16,6 +16,8 @@ export type Recipe = {
   /** What draws a leaf to zero, and the least weight on each side of a question. */
   lambda: number
   least: number
+  /** How much a question must gain to be asked. */
+  gain: number
   /** The shares of rows and of features that a tree sees. */
   rows: number
   columns: number
@@ -124,7 +126,7 @@ export function train(rows: Case[], recipe: Recipe): Pick<Weights, 'cuts' | 'tre
       totalSlope += slope[chosen[k] as number] as number
       totalCurve += curve[chosen[k] as number] as number
     }
-    let best = { gain: 1e-6, feature: -1, cut: 0 }
+    let best = { gain: recipe.gain, feature: -1, cut: 0 }
     if (depth < recipe.depth && to - from > 1) {
       const whole = (totalSlope * totalSlope) / (totalCurve + recipe.lambda)
       for (const f of columns) {

@@ -1,7 +1,7 @@
 /** Guards: what no likeness of titles outweighs when it is asked whether two records are one work. A wrong merge is worse than a missed one. */
 import type { Prepared } from './features.ts'
 import { anyInitialsShared, type People, pairUp } from './names.ts'
-import { isDress, isMisspelt, leftOver, ownWords, type Title } from './titles.ts'
+import { isDress, isMisspelt, isOwn, leftOver, type Title } from './titles.ts'
 
 /** Why two records are not one work, or not surely: the score is brought down to at most this. */
 export type Guard = { atMost: number; reason: string }
@@ -109,8 +109,8 @@ function authorsMissing(a: Prepared, b: Prepared): Guard | undefined {
 /** A survey of scenes and one of shapes by the same people: words of its own on both sides, not on one that is only longer. */
 function eachHasItsOwn(a: Prepared, b: Prepared): Guard | undefined {
   const people = [a.people.families, b.people.families]
-  const [ofA] = ownWords(leftOver(a.title, b.title), b.title, people)
-  const [ofB] = ownWords(leftOver(b.title, a.title), a.title, people)
+  const ofA = leftOver(a.title, b.title).find((word) => isOwn(word, b.title, people))
+  const ofB = ofA && leftOver(b.title, a.title).find((word) => isOwn(word, a.title, people))
   if (ofA && ofB) return { atMost: UNPROVEN, reason: `each title has a word of its own: ${[ofA, ofB].sort().join(', ')}` }
 }
 

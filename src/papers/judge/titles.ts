@@ -111,9 +111,9 @@ export function leftOver(of: Title, other: Title): string[] {
 
 export const isDress = (word: string): boolean => DRESS.has(word)
 
-/** Of the words left over of a title those that are its own: neither dress, nor a `person`'s name, nor a near spelling of one of the other's. */
-export const ownWords = (left: string[], other: Title, people: string[][]): string[] =>
-  left.filter((word) => !isDress(word) && !namesAPerson(word, people) && !isMisspelt(word, other.telling))
+/** Whether a word left over of a title is its own: neither dress, nor a `person`'s name, nor a near spelling of one of the other's. */
+export const isOwn = (word: string, other: Title, people: string[][]): boolean =>
+  !isDress(word) && !namesAPerson(word, people) && !isMisspelt(word, other.telling)
 
 /** Whether a word is a near spelling of one of these. */
 export function isMisspelt(word: string, words: Iterable<string>): boolean {
@@ -182,8 +182,8 @@ export function titleFeatures(out: Float64Array, at: number, short: Title, long:
   out[at + 15] = Math.min(short.content, long.content, 8)
   out[at + 16] = Math.min(8, Math.max(short.content, long.content))
   const dress = leftInLong.filter(isDress).length + leftInShort.filter(isDress).length
-  const ownOfLong = ownWords(leftInLong, short, people)
-  const ownOfShort = ownWords(leftInShort, long, people)
+  const ownOfLong = leftInLong.filter((word) => isOwn(word, short, people))
+  const ownOfShort = leftInShort.filter((word) => isOwn(word, long, people))
   out[at + 17] = Math.min(4, dress)
   out[at + 18] = Math.min(10, ownOfLong.length)
   out[at + 19] = Math.min(60, lettersOf(ownOfLong))
