@@ -148,15 +148,15 @@ async function cold(file: string): Promise<void> {
   const { db, client } = openDatabase(`file:${file}`)
   const settings = settingsOf({ SITE_URL: 'https://papers.example' })
   const parts = { db, settings, sources: [], topics, now: () => new Date('2025-11-21T12:00:00Z'), compressor }
-  const once = async (path: string, headers: Record<string, string> = {}): Promise<number> => {
+  const once = async (path: string, headers: Record<string, string> = {}): Promise<{ ms: number; cpu: number }> => {
     await db.delete(documents)
     const app = createApp(serviceOf(parts))
-    const start = performance.now()
+    const [start, before] = [performance.now(), process.cpuUsage()]
     const answer = await app.request(`https://papers.example${path}`, { headers })
     const { byteLength } = await answer.arrayBuffer()
-    const ms = performance.now() - start
+    const [ms, { user, system }] = [performance.now() - start, process.cpuUsage(before)]
     if (answer.status !== 200 || byteLength === 0) throw new Error(`${path}: ${answer.status}`)
-    return ms
+    return { ms, cpu: (user + system) / 1000 }
   }
   console.log(
     `cold: a topic of ${ENTRIES} among ${Number(values.papers).toLocaleString('en')} papers, in milliseconds: asked of the database, rendered, kept`,
@@ -169,12 +169,11 @@ async function cold(file: string): Promise<void> {
   ] as const) {
     const first = await once(path, headers)
     for (let i = 0; i < 10; i++) await once(path, headers)
-    const times: number[] = []
-    for (let i = 0; i < 41; i++) times.push(await once(path, headers))
-    times.sort((a, b) => a - b)
-    const [middle, most] = [times[20] ?? 0, times[40] ?? 0]
+    const runs: { ms: number; cpu: number }[] = []
+    for (let i = 0; i < 41; i++) runs.push(await once(path, headers))
+    const times = runs.map(({ ms }) => ms)
     console.log(
-      `  ${path.padEnd(26)}${'accept-encoding' in headers ? ' br' : '   '}  median ${middle.toFixed(1)}  worst of 41 ${most.toFixed(1)}  the process's first ${first.toFixed(1)}`,
+      `  ${path.padEnd(26)}${'accept-encoding' in headers ? ' br' : '   '}  median ${median(times).toFixed(1)}  worst of 41 ${Math.max(...times).toFixed(1)}  of CPU ${median(runs.map(({ cpu }) => cpu)).toFixed(1)}  the process's first ${first.ms.toFixed(1)}`,
     )
   }
   client.close()
