@@ -46,8 +46,8 @@ export function element(
   text: string | number | undefined,
   attributes: Record<string, string | number | undefined> = {},
 ): string {
-  const given = Object.entries(attributes).map(([key, value]) => (value === undefined ? '' : ` ${key}="${escapeXml(`${value}`)}"`))
-  const start = `<${name}${given.join('')}`
+  let start = `<${name}`
+  for (const key in attributes) if (attributes[key] !== undefined) start += ` ${key}="${escapeXml(`${attributes[key]}`)}"`
   if (text === undefined || text === '') return start.length > name.length + 1 ? `${start}/>` : ''
   return `${start}>${escapeXml(`${text}`)}</${name}>`
 }

@@ -69,6 +69,7 @@ const PATHS = [
     `/topics/compression.${extension}?since=${DAYS[0]}`,
   ]),
   ...[`/day/${DAYS[1]}.bib`, '/sitemap.xml', '/robots.txt', `/papers/${PAPER}.png`],
+  ...['/sitemap-pages.xml', '/sitemap-1.xml', '/topics/compression.png', '/unapi', `/unapi?id=${PAPER}`, `/unapi?id=${PAPER}&format=ris`],
   ...['', '?limit=2', '?topic=compression', `?topic=compression&limit=1&since=${DAYS[0]}`, '?q=title:quantization', '?limit=0'].map(
     (query) => `/api/v1/papers${query}`,
   ),
@@ -238,7 +239,11 @@ test('what is compared is every address that src/app.ts answers', () => {
   expect(routes.length).toBeGreaterThan(15)
   const asked = PATHS.map((path) => path.split('?')[0] ?? '')
   const isAsked = (route: string) => {
-    const pattern = new RegExp(`^${route.replace(/[.]/g, '\\.').replace(/:\w+/g, '[^/]+').replace('*', '.+')}$`)
+    const parts = route.split(/(:\w+(?:\{.+\})?|\*)/).map((part, i) => {
+      if (i % 2 === 0) return part.replace(/[.]/g, '\\.')
+      return /\{(.+)\}/.exec(part)?.[1]?.replaceAll('\\\\', '\\') ?? (part === '*' ? '.+' : '[^/]+')
+    })
+    const pattern = new RegExp(`^${parts.join('')}$`)
     return asked.some((path) => pattern.test(path))
   }
   expect(routes.filter((route) => !isAsked(route))).toEqual([])
