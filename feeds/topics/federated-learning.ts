@@ -5,7 +5,7 @@ export default {
   title: 'Federated learning',
   description: 'Training across many devices or institutions without gathering their data.',
   query: `
-    title:(federated OR FedAvg)
+    title:(federated OR FedAvg) -title:("social network" OR "federated search" OR "federated queries" OR fediverse)
   OR
     about:("federated learning" OR "federated training" OR "federated averaging")
   OR

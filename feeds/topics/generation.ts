@@ -9,7 +9,7 @@ export default {
       OR "shape generation" OR "asset generation" OR "world generation" OR "avatar generation" OR "motion generation"
       OR "music generation" OR "audio generation" OR "molecule generation" OR "CAD generation" OR "weights generation"
       OR "visual generation" OR "text-to-image" OR "text-to-video" OR "text-to-3D" OR "image-to-video" OR "image-to-3D"
-      OR "text-to-audio" OR "text-to-music" OR "text-to-song" OR "song generation" OR "text-to-speech" OR TTS OR "speech synthesis"
+      OR "text-to-audio" OR "text-to-music" OR "text-to-song" OR "song generation" OR "text-to-speech" OR "speech synthesis"
       OR "voice cloning" OR dubbing OR "speech editing" OR "music editing" OR "video-to-audio" OR "image editing" OR "video editing" OR "object editing"
       OR "3D editing" OR "image synthesis" OR "video synthesis" OR "flow matching" OR "rectified flow" OR "consistency models"
       OR "diffusion model" OR "diffusion transformer" OR "video diffusion" OR "latent diffusion" OR "image diffusion"

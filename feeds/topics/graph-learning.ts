@@ -12,7 +12,7 @@ export default {
       OR "graph reasoning" OR "on graphs" OR "heterogeneous graphs" OR "node classification" OR "link prediction" OR "message passing"
       OR "heterogeneous graph" OR "temporal graph" OR "temporal graphs" OR "dynamic graph" OR "multigraph" OR "graph structure"
       OR "ontology matching" OR "entity alignment" OR "relational deep learning" OR "multi-agent graphs" OR "interaction graphs" OR SPARQL)
-    -title:("graphic" OR "graph of attacks" OR "chart")
+    -title:("graphic" OR "graph of attacks" OR jailbreak OR config OR "chart")
   OR
     title:graph (GNN OR "graph neural" OR "graph convolutional" OR "graph transformer" OR "knowledge graph" OR "graph network"
       OR "graph-structured" OR "graph representation" OR "graph-based RAG" OR "graph diffusion")

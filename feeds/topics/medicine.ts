@@ -14,8 +14,8 @@ export default {
       OR epilep* OR autism OR dyslexia OR depression OR PTSD OR psychotherap* OR psychiatr* OR counseling OR counselling OR hospital
       OR nursing OR ICU OR EHR OR COVID* OR vaccine OR therap* OR drug OR pharmac* OR physician OR preoperative OR intraoperative
       OR neuroimaging OR brain OR gait OR gastrointestinal OR prostate OR breast OR lung OR liver OR kidney OR fetal OR prenatal
-      OR antimicrobial OR pain OR "mental illness" OR "chest" OR anatom*)
-    -title:("plant disease" OR "crop disease" OR "leaf disease" OR "brain-inspired" OR plant OR crop OR "health prediction of")
+      OR antimicrobial OR pain OR "mental illness" OR chest OR anatomical OR organ OR organs OR skull OR dementia OR psychology OR psychological)
+    -title:(tomato OR "psychological assessments" OR "plant disease" OR "crop disease" OR "leaf disease" OR "brain-inspired" OR plant OR crop OR "health prediction of")
   OR
     title:(diagnosis OR diagnostic OR physician OR psycholog*) (clinical OR disease OR patient OR medical OR MRI OR therapeutic
       OR counseling OR "mental health")

@@ -24,6 +24,8 @@ export default {
       OR "dexterous manipulation" OR "robot learning" OR humanoid OR tactile)
     -title:(medical OR genomic)
   OR
+    title:(LiDAR OR radar OR traffic OR "bird's eye view" OR BEV OR "3D object detection" OR "cooperative perception" OR trajectory) about:(driving OR vehicle OR robot OR autonomous)
+  OR
     about:embodied (navigation OR manipulation OR "physical world" OR robot)
   `,
   learned: true,

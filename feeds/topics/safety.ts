@@ -12,10 +12,10 @@ export default {
       OR "value systems" OR guardrail OR misalignment OR scheming OR deception OR deceptive OR corrigib* OR "over-refusal" OR refusal
       OR abliteration OR "hate speech" OR sexism OR misogyn* OR "abuse detection" OR misinformation OR ethical OR moral OR debiasing
       OR debiased OR "spurious correlations" OR "pluralistic alignment" OR copyright OR memorization OR "data leakage"
-      OR "attribute leakage" OR "vulnerabilities" OR "AI-generated text detection" OR counterspeech OR "safety alignment")
+      OR "attribute leakage" OR "vulnerabilities" OR "AI-generated text detection" OR "authorship attribution" OR factuality OR abstention OR "data protection" OR "sensitive data" OR cybersecurity OR unsafe OR counterspeech OR "safety alignment")
     -title:("generative adversarial" OR "adversarial neural networks" OR "adversarial networks" OR "adversarial post-training"
       OR "adversarial games" OR "traffic safety" OR "road safety" OR "public safety" OR "exception safety" OR "problem solving"
-      OR "private investigator" OR "modality bias" OR "inductive bias")
+      OR "view of safety" OR "private investigator" OR "modality bias" OR "inductive bias")
   OR
     title:(safe OR safer OR unsafe OR risk OR security OR "AI-generated" OR "machine-generated" OR forgery OR "anti-spoofing" OR privilege)
     (LLM OR VLM OR "language model" OR AI OR deepfake OR "generated images" OR "generated text" OR forgery OR spoofing)
@@ -31,7 +31,7 @@ export default {
     about:(jailbreak* OR "AI safety" OR "CoT monitoring" OR "red teaming" OR "prompt injection" OR "safety alignment"
       OR "human values" OR "adversarial attack" OR "adversarial robustness" OR "adversarial examples" OR "differential privacy"
       OR "machine unlearning" OR "hallucination detection" OR "alignment problem" OR fairness* OR debiasing OR "attack success rate"
-      OR watermark OR hallucination OR "hate speech" OR deepfake OR "privacy risks" OR unsafe)
+      OR watermark OR "mitigating hallucination" OR "hallucination mitigation" OR "reduce hallucination" OR "hate speech" OR deepfake OR "privacy risks" OR unsafe)
     -about:("generative adversarial" OR "adversarial training" OR GAN OR "adversarial learning")
     -title:(quantization OR "adversarial neural" OR "imitation learning")
   OR

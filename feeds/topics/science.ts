@@ -6,11 +6,11 @@ export default {
   description: 'Learning for physics, chemistry, biology, materials, earth, climate and astronomy, and for discovery itself.',
   query: `
     title:(protein OR peptide OR enzyme OR antibody OR molecule OR molecular OR biomolecul* OR chemistry OR chemical OR chemist
-      OR retrosynthe* OR SMILES OR catal* OR polymer OR biology OR biological OR bioinformatic* OR genomic* OR genome OR gene OR DNA
+      OR retrosynthe* OR SMILES OR catal* OR polymer OR biology OR "biological sequence" OR "biological sequences" OR "biological systems" OR bioinformatic* OR genomic* OR genome OR gene OR DNA
       OR RNA OR metagenom* OR transcriptomic* OR proteom* OR metabolom* OR "single-cell" OR "spatial transcriptomics" OR "virtual cell"
       OR "cell morphology" OR ligand OR "drug discovery" OR "drug design" OR crystal OR "materials science" OR "materials discovery"
       OR "materials characterization" OR alloy OR battery OR climate OR "weather forecasting" OR "weather prediction"
-      OR "weather model" OR nowcasting OR precipitation OR "solar radiation" OR atmospher* OR geoscience* OR geospatial OR seismic
+      OR "weather model" OR nowcasting OR precipitation OR "solar radiation" OR atmospher* OR geoscience* OR seismic
       OR ocean* OR hydrolog* OR biodiversity OR ecolog* OR species OR wildlife OR "earth observation" OR "earth system"
       OR "earth vision" OR astronom* OR astrophys* OR cosmolog* OR galaxy OR telescope OR "gravitational-wave" OR PDE OR PDEs
       OR "differential equations" OR "neural operator" OR "physics-informed" OR "inverse physics" OR "fluid dynamics" OR turbulence
@@ -19,7 +19,7 @@ export default {
       OR "scientific law" OR "scientific equation" OR "scientific agent" OR "scientific AI" OR "scientific computing"
       OR "scientific research" OR "research ideas" OR "AI scientist" OR "agentic science" OR "science automation" OR "AI for science"
       OR "equation discovery" OR "symbolic regression" OR "protein-protein")
-    -title:("clinical physics" OR driving OR LiDAR OR "energy-based" OR "materials for" OR "cell phone" OR "plant disease")
+    -title:("hidden DNA" OR "clinical physics" OR driving OR LiDAR OR "energy-based" OR "materials for" OR "cell phone" OR "plant disease")
   OR
     about:(protein OR molecule OR "molecular dynamics" OR "drug discovery" OR genomic OR "gene expression" OR "partial differential"
       OR PDE OR "neural operator" OR "physics-informed" OR climate OR "weather forecasting" OR "materials science" OR astronomy
