@@ -16,7 +16,8 @@ export type Learned = { base: number; query: number; title: Terms; text: Terms }
 
 /** A term as it is counted: what it weighs by topic, in the text and in the title. */
 type Entry = { text: [topic: number, weight: number][]; title: [topic: number, weight: number][] }
-type Found = { entry: Entry; times: number; inTitle: boolean; words: string }
+/** A term that stands in a paper, with its own word there and, of a pair, the word before it. */
+type Found = { entry: Entry; times: number; inTitle: boolean; word: string; before: string | undefined }
 
 /** Some topics' weights, made ready to be asked of papers; in their order. */
 export type Scorer = { learned: (Learned | undefined)[]; single: Map<string, Entry>; pairs: Map<string, Map<string, Entry>> }
@@ -54,20 +55,14 @@ export type Scored = {
 export function scoresOf(paper: { title: string; abstract: string }, { learned, single, pairs }: Scorer): Scored {
   const found = new Map<Entry, Found>()
   const different = new Set<string>()
-  const note = (entry: Entry | undefined, words: string, inTitle: boolean) => {
-    if (!entry) return
-    const known = found.get(entry)
-    if (known) known.times++
-    else found.set(entry, { entry, times: 1, inTitle, words })
-  }
   for (const inTitle of [true, false]) {
-    let before: string | undefined
+    let before = ''
     let after: Map<string, Entry> | undefined
     for (const word of wordsOf(inTitle ? paper.title : paper.abstract)) {
       const term = stemOf(word)
       different.add(term)
-      note(single.get(term), word, inTitle)
-      note(after?.get(term), `${before} ${word}`, inTitle)
+      note(found, single.get(term), inTitle, word)
+      if (after) note(found, after.get(term), inTitle, word, before)
       before = word
       after = pairs.get(term)
     }
@@ -79,18 +74,25 @@ export function scoresOf(paper: { title: string; abstract: string }, { learned, 
     for (const [topic, weight] of entry.text) (scores[topic] as number) += weight * much
     if (inTitle) for (const [topic, weight] of entry.title) (scores[topic] as number) += weight / length
   }
-  const addedBy = ({ entry, times, inTitle }: Found, of: number) => {
-    const weighed = (among: Entry['text']) => among.find(([topic]) => topic === of)?.[1] ?? 0
-    return weighed(entry.text) * (1 + Math.log(times)) + (inTitle ? weighed(entry.title) : 0)
-  }
-  return {
-    scores,
-    telling: (topic, most) =>
-      [...found.values()]
-        .map((one) => ({ words: one.words, adds: addedBy(one, topic) }))
-        .filter(({ adds }) => adds > 0)
-        .sort((a, b) => b.adds - a.adds || (a.words < b.words ? -1 : 1))
-        .slice(0, most)
-        .map(({ words }) => words),
-  }
+  return { scores, telling: (topic, most) => mostTelling([...found.values()], topic, most) }
+}
+
+function note(found: Map<Entry, Found>, entry: Entry | undefined, inTitle: boolean, word: string, before?: string): void {
+  if (!entry) return
+  const known = found.get(entry)
+  if (known) known.times++
+  else found.set(entry, { entry, times: 1, inTitle, word, before })
+}
+
+function mostTelling(found: Found[], topic: number, most: number): string[] {
+  const weightIn = (among: Entry['text']) => among.find(([of]) => of === topic)?.[1] ?? 0
+  return found
+    .map(({ entry, times, inTitle, word, before }) => ({
+      words: before === undefined ? word : `${before} ${word}`,
+      adds: weightIn(entry.text) * (1 + Math.log(times)) + (inTitle ? weightIn(entry.title) : 0),
+    }))
+    .filter(({ adds }) => adds > 0)
+    .sort((a, b) => b.adds - a.adds || (a.words < b.words ? -1 : 1))
+    .slice(0, most)
+    .map(({ words }) => words)
 }
