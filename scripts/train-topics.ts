@@ -6,8 +6,8 @@
  *   CORPUS=<folder> node scripts/train-topics.ts --try     prints them and writes nothing
  *
  * Only papers under `develop` are learned from. A topic's weights are a logistic regression with a quadratic penalty on top
- * of what a match of its query counts: first over every term that enough papers share, then over the TERMS of them that
- * tell most. What a match counts and where the bar stands is decided from scores given by weights that never saw the paper: five parts, by id.
+ * of what a match of its query counts, QUERY: first over every term that enough papers share, then over the TERMS of them that
+ * tell most. Where the bar stands is decided from scores given by weights that never saw the paper: five parts, by id.
  */
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -21,8 +21,8 @@ import type { Learned, Terms } from '../src/topics/learned.ts'
 import { match, parseQuery } from '../src/topics/query.ts'
 import { logistic, packed } from './logistic.ts'
 
-/** `strength`: how far weights may go; `query`: what a match may count, in log-odds; `fewest`: papers that must share a term; `terms`: how many are kept. */
-export const OPTIONS = { strength: 10, query: [4, 6], fewest: 3, terms: 450, parts: 5 }
+/** `strength`: how far weights may go; `query`: what a match counts, in log-odds; `fewest`: papers that must share a term; `terms`: how many are kept. */
+export const OPTIONS = { strength: 3, query: 4, fewest: 3, terms: 450, parts: 5 }
 export type Options = typeof OPTIONS
 
 export type Labels = { develop: Record<string, string[]>; heldOut: Record<string, string[]> }
@@ -138,12 +138,12 @@ function groundOf(papers: Labelled[], options: Options): Ground {
 const hundredths = (value: number): number => Math.round(value * 100)
 
 /** One topic's weights, from the papers that may teach; the bar stands where the odds are even. */
-function learn(ground: Ground, topic: number, query: number, mayTeach: boolean[], options: Options): Learned {
+function learn(ground: Ground, topic: number, mayTeach: boolean[], options: Options): Learned {
   const { papers, rows, columns, rarity, queried } = ground
   const slug = topics[topic]?.slug ?? ''
   const y = Uint8Array.from(papers, ({ labels }) => Number(labels.includes(slug)))
   const importance = Float64Array.from(papers, ({ labels }, i) => Number(mayTeach[i] && !labels.includes(`?${slug}`)))
-  const offsets = Float64Array.from(queried, (row) => (row[topic] ? query : 0))
+  const offsets = Float64Array.from(queried, (row) => (row[topic] ? options.query : 0))
   const over = (kept: number[]) => {
     const at = new Map(kept.map((column, i) => [columns[column] as string, i]))
     const x = packed(
@@ -176,7 +176,7 @@ function learn(ground: Ground, topic: number, query: number, mayTeach: boolean[]
     const weight = hundredths((w[i] as number) * (rarity[column] as number))
     if (weight !== 0) (key.startsWith('t:') ? title : text)[key.replace(/^t:/, '')] = weight
   }
-  return { base: hundredths(w[kept.length] as number), query: hundredths(query), title, text }
+  return { base: hundredths(w[kept.length] as number), query: hundredths(options.query), title, text }
 }
 
 /** A paper's score by these weights, in hundredths: as learned.ts reckons it. */
@@ -189,14 +189,13 @@ function scored(row: Map<string, number>, isQueried: boolean, { base, query, tit
 const partOf = (id: string, parts: number): number => createHash('sha256').update(id).digest().readUInt8(1) % parts
 
 /** Scores of every paper by weights that were learned without it. */
-function scoresApart(ground: Ground, topic: number, query: number, options: Options): number[] {
+function scoresApart(ground: Ground, topic: number, options: Options): number[] {
   const part = ground.papers.map(({ id }) => partOf(id, options.parts))
   const scores = new Array<number>(ground.papers.length).fill(0)
   for (let apart = 0; apart < options.parts; apart++) {
     const learned = learn(
       ground,
       topic,
-      query,
       part.map((one) => one !== apart),
       options,
     )
@@ -207,7 +206,7 @@ function scoresApart(ground: Ground, topic: number, query: number, options: Opti
 }
 
 /** The bar at which precision over .95 and recall over .90 are furthest from failing; the middle, where several are as good. */
-function barOf(papers: Labelled[], slug: string, scores: number[]): { bar: number; good: number } {
+function barOf(papers: Labelled[], slug: string, scores: number[]): number {
   const judged = papers
     .map(({ labels }, i) => ({ isWanted: labels.includes(slug), isOpen: labels.includes(`?${slug}`), score: scores[i] as number }))
     .filter(({ isOpen }) => !isOpen)
@@ -220,7 +219,7 @@ function barOf(papers: Labelled[], slug: string, scores: number[]): { bar: numbe
   const bars = Array.from({ length: 161 }, (_, i) => -600 + 5 * i).map((bar) => ({ bar, good: goodness(bar) }))
   const best = Math.max(...bars.map(({ good }) => Math.min(good, 1.02)))
   const among = bars.filter(({ good }) => good >= best - 0.004).map(({ bar }) => bar)
-  return { bar: among[Math.floor(among.length / 2)] ?? 0, good: best }
+  return among[Math.floor(among.length / 2)] ?? 0
 }
 
 /** The weights these papers teach, and the cross-validated scores behind each bar, in order of `topics`. */
@@ -230,16 +229,12 @@ export function train(papers: Labelled[], options: Options = OPTIONS): { learned
   const given = papers.map((): boolean[] => [])
   for (const [topic, { slug, learned: isLearned }] of topics.entries()) {
     if (!isLearned) continue
-    const tried = options.query.map((query) => {
-      const scores = scoresApart(ground, topic, query, options)
-      return { query, scores, ...barOf(papers, slug, scores) }
-    })
-    const { query, scores, bar } = tried.reduce((best, one) => (one.good > best.good ? one : best))
+    const scores = scoresApart(ground, topic, options)
+    const bar = barOf(papers, slug, scores)
     for (const [i, row] of given.entries()) row[topic] = (scores[i] as number) >= bar
     const whole = learn(
       ground,
       topic,
-      query,
       papers.map(() => true),
       options,
     )

@@ -103,7 +103,14 @@ describe('a slug that changes', () => {
     `<item><title>Looms ${n}</title><link>https://journal.example/${n}</link><guid>${n}</guid><author>Ada Lovelace</author><description>Of looms.</description></item>`
   const page = (n: number) =>
     `<?xml version="1.0"?><rss version="2.0"><channel><title>J</title><link>https://journal.example/</link><description/>${Array.from({ length: n }, (_, i) => item(i)).join('')}</channel></rss>`
-  const source = feed({ id: 'journal', name: 'A Journal', homepage: 'https://journal.example/', url, abstracts: 'whole', schedule: '0 * * * *' })
+  const source = feed({
+    id: 'journal',
+    name: 'A Journal',
+    homepage: 'https://journal.example/',
+    url,
+    abstracts: 'whole',
+    schedule: '0 * * * *',
+  })
   const before = topic({ slug: 'weaving', query: 'looms' })
   const after = topic({ slug: 'looms', query: 'looms', aliases: ['weaving'] })
 

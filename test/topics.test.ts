@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { topics } from '../feeds/topics/index.ts'
 import { labelledPapers, labelsOf, outcomesOf, precisionOf, recallOf, tableOf, textOf, train } from '../scripts/train-topics.ts'
 import { classifierOf, classify } from '../src/topics/classify.ts'
+import { scorerOf, scoresOf } from '../src/topics/learned.ts'
 import { parseQuery } from '../src/topics/query.ts'
 
 const classifier = classifierOf(topics)
@@ -90,7 +91,65 @@ describe('a paper of which little is known belongs', () => {
 
   test('for reasons in the words of the query', () => {
     const [first] = classify({ title: 'Federated Averaging on Trains', abstract: '' }, classifier)
-    expect(first).toEqual({ topic: 'federated-learning', matched: expect.arrayContaining(['title:federated', '"federated averaging"']) })
+    expect(first).toEqual({ topic: 'federated-learning', matched: ['federated', '"federated averaging"'] })
+  })
+})
+
+describe('what was learned', () => {
+  // by stems, as the analyser makes them
+  const weights = {
+    base: -200,
+    query: 300,
+    title: { prune: 100 },
+    text: { prune: 100, 'gaussian process': -900, 'weight prune': 200 },
+  }
+  const scorer = scorerOf([undefined, weights])
+  const scored = (title: string, abstract = '') => scoresOf({ title, abstract }, scorer).scores[1]
+
+  test('adds a term’s weight by how often it stands in the paper, less in a longer one, and more in the title', () => {
+    expect(scored('We weigh words')).toBe(-200)
+    expect(scored('', 'pruning')).toBeCloseTo(-200 + 100 / Math.log(6))
+    expect(scored('', 'pruning pruning')).toBeCloseTo(-200 + (100 * (1 + Math.log(2))) / Math.log(6))
+    expect(scored('pruning')).toBeCloseTo(-200 + 200 / Math.log(6))
+    expect(scored('', 'weight pruning')).toBeCloseTo(-200 + 300 / Math.log(7))
+  })
+
+  test('says the paper’s own words that told for the topic, strongest first', () => {
+    const { telling } = scoresOf({ title: '', abstract: 'Weight pruning of a Gaussian process.' }, scorer)
+    expect(telling(1, 3)).toEqual(['weight pruning', 'pruning'])
+    expect(telling(0, 3)).toEqual([])
+  })
+
+  test('a paper belongs for its words though no query matches, and says them', () => {
+    const abstract =
+      'We transcribe speech of callers with accents by Whisper; the word error rate of utterances falls, and audio of many speakers is released with its acoustic features.'
+    expect(classify({ title: 'Accents of Callers', abstract }, classifier)).toEqual([
+      { topic: 'speech', matched: ['speech', 'audio', 'speakers'] },
+    ])
+  })
+
+  test('stands in its file as the script writes it', () => {
+    const file = readFileSync(new URL('../src/weights/topics.json', import.meta.url), 'utf8')
+    expect(textOf(JSON.parse(file))).toBe(file)
+    expect(Object.keys(JSON.parse(file))).toEqual(slugs)
+  })
+
+  test('is learned again as it was from the same labels', () => {
+    const paper = (id: string, title: string, labels: string[]) => ({
+      id,
+      title,
+      abstract: `${title}. `.repeat(3),
+      labels,
+      part: 'develop' as const,
+    })
+    const few = Array.from({ length: 12 }, (_, i) => [
+      paper(`speech ${i}`, `Speech recognition of language ${i}`, ['speech']),
+      paper(`other ${i}`, `Recognition of scenes ${i}`, ['?speech', 'vision']),
+      paper(`neither ${i}`, `Theorems on numbers ${i}`, []),
+    ]).flat()
+    const once = train(few).learned
+    expect(train(few).learned).toEqual(once)
+    expect(once.speech?.text.speech).toBeGreaterThan(0)
   })
 })
 
@@ -109,9 +168,10 @@ test('labels name only topics there are, and no paper is in both parts', () => {
 
 const corpus = process.env.CORPUS ?? ''
 
+/** A little below what the decision note states: what may not be lost. The queries and weights have seen `develop`. */
 const FLOORS = {
-  develop: { micro: { precision: 0.95, recall: 0.9 }, each: { precision: 0.9, recall: 0.8 } },
-  heldOut: { micro: { precision: 0.9, recall: 0.8 }, each: { precision: 0.5, recall: 0.5 } },
+  develop: { micro: { precision: 0.98, recall: 0.98 }, each: { precision: 0.95, recall: 0.95 } },
+  heldOut: { micro: { precision: 0.94, recall: 0.91 }, each: { precision: 0.85, recall: 0.8 } },
 }
 
 describe.skipIf(!existsSync(`${corpus}/corpus`))(
@@ -129,7 +189,9 @@ describe.skipIf(!existsSync(`${corpus}/corpus`))(
       const outcomes = outcomesOf(whole, (paper, slug) => given.get(paper)?.has(slug) ?? false)
       console.log(tableOf(`${part}: ${whole.length} papers`, outcomes))
       for (const [name, outcome] of outcomes) {
-        expect(precisionOf(outcome), `precision of ${name}`).toBeGreaterThanOrEqual(FLOORS[part][name === 'micro' ? 'micro' : 'each'].precision)
+        expect(precisionOf(outcome), `precision of ${name}`).toBeGreaterThanOrEqual(
+          FLOORS[part][name === 'micro' ? 'micro' : 'each'].precision,
+        )
         expect(recallOf(outcome), `recall of ${name}`).toBeGreaterThanOrEqual(FLOORS[part][name === 'micro' ? 'micro' : 'each'].recall)
       }
     })
