@@ -138,7 +138,14 @@ export function createApp(service: Service, log: (line: string) => void = consol
       return c.text('accepted: your callback is asked to confirm it\n', 202)
     })
 
-  app.get('/api/v1/papers', async (c) => json(c, await papersAnswer(service.db, c.req.query(), service.topics)))
+  app.get('/api/v1/papers', async (c): Promise<Response> => {
+    const asked = new URL(c.req.url).searchParams
+    const now = movedTo(asked.get('topic') ?? '', service.topics)
+    if (now === undefined) return json(c, await papersAnswer(service.db, c.req.query(), service.topics))
+    asked.set('topic', now)
+    c.header('cache-control', MOVED)
+    return c.redirect(site.url(`/api/v1/papers?${asked}`), 301)
+  })
   app.get('/api/v1/papers/*', async (c): Promise<Response> => {
     const asked = after(c, '/api/v1/papers/')
     const id = await paperNamed(service.db, asked)

@@ -12,11 +12,12 @@ import { printList } from './commands/opml.ts'
 import { pickPaper, unpickPaper } from './commands/pick.ts'
 import { refitCommand } from './commands/refit.ts'
 import { removeSource } from './commands/remove.ts'
+import { previewTopic } from './commands/topic.ts'
 import { parseTime } from './env.ts'
 import { inWords, Mistake } from './errors.ts'
 import { classifyLines, matchLines, rankLines, readFile, sanitizeLines, searchLines } from './eval.ts'
 import { ask } from './gather/fetch.ts'
-import { gather, lookThrough, type VisitReport } from './gather/round.ts'
+import { gather, type VisitReport } from './gather/round.ts'
 import { endWith, migrationsFolder, openHost } from './host.ts'
 import { ping } from './hub/ping.ts'
 import type { Source } from './model.ts'
@@ -25,10 +26,7 @@ import { serviceOf } from './service.ts'
 import { feed } from './sources/feed.ts'
 import { everySource } from './sources/stored.ts'
 import { openDatabase } from './store/open.ts'
-import { papersById } from './store/papers.ts'
-import { admissionView } from './store/topics.ts'
-import { count, DAY, dayOf, rfc3339 } from './text.ts'
-import { admit } from './topics/admit.ts'
+import { count } from './text.ts'
 
 const commands: Record<string, Command> = {
   gather: {
@@ -100,37 +98,7 @@ const commands: Record<string, Command> = {
       return 0
     },
   },
-  topic: {
-    usage: 'topic <slug> [--days 7]',
-    about: 'Shows what a topic would admit of the papers gathered, day by day, and why. Nothing is admitted.',
-    run: async (args) => {
-      const { values, positionals } = parse(args, { days: { type: 'string' } }, 1)
-      const topic = topics.find(({ slug }) => slug === positionals[0])
-      if (!topic) throw new Mistake(`there is no topic ${positionals[0]}: there are ${topics.map(({ slug }) => slug).join(', ')}`)
-      const days = Number(values.days ?? 7)
-      if (!Number.isInteger(days) || days < 1 || days > 7) throw new Mistake('--days must be a whole number from 1 to 7')
-      const host = await openHost({ log: progress })
-      const { db } = host.gathering.ports
-      const now = Math.floor(host.now().getTime() / 1000)
-      await lookThrough(db, topics, now)
-      const view = await admissionView(db, [topic], now, true)
-      const would = admit([topic], view, now, true).admissions.filter(({ at }) => at > now - days * DAY)
-      const papers = await papersById(
-        db,
-        would.map(({ paper }) => paper),
-      )
-      say(`${topic.title}: ${topic.description}`)
-      say(`query: ${topic.query.replace(/\s+/g, ' ').trim()}`)
-      say(`${topic.perDay === undefined ? 'every paper that belongs' : `${topic.perDay} places a day`}; as though it began now`)
-      for (const row of would.toSorted((a, b) => b.at - a.at)) {
-        say(`\n${dayOf(row.at)}  ${row.place}. ${papers.get(row.paper)?.title ?? row.paper}`)
-        say(`            ${row.paper}; merit ${row.entry.merit.toFixed(2)}; ${row.entry.reason}`)
-      }
-      if (would.length === 0) say(`nothing would be admitted as of ${rfc3339(now)}`)
-      host.close()
-      return 0
-    },
-  },
+  topic: previewTopic,
   import: importList,
   opml: printList,
   add: addFeed,

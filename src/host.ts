@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { migrate } from 'drizzle-orm/libsql/migrator'
 import { sources } from '../feeds/sources.ts'
-import { topics } from '../feeds/topics/index.ts'
+import { topics as listed } from '../feeds/topics/index.ts'
 import { clockOf, type Settings, settingsOf, userAgentOf } from './env.ts'
 import { inWords, Mistake, SourceError } from './errors.ts'
 import { handOverTo } from './gather/handover.ts'
@@ -15,6 +15,7 @@ import type { Compressor } from './publish/deliver.ts'
 import { hostedEmbedder } from './search/embed.ts'
 import { type Opened, openDatabase } from './store/open.ts'
 import { holders, release } from './store/sources.ts'
+import { checkedTopics } from './topics/check.ts'
 
 export type Host = {
   settings: Settings
@@ -46,6 +47,7 @@ export const compressor: Compressor = {
 export async function openHost({ now, log }: { now?: Date; log: (line: string) => void }): Promise<Host> {
   const read = settingsOf(process.env)
   const settings = now ? { ...read, now } : read
+  const topics = checkedTopics(listed)
   if (settings.databaseUrl.startsWith('file:')) mkdirSync(dirname(settings.databaseUrl.slice('file:'.length)), { recursive: true })
   const opened = openDatabase(settings.databaseUrl, settings.databaseAuthToken)
   try {

@@ -187,13 +187,27 @@ export type PaperVersion = { name?: string; url: string; at?: string; version?: 
  */
 export type Announces = 'new' | 'published' | 'revisions'
 
+/** Whose papers belong to a topic whatever they are about. */
+export type Follows = {
+  /** Papers by a name as any source spells it: `10.1145/…`, `arXiv:2210.17323`. */
+  papers?: string[]
+  /** Authors by ORCID: `0000-0002-1825-0097`. */
+  orcids?: string[]
+  /** Authors by their whole name, for those without an ORCID: `Ada Lovelace`. Capitals and accents do not matter. */
+  authors?: string[]
+}
+
 /** A topic: which papers belong, and how many a day get in. A slug is never reused. */
 export type Topic = {
   slug: string
   title: string
   description: string
   /** In the query language of DESIGN. */
-  query: string
+  query?: string
+  /** With a query or instead of one: papers and authors that are followed. */
+  follows?: Follows
+  /** What labelled papers taught decides together with the query: src/weights/topics.json, under this slug. */
+  learned?: true
   /** Places a day; without it every paper that belongs is admitted when it is first seen. */
   perDay?: number
   /** The merit a paper must reach to take a place. Default: none. */

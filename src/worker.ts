@@ -1,7 +1,7 @@
 /** One Worker at the edge: serves, and gathers what is due when its cron says so. Migrations are applied when it is deployed. */
 import { drizzle } from 'drizzle-orm/d1'
 import { sources } from '../feeds/sources.ts'
-import { topics } from '../feeds/topics/index.ts'
+import { topics as listed } from '../feeds/topics/index.ts'
 import { createApp } from './app.ts'
 import { clockOf, type Environment, type Settings, settingsOf, userAgentOf } from './env.ts'
 import { Mistake } from './errors.ts'
@@ -13,6 +13,7 @@ import { serviceOf } from './service.ts'
 import type { Db } from './store/db.ts'
 import { openDatabase } from './store/open.ts'
 import * as schema from './store/schema.ts'
+import { checkedTopics } from './topics/check.ts'
 
 /** Visits of one run of the cron, over all its rounds: docs/cloudflare.md reckons what they cost of what a plan allows. */
 const MOST_VISITS = 20
@@ -38,6 +39,7 @@ const ROUND_SECONDS = 900
 function edgeOf(environment: Environment) {
   const settings = settingsOf(environment)
   if (settings.hub) throw new Mistake('HUB is on: only npm start is a hub; at the edge name another one with HUB_URL')
+  const topics = checkedTopics(listed)
   const { allowPrivateAddresses, fetchProxy } = settings
   const db = databaseOf(environment, settings)
   const now = clockOf(settings)

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { topics } from '../feeds/topics/index.ts'
+import { labelledPapers, labelsOf, outcomesOf, precisionOf, recallOf, tableOf, textOf, train } from '../scripts/train-topics.ts'
 import { classifierOf, classify } from '../src/topics/classify.ts'
+import { scorerOf, scoresOf } from '../src/topics/learned.ts'
 import { parseQuery } from '../src/topics/query.ts'
 
 const classifier = classifierOf(topics)
@@ -18,7 +18,7 @@ describe('the list of topics', () => {
 
   test('has queries that parse, a description, and five to ten places a day', () => {
     for (const { title, description, query, perDay } of topics) {
-      expect(() => parseQuery(query), title).not.toThrow()
+      expect(() => parseQuery(query ?? ''), title).not.toThrow()
       expect(description).toMatch(/^[A-Z].*\.$/)
       expect(perDay).toBeGreaterThanOrEqual(5)
       expect(perDay).toBeLessThanOrEqual(10)
@@ -91,88 +91,109 @@ describe('a paper of which little is known belongs', () => {
 
   test('for reasons in the words of the query', () => {
     const [first] = classify({ title: 'Federated Averaging on Trains', abstract: '' }, classifier)
-    expect(first).toEqual({ topic: 'federated-learning', matched: expect.arrayContaining(['title:federated', '"federated averaging"']) })
+    expect(first).toEqual({ topic: 'federated-learning', matched: ['federated', '"federated averaging"'] })
+  })
+})
+
+describe('what was learned', () => {
+  // by stems, as the analyser makes them
+  const weights = {
+    base: -200,
+    query: 300,
+    title: { prune: 100 },
+    text: { prune: 100, 'gaussian process': -900, 'weight prune': 200 },
+  }
+  const scorer = scorerOf([undefined, weights])
+  const scored = (title: string, abstract = '') => scoresOf({ title, abstract }, scorer).scores[1]
+
+  test('adds a term’s weight by how often it stands in the paper, less in a longer one, and more in the title', () => {
+    expect(scored('We weigh words')).toBe(-200)
+    expect(scored('', 'pruning')).toBeCloseTo(-200 + 100 / Math.log(6))
+    expect(scored('', 'pruning pruning')).toBeCloseTo(-200 + (100 * (1 + Math.log(2))) / Math.log(6))
+    expect(scored('pruning')).toBeCloseTo(-200 + 200 / Math.log(6))
+    expect(scored('', 'weight pruning')).toBeCloseTo(-200 + 300 / Math.log(7))
+  })
+
+  test('says the paper’s own words that told for the topic, strongest first', () => {
+    const { telling } = scoresOf({ title: '', abstract: 'Weight pruning of a Gaussian process.' }, scorer)
+    expect(telling(1, 3)).toEqual(['weight pruning', 'pruning'])
+    expect(telling(0, 3)).toEqual([])
+  })
+
+  test('a paper belongs for its words though no query matches, and says them', () => {
+    const abstract =
+      'We transcribe speech of callers with accents by Whisper; the word error rate of utterances falls, and audio of many speakers is released with its acoustic features.'
+    expect(classify({ title: 'Accents of Callers', abstract }, classifier)).toEqual([
+      { topic: 'speech', matched: ['speech', 'audio', 'speakers'] },
+    ])
+  })
+
+  test('stands in its file as the script writes it', () => {
+    const file = readFileSync(new URL('../src/weights/topics.json', import.meta.url), 'utf8')
+    expect(textOf(JSON.parse(file))).toBe(file)
+    expect(Object.keys(JSON.parse(file))).toEqual(slugs)
+  })
+
+  test('is learned again as it was from the same labels', () => {
+    const paper = (id: string, title: string, labels: string[]) => ({
+      id,
+      title,
+      abstract: `${title}. `.repeat(3),
+      labels,
+      part: 'develop' as const,
+    })
+    const few = Array.from({ length: 12 }, (_, i) => [
+      paper(`speech ${i}`, `Speech recognition of language ${i}`, ['speech']),
+      paper(`other ${i}`, `Recognition of scenes ${i}`, ['?speech', 'vision']),
+      paper(`neither ${i}`, `Theorems on numbers ${i}`, []),
+    ]).flat()
+    const once = train(few).learned
+    expect(train(few).learned).toEqual(once)
+    expect(once.speech?.text.speech).toBeGreaterThan(0)
   })
 })
 
 /**
- * What we read and labelled: arXiv id (or title, where there is no id) → topics whose followers would want the paper in
- * their feed. `?topic`: of two fair readers one would say yes; it counts neither for nor against a topic. Queries are
- * tuned on the papers whose hash is even; the others are held out.
+ * What we read and labelled, by arXiv id (or title, where there is no id); see docs/decisions/0018-topics-that-hit.md.
+ * Queries were written and weights learned with `develop` before our eyes; `heldOut` was labelled before any answer on it
+ * was seen, and nothing was changed for the sake of one of its papers.
  */
-const labels = JSON.parse(readFileSync(new URL('fixtures/topic-labels.json', import.meta.url), 'utf8')) as Record<string, string[]>
+const labels = labelsOf()
 
-test('labels name only topics there are', () => {
-  expect([...new Set(Object.values(labels).flat())].map((label) => label.replace('?', '')).filter((slug) => !slugs.includes(slug))).toEqual(
-    [],
-  )
+test('labels name only topics there are, and no paper is in both parts', () => {
+  const named = Object.values({ ...labels.develop, ...labels.heldOut }).flat()
+  expect([...new Set(named)].map((label) => label.replace('?', '')).filter((slug) => !slugs.includes(slug))).toEqual([])
+  expect(Object.keys(labels.develop).filter((id) => id in labels.heldOut)).toEqual([])
 })
 
-const corpus = `${process.env.CORPUS}/corpus`
+const corpus = process.env.CORPUS ?? ''
 
-describe.skipIf(!existsSync(corpus))('on the papers we labelled (skipped unless CORPUS names the folder with the recorded papers)', () => {
-  type Labelled = { title: string; abstract: string; labels: string[]; held: boolean }
+/** A little below what the decision note states: what may not be lost. The queries and weights have seen `develop`. */
+const FLOORS = {
+  develop: { micro: { precision: 0.98, recall: 0.98 }, each: { precision: 0.95, recall: 0.95 } },
+  heldOut: { micro: { precision: 0.94, recall: 0.91 }, each: { precision: 0.85, recall: 0.8 } },
+}
 
-  function labelled(): Labelled[] {
-    const found = new Map<string, Labelled>()
-    const add = (key: string, title: string, abstract: string) => {
-      const names = labels[key]
-      const held = createHash('sha256').update(key).digest().readUInt8(0) % 2 === 1
-      if (names && !found.has(key)) found.set(key, { title, abstract, labels: names, held })
-    }
-    const lines = (file: string) => {
-      const text = gunzipSync(readFileSync(file)).toString().trim()
-      return text.split('\n').map((line) => JSON.parse(line) as { id: string; title: string; summary: string })
-    }
-    const folder = (name: string) => {
-      const dev = readdirSync(`${corpus}/${name}`).find((entry) => entry.startsWith('dev-'))
-      return `${corpus}/${name}/${dev}`
-    }
-    const seed = JSON.parse(readFileSync(`${corpus}/seed/papers.json`, 'utf8')) as { title: string | null; abstract: string }[]
-    for (const { title, abstract } of seed) if (title) add(title, title, abstract)
-    for (const paper of lines(`${folder('hf-daily-archive')}/papers-with-abstracts.jsonl.gz`)) add(paper.id, paper.title, paper.summary)
-    const days = `${folder('arxiv-daily-listings')}/days-with-abstracts`
-    for (const day of readdirSync(days)) for (const paper of lines(`${days}/${day}`)) add(paper.id, paper.title, paper.summary)
-    return [...found.values()]
-  }
+describe.skipIf(!existsSync(`${corpus}/corpus`))(
+  'on the papers we labelled (skipped unless CORPUS names the folder with the recorded papers)',
+  () => {
+    const papers = existsSync(`${corpus}/corpus`) ? labelledPapers(corpus) : []
 
-  /** Precision and recall of each topic and of all together; `open` counts papers given that only one of two readers would give. */
-  function measured(papers: Labelled[]) {
-    const rows = new Map(['micro', ...slugs].map((name) => [name, { right: 0, wrong: 0, open: 0, missed: 0 }]))
-    for (const paper of papers) {
-      const given = new Set(classify(paper, classifier).map(({ topic }) => topic))
-      for (const slug of slugs) {
-        const wanted = paper.labels.includes(slug)
-        if (!wanted && !given.has(slug)) continue
-        const outcome = !given.has(slug) ? 'missed' : wanted ? 'right' : paper.labels.includes(`?${slug}`) ? 'open' : 'wrong'
-        for (const name of ['micro', slug]) (rows.get(name) as Record<typeof outcome, number>)[outcome]++
-      }
-    }
-    return [...rows].map(([name, { right, wrong, open, missed }]) => {
-      return { name, precision: right / (right + wrong), recall: right / (right + missed), papers: right + missed, open }
+    test('every label has its paper', () => {
+      expect(papers).toHaveLength(Object.keys(labels.develop).length + Object.keys(labels.heldOut).length)
     })
-  }
 
-  const papers = existsSync(corpus) ? labelled() : []
-
-  test('every label has its paper, and every topic at least 15', () => {
-    expect(papers).toHaveLength(Object.keys(labels).length)
-    for (const slug of slugs) expect(papers.filter((paper) => paper.labels.includes(slug)).length, slug).toBeGreaterThanOrEqual(15)
-  })
-
-  test.each([
-    ['develop', false],
-    ['held out', true],
-  ])('topics are precise and find what belongs: %s', (name, held) => {
-    const part = papers.filter((paper) => paper.held === held)
-    const rows = measured(part)
-    const table = rows.map((row) =>
-      [row.name.padEnd(24), row.precision.toFixed(3).padStart(9), row.recall.toFixed(3).padStart(9), row.papers, row.open].join('\t'),
-    )
-    console.log([`${name}: ${part.length} papers`.padEnd(24).concat('\tprecision\t   recall\tpapers\topen'), ...table].join('\n'))
-    for (const { name, precision, recall } of rows) {
-      expect(precision, `precision of ${name}`).toBeGreaterThanOrEqual(name === 'micro' ? 0.95 : 0.85)
-      expect(recall, `recall of ${name}`).toBeGreaterThanOrEqual(name === 'micro' ? 0.88 : 0.65)
-    }
-  })
-})
+    test.each(['develop', 'heldOut'] as const)('topics are precise and find what belongs: %s', (part) => {
+      const whole = papers.filter((paper) => paper.part === part && paper.abstract)
+      const given = new Map(whole.map((paper) => [paper, new Set(classify(paper, classifier).map(({ topic }) => topic))]))
+      const outcomes = outcomesOf(whole, (paper, slug) => given.get(paper)?.has(slug) ?? false)
+      console.log(tableOf(`${part}: ${whole.length} papers`, outcomes))
+      for (const [name, outcome] of outcomes) {
+        expect(precisionOf(outcome), `precision of ${name}`).toBeGreaterThanOrEqual(
+          FLOORS[part][name === 'micro' ? 'micro' : 'each'].precision,
+        )
+        expect(recallOf(outcome), `recall of ${name}`).toBeGreaterThanOrEqual(FLOORS[part][name === 'micro' ? 'micro' : 'each'].recall)
+      }
+    })
+  },
+)

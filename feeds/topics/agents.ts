@@ -27,5 +27,6 @@ export default {
   OR
     "LLM agents" (tool OR planning OR tasks) title:(agent OR optimization OR research OR memory OR experience OR skill OR search)
   `,
+  learned: true,
   perDay: 8,
 } satisfies Topic

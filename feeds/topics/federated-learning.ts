@@ -5,11 +5,12 @@ export default {
   title: 'Federated learning',
   description: 'Training across many devices or institutions without gathering their data.',
   query: `
-    title:federated (learning OR training OR averaging OR client OR server OR aggregation OR privacy)
+    title:(federated OR FedAvg) -title:("social network" OR "federated search" OR "federated queries" OR fediverse)
   OR
-    title:FedAvg OR about:("federated learning" OR "federated training" OR "federated averaging")
+    about:("federated learning" OR "federated training" OR "federated averaging")
   OR
     about:federated (client OR server)
   `,
+  learned: true,
   perDay: 5,
 } satisfies Topic

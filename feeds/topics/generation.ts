@@ -9,7 +9,8 @@ export default {
       OR "shape generation" OR "asset generation" OR "world generation" OR "avatar generation" OR "motion generation"
       OR "music generation" OR "audio generation" OR "molecule generation" OR "CAD generation" OR "weights generation"
       OR "visual generation" OR "text-to-image" OR "text-to-video" OR "text-to-3D" OR "image-to-video" OR "image-to-3D"
-      OR "text-to-audio" OR "text-to-music" OR "video-to-audio" OR "image editing" OR "video editing" OR "object editing"
+      OR "text-to-audio" OR "text-to-music" OR "text-to-song" OR "song generation" OR "text-to-speech" OR "speech synthesis"
+      OR "voice cloning" OR dubbing OR "speech editing" OR "music editing" OR "video-to-audio" OR "image editing" OR "video editing" OR "object editing"
       OR "3D editing" OR "image synthesis" OR "video synthesis" OR "flow matching" OR "rectified flow" OR "consistency models"
       OR "diffusion model" OR "diffusion transformer" OR "video diffusion" OR "latent diffusion" OR "image diffusion"
       OR "stable diffusion" OR "generative model" OR "generative adversarial" OR GAN OR T2I OR T2V OR "image animation"
@@ -38,5 +39,6 @@ export default {
       OR "scene graph generation" OR policy)
     -about:(robot OR diagnosis OR "report generation" OR "diffusion language model" OR "retrieval-augmented" OR LLM)
   `,
+  learned: true,
   perDay: 8,
 } satisfies Topic

@@ -19,5 +19,6 @@ export default {
     title:(LLM OR "language model") -title:(multimodal OR multi-modal OR "vision-language" OR "visual language" OR "video language"
       OR "audio-visual")
   `,
+  learned: true,
   perDay: 10,
 } satisfies Topic

@@ -41,5 +41,6 @@ export default {
     -title:(generation* OR generating* OR diffusion OR editing OR segmentation OR "large language models")
     -about:("diffusion model" OR "text-to-image" OR "text-to-video" OR "video generation" OR robot OR "autonomous driving")
   `,
+  learned: true,
   perDay: 8,
 } satisfies Topic

@@ -3,20 +3,29 @@ import type { Topic } from '../../src/model.ts'
 export default {
   slug: 'optimization',
   title: 'Optimization',
-  description: 'Optimizers, gradient descent, learning rates, convergence, and Bayesian and black-box optimization.',
+  description:
+    'Optimizers, gradient descent, learning rates, convergence; Bayesian, black-box, evolutionary and combinatorial optimization, routing and scheduling.',
   query: `
-    title:(optimizer* OR Adam OR AdamW OR Muon OR Shampoo OR SGD OR "gradient descent" OR "learning rate" OR "bayesian optimization"
-      OR "black-box optimization" OR "second-order optimization" OR "convex optimization" OR "non-convex" OR "nonconvex"
-      OR "optimization modeling" OR "stochastic gradient" OR "zeroth-order" OR "minimax optimization" OR "loss landscape"
-      OR "process optimization" OR "combinatorial optimization" OR "vehicle routing" OR "traveling salesman"
-      OR "integer programming" OR "linear programming" OR "optimization algorithm" OR "distributed optimization"
-      OR "evolutionary optimization" OR preconditioner OR "weight decay" OR "step size" OR stepsize OR "batch size"
-      OR "low-rank gradients" OR "sparse gradients" OR "gradient clipping" OR "variance reduction")
-    -title:(agent OR prompt OR "data mixing" OR "preference optimization" OR "implicit optimizers")
+    title:(optimizer* OR Adam OR AdamW OR AdamP OR Muon OR Shampoo OR SGD OR "DP-SGD" OR "gradient descent" OR "learning rate" OR "learning rates"
+      OR warmup OR "bayesian optimization" OR "black-box optimization" OR "zeroth-order" OR "second-order optimization"
+      OR "convex optimization" OR "non-convex optimization" OR "nonconvex optimization" OR "optimization modeling"
+      OR "stochastic gradient" OR "conjugate gradient" OR minimax OR bilevel OR "multi-objective optimization" OR "multi-objective optimisation"
+      OR "multiobjective optimization" OR "evolutionary algorithms" OR "evolutionary multiobjective" OR "genetic algorithm"
+      OR "genetic programming" OR metaheuristic OR "ant colony" OR "particle swarm" OR "heuristic design" OR "local search"
+      OR "neighborhood search" OR "loss landscape" OR "combinatorial optimization" OR "vehicle routing" OR "routing problem"
+      OR "routing problems" OR "traveling salesman" OR "travelling salesman" OR TSP OR "bin packing" OR "integer programming"
+      OR "integer programs" OR "integer linear programming" OR "linear programming" OR "constraint programming" OR "batch scheduling"
+      OR "job shop" OR "workforce scheduling" OR "optimization algorithm" OR "distributed optimization" OR "supply chain optimisation"
+      OR "supply chain optimization" OR preconditioner OR preconditioning OR "weight decay" OR "step size" OR stepsize OR "batch size"
+      OR "low-rank gradients" OR "sparse gradients" OR GaLore OR "gradient clipping" OR "variance reduction" OR "momentum acceleration"
+      OR "convergence analysis" OR "schedule-free" OR "sharpness-aware" OR "convex formulation")
+    -title:(agent OR prompt OR "data mixing" OR "preference optimization" OR "implicit optimizers" OR diffusion OR registration)
   OR
-    about:("stochastic gradient descent" OR "gradient descent" OR "bayesian optimization" OR "black-box optimization" OR AdamW
-      OR Muon OR "learning rate schedule" OR "optimizer states" OR "convex optimization" OR "combinatorial optimization")
+    about:("stochastic gradient descent" OR "bayesian optimization" OR "black-box optimization" OR AdamW OR Muon
+      OR "learning rate schedule" OR "learning rate schedules" OR "optimizer states" OR "convex optimization" OR "combinatorial optimization"
+      OR "heuristic design" OR "mixed integer" OR metaheuristic OR "evolutionary algorithm" OR "evolutionary algorithms")
     -about:("reinforcement learning" OR federated OR "prompt optimization" OR jailbreak OR "inverse problem" OR video OR image)
   `,
+  learned: true,
   perDay: 5,
 } satisfies Topic

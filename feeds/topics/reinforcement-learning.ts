@@ -7,7 +7,7 @@ export default {
   query: `
     title:("reinforcement learning" OR RL OR RLHF OR RLVR OR GRPO OR PPO OR "policy optimization" OR "policy optimisation"
       OR "policy gradient" OR "Q-learning" OR "actor-critic" OR bandit OR "reward model" OR "verifiable rewards" OR "human feedback"
-      OR "reinforced" OR "markov decision")
+      OR "reinforced" OR "markov decision" OR "reward modeling" OR "reward gradients" OR "self-play" OR RFT OR "verifiable reward")
     (reinforcement OR RL OR RLHF OR reward OR policy OR bandit)
   OR
     about:("reinforcement learning" OR RL OR RLHF OR RLVR OR GRPO OR PPO OR "policy gradient" OR "reward function" OR "reward model"
@@ -16,6 +16,11 @@ export default {
     ("reinforcement learning" OR RL) (about:(reward OR policy OR exploration) OR title:(reward OR preference))
   OR
     "reinforcement learning" reward (RL OR GRPO OR RLVR OR PPO)
+  OR
+    title:(R1 OR "post-training" OR "long-horizon" OR agentic) ("reinforcement learning" OR RL OR GRPO OR RLVR)
+  OR
+    ("reinforcement fine-tuning" OR "reinforcement finetuning" OR "rule-based rewards" OR "policy gradient" OR RLVR)
   `,
+  learned: true,
   perDay: 8,
 } satisfies Topic

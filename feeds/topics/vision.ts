@@ -57,5 +57,6 @@ export default {
       OR synthesis OR graph OR federated OR quantization OR pruning OR molecule OR protein OR "time series" OR policy OR multimodal
       OR "world model" OR optimizer* OR transformer)
   `,
+  learned: true,
   perDay: 10,
 } satisfies Topic

@@ -2,13 +2,14 @@
 import { formats } from '../formats/index.ts'
 import type { Service } from '../service.ts'
 
-/** Every topic with its query and its feeds. */
+/** Every topic with its query, whom it follows, and its feeds. */
 export const topicsAnswer = ({ site, topics }: Service) => ({
-  topics: topics.map(({ slug, title, description, query, perDay, announces = 'new' }) => ({
+  topics: topics.map(({ slug, title, description, query, follows, perDay, announces = 'new' }) => ({
     slug,
     title,
     description,
-    query: query.replace(/\s+/g, ' ').trim(),
+    query: query?.replace(/\s+/g, ' ').trim() ?? null,
+    follows: follows ?? null,
     perDay: perDay ?? null,
     announces,
     page: site.url(`/topics/${slug}`),

@@ -8,10 +8,10 @@ import { everySource } from '../sources/stored.ts'
 import { type Db, inTurn, send } from '../store/db.ts'
 import { daysWithoutUsual, usualStatements } from '../store/papers.ts'
 import { forgetStatement, heldSites, newestVisitAt, type SourceRow, sourceRows, unasked } from '../store/sources.ts'
-import { admissionStatements, admissionView, papersSince, topicRows, topicStatements } from '../store/topics.ts'
+import { admissionStatements, admissionView, movedStatements, papersSince, topicRows, topicStatements } from '../store/topics.ts'
 import { DAY } from '../text.ts'
 import { admit } from '../topics/admit.ts'
-import { type Classifier, classifierOf, classify } from '../topics/classify.ts'
+import { type Classifier, classifierOf, classify, only } from '../topics/classify.ts'
 import type { VisitReport } from './keep.ts'
 import type { Ports } from './ports.ts'
 import { isDue } from './schedule.ts'
@@ -119,21 +119,24 @@ async function refuseThePast(rows: Map<string, SourceRow>, sources: Source[], no
   )
 }
 
-/** Queries ready to be asked; papers of the last 30 days are looked through again for topics whose queries are new or changed. */
+/**
+ * Topics ready to be asked; papers of the last 30 days are looked through again for those whose meaning is new or changed.
+ * What a topic admitted under a slug it had before moves with it.
+ */
 export async function lookThrough(db: Db, topics: Topic[], now: Moment): Promise<Classifier> {
   const classifier = classifierOf(topics)
   const rows = await topicRows(db)
-  const changed = classifier.filter(({ slug, hash }) => rows.get(slug)?.hash !== hash)
-  if (changed.length === 0) return classifier
-  const papers = await papersSince(db, now - 30 * DAY)
-  const belonging = papers.flatMap((paper) =>
-    classify({ ...paper, names: [paper.id], sources: (paper.sources ?? '').split(',') }, changed).map(({ topic, matched }) => ({
-      topic,
-      paper: paper.id,
-      matched,
-    })),
-  )
-  await send(db, topicStatements(db, changed, belonging))
+  const moved = topics.flatMap(({ slug, aliases = [] }) => {
+    const from = rows.has(slug) ? undefined : aliases.findLast((alias) => rows.has(alias))
+    return from === undefined ? [] : [{ from, to: slug, hash: rows.get(from)?.hash }]
+  })
+  const hashOf = (slug: string) => rows.get(slug)?.hash ?? moved.find(({ to }) => to === slug)?.hash
+  const changed = classifier.topics.filter(({ slug, hash }) => hashOf(slug) !== hash)
+  if (changed.length === 0 && moved.length === 0) return classifier
+  const papers = changed.length > 0 ? await papersSince(db, now - 30 * DAY) : []
+  const asked = only(classifier, new Set(changed.map(({ slug }) => slug)))
+  const belonging = papers.flatMap((paper) => classify(paper, asked).map(({ topic, matched }) => ({ topic, paper: paper.id, matched })))
+  await send(db, [...movedStatements(db, moved), ...topicStatements(db, changed, belonging)])
   return classifier
 }
 

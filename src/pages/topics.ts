@@ -1,6 +1,7 @@
 /** The topics, and one topic with its newest admissions. */
 import { html } from 'hono/html'
 import type { Moment, Topic } from '../model.ts'
+import { orcidOf } from '../papers/orcid.ts'
 import { count, dayOf } from '../text.ts'
 import { card, type Listed, withinBudget } from './card.ts'
 import { citeLine } from './cite.ts'
@@ -39,6 +40,27 @@ ${topics.map(
   )
 }
 
+/** What a topic looks for, and whom it follows. */
+const whatBelongs = ({ query, learned, follows }: Topic) =>
+  html`${
+    query !== undefined &&
+    html`<p class="meta">${
+      learned
+        ? 'A paper belongs when this query and its words agree: what each word weighs was learned from papers that people labelled.'
+        : 'A paper belongs when its title, abstract or categories match:'
+    }</p>
+<pre><code>${query}</code></pre>
+`
+  }${
+    follows &&
+    html`<p class="meta">${query === undefined ? 'A paper belongs' : 'It also belongs'} when it is followed:</p>
+<ul>
+${(follows.orcids ?? []).map((orcid) => html`<li>by the author of ORCID <a href="https://orcid.org/${orcidOf(orcid)}">${orcidOf(orcid)}</a></li>\n`)}${(
+  follows.authors ?? []
+).map((name) => html`<li>by ${name}</li>\n`)}${(follows.papers ?? []).map((name) => html`<li>${name}</li>\n`)}</ul>
+`
+  }`
+
 /** One topic: what it looks for, where its feeds are, and its admissions, newest first. */
 export function topicPage(site: Site, { topic, admissions }: { topic: Topic; admissions: (Listed & { at: Moment })[] }): Promise<string> {
   const feeds = feedsOf(site, topic.slug, topic.title)
@@ -69,9 +91,7 @@ ${feeds.map((feed) => html`<dt>${feed.name}</dt><dd><a href="${feed.href}" type=
 ${admissions.length > 0 && citeLine(site, `/topics/${topic.slug}`)}</section>
 <section>
 <h2>What belongs</h2>
-<p class="meta">A paper belongs when its title, abstract or categories match:</p>
-<pre><code>${topic.query}</code></pre>
-</section>
+${whatBelongs(topic)}</section>
 `,
     ),
   )

@@ -34,7 +34,7 @@ export async function noTopic(slug: string, { db, site }: Service): Promise<Mist
 /** Where a feed of topics that changed their slugs stands now; undefined when it stands where it was asked for. */
 export function movedTo(name: string, topics: Topic[]): string | undefined {
   const moved = name.split(/[+ ]/).map((slug) => topics.find(({ aliases }) => aliases?.includes(slug))?.slug ?? slug)
-  return moved.join('+') === name.replaceAll(' ', '+') ? undefined : moved.join('+')
+  return moved.join('+') === name.replaceAll(' ', '+') ? undefined : [...new Set(moved)].join('+')
 }
 
 function headingOf(topics: Topic[], all: boolean, query: string, { site, topics: every, hubs }: Service): Heading {

@@ -1,5 +1,5 @@
 /** Topics' rows, which papers belong to them, and what was admitted. */
-import { eq, gte, sql } from 'drizzle-orm'
+import { eq, gte, type SQLWrapper, sql } from 'drizzle-orm'
 import type { Admission, Moment, Topic } from '../model.ts'
 import { DAY, dayOf } from '../text.ts'
 import { among, type Db, rowsOf, type Statement, turnQuery } from './db.ts'
@@ -14,8 +14,9 @@ export async function topicRows(db: Db): Promise<Map<string, TopicRow>> {
   return new Map(rows.map((row) => [row.slug, row]))
 }
 
-/** Papers first seen since then, as far as a query looks at them. */
+/** Papers first seen since then, as far as a topic looks at them. */
 export async function papersSince(db: Db, since: Moment) {
+  const listed = (value: unknown): string[] => (typeof value === 'string' ? (JSON.parse(value) as string[]) : [])
   return db
     .select({
       id: papers.id,
@@ -27,7 +28,8 @@ export async function papersSince(db: Db, since: Moment) {
       venue: papers.venue,
       links: papers.links,
       published: papers.published,
-      sources: sql<string>`(select group_concat(distinct source) from records where paper = ${papers.id})`,
+      names: sql<string[]>`(select json_group_array(name) from names where paper = ${papers.id})`.mapWith(listed),
+      sources: sql<string[]>`(select json_group_array(distinct source) from records where paper = ${papers.id})`.mapWith(listed),
     })
     .from(papers)
     .where(gte(papers.firstSeenAt, since))
@@ -39,6 +41,29 @@ export const topicStatements = (db: Db, rows: { slug: string; hash: string }[], 
   ...rowsOf(memberships, belonging).map((part) => db.insert(memberships).select(part).onConflictDoNothing()),
   ...rows.map(({ slug, hash }) => db.insert(topics).values({ slug, hash }).onConflictDoUpdate({ target: topics.slug, set: { hash } })),
 ]
+
+/** Gives topics that changed their slugs what stands under the old ones: their row, what belongs and what they admitted. */
+export function movedStatements(db: Db, moved: { from: string; to: string }[]): Statement[] {
+  if (moved.length === 0) return []
+  const of = JSON.stringify(moved.map(({ from, to }) => ({ from, to })))
+  const among = sql`select json_extract(value, '$.from') from json_each(${of})`
+  const to = (slug: SQLWrapper) =>
+    sql`(select json_extract(value, '$.to') from json_each(${of}) where json_extract(value, '$.from') = ${slug})`
+  return [
+    db
+      .update(memberships)
+      .set({ topic: to(memberships.topic) })
+      .where(sql`${memberships.topic} in (${among})`),
+    db
+      .update(admissions)
+      .set({ topic: to(admissions.topic) })
+      .where(sql`${admissions.topic} in (${among})`),
+    db
+      .update(topics)
+      .set({ slug: to(topics.slug) })
+      .where(sql`${topics.slug} in (${among})`),
+  ]
+}
 
 /** A paper that may be admitted to a topic. */
 export type Candidate = {

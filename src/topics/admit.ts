@@ -11,6 +11,7 @@ import { isCounted, partInWords, priorInWords } from '../papers/merit.ts'
 import { uuidOf } from '../papers/names.ts'
 import type { AdmissionRow, AdmissionView, Admitted, Candidate } from '../store/topics.ts'
 import { DAY, dayOf } from '../text.ts'
+import { isSentence } from './follow.ts'
 
 /** How many of a day's places are open at this hour of the day (0 to 23). */
 export const openPlaces = (perDay: number, hour: number): number => Math.min(perDay, Math.ceil((perDay * hour) / 18))
@@ -126,10 +127,12 @@ export function reasonOf(candidate: Pick<Candidate, 'meritParts' | 'matched' | '
   const votes = candidate.meritParts.filter(isCounted).map(partInWords)
   const prior = candidate.meritParts.find((part) => part.kind === 'prior')
   const expected = prior && priorInWords(prior)
-  const matched = telling(candidate.matched)
+  const followed = candidate.matched.filter(isSentence)
+  const matched = telling(candidate.matched.filter((part) => !isSentence(part)))
   const days = Math.round((Date.parse(dayOf(at)) - Date.parse(dayOf(candidate.firstSeenAt))) / 1000 / DAY)
   return [
     ...(votes.length > 0 ? votes : ['No votes yet', ...(expected ? [expected] : [])]),
+    ...followed.slice(0, 3),
     ...(matched.length > 0 ? [`matches ${matched.join(', ')}`] : []),
     ...(days > 0 ? [`first seen ${days === 1 ? 'the day' : `${days} days`} before`] : []),
   ].join('; ')

@@ -1,19 +1,62 @@
-/** Which topics a paper belongs to: their queries, parsed once and asked of each paper. What is not known of a paper may be left out. */
+/**
+ * Which topics a paper belongs to. A paper belongs to a topic when it is followed by it, or when its query matches; where
+ * labelled papers taught the topic's weights (learned.ts), a match is one voice and the paper's words are the others.
+ * What is not known of a paper may be left out.
+ */
 import { sha1 } from '@noble/hashes/legacy.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import { inWords, Mistake } from '../errors.ts'
 import type { Author, Links, Paper, Topic } from '../model.ts'
+import weights from '../weights/topics.json' with { type: 'json' }
+import { type Followed, followedOf, whyFollowed } from './follow.ts'
+import { type Learned, type Scorer, scorerOf, scoresOf } from './learned.ts'
 import { canonicalQuery, match, parseQuery, prepare, type Query, type Searchable } from './query.ts'
 
-/** Topics with their queries parsed, and a hash of each query that changes when its meaning does. */
-export type Classifier = { slug: string; hash: string; query: Query }[]
+/** A topic made ready to be asked of papers, and a hash that changes when what belongs to it does. */
+export type Belonging = { slug: string; hash: string; query?: Query; followed?: Followed; learned?: Learned }
+/** Topics made ready, with the weights of all of them side by side. */
+export type Classifier = { topics: Belonging[]; scorer: Scorer }
 
-export const classifierOf = (topics: Topic[]): Classifier =>
-  topics.map(({ slug, query }) => {
-    const parsed = parseQuery(query)
-    return { slug, query: parsed, hash: bytesToHex(sha1(utf8ToBytes(canonicalQuery(parsed)))) }
-  })
+const known = new WeakMap<Topic[], Classifier>()
 
-/** What a query may look at. */
+/** Topics made ready, once a list; a `Mistake` names the topic and what is wrong with it. */
+export function classifierOf(topics: Topic[]): Classifier {
+  const classifier = known.get(topics) ?? readied(topics.map(belongingOf))
+  known.set(topics, classifier)
+  return classifier
+}
+
+/** The same for those of them whose slugs are named. */
+export const only = ({ topics }: Classifier, slugs: Set<string>): Classifier => readied(topics.filter(({ slug }) => slugs.has(slug)))
+
+const readied = (topics: Belonging[]): Classifier => ({ topics, scorer: scorerOf(topics.map(({ learned }) => learned)) })
+
+function belongingOf({ slug, query, follows, learned }: Topic): Belonging {
+  try {
+    if (query === undefined && !follows) throw new Mistake('it has neither a query nor anyone to follow')
+    const parsed = query === undefined ? undefined : parseQuery(query)
+    const followed = follows && followedOf(follows)
+    const taught = learned && (weights as Record<string, Learned>)[slug]
+    if (learned && !taught)
+      throw new Mistake('src/weights/topics.json has no weights for it: run scripts/train-topics.ts, or leave out learned')
+    const meaning = [
+      ...(parsed ? [canonicalQuery(parsed)] : []),
+      ...(followed ? [JSON.stringify([[...followed.papers], [...followed.orcids], [...followed.authors]])] : []),
+      ...(taught ? [JSON.stringify(taught)] : []),
+    ]
+    return {
+      slug,
+      hash: bytesToHex(sha1(utf8ToBytes(meaning.join('\n')))),
+      ...(parsed && { query: parsed }),
+      ...(followed && { followed }),
+      ...(taught && { learned: taught }),
+    }
+  } catch (error) {
+    throw error instanceof Mistake ? new Mistake(`the topic ${slug} (feeds/topics/${slug}.ts): ${inWords(error)}`) : error
+  }
+}
+
+/** What a topic may look at. */
 export type Classifiable = {
   title: string
   abstract: string
@@ -42,11 +85,23 @@ export const searchableOf = (paper: Classifiable | Paper): Searchable =>
     ...(paper.published && { date: paper.published }),
   })
 
-/** The topics a paper belongs to, each with the parts of its query that matched, as they were written. */
-export function classify(paper: Classifiable, classifier: Classifier): { topic: string; matched: string[] }[] {
+/** Of the paper's own words that told for a topic, how many are said. */
+const SAID = 3
+
+/**
+ * The topics a paper belongs to, each with why: who is followed (a sentence), the parts of its query that matched, as they
+ * were written, or else the paper's own words that told.
+ */
+export function classify(paper: Classifiable, { topics, scorer }: Classifier): { topic: string; matched: string[] }[] {
   const searchable = searchableOf(paper)
-  return classifier.flatMap(({ slug, query }) => {
-    const matched = match(query, searchable)
-    return matched ? [{ topic: slug, matched }] : []
+  const isAnyLearned = topics.some(({ learned }) => learned)
+  const scored = isAnyLearned ? scoresOf(paper, scorer) : undefined
+  return topics.flatMap(({ slug, query, followed, learned }, i) => {
+    const why = followed ? whyFollowed(paper, followed) : null
+    const found = query ? match(query, searchable) : null
+    const belongs = learned && scored ? (scored.scores[i] as number) + (found ? learned.query : 0) >= 0 : found !== null
+    if (!belongs) return why ? [{ topic: slug, matched: why }] : []
+    const words = found ?? scored?.telling(i, SAID).map((word) => (word.includes(' ') ? `"${word}"` : word)) ?? []
+    return [{ topic: slug, matched: [...(why ?? []), ...words] }]
   })
 }

@@ -1,0 +1,281 @@
+/**
+ * Learns src/weights/topics.json from the papers labelled in test/fixtures/topic-labels.json; the same labels, queries and
+ * corpus give the same file again.
+ *
+ *   CORPUS=<folder> node scripts/train-topics.ts           writes the weights, prints precision and recall, cross-validated
+ *   CORPUS=<folder> node scripts/train-topics.ts --try     prints them and writes nothing
+ *
+ * Only papers under `develop` are learned from. A topic's weights are a logistic regression with a quadratic penalty on top
+ * of what a match of its query counts, QUERY: first over every term that enough papers share, then over the TERMS of them that
+ * tell most. Where the bar stands is decided from scores given by weights that never saw the paper: five parts, by id.
+ */
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { gunzipSync } from 'node:zlib'
+import { topics } from '../feeds/topics/index.ts'
+import { stemOf, wordsOf } from '../src/search/words.ts'
+import { searchableOf } from '../src/topics/classify.ts'
+import type { Learned, Terms } from '../src/topics/learned.ts'
+import { match, parseQuery } from '../src/topics/query.ts'
+import { logistic, packed } from './logistic.ts'
+
+/** `strength`: how far weights may go; `query`: what a match counts, in log-odds; `fewest`: papers that must share a term; `terms`: how many are kept. */
+export const OPTIONS = { strength: 3, query: 4, fewest: 3, terms: 450, parts: 5 }
+export type Options = typeof OPTIONS
+
+export type Labels = { develop: Record<string, string[]>; heldOut: Record<string, string[]> }
+/** A paper with its labels: a slug, or `?slug` where of two fair readers one would say yes. */
+export type Labelled = { id: string; title: string; abstract: string; labels: string[]; part: keyof Labels }
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** The labels as they stand in the project. */
+export const labelsOf = (): Labels => JSON.parse(readFileSync(join(root, 'test/fixtures/topic-labels.json'), 'utf8'))
+
+/** The labelled papers with their texts from the corpus; of those announced without an abstract, the title. */
+export function labelledPapers(corpus: string, labels = labelsOf()): Labelled[] {
+  const found = new Map<string, Labelled>()
+  const add = (id: string, title: string, abstract: string) => {
+    const part = id in labels.develop ? 'develop' : 'heldOut'
+    const of = labels[part][id]
+    if (of && !found.has(id)) found.set(id, { id, title, abstract, labels: of, part })
+  }
+  const text = (file: string) => gunzipSync(readFileSync(file)).toString().trim()
+  const papers = (file: string) =>
+    text(file)
+      .split('\n')
+      .map((line) => JSON.parse(line) as { id: string; title: string; summary: string })
+  const folder = (name: string) => {
+    const within = join(corpus, 'corpus', name)
+    return join(within, readdirSync(within).find((entry) => entry.startsWith('dev-')) ?? '')
+  }
+  const seed = JSON.parse(readFileSync(join(corpus, 'corpus/seed/papers.json'), 'utf8')) as { title: string | null; abstract: string }[]
+  for (const { title, abstract } of seed) if (title) add(title, title, abstract)
+  for (const { id, title, summary } of papers(join(folder('hf-daily-archive'), 'papers-with-abstracts.jsonl.gz'))) add(id, title, summary)
+  const days = join(folder('arxiv-daily-listings'), 'days-with-abstracts')
+  for (const day of readdirSync(days).sort()) for (const { id, title, summary } of papers(join(days, day))) add(id, title, summary)
+  for (const line of text(join(folder('arxiv-daily-listings'), 'listing.csv.gz')).split('\n')) {
+    const [, id = '', quoted, bare = ''] = /^[^,]*,([^,]+),(?:"((?:[^"]|"")*)"|([^,]*)),/.exec(line) ?? []
+    add(id, quoted?.replaceAll('""', '"') ?? bare, '')
+  }
+  return [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
+}
+
+/** Right, wrong, open (only one of two readers would say yes) and missed. */
+export type Outcome = { right: number; wrong: number; open: number; missed: number }
+export const precisionOf = ({ right, wrong }: Outcome): number => right / (right + wrong)
+export const recallOf = ({ right, missed }: Outcome): number => right / (right + missed)
+
+/** How often these papers were rightly said to belong to a topic, and to any (`micro`). */
+export function outcomesOf(papers: Labelled[], isGiven: (paper: Labelled, slug: string) => boolean): Map<string, Outcome> {
+  const rows = new Map(['micro', ...topics.map(({ slug }) => slug)].map((name) => [name, { right: 0, wrong: 0, open: 0, missed: 0 }]))
+  for (const paper of papers) {
+    for (const { slug } of topics) {
+      const isWanted = paper.labels.includes(slug)
+      const given = isGiven(paper, slug)
+      if (!isWanted && !given) continue
+      const outcome = !given ? 'missed' : isWanted ? 'right' : paper.labels.includes(`?${slug}`) ? 'open' : 'wrong'
+      for (const name of ['micro', slug]) (rows.get(name) as Outcome)[outcome]++
+    }
+  }
+  return rows
+}
+
+/** A table of outcomes as lines. */
+export const tableOf = (heading: string, outcomes: Map<string, Outcome>): string =>
+  [
+    `${heading.padEnd(24)}\tprecision\trecall\tpapers\topen`,
+    ...[...outcomes].map(([name, of]) =>
+      [name.padEnd(24), precisionOf(of).toFixed(3).padStart(9), recallOf(of).toFixed(3), of.right + of.missed, of.open].join('\t'),
+    ),
+  ].join('\n')
+
+/** Terms of a paper with their values, as learned.ts counts them; those of the title begin with `t:`. */
+function termsIn({ title, abstract }: Labelled): Map<string, number> {
+  const times = new Map<string, number>()
+  const different = new Set<string>()
+  const inTitle = new Set<string>()
+  for (const [place, text] of [title, abstract].entries()) {
+    let before: string | undefined
+    for (const term of wordsOf(text).map(stemOf)) {
+      different.add(term)
+      for (const key of before === undefined ? [term] : [term, `${before} ${term}`]) {
+        times.set(key, (times.get(key) ?? 0) + 1)
+        if (place === 0) inTitle.add(key)
+      }
+      before = term
+    }
+  }
+  const length = Math.log(5 + different.size)
+  return new Map([
+    ...[...times].map(([key, n]): [string, number] => [key, (1 + Math.log(n)) / length]),
+    ...[...inTitle].map((key): [string, number] => [`t:${key}`, 1 / length]),
+  ])
+}
+
+/** What is learned from, counted once for all topics. A term weighs by how rare it is, so that the penalty holds common ones back. */
+type Ground = { papers: Labelled[]; rows: Map<string, number>[]; columns: string[]; rarity: Float64Array; queried: boolean[][] }
+
+function groundOf(papers: Labelled[], options: Options): Ground {
+  const rows = papers.map(termsIn)
+  const shared = new Map<string, number>()
+  for (const row of rows) for (const key of row.keys()) shared.set(key, (shared.get(key) ?? 0) + 1)
+  const columns = [...shared]
+    .filter(([, n]) => n >= options.fewest && n <= papers.length / 2)
+    .map(([key]) => key)
+    .sort()
+  const rarity = Float64Array.from(columns, (key) => Math.sqrt(Math.log(1 + papers.length / (shared.get(key) ?? 1))))
+  const queries = topics.map(({ query }) => (query === undefined ? undefined : parseQuery(query)))
+  const queried = papers.map((paper) => {
+    const searchable = searchableOf(paper)
+    return queries.map((query) => query !== undefined && match(query, searchable) !== null)
+  })
+  return { papers, rows, columns, rarity, queried }
+}
+
+const hundredths = (value: number): number => Math.round(value * 100)
+
+/** One topic's weights, from the papers that may teach; the bar stands where the odds are even. */
+function learn(ground: Ground, topic: number, mayTeach: boolean[], options: Options): Learned {
+  const { papers, rows, columns, rarity, queried } = ground
+  const slug = topics[topic]?.slug ?? ''
+  const y = Uint8Array.from(papers, ({ labels }) => Number(labels.includes(slug)))
+  const importance = Float64Array.from(papers, ({ labels }, i) => Number(mayTeach[i] && !labels.includes(`?${slug}`)))
+  const offsets = Float64Array.from(queried, (row) => (row[topic] ? options.query : 0))
+  const over = (kept: number[]) => {
+    const at = new Map(kept.map((column, i) => [columns[column] as string, i]))
+    const x = packed(
+      rows.map((row) =>
+        [...row].flatMap(([key, value]): [number, number][] => {
+          const i = at.get(key)
+          return i === undefined ? [] : [[i, value * (rarity[kept[i] as number] as number)]]
+        }),
+      ),
+      kept.length,
+    )
+    return { x, w: logistic(x, y, importance, offsets, options.strength) }
+  }
+  const all = columns.map((_, i) => i)
+  const first = over(all)
+  const moved = new Float64Array(columns.length)
+  for (let k = 0; k < first.x.at.length; k++) {
+    const column = first.x.at[k] as number
+    ;(moved[column] as number) += ((first.w[column] as number) * (first.x.values[k] as number)) ** 2
+  }
+  const kept = all
+    .toSorted((a, b) => (moved[b] as number) - (moved[a] as number) || a - b)
+    .slice(0, options.terms)
+    .sort((a, b) => a - b)
+  const { w } = over(kept)
+  const title: Terms = {}
+  const text: Terms = {}
+  for (const [i, column] of kept.entries()) {
+    const key = columns[column] as string
+    const weight = hundredths((w[i] as number) * (rarity[column] as number))
+    if (weight !== 0) (key.startsWith('t:') ? title : text)[key.replace(/^t:/, '')] = weight
+  }
+  return { base: hundredths(w[kept.length] as number), query: hundredths(options.query), title, text }
+}
+
+/** A paper's score by these weights, in hundredths: as learned.ts reckons it. */
+function scored(row: Map<string, number>, isQueried: boolean, { base, query, title, text }: Learned): number {
+  let score = base + (isQueried ? query : 0)
+  for (const [key, value] of row) score += value * ((key.startsWith('t:') ? title[key.slice(2)] : text[key]) ?? 0)
+  return score
+}
+
+const partOf = (id: string, parts: number): number => createHash('sha256').update(id).digest().readUInt8(1) % parts
+
+/** Scores of every paper by weights that were learned without it. */
+function scoresApart(ground: Ground, topic: number, options: Options): number[] {
+  const part = ground.papers.map(({ id }) => partOf(id, options.parts))
+  const scores = new Array<number>(ground.papers.length).fill(0)
+  for (let apart = 0; apart < options.parts; apart++) {
+    const learned = learn(
+      ground,
+      topic,
+      part.map((one) => one !== apart),
+      options,
+    )
+    for (const [i, row] of ground.rows.entries())
+      if (part[i] === apart) scores[i] = scored(row, ground.queried[i]?.[topic] ?? false, learned)
+  }
+  return scores
+}
+
+/** The bar at which precision over .95 and recall over .90 are furthest from failing; the middle, where several are as good. */
+function barOf(papers: Labelled[], slug: string, scores: number[]): number {
+  const judged = papers
+    .map(({ labels }, i) => ({ isWanted: labels.includes(slug), isOpen: labels.includes(`?${slug}`), score: scores[i] as number }))
+    .filter(({ isOpen }) => !isOpen)
+  const all = judged.filter(({ isWanted }) => isWanted).length
+  const goodness = (bar: number) => {
+    const given = judged.filter(({ score }) => score >= bar)
+    const right = given.filter(({ isWanted }) => isWanted).length
+    return Math.min(right / Math.max(1, given.length) / 0.95, right / Math.max(1, all) / 0.9)
+  }
+  const bars = Array.from({ length: 161 }, (_, i) => -600 + 5 * i).map((bar) => ({ bar, good: goodness(bar) }))
+  const best = Math.max(...bars.map(({ good }) => Math.min(good, 1.02)))
+  const among = bars.filter(({ good }) => good >= best - 0.004).map(({ bar }) => bar)
+  return among[Math.floor(among.length / 2)] ?? 0
+}
+
+/** The weights these papers teach, and the cross-validated scores behind each bar, in order of `topics`. */
+export function train(papers: Labelled[], options: Options = OPTIONS): { learned: Record<string, Learned>; given: boolean[][] } {
+  const ground = groundOf(papers, options)
+  const learned: Record<string, Learned> = {}
+  const given = papers.map((): boolean[] => [])
+  for (const [topic, { slug, learned: isLearned }] of topics.entries()) {
+    if (!isLearned) continue
+    const scores = scoresApart(ground, topic, options)
+    const bar = barOf(papers, slug, scores)
+    for (const [i, row] of given.entries()) row[topic] = (scores[i] as number) >= bar
+    const whole = learn(
+      ground,
+      topic,
+      papers.map(() => true),
+      options,
+    )
+    learned[slug] = { ...whole, base: whole.base - bar }
+  }
+  return { learned, given }
+}
+
+const byName = ([a]: [string, number], [b]: [string, number]): number => (a < b ? -1 : a > b ? 1 : 0)
+
+/** The file's text: short lines of weights, so that a person can read it and a difference shows. */
+export function textOf(learned: Record<string, Learned>): string {
+  const lines = (terms: Terms): string => {
+    const found: string[] = []
+    for (const [term, weight] of Object.entries(terms).sort(byName)) {
+      const cell = `${JSON.stringify(term)}: ${weight}`
+      const last = found.at(-1)
+      if (last !== undefined && last.length + cell.length < 130) found[found.length - 1] = `${last}, ${cell}`
+      else found.push(`      ${cell}`)
+    }
+    return found.length > 0 ? `{\n${found.join(',\n')}\n    }` : '{}'
+  }
+  const one = ([slug, { base, query, title, text }]: [string, Learned]) =>
+    `  ${JSON.stringify(slug)}: {\n    "base": ${base},\n    "query": ${query},\n    "title": ${lines(title)},\n    "text": ${lines(text)}\n  }`
+  return `{\n${Object.entries(learned).map(one).join(',\n')}\n}\n`
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  if (!process.env.CORPUS) throw new Error('CORPUS must name the folder that holds corpus/')
+  const papers = labelledPapers(process.env.CORPUS).filter(({ part }) => part === 'develop')
+  const { learned, given } = train(papers)
+  const places = new Map(topics.map(({ slug }, i) => [slug, i]))
+  const at = new Map(papers.map((paper, i) => [paper, i]))
+  const whole = papers.filter(({ abstract }) => abstract)
+  const isGiven = (paper: Labelled, slug: string) => given[at.get(paper) ?? 0]?.[places.get(slug) ?? 0] ?? false
+  console.log(tableOf(`cross-validated: ${whole.length}`, outcomesOf(whole, isGiven)))
+  if (!process.argv.includes('--try')) {
+    const file = join(root, 'src/weights/topics.json')
+    writeFileSync(file, textOf(learned))
+    console.log(
+      `${file}: ${Object.values(learned).reduce((sum, { text, title }) => sum + Object.keys({ ...text, ...title }).length, 0)} terms`,
+    )
+  }
+}

@@ -1,0 +1,15 @@
+/** ORCIDs: an author's own identifier, sixteen digits of which the last is a check (ISO 7064, MOD 11-2; https://support.orcid.org/hc/en-us/articles/360006897674). */
+
+const SHAPE = /^(?:(?:https?:\/\/)?(?:www\.)?orcid\.org\/|orcid:\s*)?(\d{4})[- ]?(\d{4})[- ]?(\d{4})[- ]?(\d{3}[\dx])\/?$/i
+
+/** An ORCID in its one spelling, `0000-0002-1825-0097`; undefined for what is none, or has a wrong digit. */
+export function orcidOf(text: string): string | undefined {
+  const [, ...groups] = SHAPE.exec(text.trim()) ?? []
+  if (groups.length === 0) return undefined
+  const orcid = groups.join('-').toUpperCase()
+  const digits = orcid.replaceAll('-', '')
+  let sum = 0
+  for (const digit of digits.slice(0, 15)) sum = (sum + Number(digit)) * 2
+  const check = (12 - (sum % 11)) % 11
+  return digits.endsWith(check === 10 ? 'X' : String(check)) ? orcid : undefined
+}

@@ -1,0 +1,98 @@
+/**
+ * What labelled papers taught of a topic: a weight for a word, or two words side by side, that tells for it or against it.
+ *
+ *   score = base + query, where the query matches + Σ weight × (1 + ln times) ÷ ln(5 + different words of the paper)
+ *
+ * and a paper belongs when its score reaches 0. A word in the title has a second weight, counted once. Words are the
+ * analyser's stems, so the file of weights reads as words: src/weights/topics.json, in hundredths, made by
+ * scripts/train-topics.ts. Bounds: a paper is read once for all topics, in time linear in its text.
+ */
+import { stemOf, wordsOf } from '../search/words.ts'
+
+/** Weights in hundredths by term: `quantiz`, `graph neural`. */
+export type Terms = Record<string, number>
+/** One topic's weights. `query` is what a match of its query adds, `title` what a term adds by standing in the title too. */
+export type Learned = { base: number; query: number; title: Terms; text: Terms }
+
+/** A term as it is counted: what it weighs by topic, in the text and in the title. */
+type Entry = { text: [topic: number, weight: number][]; title: [topic: number, weight: number][] }
+/** A term that stands in a paper, with its own word there and, of a pair, the word before it. */
+type Found = { entry: Entry; times: number; inTitle: boolean; word: string; before: string | undefined }
+
+/** Some topics' weights, made ready to be asked of papers; in their order. */
+export type Scorer = { learned: (Learned | undefined)[]; single: Map<string, Entry>; pairs: Map<string, Map<string, Entry>> }
+
+export function scorerOf(learned: (Learned | undefined)[]): Scorer {
+  const scorer: Scorer = { learned, single: new Map(), pairs: new Map() }
+  for (const [topic, one] of learned.entries()) {
+    for (const place of ['text', 'title'] as const)
+      for (const [term, weight] of Object.entries(one?.[place] ?? {})) entryOf(scorer, term)[place].push([topic, weight])
+  }
+  return scorer
+}
+
+function entryOf({ single, pairs }: Scorer, term: string): Entry {
+  const [first = '', second] = term.split(' ')
+  let among = single
+  if (second !== undefined) {
+    among = pairs.get(first) ?? new Map()
+    pairs.set(first, among)
+  }
+  const key = second ?? first
+  const entry = among.get(key) ?? { text: [], title: [] }
+  among.set(key, entry)
+  return entry
+}
+
+/** What a paper's words come to. */
+export type Scored = {
+  /** The score of each topic in hundredths, without its query. */
+  scores: number[]
+  /** The paper's own words that told most for a topic, at most so many. */
+  telling: (topic: number, most: number) => string[]
+}
+
+export function scoresOf(paper: { title: string; abstract: string }, { learned, single, pairs }: Scorer): Scored {
+  const found = new Map<Entry, Found>()
+  const different = new Set<string>()
+  for (const inTitle of [true, false]) {
+    let before = ''
+    let after: Map<string, Entry> | undefined
+    for (const word of wordsOf(inTitle ? paper.title : paper.abstract)) {
+      const term = stemOf(word)
+      different.add(term)
+      note(found, single.get(term), inTitle, word)
+      if (after) note(found, after.get(term), inTitle, word, before)
+      before = word
+      after = pairs.get(term)
+    }
+  }
+  const length = Math.log(5 + different.size)
+  const scores = learned.map((one) => one?.base ?? 0)
+  for (const { entry, times, inTitle } of found.values()) {
+    const much = (1 + Math.log(times)) / length
+    for (const [topic, weight] of entry.text) (scores[topic] as number) += weight * much
+    if (inTitle) for (const [topic, weight] of entry.title) (scores[topic] as number) += weight / length
+  }
+  return { scores, telling: (topic, most) => mostTelling([...found.values()], topic, most) }
+}
+
+function note(found: Map<Entry, Found>, entry: Entry | undefined, inTitle: boolean, word: string, before?: string): void {
+  if (!entry) return
+  const known = found.get(entry)
+  if (known) known.times++
+  else found.set(entry, { entry, times: 1, inTitle, word, before })
+}
+
+function mostTelling(found: Found[], topic: number, most: number): string[] {
+  const weightIn = (among: Entry['text']) => among.find(([of]) => of === topic)?.[1] ?? 0
+  return found
+    .map(({ entry, times, inTitle, word, before }) => ({
+      words: before === undefined ? word : `${before} ${word}`,
+      adds: weightIn(entry.text) * (1 + Math.log(times)) + (inTitle ? weightIn(entry.title) : 0),
+    }))
+    .filter(({ adds }) => adds > 0)
+    .sort((a, b) => b.adds - a.adds || (a.words < b.words ? -1 : 1))
+    .slice(0, most)
+    .map(({ words }) => words)
+}
