@@ -71,14 +71,18 @@ export function pubmed({ id, name, query, withKey = false }: { id: string; name:
   }
 }
 
-const idsIn = (state: { ids?: unknown }): string[] => list(state.ids).map(String)
+/** PubMed ids, given as texts or numbers. */
+const idsIn = ({ ids }: { ids?: unknown }): string[] =>
+  list(ids)
+    .map((id) => (typeof id === 'number' ? String(id) : text(id)))
+    .filter((id) => id !== undefined && /^\d{1,9}$/.test(id)) as string[]
 
 function readSearch(page: Page): { found: string[]; total: number } {
   const answer = answerOf(page.text)
   const result = members(answer.esearchresult)
   const error = text(answer.error) ?? text(result.ERROR)
   if (error || !Array.isArray(result.idlist)) throw new Error(error ?? 'the answer is no list of ids')
-  const found = result.idlist.map(String).filter((id) => /^\d{1,9}$/.test(id))
+  const found = idsIn({ ids: result.idlist })
   return { found, total: number(result.count) ?? found.length }
 }
 
