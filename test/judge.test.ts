@@ -161,6 +161,12 @@ describe('never merged unseen', () => {
       paper('3D Shape Generation: A Survey of Methods', PEOPLE),
       'each title has a word of its own: scene, shape',
     ],
+    [
+      'a word in the midst of one',
+      paper('A Survey on Efficient Vision-Language Models', PEOPLE),
+      paper('A Survey on Efficient Vision-Language-Action Models', PEOPLE),
+      'only one title has “action” in its midst',
+    ],
     ['Part I and Part II', paper(`${SLUICES}: Part I`, PEOPLE), paper(`${SLUICES}: Part II`, PEOPLE), 'numbers differ: 1, 2'],
     ['Part II and the whole', paper(SLUICES, PEOPLE), paper(`${SLUICES}, Part II`, PEOPLE), 'only one has the number 2'],
     [

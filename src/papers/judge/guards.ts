@@ -28,7 +28,7 @@ export function guardBetween(a: Prepared, b: Prepared): Guard | undefined {
     yearsApart(a, b),
     recurring(a.title, b.title),
     authorsMissing(a, b),
-    eachHasItsOwn(a, b),
+    ownWords(a, b),
   ].filter((guard) => guard !== undefined)
   return found.sort((x, y) => x.atMost - y.atMost)[0]
 }
@@ -106,12 +106,27 @@ function authorsMissing(a: Prepared, b: Prepared): Guard | undefined {
   if (Math.min(a.title.content, b.title.content) < 3) return { atMost: UNPROVEN, reason: 'authors unknown, and the title is short' }
 }
 
-/** A survey of scenes and one of shapes by the same people: words of its own on both sides, not on one that is only longer. */
-function eachHasItsOwn(a: Prepared, b: Prepared): Guard | undefined {
+/**
+ * A survey of scenes and one of shapes by the same people: words of their own on both sides; or a survey of efficient models and
+ * one of efficient action models: a word in the midst. A title that only goes on, or begins earlier, may be the same.
+ */
+function ownWords(a: Prepared, b: Prepared): Guard | undefined {
   const people = [a.people.families, b.people.families]
   const ofA = leftOver(a.title, b.title).find((word) => isOwn(word, b.title, people))
-  const ofB = ofA && leftOver(b.title, a.title).find((word) => isOwn(word, a.title, people))
+  const ofB = leftOver(b.title, a.title).find((word) => isOwn(word, a.title, people))
   if (ofA && ofB) return { atMost: UNPROVEN, reason: `each title has a word of its own: ${[ofA, ofB].sort().join(', ')}` }
+  const own = ofA ?? ofB
+  if (own && isAmidst(a.title.letters, b.title.letters)) return { atMost: UNPROVEN, reason: `only one title has “${own}” in its midst` }
+}
+
+/** Whether the longer text is the shorter with something put in between. */
+function isAmidst(a: string, b: string): boolean {
+  const [short, long] = a.length <= b.length ? [a, b] : [b, a]
+  let beginning = 0
+  while (beginning < short.length && short[beginning] === long[beginning]) beginning++
+  let end = 0
+  while (end < short.length && short[short.length - 1 - end] === long[long.length - 1 - end]) end++
+  return beginning < short.length && end < short.length && beginning + end >= short.length
 }
 
 /** Whether two titles are the same words, or the same but for what dresses a title up. */
