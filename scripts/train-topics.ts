@@ -68,11 +68,12 @@ export type Outcome = { right: number; wrong: number; open: number; missed: numb
 export const precisionOf = ({ right, wrong }: Outcome): number => right / (right + wrong)
 export const recallOf = ({ right, missed }: Outcome): number => right / (right + missed)
 
-/** How often these papers were rightly said to belong to a topic, and to any (`micro`). */
+/** How often these papers were rightly said to belong to a topic that learns, and to any (`micro`). */
 export function outcomesOf(papers: Labelled[], isGiven: (paper: Labelled, slug: string) => boolean): Map<string, Outcome> {
-  const rows = new Map(['micro', ...topics.map(({ slug }) => slug)].map((name) => [name, { right: 0, wrong: 0, open: 0, missed: 0 }]))
+  const judged = topics.filter(({ learned }) => learned)
+  const rows = new Map(['micro', ...judged.map(({ slug }) => slug)].map((name) => [name, { right: 0, wrong: 0, open: 0, missed: 0 }]))
   for (const paper of papers) {
-    for (const { slug } of topics) {
+    for (const { slug } of judged) {
       const isWanted = paper.labels.includes(slug)
       const given = isGiven(paper, slug)
       if (!isWanted && !given) continue
