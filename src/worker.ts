@@ -16,7 +16,7 @@ import * as schema from './store/schema.ts'
 import { checkedTopics } from './topics/check.ts'
 
 /** Visits of one run of the cron, over all its rounds: docs/cloudflare.md reckons what they cost of what a plan allows. */
-const MOST_VISITS = 20
+const MOST_VISITS = 18
 
 /** libSQL over HTTP where DATABASE_URL names it, else the D1 database bound as `DB`. */
 function databaseOf({ DATABASE_URL, DB }: Environment, { databaseUrl, databaseAuthToken }: Settings): Db {
