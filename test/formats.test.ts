@@ -4,177 +4,16 @@ import { describe, expect, test } from 'vitest'
 import { NAMESPACE } from '../src/formats/feed.ts'
 import { formatOf, formats } from '../src/formats/index.ts'
 import { addressOf, isArxivCategory } from '../src/formats/item.ts'
+import { unicodeOf, withUnicode } from '../src/formats/maths.ts'
 import { opml } from '../src/formats/opml.ts'
-import type { Document, DocumentEntry, Format, Paper } from '../src/model.ts'
+import type { Document, DocumentEntry, Format } from '../src/model.ts'
 import { excerpt, oneLine } from '../src/text.ts'
+import { authors, document, entry, kinds, NOON, nothing, SITE } from './documents.ts'
 import { childrenOf, readXml, textsOf, type Xml } from './xml.ts'
 
 const rss = formatOf('rss') as Format
 const atom = formatOf('atom') as Format
 const json = formatOf('json') as Format
-
-const SITE = 'http://localhost:8787'
-const NOON = Date.UTC(2025, 10, 21, 12) / 1000
-
-const paper = (given: Partial<Paper> = {}): Paper => ({
-  id: 'arxiv:2511.01234',
-  names: ['arxiv:2511.01234', 'doi:10.1145/3292500.3330701'],
-  title: 'Small Networks That Remember',
-  abstract: 'We prune a network until little is left of it. What is left still answers, and in half the time.',
-  abstractShown: 'whole',
-  authors: [{ name: 'Ada Byron', orcid: '0000-0002-1825-0097', affiliations: ['Analytical Society'] }, { name: 'Alan Turing' }],
-  url: 'https://arxiv.org/abs/2511.01234',
-  published: '2025-11-20T17:59:00Z',
-  version: 1,
-  announceType: 'new',
-  categories: ['cs.LG', 'cs.CL'],
-  venue: 'Journal of Small Things',
-  license: 'http://creativecommons.org/licenses/by/4.0/',
-  comment: '12 pages, 3 figures',
-  organization: 'Analytical Society',
-  links: {
-    abstract: 'https://arxiv.org/abs/2511.01234',
-    pdf: 'https://arxiv.org/pdf/2511.01234',
-    code: 'https://example.org/code?lang=en&copy=1',
-    project: 'https://example.org/project',
-    discussion: 'https://example.org/talk',
-  },
-  withdrawn: false,
-  retracted: false,
-  firstSeenAt: NOON - 3600,
-  merit: 4.75,
-  meritParts: [],
-  ...given,
-})
-
-const entry = (number: number, given: Partial<Paper> = {}, more: Partial<DocumentEntry> = {}): DocumentEntry => ({
-  id: `urn:uuid:00000000-0000-5000-8000-${String(number).padStart(12, '0')}`,
-  paper: paper(given),
-  page: `${SITE}/papers/arxiv:2511.01234`,
-  publishedAt: NOON - number,
-  updatedAt: NOON - number,
-  reasons: [{ topic: 'Model compression', reason: 'third of 5 places on 2025-11-21: 42 upvotes, 7 are usual' }],
-  admission: {
-    reason: 'third of 5 places on 2025-11-21: 42 upvotes, 7 are usual',
-    merit: 3.25645,
-    parts: [
-      { kind: 'upvotes', value: 42, usual: 7, adds: 2.807354922 },
-      { kind: 'comments', value: 3, usual: 1.5, adds: 0.334 },
-      { kind: 'prior', adds: 0.1151, says: '2 authors, “small” in its title & R&D < 1' },
-    ],
-    counts: { upvotes: 42, comments: 3 },
-  },
-  ...more,
-})
-
-const document = (entries: DocumentEntry[], name = 'compression'): Document => ({
-  id: 'urn:uuid:6ba7b810-9dad-51d1-80b4-00c04fd430c8',
-  title: 'Model compression',
-  description: 'Quantization & pruning, < 8 bits.',
-  home: `${SITE}/topics/${name}`,
-  self: { rss: `${SITE}/feeds/${name}.rss`, atom: `${SITE}/feeds/${name}.atom`, json: `${SITE}/feeds/${name}.json` },
-  siteName: 'Paperwire',
-  updatedAt: NOON,
-  entries,
-})
-
-const nothing: Partial<Paper> = {
-  id: 'title:0123456789abcdef',
-  names: ['title:0123456789abcdef'],
-  title: '',
-  authors: [],
-  url: '',
-  published: undefined,
-  announceType: undefined,
-  categories: [],
-  venue: undefined,
-  license: undefined,
-  comment: undefined,
-  organization: undefined,
-  links: {},
-}
-
-const authors = (many: number) => Array.from({ length: many }, (_, number) => ({ name: `Author ${number + 1}` }))
-
-/** What is rendered, kind by kind. */
-const kinds: Record<string, DocumentEntry[]> = {
-  normal: [
-    entry(1),
-    entry(2, {
-      id: 'doi:10.1002/(sici)1097-0258(19980815)17:15<1661::aid-sim968>3.0.co;2-2',
-      names: ['pmid:9699234', 'doi:10.1002/(sici)1097-0258(19980815)17:15<1661::aid-sim968>3.0.co;2-2'],
-      url: 'https://doi.org/10.1002/(sici)1097-0258(19980815)17:15<1661::aid-sim968>3.0.co;2-2',
-      abstractShown: 'excerpt',
-      abstract: 'Several models were compared on data of one hospital. '.repeat(10).trim(),
-      published: '1998-08',
-      announceType: undefined,
-      categories: ['Statistics & Probability'],
-      license: '© The publisher, all rights reserved',
-      comment: undefined,
-      links: {},
-    }),
-    entry(
-      3,
-      { announceType: 'cross', venue: undefined },
-      {
-        updatedAt: NOON,
-        reasons: [
-          { topic: 'Model compression', reason: 'first of 5 places on 2025-11-21' },
-          { topic: 'Reasoning', reason: 'second of 10 places on 2025-11-21' },
-        ],
-      },
-    ),
-  ],
-  empty: [],
-  withdrawn: [entry(1, { withdrawn: true, abstract: 'This paper has been withdrawn by its authors.' })],
-  retracted: [entry(1, { retracted: true })],
-  announced: [
-    entry(
-      1,
-      {},
-      { mark: 'published', reasons: [{ topic: 'Model compression', reason: 'published in Journal of Small Things, 2025-11-20' }] },
-    ),
-    entry(2, { venue: undefined }, { mark: 'v3', reasons: [{ topic: 'Model compression', reason: 'version 3, 2025-11-21' }] }),
-    entry(3, { retracted: true }, { mark: 'published' }),
-  ],
-  hostile: [
-    entry(1, {
-      title: 'p < 0.05 and q > 0.1 at AT&T, spelled AT&amp;T',
-      abstract: 'If a<b & b>c then ]]> and <![CDATA[ are only letters.',
-    }),
-    entry(2, { title: '<script>alert(1)', authors: [{ name: '<b>Bobby "Tables" O\'Neil' }], categories: ['a<b & "c"'] }),
-    entry(3, { title: ']]> &#x3C;b> <!-- --> <?php &lt;', venue: 'Cell & <i>Tissue', comment: ']]>', organization: 'R&D <one>' }),
-    entry(4, {
-      title: 'control\u0000 \u0008characters\u000b, \ufffe and no more',
-      url: 'javascript:alert(1)',
-      links: { code: 'data:text/html,x', pdf: 'https://example.org/a|b[1]{2}^`"<>.pdf?q=ä ü' },
-    }),
-  ],
-  authors: [entry(1, { authors: authors(14) }), entry(2, { authors: authors(12) })],
-  scripts: [
-    entry(1, {
-      title: 'شبكات عصبية صغيرة تتذكر',
-      abstract: 'نقلّم الشبكة حتى لا يبقى منها إلا القليل.',
-      authors: [{ name: 'محمد الخوارزمي' }],
-    }),
-    entry(2, {
-      title: '记忆的小型网络',
-      abstract: '我们修剪网络,直到所剩无几。𠮷野家で検証した。',
-      authors: [{ name: '関 孝和' }, { name: '祖冲之' }],
-    }),
-    entry(3, { title: 'Über Größe — 👩‍🔬 e\u0301tude', authors: [{ name: 'Đặng Thái Sơn' }] }),
-  ],
-  maths: [
-    entry(1, {
-      title: 'On $x^2 < y_{i}$ and $\\mathcal{O}(n \\log n)$',
-      abstract: 'We show $\\|W\\|_2 \\le 1 \\& a<b$.\n\nThen \\[ \\sum_{i=1}^{n} x_i > 0 \\] holds.',
-    }),
-  ],
-  abstract: [
-    entry(1, nothing, { reasons: [], admission: { reason: '', merit: 0, parts: [], counts: {} } }),
-    entry(2, { ...nothing, abstract: '' }, { reasons: [], admission: { reason: '', merit: 0, parts: [], counts: {} } }),
-  ],
-}
 
 const itemsOf = (text: string) => childrenOf(childrenOf(readXml(text), 'channel')[0], 'item')
 const entriesOf = (text: string) => childrenOf(readXml(text), 'entry')
@@ -299,6 +138,11 @@ describe('what stands in every format', () => {
       expect(textsOf(element, 'prism:publicationName')).toEqual(['Journal of Small Things'])
       expect(childrenOf(element, 'arxiv:primary_category')[0]?.attributes.term).toBe('cs.LG')
       expect(textsOf(element, 'arxiv:announce_type')).toEqual(['new'])
+      expect(textsOf(element, 'prism:versionIdentifier')).toEqual(['1'])
+      expect(childrenOf(element, 'pw:count').map(({ attributes }) => attributes)).toEqual([
+        { kind: 'upvotes', value: '42' },
+        { kind: 'comments', value: '3' },
+      ])
       expect(textsOf(element, 'arxiv:comment')).toEqual(['12 pages, 3 figures'])
       expect(textsOf(element, 'pw:organization')).toEqual(['Analytical Society'])
     }
@@ -315,6 +159,7 @@ describe('what stands in every format', () => {
       doi: '10.1145/3292500.3330701',
       arxiv: '2511.01234',
       primaryCategory: 'cs.LG',
+      version: 1,
       organization: 'Analytical Society',
       venue: 'Journal of Small Things',
       counts: { upvotes: 42, comments: 3 },
@@ -379,6 +224,7 @@ describe('what stands in every format', () => {
     expect(textsOf(rss, 'link')).toEqual(['https://arxiv.org/abs/2511.01234'])
     expect(linksOf(atom, 'alternate')).toEqual(['https://arxiv.org/abs/2511.01234'])
     expect(linksOf(atom, 'related')).toEqual(related)
+    expect(childrenOf(rss, 'atom:link').flatMap(({ attributes: { rel, href } }) => (rel === 'related' ? [href] : []))).toEqual(related)
     expect(json.url).toBe('https://arxiv.org/abs/2511.01234')
     for (const address of related) expect(unescaped(json.content_html)).toContain(`<a href="${address}">`)
     expect(childrenOf(atom, 'link').every(({ attributes }) => attributes.rel !== 'related' || attributes.title)).toBe(true)
@@ -402,7 +248,7 @@ describe('what stands in every format', () => {
     const given = document([entry(0, { abstract, abstractShown: 'excerpt' })])
     for (const { render } of formats) expect(render(given)).not.toContain('secret')
     const { rss, json } = read(given)
-    expect(textsOf(rss, 'description')[0]).toBe(`<p>${excerpt(abstract, 300)} <a href="https://arxiv.org/abs/2511.01234">Read on</a></p>`)
+    expect(textsOf(rss, 'description')[0]).toBe(excerpt(abstract, 300))
     expect(json.content_html).toContain('Read on')
   })
 
@@ -430,6 +276,50 @@ const linksOf = (element: Xml, rel: string) =>
   childrenOf(element, 'link')
     .filter(({ attributes }) => attributes.rel === rel)
     .map(({ attributes }) => attributes.href)
+
+describe('mathematics', () => {
+  test.each([
+    ['O(n^2)', 'O(n²)'],
+    ['\\mathcal{O}(n \\log n)', '𝒪(n log n)'],
+    ['\\alpha \\le 1', 'α ≤ 1'],
+    ['\\alpha\\le1', 'α ≤ 1'],
+    ['x \\in \\mathbb{R}^{n}', 'x ∈ ℝⁿ'],
+    ['\\sum_{i=1}^{n} x_i > 0', '∑ᵢ₌₁ⁿ xᵢ > 0'],
+    ['10^{-3}', '10⁻³'],
+    ['95\\%', '95%'],
+    ['\\|W\\|_2', '‖W‖₂'],
+    ['p<0.05', 'p<0.05'],
+    ['a-b', 'a−b'],
+    ['\\text{loss}', 'loss'],
+    ['\\frac{1}{2}', undefined],
+    ['x_q', undefined],
+    ['x^{2', undefined],
+    ['x}', undefined],
+    ['\\hat{y}', undefined],
+    ['a & b', undefined],
+    ['^', undefined],
+    ['', undefined],
+  ])('%s is %s', (tex, said) => {
+    expect(unicodeOf(tex)).toBe(said)
+  })
+
+  test.each([
+    ['It costs $5 and then $10 more.', 'It costs $5 and then $10 more.'],
+    ['We need $n^2$ of $\\frac{n}{2}$ steps.', 'We need n² of $\\frac{n}{2}$ steps.'],
+    ['In \\(O(n)\\) time.', 'In O(n) time.'],
+    ['$$x^2$$', '$$x^2$$'],
+    ['US\\$5 and $x$', 'US\\$5 and x'],
+  ])('%s', (text, said) => {
+    expect(withUnicode(text)).toBe(said)
+  })
+
+  test('a long text of dollars is read in no time', () => {
+    const started = performance.now()
+    withUnicode('$x_{'.repeat(50_000))
+    withUnicode('\\('.repeat(50_000))
+    expect(performance.now() - started).toBeLessThan(2000)
+  })
+})
 
 describe('the document', () => {
   test('RSS says where it is, when it last changed and what it is about', () => {
@@ -651,7 +541,7 @@ describe('any text', () => {
           expect(childrenOf(inAtom, 'author').map((author) => textsOf(author, 'name')[0])).toEqual(names)
           expect((inJson.authors ?? []).map(({ name }) => name)).toEqual(names)
           if (paper.abstractShown === 'whole' && oneLine(paper.abstract)) {
-            expect(oneLine(textOf(textsOf(inRss, 'description')[0] ?? ''))).toBe(oneLine(paper.abstract))
+            expect(oneLine(textOf(textsOf(inRss, 'description')[0] ?? ''))).toBe(oneLine(withUnicode(oneLine(paper.abstract))))
           }
           expect(textsOf(inAtom, 'content')).toEqual(textsOf(inRss, 'content:encoded'))
           expect(inJson.content_html).toBe(textsOf(inAtom, 'content')[0])
@@ -719,7 +609,7 @@ describe('OPML', () => {
 })
 
 test('every file of the folder is a format on the list, or known to be none', () => {
-  const known = ['feed.ts', 'index.ts', 'item.ts', 'opml.ts']
+  const known = ['feed.ts', 'index.ts', 'item.ts', 'maths.ts', 'opml.ts']
   const listed = formats.map(({ extension }) => `${extension}.ts`)
   const files = readdirSync(new URL('../src/formats', import.meta.url))
   expect(files.filter((file) => !listed.includes(file) && !known.includes(file))).toEqual([])

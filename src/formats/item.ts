@@ -1,6 +1,7 @@
 /** What every format says of an entry, said once: the formats differ in how they spell it. */
 import type { DocumentEntry, MeritPart, SignalKind } from '../model.ts'
 import { dayOf, EXCERPT_LENGTH, escapeXml, excerpt, fateOf, momentOf, oneLine } from '../text.ts'
+import { withUnicode } from './maths.ts'
 
 export type Link = { title: string; href: string; type?: string }
 
@@ -13,7 +14,7 @@ export type Item = {
   authors: { name: string; orcid?: string; affiliations: string[] }[]
   /** The abstract as it may be shown, without markup. */
   abstract: string
-  /** The abstract as HTML. */
+  /** The abstract as HTML, in one paragraph without elements. */
   summary: string
   /** All there is to read, as HTML. */
   content: string
@@ -22,13 +23,14 @@ export type Item = {
   discussion?: string
   publishedAt: number
   updatedAt: number
-  /** `retracted` or `withdrawn`. */
+  /** `retracted`, `withdrawn` or, of an entry whose paper another entry stands for, `merged`. */
   fate?: string
   /** What it announces again: `published`, `v3`. */
   mark?: string
   names: string[]
   doi?: { name: string; url: string }
   arxiv?: { id: string; primaryCategory?: string }
+  version?: number
   announceType?: string
   comment?: string
   organization?: string
@@ -48,6 +50,8 @@ export type Item = {
 /** More authors than this are folded in the content; the metadata names all. */
 const AUTHORS_SHOWN = 12
 const TITLE_FROM_ABSTRACT = 80
+/** How much of an abstract stands beside the content, for lists. */
+export const SUMMARY = 300
 
 /** An http(s) address in the letters RFC 3986 allows, or undefined. */
 export function addressOf(text: string | undefined): string | undefined {
@@ -97,7 +101,7 @@ function byline(names: string[]): string {
 
 /** An entry as an item; it never throws, whatever its paper lacks. */
 export function itemOf(
-  { id, paper, page: given, mark, publishedAt, updatedAt, reasons, admission }: DocumentEntry,
+  { id, paper, page: given, mark, merged, publishedAt, updatedAt, reasons, admission }: DocumentEntry,
   siteName: string,
 ): Item {
   const page = addressOf(given) ?? given
@@ -122,9 +126,10 @@ export function itemOf(
     .map(oneLine)
     .filter(Boolean)
   const paragraphs = paper.abstractShown === 'excerpt' && whole.length > 0 ? [excerpt(whole.join(' '), EXCERPT_LENGTH)] : whole
+  const shown = paragraphs.map(withUnicode)
   const plainTitle = oneLine(paper.title) || excerpt(paragraphs.join(' '), TITLE_FROM_ABSTRACT) || 'Untitled'
 
-  const fate = fateOf(paper)
+  const fate = merged ? 'merged' : fateOf(paper)
   const said = fate ?? mark
   const here = `On ${oneLine(siteName) || 'this site'}`
   const candidates: (Omit<Link, 'href'> & { href: string | undefined })[] = [
@@ -146,12 +151,13 @@ export function itemOf(
   const topics = reasons.map(({ topic, reason }) => ({ topic: oneLine(topic), reason: oneLine(reason) }))
   const license = orNothing(paper.license)
   const readOn = paper.abstractShown === 'excerpt' ? ` ${anchor({ title: 'Read on', href: url })}` : ''
-  const summary = paragraphs.map((text) => paragraph(escapeXml(text) + readOn)).join('\n')
+  const abstract = shown.map((text) => paragraph(escapeXml(text) + readOn)).join('\n')
   const content = [
     paragraph(escapeXml(byline(authors.map(({ name }) => name)))),
     paragraph(escapeXml([organization, venue ?? primaryCategory, date].filter(Boolean).join(' · '))),
+    paragraph(merged ? 'The same paper as an entry that was here before.' : ''),
     paragraph(topics.map(({ topic, reason }) => `In <strong>${escapeXml(topic)}</strong>: ${escapeXml(reason)}`).join('<br>')),
-    summary,
+    abstract,
     paragraph([{ title: url === page ? here : 'Paper', href: url }, ...related].map(anchor).join(' · ')),
   ]
   return {
@@ -159,8 +165,8 @@ export function itemOf(
     title: said ? `[${said}] ${plainTitle}` : plainTitle,
     url,
     authors,
-    abstract: paragraphs.join(' '),
-    summary,
+    abstract: shown.join(' '),
+    summary: escapeXml(shown.join(' ')),
     content: content.filter(Boolean).join('\n'),
     related,
     discussion: addressOf(paper.links.discussion),
@@ -171,6 +177,7 @@ export function itemOf(
     names,
     doi: doiOf(names),
     arxiv: arxivId ? { id: arxivId, primaryCategory } : undefined,
+    version: paper.version,
     announceType: orNothing(paper.announceType),
     comment: orNothing(paper.comment),
     organization,
