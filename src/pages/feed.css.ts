@@ -2,7 +2,7 @@
  * What a feed looks like where somebody opens it in a browser: a page that says what it is and where to subscribe. Browsers
  * apply a stylesheet to XML and nothing else of ours, so the words stand here and the addresses come from the feed's links.
  */
-import { fnv } from './style.css.ts'
+import { fingerprint } from '../text.ts'
 
 /** The text served at `feedStylePath`. */
 export const feedCss = `@namespace atom "http://www.w3.org/2005/Atom";
@@ -68,4 +68,4 @@ atom|entry > atom|link[rel=alternate]::after { content: attr(href); }
 `
 
 /** Where the stylesheet of feeds is: the address changes with its text, so it may be cached for ever. */
-export const feedStylePath = `/feed.${fnv(feedCss)}.css`
+export const feedStylePath = `/feed.${fingerprint(feedCss)}.css`
