@@ -130,7 +130,9 @@ for (const set of sets) {
 
 console.log('\narXiv papers against each other: all are different papers but for a few posted twice')
 {
-  const people = [...new Set(pairsOf(corpus, 'dblp-acm', 'train').flatMap(({ left }) => left.authors.split(' , ')))].sort()
+  const people = [...new Set(pairsOf(corpus, 'dblp-acm', 'train').flatMap(({ left }) => left.authors.split(' , ')))]
+    .filter((name) => name.length > 3)
+    .sort()
   const chance = chanceOf(1)
   const otherPeople = listed.map(({ authors }) =>
     Array.from({ length: Math.min(authors, 12) }, () => people[Math.floor(chance() * people.length)] as string),
