@@ -131,7 +131,7 @@ export function createApp(service: Service, log: (line: string) => void = consol
   app.get('/robots.txt', (c) => robotsAnswer(c.req.raw, service))
 
   app.get('/feeds.opml', (c) => opmlAnswer(c.req.raw, service))
-  app.get('/feeds/:file', (c) => feedAnswer(c.req.raw, after(c, '/feeds/'), service))
+  app.get('/feeds/:file{.+}', (c) => feedAnswer(c.req.raw, after(c, '/feeds/'), service))
   if (hub)
     app.post(HUB_PATH, async (c) => {
       await hub.take(c.req.raw)

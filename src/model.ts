@@ -243,11 +243,15 @@ export type DocumentEntry = {
   mark?: string
   publishedAt: Moment
   updatedAt: Moment
+  /** It proved to be the same paper as an entry that was there before, and stands in archives alone. */
+  merged?: boolean
   /** Titles of the topics that admitted it, with the reason of each. */
   reasons: { topic: string; reason: string }[]
   /** Nothing, of a paper that no topic admitted. */
   admission?: AdmissionEntry
 }
+
+export type PageRelation = 'first' | 'previous' | 'next' | 'last' | 'current' | 'prev-archive' | 'next-archive'
 
 /** A feed before it has a format. No clock in it: the same store gives the same document. */
 export type Document = {
@@ -264,8 +268,10 @@ export type Document = {
   hubs?: string[]
   updatedAt: Moment
   entries: DocumentEntry[]
-  /** Of a list that has pages, the addresses of others in each format, by their relation (RFC 5005 §3). */
-  pages?: Partial<Record<'first' | 'previous' | 'next' | 'last', Record<string, string>>>
+  /** Of a list that has pages or archives, the addresses of others in each format, by their relation (RFC 5005 §3, §4). */
+  pages?: Partial<Record<PageRelation, Record<string, string>>>
+  /** It holds a period that is over: its set of entries never changes (RFC 5005 §4). */
+  archive?: boolean
 }
 
 /** An entry of a list that is no list of papers. */
@@ -289,7 +295,7 @@ export type Format = {
   name: string
   render: (document: Document) => string
   /** As `render`, of a list that is no list of papers. */
-  renderNotices?: (heading: Omit<Document, 'entries'>, notices: Notice[]) => string
+  renderNotices: (heading: Omit<Document, 'entries'>, notices: Notice[]) => string
 }
 
 /** A well-known paper shown until the first source has answered: facts, a summary in our own words, and the slugs of topics it would belong to. */

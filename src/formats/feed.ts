@@ -20,6 +20,7 @@ const NAMESPACES = {
   dc: 'http://purl.org/dc/elements/1.1/',
   prism: 'http://prismstandard.org/namespaces/basic/2.0/',
   arxiv: ARXIV,
+  fh: 'http://purl.org/syndication/history/1.0',
   pw: NAMESPACE,
 }
 
@@ -129,7 +130,10 @@ function write<T extends Written>(document: Heading, items: T[], dialect: Dialec
     .replace(/<title[^>]*>(?:feed|<!\[CDATA\[(\d+)\]\]>)<\/title>/g, (_, number) => {
       const item = items[Number(number)]
       const start = element('title', '', { type: dialect.title.type }).replace('/>', '>') || '<title>'
-      const lines = [`${start}${dialect.title.spell(item?.title ?? title)}</title>`, ...(item ? elements(item) : dialect.head(document))]
+      const lines = [
+        `${start}${dialect.title.spell(item?.title ?? title)}</title>`,
+        ...(item ? elements(item) : [document.archive ? '<fh:archive/>' : '', ...dialect.head(document)]),
+      ]
       return lines.filter(Boolean).join('\n')
     })
     .concat('\n')

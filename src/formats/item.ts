@@ -22,7 +22,7 @@ export type Item = {
   discussion?: string
   publishedAt: number
   updatedAt: number
-  /** `retracted` or `withdrawn`. */
+  /** `retracted`, `withdrawn` or, of an entry whose paper another entry stands for, `merged`. */
   fate?: string
   /** What it announces again: `published`, `v3`. */
   mark?: string
@@ -97,7 +97,7 @@ function byline(names: string[]): string {
 
 /** An entry as an item; it never throws, whatever its paper lacks. */
 export function itemOf(
-  { id, paper, page: given, mark, publishedAt, updatedAt, reasons, admission }: DocumentEntry,
+  { id, paper, page: given, mark, merged, publishedAt, updatedAt, reasons, admission }: DocumentEntry,
   siteName: string,
 ): Item {
   const page = addressOf(given) ?? given
@@ -124,7 +124,7 @@ export function itemOf(
   const paragraphs = paper.abstractShown === 'excerpt' && whole.length > 0 ? [excerpt(whole.join(' '), EXCERPT_LENGTH)] : whole
   const plainTitle = oneLine(paper.title) || excerpt(paragraphs.join(' '), TITLE_FROM_ABSTRACT) || 'Untitled'
 
-  const fate = fateOf(paper)
+  const fate = merged ? 'merged' : fateOf(paper)
   const said = fate ?? mark
   const here = `On ${oneLine(siteName) || 'this site'}`
   const candidates: (Omit<Link, 'href'> & { href: string | undefined })[] = [
@@ -150,6 +150,7 @@ export function itemOf(
   const content = [
     paragraph(escapeXml(byline(authors.map(({ name }) => name)))),
     paragraph(escapeXml([organization, venue ?? primaryCategory, date].filter(Boolean).join(' · '))),
+    paragraph(merged ? 'The same paper as an entry that was here before.' : ''),
     paragraph(topics.map(({ topic, reason }) => `In <strong>${escapeXml(topic)}</strong>: ${escapeXml(reason)}`).join('<br>')),
     summary,
     paragraph([{ title: url === page ? here : 'Paper', href: url }, ...related].map(anchor).join(' · ')),

@@ -1,5 +1,5 @@
 /** JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/); what is ours stands in `_paper`, in docs/feeds.md. */
-import type { Document, Format } from '../model.ts'
+import type { Document, Format, Notice } from '../model.ts'
 import { excerpt, oneLine, rfc3339 } from '../text.ts'
 import { type Item, itemOf } from './item.ts'
 
@@ -45,21 +45,37 @@ const itemAsJson = (item: Item) => ({
 
 const orNothing = <T>(list: T[]): T[] | undefined => (list.length > 0 ? list : undefined)
 
-const render = (document: Document): string => {
+const write = (document: Omit<Document, 'entries'>, items: object[]): string => {
   const siteName = oneLine(document.siteName) || 'Paperwire'
   const feed = {
     version: 'https://jsonfeed.org/version/1.1',
     title: oneLine(document.title) || siteName,
     home_page_url: document.home,
     feed_url: document.self.json,
-    next_url: document.pages?.next?.json,
+    next_url: (document.pages?.next ?? document.pages?.['prev-archive'])?.json,
     description: oneLine(document.description) || undefined,
     language: 'en',
     authors: [{ name: siteName }],
     hubs: document.hubs && orNothing(document.hubs.map((url) => ({ type: 'WebSub', url }))),
-    items: document.entries.map((entry) => itemAsJson(itemOf(entry, document.siteName))),
+    items,
   }
   return `${JSON.stringify(feed, null, 1)}\n`
 }
 
-export const json: Format = { extension: 'json', contentType: 'application/feed+json; charset=utf-8', name: 'JSON Feed', render }
+const noticeAsJson = ({ id, url, title, content, publishedAt, updatedAt }: Notice) => ({
+  ...{ id, url, title: oneLine(title), content_html: content },
+  date_published: rfc3339(publishedAt),
+  date_modified: rfc3339(updatedAt),
+})
+
+export const json: Format = {
+  extension: 'json',
+  contentType: 'application/feed+json; charset=utf-8',
+  name: 'JSON Feed',
+  render: (document) =>
+    write(
+      document,
+      document.entries.map((entry) => itemAsJson(itemOf(entry, document.siteName))),
+    ),
+  renderNotices: (heading, notices) => write(heading, notices.map(noticeAsJson)),
+}

@@ -2,12 +2,14 @@
 import type { AdmissionEntry, Document, DocumentEntry, Moment, Paper } from '../model.ts'
 import { uuidOf } from '../papers/names.ts'
 import type { Published } from '../store/documents.ts'
-import { DAY } from '../text.ts'
+import { DAY, dayOf } from '../text.ts'
 
 const DAYS = 14
 const AT_LEAST = 20
 /** As many papers as a document can hold. */
 export const AT_MOST = 100
+/** As many as it holds of its newest day, where that is more: earlier days are in archives, and this one is not yet. */
+export const MOST_OF_A_DAY = 400
 
 /** A document that never had an entry was last updated then. */
 const BEGINNING = Date.UTC(2026, 0, 1) / 1000
@@ -37,24 +39,35 @@ export type Heading = {
 }
 
 /**
- * The document of these admissions, newest first: those of the last 14 days before the newest, at least 20 and at most 100.
- * A paper stands once, dated at its earliest admission among them, and once more for each thing that is announced of it; all of
- * them are updated when it changes for its readers.
+ * The document of these admissions, newest first: those of the last 14 days before the newest, at least 20 and at most 100; with
+ * `wholeDay` all of the newest day, up to 400.
  */
-export function documentOf(heading: Heading, published: Published[]): Document {
-  const byEntry = [...Map.groupBy(published, ({ paper, mark = '' }) => `${paper.id} ${mark}`).values()]
-  const newestFirst = byEntry.map((group) => group.toSorted((a, b) => a.at - b.at)).toSorted((a, b) => first(b).at - first(a).at)
-  const newest = newestFirst[0]
-  const since = newest ? first(newest).at - DAYS * DAY : 0
-  const entries = newestFirst.filter((group, i) => i < AT_LEAST || first(group).at > since).slice(0, AT_MOST)
-  return {
-    ...headed(
-      heading,
-      entries.reduce<Moment>((latest, group) => Math.max(latest, updatedAt(first(group))), BEGINNING),
-    ),
-    entries: entries.map((group) => entryOf(group, heading)),
-  }
+export function documentOf(heading: Heading, published: Published[], wholeDay = false): Document {
+  const all = entriesOf(heading, published)
+  const newest = all[0]?.publishedAt ?? 0
+  const day = wholeDay ? all.filter(({ publishedAt }) => dayOf(publishedAt) === dayOf(newest)).length : 0
+  const most = Math.max(AT_MOST, Math.min(day, MOST_OF_A_DAY))
+  return documentWith(heading, all.filter(({ publishedAt }, i) => i < AT_LEAST || publishedAt > newest - DAYS * DAY).slice(0, most))
 }
+
+/** The document of these entries, as they are. */
+export const documentWith = (heading: Heading, entries: DocumentEntry[]): Document => ({
+  ...headed(
+    heading,
+    entries.reduce<Moment>((latest, { updatedAt }) => Math.max(latest, updatedAt), BEGINNING),
+  ),
+  entries,
+})
+
+/**
+ * The entries of these admissions, newest first. A paper stands once, dated at its earliest admission among them, and once more
+ * for each thing that is announced of it; all of them are updated when it changes for its readers.
+ */
+export const entriesOf = (heading: Heading, published: Published[]): DocumentEntry[] =>
+  [...Map.groupBy(published, ({ paper, mark = '' }) => `${paper.id} ${mark}`).values()]
+    .map((group) => group.toSorted((a, b) => a.at - b.at))
+    .toSorted((a, b) => first(b).at - first(a).at)
+    .map((group) => entryOf(group, heading))
 
 /** A paper that was found, not admitted: dated when it was first seen, with what topics said of it. */
 export type FoundPaper = {

@@ -1,5 +1,5 @@
 /**
- * The feeds: `/feeds/<topic>.<format>`, `/feeds/all.…`, unions `/feeds/<a>+<b>.…`, and the OPML of them all; `search` and `like`
+ * The feeds: `/feeds/<topic>.<format>`, `/feeds/all.…`, unions `/feeds/<a>+<b>.…`, their archives below them, and the OPML of them all; `search` and `like`
  * are no topics.
  */
 import { Mistake } from '../errors.ts'
@@ -9,10 +9,13 @@ import type { Announces, Topic } from '../model.ts'
 import { paperPath } from '../pages/card.ts'
 import type { Service } from '../service.ts'
 import { type AnnouncementKind, newestAdmissions, newestAnnouncements, revisionOf, storeRevision, wasTopic } from '../store/documents.ts'
+import { archiveAnswer, newestArchive } from './archives.ts'
 import { minOf, parametersOf, queryOf, topOf } from './asked.ts'
-import { AT_MOST, documentOf, type Heading } from './document.ts'
+import { AT_MOST, documentOf, type Heading, MOST_OF_A_DAY } from './document.ts'
 import { belongingFeed, likeFeed, searchFeed } from './found.ts'
+import { issuesAnswer } from './issues.ts'
 import { linksOf } from './links.ts'
+import type { PeriodKind } from './period.ts'
 
 /** Which topics a feed's name stands for: `all`, one slug, or several joined by `+`, in any order. */
 async function topicsNamed(name: string, service: Service): Promise<Topic[]> {
@@ -76,35 +79,44 @@ function announcesOf(text: string | undefined, usual: Announces): Announces {
   return text as Announces
 }
 
-/** Answers a feed's address; `file` is `compression.atom`. */
+/** Answers a feed's address, or an archive's below it; `file` is `compression.atom` or `compression/2025-W47.atom`. */
 export async function feedAnswer(request: Request, file: string, service: Service): Promise<Response> {
-  const dot = file.lastIndexOf('.')
-  const [name, extension] = dot < 0 ? [file, ''] : [file.slice(0, dot), file.slice(dot + 1)]
+  const { pathname, extension = '' } = /^(?<pathname>.*?)(?:\.(?<extension>[^./]*))?$/s.exec(file)?.groups ?? {}
+  const [name = '', archive, ...deeper] = (pathname ?? '').split('/')
   const format = formatOf(extension)
   if (!format)
     throw new Mistake(
       `there is no format ${JSON.stringify(extension)}: a feed's address ends in ${formats.map((one) => `.${one.extension}`).join(', ')}`,
       404,
     )
+  if (deeper.length > 0 || (archive !== undefined && ['search', 'like'].includes(name)))
+    throw new Mistake(`there is no feed ${JSON.stringify(pathname)}`, 404)
   if (name === 'search') return searchFeed(request, format, service)
   if (name === 'like') return likeFeed(request, format, service)
   const query = new URL(request.url).searchParams
   const moved = movedTo(name, service.topics)
-  if (moved !== undefined)
-    return new Response(null, {
-      status: 301,
-      headers: { 'cache-control': MOVED, location: service.site.url(`/feeds/${moved}.${extension}${new URL(request.url).search}`) },
-    })
+  if (moved !== undefined) {
+    const below = archive === undefined ? '' : `/${archive}`
+    const location = service.site.url(`/feeds/${moved}${below}.${extension}${new URL(request.url).search}`)
+    return new Response(null, { status: 301, headers: { 'cache-control': MOVED, location } })
+  }
   const all = name === 'all'
   const topics = await topicsNamed(name, service)
-  if (query.has('all')) return belongingFeed(request, format, service, topics, all ? 'all' : topics.map(({ slug }) => slug).join('+'))
-  const asked = parametersOf(request.url, ['top', 'min', 'announce', 'all'])
+  if (query.has('all') && archive === undefined)
+    return belongingFeed(request, format, service, topics, all ? 'all' : topics.map(({ slug }) => slug).join('+'))
+  const by = archive === undefined ? kindNamed(query.get('by')) : undefined
+  const known = archive !== undefined ? ['top', 'announce'] : by !== undefined ? ['by', 'top'] : ['top', 'min', 'announce', 'all', 'by']
+  const asked = parametersOf(request.url, known)
   const top = topOf(asked.get('top'))
   const min = minOf(asked.get('min'))
   const usual = (topics.length === 1 && !all && topics[0]?.announces) || 'new'
   const announces = announcesOf(asked.get('announce'), usual)
-  const heading = headingOf(topics, all, queryOf({ top, min, announce: announces === usual ? undefined : announces }), service)
+  const heading = headingOf(topics, all, queryOf({ top, min, announce: announces === usual ? undefined : announces, by }), service)
   const slugs = topics.map(({ slug }) => slug)
+  const kinds = ANNOUNCED[announces]
+  if (archive !== undefined) return archiveAnswer(request, archive, format, service, { topics, heading, top, kinds })
+  if (by !== undefined) return issuesAnswer(request, by, format, service, { topics, heading, top })
+  const wholeDay = all || topics.length > 1
   const rendered = await service.publisher.document({
     address: `${heading.key}.${extension}${heading.query ?? ''}`,
     // merit changes without a topic noticing
@@ -112,14 +124,23 @@ export async function feedAnswer(request: Request, file: string, service: Servic
     contentType: format.contentType,
     stored: heading.query === undefined && (all || topics.length === 1),
     render: async () => {
-      const [admitted, announced] = await Promise.all([
-        newestAdmissions(service.db, slugs, { most: AT_MOST, top, min }),
-        announces === 'new' ? [] : newestAnnouncements(service.db, slugs, { most: AT_MOST, top, min, kinds: ANNOUNCED[announces] }),
+      const most = wholeDay ? MOST_OF_A_DAY : AT_MOST
+      const [admitted, announced, pages] = await Promise.all([
+        newestAdmissions(service.db, slugs, { most, top, min }),
+        kinds.length === 0 ? [] : newestAnnouncements(service.db, slugs, { most: AT_MOST, top, min, kinds }),
+        // what is above a merit today may not be tomorrow: such a set has no archives
+        min === undefined ? newestArchive(service, topics, { base: heading.base, query: heading.query ?? '' }) : undefined,
       ])
-      return format.render(documentOf(heading, [...admitted, ...announced]))
+      return format.render({ ...documentOf(heading, [...admitted, ...announced], wholeDay), ...(pages && { pages }) })
     },
   })
   return service.publisher.deliver(request, rendered, { link: linksOf(heading, extension) })
+}
+
+/** `?by=day`: one entry a day. */
+function kindNamed(text: string | null): PeriodKind | undefined {
+  if (text === null || text === 'day' || text === 'week') return text ?? undefined
+  throw new Mistake(`by is ${JSON.stringify(text)}: it must be day or week`)
 }
 
 /** An address that moved for good stays moved: a day is short enough to notice when it was a mistake. */

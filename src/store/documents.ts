@@ -71,12 +71,29 @@ export async function newestAdmissions(
 export async function newestAnnouncements(
   db: Db,
   slugs: string[],
-  { most, top, min, kinds }: { most: number; top?: number | undefined; min?: number | undefined; kinds: AnnouncementKind[] },
+  {
+    most,
+    top,
+    min,
+    kinds,
+    from,
+    to,
+  }: {
+    most: number
+    top?: number | undefined
+    min?: number | undefined
+    kinds: AnnouncementKind[]
+    /** The first moment that counts, and the first that does not any more. */
+    from?: Moment
+    to?: Moment
+  },
 ): Promise<Published[]> {
   const asked = and(
     sql`${announcements.kind} in ${among(kinds)}`,
     sql`${admissions.topic} in ${among(slugs)}`,
     sql`${admissions.at} < ${announcements.at}`,
+    from === undefined ? undefined : gte(announcements.at, from),
+    to === undefined ? undefined : lt(announcements.at, to),
     top === undefined ? undefined : sql`${admissions.place} <= ${top}`,
     min === undefined ? undefined : sql`${admissions.paper} in (select id from papers where merit >= ${min})`,
   )

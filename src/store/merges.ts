@@ -6,7 +6,7 @@ import { uuidOf } from '../papers/names.ts'
 import type { Candidate, Possible, Probe, Said } from '../papers/near.ts'
 import { among, type Db, incoming, inParts, rowsOf, type Statement, turnQuery } from './db.ts'
 import type { MergeRow } from './papers.ts'
-import { admissions, announcements, keyings, merges, names, papers, possibles, signals, splits } from './schema.ts'
+import { admissions, announcements, departures, keyings, merges, names, papers, possibles, signals, splits } from './schema.ts'
 
 /**
  * Known papers that share `TELLING` keys with any of these probes, in one request. A probe's rarest keys are asked for first,
@@ -235,6 +235,16 @@ export function setApartStatements(
       .update(admissions)
       .set({ paper })
       .where(and(eq(admissions.paper, from), eq(admissions.entryId, uuidOf(paper)))),
+    // what left the feeds because the two were one
+    db
+      .insert(admissions)
+      .select(
+        sql`select topic, paper, entry_id, at, day, place, entry from departures where ${departures.paper} in ${among([from, paper])}`,
+      )
+      .onConflictDoNothing(),
+    db
+      .delete(departures)
+      .where(sql`exists (select 1 from admissions a where a.topic = departures.topic and a.entry_id = departures.entry_id)`),
     db
       .update(announcements)
       .set({ paper })

@@ -10,6 +10,7 @@ import {
   admissions,
   announcements,
   blocks,
+  departures,
   lookups,
   memberships,
   merges,
@@ -233,7 +234,7 @@ export const forgetSignal = (db: Db, { paper, source, kind }: Pick<SignalRow, 'p
 
 /**
  * Makes papers part of others: records, names, what was asked about them, admissions and announcements follow; where both were admitted to
- * a topic the older admission stays. What the older paper shows then is written by the visit that joined them.
+ * a topic the older admission stays, and the other is kept for archives. What the older paper shows then is written by the visit that joined them.
  */
 function joinStatements(db: Db, joins: Changes['joins']): Statement[] {
   if (joins.length === 0) return []
@@ -242,11 +243,14 @@ function joinStatements(db: Db, joins: Changes['joins']): Statement[] {
   const into = (column: SQL | SQLiteColumn) =>
     sql`(select json_extract(value, '$.into') from json_each(${pairs}) where json_extract(value, '$.from') = ${column})`
   const whole = (column: SQL) => sql`coalesce(${into(column)}, ${column})`
+  const younger = sql`exists (select 1 from admissions o where o.topic = admissions.topic and o.paper <> admissions.paper and (o.at < admissions.at)
+    and (o.paper in ${from} or admissions.paper in ${from}) and ${whole(sql`o.paper`)} = ${whole(sql`admissions.paper`)})`
   return [
-    db.delete(admissions).where(
-      sql`exists (select 1 from admissions o where o.topic = ${admissions.topic} and o.paper <> ${admissions.paper} and (o.at < ${admissions.at})
-        and (o.paper in ${from} or ${admissions.paper} in ${from}) and ${whole(sql`o.paper`)} = ${whole(sql`${admissions.paper}`)})`,
-    ),
+    db
+      .insert(departures)
+      .select(sql`select topic, paper, entry_id, at, day, place, entry from admissions where ${younger}`)
+      .onConflictDoNothing(),
+    db.delete(admissions).where(younger),
     db
       .update(admissions)
       .set({ paper: into(admissions.paper) })

@@ -189,6 +189,8 @@ export const topics = sqliteTable('topics', {
   hash: text().notNull(),
   /** It was filled once with the days before its first. */
   filled: integer({ mode: 'boolean' }).notNull().default(false),
+  /** The day on which it was: what is dated earlier entered its feed on that day. */
+  filledOn: text().notNull().default(''),
   /** Counts the changes to what it publishes; a document rendered at this count is still true. */
   revision: integer().notNull().default(0),
   changedAt: integer().notNull().default(0),
@@ -218,6 +220,28 @@ export const admissions = sqliteTable(
     index('admissions_by_topic').on(table.topic, table.at),
     index('admissions_by_day').on(table.day),
     index('admissions_by_paper').on(table.paper),
+  ],
+)
+
+/**
+ * Admissions that left the feeds when their paper proved to be one that the topic had admitted before: archives keep them, and
+ * setting the papers apart brings them back. `paper` is the id it had then, a name of the other's since.
+ */
+export const departures = sqliteTable(
+  'departures',
+  {
+    topic: text().notNull(),
+    paper: text().notNull(),
+    entryId: text().notNull(),
+    at: integer().notNull(),
+    day: text().notNull(),
+    place: integer().notNull(),
+    entry: text({ mode: 'json' }).$type<AdmissionEntry>().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.topic, table.entryId] }),
+    index('departures_by_topic').on(table.topic, table.at),
+    index('departures_by_paper').on(table.paper),
   ],
 )
 

@@ -228,7 +228,7 @@ export function admissionStatements(db: Db, admitted: Admitted, now: Moment): St
       ? [
           db
             .update(topics)
-            .set({ filled: true })
+            .set({ filled: true, filledOn: dayOf(now) })
             .where(sql`${topics.slug} in ${among(admitted.filled)}`),
         ]
       : []),
