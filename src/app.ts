@@ -10,6 +10,7 @@ import { healthOf } from './health.ts'
 import type { Hub } from './hub/hub.ts'
 import { HUB_PATH } from './hub/subscribe.ts'
 import { errorPage } from './pages/error.ts'
+import { feedCss, feedStylePath } from './pages/feed.css.ts'
 import { aboutAnswer, dayAnswer, paperAnswer, searchAnswer, statusAnswer, topicAnswer, topicsAnswer } from './pages/index.ts'
 import { feedLinksOf } from './pages/layout.ts'
 import { openSearch } from './pages/opensearch.ts'
@@ -122,9 +123,13 @@ export function createApp(service: Service, log: (line: string) => void = consol
   app.get('/status.atom', (c) => troublesAnswer(c.req.raw, 'atom', service))
   app.get('/status.rss', (c) => troublesAnswer(c.req.raw, 'rss', service))
   app.get('/about', (c) => page(c, aboutAnswer(service)))
-  app.get(stylePath, (c) =>
-    c.body(css, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'public, max-age=31536000, immutable' }),
-  )
+  for (const [path, text] of [
+    [stylePath, css],
+    [feedStylePath, feedCss],
+  ] as const)
+    app.get(path, (c) =>
+      c.body(text, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'public, max-age=31536000, immutable' }),
+    )
 
   app.get('/sitemap.xml', (c) => sitemapAnswer(c.req.raw, service))
   app.get('/:file{sitemap-.+}', (c) => sitemapFileAnswer(c.req.raw, after(c, '/sitemap-'), service))

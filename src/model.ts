@@ -264,6 +264,10 @@ export type Document = {
   /** This document in each format: extension → address. */
   self: Record<string, string>
   siteName: string
+  /** What makes a page of it where it is opened in a browser: the address of a stylesheet. */
+  style?: string
+  /** The page that says what our own namespace means. */
+  vocabulary?: string
   /** WebSub hubs that tell of its changes. */
   hubs?: string[]
   updatedAt: Moment

@@ -74,6 +74,8 @@ const document = (entries: DocumentEntry[], name = 'compression'): Document => (
   home: `${SITE}/topics/${name}`,
   self: { rss: `${SITE}/feeds/${name}.rss`, atom: `${SITE}/feeds/${name}.atom`, json: `${SITE}/feeds/${name}.json` },
   siteName: 'Paperwire',
+  style: `${SITE}/feed.css`,
+  vocabulary: `${SITE}/about#vocabulary`,
   updatedAt: NOON,
   entries,
 })
@@ -299,6 +301,11 @@ describe('what stands in every format', () => {
       expect(textsOf(element, 'prism:publicationName')).toEqual(['Journal of Small Things'])
       expect(childrenOf(element, 'arxiv:primary_category')[0]?.attributes.term).toBe('cs.LG')
       expect(textsOf(element, 'arxiv:announce_type')).toEqual(['new'])
+      expect(textsOf(element, 'prism:versionIdentifier')).toEqual(['1'])
+      expect(childrenOf(element, 'pw:count').map(({ attributes }) => attributes)).toEqual([
+        { kind: 'upvotes', value: '42' },
+        { kind: 'comments', value: '3' },
+      ])
       expect(textsOf(element, 'arxiv:comment')).toEqual(['12 pages, 3 figures'])
       expect(textsOf(element, 'pw:organization')).toEqual(['Analytical Society'])
     }
@@ -315,6 +322,7 @@ describe('what stands in every format', () => {
       doi: '10.1145/3292500.3330701',
       arxiv: '2511.01234',
       primaryCategory: 'cs.LG',
+      version: 1,
       organization: 'Analytical Society',
       venue: 'Journal of Small Things',
       counts: { upvotes: 42, comments: 3 },
@@ -379,6 +387,7 @@ describe('what stands in every format', () => {
     expect(textsOf(rss, 'link')).toEqual(['https://arxiv.org/abs/2511.01234'])
     expect(linksOf(atom, 'alternate')).toEqual(['https://arxiv.org/abs/2511.01234'])
     expect(linksOf(atom, 'related')).toEqual(related)
+    expect(childrenOf(rss, 'atom:link').flatMap(({ attributes: { rel, href } }) => (rel === 'related' ? [href] : []))).toEqual(related)
     expect(json.url).toBe('https://arxiv.org/abs/2511.01234')
     for (const address of related) expect(unescaped(json.content_html)).toContain(`<a href="${address}">`)
     expect(childrenOf(atom, 'link').every(({ attributes }) => attributes.rel !== 'related' || attributes.title)).toBe(true)
@@ -402,7 +411,7 @@ describe('what stands in every format', () => {
     const given = document([entry(0, { abstract, abstractShown: 'excerpt' })])
     for (const { render } of formats) expect(render(given)).not.toContain('secret')
     const { rss, json } = read(given)
-    expect(textsOf(rss, 'description')[0]).toBe(`<p>${excerpt(abstract, 300)} <a href="https://arxiv.org/abs/2511.01234">Read on</a></p>`)
+    expect(textsOf(rss, 'description')[0]).toBe(excerpt(abstract, 300))
     expect(json.content_html).toContain('Read on')
   })
 

@@ -1,8 +1,8 @@
 /** Atom (RFC 4287), with comment counts by RFC 4685. */
 import type { Document, Format } from '../model.ts'
-import { escapeXml } from '../text.ts'
+import { escapeXml, excerpt } from '../text.ts'
 import { ARXIV, type Dialect, element, render, renderNotices, vocabularies } from './feed.ts'
-import { type Item, isArxivCategory } from './item.ts'
+import { type Item, isArxivCategory, SUMMARY } from './item.ts'
 
 const author = ({ name, orcid, affiliations }: Item['authors'][number]): string =>
   `<author>${element('name', name)}${element('uri', orcid)}${affiliations.map((one) => element('arxiv:affiliation', one)).join('')}</author>`
@@ -13,15 +13,17 @@ const dialect: Dialect = {
   title: { spell: (text) => escapeXml(escapeXml(text)), type: 'html' },
   spell: escapeXml,
   summary: false,
-  head: ({ self, hubs = [], pages = {} }) => [
+  head: ({ self, vocabulary, hubs = [], pages = {} }) => [
     ...Object.entries(pages).map(([rel, { atom: href }]) => element('link', '', { rel, type: 'application/atom+xml', href })),
     ...hubs.map((href) => element('link', '', { rel: 'hub', href })),
     self.rss ? element('link', '', { rel: 'alternate', type: 'application/rss+xml', href: self.rss }) : '',
     self.json ? element('link', '', { rel: 'alternate', type: 'application/feed+json', href: self.json }) : '',
+    vocabulary ? element('link', '', { rel: 'describedby', type: 'text/html', href: vocabulary }) : '',
   ],
   elements: (item) => [
     ...item.authors.map(author),
     ...item.categories.map((term) => element('category', '', { term, scheme: item.arxiv && isArxivCategory(term) ? ARXIV : undefined })),
+    element('summary', excerpt(item.abstract, SUMMARY)),
     ...item.related.map((link) => element('link', '', { rel: 'related', ...link })),
     item.licenseUrl ? element('link', '', { rel: 'license', href: item.licenseUrl }) : '',
     element('rights', item.license),

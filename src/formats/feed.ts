@@ -64,12 +64,14 @@ export const vocabularies = (item: Item): string[] => [
   element('prism:publicationName', item.venue),
   element('prism:publicationDate', item.date),
   item.arxiv?.primaryCategory ? element('arxiv:primary_category', '', { term: item.arxiv.primaryCategory, scheme: ARXIV }) : '',
+  element('prism:versionIdentifier', item.version),
   element('arxiv:announce_type', item.announceType),
   element('arxiv:comment', item.comment),
   element('pw:organization', item.organization),
   element('pw:fate', item.fate),
   element('pw:announces', item.mark),
   ...item.reasons.map(({ topic, reason }) => element('pw:reason', reason, { topic })),
+  ...Object.entries(item.counts).map(([kind, value]) => element('pw:count', '', { kind, value })),
   element('pw:merit', item.merit),
   ...item.parts.map((part) =>
     part.kind === 'prior'
@@ -121,7 +123,10 @@ function write<T extends Written>(document: Heading, items: T[], dialect: Dialec
   }
 
   const namespaces = Object.fromEntries(Object.entries(NAMESPACES).map(([prefix, uri]) => [`xmlns:${prefix}`, uri]))
+  // the package takes every stylesheet for XSLT
+  const style = document.style === undefined ? '' : `\n<?xml-stylesheet type="text/css" href="${escapeXml(document.style)}"?>`
   return feed[dialect.write]()
+    .replace('?>', () => `?>${style}`)
     .replace(/\n +</g, '\n<')
     .replace(/<(rss|feed) [^>]*>/, (_, name) => element(name, '', { ...dialect.root, ...namespaces }).replace('/>', '>'))
     .replace(/(<(?:updated|published)>[^<]*)\.000Z/g, '$1Z')

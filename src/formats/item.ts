@@ -13,7 +13,7 @@ export type Item = {
   authors: { name: string; orcid?: string; affiliations: string[] }[]
   /** The abstract as it may be shown, without markup. */
   abstract: string
-  /** The abstract as HTML. */
+  /** The abstract as HTML, in one paragraph without elements. */
   summary: string
   /** All there is to read, as HTML. */
   content: string
@@ -29,6 +29,7 @@ export type Item = {
   names: string[]
   doi?: { name: string; url: string }
   arxiv?: { id: string; primaryCategory?: string }
+  version?: number
   announceType?: string
   comment?: string
   organization?: string
@@ -48,6 +49,8 @@ export type Item = {
 /** More authors than this are folded in the content; the metadata names all. */
 const AUTHORS_SHOWN = 12
 const TITLE_FROM_ABSTRACT = 80
+/** How much of an abstract stands beside the content, for lists. */
+export const SUMMARY = 300
 
 /** An http(s) address in the letters RFC 3986 allows, or undefined. */
 export function addressOf(text: string | undefined): string | undefined {
@@ -146,13 +149,13 @@ export function itemOf(
   const topics = reasons.map(({ topic, reason }) => ({ topic: oneLine(topic), reason: oneLine(reason) }))
   const license = orNothing(paper.license)
   const readOn = paper.abstractShown === 'excerpt' ? ` ${anchor({ title: 'Read on', href: url })}` : ''
-  const summary = paragraphs.map((text) => paragraph(escapeXml(text) + readOn)).join('\n')
+  const abstract = paragraphs.map((text) => paragraph(escapeXml(text) + readOn)).join('\n')
   const content = [
     paragraph(escapeXml(byline(authors.map(({ name }) => name)))),
     paragraph(escapeXml([organization, venue ?? primaryCategory, date].filter(Boolean).join(' · '))),
     paragraph(merged ? 'The same paper as an entry that was here before.' : ''),
     paragraph(topics.map(({ topic, reason }) => `In <strong>${escapeXml(topic)}</strong>: ${escapeXml(reason)}`).join('<br>')),
-    summary,
+    abstract,
     paragraph([{ title: url === page ? here : 'Paper', href: url }, ...related].map(anchor).join(' · ')),
   ]
   return {
@@ -161,7 +164,7 @@ export function itemOf(
     url,
     authors,
     abstract: paragraphs.join(' '),
-    summary,
+    summary: escapeXml(paragraphs.join(' ')),
     content: content.filter(Boolean).join('\n'),
     related,
     discussion: addressOf(paper.links.discussion),
@@ -172,6 +175,7 @@ export function itemOf(
     names,
     doi: doiOf(names),
     arxiv: arxivId ? { id: arxivId, primaryCategory } : undefined,
+    version: paper.version,
     announceType: orNothing(paper.announceType),
     comment: orNothing(paper.comment),
     organization,

@@ -1,9 +1,7 @@
 /** JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/); what is ours stands in `_paper`, in docs/feeds.md. */
 import type { Document, Format, Notice } from '../model.ts'
 import { excerpt, oneLine, rfc3339 } from '../text.ts'
-import { type Item, itemOf } from './item.ts'
-
-const SUMMARY = 300
+import { type Item, itemOf, SUMMARY } from './item.ts'
 
 const itemAsJson = (item: Item) => ({
   id: item.id,
@@ -26,12 +24,14 @@ const itemAsJson = (item: Item) => ({
     doi: item.doi?.name,
     arxiv: item.arxiv?.id,
     primaryCategory: item.arxiv?.primaryCategory,
+    version: item.version,
     announceType: item.announceType,
     organization: item.organization,
     venue: item.venue,
     published: item.date,
     license: item.license,
     comment: item.comment,
+    merged: item.fate === 'merged' || undefined,
     withdrawn: item.fate === 'withdrawn' || undefined,
     retracted: item.fate === 'retracted' || undefined,
     announces: item.mark,

@@ -16,14 +16,18 @@ const dialect: Dialect = {
   title: { spell },
   spell,
   summary: true,
-  head: ({ self, hubs = [], pages = {} }) => [
+  head: ({ self, vocabulary, hubs = [], pages = {} }) => [
     ...Object.entries(pages).map(([rel, { rss: href }]) => element('atom:link', '', { rel, type: 'application/rss+xml', href })),
     ...hubs.map((href) => element('atom:link', '', { rel: 'hub', href })),
     self.atom ? element('atom:link', '', { rel: 'alternate', type: 'application/atom+xml', href: self.atom }) : '',
+    self.json ? element('atom:link', '', { rel: 'alternate', type: 'application/feed+json', href: self.json }) : '',
+    vocabulary ? element('atom:link', '', { rel: 'describedby', type: 'text/html', href: vocabulary }) : '',
   ],
   elements: (item) => [
     ...item.authors.map(({ name }) => element('dc:creator', name)),
     ...item.categories.map((category) => `<category>${spell(category)}</category>`),
+    ...item.related.map((link) => element('atom:link', '', { rel: 'related', ...link })),
+    item.licenseUrl ? element('atom:link', '', { rel: 'license', href: item.licenseUrl }) : '',
     element('comments', item.discussion),
     element('slash:comments', item.counts.comments),
     item.license ? `<dc:rights>${spell(item.license)}</dc:rights>` : '',

@@ -152,7 +152,7 @@ footer p { margin: 0 0 .3rem; }
 `
 
 /** FNV-1a, 32 bits, eight hex digits: enough to tell two stylesheets apart. */
-function fnv(text: string): string {
+export function fnv(text: string): string {
   let hash = 0x811c9dc5
   for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193)
   return (hash >>> 0).toString(16).padStart(8, '0')

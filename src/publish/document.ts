@@ -32,6 +32,9 @@ export type Heading = {
   /** WebSub hubs that tell of its changes. */
   hubs?: string[]
   siteName: string
+  /** Addresses of its stylesheet, and of the page that explains our namespace. */
+  style: string
+  vocabulary: string
   /** The page of a paper here. */
   pageOf: (paper: string) => string
   /** A topic's title. */
@@ -117,6 +120,8 @@ const headed = (heading: Heading, updatedAt: Moment): Omit<Document, 'entries'> 
     heading.extensions.map((extension) => [extension, `${heading.base}.${extension}${heading.query ?? ''}${heading.page ?? ''}`]),
   ),
   siteName: heading.siteName,
+  style: heading.style,
+  vocabulary: heading.vocabulary,
   ...(heading.hubs && { hubs: heading.hubs }),
   updatedAt,
 })

@@ -6,7 +6,9 @@ import { Mistake } from '../errors.ts'
 import { formatOf, formats } from '../formats/index.ts'
 import { OPML, opml } from '../formats/opml.ts'
 import type { Announces, Topic } from '../model.ts'
+import { VOCABULARY } from '../pages/about.ts'
 import { paperPath } from '../pages/card.ts'
+import { feedStylePath } from '../pages/feed.css.ts'
 import type { Service } from '../service.ts'
 import { type AnnouncementKind, newestAdmissions, newestAnnouncements, revisionOf, storeRevision, wasTopic } from '../store/documents.ts'
 import { archiveAnswer, newestArchive } from './archives.ts'
@@ -61,6 +63,8 @@ function headingOf(topics: Topic[], all: boolean, query: string, { site, topics:
     // unions and shares are more than anybody could tell a hub of
     ...(query === '' && (all || topics.length === 1) && { hubs }),
     siteName: site.name,
+    style: site.url(feedStylePath),
+    vocabulary: site.url(VOCABULARY),
     pageOf: (paper) => site.url(paperPath(paper)),
     titleOf: (slug) => every.find((topic) => topic.slug === slug)?.title ?? slug,
   }

@@ -5,7 +5,9 @@
 import { Mistake } from '../errors.ts'
 import { formats } from '../formats/index.ts'
 import type { Document, Format, Topic } from '../model.ts'
+import { VOCABULARY } from '../pages/about.ts'
 import { paperPath, titleOf } from '../pages/card.ts'
+import { feedStylePath } from '../pages/feed.css.ts'
 import { nameOf } from '../papers/names.ts'
 import { both, type Condition, FEED_BOUNDS } from '../search/lexical.ts'
 import { related } from '../search/related.ts'
@@ -31,7 +33,7 @@ const PAGING = ['before', 'after']
 
 /** A list of papers: what it is called, and how a page of it is read. */
 type List = {
-  heading: Omit<Heading, 'extensions' | 'siteName' | 'pageOf' | 'titleOf' | 'base' | 'page'>
+  heading: Omit<Heading, 'extensions' | 'siteName' | 'style' | 'vocabulary' | 'pageOf' | 'titleOf' | 'base' | 'page'>
   /** Without pages where it has none. */
   read: (place: Place) => Promise<{ ids: string[]; pages?: Pages }>
 }
@@ -174,6 +176,8 @@ async function answer(request: Request, format: Format, service: Service, list: 
         base,
         extensions,
         siteName: site.name,
+        style: site.url(feedStylePath),
+        vocabulary: site.url(VOCABULARY),
         pageOf: (paper) => site.url(paperPath(paper)),
         titleOf: (slug) => topics.find((topic) => topic.slug === slug)?.title ?? slug,
       }

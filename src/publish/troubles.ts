@@ -3,6 +3,7 @@ import { atom } from '../formats/atom.ts'
 import { rss } from '../formats/rss.ts'
 import { healthOf, type Trouble, troublesOf } from '../health.ts'
 import type { Document, Format, Moment, Notice } from '../model.ts'
+import { feedStylePath } from '../pages/feed.css.ts'
 import { uuidOf } from '../papers/names.ts'
 import type { Service } from '../service.ts'
 import { dayOf, escapeXml, excerpt, rfc3339 } from '../text.ts'
@@ -74,6 +75,7 @@ export async function troublesAnswer(request: Request, extension: 'atom' | 'rss'
     home,
     self: Object.fromEntries(Object.keys(FORMATS).map((one) => [one, site.url(`/status.${one}`)])),
     siteName: site.name,
+    style: site.url(feedStylePath),
     updatedAt,
   }
   const text = format.renderNotices(heading, apart(notices))
