@@ -8,6 +8,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { serve } from '@hono/node-server'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { NAMESPACE } from '../src/formats/feed.ts'
 import { compressor } from '../src/host.ts'
 import type { Topic } from '../src/model.ts'
 import { codingOf, httpDate } from '../src/publish/conditional.ts'
@@ -181,6 +182,28 @@ describe('a feed, asked for in codings', () => {
   test.each(['identity;q=0', '*;q=0', 'identity;q=0, gzip;q=0, br;q=0', '*;q=0, deflate'])('%j leaves nothing: 406', async (accepted) => {
     await expectRow('/feeds/pruning.atom', { headers: { 'Accept-Encoding': accepted } }, 406, { etag: undefined }, /Accept-Encoding/)
   })
+})
+
+test('a browser that opens a feed is told that it is XML, so that it shows the page; nothing else is different', async () => {
+  for (const [path, type] of [
+    ['/feeds/pruning.atom', 'application/atom+xml'],
+    ['/feeds/pruning.rss', 'application/rss+xml'],
+  ] as const) {
+    const [reader, browser] = [await get(path), await get(path, { headers: { 'Sec-Fetch-Dest': 'document' } })]
+    expect(reader.headers['content-type']).toBe(`${type}; charset=utf-8`)
+    expect(browser.headers['content-type']).toBe('text/xml; charset=utf-8')
+    expect(browser.body).toEqual(reader.body)
+    expect({ ...browser.headers, date: '', 'content-type': '' }).toEqual({ ...reader.headers, date: '', 'content-type': '' })
+    const style = /<\?xml-stylesheet type="text\/css" href="https:\/\/papers\.example([^"]*)"\?>/.exec(reader.body.toString())?.[1] ?? ''
+    const { status, headers, body } = await get(style)
+    expect([status, headers['content-type'], headers['cache-control']]).toEqual([
+      200,
+      'text/css; charset=utf-8',
+      'public, max-age=31536000, immutable',
+    ])
+    expect(body.toString()).toContain(`@namespace pw "${NAMESPACE}"`)
+  }
+  expect((await get('/feeds/pruning.json', { headers: { 'Sec-Fetch-Dest': 'document' } })).headers['content-type']).toMatch(/feed\+json/)
 })
 
 describe('an address', () => {

@@ -26,8 +26,8 @@ channel, atom|feed { display: flex; flex-direction: column; box-sizing: border-b
 channel > *, atom|feed > *, item > *, atom|entry > * { display: none; }
 
 /* what it is */
-channel > title, atom|feed > atom|title { display: block; order: -9; font-size: 1.64rem; line-height: 1.22; font-weight: 600; letter-spacing: -.012em; }
-channel > description, atom|feed > atom|subtitle { display: block; order: -8; margin-top: .4rem; color: var(--soft); }
+channel > |title, atom|feed > atom|title { display: block; order: -9; font-size: 1.64rem; line-height: 1.22; font-weight: 600; letter-spacing: -.012em; }
+channel > |description, atom|feed > atom|subtitle { display: block; order: -8; margin-top: .4rem; color: var(--soft); }
 channel::before, atom|feed::before {
   order: -7; margin: 1.4rem 0 0; padding: .9rem 1.1rem .2rem; background: var(--tint); border-left: 3px solid var(--green);
   content: 'This is a feed. Copy the address of this page into a feed reader, and new papers come to you by themselves: each once, with why it was chosen. Any reader will do, and there is no account. The same feed, as your reader likes it:';
@@ -41,10 +41,10 @@ atom|link[type='application/rss+xml']::before { content: 'RSS  '; color: var(--s
 atom|link[type='application/atom+xml']::before { content: 'Atom '; color: var(--soft); white-space: pre; }
 atom|link[type='application/feed+json']::before { content: 'JSON '; color: var(--soft); white-space: pre; }
 channel > atom|link::after, atom|feed > atom|link::after { content: attr(href); }
-channel > link, atom|feed > atom|link[rel=alternate][type='text/html'] {
+channel > |link, atom|feed > atom|link[rel=alternate][type='text/html'] {
   display: block; order: -5; padding: .15rem 1.1rem .9rem; background: var(--tint); border-left: 3px solid var(--green); font: 400 var(--small)/1.55 var(--sans);
 }
-channel > link::before, atom|feed > atom|link[rel=alternate][type='text/html']::before { content: 'As a page to read and click through: '; color: var(--soft); }
+channel > |link::before, atom|feed > atom|link[rel=alternate][type='text/html']::before { content: 'As a page to read and click through: '; color: var(--soft); }
 fh|archive { display: block !important; order: -4; margin-top: 1rem; color: var(--copper); font: 400 var(--small)/1.5 var(--sans); }
 fh|archive::before { content: 'This is an archive: what the feed held in a time that is over. It does not change; subscribe to the feed itself:'; }
 channel > atom|link[rel=current], atom|feed > atom|link[rel=current] { display: block; order: -3; font: 400 var(--small)/1.5 var(--sans); }
@@ -52,7 +52,7 @@ channel > atom|link[rel=current]::before, atom|feed > atom|link[rel=current]::be
 
 /* what is in it */
 item, atom|entry { display: flex !important; flex-wrap: wrap; margin-top: 1.8rem; padding-top: 1.2rem; border-top: 1px solid var(--line); }
-item > title, atom|entry > atom|title { display: block; order: 1; flex: 0 0 100%; font-size: 1.16rem; line-height: 1.3; font-weight: 600; }
+item > |title, atom|entry > atom|title { display: block; order: 1; flex: 0 0 100%; font-size: 1.16rem; line-height: 1.3; font-weight: 600; }
 item > dc|creator, atom|entry > atom|author { display: block; order: 2; margin-right: .35em; font: 400 var(--small)/1.5 var(--sans); color: var(--soft); }
 item > dc|creator + dc|creator::before, atom|entry > atom|author + atom|author::before { content: '· '; }
 atom|author > * { display: none; }
@@ -61,8 +61,8 @@ item > prism|publicationName, item > prism|publicationDate, atom|entry > prism|p
   display: block; order: 3; flex: 0 0 100%; font: 400 var(--small)/1.5 var(--sans); color: var(--soft);
 }
 item > pw|reason, atom|entry > pw|reason { display: block; order: 4; flex: 0 0 100%; margin-top: .3rem; font: 400 var(--small)/1.5 var(--sans); color: var(--green); }
-item:has(> pw|reason, > dc|creator, > dc|identifier) > description, atom|entry > atom|summary { display: block; order: 5; flex: 0 0 100%; margin-top: .4rem; }
-item > link { display: block; order: 6; flex: 0 0 100%; margin-top: .4rem; font: 400 var(--small)/1.5 var(--sans); color: var(--soft); }
+item:has(> pw|reason, > dc|creator, > dc|identifier) > |description, atom|entry > atom|summary { display: block; order: 5; flex: 0 0 100%; margin-top: .4rem; }
+item > |link { display: block; order: 6; flex: 0 0 100%; margin-top: .4rem; font: 400 var(--small)/1.5 var(--sans); color: var(--soft); }
 atom|entry > atom|link[rel=alternate] { display: block; order: 6; flex: 0 0 100%; margin-top: .4rem; font: 400 var(--small)/1.5 var(--sans); color: var(--soft); }
 atom|entry > atom|link[rel=alternate]::after { content: attr(href); }
 `

@@ -104,8 +104,17 @@ function send(request: Request, answers: Answers): Response | undefined {
     answer = { headers, bytes }
     whole[coding] = answer
   }
-  return new Response(request.method === 'HEAD' ? null : answer.bytes, { headers: answer.headers })
+  const headers = isOpened(request, rendered) ? { ...answer.headers, 'content-type': 'text/xml; charset=utf-8' } : answer.headers
+  return new Response(request.method === 'HEAD' ? null : answer.bytes, { headers })
 }
+
+/**
+ * Whether a browser opens a feed as a page (https://www.w3.org/TR/fetch-metadata/#sec-fetch-dest-header). Browsers show the media
+ * types of feeds as source or offer to save them; called XML, the same bytes are shown by their stylesheet. Both names are true
+ * of them, so a cache that gives one reader's to another does no harm, and nothing needs to vary.
+ */
+const isOpened = (request: Request, { contentType }: Rendered): boolean =>
+  /^application\/(rss|atom)\+xml/.test(contentType) && request.headers.get('sec-fetch-dest') === 'document'
 
 /** What another process wrote is seen within this time. */
 export const LOOK_AGAIN_MS = 5000
