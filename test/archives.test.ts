@@ -157,13 +157,14 @@ describe('half a year of feeds', () => {
       expect(hrefOf(feed, 'current')).toBe('https://papers.example/feeds/pruning.atom')
       expect(hrefOf(feed, 'next-archive')).toBe(i === 1 ? undefined : `https://papers.example${documents[i - 1]?.[0]}`)
       expect(textsOf(feed, 'id')).toEqual(textsOf(first, 'id'))
-      expect(entriesIn(feed).length).toBeGreaterThan(0)
+      // the chain ends with one that is empty
+      expect(entriesIn(feed).length > 0).toBe(i < documents.length - 1)
       expect(new Set(entriesIn(feed).flatMap((entry) => textsOf(entry, 'updated'))).size).toBe(entriesIn(feed).length)
     }
     const weeks = documents.slice(1).map(([path]) => path.slice(-8, -5))
     expect(weeks).not.toContain('W28')
     expect(weeks).toContain('W29')
-    expect(weeks.at(-1)).toBe('W18')
+    expect(weeks.slice(-2)).toEqual(['W18', 'W17'])
   })
 
   test('a paper that was taken back is marked in its archive, and one that proved to be another, too', async () => {

@@ -7,12 +7,16 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { formatOf } from '../src/formats/index.ts'
 import { itemOf } from '../src/formats/item.ts'
 import type { Format } from '../src/model.ts'
-import { document, kinds } from './documents.ts'
+import { feed } from '../src/sources/feed.ts'
+import { document, kinds, SITE } from './documents.ts'
+import { openWorld } from './world.ts'
+import { readXml } from './xml.ts'
 
+const JOURNAL = 'https://journal.example/'
 const PYTHON = '/usr/bin/python3'
 const script = fileURLToPath(new URL('readers.py', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'paperwire-readers-'))
@@ -115,3 +119,78 @@ test.skipIf(!command)(
   },
   120_000,
 )
+
+describe('every address of feeds', () => {
+  const ADDRESSES = [
+    ...['pruning', 'all', 'agents+pruning', 'pruning/2025-W46', 'all/2025-11-14'].flatMap((name) => [
+      `/feeds/${name}.atom`,
+      `/feeds/${name}.rss`,
+    ]),
+    ...['?top=1', '?all', '?min=0', '?announce=revisions', '?by=day', '?by=week'].map((query) => `/feeds/pruning.atom${query}`),
+    '/feeds/pruning.rss?by=week',
+    '/feeds/search.atom?q=pruning',
+    '/feeds/search.rss?q=pruning',
+    '/feeds/like.atom?id=doi:10.5555/3',
+    '/feeds/empty.atom',
+    '/feeds/empty.rss?by=day',
+    '/status.atom',
+    '/status.rss',
+    '/feeds.opml',
+  ]
+  let texts: string[] = []
+  beforeAll(async () => {
+    const world = await openWorld({
+      now: '2025-11-14T20:00:00Z',
+      settings: { SITE_URL: SITE },
+      sources: [
+        ...['journal', 'broken'].map((id) =>
+          feed({ id, name: id, homepage: JOURNAL, url: `${JOURNAL}${id}`, abstracts: 'whole', schedule: '0 20 * * *' }),
+        ),
+      ],
+      topics: ['pruning', 'agents', 'empty'].map((slug) => ({
+        slug,
+        title: `On ${slug}`,
+        description: `About ${slug}.`,
+        query: slug,
+        perDay: 3,
+      })),
+      pages: { [`${JOURNAL}broken`]: { status: 404 } },
+    })
+    for (const day of [14, 15, 19]) {
+      const items = [1, 2, 3].map(
+        (n) =>
+          `<item><title>Pruning agents &amp;lt; ${day * 3 + n}</title><link>${JOURNAL}${day * 3 + n}</link><dc:identifier>doi:10.5555/${day * 3 + n - 42}</dc:identifier><description>Of $x &amp;lt; y$.</description></item>`,
+      )
+      world.pages[`${JOURNAL}journal`] =
+        `<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>J</title><link>${JOURNAL}</link><description/>${items.join('')}</channel></rss>`
+      world.at(`2025-11-${day}T20:00:00Z`)
+      await world.gather()
+    }
+    texts = await Promise.all(
+      ADDRESSES.map(async (address) => {
+        const answer = await world.app.request(`${SITE}${address}`)
+        expect(answer.status, address).toBe(200)
+        return answer.text()
+      }),
+    )
+  })
+
+  test('is read by a strict reader, and all but those of an empty topic and of a paper like none have entries', () => {
+    for (const [i, text] of texts.entries()) {
+      readXml(text)
+      const has = /<(entry|item|outline)[ >]/.test(text)
+      expect(has, ADDRESSES[i]).toBe(!/empty|like/.test(ADDRESSES[i] ?? ''))
+    }
+  })
+
+  test.skipIf(!command).each(ADDRESSES)('%s is valid without a murmur', (address) => {
+    const file = join(folder, 'one.xml')
+    writeFileSync(file, texts[ADDRESSES.indexOf(address)] ?? '')
+    const { status, stdout, stderr } = spawnSync(
+      'sh',
+      ['-c', `${command} --strict --allow UnknownNamespace --url "$@"`, 'sh', `${SITE}${address}`, file],
+      { encoding: 'utf8' },
+    )
+    expect(status, stdout + stderr).toBe(0)
+  })
+})

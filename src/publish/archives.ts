@@ -9,6 +9,7 @@ import type { Document, DocumentEntry, Format, Moment, Topic } from '../model.ts
 import type { Service } from '../service.ts'
 import { daysAround, type Entered, enteredRows, NEVER, newestDay } from '../store/archives.ts'
 import { type AnnouncementKind, newestAnnouncements, revisionOf } from '../store/documents.ts'
+import { dayOf } from '../text.ts'
 import { documentWith, entriesOf, type Heading } from './document.ts'
 import { linksOf } from './links.ts'
 import { inWords, type Period, type PeriodKind, periodNamed, periodOf } from './period.ts'
@@ -69,7 +70,8 @@ export async function archiveAnswer(
 async function archiveOf(period: Period, { db }: Service, { topics, heading, top, kinds }: Archived, current: string): Promise<Document> {
   const slugs = topics.map(({ slug }) => slug)
   const { older, newer } = await daysAround(db, slugs, period.from, period.to)
-  if (newer === undefined) throw new Mistake(`${period.name} is not over for this feed: what it has so far is at ${current}.atom`, 404)
+  const notOver = () => new Mistake(`${period.name} is not over for this feed: what it has so far is at ${current}.atom`, 404)
+  if (newer === undefined) throw notOver()
   const next = periodOf(period.kind, newer)
   const [entered, newest, announced] = await Promise.all([
     enteredRows(db, slugs, period.from, period.to, top),
@@ -77,9 +79,14 @@ async function archiveOf(period: Period, { db }: Service, { topics, heading, top
     kinds.length === 0 ? [] : newestAnnouncements(db, slugs, { most: MOST_ANNOUNCED, top, kinds, from: period.from, to: next.from }),
   ])
   const entries = enteredEntries(entered, period, heading)
-  if (entries.length === 0 && announced.length === 0) throw new Mistake(`nothing entered this feed in ${inWords(period)}`, 404)
+  const isBeforeFirst = older === undefined && next.from === period.to && entries.length === 0
+  if (entries.length === 0 && announced.length === 0 && !isBeforeFirst)
+    throw new Mistake(`nothing entered this feed in ${inWords(period)}`, 404)
+  // the chain ends with one that is empty: an archive that leads nowhere would look as if something were missing
+  const previous = isBeforeFirst ? undefined : periodOf(period.kind, older ?? dayOf(period.from - 1))
   const place = { base: current, query: heading.query ?? '' }
   const isNewest = newest === undefined || periodOf(period.kind, newest).name === next.name
+  if (isBeforeFirst && isNewest) throw notOver()
   return {
     ...documentWith(
       { ...heading, title: `${heading.title}, ${inWords(period)}`, hubs: [] },
@@ -88,7 +95,7 @@ async function archiveOf(period: Period, { db }: Service, { topics, heading, top
     archive: true,
     pages: {
       current: addressesOf(place),
-      ...(older !== undefined && { 'prev-archive': addressesOf(place, periodOf(period.kind, older).name) }),
+      ...(previous && { 'prev-archive': addressesOf(place, previous.name) }),
       ...(!isNewest && { 'next-archive': addressesOf(place, next.name) }),
     },
   }
