@@ -3,6 +3,7 @@
  * sitting. An issue appears when its period is over, because readers show an entry once and would miss what is added to
  * it later; from then on it changes only when a paper in it is taken back.
  */
+import { Mistake } from '../errors.ts'
 import type { Format, Moment, Notice, Topic } from '../model.ts'
 import { uuidOf } from '../papers/names.ts'
 import type { Service } from '../service.ts'
@@ -28,6 +29,8 @@ export async function issuesAnswer(
   service: Service,
   { topics, heading, top }: { topics: Topic[]; heading: Heading; top: number | undefined },
 ): Promise<Response> {
+  const { renderNotices } = format
+  if (!renderNotices) throw new Mistake(`there is no ?by in ${format.name}`)
   const slugs = topics.map(({ slug }) => slug)
   const titled = { ...heading, title: `${heading.title}, by ${by}` }
   const rendered = await service.publisher.document({
@@ -38,7 +41,7 @@ export async function issuesAnswer(
     render: async () => {
       const issues = await issuesOf(by, service, titled, slugs, top)
       const { updatedAt, entries: _, ...document } = documentWith(titled, [])
-      return format.renderNotices(
+      return renderNotices(
         { ...document, updatedAt: issues.reduce((latest, issue) => Math.max(latest, issue.updatedAt), issues.length > 0 ? 0 : updatedAt) },
         issues,
       )

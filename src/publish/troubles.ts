@@ -78,7 +78,7 @@ export async function troublesAnswer(request: Request, extension: 'atom' | 'rss'
     style: site.url(feedStylePath),
     updatedAt,
   }
-  const text = format.renderNotices(heading, apart(notices))
+  const text = format.renderNotices?.(heading, apart(notices)) ?? ''
   return service.publisher.deliver(request, await service.publisher.body(text, format.contentType), {
     link: `<${heading.self[extension]}>; rel="self", <${home}>; rel="alternate"; type="text/html"`,
   })
