@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { NAMESPACE } from '../src/formats/feed.ts'
 import { formatOf, formats } from '../src/formats/index.ts'
 import { addressOf, isArxivCategory } from '../src/formats/item.ts'
+import { unicodeOf, withUnicode } from '../src/formats/maths.ts'
 import { opml } from '../src/formats/opml.ts'
 import type { Document, DocumentEntry, Format } from '../src/model.ts'
 import { excerpt, oneLine } from '../src/text.ts'
@@ -276,6 +277,50 @@ const linksOf = (element: Xml, rel: string) =>
     .filter(({ attributes }) => attributes.rel === rel)
     .map(({ attributes }) => attributes.href)
 
+describe('mathematics', () => {
+  test.each([
+    ['O(n^2)', 'O(n²)'],
+    ['\\mathcal{O}(n \\log n)', '𝒪(n log n)'],
+    ['\\alpha \\le 1', 'α ≤ 1'],
+    ['\\alpha\\le1', 'α ≤ 1'],
+    ['x \\in \\mathbb{R}^{n}', 'x ∈ ℝⁿ'],
+    ['\\sum_{i=1}^{n} x_i > 0', '∑ᵢ₌₁ⁿ xᵢ > 0'],
+    ['10^{-3}', '10⁻³'],
+    ['95\\%', '95%'],
+    ['\\|W\\|_2', '‖W‖₂'],
+    ['p<0.05', 'p<0.05'],
+    ['a-b', 'a−b'],
+    ['\\text{loss}', 'loss'],
+    ['\\frac{1}{2}', undefined],
+    ['x_q', undefined],
+    ['x^{2', undefined],
+    ['x}', undefined],
+    ['\\hat{y}', undefined],
+    ['a & b', undefined],
+    ['^', undefined],
+    ['', undefined],
+  ])('%s is %s', (tex, said) => {
+    expect(unicodeOf(tex)).toBe(said)
+  })
+
+  test.each([
+    ['It costs $5 and then $10 more.', 'It costs $5 and then $10 more.'],
+    ['We need $n^2$ of $\\frac{n}{2}$ steps.', 'We need n² of $\\frac{n}{2}$ steps.'],
+    ['In \\(O(n)\\) time.', 'In O(n) time.'],
+    ['$$x^2$$', '$$x^2$$'],
+    ['US\\$5 and $x$', 'US\\$5 and x'],
+  ])('%s', (text, said) => {
+    expect(withUnicode(text)).toBe(said)
+  })
+
+  test('a long text of dollars is read in no time', () => {
+    const started = performance.now()
+    withUnicode('$x_{'.repeat(50_000))
+    withUnicode('\\('.repeat(50_000))
+    expect(performance.now() - started).toBeLessThan(2000)
+  })
+})
+
 describe('the document', () => {
   test('RSS says where it is, when it last changed and what it is about', () => {
     const [channel] = childrenOf(readXml(rss.render(document([]))), 'channel')
@@ -496,7 +541,7 @@ describe('any text', () => {
           expect(childrenOf(inAtom, 'author').map((author) => textsOf(author, 'name')[0])).toEqual(names)
           expect((inJson.authors ?? []).map(({ name }) => name)).toEqual(names)
           if (paper.abstractShown === 'whole' && oneLine(paper.abstract)) {
-            expect(oneLine(textOf(textsOf(inRss, 'description')[0] ?? ''))).toBe(oneLine(paper.abstract))
+            expect(oneLine(textOf(textsOf(inRss, 'description')[0] ?? ''))).toBe(oneLine(withUnicode(oneLine(paper.abstract))))
           }
           expect(textsOf(inAtom, 'content')).toEqual(textsOf(inRss, 'content:encoded'))
           expect(inJson.content_html).toBe(textsOf(inAtom, 'content')[0])
@@ -564,7 +609,7 @@ describe('OPML', () => {
 })
 
 test('every file of the folder is a format on the list, or known to be none', () => {
-  const known = ['feed.ts', 'index.ts', 'item.ts', 'opml.ts']
+  const known = ['feed.ts', 'index.ts', 'item.ts', 'maths.ts', 'opml.ts']
   const listed = formats.map(({ extension }) => `${extension}.ts`)
   const files = readdirSync(new URL('../src/formats', import.meta.url))
   expect(files.filter((file) => !listed.includes(file) && !known.includes(file))).toEqual([])

@@ -1,6 +1,7 @@
 /** What every format says of an entry, said once: the formats differ in how they spell it. */
 import type { DocumentEntry, MeritPart, SignalKind } from '../model.ts'
 import { dayOf, EXCERPT_LENGTH, escapeXml, excerpt, fateOf, momentOf, oneLine } from '../text.ts'
+import { withUnicode } from './maths.ts'
 
 export type Link = { title: string; href: string; type?: string }
 
@@ -125,6 +126,7 @@ export function itemOf(
     .map(oneLine)
     .filter(Boolean)
   const paragraphs = paper.abstractShown === 'excerpt' && whole.length > 0 ? [excerpt(whole.join(' '), EXCERPT_LENGTH)] : whole
+  const shown = paragraphs.map(withUnicode)
   const plainTitle = oneLine(paper.title) || excerpt(paragraphs.join(' '), TITLE_FROM_ABSTRACT) || 'Untitled'
 
   const fate = merged ? 'merged' : fateOf(paper)
@@ -149,7 +151,7 @@ export function itemOf(
   const topics = reasons.map(({ topic, reason }) => ({ topic: oneLine(topic), reason: oneLine(reason) }))
   const license = orNothing(paper.license)
   const readOn = paper.abstractShown === 'excerpt' ? ` ${anchor({ title: 'Read on', href: url })}` : ''
-  const abstract = paragraphs.map((text) => paragraph(escapeXml(text) + readOn)).join('\n')
+  const abstract = shown.map((text) => paragraph(escapeXml(text) + readOn)).join('\n')
   const content = [
     paragraph(escapeXml(byline(authors.map(({ name }) => name)))),
     paragraph(escapeXml([organization, venue ?? primaryCategory, date].filter(Boolean).join(' · '))),
@@ -163,8 +165,8 @@ export function itemOf(
     title: said ? `[${said}] ${plainTitle}` : plainTitle,
     url,
     authors,
-    abstract: paragraphs.join(' '),
-    summary: escapeXml(paragraphs.join(' ')),
+    abstract: shown.join(' '),
+    summary: escapeXml(shown.join(' ')),
     content: content.filter(Boolean).join('\n'),
     related,
     discussion: addressOf(paper.links.discussion),

@@ -45,7 +45,7 @@ export async function enteredRows(db: Db, slugs: string[], from: Moment, to: Mom
   const said = sql`(
     select a.paper as paper, ${columnsOf('a')}, 0 as departed from admissions a where a.paper in ${found} and a.topic in ${asked}${placed('a')}
     union all
-    select n.paper, ${columnsOf('d')}, 1 from names n join departures d on d.paper = n.name where n.paper in ${found} and d.topic in ${asked}${placed('d')}
+    select n.paper, ${columnsOf('d')}, 1 from names n join departures d on d.paper = n.name where n.paper in ${found} and +d.topic in ${asked}${placed('d')}
   )`
   const rows = await db
     .select({

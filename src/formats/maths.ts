@@ -1,0 +1,116 @@
+/**
+ * Mathematics between dollars as Unicode, where that says exactly the same: `$O(n^2)$` is `O(n²)`, `$\alpha \le 1$` is `α ≤ 1`. What
+ * Unicode has no letter for stays the TeX it was, as arXiv itself sends it: readers show HTML, and few of them MathML.
+ */
+
+/** Dollars enclose maths as in pandoc: no space inside either, and no digit behind, so that `$5 and $10` are prices. */
+const MATHS = /(?<![\\$])\$(?=[^\s$])((?:\\.|[^\\$]){0,200}?)(?<=\S)\$(?![\d$])|\\\(((?:[^\\$]|\\[^)]){1,200}?)\\\)/g
+
+const pairs = (names: string, letters: string): [string, string][] => {
+  const signs = [...letters.replaceAll(' ', '')]
+  return names.split(' ').map((name, i) => [name, signs[i] ?? ''])
+}
+
+/** Commands that are one sign. */
+const SIGNS = new Map([
+  ...pairs(
+    'alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi varphi chi psi omega',
+    'αβγδϵεζηθϑικλμνξπρστυϕφχψω',
+  ),
+  ...pairs('Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega', 'ΓΔΘΛΞΠΣΥΦΨΩ'),
+  ...pairs('le leq ge geq ne neq approx sim simeq equiv propto ll gg subset subseteq supset supseteq in notin ni', '≤≤≥≥≠≠≈∼≃≡∝≪≫⊂⊆⊃⊇∈∉∋'),
+  ...pairs('times cdot pm mp div ast star circ oplus otimes cup cap wedge land vee lor neg lnot setminus', '×⋅±∓÷∗⋆∘⊕⊗∪∩∧∧∨∨¬¬∖'),
+  ...pairs('to rightarrow leftarrow leftrightarrow Rightarrow Leftarrow Leftrightarrow mapsto uparrow downarrow', '→→←↔⇒⇐⇔↦↑↓'),
+  ...pairs('infty partial nabla forall exists emptyset ell hbar Re Im aleph sum prod int dagger perp parallel mid', '∞∂∇∀∃∅ℓℏℜℑℵ∑∏∫†⊥∥∣'),
+  ...pairs('ldots dots cdots langle rangle lceil rceil lfloor rfloor prime degree', '……⋯⟨⟩⌈⌉⌊⌋′°'),
+  ...pairs('% & # _ $', '%&#_$'),
+  ...pairs('{ } |', '{}‖'),
+])
+/** Commands that only part what stands beside them. */
+const SPACES = new Set([',', ';', ':', '!', 'quad', 'qquad', 'left', 'right', 'big', 'Big', 'displaystyle'])
+const NONE = new Set(['!', 'left', 'right', 'big', 'Big', 'displaystyle'])
+/** Functions that are called by their names. */
+const FUNCTIONS = new Set('log ln lg exp sin cos tan tanh sinh cosh max min sup inf lim arg det dim ker deg gcd Pr mod'.split(' '))
+/** Commands whose argument is upright text. */
+const UPRIGHT = new Set(['text', 'mathrm', 'textrm', 'operatorname', 'textit', 'textbf', 'mathit'])
+
+const letters = (from: string, to: string): Map<string, string> => {
+  const signs = [...to]
+  return new Map([...from].map((letter, i) => [letter, signs[i] ?? '']))
+}
+const RAISED = letters(
+  '0123456789+-=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVWαβγδθ∗*′',
+  '⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵅᵝᵞᵟᶿ**′',
+)
+const LOWERED = letters('0123456789+-=()aehijklmnoprstuvxβγρφχ', '₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ')
+const DOUBLED = letters('CHNPQRZE', 'ℂℍℕℙℚℝℤ𝔼')
+const CURLED = letters('BEFHILMORADGNPST', 'ℬℰℱℋℐℒℳ𝒪ℛ𝒜𝒟𝒢𝒩𝒫𝒮𝒯')
+
+/** The text with its maths as Unicode wherever that is exact. */
+export const withUnicode = (text: string): string =>
+  text.includes('$') || text.includes('\\(')
+    ? text.replace(MATHS, (whole, dollars?: string, brackets?: string) => unicodeOf(dollars ?? brackets ?? '') ?? whole)
+    : text
+
+/** What TeX says in Unicode, or undefined where it cannot be said. */
+export function unicodeOf(tex: string): string | undefined {
+  const tokens = tex.match(/\\[A-Za-z]+\s*|\\.|\s+|./gsu) ?? []
+  let at = 0
+  const parsed = group(false)
+  return parsed === undefined || at < tokens.length ? undefined : parsed.replace(/\s+/g, ' ').trim() || undefined
+
+  /** Everything up to the brace that closes it, or to the end. */
+  function group(closed: boolean): string | undefined {
+    let said = ''
+    while (at < tokens.length) {
+      if (tokens[at] === '}') return closed ? said : undefined
+      const one = next()
+      if (one === undefined) return undefined
+      said += one
+    }
+    return closed ? undefined : said
+  }
+
+  /** One sign, or a group in braces. */
+  function next(): string | undefined {
+    const token = (tokens[at++] ?? '').trimEnd() || ' '
+    if (token === '{') {
+      const inner = group(true)
+      at++
+      return inner
+    }
+    if (token === '^' || token === '_') return shifted(token === '^' ? RAISED : LOWERED)
+    if (!token.startsWith('\\'))
+      return /^[A-Za-z0-9 =<>+*/,.()[\]|!:;'"\p{L}\p{N}\p{Sm}]$/u.test(token)
+        ? token
+        : token === '-'
+          ? '−'
+          : token === '~'
+            ? ' '
+            : undefined
+    const name = token.slice(1)
+    const sign = SIGNS.get(name)
+    if (sign !== undefined) return /[≤≥≠≈∼≃≡∝≪≫⊂⊆⊃⊇∈∉∋×±∓÷→←↔⇒⇐⇔↦]/.test(sign) ? ` ${sign} ` : sign
+    if (SPACES.has(name)) return NONE.has(name) ? '' : ' '
+    if (FUNCTIONS.has(name)) return ` ${name} `
+    if (UPRIGHT.has(name)) return argument()
+    if (name === 'mathbb') return mapped(DOUBLED, argument())
+    if (name === 'mathcal') return mapped(CURLED, argument())
+    return undefined
+  }
+
+  function argument(): string | undefined {
+    while (/^\s+$/.test(tokens[at] ?? '')) at++
+    return at < tokens.length ? next() : undefined
+  }
+
+  function shifted(letters: Map<string, string>): string | undefined {
+    return mapped(letters, argument()?.replace(/[\s]/g, '').replaceAll('−', '-'))
+  }
+
+  function mapped(letters: Map<string, string>, said: string | undefined): string | undefined {
+    if (!said) return undefined
+    const signs = [...said].map((letter) => letters.get(letter))
+    return signs.every((sign) => sign !== undefined) ? signs.join('') : undefined
+  }
+}
