@@ -113,7 +113,10 @@ describe('half a year of feeds', () => {
         said.push(record(day * 10 + 2, `Pruning agents number ${day}`), record(day * 10 + 3, `Late pruning ${day}`))
         if (day % 7 === 3) said.push(record(day * 10 - 30, `Pruning number ${day - 3}`, { withdrawn: true }))
       }
-      if (day === 100) topics.push(topic('late', { perDay: 2 }))
+      if (day === 100) {
+        topics.push(topic('late', { perDay: 2 }))
+        world.gathering.topics = [...topics]
+      }
       world.at(at(day))
       await world.gather()
       await remember()

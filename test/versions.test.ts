@@ -289,7 +289,8 @@ describe('what a feed announces again', () => {
     arxiv.say(V2)
     await gatherAt(world, '2025-12-02T12:00:00Z')
     expect(await itemsOf(world, '/feeds/attention.json?announce=revisions')).toHaveLength(2)
-    expect(await (await world.get('/feeds/attention.json')).text()).toBe(before)
+    // whoever did not ask is shown the same entry, of its version now
+    expect(await (await world.get('/feeds/attention.json')).text()).toBe(before.replace('"version": 1,', '"version": 2,'))
   })
 
   test('all topics and unions show each announcement once, with a reason of each topic', async () => {
