@@ -283,6 +283,7 @@ describe('mathematics', () => {
     ['\\mathcal{O}(n \\log n)', '𝒪(n log n)'],
     ['\\alpha \\le 1', 'α ≤ 1'],
     ['\\alpha\\le1', 'α ≤ 1'],
+    ['\\alpha < n^2', 'α < n²'],
     ['x \\in \\mathbb{R}^{n}', 'x ∈ ℝⁿ'],
     ['\\sum_{i=1}^{n} x_i > 0', '∑ᵢ₌₁ⁿ xᵢ > 0'],
     ['10^{-3}', '10⁻³'],

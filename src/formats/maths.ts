@@ -57,7 +57,12 @@ export function unicodeOf(tex: string): string | undefined {
   const tokens = tex.match(/\\[A-Za-z]+\s*|\\.|\s+|./gsu) ?? []
   let at = 0
   const parsed = group(false)
-  return parsed === undefined || at < tokens.length ? undefined : parsed.replace(/\s+/g, ' ').trim() || undefined
+  return parsed === undefined || at < tokens.length
+    ? undefined
+    : parsed
+        .replace(/(?<=\S)(?=[<>=+−] )/g, ' ')
+        .replace(/\s+/g, ' ')
+        .trim() || undefined
 
   /** Everything up to the brace that closes it, or to the end. */
   function group(closed: boolean): string | undefined {

@@ -45,10 +45,15 @@ channel > |link, atom|feed > atom|link[rel=alternate][type='text/html'] {
   display: block; order: -5; padding: .15rem 1.1rem .9rem; background: var(--tint); border-left: 3px solid var(--green); font: 400 var(--small)/1.55 var(--sans);
 }
 channel > |link::before, atom|feed > atom|link[rel=alternate][type='text/html']::before { content: 'As a page to read and click through: '; color: var(--soft); }
-fh|archive { display: block !important; order: -4; margin-top: 1rem; color: var(--copper); font: 400 var(--small)/1.5 var(--sans); }
-fh|archive::before { content: 'This is an archive: what the feed held in a time that is over. It does not change; subscribe to the feed itself:'; }
-channel > atom|link[rel=current], atom|feed > atom|link[rel=current] { display: block; order: -3; font: 400 var(--small)/1.5 var(--sans); }
-channel > atom|link[rel=current]::before, atom|feed > atom|link[rel=current]::before { content: ''; }
+channel:has(> fh|archive)::before, atom|feed:has(> fh|archive)::before {
+  content: 'This is an archive: what a feed held in a time that is over. It does not change. Subscribe to the feed itself, by copying its address into a feed reader:';
+}
+channel:has(> fh|archive) > atom|link[rel=self], channel:has(> fh|archive) > atom|link[rel=alternate],
+atom|feed:has(> fh|archive) > atom|link[rel=self], atom|feed:has(> fh|archive) > atom|link[rel=alternate]:not([type='text/html']) { display: none !important; }
+channel > atom|link[rel=current], atom|feed > atom|link[rel=current] {
+  display: block; order: -6; padding: .15rem 1.1rem; background: var(--tint); border-left: 3px solid var(--green);
+  font: 400 var(--small)/1.55 ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace;
+}
 
 /* what is in it */
 item, atom|entry { display: flex !important; flex-wrap: wrap; margin-top: 1.8rem; padding-top: 1.2rem; border-top: 1px solid var(--line); }

@@ -9,7 +9,7 @@ const AT_LEAST = 20
 /** As many papers as a document can hold. */
 export const AT_MOST = 100
 /** As many as it holds of its newest day, where that is more: earlier days are in archives, and this one is not yet. */
-export const MOST_OF_A_DAY = 400
+export const MOST_OF_A_DAY = 250
 
 /** A document that never had an entry was last updated then. */
 const BEGINNING = Date.UTC(2026, 0, 1) / 1000
@@ -43,7 +43,7 @@ export type Heading = {
 
 /**
  * The document of these admissions, newest first: those of the last 14 days before the newest, at least 20 and at most 100; with
- * `wholeDay` all of the newest day, up to 400.
+ * `wholeDay` all of the newest day, up to 250.
  */
 export function documentOf(heading: Heading, published: Published[], wholeDay = false): Document {
   const all = entriesOf(heading, published)

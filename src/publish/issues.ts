@@ -4,13 +4,14 @@
  * it later; from then on it changes only when a paper in it is taken back.
  */
 import { Mistake } from '../errors.ts'
-import type { Format, Moment, Notice, Topic } from '../model.ts'
+import type { DocumentEntry, Format, Moment, Notice, Topic } from '../model.ts'
 import { uuidOf } from '../papers/names.ts'
 import type { Service } from '../service.ts'
 import { enteredRows, newestDay } from '../store/archives.ts'
 import { revisionOf } from '../store/documents.ts'
 import { count, dayOf, escapeXml, fateOf, oneLine } from '../text.ts'
 import { enteredEntries } from './archives.ts'
+import { queryOf } from './asked.ts'
 import { documentWith, type Heading } from './document.ts'
 import { linksOf } from './links.ts'
 import { inWords, type Period, type PeriodKind, periodOf } from './period.ts'
@@ -39,7 +40,7 @@ export async function issuesAnswer(
     contentType: format.contentType,
     stored: false,
     render: async () => {
-      const issues = await issuesOf(by, service, titled, slugs, top)
+      const issues = await issuesOf(by, service, heading, slugs, top)
       const { updatedAt, entries: _, ...document } = documentWith(titled, [])
       return renderNotices(
         { ...document, updatedAt: issues.reduce((latest, issue) => Math.max(latest, issue.updatedAt), issues.length > 0 ? 0 : updatedAt) },
@@ -64,14 +65,14 @@ async function issuesOf(by: PeriodKind, { db, site }: Service, heading: Heading,
       const entries = enteredEntries(rows, period, heading).toSorted(
         (a, b) => (places.get(a.id) ?? 0) - (places.get(b.id) ?? 0) || (b.admission?.merit ?? 0) - (a.admission?.merit ?? 0),
       )
-      return entries.length === 0 ? [] : [issueOf(period, entries, heading, site.url)]
+      return entries.length === 0 ? [] : [issueOf(period, entries, heading, site.url, queryOf({ top }))]
     }),
   )
 }
 
-function issueOf(period: Period, entries: ReturnType<typeof enteredEntries>, heading: Heading, url: (path: string) => string): Notice {
+function issueOf(period: Period, entries: DocumentEntry[], heading: Heading, url: (path: string) => string, query: string): Notice {
   const listed = entries.slice(0, MOST_LISTED)
-  const archive = `${heading.base}/${period.name}.json`
+  const archive = `${heading.base}/${period.name}.atom${query}`
   const lines = listed.map(({ paper, page, merged, reasons }) => {
     const fate = merged ? 'merged' : fateOf(paper)
     const names = paper.authors.map(({ name }) => oneLine(name)).filter(Boolean)
@@ -90,7 +91,7 @@ function issueOf(period: Period, entries: ReturnType<typeof enteredEntries>, hea
   const takenBack = entries.flatMap(({ paper, updatedAt }) => (fateOf(paper) ? [updatedAt] : []))
   return {
     id: uuidOf(`issue ${heading.key}${heading.query ?? ''} ${period.name}`),
-    title: `${heading.title.replace(/, by \w+$/, '')}, ${inWords(period)}: ${count(entries.length, 'paper')}`,
+    title: `${heading.title}, ${inWords(period)}: ${count(entries.length, 'paper')}`,
     url: period.kind === 'day' ? url(`/day/${period.name}`) : heading.home,
     content: [
       `<ol>\n${lines.join('\n')}\n</ol>`,

@@ -35,6 +35,8 @@ const PATHS = [
     `/feeds/agents.${extension}`,
     `/feeds/all.${extension}`,
     `/feeds/agents+compression.${extension}?top=1`,
+    `/feeds/all/2025-11-20.${extension}`,
+    `/feeds/compression.${extension}?by=day`,
   ]),
   ...['atom', 'rss', 'json'].flatMap((extension) => [
     `/feeds/search.${extension}?q=quantization+OR+pruning+-cat:q-bio`,
