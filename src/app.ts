@@ -9,25 +9,49 @@ import { inWords, Mistake, type MistakeStatus } from './errors.ts'
 import { healthOf } from './health.ts'
 import type { Hub } from './hub/hub.ts'
 import { HUB_PATH } from './hub/subscribe.ts'
+import { paperPath } from './pages/card.ts'
+import { script, scriptPath } from './pages/enhance.js.ts'
 import { errorPage } from './pages/error.ts'
-import { aboutAnswer, dayAnswer, paperAnswer, searchAnswer, statusAnswer, topicAnswer, topicsAnswer } from './pages/index.ts'
+import { icon, iconPath } from './pages/icon.ts'
+import {
+  aboutAnswer,
+  dayAnswer,
+  midnightOf,
+  pageOf,
+  paperAnswer,
+  paperBody,
+  periodAnswer,
+  searchAnswer,
+  statusAnswer,
+  topicAnswer,
+  topicsAnswer,
+  trendingAnswer,
+} from './pages/index.ts'
 import { feedLinksOf } from './pages/layout.ts'
 import { openSearch } from './pages/opensearch.ts'
 import { pictureAnswer } from './pages/picture.ts'
 import { picturePath } from './pages/share.ts'
 import { css, stylePath } from './pages/style.css.ts'
-import { CORS } from './publish/deliver.ts'
+import { CORS, type Rendered } from './publish/deliver.ts'
 import { feedAnswer, MOVED, movedTo, opmlAnswer } from './publish/feeds.ts'
 import { robotsAnswer, sitemapAnswer, sitemapFileAnswer } from './publish/sitemap.ts'
 import { troublesAnswer } from './publish/troubles.ts'
 import type { Service } from './service.ts'
-import { sizes } from './store/documents.ts'
+import { pageRevision, sizes } from './store/documents.ts'
 import { paperNamed, papersById } from './store/papers.ts'
+import { dayOf } from './text.ts'
 
+const HTML = 'text/html; charset=UTF-8'
+/** What pages are made of besides themselves; their addresses change with their texts. */
+const FILES = [
+  [stylePath, css, 'text/css'],
+  [scriptPath, script, 'text/javascript'],
+  [iconPath, icon, 'image/svg+xml'],
+] as const
 const PAGE_HEADERS = {
   'cache-control': 'public, max-age=60, stale-while-revalidate=600',
   'content-security-policy':
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
   'referrer-policy': 'strict-origin-when-cross-origin',
   'x-content-type-options': 'nosniff',
 }
@@ -53,11 +77,22 @@ export function createApp(service: Service, log: (line: string) => void = consol
   const { publisher, site } = service
   const base = new URL(service.settings.siteUrl).pathname.replace(/\/+$/, '')
   const app = new Hono({ getPath: (request) => withoutBase(new URL(request.url).pathname, base) })
-  const page = async (c: Context, asked: Promise<string>, also?: string): Promise<Response> => {
-    const html = await asked
-    const link = [also, feedLinksOf(html)].filter(Boolean).join(', ')
-    return publisher.deliver(c.req.raw, await publisher.body(html, 'text/html; charset=UTF-8'), { ...PAGE_HEADERS, ...(link && { link }) })
+  const sent = (c: Context, rendered: Rendered, also?: string): Response => {
+    const link = [also, feedLinksOf(new TextDecoder().decode(rendered.bytes))].filter(Boolean).join(', ')
+    return publisher.deliver(c.req.raw, rendered, { ...PAGE_HEADERS, ...(link && { link }) })
   }
+  /** A page that is true while nothing was written, and for a day: what it calls today ends at midnight. */
+  const page = async (c: Context, address: string, render: () => Promise<string>, also?: string): Promise<Response> => {
+    const midnight = midnightOf(service.now())
+    const revision = async () => {
+      const newest = await pageRevision(service.db)
+      return { ...newest, changedAt: Math.max(newest.changedAt, midnight) }
+    }
+    const asked = { address: `page ${dayOf(midnight)} ${address}`, revision, contentType: HTML, stored: false, render }
+    return sent(c, await publisher.document(asked), also)
+  }
+  /** A page that goes by the clock. */
+  const live = async (c: Context, html: string): Promise<Response> => sent(c, await publisher.body(html, HTML))
   const json = async (c: Context, value: unknown): Promise<Response> =>
     publisher.deliver(c.req.raw, await publisher.body(JSON.stringify(value), 'application/json'), API_HEADERS)
   const moved = (c: Context, path: string): Response => c.redirect(site.url(`${path}${new URL(c.req.url).search}`), 301)
@@ -89,25 +124,32 @@ export function createApp(service: Service, log: (line: string) => void = consol
   app.get('/topics/:file{.+\\.png}', (c) => pictureAnswer(c.req.raw, { topic: after(c, '/topics/').slice(0, -4) }, service))
   app.get(picturePath, (c) => pictureAnswer(c.req.raw, 'site', service))
 
-  app.get('/', (c) => page(c, dayAnswer(service)))
-  app.get('/day/:day', (c) => page(c, dayAnswer(service, c.req.param('day'))))
-  app.get('/topics', (c) => page(c, topicsAnswer(service)))
+  const paged = (c: Context, path: string, render: (n: number) => Promise<string>): Promise<Response> => {
+    const n = pageOf(c.req.url)
+    return page(c, `${path}?page=${n}`, () => render(n))
+  }
+  app.get('/', (c) => paged(c, '/', (n) => dayAnswer(service, undefined, n)))
+  app.get('/day/:name', (c) => paged(c, c.req.path, (n) => dayAnswer(service, c.req.param('name'), n)))
+  app.get('/week/:name', (c) => paged(c, c.req.path, (n) => periodAnswer(service, 'week', c.req.param('name'), n)))
+  app.get('/month/:name', (c) => paged(c, c.req.path, (n) => periodAnswer(service, 'month', c.req.param('name'), n)))
+  app.get('/trending', (c) => page(c, '/trending', () => trendingAnswer(service)))
+  app.get('/topics', (c) => page(c, '/topics', () => topicsAnswer(service)))
   app.get('/topics/:slug', async (c): Promise<Response> => {
     const slug = c.req.param('slug')
     const now = movedTo(slug, service.topics)
-    if (now === undefined) return page(c, topicAnswer(service, slug))
+    if (now === undefined) return page(c, `/topics/${slug}`, () => topicAnswer(service, slug))
     c.header('cache-control', MOVED)
     return moved(c, `/topics/${now}`)
   })
   app.get('/papers/*', async (c): Promise<Response> => {
     const answer = await paperAnswer(service, after(c, '/papers/'))
-    if ('page' in answer) return page(c, Promise.resolve(answer.page), answer.link)
+    if ('id' in answer) return page(c, paperPath(answer.id), () => paperBody(service, answer.id), answer.link)
     c.header('cache-control', 'public, max-age=3600')
     return c.redirect(answer.redirect, 302)
   })
   app.get('/search', async (c): Promise<Response> => {
     const answer = await searchAnswer(service, c.req.url)
-    if ('page' in answer && answer.status === 200) return page(c, Promise.resolve(answer.page))
+    if ('page' in answer && answer.status === 200) return live(c, answer.page)
     if ('page' in answer) return c.html(answer.page, answer.status, PAGE_HEADERS)
     c.header('cache-control', 'public, max-age=60')
     return c.redirect(answer.redirect, 302)
@@ -118,13 +160,17 @@ export function createApp(service: Service, log: (line: string) => void = consol
       'cache-control': 'public, max-age=86400',
     }),
   )
-  app.get('/status', (c) => page(c, statusAnswer(service)))
+  app.get('/status', async (c) => live(c, await statusAnswer(service)))
   app.get('/status.atom', (c) => troublesAnswer(c.req.raw, 'atom', service))
   app.get('/status.rss', (c) => troublesAnswer(c.req.raw, 'rss', service))
-  app.get('/about', (c) => page(c, aboutAnswer(service)))
-  app.get(stylePath, (c) =>
-    c.body(css, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'public, max-age=31536000, immutable' }),
-  )
+  app.get('/about', async (c) => live(c, await aboutAnswer(service)))
+  for (const [path, text, type] of FILES)
+    app.get(path, async (c) =>
+      publisher.deliver(c.req.raw, await publisher.body(text, `${type}; charset=utf-8`), {
+        'cache-control': 'public, max-age=31536000, immutable',
+        'x-content-type-options': 'nosniff',
+      }),
+    )
 
   app.get('/sitemap.xml', (c) => sitemapAnswer(c.req.raw, service))
   app.get('/:file{sitemap-.+}', (c) => sitemapFileAnswer(c.req.raw, after(c, '/sitemap-'), service))

@@ -122,6 +122,8 @@ export type Source = {
   timezone?: string
   /** Whether its abstracts may be shown whole, or as their first 300 characters with a link. */
   abstracts: 'whole' | 'excerpt'
+  /** What it allows and asks for, in a sentence, where it says so. */
+  terms?: string
   /** Each answer is a day's whole batch, so one much smaller than its last ones is suspect. */
   batch?: boolean
   /** No two of its pages hold the same records: each is a day's own, so one that repeats another is suspect. */

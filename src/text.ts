@@ -76,3 +76,10 @@ export function momentOf(text: string | undefined): number | undefined {
 
 /** `3 papers`, `1 paper`. */
 export const count = (n: number, one: string, many = `${one}s`): string => `${n.toLocaleString('en')} ${n === 1 ? one : many}`
+
+/** FNV-1a, 32 bits, eight hex digits: enough to tell two versions of a file apart in its address. */
+export function fingerprint(text: string): string {
+  let hash = 0x811c9dc5
+  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193)
+  return (hash >>> 0).toString(16).padStart(8, '0')
+}

@@ -278,7 +278,7 @@ describe('a paper’s page', async () => {
   })
 
   test('has an entry to copy, and unAPI’s marks', () => {
-    const [, shown = ''] = /<section id="cite">[\s\S]*<pre><code>([^<]*)</.exec(page) ?? []
+    const [, shown = ''] = /<section id="cite">[\s\S]*<pre data-copy=""><code>([^<]*)</.exec(page) ?? []
     expect(readBibtex(shown.replaceAll('&amp;', '&'))).toMatchObject([{ type: 'article', key: 'lovelace2026pruning' }])
     expect(page).toContain('<abbr class="unapi-id" title="arxiv:2511.01234"></abbr>')
     expect(head).toContain('<link rel="unapi-server" type="application/xml" title="unAPI" href="https://papers.example/unapi">')

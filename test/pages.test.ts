@@ -8,9 +8,16 @@ import { aboutPage } from '../src/pages/about.ts'
 import { type Listed, PAGE_BYTES, paperPath } from '../src/pages/card.ts'
 import { dateInWords, dayInWords } from '../src/pages/dates.ts'
 import { type DayPage, dayPage } from '../src/pages/day.ts'
+import { script, scriptPath } from '../src/pages/enhance.js.ts'
 import { errorPage } from '../src/pages/error.ts'
+import { iconPath } from '../src/pages/icon.ts'
+import { languageOf } from '../src/pages/language.ts'
 import type { Site } from '../src/pages/layout.ts'
+import { withMaths } from '../src/pages/maths.ts'
 import { type PaperPage, paperPage } from '../src/pages/paper.ts'
+import { periodPage, trendingPage } from '../src/pages/period.ts'
+import { monthOf, periodInWords, periodNamed, weekOf } from '../src/pages/periods.ts'
+import { PAPERS_A_PAGE } from '../src/pages/ranked.ts'
 import { listedSample } from '../src/pages/sample.ts'
 import { type Found, type SearchPage, searchPage } from '../src/pages/search.ts'
 import { type SourceStatus, statusPage } from '../src/pages/status.ts'
@@ -256,6 +263,18 @@ const PAGES: Record<string, () => Promise<string>> = {
         silent: [{ name: 'Down Letters', error: 'no route to host' }],
       }),
     ),
+  'day-second-page': () => dayPage(site, dayOfPapers([listed()], { total: 77, page: 2 })),
+  week: () =>
+    periodPage(site, {
+      ...{ period: weekOf('2025-11-21'), today: '2025-11-21', older: weekOf('2025-11-10') },
+      ...{ papers: [listed()], total: 1, page: 1 },
+    }),
+  month: () =>
+    periodPage(site, {
+      ...{ period: monthOf('2025-10-01'), today: '2025-11-21', newer: monthOf('2025-11-01') },
+      ...{ papers: [], total: 0, page: 1 },
+    }),
+  trending: () => trendingPage(site, { papers: [listed()], total: 1, page: 1, today: '2025-11-21', halfLife: '2 days' }),
   topics: () =>
     topicsPage(site, {
       topics: [
@@ -370,12 +389,19 @@ function objections(page: string): string[] {
   return wrong
 }
 
-/** The page without its JSON-LD, which is data and ends at the first `<`: no browser runs it. */
-const withoutData = (page: string): string => page.replace(/<script type="application\/ld\+json">[^<]*<\/script>/g, '')
+/** The page without its one script and without its JSON-LD, which is data and ends at the first `<`: no browser runs it. */
+const withoutScript = (page: string): string =>
+  page
+    .replace(`<script src="https://papers.example.org/wire${scriptPath}" defer=""></script>`, '')
+    .replace(/<script type="application\/ld\+json">[^<]*<\/script>/g, '')
 
 describe('every page', () => {
   test.each(Object.entries(PAGES))('%s looks as agreed', async (name, page) => {
-    await expect((await page()).replace(stylePath, '/style.hash.css')).toMatchFileSnapshot(`golden/pages/${name}.html`)
+    const text = (await page())
+      .replace(stylePath, '/style.hash.css')
+      .replace(scriptPath, '/enhance.hash.js')
+      .replace(iconPath, '/icon.hash.svg')
+    await expect(text).toMatchFileSnapshot(`golden/pages/${name}.html`)
   })
 
   test('has a golden file, and no golden file is left over', () => {
@@ -386,16 +412,21 @@ describe('every page', () => {
     )
   })
 
-  test.each(Object.entries(PAGES))('%s is well formed, without script, inline style or relative link', async (_name, page) => {
-    const text = await page()
-    expect(objections(text)).toEqual([])
-    expect(text.match(/<h1[ >]/g)).toHaveLength(1)
-    expect(withoutData(text)).not.toMatch(/<script|<style|<[^>]* (?:style|on[a-z]+)=/)
-    expect(
-      [...text.matchAll(/ href="([^"]*)"/g)].map(([, href]) => href).filter((href) => !/^(https?:\/\/|mailto:|#main$)/.test(href ?? '')),
-    ).toEqual([])
-    expect(text).not.toMatch(/undefined|\[object|NaN|>false<|>null</)
-  })
+  test.each(Object.entries(PAGES))(
+    '%s is well formed, with the one script, without inline style or link that leaves the site’s path',
+    async (_name, page) => {
+      const text = await page()
+      expect(objections(text)).toEqual([])
+      expect(text.match(/<h1[ >]/g)).toHaveLength(1)
+      expect(withoutScript(text)).not.toMatch(/<script|<style|<[^>]* (?:style|on[a-z]+)=/)
+      expect(
+        [...text.matchAll(/ href="([^"]*)"/g)]
+          .map(([, href]) => href)
+          .filter((href) => !/^(https?:\/\/|feed:https:\/\/|mailto:|\/wire\/|#main$)/.test(href ?? '')),
+      ).toEqual([])
+      expect(text).not.toMatch(/undefined|\[object|NaN|>false<|>null</)
+    },
+  )
 
   test('comes out the same twice', async () => {
     for (const page of Object.values(PAGES)) expect(await page()).toBe(await page())
@@ -452,7 +483,7 @@ describe('hostile text stays text', () => {
     ]
     for (const page of pages) {
       expect(objections(page)).toEqual([])
-      expect(withoutData(page)).not.toMatch(/<script|<img|onerror="|onmouseover="/)
+      expect(withoutScript(page)).not.toMatch(/<script|<img|onerror="|onmouseover="/)
     }
   })
 
@@ -492,8 +523,8 @@ describe('hostile text stays text', () => {
     expect(head).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/)
   })
 
-  test('titles say which way they run', async () => {
-    expect(await dayPage(site, dayOfPapers([listed({ title: 'شبكات' })]))).toMatch(/<h2 dir="auto"><a [^>]*>شبكات</)
+  test('titles say which way they run, and in which language', async () => {
+    expect(await dayPage(site, dayOfPapers([listed({ title: 'شبكات' })]))).toMatch(/<h2 lang="ar" dir="auto"><a [^>]*>شبكات</)
   })
 })
 
@@ -511,7 +542,7 @@ describe('what a page says', () => {
     const page = await dayPage(site, dayOfPapers(listedSample(sample, TOPICS), { sample: true }))
     expect(page).toContain('A sample: no source has answered yet.')
     expect(page).toContain('<meta name="robots" content="noindex">')
-    expect(page).toContain('<h2 dir="auto"><a href="https://arxiv.org/abs/1706.03762"')
+    expect(page).toContain('<h2><a href="https://arxiv.org/abs/1706.03762"')
     expect(page).not.toContain('/papers/')
     expect(page).not.toContain('Subscribe')
   })
@@ -534,7 +565,7 @@ describe('what a page says', () => {
     expect(order).toEqual(order.toSorted((a, b) => a - b))
     expect(order[0]).toBeGreaterThan(0)
     expect(page).toContain('<strong>Failed 3 times in a row:</strong> <bdi>GET https://down.example.org/feed: 503</bdi>')
-    expect(page).toContain('<time datetime="2025-11-21T05:00:00Z">21\u00a0Nov\u00a02025, 05:00\u00a0UTC</time>')
+    expect(page).toContain('Asked <time datetime="2025-11-21T05:00:00Z">21\u00a0Nov 05:00</time>\u00a0UTC')
   })
 
   test('feeds of a list are announced in the head, preferred first', async () => {
@@ -557,6 +588,79 @@ describe('what a page says', () => {
   ])('the date %s is %s', (date, words) => expect(dateInWords(date)).toBe(words))
 
   test('a day has its weekday', () => expect(dayInWords('2025-11-21')).toBe('Friday, 21\u00a0November\u00a02025'))
+
+  test.each([
+    ['2025-11-21', '2025-W47', '17 to 23\u00a0November\u00a02025'],
+    ['2024-12-30', '2025-W01', '30\u00a0December\u00a02024 to 5\u00a0January\u00a02025'],
+    ['2021-01-03', '2020-W53', '28\u00a0December\u00a02020 to 3\u00a0January\u00a02021'],
+    ['2025-11-30', '2025-W48', '24 to 30\u00a0November\u00a02025'],
+    ['2025-10-01', '2025-W40', '29\u00a0September to 5\u00a0October\u00a02025'],
+  ])('%s is in the week %s, %s', (day, name, words) => {
+    expect(weekOf(day).name).toBe(name)
+    expect(periodNamed('week', name)).toEqual(weekOf(day))
+    expect(periodInWords(weekOf(day))).toBe(words)
+  })
+
+  test.each([
+    ['week', '2025-W53'],
+    ['week', '2025-W00'],
+    ['week', '2025-47'],
+    ['month', '2025-13'],
+    ['month', '2025-11-01'],
+    ['day', '2025-02-30'],
+  ] as const)('there is no %s %s', (kind, name) => expect(periodNamed(kind, name)).toBeUndefined())
+
+  test('a month ends with its last day', () => {
+    expect(monthOf('2024-02-10')).toEqual({ kind: 'month', name: '2024-02', from: '2024-02-01', to: '2024-02-29' })
+    expect(monthOf('2025-12-31').to).toBe('2025-12-31')
+  })
+
+  test('ranks go on from page to page', async () => {
+    expect(await PAGES['day-second-page']?.()).toContain('<ol class="wire ranked" role="list" start="41">')
+  })
+
+  test('whoever finds a mistake has a letter with what was put together, and why', async () => {
+    const [, letter = ''] = /href="mailto:desk@example\.org\?([^"]*)"/.exec(await paperPage(site, pageOf(paperOf()))) ?? []
+    const said = new URLSearchParams(letter.replaceAll('&amp;', '&'))
+    expect(said.get('subject')).toBe('Something is wrong with arxiv:2511.01234')
+    expect(said.get('body')).toContain(
+      'Merged: doi:10.1145/3292500.3330701 (The same title and first author: equal titles; 3 of 3 authors agree; the same year)',
+    )
+  })
+
+  test.each([
+    ['Ὁ καὶ ἡ', 'el'],
+    ['深度学习', 'zh'],
+    ['ディープラーニングの研究', 'ja'],
+    ['딥러닝', 'ko'],
+    ['یادگیری عمیق گراف', 'fa'],
+    ['глубокое обучение', 'ru'],
+    ['Їжак і глибоке навчання', 'uk'],
+    ['β-VAE: learning', undefined],
+    ['Łucja über naïve façades', undefined],
+  ])('the language of %s is %s', (text, lang) => expect(languageOf(text)).toBe(lang))
+
+  test.each([
+    ['an O($n^2$) scan', '<annotation encoding="application/x-tex">n^2</annotation>'],
+    ['\\(a<b\\)', '<mi>a</mi><mo>&lt;</mo><mi>b</mi>'],
+    ['it costs $5 and $6', 'it costs $5 and $6'],
+    ['$\\frac{a}{$', '$\\frac{a}{$'],
+    ['$\\href{javascript:alert(1)}{x}$', '$\\href{javascript:alert(1)}{x}$'],
+    ['$\\text{<script>}$', '<mtext>&lt;script&gt;</mtext>'],
+    ['$\\rule{900em}{1em}$', '$\\rule{900em}{1em}$'],
+  ])('the formula in %s', async (text, shown) => {
+    const page = await paperPage(site, pageOf(paperOf({ abstract: text })))
+    expect(/<p class="abstract whole">(.*)<\/p>/.exec(page)?.[1]).toContain(shown)
+    expect(page).not.toMatch(/<math[\s\S]*? style=/)
+  })
+
+  test('a text of nothing but dollars and backslashes is read at once', async () => {
+    for (const part of ['$', '\\(', '\\$', '$a\\', '\\[$']) {
+      const began = performance.now()
+      withMaths(part.repeat(20_000))
+      expect(performance.now() - began).toBeLessThan(1_000)
+    }
+  })
 
   test.each([
     ['arxiv:hep-th/9901001', '/papers/arxiv:hep-th/9901001'],
@@ -587,6 +691,8 @@ describe('the sample', () => {
 })
 
 describe('budgets', () => {
+  test('the script is at most 6 KB', () => expect(new TextEncoder().encode(script).length).toBeLessThanOrEqual(6_000))
+
   test('the stylesheet is at most 12 KB, linked by its hash, and asks for nothing', async () => {
     expect(new TextEncoder().encode(css).length).toBeLessThanOrEqual(12_000)
     expect(stylePath).toMatch(/^\/style\.[0-9a-f]{8}\.css$/)
@@ -600,20 +706,24 @@ describe('budgets', () => {
       'https://papers.example.org/wire',
       'Scaling Sparse Experts with Shared Memory for Long-Horizon Agents',
       'We study how experts share; it isn’t obvious that "less" is more when p < 0.05. ',
+      150,
     ],
     [
       'Chinese',
       'https://papers.of.a.long.name.example.org/department/wire',
       '面向长程智能体的共享记忆稀疏专家模型',
       '我们研究专家如何共享知识。',
+      75,
     ],
-  ])('a day of 50 %s cards is at most 50 KB', async (_language, base, title, words) => {
-    const papers = Array.from({ length: 50 }, (_, index) =>
+  ])('a page of %s cards is at most 50 KB and shows enough of each abstract to decide', async (_language, base, title, words, least) => {
+    const papers = Array.from({ length: PAPERS_A_PAGE }, (_, index) =>
       listed({ id: `arxiv:2511.${10_000 + index}`, title: `${index}: ${title}`, abstract: words.repeat(60) }),
     )
-    const page = await dayPage({ ...site, url: (path) => base + path }, dayOfPapers(papers))
+    const page = await dayPage({ ...site, url: (path) => base + path }, dayOfPapers(papers, { total: 77 }))
     expect(new TextEncoder().encode(page).length).toBeLessThanOrEqual(PAGE_BYTES)
-    expect(page.match(/<p class="abstract" dir="auto">[^<]{79,}…<\/p>/g)).toHaveLength(50)
+    const shown = [...page.matchAll(/<p class="abstract"[^>]*>([^<]*)…<\/p>/g)].map(([, text = '']) => text.length)
+    expect(shown).toHaveLength(PAPERS_A_PAGE)
+    expect(Math.min(...shown)).toBeGreaterThan(least)
   })
 
   test('a day of few cards shows up to 600 characters of each abstract', async () => {

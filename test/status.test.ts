@@ -51,7 +51,7 @@ test('a source that answers is no trouble, and its last answer stands against wh
     error: null,
   })
   const page = await (await world.get('/status')).text()
-  expect(page).toContain('Usual: 4 to 100.')
+  expect(page).toContain('<td>4–100</td>')
   expect(page).toContain('https://papers.example/status.atom')
   expect(await troublesOf(world)).toEqual([])
 })

@@ -27,28 +27,36 @@ export function aboutPage(site: Site, { sources, userAgent }: AboutPage): Promis
 <p class="abstract">${site.name} gathers papers from many sources, shows each paper once, and gives every topic a feed that any reader can follow. No account and no cookies.</p>
 <section>
 <h2>How papers are chosen</h2>
-<p>A paper <b>matches</b> a topic when it answers the topic’s query, which stands on the topic’s page. Records of one paper from several sources are joined and shown once.</p>
+<p>A paper <b>belongs</b> to a topic when it answers the topic’s query, which stands on the topic’s page. Records of one paper from several sources are joined and shown once; its page says why they were joined.</p>
 <p>Its <b>merit</b> is what readers elsewhere have counted, each against what is usual in its field, so that small fields are not drowned by large ones; and what it promises before anyone has voted.</p>
 <p>A topic has so many <b>places a day</b>. They open over the day and the best papers take them. A paper enters a topic once, is dated then, says why, and is never taken back.</p>
 </section>
 <section id="merit">
 <h2>How merit is reckoned</h2>
 <p><code>merit = Σ weight × log2(1 + counted ÷ usual) + prior</code>. <i>Usual</i> is the median of the papers of its field that came in the four weeks before it, ${count(EARLY_SECONDS / DAY, 'day')} after each was first seen, and never less than one. A paper with as many as usual gains the weight, one with three times as many gains it twice:</p>
-<ul>
-${Object.entries(WEIGHTS).map(([kind, weight]) => html`<li>${COUNTED[kind as SignalKind]}: ${weight}</li>\n`)}</ul>
+<table>
+<thead><tr><th scope="col">Counted</th><th scope="col">As many as usual</th><th scope="col">Three times as many</th></tr></thead>
+<tbody>
+${Object.entries(WEIGHTS).map(
+  ([kind, weight]) => html`<tr><th scope="row">${COUNTED[kind as SignalKind]}</th><td>${weight}</td><td>${weight * 2}</td></tr>\n`,
+)}</tbody>
+</table>
 <p>The <b>prior</b> judges a paper by what it says of itself: how many authors it has, its comment (code, a project page, its length, a venue), its categories, the form and the words of its title. How much each tells was learned from what arXiv announced and readers then picked, ${LEARNED_FROM.trained}. Names of people, institutions, models and companies do not count, nor does the hour at which a paper was handed in. The prior lies between −${BOUND} and ${BOUND} and stays what it is, so that votes outweigh it as they come. Papers that are not on arXiv, or of other fields than ${LEARNED_FROM.fields.join(', ')}, have no prior: they are judged by what is counted alone.</p>
-<p>Merit has no clock in it. Lists by what is hot add the day a paper was first seen, so that a score halves every ${count(HALF_LIFE_SECONDS / DAY, 'day')}.</p>
+<p>Merit has no clock in it. <a href="${site.url('/trending')}">Trending</a> and lists by what is hot add the day a paper was first seen, so that a score halves every ${count(HALF_LIFE_SECONDS / DAY, 'day')}.</p>
 </section>
 <section>
 <h2>${count(sources.length, 'source')}</h2>
-<ul class="wire" role="list">
+<ul class="plain" role="list">
 ${sources.map(
-  ({ name, homepage, abstracts, terms }) => html`<li>
-<h3>${outward(homepage, name)}</h3>
-<p class="meta">${terms && `${terms} `}${abstracts === 'whole' ? 'Abstracts are shown whole.' : `Abstracts are shown as their first ${EXCERPT_LENGTH} characters, with a link.`}</p>
-</li>
+  ({
+    name,
+    homepage,
+    abstracts,
+    terms,
+  }) => html`<li>${outward(homepage, name)} <span class="meta">${terms && `${terms} `}${abstracts === 'whole' ? 'Abstracts whole.' : `The first ${EXCERPT_LENGTH} characters of abstracts.`}</span></li>
 `,
 )}</ul>
+<p class="meta">Titles and abstracts belong to whoever wrote them; each paper links to its source, and no paper’s text is kept or served here. Thank you to arXiv for use of its open access interoperability. This product was not reviewed or approved by, nor does it necessarily express or reflect the policies or opinions of, arXiv.</p>
 </section>
 <section>
 <h2>If we ask your site</h2>

@@ -4,7 +4,9 @@ import { coins } from '../cite/coins.ts'
 import type { Paper, SignalKind } from '../model.ts'
 import { count, excerpt, fateOf, shownAbstract } from '../text.ts'
 import { dateInShort, dateTag, dayTag } from './dates.ts'
-import { type Html, joined, outward, type Site } from './layout.ts'
+import { languageAttributes } from './language.ts'
+import { type Html, here, joined, outward, type Site } from './layout.ts'
+import { withMaths } from './maths.ts'
 
 /** A paper as lists show it. `reasons` say why it is here, `topic` is that topic's title; `sources` are names of sources. */
 export type Listed = {
@@ -28,21 +30,24 @@ export const titleOf = (paper: Paper, length = Number.POSITIVE_INFINITY): string
 /** What a page of papers may weigh, in bytes before compression. */
 export const PAGE_BYTES = 50_000
 
-/** How much room a card has: for so many characters of its abstract, and for what reference managers read. */
-export type Room = { length: number; coins: 'whole' | 'brief' | 'none' }
+/** How much room cards have: the first `LEADING` of a page for so many characters of their abstracts, the others for fewer, and for what reference managers read. */
+export type Room = { leading: number; length: number; coins: 'whole' | 'brief' | 'none' }
+
+/** Of a list, so many papers are shown at length: with more of their abstracts, and the reasons why they are here. */
+export const LEADING = 10
 
 const ROOMS: Room[] = [
-  { length: 600, coins: 'whole' },
-  { length: 400, coins: 'whole' },
-  { length: 400, coins: 'brief' },
-  { length: 300, coins: 'brief' },
-  { length: 200, coins: 'brief' },
-  { length: 120, coins: 'brief' },
-  { length: 80, coins: 'brief' },
-  { length: 80, coins: 'none' },
+  { leading: 600, length: 600, coins: 'whole' },
+  { leading: 600, length: 400, coins: 'whole' },
+  { leading: 600, length: 300, coins: 'brief' },
+  { leading: 450, length: 240, coins: 'brief' },
+  { leading: 300, length: 160, coins: 'brief' },
+  { leading: 160, length: 120, coins: 'brief' },
+  { leading: 80, length: 80, coins: 'brief' },
+  { leading: 80, length: 80, coins: 'none' },
 ]
 /** So many cards never have room for more than is brief. */
-const MANY = 45
+const MANY = 30
 
 /** The page of so many cards with the most room for each with which it keeps to `PAGE_BYTES`; else with the least. */
 export async function withinBudget(cards: number, render: (room: Room) => Promise<string>): Promise<string> {
@@ -71,19 +76,27 @@ export function authorsInShort({ authors }: Paper): Html | string | undefined {
     : undefined
 }
 
-/** Topics with the reason of each; one reason of several topics is said once. */
-function reasonsOf(site: Site, reasons: Listed['reasons']): Html[] {
-  const byReason = Map.groupBy(reasons, ({ reason }) => reason)
+/** Topics with the reason of each, unless they are to be `brief`; one reason of several topics is said once. */
+function reasonsOf(site: Site, reasons: Listed['reasons'], brief: boolean): Html[] {
+  const byReason = Map.groupBy(reasons, ({ reason }) => (brief ? '' : reason))
   return [...byReason].map(([reason, topics]) => {
-    const links = topics.map(({ slug, topic }) => html`<a href="${site.url(`/topics/${slug}`)}">${topic}</a>`)
+    const links = topics.map(({ slug, topic }) => html`<a href="${here(site, `/topics/${slug}`)}">${topic}</a>`)
     return html`${joined(links, ', ')}${reason && `: ${excerpt(reason, 140)}`}`
   })
 }
 
-/** An item of a list of papers. `outside` sends the reader to the paper's own page at its source, where it has none here. */
+/** An organisation behind its mark: no picture of another site, but its first letter, drawn. */
+export function organisationOf({ organization }: Paper): Html | undefined {
+  if (!organization) return undefined
+  const [initial] = organization.match(/[\p{L}\p{N}]/u) ?? []
+  return html`${initial && html`<i class="org" aria-hidden="true">${initial.toUpperCase()}</i>`}<bdi>${excerpt(organization, 60)}</bdi>`
+}
+
+/** An item of a list of papers, `place` counted from 0. `outside` sends the reader to the paper's own page at its source, where it has none here. */
 export function card(
   site: Site,
   listed: Listed,
+  place: number,
   options: {
     heading: 'h2' | 'h3'
     room: Room
@@ -93,26 +106,33 @@ export function card(
   },
 ): Html {
   const { paper, counts, reasons, sources } = listed
-  const title = options.marked && isVisible(paper.title) ? options.marked.title : titleOf(paper, 240)
-  const link = options.outside ? outward(paper.url, title) : html`<a href="${site.url(paperPath(paper.id))}">${title}</a>`
-  const abstract = paper.abstract && (options.marked?.abstract ?? shownAbstract(paper, options.room.length))
+  const { room, heading, outside } = options
+  const brief = place >= LEADING
+  const shown = titleOf(paper, 240)
+  const title = options.marked && isVisible(paper.title) ? options.marked.title : withMaths(shown)
+  const link = outside ? outward(paper.url, title) : html`<a href="${here(site, paperPath(paper.id))}">${title}</a>`
+  const text = shownAbstract(paper, brief ? room.length : room.leading)
+  const abstract = text && (options.marked?.abstract ?? withMaths(text))
   const fate = fateOf(paper)
   const meta = joined(
     [
       fate && html`<strong class="bad">${fate === 'retracted' ? 'Retracted' : 'Withdrawn'}</strong>`,
-      paper.organization && html`<bdi>${excerpt(paper.organization, 60)}</bdi>`,
+      organisationOf(paper),
       authorsInShort(paper),
       dateTag(paper.published, dateInShort) || dayTag(paper.firstSeenAt, dateInShort),
       counts.upvotes !== undefined && unbroken(count(counts.upvotes, 'vote')),
       counts.comments !== undefined && unbroken(count(counts.comments, 'comment')),
+      paper.submittedBy && html`submitted\u00a0by\u00a0<bdi>${excerpt(paper.submittedBy, 40)}</bdi>`,
     ],
     ' · ',
   )
   const why =
-    reasons.length + sources.length > 0 && joined([...reasonsOf(site, reasons), sources.length > 0 && `from ${sources.join(', ')}`], ' · ')
-  return html`<li>
-${options.heading === 'h2' ? html`<h2 dir="auto">${link}</h2>` : html`<h3 dir="auto">${link}</h3>`}
+    reasons.length + sources.length > 0 &&
+    joined([...reasonsOf(site, reasons, brief), sources.length > 0 && `from ${sources.join(', ')}`], ' · ')
+  const said = languageAttributes(shown)
+  return html`<li${brief && html` class="brief"`}>
+${heading === 'h2' ? html`<h2${said}>${link}</h2>` : html`<h3${said}>${link}</h3>`}
 <p class="meta">${meta}</p>
-${abstract && html`<p class="abstract" dir="auto">${abstract}</p>\n`}${why && html`<p class="why">${why}</p>\n`}${!options.outside && options.room.coins !== 'none' && coins({ paper, page: site.url(paperPath(paper.id)), inVenue: listed.inVenue }, options.room.coins)}</li>
+${abstract && html`<p class="abstract"${languageAttributes(text)}>${abstract}</p>\n`}${why && html`<p class="why">${why}</p>\n`}${!outside && room.coins !== 'none' && coins({ paper, page: site.url(paperPath(paper.id)), inVenue: listed.inVenue }, room.coins)}</li>
 `
 }

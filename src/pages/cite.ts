@@ -13,7 +13,7 @@ export function citeSection(cited: Cited): Html {
   const entry = bibtexToCopy(cited)
   return html`<section id="cite">
 <h2>Cite</h2>
-${entry.length <= COPIED && html`<pre><code>${entry.trimEnd()}</code></pre>\n`}<p class="meta">As a file: ${fileLine(cited.page)}<abbr class="unapi-id" title="${cited.paper.id}"></abbr></p>
+${entry.length <= COPIED && html`<pre data-copy=""><code>${entry.trimEnd()}</code></pre>\n`}<p class="meta">As a file: ${fileLine(cited.page)}<abbr class="unapi-id" title="${cited.paper.id}"></abbr></p>
 </section>
 `
 }

@@ -35,3 +35,7 @@ export const dayTag = (at: Moment, inWords = dateInWords) => html`<time datetime
 /** `21 Nov 2025, 05:00 UTC` */
 export const momentTag = (at: Moment) =>
   html`<time datetime="${rfc3339(at)}">${dateInShort(dayOf(at))}, ${rfc3339(at).slice(11, 16)}\u00a0UTC</time>`
+
+/** `21 Nov 05:00`, for where many stand: the year goes without saying, and that it is UTC is said beside it. */
+export const timeTag = (at: Moment) =>
+  html`<time datetime="${rfc3339(at)}">${dateInShort(dayOf(at))?.replace(/\u00a0\d+$/, '')} ${rfc3339(at).slice(11, 16)}</time>`

@@ -1,17 +1,22 @@
 /** A day of papers: the page people open with their coffee. */
 import { html } from 'hono/html'
 import { count, DAY, dayOf, excerpt, momentOf } from '../text.ts'
-import { card, type Listed, withinBudget } from './card.ts'
+import { type Listed, withinBudget } from './card.ts'
 import { citeLine } from './cite.ts'
 import { dateInWords, dayInWords } from './dates.ts'
-import { allFeeds, feedLine, type Html, joined, layout, type Site } from './layout.ts'
+import { allFeeds, type Html, here, joined, layout, type Site } from './layout.ts'
+import { pageLinks, pagesOf, ranked, spans } from './ranked.ts'
+import { subscribe } from './subscribe.ts'
 
 export type DayPage = {
   /** `2025-11-21`, as `today`, `older` and `newer` are. */
   day: string
   today: string
-  /** Best first. */
+  /** Best first: one page of them. */
   papers: Listed[]
+  /** How many papers the day has, where this page has not all, and which page it is. */
+  total?: number
+  page?: number
   older?: string
   newer?: string
   topics: { slug: string; title: string }[]
@@ -27,37 +32,34 @@ export function dayPage(site: Site, page: DayPage): Promise<string> {
   const feeds = allFeeds(site)
   const words = dayInWords(day)
   const heading = sample ? 'A sample of papers' : words
+  const paged = { papers, total: page.total ?? papers.length, page: page.page ?? 1 }
+  const path = `/day/${day}`
   return withinBudget(papers.length, (room) =>
     layout(
       site,
       {
-        title: heading,
+        title: paged.page > 1 ? `${heading}, page ${paged.page}` : heading,
         description: sample
           ? `${site.name} before its first source has answered.`
-          : `${count(papers.length, 'paper')} of ${words}, best first, each with the reason it is here.`,
-        path: page.newer ? `/day/${day}` : '/',
+          : `${count(paged.total, 'paper')} of ${words}, best first, each with the reason it is here.`,
+        path: page.newer || paged.page > 1 ? path : '/',
         feeds,
         sample,
         kind: firstRun(page) ? 'quiet' : undefined,
       },
-      html`<h1>${heading}</h1>
-<p class="lead meta">${lead(page)} ${!sample && html`Subscribe:\u00a0${feedLine(feeds)}`}</p>
-${state(site, page)}${days(site, page, 'top')}${
-  papers.length > 0 &&
-  html`<ol class="wire ranked" role="list">
-${papers.map((listed) => card(site, listed, { heading: 'h2', room, outside: sample }))}</ol>
-`
-}${papers.length > 5 && days(site, page, 'bottom')}${papers.length > 0 && !sample && citeLine(site, `/day/${day}`)}${topicLinks(site, page.topics)}`,
+      html`${sample ? '' : spans(site, { day, current: path })}<h1>${heading}</h1>
+<p class="lead meta">${lead(page, paged.total)}</p>
+${state(site, page)}${sample ? '' : subscribe(feeds)}${days(site, page, 'top')}${ranked(site, paged, room, sample)}${pagesOf(paged) > 1 && pageLinks(site, paged, path)}${papers.length > 5 && days(site, page, 'bottom')}${papers.length > 0 && !sample && citeLine(site, path)}${topicLinks(site, page.topics)}`,
     ),
   )
 }
 
-function lead({ papers, sample, day, today, newer }: DayPage): string {
+function lead({ papers, sample, day, today, newer }: DayPage, total: number): string {
   if (sample) return `${count(papers.length, 'well-known paper')}, to show how a day looks.`
   if (papers.length === 0) return ''
   const which = day === today ? 'Today so far: ' : day === dayBefore(today) ? 'Yesterday: ' : ''
   const late = !newer && day < today ? ' Nothing has been admitted today yet.' : ''
-  return `${which}${count(papers.length, 'paper')}, best first.${late}`
+  return `${which}${count(total, 'paper')}, best first.${late}`
 }
 
 /** Nothing to show, because no source has answered yet. */
@@ -96,8 +98,8 @@ ${silent.slice(0, 20).map(({ name, error }) => html`<li><b>${name}</b>: ${error 
 
 function days(site: Site, { older, newer, sample }: DayPage, where: 'top' | 'bottom'): Html | false {
   if (sample || !(older || newer)) return false
-  const links = html`${older && html`<a rel="prev" href="${site.url(`/day/${older}`)}">← ${dateInWords(older)}</a>`}${
-    newer && html`<a rel="next" href="${site.url(`/day/${newer}`)}">${dateInWords(newer)} →</a>`
+  const links = html`${older && html`<a rel="prev" href="${here(site, `/day/${older}`)}">← ${dateInWords(older)}</a>`}${
+    newer && html`<a rel="next" href="${here(site, `/day/${newer}`)}">${dateInWords(newer)} →</a>`
   }`
   return where === 'top' ? html`<nav class="days" aria-label="Days">${links}</nav>\n` : html`<p class="days meta">${links}</p>\n`
 }
@@ -107,7 +109,7 @@ const topicLinks = (site: Site, topics: DayPage['topics']): Html | false =>
   html`<section>
 <h2>Topics</h2>
 <p class="row">${joined(
-    topics.map(({ slug, title }) => html`<a href="${site.url(`/topics/${slug}`)}">${title}</a>`),
+    topics.map(({ slug, title }) => html`<a href="${here(site, `/topics/${slug}`)}">${title}</a>`),
     '\n',
   )}</p>
 </section>`

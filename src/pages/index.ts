@@ -1,12 +1,11 @@
 /** The pages' answers: what each page shows, read from the store. How it looks stands in the page's own file. */
 import { sample } from '../../feeds/sample.ts'
 import { linkHeader } from '../cite/meta.ts'
-import { publishedIn } from '../cite/reference.ts'
 import { userAgentOf } from '../env.ts'
 import { Mistake } from '../errors.ts'
 import { bandsOf, healthOf } from '../health.ts'
-import type { Paper } from '../model.ts'
-import { valuesOf } from '../papers/merit.ts'
+import type { Moment, Paper } from '../model.ts'
+import { HALF_LIFE_SECONDS, valuesOf } from '../papers/merit.ts'
 import { versionsOf } from '../papers/versions.ts'
 import { ruleInWords, sureness } from '../papers/why.ts'
 import { parametersOf, queryOf, topicOf } from '../publish/asked.ts'
@@ -18,18 +17,30 @@ import { related } from '../search/related.ts'
 import { search } from '../search/search.ts'
 import { howMany } from '../search/strict.ts'
 import type { Service } from '../service.ts'
-import { admissionsOf, admittedOn, neighbouringDays, newestAdmissions, type Published, sizes, topicActivity } from '../store/documents.ts'
+import {
+  admissionsOf,
+  bestAdmitted,
+  hottestAdmitted,
+  neighbouringDays,
+  newestAdmissions,
+  sizes,
+  topicActivity,
+} from '../store/documents.ts'
 import { countPossibles, mergesOf } from '../store/merges.ts'
 import { paperMeant, papersById, recordsAndSignals } from '../store/papers.ts'
 import { fitInUse } from '../store/search.ts'
 import { anyAnswered } from '../store/sources.ts'
-import { DAY, dayOf, excerpt } from '../text.ts'
+import { count, DAY, dayOf, excerpt } from '../text.ts'
 import { canonicalQuery, QueryMistake } from '../topics/query.ts'
 import { aboutPage } from './about.ts'
-import { type Listed, paperPath } from './card.ts'
+import { paperPath } from './card.ts'
 import { dayPage } from './day.ts'
 import { feedsOf } from './layout.ts'
+import { listed, listedPapers } from './listed.ts'
 import { paperPage } from './paper.ts'
+import { periodPage, trendingPage } from './period.ts'
+import { type Period, periodNamed, periodOf, periodOfDay } from './periods.ts'
+import { PAPERS_A_PAGE, type Paged, pagesOf } from './ranked.ts'
 import { listedSample } from './sample.ts'
 import { type SearchPage, searchPage } from './search.ts'
 import { type MeaningStatus, statusPage } from './status.ts'
@@ -39,7 +50,7 @@ import { topicPage, topicsPage } from './topics.ts'
 const ON_A_TOPIC_PAGE = 60
 
 /** A day's page; without a day, that of the newest day on which anything was admitted. */
-export async function dayAnswer(service: Service, day?: string): Promise<string> {
+export async function dayAnswer(service: Service, day?: string, page = 1): Promise<string> {
   const { db, site, topics } = service
   const today = dayOf(service.now())
   if (day !== undefined) beDay(day, today)
@@ -52,11 +63,11 @@ export async function dayAnswer(service: Service, day?: string): Promise<string>
     return dayPage(site, { day: day ?? today, today, papers: listedSample(sample, topics), topics, sample: true, silent })
   }
   const shown = day ?? (await neighbouringDays(db, '9999')).older ?? today
-  const [published, neighbours] = await Promise.all([admittedOn(db, slugs, shown), neighbouringDays(db, shown)])
+  const [papers, neighbours] = await Promise.all([bestOf(service, slugs, periodOfDay(shown), page), neighbouringDays(db, shown)])
   return dayPage(site, {
     day: shown,
     today,
-    papers: await listed(published, service),
+    ...papers,
     topics,
     sample: false,
     ...(neighbours.older !== undefined && { older: neighbours.older }),
@@ -66,47 +77,63 @@ export async function dayAnswer(service: Service, day?: string): Promise<string>
 
 /** Refuses what is no day, by the example of today. */
 export function beDay(day: string, today: string): void {
-  if (!/^\d{4}-\d\d-\d\d$/.test(day) || Number.isNaN(Date.parse(day)))
-    throw new Mistake(`${JSON.stringify(day)} is no day: write it as ${today}`, 404)
+  if (!periodNamed('day', day)) throw new Mistake(`${JSON.stringify(day)} is no day: write it as ${today}`, 404)
 }
 
-/** Admissions as cards, each paper once, in the order of its first. */
-async function listed(published: Published[], service: Service): Promise<(Listed & { at: number })[]> {
-  const groups = [...Map.groupBy(published, ({ paper }) => paper.id).values()]
-  const [{ records, signals }, sources] = await Promise.all([
-    recordsAndSignals(
-      service.db,
-      groups.flatMap((group) => group.slice(0, 1).map(({ paper }) => paper.id)),
-    ),
-    service.sources(),
-  ])
-  const nameOfSource = new Map(sources.map((source) => [source.id, source.service ?? source.name]))
-  return groups.flatMap((group) => {
-    const [first] = group
-    if (!first) return []
-    return [
-      {
-        paper: first.paper,
-        at: first.at,
-        inVenue: publishedIn(
-          (records.get(first.paper.id) ?? []).map(({ record }) => record),
-          first.paper.venue,
-        ),
-        counts: valuesOf(signals.get(first.paper.id) ?? []),
-        reasons: group.map(({ topic, entry }, i) => ({
-          slug: topic,
-          topic: service.topics.find(({ slug }) => slug === topic)?.title ?? topic,
-          // votes are the same wherever it was admitted: the first reason says them
-          reason: i === 0 ? entry.reason : '',
-        })),
-        sources: [...new Set((records.get(first.paper.id) ?? []).map(({ source }) => nameOfSource.get(source) ?? source))],
-      },
-    ]
+/** One page of the papers of a day, a week or a month. */
+async function bestOf(service: Service, slugs: string[], { from, to }: Period, page: number): Promise<Paged> {
+  const { published, total } = await bestAdmitted(service.db, slugs, {
+    from,
+    to,
+    limit: PAPERS_A_PAGE,
+    offset: (page - 1) * PAPERS_A_PAGE,
+  })
+  const pages = pagesOf({ total })
+  if (page > pages)
+    throw new Mistake(`there is no page ${page} here: ${count(pages, 'page')} ${pages === 1 ? 'is' : 'are'} all there is`, 404)
+  return { papers: await listed(published, service), total, page }
+}
+
+/** `?page=2` of an address; 1 where it says none. */
+export function pageOf(url: string): number {
+  const text = new URL(url).searchParams.get('page') ?? '1'
+  if (!/^[1-9]\d{0,3}$/.test(text)) throw new Mistake(`page is ${JSON.stringify(text)}: it must be a whole number from 1`, 404)
+  return Number(text)
+}
+
+/** A week's or a month's page. */
+export async function periodAnswer(service: Service, kind: 'week' | 'month', name: string, page: number): Promise<string> {
+  const { db, site, topics } = service
+  const today = dayOf(service.now())
+  const period = periodNamed(kind, name)
+  if (!period) throw new Mistake(`${JSON.stringify(name)} is no ${kind}: write it as ${periodOf(kind, today).name}`, 404)
+  const slugs = topics.map(({ slug }) => slug)
+  const [papers, { older, newer }] = await Promise.all([bestOf(service, slugs, period, page), neighbouringDays(db, period.from, period.to)])
+  return periodPage(site, {
+    period,
+    today,
+    ...papers,
+    ...(older !== undefined && { older: periodOf(kind, older) }),
+    ...(newer !== undefined && { newer: periodOf(kind, newer) }),
   })
 }
 
+export async function trendingAnswer(service: Service): Promise<string> {
+  const { db, site, topics, now } = service
+  const published = await hottestAdmitted(
+    db,
+    topics.map(({ slug }) => slug),
+    PAPERS_A_PAGE,
+  )
+  const papers = await listed(published, service)
+  return trendingPage(site, { papers, total: papers.length, page: 1, today: dayOf(now()), halfLife: HALF_LIFE })
+}
+
+const HALF_LIFE = count(HALF_LIFE_SECONDS / DAY, 'day')
+
 export async function topicsAnswer({ db, site, topics, now }: Service): Promise<string> {
-  const activity = await topicActivity(db, now())
+  // by days, so that the page is the same all day
+  const activity = await topicActivity(db, midnightOf(now()))
   return topicsPage(site, { topics: topics.map((topic) => ({ topic, ...activity.get(topic.slug) })) })
 }
 
@@ -117,12 +144,22 @@ export async function topicAnswer(service: Service, slug: string): Promise<strin
   return topicPage(service.site, { topic, admissions: await listed(published, service) })
 }
 
-/** A paper's page, or the id to be asked for instead when this is another name of it. */
-export async function paperAnswer(service: Service, asked: string): Promise<{ page: string; link: string } | { redirect: string }> {
-  const { db, site, topics } = service
+/** The paper that is meant with the `Link` header of its page, or the address to be asked instead when this is another name of it. */
+export async function paperAnswer(service: Service, asked: string): Promise<{ id: string; link: string } | { redirect: string }> {
+  const { db, site } = service
   const id = await paperMeant(db, asked)
-  if (id === undefined) throw new Mistake(`no paper goes by the name ${JSON.stringify(asked)} here`, 404)
+  if (id === undefined) throw noPaper(asked)
   if (id !== asked) return { redirect: site.url(paperPath(id)) }
+  const paper = (await papersById(db, [id])).get(id)
+  if (!paper) throw noPaper(asked)
+  return { id, link: linkHeader({ paper, page: site.url(paperPath(id)) }) }
+}
+
+const noPaper = (asked: string) => new Mistake(`no paper goes by the name ${JSON.stringify(asked)} here`, 404)
+
+/** The page of a paper by its id. */
+export async function paperBody(service: Service, id: string): Promise<string> {
+  const { db, site, topics } = service
   const [papers, { records, signals }, merges, admissions, sources, like] = await Promise.all([
     papersById(db, [id]),
     recordsAndSignals(db, [id]),
@@ -132,9 +169,8 @@ export async function paperAnswer(service: Service, asked: string): Promise<{ pa
     relatedPapers(db, id),
   ])
   const paper = papers.get(id)
-  if (!paper) throw new Mistake(`no paper goes by the name ${JSON.stringify(asked)} here`, 404)
-  const link = linkHeader({ paper, page: site.url(paperPath(id)) })
-  const page = await paperPage(site, {
+  if (!paper) throw noPaper(id)
+  return paperPage(site, {
     paper,
     records: (records.get(id) ?? []).map(({ source, record, firstSeenAt }) => ({
       source,
@@ -160,7 +196,6 @@ export async function paperAnswer(service: Service, asked: string): Promise<{ pa
     signals: valuesOf(signals.get(id) ?? []),
     related: like,
   })
-  return { page, link }
 }
 
 async function relatedPapers(db: Service['db'], id: string): Promise<Paper[]> {
@@ -171,6 +206,8 @@ async function relatedPapers(db: Service['db'], id: string): Promise<Paper[]> {
 
 const ASKED = ['q', 'topic', 'source', 'cat', 'since', 'until', 'code', 'cursor'] as const
 const WEEK = 7 * DAY
+/** The moment a UTC day began: pages count from it, so that they are the same all day. */
+export const midnightOf = (at: Moment): Moment => at - (at % DAY)
 
 /** The page of a search with its status, or the paper's page to be asked for instead when the question is its name. */
 export async function searchAnswer(service: Service, url: string): Promise<{ page: string; status: 200 | 400 } | { redirect: string }> {
@@ -211,7 +248,7 @@ export async function searchAnswer(service: Service, url: string): Promise<{ pag
         hits.map(({ paper }) => paper),
         service,
       ),
-      query && howMany(db, query, { also, since: now() - WEEK }),
+      query && howMany(db, query, { also, since: midnightOf(now()) - WEEK }),
     ])
     const narrowed = filter !== undefined || also !== undefined
     return {
@@ -247,29 +284,6 @@ export async function searchAnswer(service: Service, url: string): Promise<{ pag
     const at = error instanceof QueryMistake && !isPlain(text) ? error.at : undefined
     return { page: await searchPage(site, { ...page, mistake: { message: error.message, ...(at !== undefined && { at }) } }), status: 400 }
   }
-}
-
-/** Papers as cards, with all the topics that admitted them. */
-async function listedPapers(papers: Paper[], service: Service): Promise<Listed[]> {
-  const ids = papers.map(({ id }) => id)
-  const [{ records, signals }, sources, admitted] = await Promise.all([
-    recordsAndSignals(service.db, ids),
-    service.sources(),
-    admissionsOf(service.db, ids),
-  ])
-  const nameOfSource = new Map(sources.map((source) => [source.id, source.service ?? source.name]))
-  return papers.map((paper) => ({
-    paper,
-    counts: valuesOf(signals.get(paper.id) ?? []),
-    reasons: admitted
-      .filter((one) => one.paper === paper.id)
-      .map(({ topic }) => ({ slug: topic, topic: service.topics.find(({ slug }) => slug === topic)?.title ?? topic, reason: '' })),
-    sources: [...new Set((records.get(paper.id) ?? []).map(({ source }) => nameOfSource.get(source) ?? source))],
-    inVenue: publishedIn(
-      (records.get(paper.id) ?? []).map(({ record }) => record),
-      paper.venue,
-    ),
-  }))
 }
 
 export async function statusAnswer(service: Service): Promise<string> {

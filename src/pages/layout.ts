@@ -2,11 +2,16 @@
 import { html } from 'hono/html'
 import { formats } from '../formats/index.ts'
 import { unturned } from '../text.ts'
+import { scriptPath } from './enhance.js.ts'
+import { iconPath } from './icon.ts'
 import { shareTags } from './share.ts'
 import { stylePath } from './style.css.ts'
 
 /** This instance, as pages know it: `url` makes an absolute address of a path (`/topics`), whatever path the site itself has. */
 export type Site = { name: string; url: (path: string) => string; contact?: string }
+
+/** An address of this site without its scheme and host: lists have many links, and a page a weight. */
+export const here = (site: Site, path: string): string => site.url(path).replace(/^https?:\/\/[^/]+(?=\/)/, '')
 
 /** What a template gives; interpolated into another template it is not escaped again. */
 export type Html = ReturnType<typeof html>
@@ -79,7 +84,9 @@ export async function layout(site: Site, head: PageHead, body: Html): Promise<st
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${head.title === site.name ? site.name : `${unturned(head.title)} · ${site.name}`}</title>
-${head.description && html`<meta name="description" content="${unturned(head.description)}">\n`}${robots && html`<meta name="robots" content="${robots}">\n`}<link rel="stylesheet" href="${site.url(stylePath)}">
+${head.description && html`<meta name="description" content="${unturned(head.description)}">\n`}${robots && html`<meta name="robots" content="${robots}">\n`}<link rel="icon" type="image/svg+xml" href="${site.url(iconPath)}">
+<link rel="stylesheet" href="${site.url(stylePath)}">
+<script src="${site.url(scriptPath)}" defer=""></script>
 <link rel="search" type="application/opensearchdescription+xml" title="${site.name}" href="${site.url('/opensearch.xml')}">
 ${head.feeds.map((feed) => html`<link rel="alternate" type="${feed.type}" title="${unturned(feed.title)}" href="${feed.href}">\n`)}${shareTags(site, { ...head, title: unturned(head.title), description: head.description && unturned(head.description) })}${head.extra}</head>
 <body>

@@ -5,10 +5,12 @@ import { dateOfVersion } from '../cite/reference.ts'
 import type { Moment, Paper, PaperVersion, SignalKind } from '../model.ts'
 import { meritInWords } from '../papers/merit.ts'
 import { count, EXCERPT_LENGTH, excerpt, fateOf, shownAbstract } from '../text.ts'
-import { authorsInShort, paperPath, titleOf } from './card.ts'
+import { authorsInShort, organisationOf, paperPath, titleOf } from './card.ts'
 import { citeSection } from './cite.ts'
 import { dateInShort, dateTag, dayTag, momentTag } from './dates.ts'
-import { allFeeds, feedLine, feedsOf, type Html, joined, layout, outward, type Site } from './layout.ts'
+import { languageAttributes } from './language.ts'
+import { allFeeds, feedLine, feedsOf, type Html, here, joined, layout, outward, type Site } from './layout.ts'
+import { withMaths } from './maths.ts'
 
 export type PaperPage = {
   paper: Paper
@@ -27,7 +29,8 @@ export type PaperPage = {
 }
 
 /** A paper's page. */
-export function paperPage(site: Site, { paper, records, versions, merges, admissions, signals, related }: PaperPage): Promise<string> {
+export function paperPage(site: Site, page: PaperPage): Promise<string> {
+  const { paper, records, versions, merges, admissions, signals, related } = page
   const title = titleOf(paper, 500)
   const abstract = shownAbstract(paper)
   const cited = { paper, page: site.url(paperPath(paper.id)), inVenue: dateOfVersion(versions, paper.venue) }
@@ -37,7 +40,7 @@ export function paperPage(site: Site, { paper, records, versions, merges, admiss
     ['Versions', versionsInWords(versions) ?? (paper.version !== undefined && `v${paper.version}`)],
     ['Names', namesLinked(paper.names)],
     ['Categories', paper.categories.join(', ')],
-    ['Organisation', paper.organization && html`<bdi>${paper.organization}</bdi>`],
+    ['Organisation', organisationOf(paper)],
     ['Licence', paper.license && outward(paper.license, licenceInWords(paper.license))],
     ['Comment', paper.comment && html`<bdi>${paper.comment}</bdi>`],
     ['Submitted by', paper.submittedBy && html`<bdi>${paper.submittedBy}</bdi>`],
@@ -54,15 +57,15 @@ export function paperPage(site: Site, { paper, records, versions, merges, admiss
       picture: `${paperPath(paper.id)}.png`,
       extra: metaOf(site, cited),
     },
-    html`<h1 dir="auto">${title}</h1>
+    html`<h1${languageAttributes(title)}>${withMaths(title)}</h1>
 ${
   paper.authors.length > 0 &&
   html`<p class="authors">${joined(
-    paper.authors.map((author) => html`<bdi>${author.name}</bdi>`),
+    paper.authors.map(({ name }, i) => (i < AUTHORS_LINKED ? authorLinked(site, name) : html`<bdi>${name}</bdi>`)),
     ', ',
   )}</p>\n`
-}${fateInWords(paper) ?? ''}<p class="row meta">${links(paper)}</p>
-${abstract ? html`<p class="abstract whole" dir="auto">${abstract}</p>\n` : html`<p class="meta">The sources gave no abstract.</p>\n`}${
+}${fateInWords(paper) ?? ''}<p class="row">${links(paper)}</p>
+${abstract ? html`<p class="abstract whole"${languageAttributes(abstract)}>${withMaths(abstract)}</p>\n` : html`<p class="meta">The sources gave no abstract.</p>\n`}${
   paper.abstractShown === 'excerpt' &&
   paper.abstract.length > EXCERPT_LENGTH &&
   html`<p class="meta">The source allows only the beginning here: ${outward(paper.url, 'read the whole abstract there')}.</p>\n`
@@ -102,7 +105,7 @@ ${records.map(
 </li>
 `,
 )}</ul>
-${records.length > 1 && whyOne(paper.names, merges)}</section>
+${records.length > 1 && whyOne(paper.names, merges)}${wrongLink(site, page)}</section>
 ${
   related.length > 0 &&
   html`<section>
@@ -110,7 +113,7 @@ ${
 <ul class="wire" role="list">
 ${related.map(
   (one) => html`<li>
-<h3 dir="auto"><a href="${site.url(paperPath(one.id))}">${titleOf(one, 240)}</a></h3>
+<h3${languageAttributes(titleOf(one, 240))}><a href="${here(site, paperPath(one.id))}">${withMaths(titleOf(one, 240))}</a></h3>
 <p class="meta">${joined([authorsInShort(one), dateTag(one.published, dateInShort) || dayTag(one.firstSeenAt, dateInShort)], ' · ')}</p>
 </li>
 `,
@@ -141,6 +144,35 @@ ${merges.map(
 `
 }`
   )
+}
+
+/** A collaboration's list of authors is long, and a page has a weight: so many are links. */
+const AUTHORS_LINKED = 60
+
+/** An author whose other papers are one search away. */
+function authorLinked(site: Site, name: string): Html {
+  const words = name.replace(/[^\p{L}\p{M}\p{N}'’.-]+/gu, ' ').trim()
+  return words === ''
+    ? html`<bdi>${name}</bdi>`
+    : html`<a href="${here(site, `/search?q=${encodeURIComponent(`author:"${words.toWellFormed()}"`)}`)}"><bdi>${name}</bdi></a>`
+}
+
+/** A letter to whoever looks after this site, with what they need to know already in it. */
+function wrongLink(site: Site, { paper, records, merges }: PaperPage): Html | false {
+  if (!site.contact) return false
+  const body = [
+    'What is wrong:',
+    '',
+    '',
+    '--',
+    site.url(paperPath(paper.id)),
+    `Paper: ${paper.id}`,
+    ...records.slice(0, 8).map(({ source, url }) => `Copy: ${source} ${url}`),
+    ...merges.slice(0, 8).map(({ from, rule, evidence }) => `Merged: ${from} (${rule}: ${excerpt(evidence, 80)})`),
+  ].join('\r\n')
+  const subject = `Something is wrong with ${paper.id}`
+  const parameters = [`subject=${encodeURIComponent(subject.toWellFormed())}`, `body=${encodeURIComponent(body.toWellFormed())}`].join('&')
+  return html`<p class="meta"><a href="mailto:${site.contact}?${parameters}">Something wrong?</a> A letter with what was put together, and why, is ready to be sent.</p>\n`
 }
 
 /** The feeds of papers like one. */

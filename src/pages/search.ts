@@ -135,8 +135,8 @@ function answers(site: Site, page: SearchPage, answer: NonNullable<SearchPage['a
   return html`${corrected.length + meant.length + found.length > 0 && html`<p class="lead meta">${said}</p>\n`}${
     found.length > 0
       ? html`<ol class="wire" role="list">
-${found.map((one) =>
-  card(site, one, { heading: 'h2', room, marked: { title: marks(one.title, 240), abstract: marks(one.snippet, room.length) } }),
+${found.map((one, i) =>
+  card(site, one, i, { heading: 'h2', room, marked: { title: marks(one.title, 240), abstract: marks(one.snippet, room.length) } }),
 )}</ol>
 `
       : none(site, page, answer)

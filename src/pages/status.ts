@@ -4,7 +4,7 @@ import { atom } from '../formats/atom.ts'
 import { rss } from '../formats/rss.ts'
 import type { Moment } from '../model.ts'
 import { count, excerpt } from '../text.ts'
-import { momentTag } from './dates.ts'
+import { momentTag, timeTag } from './dates.ts'
 import { allFeeds, feedLine, type Html, joined, layout, outward, type Site } from './layout.ts'
 
 /** A source's health. `suspect` and `error` are sentences; `ok` is the judgement, made elsewhere. */
@@ -64,11 +64,23 @@ export function statusPage(
     site,
     { title: 'Status', description: verdict, path: '/status', feeds: [...troubleFeeds(site), ...allFeeds(site)] },
     html`<h1>${verdict}</h1>
-<p class="lead meta">${count(page.papers, 'paper')} known, ${count(page.admissions, 'admission')} to topics. Troubles as a feed: ${feedLine(troubleFeeds(site))}. For machines: <a href="${site.url('/healthz/sources')}">healthz/sources</a>.</p>
+<p class="lead meta">Troubles as a feed: ${feedLine(troubleFeeds(site))}. For machines: <a href="${site.url('/healthz/sources')}">healthz/sources</a>.</p>
+<dl class="tally">
+${[
+  ['answer', well.length],
+  ['in trouble', troubled.length],
+  ['not asked yet', waiting.length],
+  ['off', off.length],
+  ['papers', page.papers],
+  ['admissions', page.admissions],
+].map(
+  ([words, n]) =>
+    html`<div${words === 'in trouble' && troubled.length > 0 && html` class="bad"`}><dt>${words}</dt><dd>${n?.toLocaleString('en')}</dd></div>\n`,
+)}</dl>
 ${
   page.possibles > 0 &&
   html`<p class="meta">${count(page.possibles, 'pair')} of papers may be one paper: <code>npm run paperwire -- duplicates</code> lists them for whoever looks after this site.</p>\n`
-}${page.meaning && meaningOf(page.meaning)}${group('In trouble', troubled)}${group('Not asked yet', waiting)}${group('Answering', well)}${group('Off', off)}${
+}${page.meaning && meaningOf(page.meaning)}${troubled.length > 0 && troubles(troubled)}${group('Not asked yet', waiting)}${well.length > 0 && answering(well)}${group('Off', off)}${
   page.sources.length === 0 && html`<p>No source is set up: name at least one, or import an OPML file.</p>\n`
 }`,
   )
@@ -88,18 +100,51 @@ function meaningOf({ model, papers, waiting, wanted, trouble }: MeaningStatus): 
 `
 }
 
+/** Each trouble with what is wrong first. */
+const troubles = (sources: SourceStatus[]): Html => html`<section>
+<h2>In trouble</h2>
+<ul class="wire" role="list">
+${sources.map(
+  (source) => html`<li class="trouble">
+<h3>${outward(source.homepage, source.name)}</h3>
+<p class="meta">${troubleOf(source)}</p>
+<p class="meta">${joined(timesOf(source), ' ')}</p>
+</li>
+`,
+)}</ul>
+</section>
+`
+
+/** Those that are well, a line each, to be looked through. */
+const answering = (sources: SourceStatus[]): Html => html`<section>
+<h2>Answering</h2>
+<table>
+<thead><tr><th scope="col">Source</th><th scope="col">Records</th><th scope="col">New</th><th scope="col">Usual</th><th scope="col">Asked (UTC)</th><th scope="col">Next (UTC)</th></tr></thead>
+<tbody>
+${sources.map(({ name, homepage, seen, new: fresh, band, lastVisitAt, nextVisitAt, backingOffUntil, suspect, movedTo }) => {
+  const next = backingOffUntil ?? nextVisitAt
+  const also = [
+    suspect !== undefined && html`Suspect: <bdi>${excerpt(suspect, 300)}</bdi>`,
+    movedTo !== undefined && html`It moved to <bdi>${excerpt(movedTo, 300)}</bdi>.`,
+    backingOffUntil !== undefined && 'Left alone until then.',
+  ].filter((one) => one !== false)
+  return html`<tr><th scope="row">${outward(homepage, name)}${also.length > 0 && html`<br><span class="meta">${joined(also, ' ')}</span>`}</th><td>${numberOf(seen)}</td><td>${numberOf(fresh)}</td><td>${
+    band && `${numberOf(band.least)}–${numberOf(band.most)}`
+  }</td><td>${lastVisitAt !== undefined && timeTag(lastVisitAt)}</td><td>${next !== undefined && timeTag(next)}</td></tr>
+`
+})}</tbody>
+</table>
+</section>
+`
+
+const numberOf = (n: number | undefined): string => n?.toLocaleString('en') ?? ''
+
 const group = (title: string, sources: SourceStatus[]): Html | false =>
   sources.length > 0 &&
   html`<section>
 <h2>${title}</h2>
-<ul class="wire" role="list">
-${sources.map(
-  (source) => html`<li${!source.ok && html` class="trouble"`}>
-<h3>${outward(source.homepage, source.name)}</h3>
-${!source.ok && html`<p class="meta">${troubleOf(source)}</p>\n`}<p class="meta">${joined(timesOf(source), ' ')}</p>
-</li>
-`,
-)}</ul>
+<ul class="plain" role="list">
+${sources.map((source) => html`<li>${outward(source.homepage, source.name)} <span class="meta">${joined(timesOf(source), ' ')}</span></li>\n`)}</ul>
 </section>
 `
 
@@ -119,18 +164,18 @@ function troubleOf({ error, suspect, failures, lastVisitAt, stopped }: SourceSta
 }
 
 function timesOf(source: SourceStatus): (Html | false)[] {
-  const { lastVisitAt, nextVisitAt, backingOffUntil, status, seen, new: fresh, ok, suspect, band, movedTo, off } = source
+  const { lastVisitAt, nextVisitAt, backingOffUntil, status, error, seen, new: fresh, ok, suspect, band, movedTo, off } = source
   return [
     off !== undefined && html`Not asked: it needs a key, in the setting <code>${off}</code>.`,
     lastVisitAt !== undefined &&
-      html`Asked ${momentTag(lastVisitAt)}${status !== undefined && `, answered ${status}`}${
-        seen !== undefined && `: ${count(seen, 'record')}, ${(fresh ?? 0).toLocaleString('en')} new`
+      html`Asked ${timeTag(lastVisitAt)}\u00a0UTC${status !== undefined && `, answered ${status}`}${
+        seen !== undefined && error === undefined && `: ${count(seen, 'record')}, ${(fresh ?? 0).toLocaleString('en')} new`
       }.`,
     band !== undefined && html`Usual: ${band.least.toLocaleString('en')} to ${band.most.toLocaleString('en')}.`,
     movedTo !== undefined && html`It moved to <bdi>${excerpt(movedTo, 300)}</bdi>.`,
     ok && suspect !== undefined && html`Suspect: ${excerpt(suspect, 300)}`,
     backingOffUntil !== undefined
-      ? html`Left alone until ${momentTag(backingOffUntil)}.`
-      : nextVisitAt !== undefined && html`Next ${momentTag(nextVisitAt)}.`,
+      ? html`Left alone until ${timeTag(backingOffUntil)}\u00a0UTC.`
+      : nextVisitAt !== undefined && html`Next ${timeTag(nextVisitAt)}\u00a0UTC.`,
   ]
 }

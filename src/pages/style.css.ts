@@ -1,3 +1,5 @@
+import { fingerprint } from '../text.ts'
+
 /**
  * The one stylesheet. A wire runs down the left of every page and what is on the page hangs on it: a full node for a
  * heading, a ring for a paper. One measure, one scale (× 1.25), two weights, two colours of the same metal: verdigris
@@ -56,7 +58,8 @@ header { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 1.5rem; p
 header ul { display: flex; gap: 1.1rem; margin: 0; }
 header li a { display: block; padding: .35rem 0; color: var(--soft); text-decoration: none; }
 header li a:hover { color: var(--green); }
-header input { width: 9rem; padding-block: .15rem; }
+header form { flex: 1 1 100%; }
+header input { width: 100%; padding-block: .2rem; }
 header [aria-current] { color: var(--ink); font-weight: 600; }
 
 main { position: relative; padding: 1.1rem 0 1.5rem var(--hang); border-left: 1px solid var(--line); }
@@ -71,13 +74,23 @@ h1::before, section > h2::before { background: var(--green); top: calc(.58em - 4
 section .wire > li::before { top: calc(.62 * var(--item) - 4.5px); }
 .wire > .trouble::before { border-color: var(--copper); background: var(--copper); }
 
+.off { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .meta, .why { margin: 0; color: var(--soft); }
+.plain > li { margin-bottom: .45rem; }
+.org {
+  display: inline-block; min-width: 1.35em; margin-right: .4em; padding: 0 .2em; border-radius: 2px; background: var(--ink); color: var(--paper);
+  font-style: normal; font-weight: 600; font-size: .8em; line-height: 1.35; text-align: center;
+}
+math { font-size: 1.02em; }
+.authors a { text-decoration: none; }
+.authors a:hover { text-decoration: underline 2px var(--green); }
 .lead { margin: .4rem 0 1.7rem; }
 .authors { margin: .45rem 0 .6rem; }
 .note { margin: 0 0 1.6rem; padding: .8rem 1rem; border: 1px dashed var(--copper); }
 .note > :last-child { margin-bottom: 0; }
 .note li { margin-top: .3rem; }
-.trouble strong, .bad { color: var(--copper); }
+.trouble strong, .bad, .bad dt { color: var(--copper); }
+.trouble h3 { font-size: var(--text); }
 .trouble strong + bdi { color: var(--copper); }
 
 .wire { margin: 0 0 2rem; }
@@ -88,6 +101,8 @@ section .wire > li::before { top: calc(.62 * var(--item) - 4.5px); }
 .abstract { margin: .5rem 0 .45rem; }
 .whole { margin: 1.2rem 0 1.5rem; }
 .wire .abstract { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 5; line-clamp: 5; overflow: hidden; }
+.wire .brief { margin-bottom: 1.6rem; }
+.wire .brief .abstract { -webkit-line-clamp: 3; line-clamp: 3; }
 .why a { color: var(--green); }
 .long h1 { font-size: var(--title); }
 
@@ -101,9 +116,30 @@ summary { width: max-content; padding: .2rem 0; color: var(--soft); cursor: poin
 .fields input:not([type=checkbox]), .fields select { width: 100%; }
 .fields .tick { display: flex; align-items: center; align-self: end; padding-bottom: .4rem; }
 
+.copy { float: right; margin: .45rem .45rem 0 0; padding: .1rem .5rem; border-color: var(--soft); background: var(--paper); font-size: var(--small); position: relative; }
+.spans ul { display: flex; gap: 1.1rem; margin: 0 0 .7rem; }
+.spans a { display: block; padding: .25rem 0; color: var(--soft); text-decoration: none; border-bottom: 2px solid transparent; }
+.spans a:hover { color: var(--green); }
+.spans [aria-current] { color: var(--ink); font-weight: 600; border-color: var(--green); }
+.lead:has(+ .subscribe) { margin-bottom: .3rem; }
+.subscribe { margin: 0 0 .3rem; font: 400 var(--small)/1.5 var(--sans); }
+.subscribe summary { color: var(--green); font-weight: 600; }
+.subscribe p { margin: .2rem 0; color: var(--soft); }
+.pages { display: flex; flex-wrap: wrap; justify-content: space-between; gap: .2rem 1rem; margin: 0 0 1.6rem; }
+.pages a { padding: .35rem 0; }
+.tally { display: flex; flex-wrap: wrap; gap: .7rem 1.6rem; margin: 0 0 1.2rem; }
+.tally div { display: flex; flex-direction: column-reverse; }
+.tally dd { font: 600 var(--title)/1.2 var(--serif); font-variant-numeric: tabular-nums; }
+table { width: 100%; border-collapse: collapse; margin: 0 0 1rem; font: 400 var(--small)/1.4 var(--sans); }
+th, td { padding: .38rem 0 .38rem .7rem; overflow-wrap: normal; border-top: 1px solid var(--line); vertical-align: baseline; text-align: right; font-variant-numeric: tabular-nums; }
+th:first-child { padding-left: 0; overflow-wrap: anywhere; text-align: left; font-weight: 400; }
+thead th { border-top: 0; color: var(--soft); font-weight: 400; }
+time { white-space: nowrap; }
+td time { white-space: normal; }
+
 .days { display: flex; flex-wrap: wrap; justify-content: space-between; gap: .2rem 1.5rem; margin: 0 0 1.6rem; }
 .days a { padding: .35rem 0; }
-nav.days { margin-top: -1.4rem; color: var(--soft); }
+nav.days { color: var(--soft); }
 .days [rel=next] { margin-left: auto; }
 
 section { margin: 2.4rem 0; }
@@ -111,6 +147,7 @@ section > h2 { margin-bottom: .8rem; }
 section > h2 a { text-decoration: none; }
 section > h2 a:hover { text-decoration: underline 2px var(--green); }
 section .wire > li { margin-bottom: 1.4rem; }
+section .wire > .trouble { margin-bottom: 1rem; }
 section > :last-child { margin-bottom: 0; }
 .row { display: flex; flex-wrap: wrap; gap: .1rem 1.1rem; }
 .row a { padding: .2rem 0; }
@@ -133,10 +170,8 @@ footer p { margin: 0 0 .3rem; }
   main { grid-column: 2; padding-top: 3rem; }
   footer { grid-column: 2; }
   .wire .abstract { -webkit-line-clamp: 4; line-clamp: 4; }
-  .ranked { counter-reset: rank; }
-  .ranked > li { counter-increment: rank; }
   .ranked > li::after {
-    content: counter(rank); content: counter(rank) / ''; position: absolute; right: calc(100% + var(--hang) + 14px); top: .16rem;
+    content: counter(list-item); content: counter(list-item) / ''; position: absolute; right: calc(100% + var(--hang) + 14px); top: .16rem;
     font: 400 var(--small)/1.5 var(--sans); font-variant-numeric: tabular-nums; color: var(--soft);
   }
 }
@@ -144,19 +179,12 @@ footer p { margin: 0 0 .3rem; }
 @media print {
   :root { --paper: #fff; --ink: #000; --soft: #333; --line: #999; --tint: #fff; --green: #000; --copper: #000; --text: 10pt; --item: 11pt; --title: 12pt; --head: 16pt; --small: 8.5pt; }
   body { display: block; max-width: none; padding: 0; }
-  header ul, form, .skip, .days { display: none; }
+  header ul, form, .skip, .days, .spans, .pages, .subscribe, .copy { display: none; }
   .wire > li { break-inside: avoid; }
   .wire .abstract { display: block; }
   .long a[href^=http]::after { content: ' (' attr(href) ')'; }
 }
 `
 
-/** FNV-1a, 32 bits, eight hex digits: enough to tell two stylesheets apart. */
-function fnv(text: string): string {
-  let hash = 0x811c9dc5
-  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193)
-  return (hash >>> 0).toString(16).padStart(8, '0')
-}
-
 /** Where the stylesheet is: the address changes with its text, so it may be cached for ever. */
-export const stylePath = `/style.${fnv(css)}.css`
+export const stylePath = `/style.${fingerprint(css)}.css`

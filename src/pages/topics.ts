@@ -6,7 +6,8 @@ import { count, dayOf } from '../text.ts'
 import { card, type Listed, withinBudget } from './card.ts'
 import { citeLine } from './cite.ts'
 import { dateInShort, dayInWords, dayTag } from './dates.ts'
-import { allFeeds, feedLine, feedsOf, joined, layout, type Site } from './layout.ts'
+import { allFeeds, feedLine, feedsOf, here, joined, layout, type Site } from './layout.ts'
+import { subscribe } from './subscribe.ts'
 
 /** `Up to 5 papers a day`. */
 const placesInWords = ({ perDay }: Topic): string =>
@@ -49,7 +50,7 @@ const whatBelongs = ({ query, learned, follows }: Topic) =>
         ? 'A paper belongs when this query and its words agree: what each word weighs was learned from papers that people labelled.'
         : 'A paper belongs when its title, abstract or categories match:'
     }</p>
-<pre><code>${query}</code></pre>
+<pre data-copy=""><code>${query}</code></pre>
 `
   }${
     follows &&
@@ -65,22 +66,23 @@ ${(follows.orcids ?? []).map((orcid) => html`<li>by the author of ORCID <a href=
 export function topicPage(site: Site, { topic, admissions }: { topic: Topic; admissions: (Listed & { at: Moment })[] }): Promise<string> {
   const feeds = feedsOf(site, topic.slug, topic.title)
   const days = Map.groupBy(admissions, ({ at }) => dayOf(at))
-  return withinBudget(admissions.length, (room) =>
-    layout(
+  return withinBudget(admissions.length, (room) => {
+    let place = 0
+    return layout(
       site,
       { title: topic.title, description: topic.description, path: `/topics/${topic.slug}`, feeds, picture: `/topics/${topic.slug}.png` },
       html`<h1>${topic.title}</h1>
 <p class="abstract">${topic.description}</p>
-<p class="lead meta">${placesInWords(topic)}. Subscribe:\u00a0${feedLine(feeds)}</p>
-${
+<p class="lead meta">${placesInWords(topic)}.</p>
+${subscribe(feeds)}${
   admissions.length === 0 &&
   html`<p>No paper has been admitted to this topic yet. Its feeds work already: whoever subscribes now gets the first one. The <a href="${site.url('/status')}">status of the sources</a> says when they were last asked.</p>
 `
 }${[...days].map(
   ([day, papers]) => html`<section>
-<h2><a href="${site.url(`/day/${day}`)}">${dayInWords(day)}</a></h2>
+<h2><a href="${here(site, `/day/${day}`)}">${dayInWords(day)}</a></h2>
 <ol class="wire" role="list">
-${papers.map((listed) => card(site, listed, { heading: 'h3', room }))}</ol>
+${papers.map((listed) => card(site, listed, place++, { heading: 'h3', room }))}</ol>
 </section>
 `,
 )}<section>
@@ -93,6 +95,6 @@ ${admissions.length > 0 && citeLine(site, `/topics/${topic.slug}`)}</section>
 <h2>What belongs</h2>
 ${whatBelongs(topic)}</section>
 `,
-    ),
-  )
+    )
+  })
 }

@@ -7,7 +7,7 @@
  */
 import type { Author, Page, Reading, Source, SourceRecord, Version } from '../model.ts'
 import { momentOf, rfc3339 } from '../text.ts'
-import { announcedAt, publishedAs } from './arxiv.ts'
+import { announcedAt, publishedAs, TERMS } from './arxiv.ts'
 import { authorsOfList } from './reading/authors.ts'
 import { child, children, descendants, elementsOf, wordsOf } from './reading/elements.ts'
 import { date } from './reading/json.ts'
@@ -33,6 +33,7 @@ export function arxivOai(options: { id: string; set: string; versions?: boolean;
     homepage: 'https://arxiv.org/',
     schedule: '10 5 * * *',
     abstracts: 'whole',
+    terms: TERMS,
     ...(backups && { backups }),
     request: (now, state) => {
       const { from, to, place } = windowOf(state, now, WINDOW_DAYS, TOKEN_SECONDS)

@@ -11,6 +11,9 @@ import { count, DAY, dayOf, momentOf, rfc3339 } from '../text.ts'
 import { type FeedItem, readFeed } from './feed.ts'
 import { isWithdrawn } from './reading/withdrawn.ts'
 
+/** https://info.arxiv.org/help/api/tou.html */
+export const TERMS = 'Metadata is CC0; articles stay at arXiv.'
+
 const HOMEPAGE = 'https://arxiv.org/'
 /** arXiv cuts a feed of several categories at 2,000 entries. */
 const CUT = 1900
@@ -29,6 +32,7 @@ export function arxivAnnouncements({ id, categories, backups }: { id: string; ca
     schedule: '20 0,4,8,12,16,20 * * 1-5',
     timezone: 'America/New_York',
     abstracts: 'whole',
+    terms: TERMS,
     batch: true,
     ...(backups && { backups }),
     request: (_now, state) => ({ url: `https://rss.arxiv.org/rss/${askedOf(state.apart, categories).join('+')}` }),
@@ -80,6 +84,7 @@ export function arxivSubmissions({ id, categories }: { id: string; categories: s
     homepage: HOMEPAGE,
     schedule: '40 6 * * *',
     abstracts: 'whole',
+    terms: TERMS,
     request: (now, state) => {
       const { from, to, start } = windowOf(state, now)
       const query = new URLSearchParams({
@@ -146,6 +151,7 @@ export const arxivLookup = ({ id }: { id: string }): Source => ({
   homepage: HOMEPAGE,
   schedule: '50 * * * *',
   abstracts: 'whole',
+  terms: TERMS,
   about: { names: 'arxiv', most: 100, lacking: 'categories' },
   request: (_now, _state, about) => ({
     url: `https://export.arxiv.org/api/query?id_list=${about.map((name) => name.slice('arxiv:'.length)).join(',')}&max_results=${about.length}`,

@@ -30,6 +30,7 @@ export function openAlex({ id, name, filter }: { id: string; name: string; filte
     homepage: 'https://openalex.org/',
     schedule: '45 4 * * *',
     abstracts: 'excerpt',
+    terms: 'Data is CC0.',
     key: 'OPENALEX_API_KEY',
     request: (now, state, _about, { key }) => {
       const { from, to, place } = windowOf(state, now, WINDOW_DAYS, CURSOR_SECONDS)

@@ -1,5 +1,5 @@
 /** What is published: admissions with their papers, and documents as they were last rendered. */
-import { and, asc, desc, eq, gte, lt, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, lt, lte, or, sql } from 'drizzle-orm'
 import type { AdmissionEntry, Moment, Paper } from '../model.ts'
 import { among, type Db, turnQuery } from './db.ts'
 import { paperOf } from './papers.ts'
@@ -107,6 +107,44 @@ export async function admittedOn(db: Db, slugs: string[], day: string): Promise<
   return rows.map(published)
 }
 
+/**
+ * The papers admitted to any of these topics from one day to another, best first as merit is now: so many of them, after so
+ * many, each with its admissions of those days; and how many there are altogether.
+ */
+export async function bestAdmitted(
+  db: Db,
+  slugs: string[],
+  { from, to, limit, offset }: { from: string; to: string; limit: number; offset: number },
+): Promise<{ published: Published[]; total: number }> {
+  const asked = and(gte(admissions.day, from), lte(admissions.day, to), sql`${admissions.topic} in ${among(slugs)}`)
+  const best = sql`(select id from papers where id in (select paper from admissions where ${asked}) order by merit desc, first_seen_at desc, id limit ${limit} offset ${offset})`
+  const [rows, [counted]] = await db.batch([
+    db
+      .select(columns)
+      .from(admissions)
+      .innerJoin(papers, eq(papers.id, admissions.paper))
+      .where(and(asked, sql`${admissions.paper} in ${best}`))
+      .orderBy(desc(papers.merit), desc(papers.firstSeenAt), asc(papers.id), asc(admissions.topic)),
+    db
+      .select({ n: sql<number>`count(distinct ${admissions.paper})` })
+      .from(admissions)
+      .where(asked),
+  ])
+  return { published: rows.map(published), total: counted?.n ?? 0 }
+}
+
+/** The papers admitted to any of these topics that are hottest now, hottest first, each with its admissions. */
+export async function hottestAdmitted(db: Db, slugs: string[], limit: number): Promise<Published[]> {
+  const hottest = sql`(select id from papers where exists (select 1 from admissions a where a.paper = papers.id and a.topic in ${among(slugs)}) order by hot desc limit ${limit})`
+  const rows = await db
+    .select(columns)
+    .from(admissions)
+    .innerJoin(papers, eq(papers.id, admissions.paper))
+    .where(and(sql`${admissions.topic} in ${among(slugs)}`, sql`${admissions.paper} in ${hottest}`))
+    .orderBy(desc(papers.hot), asc(papers.id), asc(admissions.topic))
+  return rows.map(published)
+}
+
 /** Why, where and when these papers were admitted. */
 export async function admissionsOf(db: Db, ids: string[]): Promise<(typeof admissions.$inferSelect)[]> {
   return db
@@ -116,17 +154,17 @@ export async function admissionsOf(db: Db, ids: string[]): Promise<(typeof admis
     .orderBy(asc(admissions.at))
 }
 
-/** The nearest days before and after this one on which anything was admitted. */
-export async function neighbouringDays(db: Db, day: string): Promise<{ older: string | undefined; newer: string | undefined }> {
+/** The nearest days before and after these on which anything was admitted. */
+export async function neighbouringDays(db: Db, from: string, to = from): Promise<{ older: string | undefined; newer: string | undefined }> {
   const [[older], [newer]] = await db.batch([
     db
       .select({ day: sql<string | null>`max(${admissions.day})` })
       .from(admissions)
-      .where(lt(admissions.day, day)),
+      .where(lt(admissions.day, from)),
     db
       .select({ day: sql<string | null>`min(${admissions.day})` })
       .from(admissions)
-      .where(sql`${admissions.day} > ${day}`),
+      .where(sql`${admissions.day} > ${to}`),
   ])
   return { older: older?.day ?? undefined, newer: newer?.day ?? undefined }
 }
@@ -162,6 +200,25 @@ export async function storeRevision(db: Db): Promise<Revision> {
     db.select({ at: sql<number>`coalesce(max(${visits.at}), 0)`, nextVisitAt }).from(visits),
   ])
   return { revision: turn?.n ?? 0, changedAt: newest?.at ?? 0, nextVisitAt: newest?.nextVisitAt ?? null }
+}
+
+/**
+ * How often anything was written that a page shows: papers, admissions, visits. Each of them only grows, so equal sums are
+ * equal stores.
+ */
+export async function pageRevision(db: Db): Promise<Revision> {
+  const [[turn], [admitted], [newest]] = await db.batch([
+    turnQuery(db),
+    db.select({ n: sql<number>`coalesce(sum(${topics.revision}), 0)` }).from(topics),
+    db
+      .select({ n: sql<number>`coalesce(max(${visits.id}), 0)`, at: sql<number>`coalesce(max(${visits.at}), 0)`, nextVisitAt })
+      .from(visits),
+  ])
+  return {
+    revision: (turn?.n ?? 0) + (admitted?.n ?? 0) + (newest?.n ?? 0),
+    changedAt: newest?.at ?? 0,
+    nextVisitAt: newest?.nextVisitAt ?? null,
+  }
 }
 
 /** A paper with the moment it stands at in lists of papers found, and all its admissions, earliest first. */

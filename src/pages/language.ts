@@ -1,0 +1,38 @@
+/** Which way a text runs and which language it is probably in, by its letters: for `dir` and `lang` where it is not the page's English. */
+import { html } from 'hono/html'
+import type { Html } from './layout.ts'
+
+/** By script, and within a script by letters that only some of its languages use; the first that fits. */
+const LANGUAGES: [lang: string, script: RegExp, letters?: RegExp][] = [
+  ['ja', /[\p{Script=Hiragana}\p{Script=Katakana}]/u],
+  ['ko', /\p{Script=Hangul}/u],
+  ['zh', /\p{Script=Han}/u],
+  ['fa', /\p{Script=Arabic}/u, /[پچژگ]/u],
+  ['ar', /\p{Script=Arabic}/u],
+  ['he', /\p{Script=Hebrew}/u],
+  ['uk', /\p{Script=Cyrillic}/u, /[іїєґ]/iu],
+  ['ru', /\p{Script=Cyrillic}/u],
+  ['el', /\p{Script=Greek}/u],
+  ['hi', /\p{Script=Devanagari}/u],
+  ['th', /\p{Script=Thai}/u],
+]
+const LATIN = /[\p{Script=Latin}\p{N}\p{P}\p{S}\p{Z}\p{C}\p{M}]/gu
+/** Letters that run from right to left, and the characters that turn what follows. */
+const TURNING =
+  /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
+
+/** The language of a text that is mostly in another script than Latin; undefined where nothing can be told. */
+export function languageOf(text: string): string | undefined {
+  const some = text.slice(0, 500)
+  const foreign = some.replace(LATIN, '')
+  if (foreign.length * 4 < some.length) return undefined
+  return LANGUAGES.find(([, script, letters]) => script.test(foreign) && (letters?.test(foreign) ?? true))?.[0]
+}
+
+/** ` lang="ar" dir="auto"` for the element that holds a text, as far as it needs them. */
+export function languageAttributes(text: string): Html | '' {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is most of what there is, and never turns
+  if (/^[\x00-\x7f]*$/.test(text)) return ''
+  const lang = languageOf(text)
+  return html`${lang && html` lang="${lang}"`}${TURNING.test(text) && html` dir="auto"`}`
+}
