@@ -1,10 +1,11 @@
 import { defineConfig } from 'vitest/config'
 
-/** `node`: everything but the Worker, which `edge` runs in workerd. */
+/** `node`: everything but the Worker, which `edge` runs in workerd, and `browser`, which needs Chromium and says so. */
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'node', include: ['test/**/*.test.ts'], exclude: ['test/worker/**'], testTimeout: 30_000 } },
+      { test: { name: 'node', include: ['test/**/*.test.ts'], exclude: ['test/worker/**', 'test/browser/**'], testTimeout: 30_000 } },
+      { test: { name: 'browser', include: ['test/browser/**/*.test.ts'], testTimeout: 120_000 } },
       { test: { name: 'edge', include: ['test/worker/**/*.test.ts'], testTimeout: 60_000 } },
     ],
   },

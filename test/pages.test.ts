@@ -1,6 +1,7 @@
 /** Pages are text made of data: they are compared with golden files, read by a strict reader, and weighed. */
 import { readdirSync } from 'node:fs'
 import fc from 'fast-check'
+import { HtmlValidate } from 'html-validate'
 import { describe, expect, test } from 'vitest'
 import { sample } from '../feeds/sample.ts'
 import type { Paper, Topic } from '../src/model.ts'
@@ -427,6 +428,11 @@ describe('every page', () => {
       expect(text).not.toMatch(/undefined|\[object|NaN|>false<|>null</)
     },
   )
+
+  test.each(Object.entries(PAGES))('%s is valid HTML', async (_name, page) => {
+    const { results } = await new HtmlValidate({ extends: ['html-validate:standard'] }).validateString(await page())
+    expect(results.flatMap(({ messages }) => messages.map(({ line, ruleId, message }) => `${line}: ${ruleId}: ${message}`))).toEqual([])
+  })
 
   test('comes out the same twice', async () => {
     for (const page of Object.values(PAGES)) expect(await page()).toBe(await page())

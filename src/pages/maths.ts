@@ -11,6 +11,9 @@ const FORMULA =
   /\$\$([^$]{1,200})\$\$|\$(?![\s$])((?:[^$\\]|\\[\s\S]){1,200}?(?<![\s\\]))\$(?!\d)|\\\(([\s\S]{1,200}?)\\\)|\\\[([\s\S]{1,200}?)\\\]/g
 /** What asks for room of any size. */
 const WIDE = /\\(?:rule|[hm]?space|m?kern|m?skip|hskip|raisebox|phantom|hphantom)\b/
+/** Browsers do not break a formula: what is wider than a phone stays TeX, which breaks like any text. */
+const MOST_LETTERS = 22
+const letters = (tex: string): number => tex.replace(/\\(?:[a-z]+|.)/gi, 'x').replace(/[\s{}^_&]/g, '').length
 /** A page has few formulas, and each is rendered more than once: while the page is weighed, and on other pages. */
 const MOST_KEPT = 2000
 const kept = new Map<string, string | undefined>()
@@ -39,7 +42,7 @@ function drawnOf(tex: string): string | undefined {
 }
 
 function mathMlOf(tex: string): string | undefined {
-  if (WIDE.test(tex)) return undefined
+  if (WIDE.test(tex) || letters(tex) > MOST_LETTERS) return undefined
   try {
     const drawn = temml.renderToString(tex, { annotate: true, throwOnError: true, strict: false, trust: false, maxExpand: 100 })
     // our pages allow no inline style, and what it would do is little

@@ -15,6 +15,8 @@ import { createTestHarness, type TestHarness } from 'wrangler'
 import { sources } from '../../feeds/sources.ts'
 import { topics } from '../../feeds/topics/index.ts'
 import { type DryRun, dryRun, QUIET } from '../../scripts/dry-run.ts'
+import { scriptPath } from '../../src/pages/enhance.js.ts'
+import { iconPath } from '../../src/pages/icon.ts'
 import { stylePath } from '../../src/pages/style.css.ts'
 import worker from '../../src/worker.ts'
 import { type Asked, openHrana } from '../hrana.ts'
@@ -56,6 +58,12 @@ const PATHS = [
     stylePath,
     '/feeds.opml',
     '/',
+    '/?page=9',
+    '/week/2025-W47',
+    '/month/2025-11',
+    '/trending',
+    scriptPath,
+    iconPath,
     `/day/${DAYS[0]}`,
     `/day/${DAYS[1]}`,
     '/topics',
