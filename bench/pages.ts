@@ -1,0 +1,180 @@
+/**
+ * How long each page takes over made-up papers: `node bench/pages.ts [100000]`. Prints p50 and p95 in milliseconds, of the clock
+ * and of the processor: of a page that nobody has asked for since the store changed, from the request to the last byte,
+ * uncompressed and with the code warm; and of one that is asked again.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { migrate } from 'drizzle-orm/libsql/migrator'
+import { sources } from '../feeds/sources.ts'
+import { topics } from '../feeds/topics/index.ts'
+import { createApp } from '../src/app.ts'
+import { settingsOf } from '../src/env.ts'
+import { hotOf } from '../src/papers/merit.ts'
+import { indexed } from '../src/search/indexed.ts'
+import { refit } from '../src/search/refit.ts'
+import { serviceOf } from '../src/service.ts'
+import { type Db, rowsOf, send } from '../src/store/db.ts'
+import { openDatabase } from '../src/store/open.ts'
+import { admissions, names, papers, records, signals, sources as sourceRows, topics as topicRows, visits } from '../src/store/schema.ts'
+import { searchStatements } from '../src/store/search.ts'
+import { DAY, dayOf } from '../src/text.ts'
+import { entryIdOf } from '../src/topics/admit.ts'
+import { paperAt, rowAt, wordAt } from './papers.ts'
+
+const RUNS = 40
+/** Admissions a day, for half a year. */
+const A_DAY = 100
+const DAYS = 180
+const SITE = 'https://papers.example'
+
+const size = Number(process.argv[2] ?? 100_000)
+/** The last paper is first seen a second before. */
+const NOW = 1_760_000_000 + size * 30
+const today = dayOf(NOW)
+const folder = mkdtempSync(join(tmpdir(), 'paperwire-bench-'))
+try {
+  const { db, client } = openDatabase(`file:${join(folder, 'bench.db')}`)
+  await client.executeMultiple('pragma journal_mode = wal; pragma synchronous = off')
+  await migrate(db, { migrationsFolder: fileURLToPath(new URL('../migrations', import.meta.url)) })
+  await fill(db)
+  const parts = {
+    db,
+    settings: settingsOf({ SITE_URL: SITE, CONTACT: 'editor@papers.example' }),
+    sources,
+    topics,
+    now: () => new Date(NOW * 1000),
+  }
+  const paths: Record<string, (i: number) => string> = {
+    '/': () => '/',
+    '/day/…': (i) => `/day/${dayOf(NOW - (1 + i) * DAY)}`,
+    '/day/…?page=2': (i) => `/day/${dayOf(NOW - (1 + i) * DAY)}?page=2`,
+    '/week/…': () => '/week/2025-W45',
+    '/month/…': () => '/month/2025-10',
+    '/trending': () => '/trending',
+    '/topics': () => '/topics',
+    '/topics/…': (i) => `/topics/${topics[i % topics.length]?.slug}`,
+    '/papers/…': (i) => `/papers/${paperAt((i * 37) % size).id}`,
+    '/search': () => '/search',
+    '/search?q=… (rare words)': (i) => `/search?q=${wordAt(300 + ((i * 7919) % 50_000))}+${wordAt(301 + ((i * 7919) % 50_000))}`,
+    '/search?q=… (mixed)': (i) => `/search?q=${wordAt((i * 13) % 20)}+${wordAt(300 + ((i * 7919) % 50_000))}`,
+    '/about': () => '/about',
+    '/status': () => '/status',
+    '/nothing/here': () => '/nothing/here',
+  }
+  console.log(
+    `${size.toLocaleString('en')} papers, ${(A_DAY * DAYS).toLocaleString('en')} admissions; milliseconds, of the clock / of the processor`,
+  )
+  console.log(
+    `${'page'.padEnd(28)} ${'fresh p50'.padStart(13)} ${'fresh p95'.padStart(13)} ${'again p50'.padStart(13)} ${'again p95'.padStart(13)}   bytes`,
+  )
+  for (const [name, path] of Object.entries(paths)) {
+    let bytes = 0
+    const ask = async (app: ReturnType<typeof createApp>, i: number): Promise<void> => {
+      const answer = await app.request(SITE + path(i))
+      bytes = Math.max(bytes, (await answer.arrayBuffer()).byteLength)
+      if (answer.status >= 500) throw new Error(`${path(i)}: ${answer.status}`)
+    }
+    const fresh = await measured(async (i) => {
+      const app = createApp(serviceOf(parts))
+      return () => ask(app, i)
+    })
+    const app = createApp(serviceOf(parts))
+    const again = await measured(async (i) => {
+      await ask(app, i)
+      return () => ask(app, i)
+    })
+    console.log(`${name.padEnd(28)} ${[...fresh, ...again].map((one) => one.padStart(13)).join(' ')}  ${String(bytes).padStart(6)}`)
+  }
+  client.close()
+} finally {
+  rmSync(folder, { recursive: true })
+}
+
+/** p50 and p95 of what is made ready before each run. */
+async function measured(ready: (i: number) => Promise<() => Promise<void>>): Promise<[string, string]> {
+  for (let i = 0; i < 5; i++) await (await ready(RUNS + i))()
+  const times: { clock: number; processor: number }[] = []
+  for (let i = 0; i < RUNS; i++) {
+    const run = await ready(i)
+    const cpu = process.cpuUsage()
+    const start = performance.now()
+    await run()
+    const clock = performance.now() - start
+    const { user, system } = process.cpuUsage(cpu)
+    times.push({ clock, processor: (user + system) / 1000 })
+  }
+  const at = (share: number): string => {
+    const of = (kind: 'clock' | 'processor') => times.map((one) => one[kind]).toSorted((a, b) => a - b)[Math.floor(share * RUNS)] ?? 0
+    return `${of('clock').toFixed(1)} / ${of('processor').toFixed(1)}`
+  }
+  return [at(0.5), at(0.95)]
+}
+
+/** Papers with their words and places, half a year of admissions, a visit. */
+async function fill(db: Db): Promise<void> {
+  const admitted = Math.min(size, A_DAY * DAYS)
+  const every = Math.floor(size / admitted)
+  for (let at = 0; at < size; at += 500) {
+    const rows = Array.from({ length: Math.min(500, size - at) }, (_, i) => {
+      const row = rowAt(at + i)
+      const merit = ((at + i) * 7919) % 50 === 0 ? ((at + i) % 97) / 20 : 0
+      const upvotes = Math.round(2 ** merit)
+      return {
+        ...row,
+        merit,
+        meritParts: [{ kind: 'upvotes' as const, value: upvotes, usual: 1, adds: merit }],
+        hot: hotOf(merit, row.firstSeenAt),
+      }
+    })
+    await send(db, [
+      ...rowsOf(papers, rows).map((part) => db.insert(papers).select(part)),
+      ...rowsOf(
+        names,
+        rows.map(({ id }) => ({ name: id, paper: id, rank: 1 })),
+      ).map((part) => db.insert(names).select(part)),
+      ...rowsOf(
+        records,
+        rows.map(({ id, title, abstract, authors, url, firstSeenAt }) => {
+          const record = { key: id, names: [id], title, abstract, authors, url }
+          return { source: 'arxiv-ai', key: id, paper: id, record, hash: '', versions: [], firstSeenAt, updatedAt: firstSeenAt }
+        }),
+      ).map((part) => db.insert(records).select(part)),
+      ...rowsOf(
+        signals,
+        rows.map(({ id, meritParts, firstSeenAt }) => {
+          const value = meritParts[0]?.value ?? 1
+          return { paper: id, source: 'huggingface', kind: 'upvotes' as const, value, early: value, at: firstSeenAt }
+        }),
+      ).map((part) => db.insert(signals).select(part)),
+    ])
+    await send(db, searchStatements(db, rows.map(indexed)))
+  }
+  const entries = Array.from({ length: admitted }, (_, i) => {
+    const { id } = paperAt(size - 1 - i * every)
+    const at = NOW - 1 - Math.floor((i * DAY) / A_DAY)
+    return {
+      topic: topics[i % topics.length]?.slug ?? '',
+      paper: id,
+      entryId: entryIdOf(id),
+      at,
+      day: dayOf(at),
+      place: 1 + (i % 5),
+      entry: { reason: '14 upvotes, twice the usual; matches "post-training quantization"', merit: 1, parts: [], counts: { upvotes: 14 } },
+    }
+  })
+  for (let at = 0; at < entries.length; at += 500)
+    await send(
+      db,
+      rowsOf(admissions, entries.slice(at, at + 500)).map((part) => db.insert(admissions).select(part)),
+    )
+  await db.insert(topicRows).values(topics.map(({ slug }) => ({ slug, hash: '', filled: true, revision: 1, changedAt: NOW })))
+  await db
+    .insert(visits)
+    .values({ source: 'arxiv-ai', url: 'https://arxiv.example/', at: NOW - 60, status: 200, seen: 1, new: 1, updated: 0, dropped: 0 })
+  await db.insert(sourceRows).values({ id: 'arxiv-ai', lastVisitAt: NOW - 60, lastGoodAt: NOW - 60, nextVisitAt: NOW + 3600 })
+  await refit(db)
+  console.log(`filled; the newest day is ${today}`)
+}
