@@ -89,7 +89,7 @@ ${admissions.map(
 </section>
 <section>
 <h2>${count(records.length, 'copy', 'copies')}</h2>
-<ul class="wire" role="list">
+<ul class="wire tight" role="list">
 ${records.map(
   (record) => html`<li>
 <h3>${outward(record.url, record.name)}</h3>
@@ -240,6 +240,7 @@ function namesLinked(names: string[]): Html | undefined {
 /** `CC BY 4.0` where it is one of Creative Commons, else as it stands. */
 function licenceInWords(license: string): string {
   const [, kind, version] = /creativecommons\.org\/(?:licenses|publicdomain)\/([a-z-]+)\/([\d.]+)/.exec(license) ?? []
+  if (/arxiv\.org\/licenses\/nonexclusive-distrib/.test(license)) return 'arXiv’s, to distribute it'
   if (!kind) return license
   return kind === 'zero' ? `CC0 ${version}` : `CC ${kind.toUpperCase()} ${version}`
 }

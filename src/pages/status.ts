@@ -107,8 +107,7 @@ const troubles = (sources: SourceStatus[]): Html => html`<section>
 ${sources.map(
   (source) => html`<li class="trouble">
 <h3>${outward(source.homepage, source.name)}</h3>
-<p class="meta">${troubleOf(source)}</p>
-<p class="meta">${joined(timesOf(source), ' ')}</p>
+<p class="meta">${joined([troubleOf(source), ...timesOf(source)], ' ')}</p>
 </li>
 `,
 )}</ul>
@@ -168,7 +167,7 @@ function timesOf(source: SourceStatus): (Html | false)[] {
   return [
     off !== undefined && html`Not asked: it needs a key, in the setting <code>${off}</code>.`,
     lastVisitAt !== undefined &&
-      html`Asked ${timeTag(lastVisitAt)}\u00a0UTC${status !== undefined && `, answered ${status}`}${
+      html`Asked ${timeTag(lastVisitAt)}\u00a0UTC${status !== undefined && error === undefined && `, answered ${status}`}${
         seen !== undefined && error === undefined && `: ${count(seen, 'record')}, ${(fresh ?? 0).toLocaleString('en')} new`
       }.`,
     band !== undefined && html`Usual: ${band.least.toLocaleString('en')} to ${band.most.toLocaleString('en')}.`,

@@ -81,7 +81,7 @@ section .wire > li::before { top: calc(.62 * var(--item) - 4.5px); }
   display: inline-block; min-width: 1.35em; margin-right: .4em; padding: 0 .2em; border-radius: 2px; background: var(--ink); color: var(--paper);
   font-style: normal; font-weight: 600; font-size: .8em; line-height: 1.35; text-align: center;
 }
-math { font-size: 1.02em; }
+math { font-size: 1.02em; font-weight: inherit; }
 .authors a { text-decoration: none; }
 .authors a:hover { text-decoration: underline 2px var(--green); }
 .lead { margin: .4rem 0 1.7rem; }
@@ -123,6 +123,7 @@ summary { width: max-content; padding: .2rem 0; color: var(--soft); cursor: poin
 .spans [aria-current] { color: var(--ink); font-weight: 600; border-color: var(--green); }
 .lead:has(+ .subscribe) { margin-bottom: .3rem; }
 .subscribe { margin: 0 0 .3rem; font: 400 var(--small)/1.5 var(--sans); }
+.subscribe + .wire { margin-top: 1.5rem; }
 .subscribe summary { color: var(--green); font-weight: 600; }
 .subscribe p { margin: .2rem 0; color: var(--soft); }
 .pages { display: flex; flex-wrap: wrap; justify-content: space-between; gap: .2rem 1rem; margin: 0 0 1.6rem; }
@@ -147,7 +148,9 @@ section > h2 { margin-bottom: .8rem; }
 section > h2 a { text-decoration: none; }
 section > h2 a:hover { text-decoration: underline 2px var(--green); }
 section .wire > li { margin-bottom: 1.4rem; }
-section .wire > .trouble { margin-bottom: 1rem; }
+section .wire > .trouble, section .tight > li { margin-bottom: .9rem; }
+section .wire { margin-bottom: 1.2rem; }
+section .tight h3 { font-size: var(--text); }
 section > :last-child { margin-bottom: 0; }
 .row { display: flex; flex-wrap: wrap; gap: .1rem 1.1rem; }
 .row a { padding: .2rem 0; }
@@ -167,6 +170,7 @@ footer p { margin: 0 0 .3rem; }
   header ul { display: block; margin-top: .7rem; }
   header li a { padding: .16rem 0; }
   header form { margin-top: .8rem; }
+  header input { width: 8.4rem; }
   main { grid-column: 2; padding-top: 3rem; }
   footer { grid-column: 2; }
   .wire .abstract { -webkit-line-clamp: 4; line-clamp: 4; }
