@@ -98,7 +98,7 @@ ${silent.slice(0, 20).map(({ name, error }) => html`<li><b>${name}</b>: ${error 
 
 function days(site: Site, { older, newer, sample }: DayPage, where: 'top' | 'bottom'): Html | false {
   if (sample || !(older || newer)) return false
-  const links = html`${older && html`<a rel="prev" href="${here(site, `/day/${older}`)}">← ${dateInWords(older)}</a>`}${
+  const links = html`${older && html`<a rel="prev" href="${here(site, `/day/${older}`)}">← ${dateInWords(older)}</a>`} ${
     newer && html`<a rel="next" href="${here(site, `/day/${newer}`)}">${dateInWords(newer)} →</a>`
   }`
   return where === 'top' ? html`<nav class="days" aria-label="Days">${links}</nav>\n` : html`<p class="days meta">${links}</p>\n`

@@ -48,7 +48,7 @@ ${subscribe(allFeeds(site))}${ways}${ranked(site, page, room)}${pageLinks(site, 
 }
 
 const days = (site: Site, older: Period | undefined, newer: Period | undefined, label: string): Html =>
-  html`<nav class="days" aria-label="${label}">${older && html`<a rel="prev" href="${here(site, periodPath(older))}">← ${periodInWords(older)}</a>`}${
+  html`<nav class="days" aria-label="${label}">${older && html`<a rel="prev" href="${here(site, periodPath(older))}">← ${periodInWords(older)}</a>`} ${
     newer && html`<a rel="next" href="${here(site, periodPath(newer))}">${periodInWords(newer)} →</a>`
   }</nav>
 `
