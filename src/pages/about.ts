@@ -75,19 +75,6 @@ ${sources.map(
 <dt><code>announces</code></dt><dd>of an entry that comes for a paper that was here before: <code>published</code>, or its version</dd>
 </dl>
 </section>
-<section id="vocabulary">
-<h2>What feeds say in words of our own</h2>
-<p>Feeds use the vocabularies of the field (Dublin Core, PRISM, arXiv, thr, slash), and for the rest one of our own, whose name is <code>${NAMESPACE}</code>. A name, not an address: it is the same on every instance. All of it says what was true when the paper was admitted, but for <code>fate</code>.</p>
-<dl>
-<dt><code>reason</code></dt><dd>why the paper was admitted, in words; <code>topic</code> says to which</dd>
-<dt><code>merit</code></dt><dd>its merit, as <a href="${site.url('/about#merit')}">reckoned above</a></dd>
-<dt><code>part</code></dt><dd>a part of the merit: <code>kind</code>, the <code>value</code> counted, what is <code>usual</code>, what that <code>adds</code></dd>
-<dt><code>count</code></dt><dd>what was counted: <code>kind</code> (${Object.keys(WEIGHTS).join(', ')}) and <code>value</code></dd>
-<dt><code>organization</code></dt><dd>who the work is from</dd>
-<dt><code>fate</code></dt><dd><code>withdrawn</code>, <code>retracted</code>, or <code>merged</code>: the same paper as an entry before it</dd>
-<dt><code>announces</code></dt><dd>of an entry that comes for a paper that was here before: <code>published</code>, or its version</dd>
-</dl>
-</section>
 <section>
 <h2>If we ask your site</h2>
 <p>Our requests say who they are:</p>

@@ -47,7 +47,7 @@ import { type MeaningStatus, statusPage } from './status.ts'
 import { topicPage, topicsPage } from './topics.ts'
 
 /** Of a topic's admissions, how many its page shows. */
-const ON_A_TOPIC_PAGE = 60
+const ON_A_TOPIC_PAGE = PAPERS_A_PAGE
 
 /** A day's page; without a day, that of the newest day on which anything was admitted. */
 export async function dayAnswer(service: Service, day?: string, page = 1): Promise<string> {
@@ -166,7 +166,7 @@ export async function paperBody(service: Service, id: string): Promise<string> {
     mergesOf(db, [id]),
     admissionsOf(db, [id]),
     service.sources(),
-    relatedPapers(db, id),
+    relatedPapers(service, id),
   ])
   const paper = papers.get(id)
   if (!paper) throw noPaper(id)
@@ -198,8 +198,17 @@ export async function paperBody(service: Service, id: string): Promise<string> {
   })
 }
 
-async function relatedPapers(db: Service['db'], id: string): Promise<Paper[]> {
-  const like = (await related(db, id)).map(({ paper }) => paper)
+/** Papers like one, found once a day: that takes longer than all else on its page, and changes little. */
+async function relatedPapers({ db, publisher, now }: Service, id: string): Promise<Paper[]> {
+  const day = midnightOf(now())
+  const { bytes } = await publisher.document({
+    address: `related ${id}`,
+    revision: async () => ({ revision: day, changedAt: day, nextVisitAt: null }),
+    contentType: 'application/json',
+    stored: false,
+    render: async () => JSON.stringify((await related(db, id)).map(({ paper }) => paper)),
+  })
+  const like: string[] = JSON.parse(new TextDecoder().decode(bytes))
   const papers = await papersById(db, like)
   return like.flatMap((one) => papers.get(one) ?? [])
 }
