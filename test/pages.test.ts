@@ -732,6 +732,19 @@ describe('budgets', () => {
     expect(Math.min(...shown)).toBeGreaterThan(least)
   })
 
+  test('formulas give way where there is no room for them', async () => {
+    const abstract = 'We need $O(n^2)$ of $n$ and $\\alpha_1$ for $m$ in $x$. '.repeat(20)
+    const pageOfCards = (n: number) =>
+      dayPage(
+        site,
+        dayOfPapers(Array.from({ length: n }, (_, i) => listed({ id: `arxiv:2511.${i}`, title: `${i}: $k$ of $n$`, abstract }))),
+      )
+    expect(await pageOfCards(3)).toContain('<math>')
+    const page = await pageOfCards(PAPERS_A_PAGE)
+    expect(new TextEncoder().encode(page).length).toBeLessThanOrEqual(PAGE_BYTES)
+    expect(page).toContain('$O(n^2)$')
+  })
+
   test('a day of few cards shows up to 600 characters of each abstract', async () => {
     const page = await dayPage(site, dayOfPapers([listed({ abstract: 'x'.repeat(2_000) })]))
     expect(/x{100,}/.exec(page)?.[0]).toHaveLength(600)

@@ -30,21 +30,22 @@ export const titleOf = (paper: Paper, length = Number.POSITIVE_INFINITY): string
 /** What a page of papers may weigh, in bytes before compression. */
 export const PAGE_BYTES = 50_000
 
-/** How much room cards have: the first `LEADING` of a page for so many characters of their abstracts, the others for fewer, and for what reference managers read. */
-export type Room = { leading: number; length: number; coins: 'whole' | 'brief' | 'none' }
+/** How much room cards have: the first `LEADING` of a page for so many characters of their abstracts, the others for fewer, for what reference managers read, and for formulas drawn. */
+export type Room = { leading: number; length: number; coins: 'whole' | 'brief' | 'none'; maths: boolean }
 
 /** Of a list, so many papers are shown at length: with more of their abstracts, and the reasons why they are here. */
 export const LEADING = 10
 
 const ROOMS: Room[] = [
-  { leading: 600, length: 600, coins: 'whole' },
-  { leading: 600, length: 400, coins: 'whole' },
-  { leading: 600, length: 300, coins: 'brief' },
-  { leading: 450, length: 240, coins: 'brief' },
-  { leading: 300, length: 160, coins: 'brief' },
-  { leading: 160, length: 120, coins: 'brief' },
-  { leading: 80, length: 80, coins: 'brief' },
-  { leading: 80, length: 80, coins: 'none' },
+  { leading: 600, length: 600, coins: 'whole', maths: true },
+  { leading: 600, length: 400, coins: 'whole', maths: true },
+  { leading: 600, length: 300, coins: 'brief', maths: true },
+  { leading: 450, length: 240, coins: 'brief', maths: true },
+  { leading: 300, length: 160, coins: 'brief', maths: true },
+  { leading: 300, length: 160, coins: 'brief', maths: false },
+  { leading: 160, length: 120, coins: 'brief', maths: false },
+  { leading: 80, length: 80, coins: 'brief', maths: false },
+  { leading: 80, length: 80, coins: 'none', maths: false },
 ]
 /** So many cards never have room for more than is brief. */
 const MANY = 30
@@ -108,11 +109,12 @@ export function card(
   const { paper, counts, reasons, sources } = listed
   const { room, heading, outside } = options
   const brief = place >= LEADING
+  const drawn = (text: string) => (room.maths ? withMaths(text) : text)
   const shown = titleOf(paper, 240)
-  const title = options.marked && isVisible(paper.title) ? options.marked.title : withMaths(shown)
+  const title = options.marked && isVisible(paper.title) ? options.marked.title : drawn(shown)
   const link = outside ? outward(paper.url, title) : html`<a href="${here(site, paperPath(paper.id))}">${title}</a>`
   const text = shownAbstract(paper, brief ? room.length : room.leading)
-  const abstract = text && (options.marked?.abstract ?? withMaths(text))
+  const abstract = text && (options.marked?.abstract ?? drawn(text))
   const fate = fateOf(paper)
   const meta = joined(
     [
