@@ -92,7 +92,7 @@ function issueOf(period: Period, entries: DocumentEntry[], heading: Heading, url
   return {
     id: uuidOf(`issue ${heading.key}${heading.query ?? ''} ${period.name}`),
     title: `${heading.title}, ${inWords(period)}: ${count(entries.length, 'paper')}`,
-    url: period.kind === 'day' ? url(`/day/${period.name}`) : heading.home,
+    url: url(`/${period.kind}/${period.name}`),
     content: [
       `<ol>\n${lines.join('\n')}\n</ol>`,
       more > 0 ? `<p>And ${count(more, 'more', 'more')}: <a href="${escapeXml(archive)}">all of ${escapeXml(inWords(period))}</a></p>` : '',
