@@ -148,6 +148,7 @@ test.each([
     0,
     'No votes yet; for it: 12 authors, a link to code; matches "pruning"',
   ],
+  [[], ['generat*', 'title:"video generation"'], 0, 'No votes yet; matches "video generation", "generat…"'],
   [[{ kind: 'prior' as const, adds: -0.2, says: '1 author' }], [], 0, 'No votes yet; against it: 1 author'],
   [[{ kind: 'prior' as const, adds: 0.01, says: '' }], [], 0, 'No votes yet'],
 ])('the reason is a sentence: %j %j', (meritParts, matched, days, reason) => {

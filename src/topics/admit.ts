@@ -109,7 +109,9 @@ const admissionOf = (candidate: Candidate, at: Moment): Omit<AdmissionRow, 'day'
 /** The three parts of a query that say most to a reader: phrases before words, then what stood where the query looked for it. */
 function telling(matched: string[]): string[] {
   const parts = matched.map((written) => {
-    const [, field, words = ''] = /^(?:(\w+):)?"?(.*?)\*?"?$/s.exec(written) ?? []
+    const [, field, found = '', begun] = /^(?:(\w+):)?"?(.*?)(\*?)"?$/s.exec(written) ?? []
+    // what only begins so is no word a person knows: `generat…`
+    const words = begun ? `${found}…` : found
     return { words, weight: (/[\s-]/.test(words) ? 2 : 0) + (field ? 1 : 0) }
   })
   const unique = [...new Map(parts.toSorted((a, b) => a.weight - b.weight).map((part) => [part.words.toLowerCase(), part])).values()]
