@@ -173,6 +173,12 @@ const help = (): string =>
     'Settings are environment variables: see "Configuring" in README.md.',
   ].join('\n')
 
+// whoever reads the answer may have read enough of it: `… | head`
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0)
+  throw error
+})
+
 try {
   const [name = '--help', ...args] = process.argv.slice(2)
   const command = commands[name]

@@ -279,6 +279,18 @@ test('eval sanitize answers a line a case', async () => {
   expect((await run('eval', 'sanitize', join(folder, 'cases.jsonl'))).out).toBe('{"html":"<b>p &lt; q</b>"}\n{"html":""}\n')
 })
 
+test('whoever has read enough may close the answer', async () => {
+  writeFileSync(join(folder, 'many.jsonl'), `${JSON.stringify({ input: 'x'.repeat(2000) })}\n`.repeat(500))
+  const child = spawn(process.execPath, [cli, 'eval', 'sanitize', join(folder, 'many.jsonl')])
+  let complaint = ''
+  child.stderr.on('data', (chunk) => {
+    complaint += chunk
+  })
+  child.stdout.once('data', () => child.stdout.destroy())
+  expect(await new Promise((done) => child.on('close', done))).toBe(0)
+  expect(complaint).toBe('')
+})
+
 test('every command explains itself', async () => {
   const { out } = await run('--help')
   const folders = [new URL('../src/cli.ts', import.meta.url), ...commandFiles()]
