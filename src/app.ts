@@ -9,6 +9,10 @@ import { inWords, Mistake, type MistakeStatus } from './errors.ts'
 import { healthOf } from './health.ts'
 import type { Hub } from './hub/hub.ts'
 import { HUB_PATH } from './hub/subscribe.ts'
+import { BOUNCES_PATH, bouncesAnswer } from './mail/bounces.ts'
+import { MOST_SEARCHES } from './mail/choice.ts'
+import { askFor, asks, changeBy, confirmBy, endBy, formOf, issueBy, subscriberBy, subscriptionBy } from './mail/subscribe.ts'
+import { managePath } from './mail/write.ts'
 import { paperPath } from './pages/card.ts'
 import { script, scriptPath } from './pages/enhance.js.ts'
 import { errorPage } from './pages/error.ts'
@@ -29,6 +33,7 @@ import {
   trendingAnswer,
 } from './pages/index.ts'
 import { feedLinksOf } from './pages/layout.ts'
+import { askedPage, confirmPage, endedPage, endPage, managePage, subscribePage } from './pages/mail.ts'
 import { openSearch } from './pages/opensearch.ts'
 import { pictureAnswer } from './pages/picture.ts'
 import { picturePath } from './pages/share.ts'
@@ -60,13 +65,24 @@ const PAGE_HEADERS = {
 const API_HEADERS = { 'cache-control': 'public, max-age=60, stale-while-revalidate=600' }
 /** Where another machine hands over what it gathered. It writes: no page of another site has business there. */
 const ADMIN_PATH = '/admin/visits'
-const corsAt = (path: string): Record<string, string> => (path.startsWith('/admin/') ? {} : CORS)
+/** Where forms and links of letters lead: nobody else's page may read what is there, and no cache keeps it. */
+const isMail = (path: string): boolean => /^\/(?:(?:un)?subscribe|mail)(?:\/|$)/.test(path)
+const corsAt = (path: string): Record<string, string> => (path.startsWith('/admin/') || isMail(path) ? {} : CORS)
+const MAIL_HEADERS = { ...PAGE_HEADERS, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', 'x-robots-tag': 'noindex' }
+/** A letter as a page brings its own looks, and nothing else. */
+const LETTER_HEADERS = {
+  ...MAIL_HEADERS,
+  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+}
 /** A wrong address may become a right one soon; what went wrong here, or was no question, is not to be kept at all. */
 const errorHeaders = (status: number, path: string): Record<string, string> => ({
-  'cache-control': status >= 500 || status === 405 || path.startsWith('/admin/') ? 'no-store' : 'public, max-age=60',
+  'cache-control': status >= 500 || status === 405 || path.startsWith('/admin/') || isMail(path) ? 'no-store' : 'public, max-age=60',
   ...(status === 401 && { 'www-authenticate': 'Bearer' }),
   ...corsAt(path),
 })
+
+/** Told when there is a letter to send. */
+type Waked = { work: () => Promise<unknown> }
 
 export type App = {
   fetch: (request: Request, ...host: unknown[]) => Response | Promise<Response>
@@ -74,8 +90,8 @@ export type App = {
   request: (address: string, init?: RequestInit) => Promise<Response>
 }
 
-/** The whole service as a web application: asked in tests as it is asked by hosts. Without a `hub` it has none. */
-export function createApp(service: Service, log: (line: string) => void = console.error, hub?: Hub): App {
+/** The whole service as a web application: asked in tests as it is asked by hosts. Without a `hub` it has none; `mail` is told when there is a letter to send. */
+export function createApp(service: Service, log: (line: string) => void = console.error, hub?: Hub, mail?: Waked): App {
   const { publisher, site } = service
   const base = new URL(service.settings.siteUrl).pathname.replace(/\/+$/, '')
   const app = new Hono({ getPath: (request) => withoutBase(new URL(request.url).pathname, base) })
@@ -99,9 +115,15 @@ export function createApp(service: Service, log: (line: string) => void = consol
     publisher.deliver(c.req.raw, await publisher.body(JSON.stringify(value), 'application/json'), API_HEADERS)
   const moved = (c: Context, path: string): Response => c.redirect(site.url(`${path}${new URL(c.req.url).search}`), 301)
 
+  const hasMail = service.settings.mail !== undefined
+  const methodsAt = (path: string): string[] => {
+    if (path === ADMIN_PATH || (hasMail && path === BOUNCES_PATH)) return ['POST']
+    if (hub && path === HUB_PATH) return ['POST', 'OPTIONS']
+    return hasMail && isMail(path) ? ['GET', 'HEAD', 'POST'] : ['GET', 'HEAD', 'OPTIONS']
+  }
   app.use(async (c, next) => {
     const { path, method } = c.req
-    const methods = path === ADMIN_PATH ? ['POST'] : hub && path === HUB_PATH ? ['POST', 'OPTIONS'] : ['GET', 'HEAD', 'OPTIONS']
+    const methods = methodsAt(path)
     const allow = methods.join(', ')
     if (!methods.includes(method)) {
       c.header('allow', allow)
@@ -186,6 +208,51 @@ export function createApp(service: Service, log: (line: string) => void = consol
       return c.text('accepted: your callback is asked to confirm it\n', 202)
     })
 
+  if (hasMail) {
+    const letterPage = async (c: Context, html: Promise<string>): Promise<Response> => c.html(await html, 200, MAIL_HEADERS)
+    const seeOther = (c: Context, path: string): Response => {
+      for (const [name, value] of Object.entries(MAIL_HEADERS)) c.header(name, value)
+      return c.redirect(site.url(path), 303)
+    }
+    app.get('/subscribe', (c) => {
+      const asked = new URL(c.req.url).searchParams
+      const choice = { topics: asked.getAll('topic').slice(0, 50), searches: asked.getAll('q').slice(0, MOST_SEARCHES) }
+      return letterPage(c, subscribePage(site, { choice, topics: service.topics }))
+    })
+    app.post('/subscribe', async (c) => {
+      await askFor(c.req.raw, clientOf(c), service)
+      if (mail) later(c, mail.work())
+      return letterPage(c, askedPage(site))
+    })
+    app.get('/subscribe/confirm/:link', async (c) => {
+      const { choice, known } = await asks(c.req.param('link'), service)
+      return letterPage(c, confirmPage(site, { choice, known, topics: service.topics }))
+    })
+    app.post('/subscribe/confirm/:link', async (c) => seeOther(c, `${managePath(await confirmBy(c.req.param('link'), service))}?confirmed`))
+    app.get('/subscribe/:link', async (c) => {
+      const asked = new URL(c.req.url).searchParams
+      const said = (['confirmed', 'changed'] as const).find((one) => asked.has(one))
+      const found = await subscriptionBy(c.req.param('link'), service)
+      return letterPage(c, managePage(site, { ...found, topics: service.topics, ends: c.req.param('link'), ...(said && { said }) }))
+    })
+    app.post('/subscribe/:link', async (c) => {
+      await changeBy(c.req.param('link'), await formOf(c.req.raw), service)
+      return seeOther(c, `${managePath(c.req.param('link'))}?changed`)
+    })
+    app.get('/subscribe/:link/:issue', async (c) =>
+      c.html(await issueBy(c.req.param('link'), c.req.param('issue'), service), 200, LETTER_HEADERS),
+    )
+    app.get('/unsubscribe/:link', async (c) => {
+      const { state } = await subscriberBy(c.req.param('link'), service)
+      return letterPage(c, state === 'active' ? endPage(site, c.req.param('link')) : endedPage(site))
+    })
+    app.post('/unsubscribe/:link', async (c) => {
+      await endBy(c.req.param('link'), service)
+      return letterPage(c, endedPage(site))
+    })
+    app.post(BOUNCES_PATH, async (c) => c.json(await bouncesAnswer(c.req.raw, service), 200, { 'cache-control': 'no-store' }))
+  }
+
   app.get('/api/v1/papers', async (c): Promise<Response> => {
     const asked = new URL(c.req.url).searchParams
     const now = movedTo(asked.get('topic') ?? '', service.topics)
@@ -225,7 +292,8 @@ export function createApp(service: Service, log: (line: string) => void = consol
   app.notFound((c) => answerTo(c, service, 404, `there is nothing at ${c.req.path}`))
   app.onError((error, c) => {
     if (error instanceof Mistake) return answerTo(c, service, error.status, error.message)
-    log(`${c.req.method} ${c.req.path}: ${inWords(error)}`)
+    // a link of a letter is its reader's alone
+    log(`${c.req.method} ${isMail(c.req.path) ? c.req.path.replace(/[0-9a-f]{32}[^/]*/, '…') : c.req.path}: ${inWords(error)}`)
     return answerTo(c, service, 500, 'something went wrong here, and has been logged')
   })
 
@@ -245,6 +313,24 @@ const preflight = (allow: string) => ({
 /** The path below the site's own, without a slash at its end. */
 const withoutBase = (path: string, base: string): string =>
   (base && (path === base || path.startsWith(`${base}/`)) ? path.slice(base.length) : path).replace(/(?<=.)\/+$/, '') || '/'
+
+/** Who sends a request: at the edge as the platform says, on Node as the connection does, or the proxy on this network that it comes from. */
+function clientOf(c: Context): string | undefined {
+  const env = c.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined
+  if (!env?.incoming) return c.req.header('cf-connecting-ip')
+  const address = env.incoming.socket?.remoteAddress?.replace(/^::ffff:/, '')
+  const isNear = address === undefined || /^(127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|::1$|f[cd])/.test(address)
+  return (isNear && c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim()) || address
+}
+
+/** Lets work go on behind the answer, where the host ends with it. */
+function later(c: Context, work: Promise<unknown>): void {
+  try {
+    c.executionCtx.waitUntil(work)
+  } catch {
+    // a process goes on by itself
+  }
+}
 
 /** What stands behind a prefix, percent-encoded or not, slashes included. */
 function after(c: Context, prefix: string): string {
@@ -266,8 +352,8 @@ const isCitation = new RegExp(`^/unapi$|\\.(?:${citationEndings})$`)
 async function answerTo(c: Context, service: Service, status: MistakeStatus | 500, message: string) {
   const { path } = c.req
   const headers = errorHeaders(status, path)
-  if (/^\/(api|admin)\//.test(path) || path.endsWith('.json')) return c.json({ error: message }, status, headers)
+  if (/^\/(api|admin|mail)\//.test(path) || path.endsWith('.json')) return c.json({ error: message }, status, headers)
   if (path.startsWith('/feeds') || path === HUB_PATH || isCitation.test(path) || /\.(rss|atom|opml|xml|txt)$/.test(path))
     return c.text(`${message}\n`, status, headers)
-  return c.html(await errorPage(service.site, { status, message }), status, { ...PAGE_HEADERS, ...headers })
+  return c.html(await errorPage(service.site, { status, message }), status, { ...(isMail(path) ? MAIL_HEADERS : PAGE_HEADERS), ...headers })
 }

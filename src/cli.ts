@@ -7,6 +7,7 @@ import { backup } from './commands/backup.ts'
 import { type Command, existing, parse, progress, say } from './commands/command.ts'
 import { doctor } from './commands/doctor.ts'
 import { importList } from './commands/import.ts'
+import { countSubscribers, eraseAddress, exportAddress, sendMail, takeBounce } from './commands/mail.ts'
 import { dismissDuplicate, listDuplicates, mergePapers, splitRecord } from './commands/merge.ts'
 import { printList } from './commands/opml.ts'
 import { pickPaper, unpickPaper } from './commands/pick.ts'
@@ -110,6 +111,11 @@ const commands: Record<string, Command> = {
   pick: pickPaper,
   unpick: unpickPaper,
   doctor,
+  mail: sendMail,
+  subscribers: countSubscribers,
+  export: exportAddress,
+  erase: eraseAddress,
+  bounce: takeBounce,
   backup,
   refit: refitCommand,
   eval: {

@@ -24,9 +24,14 @@ export type Settings = {
   adminToken?: string
   /** The instance that every visit is handed over to; without a slash at its end. */
   handOverTo?: string
+  /** How letters are sent; without it there is no mail, and no page speaks of it. */
+  mail?: MailSettings
   /** Where texts are made vectors; without it they are learned from the papers gathered. */
   embeddings?: { url: string; model: string; key?: string }
 }
+
+/** `url` is `smtp://`, `smtps://` with user and password, or the `https://` address of an HTTP API whose key is `key`. */
+export type MailSettings = { url: string; from: string; perMinute: number; key?: string; bounceToken?: string; dkimSelector?: string }
 
 export type Environment = { [name: string]: unknown }
 
@@ -69,6 +74,24 @@ export function settingsOf(environment: Environment): Settings {
       wrong('HAND_OVER_TO', 'the address of another instance, such as https://papers.example.org')
     if (adminToken === undefined) throw new Mistake('ADMIN_TOKEN is not set: HAND_OVER_TO needs the token of the instance it names')
   }
+  const mailUrl = text('MAIL_URL')
+  // it has a password: no mistake repeats it
+  if (
+    mailUrl !== undefined &&
+    !(URL.canParse(mailUrl) && /^(smtps?|https?):$/.test(new URL(mailUrl).protocol) && new URL(mailUrl).hostname)
+  )
+    throw new Mistake('MAIL_URL must be smtp://user:password@mail.example.org:587, smtps://… or the https:// address of an HTTP mail API')
+  const mailFrom = text('MAIL_FROM')
+  if (mailFrom !== undefined && !/^[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+$/.test(mailFrom)) wrong('MAIL_FROM', 'a mail address, without a name')
+  if (mailUrl !== undefined && mailFrom === undefined)
+    throw new Mistake('MAIL_FROM is not set: MAIL_URL needs the address that letters come from')
+  const mailPerMinute = Number(text('MAIL_PER_MINUTE') ?? 300)
+  if (!(mailPerMinute > 0 && mailPerMinute <= 100_000)) wrong('MAIL_PER_MINUTE', 'a number from 1 to 100000')
+  const mailKey = text('MAIL_KEY')
+  if (mailUrl !== undefined && /^http/i.test(mailUrl) && mailKey === undefined)
+    throw new Mistake('MAIL_KEY is not set: the HTTP API that MAIL_URL names needs its key')
+  const bounceToken = text('MAIL_BOUNCE_TOKEN')
+  const dkimSelector = text('MAIL_DKIM_SELECTOR')
   const embeddingsUrl = text('EMBEDDINGS_URL')
   const embeddingsModel = text('EMBEDDINGS_MODEL')
   const embeddingsKey = text('EMBEDDINGS_KEY')
@@ -91,6 +114,17 @@ export function settingsOf(environment: Environment): Settings {
     ...(now !== undefined && { now }),
     ...(adminToken !== undefined && { adminToken }),
     ...(handOverTo !== undefined && { handOverTo: handOverTo.replace(/\/+$/, '') }),
+    ...(mailUrl !== undefined &&
+      mailFrom !== undefined && {
+        mail: {
+          url: mailUrl,
+          from: mailFrom,
+          perMinute: mailPerMinute,
+          ...(mailKey !== undefined && { key: mailKey }),
+          ...(bounceToken !== undefined && { bounceToken }),
+          ...(dkimSelector !== undefined && { dkimSelector }),
+        },
+      }),
     ...(embeddingsUrl !== undefined &&
       embeddingsModel !== undefined && {
         embeddings: { url: embeddingsUrl, model: embeddingsModel, ...(embeddingsKey !== undefined && { key: embeddingsKey }) },

@@ -199,6 +199,24 @@ export type Follows = {
   authors?: string[]
 }
 
+/** What a subscriber wants of its digest. */
+export type Choice = {
+  /** Slugs of topics, or `all` alone for every topic there is and will be. */
+  topics: string[]
+  /** Searches, each in its one normal form. */
+  searches: string[]
+  every: 'day' | 'week'
+  /** Of a weekly digest, from 1 for Monday to 7 for Sunday. */
+  weekday: number
+  /** An IANA time zone, `Europe/Berlin`, and the hour there. */
+  zone: string
+  hour: number
+  /** As many papers as a digest shows. */
+  most: number
+  /** Whether there is a digest when there are no papers. */
+  evenIfNone: boolean
+}
+
 /** A topic: which papers belong, and how many a day get in. A slug is never reused. */
 export type Topic = {
   slug: string

@@ -9,6 +9,8 @@ import { round, type VisitReport } from './gather/round.ts'
 import { compressor, endWith, type Host, openHost } from './host.ts'
 import { type Hub, hubOf, oneAtATime } from './hub/hub.ts'
 import { ping } from './hub/ping.ts'
+import { carrierOf } from './mail/carrier.ts'
+import { type Mail, mailOf } from './mail/mail.ts'
 import { isRefitDue } from './search/refit.ts'
 import { ROUND_SECONDS, type Service, serviceOf } from './service.ts'
 import { count } from './text.ts'
@@ -31,12 +33,20 @@ try {
     build: { id: crypto.randomUUID(), since: Math.floor(now().getTime() / 1000) },
   })
   const hub = settings.hub ? hubOf(service, { fetch: host.strangers, holder: gathering.ports.holder, log }) : undefined
-  const app = createApp(service, log, hub)
+  const { mail: mailSettings } = settings
+  const carrier = async () => {
+    if (!mailSettings) throw new Mistake('MAIL_URL is not set')
+    return carrierOf(mailSettings, service.site, globalThis.fetch)
+  }
+  const mail = mailOf(service, { carrier, holder: gathering.ports.holder, wait: gathering.ports.wait, log })
+  const app = createApp(service, log, hub, mail)
   const server = serve({ fetch: app.fetch, port: settings.port }, ({ port }) => {
     log(
       `${settings.siteName} is at http://localhost:${port}${settings.siteUrl.endsWith(`:${port}`) ? '' : ` (SITE_URL ${settings.siteUrl})`}`,
     )
     const tell = telling(service, hub)
+    // digests are due at the hours of their readers, whatever is gathered
+    if (mail) new Cron('* * * * *', () => void mail.work()).trigger()
     if (settings.gather) startGathering(host, tell)
     else log('GATHER is off: serving only')
     // what others gathered, what is to be tried once more, and what was accepted before a restart
@@ -47,17 +57,22 @@ try {
       error.code === 'EADDRINUSE' ? new Mistake(`PORT ${settings.port} is taken: stop what listens there, or set another PORT`) : error,
     ),
   )
-  const stop = () => {
+  const stop = async () => {
     server.close()
     learning?.kill()
+    await finished(mail)
     host.close()
     process.exit(0)
   }
-  process.on('SIGTERM', stop)
-  process.on('SIGINT', stop)
+  process.on('SIGTERM', () => void stop())
+  process.on('SIGINT', () => void stop())
 } catch (error) {
   endWith(error)
 }
+
+/** Lets letters that are under way arrive: a server that is slow is waited for ten seconds. */
+const finished = (mail: Mail | undefined): Promise<unknown> =>
+  Promise.race([mail?.stop(), ...(mail ? [new Promise((done) => setTimeout(done, 10_000))] : [])])
 
 let learning: ChildProcess | undefined
 

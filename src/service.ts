@@ -57,7 +57,12 @@ export function serviceOf(
     sources: sourcesOf(db, sources, parts.lookAgainMs ?? LOOK_AGAIN_MS),
     keyOf: parts.keyOf ?? (() => undefined),
     topics,
-    site: { name: siteName, url: (path) => `${siteUrl}${path}`, ...(contact !== undefined && { contact }) },
+    site: {
+      name: siteName,
+      url: (path) => `${siteUrl}${path}`,
+      ...(contact !== undefined && { contact }),
+      ...(settings.mail && { mail: true }),
+    },
     publisher: publisherOf({
       db,
       edition: { id, since: parts.build?.since ?? 0 },

@@ -7,9 +7,11 @@ import { clockOf, type Environment, type Settings, settingsOf, userAgentOf } fro
 import { Mistake } from './errors.ts'
 import { type Gathering, round } from './gather/round.ts'
 import { ping } from './hub/ping.ts'
+import { carrierOf } from './mail/carrier.ts'
+import { type Mail, mailOf } from './mail/mail.ts'
 import type { Edition } from './publish/deliver.ts'
 import { hostedEmbedder } from './search/embed.ts'
-import { serviceOf } from './service.ts'
+import { type Service, serviceOf } from './service.ts'
 import type { Db } from './store/db.ts'
 import { openDatabase } from './store/open.ts'
 import * as schema from './store/schema.ts'
@@ -17,6 +19,8 @@ import { checkedTopics } from './topics/check.ts'
 
 /** Visits of one run of the cron, over all its rounds: docs/cloudflare.md reckons what they cost of what a plan allows. */
 const MOST_VISITS = 18
+/** Letters of one run, and of one request: each costs two or three queries of what a plan allows. */
+const MOST_LETTERS = 100
 
 /** libSQL over HTTP where DATABASE_URL names it, else the D1 database bound as `DB`. */
 function databaseOf({ DATABASE_URL, DB }: Environment, { databaseUrl, databaseAuthToken }: Settings): Db {
@@ -61,7 +65,16 @@ function edgeOf(environment: Environment) {
   const { keyOf } = gathering.settings
   const build = buildOf(environment, now)
   const service = serviceOf({ db, settings, sources, topics, keyOf, now, embedder, roundSeconds: ROUND_SECONDS, ...build })
-  return { settings, gathering, service, app: createApp(service) }
+  // each time anew: what one request began another must not wait for
+  const mail = settings.mail && { work: async () => edgeMail(service, gathering.ports)?.work() }
+  return { settings, gathering, service, app: createApp(service, console.error, undefined, mail) }
+}
+
+/** The mail of one run or request. */
+function edgeMail(service: Service, { fetch, wait, log }: Pick<Gathering['ports'], 'fetch' | 'wait' | 'log'>): Mail | undefined {
+  const { mail } = service.settings
+  const holder = `worker:${crypto.randomUUID()}`
+  return mail && mailOf(service, { carrier: () => carrierOf(mail, service.site, fetch), holder, wait, log, most: MOST_LETTERS })
 }
 
 const edges = new WeakMap<Environment, ReturnType<typeof edgeOf>>()
@@ -86,15 +99,19 @@ async function gatherSome({ ports, ...rest }: Gathering): Promise<void> {
   }
 }
 
+type Context = { waitUntil: (work: Promise<unknown>) => void }
+
 export default {
-  fetch: (request: Request, environment: Environment) => edgeIn(environment).app.fetch(request),
-  scheduled: (_event: unknown, environment: Environment, context: { waitUntil: (work: Promise<unknown>) => void }) => {
+  fetch: (request: Request, environment: Environment, context?: Context) => edgeIn(environment).app.fetch(request, environment, context),
+  scheduled: (_event: unknown, environment: Environment, context: Context) => {
     const { settings, gathering, service } = edgeIn(environment)
-    if (!settings.gather && settings.hubUrl === undefined) return
+    if (!settings.gather && settings.hubUrl === undefined && !settings.mail) return
     // a database of its own: a run that was ended from outside leaves behind what the next would wait for
     const db = databaseOf(environment, settings)
     const ports = { ...gathering.ports, db }
     const gathered = settings.gather ? gatherSome({ ...gathering, ports }) : Promise.resolve()
+    // beside gathering, which may take the whole run: letters are due at an hour
+    context.waitUntil(edgeMail({ ...service, db }, ports)?.work() ?? Promise.resolve())
     context.waitUntil(gathered.then(() => ping({ ...service, db }, ports)))
   },
 }

@@ -5,6 +5,7 @@ import { type Listed, withinBudget } from './card.ts'
 import { citeLine } from './cite.ts'
 import { dateInWords, dayInWords } from './dates.ts'
 import { allFeeds, type Html, here, joined, layout, type Site } from './layout.ts'
+import { mailOffer } from './mail.ts'
 import { pageLinks, pagesOf, ranked, spans } from './ranked.ts'
 import { subscribe } from './subscribe.ts'
 
@@ -49,7 +50,7 @@ export function dayPage(site: Site, page: DayPage): Promise<string> {
       },
       html`${sample ? '' : spans(site, { day, current: path })}<h1>${heading}</h1>
 <p class="lead meta">${lead(page, paged.total)}</p>
-${state(site, page)}${sample ? '' : subscribe(feeds)}${days(site, page, 'top')}${ranked(site, paged, room, sample)}${pagesOf(paged) > 1 && pageLinks(site, paged, path)}${papers.length > 5 && days(site, page, 'bottom')}${papers.length > 0 && !sample && citeLine(site, path)}${topicLinks(site, page.topics)}`,
+${state(site, page)}${sample ? '' : subscribe(site, feeds, '?topic=all')}${mailOffer(site)}${days(site, page, 'top')}${ranked(site, paged, room, sample)}${pagesOf(paged) > 1 && pageLinks(site, paged, path)}${papers.length > 5 && days(site, page, 'bottom')}${papers.length > 0 && !sample && citeLine(site, path)}${topicLinks(site, page.topics)}`,
     ),
   )
 }

@@ -1,6 +1,6 @@
 /**
- * The one script, and only as enhancement: a button that copies what stands to be copied, and times in the reader's own
- * zone. Every page says all it says without it.
+ * The one script, and only as enhancement: a button that copies what stands to be copied, times in the reader's own
+ * zone, and that zone in forms that ask for one. Every page says all it says without it.
  */
 import { fingerprint } from '../text.ts'
 
@@ -30,6 +30,9 @@ for (const time of document.querySelectorAll('time[datetime*="T"]')) {
   const at = new Date(time.dateTime);
   if (!Number.isNaN(at.getTime()) && time.textContent.endsWith('UTC')) { time.title = time.textContent; time.textContent = format.format(at); }
 }
+const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+for (const zone of document.querySelectorAll('form[action$="/subscribe"] [name=zone]'))
+  if (timeZone && (zone.type === 'hidden' || [...zone.options].some(({ value }) => value === timeZone))) zone.value = timeZone;
 `
 
 export const scriptPath = `/enhance.${fingerprint(script)}.js`

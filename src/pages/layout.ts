@@ -7,8 +7,8 @@ import { iconPath } from './icon.ts'
 import { shareTags } from './share.ts'
 import { stylePath } from './style.css.ts'
 
-/** This instance, as pages know it: `url` makes an absolute address of a path (`/topics`), whatever path the site itself has. */
-export type Site = { name: string; url: (path: string) => string; contact?: string }
+/** This instance, as pages know it: `url` makes an absolute address of a path (`/topics`), whatever path the site itself has; `mail`: it sends digests. */
+export type Site = { name: string; url: (path: string) => string; contact?: string; mail?: true }
 
 /** An address of this site without its scheme and host: lists have many links, and a page a weight. */
 export const here = (site: Site, path: string): string => site.url(path).replace(/^https?:\/\/[^/]+(?=\/)/, '')

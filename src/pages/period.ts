@@ -42,7 +42,7 @@ export function periodPage(site: Site, page: PeriodPage): Promise<string> {
             : `No paper was admitted to any topic in this ${which}${running ? ' yet' : ''}.`
           : `${running ? `This ${which} so far: ` : ''}${count(total, 'paper')}, best first.`
       }</p>
-${subscribe(allFeeds(site))}${ways}${ranked(site, page, room)}${pageLinks(site, page, path)}${page.papers.length > 5 && ways}`,
+${subscribe(site, allFeeds(site), '?topic=all')}${ways}${ranked(site, page, room)}${pageLinks(site, page, path)}${page.papers.length > 5 && ways}`,
     ),
   )
 }
@@ -65,7 +65,7 @@ export function trendingPage(site: Site, page: Paged & { today: string; halfLife
           ? `By merit as it is now, halved with every ${page.halfLife} since a paper was first seen.`
           : 'No paper has been admitted to any topic yet.'
       }</p>
-${subscribe(allFeeds(site))}${ranked(site, page, room)}`,
+${subscribe(site, allFeeds(site), '?topic=all')}${ranked(site, page, room)}`,
     ),
   )
 }

@@ -6,6 +6,7 @@ import type { Piece } from '../search/snippet.ts'
 import { count, excerpt } from '../text.ts'
 import { card, type Listed, type Room, withinBudget } from './card.ts'
 import { type FeedLink, feedLine, type Html, joined, layout, type Site } from './layout.ts'
+import { byMail } from './mail.ts'
 
 /** A paper found, with what matched marked. */
 export type Found = Listed & { title: Piece[]; snippet: Piece[] }
@@ -143,7 +144,7 @@ ${found.map((one, i) =>
   }${
     (next !== undefined || first !== undefined) &&
     html`<p class="days meta">${first !== undefined && html`<a rel="first" href="${first}">← From the first</a>`}${next !== undefined && html`<a rel="next" href="${next}">More →</a>`}</p>\n`
-  }${feedOf(answer)}`
+  }${feedOf(site, answer)}`
 }
 
 const orderInWords = ({ plain, order }: NonNullable<SearchPage['answer']>): string =>
@@ -170,7 +171,7 @@ function none(site: Site, { text }: SearchPage, { first, plain, wider }: NonNull
 `
 }
 
-function feedOf({ feed, plain }: NonNullable<SearchPage['answer']>): Html | false {
+function feedOf(site: Site, { feed, plain }: NonNullable<SearchPage['answer']>): Html | false {
   if (!feed) return false
   const { feeds, query, week } = feed
   const many = `${week.more ? 'more than ' : ''}${count(week.papers, 'paper')}`
@@ -178,7 +179,7 @@ function feedOf({ feed, plain }: NonNullable<SearchPage['answer']>): Html | fals
 <h2>Make a feed of this search</h2>
 <p class="meta">${plain ? 'In a feed all words must match. It' : 'It'} would have brought ${many} in the last seven days: ${feedLine(feeds)}</p>
 <pre><code>${query}</code></pre>
-</section>
+${byMail(site, `?q=${encodeURIComponent(query)}`)}</section>
 `
 }
 

@@ -126,6 +126,16 @@ summary { width: max-content; padding: .2rem 0; color: var(--soft); cursor: poin
 .subscribe + .wire { margin-top: 1.5rem; }
 .subscribe summary { color: var(--green); font-weight: 600; }
 .subscribe p { margin: .2rem 0; color: var(--soft); }
+.offer, .letter { font: 400 var(--small)/1.5 var(--sans); margin: .6rem 0 1.6rem; }
+.offer { display: flex; flex-wrap: wrap; align-items: baseline; gap: .3rem .6rem; }
+.offer label { flex: 1 0 100%; color: var(--soft); }
+.offer [type=email] { flex: 0 1 15rem; min-width: 0; }
+.letter > label { display: grid; gap: .2rem; max-width: 24rem; }
+.letter [name=q] { display: block; width: 100%; margin-bottom: .4rem; }
+.letter .meta { margin: .6rem 0 0; }
+fieldset { margin: 1.1rem 0; padding: 0; border: 0; min-width: 0; }
+legend { padding: 0 0 .2rem; font-weight: 600; }
+fieldset .fields .tick { align-self: start; gap: .5rem; padding: .15rem 0; }
 .pages { display: flex; flex-wrap: wrap; justify-content: space-between; gap: .2rem 1rem; margin: 0 0 1.6rem; }
 .pages a { padding: .35rem 0; }
 .tally { display: flex; flex-wrap: wrap; gap: .7rem 1.6rem; margin: 0 0 1.2rem; }

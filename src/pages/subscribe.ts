@@ -1,6 +1,7 @@
 /** How to follow a list: its feeds, and the readers that take a feed by an address. */
 import { html } from 'hono/html'
-import { type FeedLink, feedLine, type Html, joined } from './layout.ts'
+import { type FeedLink, feedLine, type Html, joined, type Site } from './layout.ts'
+import { byMail } from './mail.ts'
 
 /** Where readers take a feed's address, as each documents it; `feed:` opens the program that a machine has for feeds. */
 const READERS: [name: string, before: string][] = [
@@ -10,8 +11,8 @@ const READERS: [name: string, before: string][] = [
   ['The Old Reader', 'https://theoldreader.com/feeds/subscribe?url='],
 ]
 
-/** The feeds of a list by format, and, unfolded, the readers that are one click away. */
-export function subscribe(feeds: (FeedLink & { name: string })[]): Html {
+/** The feeds of a list by format, and, unfolded, the readers that are one click away; by mail what the query at `/subscribe` asks for. */
+export function subscribe(site: Site, feeds: (FeedLink & { name: string })[], query = ''): Html {
   const [, atom = feeds[0]] = feeds
   return html`<details class="subscribe">
 <summary>Subscribe</summary>
@@ -26,6 +27,6 @@ ${
     '\u00a0· ',
   )}</p>
 `
-}</details>
+}${byMail(site, query)}</details>
 `
 }

@@ -74,7 +74,7 @@ export function topicPage(site: Site, { topic, admissions }: { topic: Topic; adm
       html`<h1>${topic.title}</h1>
 <p class="abstract">${topic.description}</p>
 <p class="lead meta">${placesInWords(topic)}.</p>
-${subscribe(feeds)}${
+${subscribe(site, feeds, `?topic=${topic.slug}`)}${
   admissions.length === 0 &&
   html`<p>No paper has been admitted to this topic yet. Its feeds work already: whoever subscribes now gets the first one. The <a href="${site.url('/status')}">status of the sources</a> says when they were last asked.</p>
 `

@@ -4,7 +4,7 @@
  * is ever written to them.
  */
 import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
-import type { AdmissionEntry, Author, Links, MeritPart, Rest, SignalKind, SourceRecord, SourceState, Version } from '../model.ts'
+import type { AdmissionEntry, Author, Choice, Links, MeritPart, Rest, SignalKind, SourceRecord, SourceState, Version } from '../model.ts'
 
 export type Moves = { [from: string]: { to: string; times: number } }
 
@@ -376,3 +376,96 @@ export const blocks = sqliteTable('blocks', { key: integer().notNull(), paper: i
 
 /** How far keys were made anew under a version of them: of papers up to which `seq`, and up to which they must be. */
 export const keyings = sqliteTable('keyings', { version: integer().primaryKey(), upTo: integer().notNull(), until: integer().notNull() })
+
+/** Keys that are made here, once, and shared by all who share this database. */
+export const keys = sqliteTable('keys', { name: text().primaryKey(), key: text().notNull() })
+
+/** Who is sent a digest: one row an address, whatever it asked for and however often. */
+export const subscribers = sqliteTable(
+  'subscribers',
+  {
+    /** Of the address, keyed: it is looked up by this, and known again when the address itself was forgotten. */
+    hash: text().primaryKey(),
+    /** Stands in links and Message-IDs; says nothing of the address. */
+    id: text().notNull(),
+    /** Kept while it is mailed, and not longer. */
+    address: text(),
+    choice: text({ mode: 'json' }).$type<Choice>().notNull(),
+    state: text().$type<'active' | 'ended' | 'bounced' | 'complained'>().notNull(),
+    confirmedAt: integer().notNull(),
+    changedAt: integer().notNull(),
+    /** Up to when its digests have looked for papers. */
+    seenTo: integer().notNull(),
+    /** When its next digest is due; null while it gets none. */
+    nextDueAt: integer(),
+    /** Refusals in a row that do not say that the address is gone. */
+    bounces: integer().notNull().default(0),
+  },
+  (table) => [uniqueIndex('subscribers_by_id').on(table.id), index('subscribers_by_next_due').on(table.nextDueAt)],
+)
+
+/** What somebody asked for in the name of an address, which must confirm it by the link it is mailed. */
+export const confirmations = sqliteTable(
+  'confirmations',
+  {
+    id: text().primaryKey(),
+    hash: text().notNull(),
+    /** Forgotten when it is confirmed or has expired. */
+    address: text(),
+    choice: text({ mode: 'json' }).$type<Choice>().notNull(),
+    at: integer().notNull(),
+    expiresAt: integer().notNull(),
+    usedAt: integer(),
+  },
+  (table) => [index('confirmations_by_hash').on(table.hash, table.at), index('confirmations_by_at').on(table.at)],
+)
+
+/**
+ * The ledger of letters, and the queue: a row for each subscriber and issue stands here before anything is sent. A letter is
+ * `waiting`, then `taken` by a sender, then `handed` over, and after that never sent again: it becomes `sent`, `refused` or, where
+ * no answer came, `uncertain`. One that could not be handed over until the next was due is `dropped`, and the next has its papers.
+ */
+export const letters = sqliteTable(
+  'letters',
+  {
+    /** A subscriber's hash. */
+    subscriber: text().notNull(),
+    /** `2025-11-21`, the day of a digest where its reader is; of a confirmation `confirm` and its id. */
+    issue: text().notNull(),
+    state: text().$type<'waiting' | 'taken' | 'handed' | 'sent' | 'refused' | 'uncertain' | 'dropped'>().notNull(),
+    madeAt: integer().notNull(),
+    /** It has looked at what came between these moments. */
+    from: integer('from_at').notNull(),
+    to: integer('to_at').notNull(),
+    /** What it shows, in order, and which of its sections shows how many. */
+    papers: text({ mode: 'json' }).$type<string[]>().notNull(),
+    sections: text({ mode: 'json' }).$type<LetterSection[]>().notNull(),
+    /** What it had no room for. */
+    passed: text({ mode: 'json' }).$type<string[]>().notNull(),
+    tries: integer().notNull().default(0),
+    nextTryAt: integer().notNull().default(0),
+    /** Somebody is at it, at the longest until then, and who. */
+    busyReal: real().notNull().default(0),
+    busyBy: text(),
+    /** When it was handed over, and when that was answered. */
+    handedAt: integer(),
+    sentAt: integer(),
+    /** What the last try was answered, without addresses. */
+    said: text(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.subscriber, table.issue] }),
+    index('letters_by_state').on(table.state, table.nextTryAt),
+    index('letters_by_made').on(table.madeAt),
+  ],
+)
+
+/** A part of a digest: what a topic or a search brought, and how many papers that is. */
+export type LetterSection = { topic: string; papers: number } | { search: string; papers: number }
+
+/** How often a client asked in an hour; `client` is a hash that cannot be known again the next day. */
+export const attempts = sqliteTable('attempts', {
+  client: text().primaryKey(),
+  n: integer().notNull(),
+  until: integer('until_at').notNull(),
+})

@@ -2,7 +2,7 @@
 import { and, asc, desc, eq, gt, isNull, lt, lte, or, sql } from 'drizzle-orm'
 import type { Moment, Source, SourceState } from '../model.ts'
 import { among, type Db, incoming, realTime, rowsOf, type Statement } from './db.ts'
-import { lookups, names, pages, papers, robots, sites, sources, subscriptions, visits } from './schema.ts'
+import { letters, lookups, names, pages, papers, robots, sites, sources, subscriptions, visits } from './schema.ts'
 
 export type SourceRow = typeof sources.$inferSelect
 export type PageRow = typeof pages.$inferSelect
@@ -87,12 +87,13 @@ export async function heldSites(db: Db, now: Moment): Promise<Map<string, Moment
 
 /** Everybody who holds a source or a site. */
 export async function holders(db: Db): Promise<string[]> {
-  const [leases, slots, callbacks] = await db.batch([
+  const [leases, slots, callbacks, taken] = await db.batch([
     db.selectDistinct({ by: sources.leaseBy }).from(sources).where(gt(sources.leaseReal, 0)),
     db.selectDistinct({ by: sites.busyBy }).from(sites).where(gt(sites.busyReal, 0)),
     db.selectDistinct({ by: subscriptions.busyBy }).from(subscriptions).where(gt(subscriptions.busyReal, 0)),
+    db.selectDistinct({ by: letters.busyBy }).from(letters).where(gt(letters.busyReal, 0)),
   ])
-  return [...new Set([...leases, ...slots, ...callbacks].map(({ by }) => by).filter((by) => by !== null))]
+  return [...new Set([...leases, ...slots, ...callbacks, ...taken].map(({ by }) => by).filter((by) => by !== null))]
 }
 
 /** Gives back what holders that are gone had taken; the pace of their sites stays. */
@@ -111,6 +112,11 @@ export async function release(db: Db, gone: string[]): Promise<void> {
       .update(subscriptions)
       .set({ busyReal: 0, busyBy: null })
       .where(sql`${subscriptions.busyBy} in ${among(gone)}`),
+    // who had it stays: its letter waits again, or is uncertain, as the next sender finds it
+    db
+      .update(letters)
+      .set({ busyReal: 0 })
+      .where(sql`${letters.busyBy} in ${among(gone)}`),
   ])
 }
 

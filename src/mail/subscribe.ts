@@ -1,0 +1,142 @@
+/**
+ * How an address comes to be written to, and ceases to be. A form is answered the same whether the address is known, waits, or is
+ * to be left alone; what is done about it is done in the store and by the sender. Links do nothing when they are followed: those
+ * who look through mail for readers follow them all. A button on their page does.
+ */
+import { Mistake } from '../errors.ts'
+import type { Choice, Moment } from '../model.ts'
+import type { Service } from '../service.ts'
+import { letterOf } from '../store/letters.ts'
+import {
+  asked,
+  type Confirmation,
+  changeChoice,
+  confirm,
+  countAttempt,
+  endDelivery,
+  keepAsked,
+  lastIssueOf,
+  lettersOf,
+  type SubscriberView,
+  subscriberOf,
+} from '../store/subscribers.ts'
+import { DAY, dayOf } from '../text.ts'
+import { addressOf, choiceOf, joinedChoices } from './choice.ts'
+import { firstLook } from './digest.ts'
+import { nextDue } from './due.ts'
+import { freshId, keysOf } from './keys.ts'
+import { papersOf } from './mail.ts'
+import { digestLetter } from './write.ts'
+
+/** How long the link of a confirmation works. */
+const CONFIRM_WITHIN = DAY
+/** Forms that one client may send in an hour. */
+const MOST_FORMS_AN_HOUR = 20
+const MOST_FORM_BYTES = 16_384
+
+/** A form's fields; anything else is a Mistake. */
+export async function formOf(request: Request): Promise<URLSearchParams> {
+  const tooLong = () => new Mistake(`a form has at most ${MOST_FORM_BYTES} bytes`, 413)
+  if (Number(request.headers.get('content-length') ?? 0) > MOST_FORM_BYTES) throw tooLong()
+  const text = await request.text()
+  if (text.length > MOST_FORM_BYTES) throw tooLong()
+  return new URLSearchParams(text)
+}
+
+/**
+ * Takes the form that asks for a digest. `client` is who sent it, as the host knows it: it is counted by a hash of it that is
+ * gone within the hour. A form that another site has a browser send is refused.
+ */
+export async function askFor(request: Request, client: string | undefined, service: Service): Promise<void> {
+  const { db, topics } = service
+  if (request.headers.get('sec-fetch-site') === 'cross-site')
+    throw new Mistake(`this form belongs to another site: ask at ${service.site.url('/subscribe')}`)
+  const form = await formOf(request)
+  const address = addressOf(form.get('address') ?? '')
+  const choice = choiceOf(form, topics)
+  const keys = await keysOf(db)
+  const at = service.now()
+  if (client !== undefined) {
+    const n = await countAttempt(db, keys.clientOf(networkOf(client), dayOf(at)), at)
+    if (n > MOST_FORMS_AN_HOUR) throw new Mistake('that were too many requests from where you are: try again in an hour', 429)
+  }
+  await keepAsked(db, { id: freshId(), hash: keys.hashOf(address), address, choice, at, expiresAt: at + CONFIRM_WITHIN })
+}
+
+/** An IPv6 client owns at least a /64, and is counted as that. */
+const networkOf = (client: string): string =>
+  client.includes(':') && !client.includes('.') ? client.split(':').slice(0, 4).join(':') : client
+
+const over = () => new Mistake('this link was used already, or is older than a day: ask again, or look for a newer letter', 410)
+const forged = () => new Mistake('this link is not whole: copy all of it from the letter', 404)
+
+/** What the link of a confirmation asks for: what the address would get, and what it gets already. */
+export async function asks(link: string, service: Service): Promise<{ confirmation: Confirmation; choice: Choice; known: boolean }> {
+  const opened = (await keysOf(service.db)).confirmationOf(link)
+  if (!opened) throw forged()
+  if (opened.expiresAt <= service.now()) throw over()
+  const { confirmation, subscriber } = await asked(service.db, opened.id)
+  if (!confirmation || confirmation.usedAt !== null || confirmation.address === null) throw over()
+  const known = subscriber?.state === 'active'
+  return { confirmation, known, choice: known ? joinedChoices(subscriber.choice, confirmation.choice) : confirmation.choice }
+}
+
+/** Confirms, once, and answers with the end of the subscriber's links. */
+export async function confirmBy(link: string, service: Service): Promise<string> {
+  const { db, now } = service
+  const { confirmation, choice } = await asks(link, service)
+  const [at, keys] = [now(), await keysOf(db)]
+  const last = (await lastIssueOf(db, confirmation.hash)) ?? ''
+  const becomes = {
+    ...{ id: freshId(), choice, address: confirmation.address ?? '', seenTo: firstLook(choice, at) },
+    nextDueAt: nextDue(choice, at, last).at,
+  }
+  if (!(await confirm(db, confirmation, becomes, at))) throw over()
+  const { subscriber } = await asked(db, confirmation.id)
+  if (!subscriber) throw over()
+  return keys.linkOf(subscriber.id)
+}
+
+/** The subscriber whose link that is; a Mistake where there is none any more. */
+export async function subscriberBy(link: string, service: Service): Promise<SubscriberView> {
+  const id = (await keysOf(service.db)).subscriberOf(link)
+  if (id === undefined) throw forged()
+  const subscriber = await subscriberOf(service.db, id)
+  if (!subscriber) throw new Mistake('nothing is kept of this subscription any more', 410)
+  return subscriber
+}
+
+/** A subscriber with what it was sent lately. */
+export async function subscriptionBy(link: string, service: Service) {
+  const subscriber = await subscriberBy(link, service)
+  return { subscriber, letters: await lettersOf(service.db, subscriber.hash, 14) }
+}
+
+/** Changes what a subscriber gets. */
+export async function changeBy(link: string, form: URLSearchParams, service: Service): Promise<void> {
+  const { db, topics, now } = service
+  const subscriber = await subscriberBy(link, service)
+  const choice = choiceOf(form, topics)
+  const at: Moment = now()
+  const { at: nextDueAt } = nextDue(choice, at, subscriber.lastIssue ?? '')
+  if (!(await changeChoice(db, subscriber.id, choice, nextDueAt, at)))
+    throw new Mistake(`this subscription has ended: ask anew at ${service.site.url('/subscribe')}`, 410)
+}
+
+/** Ends what a subscriber gets; doing it again changes nothing. */
+export async function endBy(link: string, service: Service): Promise<void> {
+  const id = (await keysOf(service.db)).subscriberOf(link)
+  if (id === undefined) throw forged()
+  await endDelivery(service.db, id, 'ended', service.now())
+}
+
+/** A digest as it was mailed, as a page. */
+export async function issueBy(link: string, issue: string, service: Service): Promise<string> {
+  const { db, site, topics, settings } = service
+  const subscriber = await subscriberBy(link, service)
+  const letter = /^\d{4}-\d\d-\d\d$/.test(issue) ? await letterOf(db, subscriber.hash, issue) : undefined
+  if (!letter) throw new Mistake(`there is no digest of ${JSON.stringify(issue)}`, 404)
+  const papers = await papersOf(db, letter.papers)
+  const sender = { site, topics, from: settings.mail?.from ?? '' }
+  return digestLetter(sender, { letter, subscriber, ends: link, papers, uncertain: [] }).html
+}

@@ -1,0 +1,242 @@
+/** Who is sent a digest, and who asked to be. Whatever depends on whether an address is known is decided here, in the store. */
+import { and, eq, gt, isNotNull, lt, lte, or, sql } from 'drizzle-orm'
+import type { Choice, Moment } from '../model.ts'
+import { DAY } from '../text.ts'
+import { type Db, send } from './db.ts'
+import { attempts, confirmations, keys, letters, subscribers } from './schema.ts'
+
+export type Subscriber = typeof subscribers.$inferSelect
+export type Confirmation = typeof confirmations.$inferSelect
+
+/** The key of this name; `fresh` becomes it where there is none yet. */
+export async function keyNamed(db: Db, name: string, fresh: string): Promise<string> {
+  const [, [row]] = await db.batch([
+    db.insert(keys).values({ name, key: fresh }).onConflictDoNothing(),
+    db.select({ key: keys.key }).from(keys).where(eq(keys.name, name)),
+  ])
+  return row?.key ?? fresh
+}
+
+/** Counts an attempt of a client, and says how many it made in this hour, this one among them. */
+export async function countAttempt(db: Db, client: string, now: Moment): Promise<number> {
+  const [, [row]] = await db.batch([
+    db.delete(attempts).where(lte(attempts.until, now)),
+    db
+      .insert(attempts)
+      .values({ client, n: 1, until: now + 3600 })
+      .onConflictDoUpdate({ target: attempts.client, set: { n: sql`${attempts.n} + 1` } })
+      .returning({ n: attempts.n }),
+  ])
+  return row?.n ?? 1
+}
+
+/** What is asked in the name of an address, with what is needed to mail it. */
+export type Asked = Pick<Confirmation, 'id' | 'hash' | 'choice' | 'at' | 'expiresAt'> & { address: string }
+
+/** How many confirmations an address is mailed in thirty days while it confirms none, and how many all addresses together in an hour. */
+const MOST_UNCONFIRMED = 3
+const MOST_AN_HOUR = 500
+const FORGOTTEN_AFTER_DAYS = 30
+
+/** The issue of the letter that asks for this confirmation. */
+export const confirmationIssue = (id: string): string => `confirm ${id}`
+
+/**
+ * Keeps what is asked and the letter that asks for its confirmation. Nothing is kept where the address was mailed one that still
+ * holds (that one then confirms what is asked now), was mailed three that it did not answer, or bounced or complained within
+ * thirty days. The same statements in each case: whoever asks cannot tell.
+ */
+export async function keepAsked(db: Db, asked: Asked): Promise<void> {
+  const { id, hash, address, choice, at, expiresAt } = asked
+  const pending = and(eq(confirmations.hash, hash), gt(confirmations.expiresAt, at), sql`${confirmations.usedAt} is null`)
+  const since = at - FORGOTTEN_AFTER_DAYS * DAY
+  const allowed = sql`
+    not exists (select 1 from confirmations where hash = ${hash} and expires_at > ${at} and used_at is null)
+    and (select count(*) from confirmations where hash = ${hash} and at > ${since} and used_at is null) < ${MOST_UNCONFIRMED}
+    and (select count(*) from confirmations where at > ${at - 3600}) < ${MOST_AN_HOUR}
+    and not exists (select 1 from subscribers where hash = ${hash} and state in ('bounced', 'complained') and changed_at > ${since})`
+  await db.batch([
+    db.delete(confirmations).where(lt(confirmations.at, since)),
+    db
+      .update(confirmations)
+      .set({ address: null })
+      .where(and(lte(confirmations.expiresAt, at), isNotNull(confirmations.address))),
+    db.update(confirmations).set({ choice }).where(pending),
+    db
+      .insert(confirmations)
+      .select(sql`select ${id}, ${hash}, ${address}, ${JSON.stringify(choice)}, ${at}, ${expiresAt}, null where ${allowed}`),
+    db.insert(letters).select(
+      sql`select ${hash}, ${confirmationIssue(id)}, 'waiting', ${at}, ${at}, ${at}, '[]', '[]', '[]', 0, 0, 0, null, null, null, null
+        where exists (select 1 from confirmations where id = ${id})`,
+    ),
+  ])
+}
+
+/** What waits to be confirmed by this id, and the subscriber of the same address, where there is one. */
+export async function asked(db: Db, id: string): Promise<{ confirmation: Confirmation | undefined; subscriber: Subscriber | undefined }> {
+  const [[confirmation], [subscriber]] = await db.batch([
+    db.select().from(confirmations).where(eq(confirmations.id, id)),
+    db.select().from(subscribers).where(sql`${subscribers.hash} = (select hash from confirmations where id = ${id})`),
+  ])
+  return { confirmation, subscriber }
+}
+
+/** Makes a confirmation used, once: whether it was this call that did. What it asks for is true from then on. */
+export async function confirm(
+  db: Db,
+  { id, hash, expiresAt }: Pick<Confirmation, 'id' | 'hash' | 'expiresAt'>,
+  becomes: Pick<Subscriber, 'id' | 'choice' | 'seenTo'> & { address: string; nextDueAt: Moment },
+  now: Moment,
+): Promise<boolean> {
+  if (expiresAt <= now) return false
+  const mark = sql`exists (select 1 from confirmations where id = ${id} and used_at is null and address is not null)`
+  const { id: subscriber, address, choice, seenTo, nextDueAt } = becomes
+  const set = { address, choice, state: 'active' as const, changedAt: now, nextDueAt, bounces: 0 }
+  const resumed = sql`case when ${subscribers.state} = 'active' then ${subscribers.seenTo} else ${seenTo} end`
+  const confirmedAt = sql`case when ${subscribers.state} = 'active' then ${subscribers.confirmedAt} else ${now} end`
+  const [, used] = await db.batch([
+    db
+      .insert(subscribers)
+      .select(
+        sql`select ${hash}, ${subscriber}, ${address}, ${JSON.stringify(choice)}, 'active', ${now}, ${now}, ${seenTo}, ${nextDueAt}, 0 where ${mark}`,
+      )
+      .onConflictDoUpdate({ target: subscribers.hash, set: { ...set, seenTo: resumed, confirmedAt } }),
+    db
+      .update(confirmations)
+      .set({ usedAt: now, address: null })
+      .where(and(eq(confirmations.id, id), sql`${confirmations.usedAt} is null`))
+      .returning({ id: confirmations.id }),
+  ])
+  return used.length > 0
+}
+
+/** The last digest of a subscriber, by its day there. */
+const lastIssue = sql<string | null>`(select max(issue) from letters where subscriber = ${subscribers.hash} and issue < 'a')`
+
+export type SubscriberView = Subscriber & { lastIssue: string | null }
+
+export async function subscriberOf(db: Db, id: string): Promise<SubscriberView | undefined> {
+  const [row] = await db.select({ subscriber: subscribers, lastIssue }).from(subscribers).where(eq(subscribers.id, id))
+  return row && { ...row.subscriber, lastIssue: row.lastIssue }
+}
+
+/** The day of the last digest of the subscriber with this hash. */
+export async function lastIssueOf(db: Db, hash: string): Promise<string | null> {
+  const [row] = await db.select({ lastIssue }).from(subscribers).where(eq(subscribers.hash, hash))
+  return row?.lastIssue ?? null
+}
+
+/** What was mailed to a subscriber, or is about to be, newest first. */
+export async function lettersOf(db: Db, hash: string, most: number) {
+  return db
+    .select()
+    .from(letters)
+    .where(and(eq(letters.subscriber, hash), sql`${letters.issue} < 'a'`))
+    .orderBy(sql`${letters.issue} desc`)
+    .limit(most)
+}
+
+/** Changes what an active subscriber gets. */
+export async function changeChoice(db: Db, id: string, choice: Choice, nextDueAt: Moment, now: Moment): Promise<boolean> {
+  const rows = await db
+    .update(subscribers)
+    .set({ choice, nextDueAt, changedAt: now })
+    .where(and(eq(subscribers.id, id), eq(subscribers.state, 'active')))
+    .returning({ id: subscribers.id })
+  return rows.length > 0
+}
+
+/** Ends delivery, whatever still waits: nothing more is handed over from this moment on. The address is forgotten. */
+export async function endDelivery(db: Db, id: string, state: Exclude<Subscriber['state'], 'active'>, now: Moment): Promise<boolean> {
+  const rows = await db
+    .update(subscribers)
+    .set({ state, address: null, nextDueAt: null, changedAt: now })
+    .where(and(eq(subscribers.id, id), or(eq(subscribers.state, 'active'), state === 'ended' ? sql`0` : eq(subscribers.state, 'ended'))))
+    .returning({ id: subscribers.id })
+  return rows.length > 0
+}
+
+/** Refusals in a row after which an address is written to no more, though none of them said that it is gone. */
+const MOST_BOUNCES = 3
+
+/** Counts a refusal that does not say that the address is gone; the third in a row ends delivery. */
+export async function countBounce(db: Db, id: string, now: Moment): Promise<void> {
+  const row = and(eq(subscribers.id, id), eq(subscribers.state, 'active'))
+  await db.batch([
+    db
+      .update(subscribers)
+      .set({ bounces: sql`${subscribers.bounces} + 1` })
+      .where(row),
+    db
+      .update(subscribers)
+      .set({ state: 'bounced', address: null, nextDueAt: null, changedAt: now })
+      .where(and(row, sql`${subscribers.bounces} >= ${MOST_BOUNCES}`)),
+  ])
+}
+
+/** The id of the subscriber whom a confirmation, or a hash, belongs to. */
+export async function subscriberIdOf(
+  db: Db,
+  { hash, confirmation }: { hash?: string; confirmation?: string },
+): Promise<string | undefined> {
+  const asked = confirmation === undefined ? sql`${hash ?? ''}` : sql`(select hash from confirmations where id = ${confirmation})`
+  const [row] = await db.select({ id: subscribers.id }).from(subscribers).where(sql`${subscribers.hash} = ${asked}`)
+  return row?.id
+}
+
+/** A confirmation that could not be delivered is over; its address is forgotten. */
+export const spoilConfirmation = (db: Db, id: string, now: Moment): Promise<void> =>
+  send(db, [
+    db
+      .update(confirmations)
+      .set({ address: null, expiresAt: now })
+      .where(and(eq(confirmations.id, id), sql`${confirmations.usedAt} is null`)),
+  ])
+
+/** How many subscribers there are in each state, how many wait to confirm, and since when letters wait. */
+export async function mailStatus(db: Db, now: Moment) {
+  const [states, [waiting], [queue]] = await db.batch([
+    db.select({ state: subscribers.state, n: sql<number>`count(*)` }).from(subscribers).groupBy(subscribers.state),
+    db
+      .select({ n: sql<number>`count(*)` })
+      .from(confirmations)
+      .where(and(gt(confirmations.expiresAt, now), isNotNull(confirmations.address))),
+    db
+      .select({
+        n: sql<number>`count(*)`,
+        oldestAt: sql<number | null>`min(${letters.madeAt})`,
+        said: sql<string | null>`max(${letters.said})`,
+      })
+      .from(letters)
+      .where(sql`${letters.state} in ('waiting', 'taken', 'handed')`),
+  ])
+  const of = (state: Subscriber['state']) => states.find((row) => row.state === state)?.n ?? 0
+  return {
+    active: of('active'),
+    ended: of('ended'),
+    bounced: of('bounced'),
+    complained: of('complained'),
+    unconfirmed: waiting?.n ?? 0,
+    queue: { letters: queue?.n ?? 0, oldestAt: queue?.oldestAt ?? undefined, said: queue?.said ?? undefined },
+  }
+}
+
+/** All that is kept of an address. */
+export async function everythingOf(db: Db, hash: string) {
+  const [[subscriber], waiting, sent] = await db.batch([
+    db.select().from(subscribers).where(eq(subscribers.hash, hash)),
+    db.select().from(confirmations).where(eq(confirmations.hash, hash)),
+    db.select().from(letters).where(eq(letters.subscriber, hash)).orderBy(letters.madeAt),
+  ])
+  return { subscriber, confirmations: waiting, letters: sent }
+}
+
+/** Forgets all that is kept of an address: how many rows that was. */
+export async function eraseAll(db: Db, hash: string): Promise<number> {
+  const gone = await db.batch([
+    db.delete(subscribers).where(eq(subscribers.hash, hash)).returning({ hash: subscribers.hash }),
+    db.delete(confirmations).where(eq(confirmations.hash, hash)).returning({ hash: confirmations.hash }),
+    db.delete(letters).where(eq(letters.subscriber, hash)).returning({ hash: letters.subscriber }),
+  ])
+  return gone.reduce((sum, rows) => sum + rows.length, 0)
+}
