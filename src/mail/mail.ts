@@ -189,7 +189,7 @@ async function lettersWritten({ db }: Service, sender: Sender, keys: Keys, taken
       const manage = subscriber?.state === 'active' ? keys.linkOf(subscriber.id) : undefined
       return confirmationLetter(sender, { confirmation, link: keys.confirmationLinkOf(confirmation.id, confirmation.expiresAt), manage })
     }
-    if (!subscriber || subscriber.state !== 'active' || subscriber.address === null) return undefined
+    if (subscriber?.state !== 'active' || subscriber.address === null) return undefined
     if (!letter.papers.some((id) => papers.has(id)) && !subscriber.choice.evenIfNone) return undefined
     return digestLetter(sender, { letter, subscriber, ends: keys.linkOf(subscriber.id), papers, uncertain })
   })

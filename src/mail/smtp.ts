@@ -153,12 +153,14 @@ function saidOf(failure: Refusal): string {
 
 function composed({ to, messageId, subject, text, html, headers }: Written, { name, address, replyTo }: From): Promise<Buffer> {
   const { References: references, ...others } = headers
+  // what they say is ASCII already, and programs read it as it stands
+  const prepared = Object.fromEntries(Object.entries(others).map(([name, value]) => [name, { prepared: true, value }]))
   return new MailComposer({
     from: { name: plain(name, 80), address },
     to: { name: '', address: to },
     ...(replyTo !== undefined && { replyTo }),
     ...(references !== undefined && { references }),
-    ...{ messageId: `<${messageId}>`, subject, text, html, headers: others },
+    ...{ messageId: `<${messageId}>`, subject, text, html, headers: prepared },
     ...{ date: new Date(), textEncoding: 'quoted-printable', disableFileAccess: true, disableUrlAccess: true },
   })
     .compile()

@@ -121,7 +121,7 @@ export function digestLetter(sender: Sender, parts: DigestParts): Written {
     html,
     headers: {
       ...AUTOMATIC,
-      'List-Id': `${quoted(site.name)} <digest.${host}>`,
+      'List-Id': `${named(site.name)}<digest.${host}>`,
       'List-Unsubscribe': `<${unsubscribe}>`,
       'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
       // all digests of one subscriber are answers to a letter that never was: programs that show threads show one
@@ -168,9 +168,10 @@ function sectionsOf(sender: Sender, { letter, subscriber, papers }: DigestParts)
       }),
     ).entries.map((entry) => [entry.paper.id, entry]),
   )
-  let from = 0
+  let shown = 0
   return letter.sections.map((section) => {
-    const ids = letter.papers.slice(from, (from += section.papers))
+    const ids = letter.papers.slice(shown, shown + section.papers)
+    shown += section.papers
     const search = 'search' in section ? section.search : undefined
     const title =
       'search' in section ? `Search: ${plain(section.search, 120)}` : section.topic === ALL ? 'All topics' : titleOf(section.topic)
@@ -277,5 +278,5 @@ export function confirmationLetter(
   }
 }
 
-/** A name that may stand before an address in a header. */
-const quoted = (name: string): string => `"${plain(name, 80).replace(/["\\]/g, '')}"`
+/** A name before what it names in a header; none that is not in ASCII. */
+const named = (name: string): string => (/^[\x20-\x7e]+$/.test(name) ? `"${plain(name, 80).replace(/["\\…]/g, '')}" ` : '')

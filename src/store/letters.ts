@@ -5,7 +5,7 @@
 import { and, eq, gt, lte, type SQL, sql } from 'drizzle-orm'
 import type { Moment } from '../model.ts'
 import { DAY } from '../text.ts'
-import { among, type Db, inParts, realTime, rowsOf, type Statement, send } from './db.ts'
+import { among, type Db, inParts, realTime, type Statement, send } from './db.ts'
 import { admissions, confirmations, letters, papers, sites, subscribers } from './schema.ts'
 import type { Confirmation, Subscriber } from './subscribers.ts'
 
