@@ -52,8 +52,7 @@ CREATE TABLE `subscribers` (
 	`confirmed_at` integer NOT NULL,
 	`changed_at` integer NOT NULL,
 	`seen_to` integer NOT NULL,
-	`next_due_at` integer,
-	`bounces` integer DEFAULT 0 NOT NULL
+	`next_due_at` integer
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `subscribers_by_id` ON `subscribers` (`id`);--> statement-breakpoint

@@ -228,7 +228,6 @@ describe('what an answer does', () => {
     delete world.postbox.moods.onData
     await world.workAt('2025-11-22T07:00:00Z')
     expect(titlesIn(world.postbox.to(ADA).at(-1)?.text).toSorted()).toEqual(['Pruning one', 'Pruning two'])
-    expect((await world.db.select().from(subscribers)).map(({ bounces }) => bounces)).toEqual([0, 0])
     world.postbox.moods.onData = ({ rcpt }) => (rcpt === ADA ? refusal(554, '5.7.1 looks like spam') : undefined)
     for (const day of [23, 24, 25]) {
       await world.tell([record(day, `Pruning ${day}`)], `2025-11-${day - 1}T18:00:00Z`)

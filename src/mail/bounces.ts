@@ -9,19 +9,19 @@ import { utf8ToBytes } from '@noble/hashes/utils.js'
 import { Mistake } from '../errors.ts'
 import type { Moment } from '../model.ts'
 import type { Service } from '../service.ts'
-import { countBounce, endDelivery, spoilConfirmation, subscriberIdOf } from '../store/subscribers.ts'
+import { send } from '../store/db.ts'
+import { endDelivery, endIfReturned, returnedStatement, spoilConfirmation, subscriberIdOf } from '../store/subscribers.ts'
 import { isSame, keysOf } from './keys.ts'
-import { readMessageId } from './mail.ts'
+import { readMessageId, type Whose } from './mail.ts'
 
 export const BOUNCES_PATH = '/mail/bounces'
 const MOST_BYTES = 1_000_000
 
 /** What was said of a letter: there is no such reader; it was not taken this time; it may still arrive; its reader does not want it. */
 export type Returned = 'gone' | 'refused' | 'delayed' | 'complaint'
-type Whom = { kind: 'digest' | 'confirm'; id: string }
 
 /** What a message from a mailbox says, and of whose letter; undefined of a message that is no such report, or of none of ours. */
-export function readReport(message: string): { returned: Returned; whom: Whom } | undefined {
+export function readReport(message: string): { returned: Returned; whom: Whose } | undefined {
   const text = message.replace(/\r\n/g, '\n').replace(/\n[ \t]+/g, ' ')
   const type = /^content-type:\s*multipart\/report\b([^\n]*)/im.exec(text)?.[1] ?? ''
   const report = /report-type="?([\w-]+)/i.exec(type)?.[1]?.toLowerCase()
@@ -41,13 +41,18 @@ export function readReport(message: string): { returned: Returned; whom: Whom } 
 }
 
 /** Does what follows: whoever is gone, or complained, is written to no more; a third refusal in a row is as good. */
-export async function takeReturned({ db }: Pick<Service, 'db'>, returned: Returned, { kind, id }: Whom, now: Moment): Promise<void> {
+export async function takeReturned(
+  { db }: Pick<Service, 'db'>,
+  returned: Returned,
+  { kind, id, issue }: Whose,
+  now: Moment,
+): Promise<void> {
   if (returned === 'delayed') return
   if (kind === 'confirm') {
     await spoilConfirmation(db, id, now)
     const subscriber = returned === 'refused' ? undefined : await subscriberIdOf(db, { confirmation: id })
     if (subscriber !== undefined) await endDelivery(db, subscriber, returned === 'complaint' ? 'complained' : 'bounced', now)
-  } else if (returned === 'refused') await countBounce(db, id, now)
+  } else if (returned === 'refused') await send(db, [returnedStatement(db, id, issue), endIfReturned(db, id, now)])
   else await endDelivery(db, id, returned === 'complaint' ? 'complained' : 'bounced', now)
 }
 

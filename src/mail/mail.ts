@@ -8,6 +8,7 @@ import { inWords } from '../errors.ts'
 import { oneAtATime } from '../hub/hub.ts'
 import type { Moment } from '../model.ts'
 import type { Service } from '../service.ts'
+import { send } from '../store/db.ts'
 import { seenPapers } from '../store/documents.ts'
 import {
   type Became,
@@ -22,7 +23,7 @@ import {
   type Taken,
   takeLetters,
 } from '../store/letters.ts'
-import { countBounce, endDelivery, spoilConfirmation } from '../store/subscribers.ts'
+import { endDelivery, endIfReturned, spoilConfirmation } from '../store/subscribers.ts'
 import { count } from '../text.ts'
 import type { Carried, Carrier, Line } from './carrier.ts'
 import { makeDue } from './digest.ts'
@@ -118,7 +119,7 @@ export function mailOf(service: Service, ports: MailPorts): Mail | undefined {
     const { kind, id } = readMessageId(messageId) ?? { kind: 'digest', id: '' }
     if (kind === 'confirm') await spoilConfirmation(db, id, now())
     else if (gone) await endDelivery(db, id, 'bounced', now())
-    else if (isDigest(letter)) await countBounce(db, id, now())
+    else if (isDigest(letter)) await send(db, [endIfReturned(db, id, now())])
   }
 
   const work = async (): Promise<void> => {
@@ -171,10 +172,13 @@ function becameOf(letter: Letter, carried: Carried, now: Moment): Became {
   }
 }
 
+/** A subscriber's or a confirmation's id, and the day of a digest. */
+export type Whose = { kind: 'digest' | 'confirm'; id: string; issue?: string }
+
 /** What a Message-ID of ours says: whose letter it was, never which address. */
-export function readMessageId(messageId: string): { kind: 'digest' | 'confirm'; id: string } | undefined {
-  const [, kind, id] = /^(digest|confirm)\.([0-9a-f]{32})(?:\.[\d-]+)?@/.exec(messageId) ?? []
-  return kind !== undefined && id !== undefined ? { kind: kind as 'digest' | 'confirm', id } : undefined
+export function readMessageId(messageId: string): Whose | undefined {
+  const [, kind, id, issue] = /^(digest|confirm)\.([0-9a-f]{32})(?:\.(\d{4}-\d\d-\d\d))?@/.exec(messageId) ?? []
+  return kind !== undefined && id !== undefined ? { kind: kind as Whose['kind'], id, ...(issue !== undefined && { issue }) } : undefined
 }
 
 /** The letters as they are to be sent, in order; nothing of one that may not be sent any more, or has nothing to say. */

@@ -118,6 +118,7 @@ const BECAME: Record<Letter['state'], string> = {
   taken: 'is being sent',
   handed: 'is being sent',
   sent: 'sent',
+  returned: 'came back from your mail server',
   refused: 'refused by your mail server',
   uncertain: 'may not have arrived',
   dropped: 'in the next one',

@@ -231,21 +231,13 @@ const becameStatement = (db: Db, letter: Letter, holder: string, { became, ...re
     .where(and(letterRow(letter), eq(letters.busyBy, holder)))
 
 /**
- * Writes what became of a letter; of one that somebody else has by now, nothing. A digest that arrived clears the refusals before
- * it, and one that was refused leaves its papers to the next.
+ * Writes what became of a letter; of one that somebody else has by now, nothing. A digest that was refused leaves its papers to the
+ * next.
  */
 export async function settleLetter(db: Db, letter: Letter, became: Became, holder: string, now: Moment): Promise<void> {
   const row = and(eq(subscribers.hash, letter.subscriber), eq(subscribers.state, 'active'))
   await send(db, [
     becameStatement(db, letter, holder, became, now),
-    ...(isDigest(letter) && became.became === 'sent'
-      ? [
-          db
-            .update(subscribers)
-            .set({ bounces: 0 })
-            .where(and(row, gt(subscribers.bounces, 0))),
-        ]
-      : []),
     ...(isDigest(letter) && became.became === 'refused'
       ? [
           db

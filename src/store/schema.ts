@@ -398,8 +398,6 @@ export const subscribers = sqliteTable(
     seenTo: integer().notNull(),
     /** When its next digest is due; null while it gets none. */
     nextDueAt: integer(),
-    /** Refusals in a row that do not say that the address is gone. */
-    bounces: integer().notNull().default(0),
   },
   (table) => [uniqueIndex('subscribers_by_id').on(table.id), index('subscribers_by_next_due').on(table.nextDueAt)],
 )
@@ -423,7 +421,7 @@ export const confirmations = sqliteTable(
 /**
  * The ledger of letters, and the queue: a row for each subscriber and issue stands here before anything is sent. A letter is
  * `waiting`, then `taken` by a sender, then `handed` over, and after that never sent again: it becomes `sent`, `refused` or, where
- * no answer came, `uncertain`. One that could not be handed over until the next was due is `dropped`, and the next has its papers.
+ * no answer came, `uncertain`; what was sent may be `returned` later. One that could not be handed over until the next was due is `dropped`, and the next has its papers.
  */
 export const letters = sqliteTable(
   'letters',
@@ -432,7 +430,7 @@ export const letters = sqliteTable(
     subscriber: text().notNull(),
     /** `2025-11-21`, the day of a digest where its reader is; of a confirmation `confirm` and its id. */
     issue: text().notNull(),
-    state: text().$type<'waiting' | 'taken' | 'handed' | 'sent' | 'refused' | 'uncertain' | 'dropped'>().notNull(),
+    state: text().$type<'waiting' | 'taken' | 'handed' | 'sent' | 'returned' | 'refused' | 'uncertain' | 'dropped'>().notNull(),
     madeAt: integer().notNull(),
     /** It has looked at what came between these moments. */
     from: integer('from_at').notNull(),

@@ -2,7 +2,7 @@
 import { and, eq, gt, isNotNull, lt, lte, or, sql } from 'drizzle-orm'
 import type { Choice, Moment } from '../model.ts'
 import { DAY } from '../text.ts'
-import { type Db, send } from './db.ts'
+import { type Db, type Statement, send } from './db.ts'
 import { attempts, confirmations, keys, letters, subscribers } from './schema.ts'
 
 export type Subscriber = typeof subscribers.$inferSelect
@@ -91,14 +91,14 @@ export async function confirm(
   if (expiresAt <= now) return false
   const mark = sql`exists (select 1 from confirmations where id = ${id} and used_at is null and address is not null)`
   const { id: subscriber, address, choice, seenTo, nextDueAt } = becomes
-  const set = { address, choice, state: 'active' as const, changedAt: now, nextDueAt, bounces: 0 }
+  const set = { address, choice, state: 'active' as const, changedAt: now, nextDueAt }
   const resumed = sql`case when ${subscribers.state} = 'active' then ${subscribers.seenTo} else ${seenTo} end`
   const confirmedAt = sql`case when ${subscribers.state} = 'active' then ${subscribers.confirmedAt} else ${now} end`
   const [, used] = await db.batch([
     db
       .insert(subscribers)
       .select(
-        sql`select ${hash}, ${subscriber}, ${address}, ${JSON.stringify(choice)}, 'active', ${now}, ${now}, ${seenTo}, ${nextDueAt}, 0 where ${mark}`,
+        sql`select ${hash}, ${subscriber}, ${address}, ${JSON.stringify(choice)}, 'active', ${now}, ${now}, ${seenTo}, ${nextDueAt} where ${mark}`,
       )
       .onConflictDoUpdate({ target: subscribers.hash, set: { ...set, seenTo: resumed, confirmedAt } }),
     db
@@ -156,23 +156,37 @@ export async function endDelivery(db: Db, id: string, state: Exclude<Subscriber[
   return rows.length > 0
 }
 
-/** Refusals in a row after which an address is written to no more, though none of them said that it is gone. */
-const MOST_BOUNCES = 3
+/** Digests in a row that came back, after which an address is written to no more, though nobody said that it is gone. */
+const MOST_RETURNED = 3
 
-/** Counts a refusal that does not say that the address is gone; the third in a row ends delivery. */
-export async function countBounce(db: Db, id: string, now: Moment): Promise<void> {
-  const row = and(eq(subscribers.id, id), eq(subscribers.state, 'active'))
-  await db.batch([
-    db
-      .update(subscribers)
-      .set({ bounces: sql`${subscribers.bounces} + 1` })
-      .where(row),
-    db
-      .update(subscribers)
-      .set({ state: 'bounced', address: null, nextDueAt: null, changedAt: now })
-      .where(and(row, sql`${subscribers.bounces} >= ${MOST_BOUNCES}`)),
-  ])
-}
+/** Notes that a digest came back that had been sent: the one of this day or, where it is not said which, the last. */
+export const returnedStatement = (db: Db, id: string, issue?: string): Statement =>
+  db
+    .update(letters)
+    .set({ state: 'returned' })
+    .where(
+      sql`(subscriber, issue) in (
+        select l.subscriber, l.issue from letters l join subscribers s on s.hash = l.subscriber
+        where s.id = ${id} and l.issue < 'a' and l.state in ('sent', 'uncertain')${issue === undefined ? sql`` : sql` and l.issue = ${issue}`}
+        order by l.issue desc limit 1)`,
+    )
+
+/** Ends delivery to a subscriber whose last three digests were refused or came back. */
+export const endIfReturned = (db: Db, id: string, now: Moment): Statement =>
+  db
+    .update(subscribers)
+    .set({ state: 'bounced', address: null, nextDueAt: null, changedAt: now })
+    .where(
+      and(
+        eq(subscribers.id, id),
+        eq(subscribers.state, 'active'),
+        sql`${MOST_RETURNED} = (
+          select count(*) from (
+            select state from letters where subscriber = ${subscribers.hash} and issue < 'a' and state in ('sent', 'returned', 'refused', 'uncertain')
+            order by issue desc limit ${MOST_RETURNED})
+          where state in ('returned', 'refused'))`,
+      ),
+    )
 
 /** The id of the subscriber whom a confirmation, or a hash, belongs to. */
 export async function subscriberIdOf(
