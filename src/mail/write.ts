@@ -179,19 +179,26 @@ function sectionsOf(sender: Sender, { letter, subscriber, papers }: DigestParts)
       title: letter.sections.length === 1 && search === undefined ? undefined : title,
       entries: ids.flatMap((id) => {
         const entry = entries.get(papers.get(id)?.paper.id ?? '')
-        return entry ? [toldOf(entry, site.name, search)] : []
+        return entry ? [toldOf(entry, site.name, 'search' in section ? section : { topic: titleOf(section.topic) })] : []
       }),
     }
   })
 }
 
-function toldOf(entry: DocumentEntry, siteName: string, search: string | undefined) {
+function toldOf(entry: DocumentEntry, siteName: string, of: { topic: string } | { search: string }) {
   const item = itemOf(entry, siteName)
   const names = item.authors.map(({ name }) => plain(name, 80))
   const authors =
     names.length > AUTHORS ? `${names.slice(0, AUTHORS - 1).join(', ')} and ${names.length - AUTHORS + 1} more` : names.join(', ')
   const where = [item.organization, item.venue ?? item.arxiv?.primaryCategory, item.date].filter((one) => one !== undefined)
-  const why = [...item.reasons.map(({ topic, reason }) => `${topic}: ${reason}`), ...(search !== undefined ? [`matches your search`] : [])]
+  // what was counted is the same wherever it was admitted: one topic says it, the one it stands under
+  const first = ('topic' in of && item.reasons.find(({ topic }) => topic === of.topic)) || item.reasons[0]
+  const also = item.reasons.filter((one) => one !== first).map(({ topic }) => topic)
+  const why = [
+    'search' in of && 'Matches your search',
+    first && `${first.topic}: ${first.reason}`,
+    also.length > 0 && `Also in ${also.join(', ')}`,
+  ].filter((one) => one !== false && one !== undefined)
   return {
     title: plain(withUnicode(item.title), 300),
     page: entry.page,
