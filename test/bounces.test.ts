@@ -215,14 +215,12 @@ describe('the commands', () => {
       ...{ confirmedAt: 1, changedAt: 1, seenTo: 1, nextDueAt: 2 },
     })
     await db.insert(subscribers).values([row(ID, ADA), row('b'.repeat(32), 'bob@example.org')])
-    await db
-      .insert(letters)
-      .values({
-        ...{ subscriber: hashOf(ADA), issue: '2025-11-20', state: 'sent' as const, madeAt: 1, from: 0, to: 1 },
-        papers: ['doi:10.5555/1'],
-        sections: [],
-        passed: [],
-      })
+    await db.insert(letters).values({
+      ...{ subscriber: hashOf(ADA), issue: '2025-11-20', state: 'sent' as const, madeAt: 1, from: 0, to: 1 },
+      papers: ['doi:10.5555/1'],
+      sections: [],
+      passed: [],
+    })
     client.close()
 
     expect((await run(['subscribers'])).out).toMatch(/^active 2\nunconfirmed 0\n/)

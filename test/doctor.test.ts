@@ -7,9 +7,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { serve } from '@hono/node-server'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createApp } from '../src/app.ts'
+import { dkimOf, dmarcOf, spfOf } from '../src/commands/postmaster.ts'
 import { hubOf } from '../src/hub/hub.ts'
+import { carrierOf } from '../src/mail/carrier.ts'
+import { openPostbox } from './mail-world.ts'
 import { openWorld } from './world.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'paperwire-'))
@@ -57,3 +60,48 @@ test('doctor names the readers that are refused, and what to change', async () =
   expect(out).toMatch(/^change +readers: 3 of 11 are refused: Feedly, NewsBlur, newsboat$/m)
   expect(out).toMatch(/^ok +hub: http.*\/hub takes subscriptions$/m)
 }, 60_000)
+
+describe('what a domain says of its mail', () => {
+  const dns = (records: Record<string, string[]>) => async (name: string) => records[name] ?? []
+  test.each<[what: string, texts: string[], said: RegExp]>([
+    ['one record', ['google-site-verification=x', 'v=spf1 include:_spf.relay.example ~all'], /^v=spf1 include/],
+    ['a record elsewhere', ['v=spf1 redirect=_spf.relay.example'], /redirect/],
+    ['none', ['v=spf10 -all'], /has no SPF record/],
+    ['two', ['v=spf1 a -all', 'v=spf1 mx -all'], /2 SPF records, and then none counts/],
+    ['everybody', ['v=spf1 +all'], /lets everybody send/],
+    ['everybody, in short', ['v=spf1 mx all'], /lets everybody send/],
+    ['nothing of others', ['v=spf1 mx'], /says nothing of all others/],
+  ])('SPF, %s', async (_, texts, said) => {
+    expect(await spfOf('papers.example', dns({ 'papers.example': texts })).catch(String)).toMatch(said)
+  })
+
+  test.each<[what: string, selector: string | undefined, texts: string[], said: RegExp]>([
+    ['a key', 's1', ['v=DKIM1; k=rsa; p=MIIB'], /^a key at s1\._domainkey\.papers\.example/],
+    ['a key without a version', 's1', ['k=rsa; p=MIIB'], /^a key at/],
+    ['a key taken back', 's1', ['v=DKIM1; p='], /was taken back/],
+    ['none', 's1', [], /there is no DKIM key at s1\._domainkey\.papers\.example/],
+    ['no selector', undefined, ['v=DKIM1; p=MIIB'], /MAIL_DKIM_SELECTOR/],
+  ])('DKIM, %s', async (_, selector, texts, said) => {
+    expect(await dkimOf('papers.example', selector, dns({ 's1._domainkey.papers.example': texts })).catch(String)).toMatch(said)
+  })
+
+  test.each<[what: string, records: Record<string, string[]>, said: RegExp]>([
+    ['its own', { '_dmarc.mail.papers.example': ['v=DMARC1; p=none'] }, /^v=DMARC1; p=none/],
+    ["its parent's", { '_dmarc.papers.example': ['v=DMARC1;p=reject; rua=mailto:x@y.example'] }, /p=reject/],
+    ['none', {}, /no DMARC record/],
+    ['two', { '_dmarc.papers.example': ['v=DMARC1; p=none', 'v=DMARC1; p=reject'] }, /more than one/],
+    ['no policy', { '_dmarc.papers.example': ['v=DMARC1; rua=mailto:x@y.example'] }, /has no policy/],
+  ])('DMARC, %s', async (_, records, said) => {
+    expect(await dmarcOf('mail.papers.example', dns(records)).catch(String)).toMatch(said)
+  })
+})
+
+test('doctor knows whether the mail server lets it in', async () => {
+  const postbox = await openPostbox({ auth: { user: 'u', pass: 'right' } })
+  const greet = async (url: string) =>
+    (await carrierOf({ url, from: 'a@papers.example', perMinute: 1 }, { name: 'x', url: String }, fetch)).greet().then(() => 'in', String)
+  expect(await greet(postbox.url)).toBe('in')
+  expect(await greet(postbox.url.replace('right', 'wrong'))).toBe('Error: 535 5.7.8')
+  await postbox.close()
+  expect(await greet(postbox.url)).toMatch(/ECONNECTION|ESOCKET/)
+})

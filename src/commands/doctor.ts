@@ -1,13 +1,16 @@
-import { type Settings, settingsOf } from '../env.ts'
+import { type MailSettings, type Settings, settingsOf } from '../env.ts'
 import { inWords } from '../errors.ts'
 import { healthOf } from '../health.ts'
 import { type Host, openHost } from '../host.ts'
 import { HUB_PATH } from '../hub/subscribe.ts'
+import { carrierOf } from '../mail/carrier.ts'
 import { serviceOf } from '../service.ts'
 import { sizes } from '../store/documents.ts'
 import { newestVisitAt } from '../store/sources.ts'
+import { mailStatus } from '../store/subscribers.ts'
 import { count, rfc3339 } from '../text.ts'
 import { type Command, parse, progress, say } from './command.ts'
+import { dkimOf, dmarcOf, spfOf, textsOf } from './postmaster.ts'
 import { get, hubAnswers, READERS, readAs } from './readers.ts'
 
 /** What was found, or an error that says what to change. */
@@ -17,7 +20,7 @@ type Check = () => Promise<string> | string
 export const doctor: Command = {
   usage: 'doctor',
   about:
-    'Checks the settings, the database, the sources, and the site as readers see it: a line a check, with what to change. Exit 1 for any trouble.',
+    'Checks the settings, the database, the sources, the site as readers see it, and the mail: a line a check, with what to change. Exit 1 for any trouble.',
   run: async (args) => {
     parse(args, {})
     let well = true
@@ -58,6 +61,18 @@ export const doctor: Command = {
           : missing(`${refused.length} of ${READERS.length} are refused: ${refused.join(', ')}`),
       )
     if (answers && settings.hub) await look('hub', () => hubAnswers(`${siteUrl}${HUB_PATH}`))
+    const { mail } = settings
+    if (mail && opened) {
+      const domain = mail.from.slice(mail.from.lastIndexOf('@') + 1)
+      await look('mail server', () => serverTakes(mail, siteUrl))
+      await look('mail links', () =>
+        siteUrl.startsWith('https:') ? siteUrl : missing('letters lead to SITE_URL, and mail programs end digests there: make it https://'),
+      )
+      await look('SPF', () => spfOf(domain, textsOf))
+      await look('DKIM', () => dkimOf(domain, mail.dkimSelector, textsOf))
+      await look('DMARC', () => dmarcOf(domain, textsOf))
+      await look('letters', () => lettersGo(opened))
+    }
     opened?.close()
     return well ? 0 : 1
   },
@@ -83,6 +98,29 @@ async function sourcesAreAsked({ gathering, settings, now }: Host): Promise<stri
   if (stopped.length > 0) missing(`${named(stopped)} said it is gone for good: remove it, or give its new address`)
   const off = health.filter((source) => source.off !== undefined)
   return `${count(health.length - off.length, 'source')}, last asked at ${rfc3339(newest ?? 0)}${off.length > 0 ? `; off without a key: ${named(off)}` : ''}`
+}
+
+async function serverTakes(mail: MailSettings, siteUrl: string): Promise<string> {
+  const carrier = await carrierOf(mail, { name: '', url: (path) => `${siteUrl}${path}` }, fetch)
+  try {
+    await carrier.greet()
+  } catch (error) {
+    missing(`${carrier.name}: ${inWords(error)}; set MAIL_URL to what takes your letters`)
+  }
+  return carrier.repeatable ? `${carrier.name} is asked when there is a letter` : `${carrier.name} lets us in`
+}
+
+const WAITED_LONG_SECONDS = 3 * 3600
+
+async function lettersGo({ gathering, now }: Host): Promise<string> {
+  const at = Math.floor(now().getTime() / 1000)
+  const { active, queue } = await mailStatus(gathering.ports.db, at)
+  const { letters, oldestAt, said } = queue
+  if (oldestAt !== undefined && at - oldestAt > WAITED_LONG_SECONDS)
+    missing(
+      `${count(letters, 'letter')} wait since ${rfc3339(oldestAt)}${said === undefined ? '' : `, answered ${said}`}: let npm start run, or npm run paperwire -- mail`,
+    )
+  return `${count(active, 'subscriber')}, ${count(letters, 'letter')} on the way`
 }
 
 async function siteAnswers(siteUrl: string): Promise<string> {

@@ -26,6 +26,8 @@ export type Carrier = {
   /** Whether a letter whose answer never came may be handed over again and is still one letter. */
   repeatable: boolean
   open: () => Line
+  /** Asks to be let in, and leaves; throws what was answered instead. An API is asked nothing. */
+  greet: () => Promise<void>
 }
 
 /** The carrier that the settings name. SMTP is loaded when it is needed: most instances send no mail. */

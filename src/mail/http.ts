@@ -14,6 +14,7 @@ export function httpCarrier({ url, key, from, fetch }: { url: string; key: strin
   return {
     name,
     repeatable: true,
+    greet: async () => undefined,
     open: () => ({
       close: () => undefined,
       carry: async ({ to, messageId, subject, text, html, headers }, hand) => {

@@ -45,6 +45,14 @@ export function smtpCarrier(address: string, from: From): Carrier {
   return {
     name: new URL(address).host,
     repeatable: false,
+    greet: async () => {
+      try {
+        const connection = await connected(options, auth, from.address)
+        connection.quit()
+      } catch (error) {
+        throw new Error(saidOf(error as Refusal))
+      }
+    },
     open: () => lineOf(() => connected(options, auth, from.address), from),
   }
 }
