@@ -1,6 +1,8 @@
 /** How an address comes to be mailed and ceases to be: forms, links, pages, and what nobody can learn from them. */
+import { HtmlValidate } from 'html-validate'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { keysOf } from '../src/mail/keys.ts'
+import { PAGE_BYTES } from '../src/pages/card.ts'
 import { confirmations, subscribers } from '../src/store/schema.ts'
 import { type MailWorld, openMailWorld, record } from './mail-world.ts'
 import { openWorld } from './world.ts'
@@ -267,6 +269,35 @@ test.each([
   const answer = await world.ask(ADA, form as Record<string, string>)
   expect(answer.status).toBe(400)
   expect(await answer.text()).toMatch(words)
+})
+
+test('its pages are valid, say all without a script, and weigh at most 50 kB', async () => {
+  const path = await world.subscribe(ADA, { topic: ['pruning', 'graphs'], q: ['"a <b>" OR c', 'quantum'] })
+  await world.tell([record(1, 'Pruning one')], '2025-11-20T18:00:00Z')
+  await world.workAt('2025-11-21T07:00:00Z')
+  await world.ask('bob@example.org', { q: '"a <b>" OR c' })
+  const link = world.linkIn(world.postbox.to('bob@example.org')[0], '/subscribe/confirm')
+  const pages = [
+    await world.get('/'),
+    await world.get('/subscribe?q=%22%3E%3Cscript%3E'),
+    await world.get(link),
+    await world.get(`${path}?confirmed`),
+    await world.get(path.replace('/subscribe/', '/unsubscribe/')),
+    await world.get(`${path}/2025-11-21`),
+    await world.post('/subscribe', { address: 'eve@example.org', topic: 'graphs' }),
+    await world.post(path.replace('/subscribe/', '/unsubscribe/')),
+    await world.get(path),
+  ]
+  for (const page of pages) {
+    expect(page.status).toBe(200)
+    const text = await page.text()
+    expect(text).not.toMatch(/<script>|<b>" OR/)
+    expect(new TextEncoder().encode(text).length).toBeLessThanOrEqual(PAGE_BYTES)
+    // a letter's looks stand in its elements, as mail programs need it
+    if (text.includes('<body style=')) continue
+    const { results } = await new HtmlValidate({ extends: ['html-validate:standard'] }).validateString(text)
+    expect(results.flatMap(({ messages }) => messages.map(({ ruleId, message, line }) => `${line}: ${ruleId}: ${message}`))).toEqual([])
+  }
 })
 
 describe('where no mail is configured', () => {

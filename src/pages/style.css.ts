@@ -129,7 +129,7 @@ summary { width: max-content; padding: .2rem 0; color: var(--soft); cursor: poin
 .offer, .letter { font: 400 var(--small)/1.5 var(--sans); margin: .6rem 0 1.6rem; }
 .offer { display: flex; flex-wrap: wrap; align-items: baseline; gap: .3rem .6rem; }
 .offer label { flex: 1 0 100%; color: var(--soft); }
-.offer [type=email] { flex: 0 1 15rem; min-width: 0; }
+.offer [type=email] { flex: 1 1 9rem; min-width: 0; max-width: 16rem; }
 .letter > label { display: grid; gap: .2rem; max-width: 24rem; }
 .letter [name=q] { display: block; width: 100%; margin-bottom: .4rem; }
 .letter .meta { margin: .6rem 0 0; }

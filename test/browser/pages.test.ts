@@ -27,6 +27,7 @@ const PAGES: [name: string, path: string, status?: number][] = [
   ['a mistake', '/search?q=%22open', 400],
   ['about', '/about'],
   ['status', '/status'],
+  ['by mail', '/subscribe?topic=networks&q=memory'],
   ['what is not there', '/nothing/here', 404],
 ]
 

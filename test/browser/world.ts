@@ -102,7 +102,7 @@ export async function openSite() {
     sources: [sourceOf('journal', [...own, ...hostile]), sourceOf('copy', [copy]), down],
     topics,
     now: '2025-11-21T12:00:00Z',
-    settings: { SITE_URL: origin },
+    settings: { SITE_URL: origin, MAIL_URL: 'smtp://localhost:2525', MAIL_FROM: 'digest@papers.example' },
     pages: { 'https://journal.example/journal': '<a/>', 'https://journal.example/copy': '<a/>' },
     lookAgainMs: 60_000,
   })

@@ -75,6 +75,8 @@ const PATHS = [
     '/status',
   ],
   ...[`/papers/${PAPER}`, '/papers/doi:10.48550/arXiv.2511.99001', '/papers/arxiv:2511.00000'],
+  // where no mail is configured, nothing is there
+  ...['/subscribe', '/subscribe/a', '/subscribe/a/2025-11-21', '/subscribe/confirm/a', '/unsubscribe/a'],
   ...['bib', 'ris', 'csl.json'].flatMap((extension) => [
     `/papers/${PAPER}.${extension}`,
     `/topics/compression.${extension}?since=${DAYS[0]}`,
