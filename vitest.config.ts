@@ -6,7 +6,8 @@ export default defineConfig({
     projects: [
       { test: { name: 'node', include: ['test/**/*.test.ts'], exclude: ['test/worker/**', 'test/browser/**'], testTimeout: 30_000 } },
       { test: { name: 'browser', include: ['test/browser/**/*.test.ts'], testTimeout: 120_000 } },
-      { test: { name: 'edge', include: ['test/worker/**/*.test.ts'], testTimeout: 60_000 } },
+      // each starts a workerd of its own, and two machines would be needed for two of them
+      { test: { name: 'edge', include: ['test/worker/**/*.test.ts'], testTimeout: 60_000, fileParallelism: false } },
     ],
   },
 })

@@ -236,6 +236,23 @@ describe('what an answer does', () => {
     expect((await world.db.select().from(subscribers)).map(({ state }) => state).toSorted()).toEqual(['active', 'bounced'])
   })
 
+  test('nobody may send for now: the others are not tried one by one, and not before it is time', async () => {
+    for (let i = 0; i < 60; i++) await world.subscribe(`reader${i}@example${i}.net`)
+    await world.tell([record(1, 'Pruning one')], '2025-11-20T18:00:00Z')
+    let asked = 0
+    world.postbox.moods.onRcpt = () => {
+      asked++
+      return refusal(421, '4.7.0 too many')
+    }
+    await world.workAt('2025-11-21T07:00:00Z')
+    await world.workAt('2025-11-21T07:00:30Z')
+    expect(asked).toBeLessThanOrEqual(6)
+    delete world.postbox.moods.onRcpt
+    await world.workAt('2025-11-21T07:05:00Z')
+    expect(new Set(digests().map(({ rcpt }) => rcpt)).size).toBe(60)
+    expect(digests()).toHaveLength(60)
+  })
+
   test('nobody is there for days: one digest has all of them', async () => {
     await tellOne()
     const { moods } = world.postbox

@@ -204,6 +204,19 @@ describe('what is asked too often', () => {
   })
 })
 
+test('a form that is too long is not read to its end', async () => {
+  let read = 0
+  const body = new ReadableStream<Uint8Array>({
+    pull: (to) => {
+      read += 8192
+      to.enqueue(new Uint8Array(8192).fill(97))
+    },
+  })
+  const answer = await world.app.request('https://papers.example/subscribe', { method: 'POST', body, duplex: 'half' } as RequestInit)
+  expect(answer.status).toBe(413)
+  expect(read).toBeLessThan(100_000)
+})
+
 test('another Host changes no link of a letter or a page', async () => {
   const body = new URLSearchParams({ address: ADA, topic: 'pruning' })
   const headers = {

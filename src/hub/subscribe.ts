@@ -1,4 +1,5 @@
 /** What a subscriber asks of the hub (https://www.w3.org/TR/websub/ §5.1), and what of it is refused at once. */
+import { bodyOf } from '../body.ts'
 import { inWords, Mistake } from '../errors.ts'
 import { checkAddress } from '../gather/address.ts'
 import type { Service } from '../service.ts'
@@ -25,7 +26,7 @@ const MOST = 20_000
 export async function takeForm(request: Request, service: Service): Promise<void> {
   if (!/^application\/x-www-form-urlencoded\b/i.test(request.headers.get('content-type') ?? ''))
     throw new Mistake('send a form: Content-Type: application/x-www-form-urlencoded')
-  const form = new URLSearchParams(await bounded(request))
+  const form = new URLSearchParams(await bodyOf(request, MOST_FORM_BYTES))
   const mode = form.get('hub.mode')
   if (mode !== 'subscribe' && mode !== 'unsubscribe')
     throw new Mistake(`hub.mode is ${JSON.stringify(mode)}: it must be subscribe or unsubscribe; this hub needs nobody to publish`)
@@ -46,14 +47,6 @@ export async function takeForm(request: Request, service: Service): Promise<void
   const challenge = crypto.randomUUID()
   const asked: Intent = { mode, challenge, leaseSeconds, at, ...(secret !== undefined && { secret }) }
   await keepAsked(service.db, { callback: callback.href, topic, host, asked, nextTryAt: at })
-}
-
-async function bounded(request: Request): Promise<string> {
-  const tooLong = () => new Mistake(`a form has at most ${MOST_FORM_BYTES} bytes`, 413)
-  if (Number(request.headers.get('content-length') ?? 0) > MOST_FORM_BYTES) throw tooLong()
-  const text = await request.text()
-  if (text.length > MOST_FORM_BYTES) throw tooLong()
-  return text
 }
 
 function topicOf(asked: string, service: Service): string {

@@ -6,6 +6,7 @@
 import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { utf8ToBytes } from '@noble/hashes/utils.js'
+import { bodyOf } from '../body.ts'
 import { Mistake } from '../errors.ts'
 import type { Moment } from '../model.ts'
 import type { Service } from '../service.ts'
@@ -59,11 +60,9 @@ export async function takeReturned(
 /** Answers a provider's webhook: how many of the addresses it names were known. */
 export async function bouncesAnswer(request: Request, service: Service): Promise<{ taken: number }> {
   const { db, settings, now } = service
-  if (Number(request.headers.get('content-length') ?? 0) > MOST_BYTES) throw new Mistake('that is too long', 413)
-  const body = await request.text()
-  if (body.length > MOST_BYTES) throw new Mistake('that is too long', 413)
   const token = settings.mail?.bounceToken
   if (token === undefined) throw new Mistake('MAIL_BOUNCE_TOKEN is not set here: this address is off', 404)
+  const body = await bodyOf(request, MOST_BYTES)
   if (!isAllowed(request.headers, body, token, now())) throw new Mistake('the token or the signature is wrong', 401)
   let said: unknown
   try {

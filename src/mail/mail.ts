@@ -70,13 +70,15 @@ export function mailOf(service: Service, ports: MailPorts): Mail | undefined {
   const sender: Sender = { site, topics, from }
   const gapMs = 60_000 / perMinute
   let stopping = false
+  /** Domains that asked to be left alone, and until when; under no name the provider itself. */
+  const resting = new Map<string, Moment>()
+  const restsUntil = (domain: string): Moment => Math.max(resting.get('') ?? 0, resting.get(domain) ?? 0)
 
   /** Sends letters that were taken, and settles each. */
   const sendTaken = async (taken: Taken[], carrier: Carrier): Promise<number> => {
     const written = await lettersWritten(service, sender, await keysOf(db), taken)
     const queue = taken.map(({ letter }, i) => ({ letter, written: written[i] }))
     const pace = Date.now() + 1000 * (await reservePace(db, `mail:${carrier.name}`, queue.length, gapMs / 1000))
-    const resting = new Map<string, Moment>()
     let place = 0
     let sent = 0
     const settle = (letter: Letter, became: Became) => settleLetter(db, letter, became, holder, now())
@@ -84,9 +86,9 @@ export function mailOf(service: Service, ports: MailPorts): Mail | undefined {
       for (let next = queue.shift(); next; next = queue.shift()) {
         const { letter, written } = next
         const domain = written ? written.to.slice(written.to.lastIndexOf('@') + 1) : ''
-        const rest = Math.max(resting.get('') ?? 0, resting.get(domain) ?? 0)
-        if (stopping || rest > 0) {
-          await giveLettersBack(db, [letter], holder, rest || undefined)
+        const rest = restsUntil(domain)
+        if (stopping || rest > now()) {
+          await giveLettersBack(db, [letter], holder, rest > now() ? rest : undefined)
           continue
         }
         if (!written) {
@@ -140,6 +142,8 @@ export function mailOf(service: Service, ports: MailPorts): Mail | undefined {
         if (some.length === 0) break
         taken += some.length
         sent += await sendTaken(some, carrier)
+        // the others need not be told one by one
+        if (restsUntil('') > now()) break
       }
     } catch (error) {
       log(`mail: ${inWords(error)}`)

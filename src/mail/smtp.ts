@@ -140,7 +140,8 @@ export function refusalOf(failure: Refusal, handed: boolean): Carried {
   const said = saidOf(failure)
   const status = statusOf(failure)
   const ofReader = !handed && /^RCPT/i.test(failure.command ?? '')
-  if (code < 500) return { became: 'later', said, whole: !handed && !ofReader }
+  // 421: it takes nothing from anybody
+  if (code < 500) return { became: 'later', said, whole: code === 421 || (!handed && !ofReader) }
   // who we are, or may be, is nothing a reader can help
   if (!handed && !ofReader) return { became: 'later', said, whole: true }
   return {

@@ -3,6 +3,7 @@
  * to be left alone; what is done about it is done in the store and by the sender. Links do nothing when they are followed: those
  * who look through mail for readers follow them all. A button on their page does.
  */
+import { bodyOf } from '../body.ts'
 import { Mistake } from '../errors.ts'
 import type { Choice, Moment } from '../model.ts'
 import type { Service } from '../service.ts'
@@ -36,11 +37,7 @@ const MOST_FORM_BYTES = 16_384
 
 /** A form's fields; anything else is a Mistake. */
 export async function formOf(request: Request): Promise<URLSearchParams> {
-  const tooLong = () => new Mistake(`a form has at most ${MOST_FORM_BYTES} bytes`, 413)
-  if (Number(request.headers.get('content-length') ?? 0) > MOST_FORM_BYTES) throw tooLong()
-  const text = await request.text()
-  if (text.length > MOST_FORM_BYTES) throw tooLong()
-  return new URLSearchParams(text)
+  return new URLSearchParams(await bodyOf(request, MOST_FORM_BYTES))
 }
 
 /**
