@@ -5,6 +5,10 @@ import { sourcesAnswer } from './api/sources.ts'
 import { topicsAnswer as topicsAsJson } from './api/topics.ts'
 import { visitsAnswer } from './api/visits.ts'
 import { citationEndings, dayCitation, paperCitation, topicCitation, unapiAnswer } from './cite/answer.ts'
+import { embedAnswer, isEmbed, quietAnswer } from './embed/answer.ts'
+import { element, elementHeaders, elementPath } from './embed/element.ts'
+import { frameFiles } from './embed/iframe.ts'
+import { OEMBED_PATH, oembedAnswer } from './embed/oembed.ts'
 import { inWords, Mistake, type MistakeStatus } from './errors.ts'
 import { healthOf } from './health.ts'
 import type { Hub } from './hub/hub.ts'
@@ -49,6 +53,8 @@ const FILES = [
   [feedStylePath, feedCss, 'text/css'],
   [scriptPath, script, 'text/javascript'],
   [iconPath, icon, 'image/svg+xml'],
+  [frameFiles.css.path, frameFiles.css.text, 'text/css'],
+  [frameFiles.js.path, frameFiles.js.text, 'text/javascript'],
 ] as const
 const PAGE_HEADERS = {
   'cache-control': 'public, max-age=60, stale-while-revalidate=600',
@@ -170,9 +176,17 @@ export function createApp(service: Service, log: (line: string) => void = consol
     app.get(path, async (c) =>
       publisher.deliver(c.req.raw, await publisher.body(text, `${type}; charset=utf-8`), {
         'cache-control': 'public, max-age=31536000, immutable',
+        // a frame in a sandbox is of no origin
+        'cross-origin-resource-policy': 'cross-origin',
         'x-content-type-options': 'nosniff',
       }),
     )
+
+  app.get(elementPath, async (c) =>
+    publisher.deliver(c.req.raw, await publisher.body(element, 'text/javascript; charset=utf-8'), elementHeaders),
+  )
+  app.get('/embed/:file{.+}', (c) => embedAnswer(c.req.raw, after(c, '/embed/'), service))
+  app.get(OEMBED_PATH, (c) => oembedAnswer(c.req.raw, service))
 
   app.get('/sitemap.xml', (c) => sitemapAnswer(c.req.raw, service))
   app.get('/:file{sitemap-.+}', (c) => sitemapFileAnswer(c.req.raw, after(c, '/sitemap-'), service))
@@ -266,7 +280,11 @@ const isCitation = new RegExp(`^/unapi$|\\.(?:${citationEndings})$`)
 async function answerTo(c: Context, service: Service, status: MistakeStatus | 500, message: string) {
   const { path } = c.req
   const headers = errorHeaders(status, path)
-  if (/^\/(api|admin)\//.test(path) || path.endsWith('.json')) return c.json({ error: message }, status, headers)
+  if (isEmbed(path)) {
+    const quiet = await quietAnswer(service.site, path, { status, message })
+    return c.body(quiet.body, status, { ...headers, ...quiet.headers })
+  }
+  if (/^\/(api|admin)\//.test(path) || path === OEMBED_PATH || path.endsWith('.json')) return c.json({ error: message }, status, headers)
   if (path.startsWith('/feeds') || path === HUB_PATH || isCitation.test(path) || /\.(rss|atom|opml|xml|txt)$/.test(path))
     return c.text(`${message}\n`, status, headers)
   return c.html(await errorPage(service.site, { status, message }), status, { ...PAGE_HEADERS, ...headers })

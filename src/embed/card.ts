@@ -1,0 +1,173 @@
+/**
+ * An embed as a picture, for READMEs: SVG that asks nothing of anybody, light or dark as its reader's system is. Whoever shows it
+ * has fonts of his own, so lines are broken by what letters are wide in the widest of the usual ones.
+ */
+import { turns } from '../pages/language.ts'
+import { clean, escapeXml, fingerprint, unturned } from '../text.ts'
+import { colours } from './colours.ts'
+import type { Look } from './look.ts'
+import type { View, ViewedPaper } from './view.ts'
+
+/** Advances of Helvetica's letters in thousandths of its size; any other letter of Latin is as wide as one without its accents. */
+const WIDTHS = new Map(
+  Object.entries({
+    "ijl'|": 222,
+    'ft I.,:;!/[]\\': 278,
+    'r()-`{}°': 333,
+    '"*': 370,
+    ckvxyzsJ: 500,
+    '^+<=>~': 584,
+    'abdeghnopqu?L0123456789_$#': 556,
+    FTZ: 611,
+    'ABEKPSVXY&': 667,
+    CDHNRUw: 722,
+    GOQ: 778,
+    'mM%': 889,
+    'W@—…': 1000,
+  }).flatMap(([letters, width]) => [...letters].map((letter): [string, number] => [letter, width])),
+)
+const WIDE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Extended_Pictographic}\uff00-\uff60]/u
+const NONE = /[\p{M}\p{Cf}]/u
+/** DejaVu Sans is so much wider than Helvetica. */
+const WIDEST = 1.13
+
+/** How wide a letter may be, as a share of its size. */
+function widthOf(letter: string): number {
+  if (NONE.test(letter)) return 0
+  const width = WIDTHS.get(letter) ?? WIDTHS.get(letter.normalize('NFD')[0] as string)
+  return ((width ?? (WIDE.test(letter) ? 1000 : 680)) * WIDEST) / 1000
+}
+
+const SEGMENTER = /\s+|[^\s\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+|./gsu
+
+/** A text as lines of a font's size that fit a width, at most so many; the last ends in an ellipsis where there was more. */
+export function linesOf(
+  text: string,
+  { size, width, most, bold = false }: { size: number; width: number; most: number; bold?: boolean },
+): string[] {
+  const room = width / size / (bold ? 1.06 : 1)
+  const lines: string[] = []
+  let line = ''
+  let used = 0
+  const end = () => {
+    lines.push(line.trim())
+    line = ''
+    used = 0
+  }
+  for (const [word] of text.matchAll(SEGMENTER)) {
+    const letters = [...word]
+    const wide = letters.reduce((sum, letter) => sum + widthOf(letter), 0)
+    if (used + wide > room && line.trim()) end()
+    if (/^\s/.test(word) && !line) continue
+    if (wide <= room) {
+      line += word
+      used += wide
+    }
+    // a word that no line holds is broken where a line ends
+    else
+      for (const letter of letters) {
+        if (used + widthOf(letter) > room) end()
+        line += letter
+        used += widthOf(letter)
+      }
+    if (lines.length >= most) break
+  }
+  if (line.trim()) end()
+  if (lines.length <= most) return lines
+  const last = cut(lines[most - 1] as string, room)
+  return [...lines.slice(0, most - 1), last]
+}
+
+/** A line that leaves room for the ellipsis at its end. */
+function cut(line: string, room: number): string {
+  let letters = [...line]
+  const widthOfAll = () => letters.reduce((sum, letter) => sum + widthOf(letter), 0)
+  while (letters.length > 0 && widthOfAll() + widthOf('…') > room) letters = letters.slice(0, -1)
+  return `${letters.join('').replace(/[\s,;:.]+$/, '')}…`
+}
+
+const PAD = 20
+const HANG = 18
+const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+
+const css = `text { font: 400 15px ${FONT}; fill: var(--ink); white-space: pre; }
+.h { font-weight: 600; font-size: 16px; }
+.m { font-size: 13px; fill: var(--soft); }
+.w { fill: var(--green); }
+.f { fill: var(--copper); font-weight: 600; }
+.b { fill: var(--paper); stroke: var(--line); }
+.l { stroke: var(--line); }
+.o { fill: var(--paper); stroke: var(--green); }`
+
+/** A line of text on its base line; right to left it begins at the other end. */
+type Line = { text: string; y: number; kind: string; lang?: string | undefined }
+
+/** The card; its height is what it holds. */
+export function card(view: View, { theme, width }: Pick<Look, 'theme' | 'width'>): string {
+  const rtl = view.dir === 'rtl'
+  const lines: Line[] = []
+  const rings: number[] = []
+  let y = PAD
+  const write = (
+    text: string,
+    kind: string,
+    { size, leading, most, hang = HANG, lang }: { size: number; leading: number; most: number; hang?: number; lang?: string | undefined },
+  ) => {
+    const words = unturned(clean(text))
+    for (const line of linesOf(words, { size, width: width - 2 * PAD - hang, most, bold: kind === 'h' })) {
+      y += leading
+      lines.push({ text: line, y: y - Math.round((leading - size) / 2) - 2, kind, lang })
+    }
+  }
+  if (view.title !== undefined) {
+    write(view.title, 'h', { size: 16, leading: 21, most: 2, hang: 0 })
+    y += 12
+  }
+  const top = y
+  if (view.papers.length === 0) write(view.none, 'm', { size: 13, leading: 20, most: 2 })
+  view.papers.forEach((paper, i) => {
+    if (i > 0) y += view.layout === 'compact' ? 8 : 12
+    rings.push(y + 10.5)
+    write(paper.title, 't', { size: 15, leading: 20, most: view.papers.length === 1 ? 4 : 2, lang: paper.lang })
+    write(metaOf(view, paper), 'm', { size: 13, leading: 18, most: 1 })
+    if (paper.why) write(paper.why, 'm w', { size: 13, leading: 18, most: 1 })
+    if (paper.abstract) write(paper.abstract, 'm', { size: 13, leading: 18, most: 3, lang: paper.lang })
+  })
+  const bottom = y
+  y += 6
+  write(view.more, 'm w', { size: 13, leading: 22, most: 1, hang: 0 })
+  const height = y + PAD - 6
+  const wire = rtl ? width - PAD - 0.5 : PAD + 0.5
+  const at = ({ kind, text }: Line): string => {
+    const hang = kind === 'h' || text === view.more ? 0 : HANG
+    const turned = rtl || turns(text)
+    // what runs from right to left begins at the right edge of its lines
+    const x = rtl ? width - PAD - hang : turned ? width - PAD : PAD + hang
+    const foreign = rtl && !turns(text)
+    if (foreign) return ` x="${x}" text-anchor="end"`
+    return ` x="${x}"${turned ? ' direction="rtl"' : ''}`
+  }
+  const title = escapeXml(unturned(view.title ?? view.papers[0]?.title ?? view.more))
+  const said = view.papers.map((paper) => escapeXml(unturned(`${paper.title}. ${metaOf(view, paper)}`))).join('\n')
+  const id = `p${fingerprint(title + said)}`
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="${id}t ${id}d"${theme === 'auto' ? '' : ` class="${theme}"`} xml:lang="${view.lang}">
+<title id="${id}t">${title}</title>
+<desc id="${id}d">${said}</desc>
+<style>${colours}
+${css}</style>
+<rect class="b" x=".5" y=".5" width="${width - 1}" height="${height - 1}" rx="6"/>
+${rings.length > 0 ? `<path class="l" d="M${wire} ${top}V${bottom}"/>\n` : ''}${rings.map((cy) => `<circle class="o" cx="${wire}" cy="${cy}" r="4"/>\n`).join('')}${lines
+  .map(
+    (line) =>
+      `<text class="${line.kind}"${at(line)} y="${line.y}"${line.lang ? ` xml:lang="${line.lang}"` : ''}>${escapeXml(line.text)}</text>\n`,
+  )
+  .join('')}</svg>
+`
+}
+
+const metaOf = ({ layout }: View, { fate, by, where, when }: ViewedPaper): string =>
+  (layout === 'compact' ? [fate, when] : [fate, by, where, when]).filter(Boolean).join(' · ')
+
+/** A card that says one thing: what to change in its address, or only whose it is. */
+export const quietCard = (name: string, message: string | undefined, { theme, width }: Pick<Look, 'theme' | 'width'>): string =>
+  card({ lang: 'en', dir: 'ltr', layout: 'full', home: '', more: name, none: message ?? '', papers: [] }, { theme, width })
