@@ -97,44 +97,48 @@ const css = `text { font: 400 15px ${FONT}; fill: var(--ink); white-space: pre; 
 .f { fill: var(--copper); font-weight: 600; }
 .b { fill: var(--paper); stroke: var(--line); }
 .l { stroke: var(--line); }
-.o { fill: var(--paper); stroke: var(--green); }`
+.o { fill: var(--green); }`
 
 /** A line of text on its base line; right to left it begins at the other end. */
-type Line = { text: string; y: number; kind: string; lang?: string | undefined }
+type Line = { text: string; y: number; kind: string; lang?: string | undefined; behind?: string }
 
 /** The card; its height is what it holds. */
 export function card(view: View, { theme, width }: Pick<Look, 'theme' | 'width'>): string {
   const rtl = view.dir === 'rtl'
   const lines: Line[] = []
-  const rings: number[] = []
+  const nodes: number[] = []
   let y = PAD
   const write = (
     text: string,
     kind: string,
     { size, leading, most, hang = HANG, lang }: { size: number; leading: number; most: number; hang?: number; lang?: string | undefined },
   ) => {
-    const words = unturned(clean(text))
+    const words = clean(text)
     for (const line of linesOf(words, { size, width: width - 2 * PAD - hang, most, bold: kind === 'h' })) {
       y += leading
       lines.push({ text: line, y: y - Math.round((leading - size) / 2) - 2, kind, lang })
     }
   }
   if (view.title !== undefined) {
-    write(view.title, 'h', { size: 16, leading: 21, most: 2, hang: 0 })
+    write(unturned(view.title), 'h', { size: 16, leading: 21, most: 2, hang: 0 })
     y += 12
   }
   const top = y
   if (view.papers.length === 0) write(view.none, 'm', { size: 13, leading: 20, most: 2 })
   view.papers.forEach((paper, i) => {
     if (i > 0) y += view.layout === 'compact' ? 8 : 12
-    rings.push(y + 10.5)
-    write(paper.title, 't', { size: 15, leading: 20, most: view.papers.length === 1 ? 4 : 2, lang: paper.lang })
-    write(metaOf(view, paper), 'm', { size: 13, leading: 18, most: 1 })
-    if (paper.why) write(paper.why, 'm w', { size: 13, leading: 18, most: 1 })
-    if (paper.abstract) write(paper.abstract, 'm', { size: 13, leading: 18, most: 3, lang: paper.lang })
+    nodes.push(y + 10.5)
+    write(unturned(paper.title), 't', { size: 15, leading: 20, most: view.papers.length === 1 ? 4 : 2, lang: paper.lang })
+    const meta = fittingMeta(view, paper, width - 2 * PAD - HANG)
+    const last = lines.at(-1)
+    // a day alone stands behind a title where there is room
+    if (view.layout === 'compact' && last && widthIn(last.text, 15) + widthIn(meta, 13) + 8 < width - 2 * PAD - HANG) last.behind = meta
+    else write(meta, 'm', { size: 13, leading: 18, most: 1 })
+    if (paper.why) write(unturned(paper.why), 'm w', { size: 13, leading: 18, most: 1 })
+    if (paper.abstract) write(unturned(paper.abstract), 'm', { size: 13, leading: 18, most: 3, lang: paper.lang })
   })
   const bottom = y
-  y += 6
+  y += 8
   write(view.more, 'm w', { size: 13, leading: 22, most: 1, hang: 0 })
   const height = y + PAD - 6
   const wire = rtl ? width - PAD - 0.5 : PAD + 0.5
@@ -156,17 +160,35 @@ export function card(view: View, { theme, width }: Pick<Look, 'theme' | 'width'>
 <style>${colours}
 ${css}</style>
 <rect class="b" x=".5" y=".5" width="${width - 1}" height="${height - 1}" rx="6"/>
-${rings.length > 0 ? `<path class="l" d="M${wire} ${top}V${bottom}"/>\n` : ''}${rings.map((cy) => `<circle class="o" cx="${wire}" cy="${cy}" r="4"/>\n`).join('')}${lines
+${nodes.length > 0 ? `<path class="l" d="M${wire} ${top}V${bottom}"/>\n` : ''}${nodes.map((cy) => `<circle class="o" cx="${wire}" cy="${cy}" r="3.5"/>\n`).join('')}${lines
   .map(
     (line) =>
-      `<text class="${line.kind}"${at(line)} y="${line.y}"${line.lang ? ` xml:lang="${line.lang}"` : ''}>${escapeXml(line.text)}</text>\n`,
+      `<text class="${line.kind}"${at(line)} y="${line.y}"${line.lang ? ` xml:lang="${line.lang}"` : ''}>${escapeXml(line.text)}${line.behind ? `<tspan class="m" dx="8">${escapeXml(line.behind)}</tspan>` : ''}</text>\n`,
   )
   .join('')}</svg>
 `
 }
 
-const metaOf = ({ layout }: View, { fate, by, where, when }: ViewedPaper): string =>
-  (layout === 'compact' ? [fate, when] : [fate, by, where, when]).filter(Boolean).join(' · ')
+const partsOf = ({ layout }: View, { fate, by, where, when }: ViewedPaper): (string | undefined)[] =>
+  layout === 'compact' ? [fate, when] : [fate, by, where, when]
+
+/** Parts that run one way stand among others that run the other way: each is isolated (https://unicode.org/reports/tr9/#Explicit_Directional_Isolates). */
+const isolated = (text: string): string => (turns(text) ? `\u2068${unturned(text)}\u2069` : text)
+
+const metaOf = (view: View, paper: ViewedPaper): string => partsOf(view, paper).filter(Boolean).join(' · ')
+
+/** The line below a title, in which the names give way to the venue and the day. */
+function fittingMeta(view: View, paper: ViewedPaper, width: number): string {
+  const dir = view.dir === 'rtl' ? (text: string) => `\u2068${unturned(text)}\u2069` : isolated
+  const others = metaOf(view, { ...paper, by: paper.by && '' } as ViewedPaper)
+  const room = Math.max(60, width - widthIn(others ? ` · ${others}` : '', 13))
+  const by = paper.by && linesOf(unturned(paper.by), { size: 13, width: room, most: 1 })[0]
+  return partsOf(view, { ...paper, ...(by && { by }) })
+    .flatMap((part) => (part ? [dir(part)] : []))
+    .join(' · ')
+}
+
+const widthIn = (text: string, size: number): number => [...text].reduce((sum, letter) => sum + widthOf(letter), 0) * size
 
 /** A card that says one thing: what to change in its address, or only whose it is. */
 export const quietCard = (name: string, message: string | undefined, { theme, width }: Pick<Look, 'theme' | 'width'>): string =>

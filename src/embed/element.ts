@@ -28,6 +28,8 @@ export const element = `'use strict';
 }
 .light { color-scheme: light; } .dark { color-scheme: dark; }
 p, ul { margin: 0; padding: 0; }
+li * { text-align: -webkit-match-parent; text-align: match-parent; }
+.more a { unicode-bidi: isolate; }
 a { color: inherit; text-decoration: none; }
 a:hover { color: var(--link); text-decoration: underline 2px; text-underline-offset: .18em; }
 :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
@@ -38,15 +40,19 @@ a:hover { color: var(--link); text-decoration: underline 2px; text-underline-off
   content: ''; position: absolute; inset-inline-start: calc(-1em - 4px); top: .45em; width: 7px; height: 7px; box-sizing: border-box;
   border-radius: 50%; background: var(--link);
 }
-.title, .abstract { display: -webkit-box; -webkit-box-orient: vertical; overflow: hidden; }
-.title { font-weight: 500; -webkit-line-clamp: var(--lines, 2); }
+.title, .line, .abstract { display: -webkit-box; -webkit-box-orient: vertical; overflow: hidden; }
+.title, .line { -webkit-line-clamp: var(--lines, 5); }
+.title { font-weight: 500; }
 .meta, .why, .abstract, .more { font-size: .84em; line-height: 1.5; color: var(--soft); }
-.meta, .why { display: block; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+.meta { display: flex; white-space: pre; }
+.by, .why { overflow: hidden; text-overflow: ellipsis; }
+.why { display: block; white-space: nowrap; }
 .why, .more a { color: var(--link); }
 .abstract { -webkit-line-clamp: 3; color: inherit; }
 .fate { color: var(--bad); font-weight: 600; }
 .compact .paper { padding-bottom: .5em; }
-.more { margin-top: auto; }
+.compact .title { display: inline; }
+.compact .meta { display: inline; white-space: nowrap; }
 \`);
 
   const make = (name, part, text, more) => {
@@ -100,7 +106,7 @@ a:hover { color: var(--link); text-decoration: underline 2px; text-underline-off
       if (list) this.#fill(box, list);
       else box.style.minHeight = this.style.minHeight = '0';
     }
-    /** How high the list may be, and how many lines of a title that leaves. */
+    /** How high the list is to be: as its page says, or as much as titles of usual length take. */
     #reserve(box) {
       const em = parseFloat(getComputedStyle(box).fontSize);
       const given = parseFloat(getComputedStyle(this).minHeight) || 0;
@@ -108,24 +114,23 @@ a:hover { color: var(--link); text-decoration: underline 2px; text-underline-off
       const n = one ? 1 : Number(this.getAttribute('n')) || 5;
       const compact = this.getAttribute('layout') === 'compact';
       const on = (name) => this.hasAttribute(name) && this.getAttribute(name) !== 'no';
-      const rest = (compact ? 1.76 : 2.11) + (on('reasons') && 1.26) + (on('abstract') && 3.78);
-      const heightOf = (lines) => em * ((one ? 0 : 2.08) + n * (lines * 1.38 + rest) + 1.3);
-      let lines = Math.min(4, Math.ceil((95 * em * 0.5) / Math.max(1, box.clientWidth - 2 * em)));
-      while (given && lines > 1 && heightOf(lines) > given) lines--;
-      box.style.setProperty('--lines', lines);
-      box.style.minHeight = (given || Math.ceil(heightOf(lines))) + 'px';
+      const rest = (compact ? 0.5 : 2.11) + (on('reasons') && 1.26) + (on('abstract') && 3.78);
+      const lines = Math.min(4, 0.55 + ((compact ? 50 : 43) * em) / Math.max(1, box.clientWidth - 2 * em));
+      box.style.minHeight = (given || Math.ceil(em * ((one ? 0 : 2.08) + n * (lines * 1.38 + rest) + 1.3))) + 'px';
     }
     #fill(box, { lang, dir, title, home, feed, more, none, papers }) {
+      const compact = box.classList.contains('compact');
       box.lang = lang;
       box.dir = dir;
       const items = papers.map((paper) => {
         const own = { lang: paper.lang || 'en', dir: paper.dir || 'ltr' };
         const meta = make('span', 'meta');
-        const parts = box.classList.contains('compact') ? [paper.when] : [paper.by, paper.where, paper.when];
-        if (paper.fate) meta.append(make('strong', 'fate', paper.fate), ' · ');
-        parts.filter(Boolean).forEach((text, i) => meta.append(i ? ' · ' : '', make('bdi', '', text)));
+        for (const part of compact ? ['fate', 'when'] : ['fate', 'by', 'where', 'when'])
+          if (paper[part]) meta.append(meta.firstChild ? ' · ' : '', make('bdi', part, paper[part]));
         const item = make('li', 'paper');
-        item.append(Object.assign(link('title', paper.title, paper.url), own, { title: paper.title }), meta);
+        const title = Object.assign(link('title', paper.title, paper.url), own, { title: paper.title });
+        if (compact) item.append(make('div', 'line'));
+        (item.firstChild || item).append(title, compact ? ' ' : '', meta);
         if (paper.why) item.append(make('span', 'why', paper.why, { lang: 'en', dir: 'ltr', title: paper.why }));
         if (paper.abstract) item.append(make('span', 'abstract', paper.abstract, own));
         return item;
@@ -134,11 +139,15 @@ a:hover { color: var(--link); text-decoration: underline 2px; text-underline-off
       list.append(...items);
       if (items.length) list.role = 'list';
       const below = make('p', 'more');
-      below.append(link('', more, home));
-      if (feed) below.append(' · ', link('', 'Atom', feed));
+      below.append(link('home', more, home));
+      if (feed) below.append(make('bdi', 'dot', ' · '), link('feed', 'Atom', feed));
       const heading = make('p', 'heading');
       heading.append(link('', title, home));
       box.replaceChildren(...(title ? [heading] : []), list, below);
+      // longer titles than usual are cut, so that nothing below moves
+      const room = parseFloat(box.style.minHeight) + 1;
+      for (let lines = 4; lines; lines--)
+        for (const item of items.toReversed()) if (box.offsetHeight > room) item.style.setProperty('--lines', lines);
       this.dispatchEvent(new Event('load'));
     }
   });

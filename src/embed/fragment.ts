@@ -34,7 +34,7 @@ export const listOf = (view: View): Html => html`${
 ${view.papers.map((one) => paper(view, one))}</ul>
 `
     : html`<p class="paperwire-none">${view.none}</p>\n`
-}<p class="paperwire-more">${outward(view.home, view.more)}${view.feed && html` · <a href="${view.feed}" type="application/atom+xml">Atom</a>`}</p>
+}<p class="paperwire-more"><bdi>${outward(view.home, view.more)}</bdi>${view.feed && html` · <a href="${view.feed}" type="application/atom+xml">Atom</a>`}</p>
 `
 
 /** The fragment. */

@@ -20,11 +20,11 @@ a:hover { color: var(--green); text-decoration: underline 2px var(--green); text
 :focus-visible { outline: 2px solid var(--green); outline-offset: 2px; border-radius: 1px; }
 h1, p, ul { margin: 0; padding: 0; }
 h1 { margin-bottom: .75rem; font-size: 1.06rem; line-height: 1.3; font-weight: 600; }
-ul { list-style: none; border-inline-start: 1px solid var(--line); padding-inline-start: 1rem; }
+ul { list-style: none; margin-inline-start: 4px; border-inline-start: 1px solid var(--line); padding-inline-start: 1rem; }
 li { position: relative; padding-bottom: .85rem; }
+li * { text-align: -webkit-match-parent; text-align: match-parent; }
 li::before {
-  content: ''; position: absolute; inset-inline-start: calc(-1rem - 4.5px); top: .42em; width: 8px; height: 8px; box-sizing: border-box;
-  border: 1px solid var(--green); border-radius: 50%; background: var(--paper);
+  content: ''; position: absolute; inset-inline-start: calc(-1rem - 4px); top: .45em; width: 7px; height: 7px; border-radius: 50%; background: var(--green);
 }
 li:last-child { padding-bottom: .1rem; }
 .paperwire-title { display: block; font-weight: 500; text-wrap: pretty; }
@@ -37,7 +37,7 @@ li:last-child { padding-bottom: .1rem; }
 .paperwire-more a { color: var(--green); }
 .compact li { padding-bottom: .5rem; }
 .compact .paperwire-title, .compact .paperwire-meta { display: inline; }
-.compact .paperwire-meta { margin-inline-start: .3em; white-space: nowrap; }
+.compact .paperwire-meta { white-space: nowrap; }
 `
 
 /** The text served at `framePath.js`. */
