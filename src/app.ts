@@ -6,9 +6,11 @@ import { topicsAnswer as topicsAsJson } from './api/topics.ts'
 import { visitsAnswer } from './api/visits.ts'
 import { citationEndings, dayCitation, paperCitation, topicCitation, unapiAnswer } from './cite/answer.ts'
 import { embedAnswer, isEmbed, quietAnswer } from './embed/answer.ts'
+import { BUILDER_POLICY, builderAnswer, builderFiles } from './embed/builder.ts'
+import { OEMBED_PATH } from './embed/discovery.ts'
 import { element, elementHeaders, elementPath } from './embed/element.ts'
 import { frameFiles } from './embed/iframe.ts'
-import { OEMBED_PATH, oembedAnswer } from './embed/oembed.ts'
+import { oembedAnswer } from './embed/oembed.ts'
 import { inWords, Mistake, type MistakeStatus } from './errors.ts'
 import { healthOf } from './health.ts'
 import type { Hub } from './hub/hub.ts'
@@ -55,6 +57,8 @@ const FILES = [
   [iconPath, icon, 'image/svg+xml'],
   [frameFiles.css.path, frameFiles.css.text, 'text/css'],
   [frameFiles.js.path, frameFiles.js.text, 'text/javascript'],
+  [builderFiles.css.path, builderFiles.css.text, 'text/css'],
+  [builderFiles.js.path, builderFiles.js.text, 'text/javascript'],
 ] as const
 const PAGE_HEADERS = {
   'cache-control': 'public, max-age=60, stale-while-revalidate=600',
@@ -185,6 +189,11 @@ export function createApp(service: Service, log: (line: string) => void = consol
   app.get(elementPath, async (c) =>
     publisher.deliver(c.req.raw, await publisher.body(element, 'text/javascript; charset=utf-8'), elementHeaders),
   )
+  app.get('/embed', async (c): Promise<Response> => {
+    const { page, status } = await builderAnswer(service, c.req.url)
+    const headers = { ...PAGE_HEADERS, 'content-security-policy': BUILDER_POLICY }
+    return status === 200 ? publisher.deliver(c.req.raw, await publisher.body(page, HTML), headers) : c.html(page, status, headers)
+  })
   app.get('/embed/:file{.+}', (c) => embedAnswer(c.req.raw, after(c, '/embed/'), service))
   app.get(OEMBED_PATH, (c) => oembedAnswer(c.req.raw, service))
 

@@ -116,7 +116,7 @@ a:hover { color: var(--link); text-decoration: underline 2px; text-underline-off
       const on = (name) => this.hasAttribute(name) && this.getAttribute(name) !== 'no';
       const rest = (compact ? 0.5 : 2.11) + (on('reasons') && 1.26) + (on('abstract') && 3.78);
       const lines = Math.min(4, 0.55 + ((compact ? 50 : 43) * em) / Math.max(1, box.clientWidth - 2 * em));
-      box.style.minHeight = (given || Math.ceil(em * ((one ? 0 : 2.08) + n * (lines * 1.38 + rest) + 1.3))) + 'px';
+      box.style.minHeight = (given || Math.ceil(em * ((one ? 0 : 2.08) + Math.ceil(n * lines) * 1.38 + n * rest + 1.3))) + 'px';
     }
     #fill(box, { lang, dir, title, home, feed, more, none, papers }) {
       const compact = box.classList.contains('compact');

@@ -31,6 +31,7 @@ li:last-child { padding-bottom: .1rem; }
 .paperwire-meta, .paperwire-why, .paperwire-abstract, .paperwire-more, .paperwire-none { display: block; font-size: .84rem; line-height: 1.5; color: var(--soft); }
 .paperwire-meta { margin-top: .1rem; }
 .paperwire-meta strong { color: var(--copper); font-weight: 600; }
+time { white-space: nowrap; }
 .paperwire-why { color: var(--green); }
 .paperwire-abstract { margin-top: .2rem; color: inherit; }
 .paperwire-more { margin-top: .75rem; }

@@ -4,21 +4,17 @@
  * filter also takes the attribute away by which the quotation is hidden from everybody else.
  */
 import { Mistake } from '../errors.ts'
-import type { Site } from '../pages/layout.ts'
-import { parametersOf, queryOf } from '../publish/asked.ts'
+import { parametersOf } from '../publish/asked.ts'
 import type { Service } from '../service.ts'
 import { escapeXml, oneLine, unturned } from '../text.ts'
 import { embedPath } from './answer.ts'
+import { discoveryOf } from './discovery.ts'
 import { heightOf, type Look, lookOf, USUAL } from './look.ts'
 import { asksOf, type Shown, shownOf } from './shown.ts'
 
-export const OEMBED_PATH = '/oembed'
 /** A frame is as wide as a column of text. */
 const WIDTH = 600
 const LEAST = 120
-
-/** Where the oEmbed of an address stands. */
-export const discoveryOf = (site: Site, url: string): string => `${site.url(OEMBED_PATH)}${queryOf({ url })}`
 
 /** Answers `/oembed?url=…`. Whoever asks may say more than is known here: it asks for nothing. */
 export async function oembedAnswer(request: Request, service: Service): Promise<Response> {

@@ -55,6 +55,7 @@ export function paperPage(site: Site, page: PaperPage): Promise<string> {
       feeds: [...allFeeds(site), ...likeFeeds(site, paper)],
       kind: title.length > 200 ? 'paper long' : 'paper',
       picture: `${paperPath(paper.id)}.png`,
+      embeddable: paperPath(paper.id),
       extra: metaOf(site, cited),
     },
     html`<h1${languageAttributes(title)}>${withMaths(title)}</h1>

@@ -70,7 +70,14 @@ export function topicPage(site: Site, { topic, admissions }: { topic: Topic; adm
     let place = 0
     return layout(
       site,
-      { title: topic.title, description: topic.description, path: `/topics/${topic.slug}`, feeds, picture: `/topics/${topic.slug}.png` },
+      {
+        title: topic.title,
+        description: topic.description,
+        path: `/topics/${topic.slug}`,
+        feeds,
+        embeddable: `/topics/${topic.slug}`,
+        picture: `/topics/${topic.slug}.png`,
+      },
       html`<h1>${topic.title}</h1>
 <p class="abstract">${topic.description}</p>
 <p class="lead meta">${placesInWords(topic)}.</p>
@@ -90,6 +97,7 @@ ${papers.map((listed) => card(site, listed, place++, { heading: 'h3', room }))}<
 <dl>
 ${feeds.map((feed) => html`<dt>${feed.name}</dt><dd><a href="${feed.href}" type="${feed.type}"><code>${feed.href}</code></a></dd>\n`)}</dl>
 <p class="meta">Add <code>?top=3</code> for only the first three of each day, <code>?all</code> for every paper that belongs.</p>
+<p class="meta"><a href="${here(site, `/embed?topic=${topic.slug}`)}">Put this topic on your own site</a>.</p>
 ${admissions.length > 0 && citeLine(site, `/topics/${topic.slug}`)}</section>
 <section>
 <h2>What belongs</h2>
