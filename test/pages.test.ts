@@ -582,6 +582,7 @@ describe('what a page says', () => {
       ['application/rss+xml', 'https://papers.example.org/wire/feeds/compression.rss'],
       ['application/atom+xml', 'https://papers.example.org/wire/feeds/compression.atom'],
       ['application/feed+json', 'https://papers.example.org/wire/feeds/compression.json'],
+      ['application/json+oembed', 'https://papers.example.org/wire/oembed?url=https://papers.example.org/wire/topics/compression'],
     ])
   })
 

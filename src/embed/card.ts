@@ -83,7 +83,9 @@ function cut(line: string, room: number): string {
   let letters = [...line]
   const widthOfAll = () => letters.reduce((sum, letter) => sum + widthOf(letter), 0)
   while (letters.length > 0 && widthOfAll() + widthOf('…') > room) letters = letters.slice(0, -1)
-  return `${letters.join('').replace(/[\s,;:.]+$/, '')}…`
+  const kept = letters.join('')
+  const space = kept.lastIndexOf(' ')
+  return `${(kept.length < line.length && space >= kept.length / 2 ? kept.slice(0, space) : kept).replace(/[\s,;:.]+$/, '')}…`
 }
 
 const PAD = 20
@@ -94,7 +96,6 @@ const css = `text { font: 400 15px ${FONT}; fill: var(--ink); white-space: pre; 
 .h { font-weight: 600; font-size: 16px; }
 .m { font-size: 13px; fill: var(--soft); }
 .w { fill: var(--green); }
-.f { fill: var(--copper); font-weight: 600; }
 .b { fill: var(--paper); stroke: var(--line); }
 .l { stroke: var(--line); }
 .o { fill: var(--green); }`

@@ -13,17 +13,12 @@ const said = ({ lang, dir }: ViewedPaper): Html => html`${lang && html` lang="${
 function paper(view: View, one: ViewedPaper): Html {
   const { title, url, page, fate, by, where, date, when, why, abstract } = one
   const day = date && html`<time datetime="${date}">${when}</time>`
-  const meta = joined(
-    view.layout === 'compact'
-      ? [fate && html`<strong>${fate}</strong>`, day]
-      : [fate && html`<strong>${fate}</strong>`, by && html`<bdi>${by}</bdi>`, where && html`<bdi>${where}</bdi>`, day],
-    ' · ',
-  )
+  const names = view.layout === 'compact' ? [] : [by && html`<bdi>${by}</bdi>`, where && html`<bdi>${where}</bdi>`]
+  const parts = [fate && html`<strong>${fate}</strong>`, ...names, day].filter(Boolean)
   const foreign = one.lang === undefined && view.lang !== 'en' && html` lang="en"`
   const turned = one.dir === undefined && view.dir === 'rtl' && html` dir="ltr"`
   return html`<li class="paperwire-paper"><a class="paperwire-title"${said(one)}${foreign}${turned} href="${/^https?:\/\//i.test(url) ? url : page}" data-page="${page}" rel="noopener">${title}</a>
-<span class="paperwire-meta">${meta}</span>
-${why && html`<span class="paperwire-why" lang="en" dir="ltr">${why}</span>\n`}${abstract && html`<span class="paperwire-abstract"${said(one)}${foreign}${turned}>${abstract}</span>\n`}</li>
+${parts.length > 0 && html`<span class="paperwire-meta">${joined(parts, ' · ')}</span>\n`}${why && html`<span class="paperwire-why" lang="en" dir="ltr">${why}</span>\n`}${abstract && html`<span class="paperwire-abstract"${said(one)}${foreign}${turned}>${abstract}</span>\n`}</li>
 `
 }
 

@@ -25,6 +25,8 @@ const PAGES: [name: string, path: string, status?: number][] = [
   ['what was found', '/search?q=networks+memory'],
   ['nothing found', '/search?q=zzzzzz'],
   ['a mistake', '/search?q=%22open', 400],
+  ['the builder', '/embed?topic=networks&n=3&abstract=yes&reasons=yes'],
+  ['the builder of a search', '/embed?q=memory&layout=compact'],
   ['about', '/about'],
   ['status', '/status'],
   ['what is not there', '/nothing/here', 404],
