@@ -24,7 +24,7 @@ export const element = `'use strict';
   --line: var(--paperwire-line, light-dark(#cbd4d1, #35403c)); --link: var(--paperwire-link, light-dark(#0b6657, #74cdb9));
   --bad: light-dark(#9c3d14, #f0a27e);
   color: var(--ink); background: var(--paperwire-paper, transparent); padding: var(--paperwire-padding, 0);
-  font: 400 var(--paperwire-size, 1rem)/1.38 var(--paperwire-font, system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif);
+  font: 400 var(--paperwire-size, medium)/1.38 var(--paperwire-font, system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif);
 }
 .light { color-scheme: light; } .dark { color-scheme: dark; }
 p, ul { margin: 0; padding: 0; }

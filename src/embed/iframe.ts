@@ -50,6 +50,8 @@ const say = () => {
   tell({ paperwire: 'height', height: value });
   if (secret) tell({ message: 'height', value, secret });
 };
+// a frame that is hidden until it speaks is not laid out anew, and no observer is told
+addEventListener('load', say);
 new ResizeObserver(say).observe(document.body);
 addEventListener('message', ({ source, data }) => {
   if (source === parent && data && (data.paperwire === 'ready' || data.message === 'ready')) say();
@@ -99,7 +101,7 @@ export async function framed(site: Site, view: View, { theme, discovery }: { the
 <script src="${site.url(frameFiles.js.path)}" defer=""></script>
 </head>
 <body${view.layout === 'compact' && html` class="compact"`}>
-<main>
+<main aria-label="${title}">
 ${view.title !== undefined && html`<h1><a href="${view.home}">${view.title}</a></h1>\n`}${listOf(view)}</main>
 </body>
 </html>
@@ -122,7 +124,7 @@ export async function framedQuietly(site: Site, { status, message }: { status: n
 <script src="${site.url(frameFiles.js.path)}" defer=""></script>
 </head>
 <body>
-<main>
+<main aria-label="${site.name}">
 ${status < 500 && html`<p class="paperwire-none"><bdi>${message}</bdi></p>\n`}<p class="paperwire-more"><a href="${site.url('/')}">${site.name}</a></p>
 </main>
 </body>
