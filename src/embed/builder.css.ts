@@ -3,7 +3,7 @@ export const css = `.build { margin-top: 1.6rem; }
 .build fieldset { margin: 0 0 1.1rem; padding: 0; border: 0; }
 .build legend { padding: 0; margin-bottom: .4rem; font: 600 var(--text)/1.4 var(--serif); color: var(--ink); }
 .build > fieldset > label { display: grid; grid-template-columns: 7rem minmax(0, 1fr); align-items: baseline; gap: .6rem; margin-top: .45rem; }
-.topics { display: grid; grid-template-columns: repeat(auto-fill, minmax(11.5rem, 1fr)); gap: .2rem .8rem; }
+.topics { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.6rem, 1fr)); gap: .2rem .8rem; }
 .build .tick { display: flex; align-items: baseline; gap: .45rem; padding: .1rem 0; min-height: 1.5rem; color: var(--ink); }
 .ticks .tick { white-space: nowrap; }
 .ticks { display: flex; flex-wrap: wrap; gap: .2rem .7rem; align-self: end; }

@@ -8,34 +8,40 @@ import { colours } from './colours.ts'
 import type { Look } from './look.ts'
 import type { View, ViewedPaper } from './view.ts'
 
-/** Advances of Helvetica's letters in thousandths of its size; any other letter of Latin is as wide as one without its accents. */
+/** Advances of DejaVu Sans, the widest of the usual fonts, in thousandths of its size; a letter with accents is as wide as without. */
 const WIDTHS = new Map(
   Object.entries({
-    "ijl'|": 222,
-    'ft I.,:;!/[]\\': 278,
-    'r()-`{}°': 333,
-    '"*': 370,
-    ckvxyzsJ: 500,
-    '^+<=>~': 584,
-    'abdeghnopqu?L0123456789_$#': 556,
-    FTZ: 611,
-    'ABEKPSVXY&': 667,
-    CDHNRUw: 722,
-    GOQ: 778,
-    'mM%': 889,
-    'W@—…': 1000,
+    "'ijlIJ": 295,
+    ' ,.·/:;\\|’': 337,
+    'ft-()[]!²': 401,
+    'r"': 460,
+    '*_`°–sz“”?': 531,
+    cLFk: 579,
+    vxyPTYoa: 613,
+    'Eehnu0123456789Sbdgpq${}': 636,
+    AVXZBK: 686,
+    RCUN: 748,
+    'HDG&OQ': 787,
+    '#+<=>^~×≤→∞w': 838,
+    'M%': 950,
+    'mW@…—': 1000,
   }).flatMap(([letters, width]) => [...letters].map((letter): [string, number] => [letter, width])),
 )
 const WIDE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Extended_Pictographic}\uff00-\uff60]/u
-const NONE = /[\p{M}\p{Cf}]/u
-/** DejaVu Sans is so much wider than Helvetica. */
-const WIDEST = 1.13
+const NONE = /\p{Cf}/u
+/** Marks above and below letters take no room where a font has them. */
+const MARK = /[\p{Mn}\p{Me}]/u
+/** What another letter takes at most in nearly every case, and a mark. */
+const [OTHER, MARKED] = [0.85, 0.16]
+/** Bold letters are so much wider. */
+const BOLD = 1.14
 
 /** How wide a letter may be, as a share of its size. */
 function widthOf(letter: string): number {
   if (NONE.test(letter)) return 0
+  if (MARK.test(letter)) return MARKED
   const width = WIDTHS.get(letter) ?? WIDTHS.get(letter.normalize('NFD')[0] as string)
-  return ((width ?? (WIDE.test(letter) ? 1000 : 680)) * WIDEST) / 1000
+  return width === undefined ? (WIDE.test(letter) ? 1 : OTHER) : width / 1000
 }
 
 const SEGMENTER = /\s+|[^\s\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+|./gsu
@@ -45,7 +51,7 @@ export function linesOf(
   text: string,
   { size, width, most, bold = false }: { size: number; width: number; most: number; bold?: boolean },
 ): string[] {
-  const room = width / size / (bold ? 1.06 : 1)
+  const room = width / size / (bold ? BOLD : 1)
   const lines: string[] = []
   let line = ''
   let used = 0

@@ -45,7 +45,9 @@ a:hover { color: var(--link); text-decoration: underline 2px; text-underline-off
 .title { font-weight: 500; }
 .meta, .why, .abstract, .more { font-size: .84em; line-height: 1.5; color: var(--soft); }
 .meta { display: flex; white-space: pre; }
-.by, .why { overflow: hidden; text-overflow: ellipsis; }
+.meta, .by, .where, .why { overflow: hidden; text-overflow: ellipsis; }
+.by { flex-shrink: 9; }
+.when { flex-shrink: 0; }
 .why { display: block; white-space: nowrap; }
 .why, .more a { color: var(--link); }
 .abstract { -webkit-line-clamp: 3; color: inherit; }

@@ -107,36 +107,34 @@ describe.runIf(isBrowserThere())('on another site', { timeout: 120_000 }, () => 
     expect(await page.evaluate(() => localStorage.length + sessionStorage.length)).toBe(0)
   })
 
-  test('titles nobody would write stay text, and burst nothing in a narrow column', async () => {
-    await show({
-      body: `<div id="column">${element('topic="networks" n="50" reasons abstract')}${frame('/embed/networks?n=50&abstract&reasons')}<img src="${site.origin}/embed/networks.svg?n=50&width=240" alt=""></div>`,
-      style: '#column { width: 15rem }',
-    })
-    await filled()
-    await page.waitForFunction(() => document.querySelector('iframe')?.height !== '420')
-    expect(await rows().count()).toBe(50)
+  test('titles nobody would write stay text, and burst neither a narrow column nor a picture', async () => {
+    const worst = Array.from({ length: 13 }, (_, i) => `doi:10.5555/j.${1000 + i}`)
+    const all = worst.map((id) => `${element(`paper="${id}" abstract reasons`)}${frame(`/embed/papers/${id}?abstract&reasons`)}`)
+    const fragments = await Promise.all(worst.map((id) => fetch(`${site.origin}/embed/papers/${id}.html?abstract&reasons`)))
+    const texts = await Promise.all(fragments.map((one) => one.text()))
+    const style = '#column { width: 15rem; overflow-wrap: anywhere }'
+    await show({ body: `<div id="column">${all.join('')}${texts.join('')}</div>`, style })
+    await page.waitForFunction(() =>
+      [...document.querySelectorAll('paperwire-feed')].every((one) => one.shadowRoot?.querySelector('.paper')),
+    )
+    await page.waitForFunction(() => [...document.querySelectorAll('iframe')].every((one) => one.height !== '420'))
+    expect(await rows().count()).toBe(13)
     for (const one of page.frames()) {
       expect(await one.evaluate(() => 'hacked' in window)).toBe(false)
       expect(await one.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth)).toBe(true)
     }
     expect(
-      await page
-        .locator('paperwire-feed')
-        .first()
-        .evaluate((one) => one.scrollWidth),
+      await page.locator('paperwire-feed').evaluateAll((every) => Math.max(...every.map((one) => one.scrollWidth))),
     ).toBeLessThanOrEqual(240)
-    const pictures = []
-    for (let since = 0; since < 2; since++) pictures.push(`${site.origin}/embed/all.svg?n=50&width=${since ? 1200 : 240}&abstract&reasons`)
-    for (const picture of pictures) {
-      await page.goto(picture)
-      const out = await page.evaluate(() => {
-        const width = document.documentElement.getBoundingClientRect().width
-        return [...document.querySelectorAll('text')].flatMap((one) => {
-          const box = (one as SVGTextElement).getBBox()
-          return box.x < 0 || box.x + box.width > width ? [`${one.textContent} ${box.x} ${box.width}`] : []
-        })
-      })
-      expect(out).toEqual([])
+    for (const [id, width] of worst.flatMap((id) => [240, 600].map((width) => [id, width] as const))) {
+      await page.goto(`${site.origin}/embed/papers/${id}.svg?abstract&reasons&width=${width}`)
+      const out = await page.evaluate(() =>
+        [...document.querySelectorAll('text')].flatMap((one) => {
+          const { x, width } = one.getBBox()
+          return x < 0 || x + width > document.documentElement.getBoundingClientRect().width ? [`${one.textContent}: ${x}, ${width}`] : []
+        }),
+      )
+      expect([id, width, out]).toEqual([id, width, []])
     }
   })
 
