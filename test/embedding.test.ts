@@ -485,5 +485,7 @@ describe('the builder', () => {
     expect(results.flatMap(({ messages }) => messages.map(({ ruleId, message, line }) => `${line} ${ruleId}: ${message}`))).toEqual([])
     expect(await (await world.get('/sitemap.xml')).text()).toContain(`<loc>${ORIGIN}/embed</loc>`)
     expect(await (await world.get('/topics/pruning')).text()).toContain('href="/embed?topic=pruning"')
+    const link = /href="(\/embed\?paper=[^"]*)"/.exec(await (await world.get('/papers/doi:10.5555/j.21')).text())?.[1]
+    expect((await world.get(link ?? '')).status).toBe(200)
   })
 })

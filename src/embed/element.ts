@@ -11,7 +11,7 @@
 /** The text served at `/embed.js`, at most 4 KB gzipped. */
 export const element = `'use strict';
 (() => {
-  if (!window.customElements || !('adoptedStyleSheets' in document)) return;
+  if (!('adoptedStyleSheets' in document) || customElements.get('paperwire-feed')) return;
   const own = document.currentScript || document.querySelector('script[src*="/embed.js"]');
   const base = new URL('.', own.src).href;
 

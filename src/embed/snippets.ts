@@ -1,6 +1,5 @@
 /** What is pasted into another site, in each of the five ways: one place that the builder, its tests and its gallery share. Pure. */
 import type { Site } from '../pages/layout.ts'
-import { queryOf } from '../publish/asked.ts'
 import { escapeXml, oneLine, unturned } from '../text.ts'
 import { embedPath } from './answer.ts'
 import { elementPath } from './element.ts'
@@ -61,6 +60,3 @@ function attributesOf({ name, parameters }: Shown, look: Look): string {
     .flatMap(([key, value]) => (value === undefined ? [] : value === true ? [key] : [`${key}="${escapeXml(String(value))}"`]))
     .join(' ')
 }
-
-/** Where the builder stands, with this chosen. */
-export const builderPath = (chosen: Record<string, string | undefined>): string => `/embed${queryOf(chosen)}`

@@ -88,9 +88,9 @@ describe.runIf(isBrowserThere())('on another site', { timeout: 120_000 }, () => 
   }
 
   test('all of them work under a strict policy, ask nobody else, keep nothing, and are for everyone', async () => {
-    const { text } = { text: await (await fetch(`${site.origin}/embed/networks.html?n=3&abstract&reasons`)).text() }
+    const text = await (await fetch(`${site.origin}/embed/networks.html?n=3&abstract&reasons`)).text()
     await show({
-      body: `${element('topic="networks" n="4" abstract reasons')}${element('topic="agents+networks" layout="compact"')}${element('search="memory" n="2" lang="de"')}${element('paper="doi:10.5555/j.1"')}${frame('/embed/networks?n=3')}<img src="${site.origin}/embed/networks.svg" alt="Networks">${text}`,
+      body: `${element('topic="networks" n="4" abstract reasons')}${element('topic="agents+networks" layout="compact"')}${element('search="memory" n="2" lang="de"')}${element('paper="doi:10.5555/j.1"')}${frame('/embed/networks?n=3')}<img src="${site.origin}/embed/networks.svg" alt="Networks">${text}<script src="${site.origin}${elementPath}"></script>`,
     })
     await filled()
     await page.waitForFunction(() => document.querySelector('iframe')?.height !== '420')
