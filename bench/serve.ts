@@ -1,8 +1,9 @@
 /**
- * What it costs to answer: the same feed of 50 entries from raw node:http, from bare Hono and from Paperwire, and in workerd
- * from a bare Worker and from Paperwire's; then, with nothing rendered, a topic of 50 among many papers.
+ * What it costs to answer: the same feed of 50 entries, and each form of an embed, from raw node:http, from bare Hono and from
+ * Paperwire, and in workerd from a bare Worker and from Paperwire's; then, with nothing rendered, a topic of 50 among many papers.
  *
  *   npm exec -- node bench/serve.ts   needs wrk (Debian's); --papers 100000 --rounds 9 --seconds 2 --only node|workerd|cold
+ *                                     --path .svg: only what has that in its address
  *
  * Contenders are processes of their own, and a round asks each in turn, so that what else the machine does falls on all
  * alike; ratios are medians of the rounds' ratios. On a machine that does other things look at the CPU a request takes. Paperwire is `src/node.ts` itself, and the Worker as it is deployed.
@@ -40,35 +41,46 @@ const { values } = parseArgs({
     only: { type: 'string', default: 'node,workerd,cold' },
     contender: { type: 'string' },
     page: { type: 'string' },
+    path: { type: 'string', default: '' },
   },
 })
 const SLUG = 'compression'
 const ENTRIES = 50
-const PATH = `/feeds/${SLUG}.atom`
+const FEED = `/feeds/${SLUG}.atom`
+/** What is asked for, and how often it holds what. An embed is a document as a feed is. */
+const PATHS: [path: string, holds: RegExp, times: number][] = [
+  [FEED, /<entry>/g, ENTRIES],
+  [`/embed/${SLUG}?n=${ENTRIES}`, /<li /g, ENTRIES],
+  [`/embed/${SLUG}.html`, /<li /g, 5],
+  [`/embed/${SLUG}.svg`, /<circle /g, 5],
+  [`/embed/${SLUG}.json`, /"title":/g, 6],
+]
 const root = fileURLToPath(new URL('..', import.meta.url))
 const median = (numbers: number[]): number => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN
 
 /** A page as every contender answers it: the headers of 200 and of 304, and the bytes. */
-type Given = { headers: Record<string, string>; unchanged: Record<string, string>; body: string }
+type Given = { path: string; headers: Record<string, string>; unchanged: Record<string, string>; body: string }
 
 if (values.contender) contend(values.contender, JSON.parse(readFileSync(values.page ?? '', 'utf8')))
 else await measure()
 
 /** Answers the page with as little as there can be around it. */
-function contend(name: string, { headers, unchanged, body }: Given): void {
+function contend(name: string, { path, headers, unchanged, body }: Given): void {
   const bytes = new Uint8Array(Buffer.from(body))
   const { etag } = headers
   const listening = (port: number) => console.log(`is at http://localhost:${port}`)
   if (name === 'node:http') {
     const server = createServer((request, response) => {
-      if (request.url !== PATH) response.writeHead(404).end()
+      if (request.url !== path) response.writeHead(404).end()
       else if (request.headers['if-none-match'] === etag) response.writeHead(304, unchanged).end()
       else response.writeHead(200, headers).end(bytes)
     })
     server.listen(0, () => listening((server.address() as { port: number }).port))
   } else {
     const app = new Hono()
-    app.get('/feeds/:file', (c) => (c.req.header('if-none-match') === etag ? c.body(null, 304, unchanged) : c.body(bytes, 200, headers)))
+    app.get(path.split('?')[0] as string, (c) =>
+      c.req.header('if-none-match') === etag ? c.body(null, 304, unchanged) : c.body(bytes, 200, headers),
+    )
     serve({ fetch: app.fetch, port: 0 }, ({ port }) => listening(port))
   }
 }
@@ -83,23 +95,23 @@ async function measure(): Promise<void> {
     const start = (command: string[], env: NodeJS.ProcessEnv = {}) => started(command, env, children)
     const environment = { DATABASE_URL: `file:${file}`, PORT: '0', SITE_URL: 'https://papers.example', GATHER: 'off' }
     const ours = await start(['src/node.ts'], environment)
-    const given = await pageAt(ours.origin)
-    const page = join(room, 'page.json')
-    writeFileSync(page, JSON.stringify(given))
-    console.log(
-      `the page: ${ENTRIES} entries, ${given.body.length} characters; load ${execFileSync('uptime', { encoding: 'utf8' }).trim()}`,
-    )
-    if (values.only.includes('node')) {
-      const bare = (name: string) => start(['bench/serve.ts', '--contender', name, '--page', page])
-      await race('on Node', { 'node:http': await bare('node:http'), Hono: await bare('hono'), Paperwire: ours }, 'Hono', given)
-    }
-    if (values.only.includes('workerd')) {
-      const hrana = await openHrana({ path: file })
-      try {
-        await raceInWorkerd(room, given, hrana.url, children)
-      } finally {
-        await hrana.close()
+    const hrana = values.only.includes('workerd') ? await openHrana({ path: file }) : undefined
+    try {
+      for (const [path, holds, times] of PATHS.filter(([path]) => path.includes(values.path))) {
+        const given = await pageAt(ours.origin, path, holds, times)
+        const page = join(room, 'page.json')
+        writeFileSync(page, JSON.stringify(given))
+        console.log(
+          `${path}: ${times} times ${holds.source}, ${given.body.length} characters; load ${execFileSync('uptime', { encoding: 'utf8' }).trim()}`,
+        )
+        if (values.only.includes('node')) {
+          const bare = (name: string) => start(['bench/serve.ts', '--contender', name, '--page', page])
+          await race('on Node', { 'node:http': await bare('node:http'), Hono: await bare('hono'), Paperwire: ours }, 'Hono', given)
+        }
+        if (hrana) await raceInWorkerd(room, given, hrana.url, children)
       }
+    } finally {
+      await hrana?.close()
     }
   } finally {
     for (const child of children) child.kill('SIGKILL')
@@ -165,10 +177,11 @@ async function cold(file: string): Promise<void> {
     `cold: a topic of ${ENTRIES} among ${Number(values.papers).toLocaleString('en')} papers, in milliseconds: asked of the database, rendered, kept`,
   )
   for (const [path, headers] of [
-    [PATH, {}],
-    [PATH.replace('.atom', '.rss'), {}],
-    [PATH.replace('.atom', '.json'), {}],
-    [PATH, { 'accept-encoding': 'br' }],
+    [FEED, {}],
+    [FEED.replace('.atom', '.rss'), {}],
+    [FEED.replace('.atom', '.json'), {}],
+    [FEED, { 'accept-encoding': 'br' }],
+    ...PATHS.slice(1).map(([path]): [string, Record<string, string>] => [path, {}]),
   ] as const) {
     const first = await once(path, headers)
     for (let i = 0; i < 10; i++) await once(path, headers)
@@ -176,7 +189,7 @@ async function cold(file: string): Promise<void> {
     for (let i = 0; i < 41; i++) runs.push(await once(path, headers))
     const times = runs.map(({ ms }) => ms)
     console.log(
-      `  ${path.padEnd(26)}${'accept-encoding' in headers ? ' br' : '   '}  median ${median(times).toFixed(1)}  worst of 41 ${Math.max(...times).toFixed(1)}  of CPU ${median(runs.map(({ cpu }) => cpu)).toFixed(1)}  the process's first ${first.ms.toFixed(1)}`,
+      `  ${path.padEnd(30)}${'accept-encoding' in headers ? ' br' : '   '}  median ${median(times).toFixed(1)}  worst of 41 ${Math.max(...times).toFixed(1)}  of CPU ${median(runs.map(({ cpu }) => cpu)).toFixed(1)}  the process's first ${first.ms.toFixed(1)}`,
     )
   }
   client.close()
@@ -199,16 +212,16 @@ function started(command: string[], env: NodeJS.ProcessEnv, children: ChildProce
 }
 
 /** Paperwire's answers, for the others to give as well. */
-async function pageAt(origin: string): Promise<Given> {
+async function pageAt(origin: string, path: string, holds: RegExp, times: number): Promise<Given> {
   const plain = ({ headers }: Response) =>
     Object.fromEntries([...headers].filter(([name]) => !['date', 'connection', 'keep-alive', 'transfer-encoding'].includes(name)))
-  const whole = await fetch(`${origin}${PATH}`, { headers: { 'accept-encoding': 'identity' } })
+  const whole = await fetch(`${origin}${path}`, { headers: { 'accept-encoding': 'identity' } })
   const body = await whole.text()
-  const entries = body.match(/<entry>/g)?.length
-  if (whole.status !== 200 || entries !== ENTRIES) throw new Error(`${origin}${PATH}: ${whole.status}, ${entries} entries`)
-  const unchanged = await fetch(`${origin}${PATH}`, { headers: { 'if-none-match': whole.headers.get('etag') ?? '' } })
-  if (unchanged.status !== 304) throw new Error(`${origin}${PATH} with its ETag: ${unchanged.status}`)
-  return { headers: plain(whole), unchanged: plain(unchanged), body }
+  const entries = body.match(holds)?.length
+  if (whole.status !== 200 || entries !== times) throw new Error(`${origin}${path}: ${whole.status}, ${entries} of ${times}`)
+  const unchanged = await fetch(`${origin}${path}`, { headers: { 'if-none-match': whole.headers.get('etag') ?? '' } })
+  if (unchanged.status !== 304) throw new Error(`${origin}${path} with its ETag: ${unchanged.status}`)
+  return { path, headers: plain(whole), unchanged: plain(unchanged), body }
 }
 
 type Run = { rate: number; p99: number; cpu: number }
@@ -221,9 +234,9 @@ function cpuOf(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) / 100
 }
 
-async function load({ origin, pid }: Contender, headers: string[]): Promise<Run> {
+async function load({ origin, pid }: Contender, path: string, headers: string[]): Promise<Run> {
   const asked = headers.flatMap((header) => ['-H', header])
-  const command = ['-t1', '-c32', `-d${values.seconds}s`, '--latency', ...asked, `${origin}${PATH}`]
+  const command = ['-t1', '-c32', `-d${values.seconds}s`, '--latency', ...asked, `${origin}${path}`]
   const before = cpuOf(pid)
   const { stdout: said } = await promisify(execFile)('wrk', command)
   const requests = Number(/(\d+) requests in/.exec(said)?.[1])
@@ -235,18 +248,18 @@ async function load({ origin, pid }: Contender, headers: string[]): Promise<Run>
 }
 
 /** Asks each in turn, round by round, and prints rates, p99 and our ratios to the one that sets the bar. */
-async function race(where: string, contenders: Record<string, Contender>, bar: string, { headers }: Given): Promise<void> {
+async function race(where: string, contenders: Record<string, Contender>, bar: string, { path, headers }: Given): Promise<void> {
   const kinds = { 200: [], '200 gzip, deflate, br': ['Accept-Encoding: gzip, deflate, br'], 304: [`If-None-Match: ${headers.etag}`] }
   const list = Object.entries(contenders)
   for (const [kind, asked] of Object.entries(kinds)) {
     const runs = new Map<string, Run[]>(list.map(([name]) => [name, []]))
     // the bare ones do not pack
     const able = kind.includes('gzip') ? list.filter(([name]) => name === 'Paperwire') : list
-    for (const [, contender] of able) await load(contender, asked)
+    for (const [, contender] of able) await load(contender, path, asked)
     for (let round = 0; round < Number(values.rounds); round++)
       for (let i = 0; i < able.length; i++) {
         const [name, contender] = able[(i + round) % able.length] as [string, Contender]
-        runs.get(name)?.push(await load(contender, asked))
+        runs.get(name)?.push(await load(contender, path, asked))
       }
     for (const [name] of able) {
       const own = runs.get(name) ?? []
@@ -269,11 +282,12 @@ async function race(where: string, contenders: Record<string, Contender>, bar: s
 async function raceInWorkerd(room: string, given: Given, databaseUrl: string, children: ChildProcess[]): Promise<void> {
   const { folder } = await dryRun()
   const bare = `
-const { headers, unchanged, body } = ${JSON.stringify(given)}
+const { path, headers, unchanged, body } = ${JSON.stringify(given)}
 const bytes = new TextEncoder().encode(body)
 export default {
   fetch(request) {
-    if (new URL(request.url).pathname !== ${JSON.stringify(PATH)}) return new Response(null, { status: 404 })
+    const { pathname, search } = new URL(request.url)
+    if (pathname + search !== path) return new Response(null, { status: 404 })
     if (request.headers.get('if-none-match') === headers.etag) return new Response(null, { status: 304, headers: unchanged })
     return new Response(bytes, { headers })
   },
@@ -303,7 +317,7 @@ const config :Workerd.Config = (
     children.push(child)
     const origin = `http://127.0.0.1:${port}`
     for (let tries = 0; tries < 200; tries++) {
-      const there = await fetch(`${origin}${PATH}`).then(
+      const there = await fetch(`${origin}${given.path}`).then(
         (answer) => answer.arrayBuffer().then(() => answer.status === 200),
         () => false,
       )
@@ -314,4 +328,5 @@ const config :Workerd.Config = (
   }
   const contenders = { 'bare Worker': await serving('bare', 18_101), Paperwire: await serving('ours', 18_102) }
   await race('in workerd', contenders, 'bare Worker', given)
+  for (const { pid } of Object.values(contenders)) process.kill(pid, 'SIGKILL')
 }

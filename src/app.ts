@@ -5,6 +5,12 @@ import { sourcesAnswer } from './api/sources.ts'
 import { topicsAnswer as topicsAsJson } from './api/topics.ts'
 import { visitsAnswer } from './api/visits.ts'
 import { citationEndings, dayCitation, paperCitation, topicCitation, unapiAnswer } from './cite/answer.ts'
+import { embedAnswer, isEmbed, quietAnswer } from './embed/answer.ts'
+import { BUILDER_POLICY, builderAnswer, builderFiles } from './embed/builder.ts'
+import { OEMBED_PATH } from './embed/discovery.ts'
+import { element, elementHeaders, elementPath } from './embed/element.ts'
+import { frameFiles } from './embed/iframe.ts'
+import { oembedAnswer } from './embed/oembed.ts'
 import { inWords, Mistake, type MistakeStatus } from './errors.ts'
 import { healthOf } from './health.ts'
 import type { Hub } from './hub/hub.ts'
@@ -54,6 +60,10 @@ const FILES = [
   [feedStylePath, feedCss, 'text/css'],
   [scriptPath, script, 'text/javascript'],
   [iconPath, icon, 'image/svg+xml'],
+  [frameFiles.css.path, frameFiles.css.text, 'text/css'],
+  [frameFiles.js.path, frameFiles.js.text, 'text/javascript'],
+  [builderFiles.css.path, builderFiles.css.text, 'text/css'],
+  [builderFiles.js.path, builderFiles.js.text, 'text/javascript'],
 ] as const
 const PAGE_HEADERS = {
   'cache-control': 'public, max-age=60, stale-while-revalidate=600',
@@ -192,9 +202,22 @@ export function createApp(service: Service, log: (line: string) => void = consol
     app.get(path, async (c) =>
       publisher.deliver(c.req.raw, await publisher.body(text, `${type}; charset=utf-8`), {
         'cache-control': 'public, max-age=31536000, immutable',
+        // a frame in a sandbox is of no origin
+        'cross-origin-resource-policy': 'cross-origin',
         'x-content-type-options': 'nosniff',
       }),
     )
+
+  app.get(elementPath, async (c) =>
+    publisher.deliver(c.req.raw, await publisher.body(element, 'text/javascript; charset=utf-8'), elementHeaders),
+  )
+  app.get('/embed', async (c): Promise<Response> => {
+    const { page, status } = await builderAnswer(service, c.req.url)
+    const headers = { ...PAGE_HEADERS, 'content-security-policy': BUILDER_POLICY }
+    return status === 200 ? publisher.deliver(c.req.raw, await publisher.body(page, HTML), headers) : c.html(page, status, headers)
+  })
+  app.get('/embed/:file{.+}', (c) => embedAnswer(c.req.raw, after(c, '/embed/'), service))
+  app.get(OEMBED_PATH, (c) => oembedAnswer(c.req.raw, service))
 
   app.get('/sitemap.xml', (c) => sitemapAnswer(c.req.raw, service))
   app.get('/:file{sitemap-.+}', (c) => sitemapFileAnswer(c.req.raw, after(c, '/sitemap-'), service))
@@ -352,7 +375,11 @@ const isCitation = new RegExp(`^/unapi$|\\.(?:${citationEndings})$`)
 async function answerTo(c: Context, service: Service, status: MistakeStatus | 500, message: string) {
   const { path } = c.req
   const headers = errorHeaders(status, path)
-  if (/^\/(api|admin|mail)\//.test(path) || path.endsWith('.json')) return c.json({ error: message }, status, headers)
+  if (isEmbed(path)) {
+    const quiet = await quietAnswer(service.site, path, { status, message })
+    return c.body(quiet.body, status, { ...headers, ...quiet.headers })
+  }
+  if (/^\/(api|admin|mail)\//.test(path) || path === OEMBED_PATH || path.endsWith('.json')) return c.json({ error: message }, status, headers)
   if (path.startsWith('/feeds') || path === HUB_PATH || isCitation.test(path) || /\.(rss|atom|opml|xml|txt)$/.test(path))
     return c.text(`${message}\n`, status, headers)
   return c.html(await errorPage(service.site, { status, message }), status, { ...(isMail(path) ? MAIL_HEADERS : PAGE_HEADERS), ...headers })

@@ -4,7 +4,7 @@
  * caught, and logged with its cause.
  */
 
-export type MistakeStatus = 400 | 401 | 404 | 405 | 406 | 410 | 413 | 429
+export type MistakeStatus = 400 | 401 | 404 | 405 | 406 | 410 | 413 | 429 | 501
 
 /** A mistake of whoever asked: the sentence says what to change. */
 export class Mistake extends Error {

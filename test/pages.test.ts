@@ -319,7 +319,7 @@ const PAGES: Record<string, () => Promise<string>> = {
           next: 'https://papers.example.org/wire/search?q=destil+small+networks&cursor=x',
           corrected: [{ from: 'destil', to: 'distil' }],
           wider: 'https://papers.example.org/wire/search?q=destil+small+networks',
-          feed: { feeds: [FEED], query: 'distil networks small', week: { papers: 3, more: false } },
+          feed: { feeds: [FEED], query: 'distil networks small', search: '?q=graph', week: { papers: 3, more: false } },
         }),
       }),
     ),
@@ -331,7 +331,7 @@ const PAGES: Record<string, () => Promise<string>> = {
         answer: answered({
           plain: false,
           meant: [{ text: 'title:quantization "post-training"', href: 'https://papers.example.org/wire/search?q=x' }],
-          feed: { feeds: [FEED], query: '"post training" title:quantizaton', week: { papers: 0, more: false } },
+          feed: { feeds: [FEED], query: '"post training" title:quantizaton', search: '?q=graph', week: { papers: 0, more: false } },
         }),
       }),
     ),
@@ -472,7 +472,7 @@ describe('hostile text stays text', () => {
             found: [{ ...one, title: marked(text, new Set(['script', 'x'])), snippet: snippet(text, new Set(['alert', 'img'])) }],
             corrected: [{ from: text, to: text }],
             meant: [{ text, href: 'https://papers.example.org/' }],
-            feed: { feeds: [FEED], query: text, week: { papers: 1, more: true } },
+            feed: { feeds: [FEED], query: text, search: '?q=graph', week: { papers: 1, more: true } },
           }),
         }),
       ),
@@ -582,6 +582,7 @@ describe('what a page says', () => {
       ['application/rss+xml', 'https://papers.example.org/wire/feeds/compression.rss'],
       ['application/atom+xml', 'https://papers.example.org/wire/feeds/compression.atom'],
       ['application/feed+json', 'https://papers.example.org/wire/feeds/compression.json'],
+      ['application/json+oembed', 'https://papers.example.org/wire/oembed?url=https://papers.example.org/wire/topics/compression'],
     ])
   })
 

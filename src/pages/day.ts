@@ -46,6 +46,7 @@ export function dayPage(site: Site, page: DayPage): Promise<string> {
         path: page.newer || paged.page > 1 ? path : '/',
         feeds,
         sample,
+        embeddable: page.newer || paged.page > 1 || sample ? undefined : '/',
         kind: firstRun(page) ? 'quiet' : undefined,
       },
       html`${sample ? '' : spans(site, { day, current: path })}<h1>${heading}</h1>

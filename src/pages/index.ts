@@ -280,6 +280,7 @@ export async function searchAnswer(service: Service, url: string): Promise<{ pag
               feed: {
                 feeds: feedsOf(site, 'search', excerpt(text, 80), searchFeedQuery(query, chosen?.slug)),
                 query: canonicalQuery(query),
+                search: searchFeedQuery(query, chosen?.slug),
                 week,
               },
             }),

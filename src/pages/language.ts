@@ -29,10 +29,13 @@ export function languageOf(text: string): string | undefined {
   return LANGUAGES.find(([, script, letters]) => script.test(foreign) && (letters?.test(foreign) ?? true))?.[0]
 }
 
+/** Whether anything in a text runs from right to left, or turns what follows. */
+export const turns = (text: string): boolean => TURNING.test(text)
+
 /** ` lang="ar" dir="auto"` for the element that holds a text, as far as it needs them. */
 export function languageAttributes(text: string): Html | '' {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is most of what there is, and never turns
   if (/^[\x00-\x7f]*$/.test(text)) return ''
   const lang = languageOf(text)
-  return html`${lang && html` lang="${lang}"`}${TURNING.test(text) && html` dir="auto"`}`
+  return html`${lang && html` lang="${lang}"`}${turns(text) && html` dir="auto"`}`
 }

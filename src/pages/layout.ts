@@ -1,5 +1,6 @@
 /** What every page has around it. */
 import { html } from 'hono/html'
+import { discoveryOf } from '../embed/discovery.ts'
 import { formats } from '../formats/index.ts'
 import { unturned } from '../text.ts'
 import { scriptPath } from './enhance.js.ts'
@@ -68,6 +69,8 @@ export type PageHead = {
   kind?: string
   /** The path of the picture that is shown where the page is shared; default the site's own. */
   picture?: string
+  /** Of what can be shown on another site, the path, with what is behind its `?`: its oEmbed is named. */
+  embeddable?: string | undefined
   /** Elements for the head that only this page has. */
   extra?: Html
 }
@@ -88,7 +91,7 @@ ${head.description && html`<meta name="description" content="${unturned(head.des
 <link rel="stylesheet" href="${site.url(stylePath)}">
 <script src="${site.url(scriptPath)}" defer=""></script>
 <link rel="search" type="application/opensearchdescription+xml" title="${site.name}" href="${site.url('/opensearch.xml')}">
-${head.feeds.map((feed) => html`<link rel="alternate" type="${feed.type}" title="${unturned(feed.title)}" href="${feed.href}">\n`)}${shareTags(site, { ...head, title: unturned(head.title), description: head.description && unturned(head.description) })}${head.extra}</head>
+${head.feeds.map((feed) => html`<link rel="alternate" type="${feed.type}" title="${unturned(feed.title)}" href="${feed.href}">\n`)}${head.embeddable && html`<link rel="alternate" type="application/json+oembed" title="${unturned(head.title)}" href="${discoveryOf(site, site.url(head.embeddable))}">\n`}${shareTags(site, { ...head, title: unturned(head.title), description: head.description && unturned(head.description) })}${head.extra}</head>
 <body>
 <a class="skip" href="#main">Skip to the content</a>
 <header>
@@ -103,7 +106,7 @@ ${
 ${body}
 </main>
 <footer>
-<p>All topics as feeds: <a href="${site.url('/feeds.opml')}" type="text/x-opml">OPML</a>, for any feed reader.</p>
+<p>All topics as feeds: <a href="${site.url('/feeds.opml')}" type="text/x-opml">OPML</a>, for any feed reader. <a href="${site.url('/embed')}">Put papers on your own site</a>.</p>
 <p>Thank you to arXiv for use of its open access interoperability.</p>
 </footer>
 </body>

@@ -2,6 +2,7 @@
 import { html } from 'hono/html'
 import { metaOf } from '../cite/meta.ts'
 import { dateOfVersion } from '../cite/reference.ts'
+import { builderPath } from '../embed/discovery.ts'
 import type { Moment, Paper, PaperVersion, SignalKind } from '../model.ts'
 import { meritInWords } from '../papers/merit.ts'
 import { count, EXCERPT_LENGTH, excerpt, fateOf, shownAbstract } from '../text.ts'
@@ -55,6 +56,7 @@ export function paperPage(site: Site, page: PaperPage): Promise<string> {
       feeds: [...allFeeds(site), ...likeFeeds(site, paper)],
       kind: title.length > 200 ? 'paper long' : 'paper',
       picture: `${paperPath(paper.id)}.png`,
+      embeddable: paperPath(paper.id),
       extra: metaOf(site, cited),
     },
     html`<h1${languageAttributes(title)}>${withMaths(title)}</h1>
@@ -121,7 +123,8 @@ ${related.map(
 <p class="meta">Papers like this one, as a feed:\u00a0${feedLine(likeFeeds(site, paper))}</p>
 </section>
 `
-}${citeSection(cited)}`,
+}${citeSection(cited)}<p class="meta"><a href="${here(site, builderPath({ paper: paper.id }))}">Put this paper on your own site</a>.</p>
+`,
   )
 }
 

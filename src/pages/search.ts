@@ -33,7 +33,7 @@ export type SearchPage = {
     /** The question without what narrows it, where anything does. */
     wider?: string
     /** The question as a feed, what it asks for, and how many papers it would have brought in the last seven days. */
-    feed?: { feeds: (FeedLink & { name: string })[]; query: string; week: { papers: number; more: boolean } }
+    feed?: { feeds: (FeedLink & { name: string })[]; query: string; search: string; week: { papers: number; more: boolean } }
   }
 }
 
@@ -48,6 +48,7 @@ export function searchPage(site: Site, page: SearchPage): Promise<string> {
         path: '/search',
         feeds: answer?.feed?.feeds ?? [],
         ...(text && { robots: 'noindex' }),
+        embeddable: answer?.feed && `/search${answer.feed.search}`,
       },
       html`<h1>Search</h1>
 ${form(site, page)}${mistake && wrong(text, mistake)}${answer ? answers(site, page, answer, room) : !mistake && help(site)}`,

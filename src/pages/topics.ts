@@ -1,5 +1,6 @@
 /** The topics, and one topic with its newest admissions. */
 import { html } from 'hono/html'
+import { builderPath } from '../embed/discovery.ts'
 import type { Moment, Topic } from '../model.ts'
 import { orcidOf } from '../papers/orcid.ts'
 import { count, dayOf } from '../text.ts'
@@ -70,7 +71,14 @@ export function topicPage(site: Site, { topic, admissions }: { topic: Topic; adm
     let place = 0
     return layout(
       site,
-      { title: topic.title, description: topic.description, path: `/topics/${topic.slug}`, feeds, picture: `/topics/${topic.slug}.png` },
+      {
+        title: topic.title,
+        description: topic.description,
+        path: `/topics/${topic.slug}`,
+        feeds,
+        embeddable: `/topics/${topic.slug}`,
+        picture: `/topics/${topic.slug}.png`,
+      },
       html`<h1>${topic.title}</h1>
 <p class="abstract">${topic.description}</p>
 <p class="lead meta">${placesInWords(topic)}.</p>
@@ -90,6 +98,7 @@ ${papers.map((listed) => card(site, listed, place++, { heading: 'h3', room }))}<
 <dl>
 ${feeds.map((feed) => html`<dt>${feed.name}</dt><dd><a href="${feed.href}" type="${feed.type}"><code>${feed.href}</code></a></dd>\n`)}</dl>
 <p class="meta">Add <code>?top=3</code> for only the first three of each day, <code>?all</code> for every paper that belongs.</p>
+<p class="meta"><a href="${here(site, builderPath({ topic: topic.slug }))}">Put this topic on your own site</a>.</p>
 ${admissions.length > 0 && citeLine(site, `/topics/${topic.slug}`)}</section>
 <section>
 <h2>What belongs</h2>

@@ -41,6 +41,9 @@ export type Heading = {
   titleOf: (slug: string) => string
 }
 
+/** What entries need to know: where the page of a paper is, and what a topic is called. */
+export type Places = Pick<Heading, 'pageOf' | 'titleOf'>
+
 /**
  * The document of these admissions, newest first: those of the last 14 days before the newest, at least 20 and at most 100; with
  * `wholeDay` all of the newest day, up to 250.
@@ -66,7 +69,7 @@ export const documentWith = (heading: Heading, entries: DocumentEntry[]): Docume
  * The entries of these admissions, newest first. A paper stands once, dated at its earliest admission among them, and once more
  * for each thing that is announced of it; all of them are updated when it changes for its readers.
  */
-export const entriesOf = (heading: Heading, published: Published[]): DocumentEntry[] =>
+export const entriesOf = (heading: Places, published: Published[]): DocumentEntry[] =>
   [...Map.groupBy(published, ({ paper, mark = '' }) => `${paper.id} ${mark}`).values()]
     .map((group) => group.toSorted((a, b) => a.at - b.at))
     .toSorted((a, b) => first(b).at - first(a).at)
@@ -83,8 +86,14 @@ export type FoundPaper = {
   admission?: AdmissionEntry
 }
 
-/** The document of papers found, newest first; no two entries are updated in the same second. */
-export function documentOfFound(heading: Heading, found: FoundPaper[], pages?: Document['pages']): Document {
+/** The document of papers found, newest first. */
+export const documentOfFound = (heading: Heading, found: FoundPaper[], pages?: Document['pages']): Document => ({
+  ...documentWith(heading, entriesOfFound(heading, found)),
+  ...(pages && { pages }),
+})
+
+/** The entries of papers found, newest first; no two are updated in the same second. */
+export function entriesOfFound({ pageOf, titleOf }: Places, found: FoundPaper[]): DocumentEntry[] {
   const newestFirst = found
     .map((one) => ({ ...one, updatedAt: Math.max(one.at, one.changedAt ?? 0) }))
     .sort((a, b) => b.at - a.at || (a.entryId < b.entryId ? -1 : 1))
@@ -93,22 +102,15 @@ export function documentOfFound(heading: Heading, found: FoundPaper[], pages?: D
     while (taken.has(one.updatedAt)) one.updatedAt--
     taken.add(one.updatedAt)
   }
-  return {
-    ...headed(
-      heading,
-      newestFirst.reduce<Moment>((latest, { updatedAt }) => Math.max(latest, updatedAt), BEGINNING),
-    ),
-    entries: newestFirst.map(({ paper, entryId, at, updatedAt, reasons, admission }) => ({
-      id: entryId,
-      paper,
-      page: heading.pageOf(paper.id),
-      publishedAt: Math.min(at, updatedAt),
-      updatedAt,
-      reasons: reasons.map(({ topic, reason }) => ({ topic: heading.titleOf(topic), reason })),
-      ...(admission && { admission }),
-    })),
-    ...(pages && { pages }),
-  }
+  return newestFirst.map(({ paper, entryId, at, updatedAt, reasons, admission }) => ({
+    id: entryId,
+    paper,
+    page: pageOf(paper.id),
+    publishedAt: Math.min(at, updatedAt),
+    updatedAt,
+    reasons: reasons.map(({ topic, reason }) => ({ topic: titleOf(topic), reason })),
+    ...(admission && { admission }),
+  }))
 }
 
 const headed = (heading: Heading, updatedAt: Moment): Omit<Document, 'entries'> => ({
@@ -130,7 +132,7 @@ const first = (group: Published[]): Published => group[0] as Published
 
 const updatedAt = ({ at, changedAt }: Published): Moment => Math.max(at, changedAt ?? 0)
 
-function entryOf(group: Published[], { pageOf, titleOf }: Heading): DocumentEntry {
+function entryOf(group: Published[], { pageOf, titleOf }: Places): DocumentEntry {
   const earliest = first(group)
   return {
     id: earliest.entryId,

@@ -20,7 +20,7 @@ import { linksOf } from './links.ts'
 import type { PeriodKind } from './period.ts'
 
 /** Which topics a feed's name stands for: `all`, one slug, or several joined by `+`, in any order. */
-async function topicsNamed(name: string, service: Service): Promise<Topic[]> {
+export async function topicsNamed(name: string, service: Service): Promise<Topic[]> {
   if (name === 'all') return service.topics
   const slugs = [...new Set(name.split(/[+ ]/))].sort()
   const topics = slugs.map((slug) => service.topics.find((one) => one.slug === slug))

@@ -119,7 +119,8 @@ export async function likeFeed(request: Request, format: Format, service: Servic
 
 const aboveInWords = (min: number | undefined): string => (min === undefined ? '' : `, of a merit of at least ${min}`)
 
-function conditionOf(topics: Topic[] | undefined, min: number | undefined): Condition | undefined {
+/** Of these topics, of at least this merit; undefined where nothing narrows. */
+export function conditionOf(topics: Topic[] | undefined, min: number | undefined): Condition | undefined {
   const parts: Condition[] = []
   if (topics) parts.push({ kind: 'or', parts: topics.map(({ slug }) => ({ kind: 'topic', slug })) })
   if (min !== undefined) parts.push({ kind: 'merit', least: min })
@@ -194,7 +195,7 @@ async function answer(request: Request, format: Format, service: Service, list: 
 }
 
 /** A paper keeps the id it has in the feeds of topics. */
-function foundPaper({ paper, at, changedAt, admissions }: Seen): FoundPaper {
+export function foundPaper({ paper, at, changedAt, admissions }: Seen): FoundPaper {
   const [earliest] = admissions
   return {
     paper,

@@ -63,6 +63,7 @@ async function pagesOf({ db, topics }: Service): Promise<Place[]> {
     { path: '/', changedAt: known.days[0]?.at },
     { path: '/topics' },
     ...topics.map(({ slug }) => ({ path: `/topics/${slug}`, changedAt: known.topics.get(slug) || undefined })),
+    { path: '/embed' },
     { path: '/about' },
     ...known.days.map(({ day, at }) => ({ path: `/day/${day}`, changedAt: at })),
   ]

@@ -73,7 +73,8 @@ const topics: Topic[] = [
   { slug: 'agents', title: 'Agents', description: 'Programs that act.', query: 'agent', perDay: 5 },
 ]
 
-const freePort = (): Promise<number> =>
+/** A port that nobody listens at. */
+export const freePort = (): Promise<number> =>
   new Promise((done) => {
     const server = createServer().listen(0, () => {
       const { port } = server.address() as { port: number }
@@ -107,11 +108,37 @@ export async function openSite() {
     lookAgainMs: 60_000,
   })
   await world.gather()
-  const server: ServerType = serve({ fetch: (request: Request) => world.app.fetch(request), port })
+  let delay = 0
+  let failing = false
+  const answer = async (request: Request): Promise<Response> => {
+    await new Promise((done) => setTimeout(done, delay))
+    return failing ? new Response('out of order', { status: 503 }) : world.app.fetch(request)
+  }
+  const open = (): ServerType => serve({ fetch: answer, port })
+  let server: ServerType | undefined = open()
+  const close = (): Promise<void> =>
+    new Promise((done) => {
+      if (!server) return done()
+      const ending = server
+      server = undefined
+      ending.close(() => done())
+      if ('closeAllConnections' in ending) ending.closeAllConnections()
+    })
   return {
     origin,
     world,
     hostile: worst.length,
-    close: () => new Promise<void>((done) => server.close(() => done())),
+    close,
+    /** Answers again, after so many milliseconds. */
+    up: (after = 0) => {
+      delay = after
+      failing = false
+      server ??= open()
+    },
+    /** Refuses connections, or answers every request with an error. */
+    down: close,
+    fail: () => {
+      failing = true
+    },
   }
 }

@@ -74,6 +74,14 @@ const PATHS = [
     '/about',
     '/status',
   ],
+  ...['', '.html', '.svg', '.json'].flatMap((form) => [
+    `/embed/compression${form}`,
+    `/embed/agents+compression${form}?lang=ar&abstract&reasons`,
+    `/embed/search${form}?q=quantization`,
+    `/embed/papers/${PAPER}${form}`,
+    `/embed/none${form}`,
+  ]),
+  ...['/embed.js', '/embed?topic=compression', '/embed?n=0', `/oembed?url=${SITE_URL}/topics/compression`, '/oembed?url=x'],
   ...[`/papers/${PAPER}`, '/papers/doi:10.48550/arXiv.2511.99001', '/papers/arxiv:2511.00000'],
   // where no mail is configured, nothing is there
   ...['/subscribe', '/subscribe/a', '/subscribe/a/2025-11-21', '/subscribe/confirm/a', '/unsubscribe/a'],
@@ -90,7 +98,7 @@ const PATHS = [
 ]
 
 /** Of the headers those that are the same on every host; a copy may be kept for as long as its rounds are apart. */
-const SAME = ['content-type', 'etag', 'link', 'location', 'vary', 'access-control-allow-origin']
+const SAME = ['content-type', 'content-security-policy', 'etag', 'link', 'location', 'vary', 'access-control-allow-origin']
 type Answer = { status: number; headers: Record<string, string | null>; text: string }
 type Answering = { status: number; headers: { get: (name: string) => string | null }; text: () => Promise<string> }
 type Get = (path: string, headers?: Record<string, string>) => Answering | Promise<Answering>

@@ -1,0 +1,134 @@
+/**
+ * An embed as a page that others frame. It says how high it is to whoever frames it, by `postMessage`: in words of its own, which
+ * `/embed.js` hears, and in those of WordPress (https://github.com/WordPress/wordpress-develop, wp-embed.js), which frames it in a
+ * sandbox and takes its messages by the secret behind its address.
+ */
+import { html } from 'hono/html'
+import type { Site } from '../pages/layout.ts'
+import { fingerprint } from '../text.ts'
+import { colours } from './colours.ts'
+import { listOf } from './fragment.ts'
+import type { View } from './view.ts'
+
+/** The text served at `framePath.css`. */
+const css = `${colours}
+* { box-sizing: border-box; }
+html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; background: var(--paper); color: var(--ink); }
+body { margin: 0; padding: .9rem 1rem .8rem; font: 400 1rem/1.38 system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif; overflow-wrap: anywhere; }
+a { color: inherit; text-decoration: none; }
+a:hover { color: var(--green); text-decoration: underline 2px var(--green); text-underline-offset: .18em; }
+:focus-visible { outline: 2px solid var(--green); outline-offset: 2px; border-radius: 1px; }
+h1, p, ul { margin: 0; padding: 0; }
+h1 { margin-bottom: .75rem; font-size: 1.06rem; line-height: 1.3; font-weight: 600; }
+ul { list-style: none; margin-inline-start: 4px; border-inline-start: 1px solid var(--line); padding-inline-start: 1rem; }
+li { position: relative; padding-bottom: .85rem; }
+li * { text-align: -webkit-match-parent; text-align: match-parent; }
+li::before {
+  content: ''; position: absolute; inset-inline-start: calc(-1rem - 4px); top: .45em; width: 7px; height: 7px; border-radius: 50%; background: var(--green);
+}
+li:last-child { padding-bottom: .1rem; }
+.paperwire-title { display: block; font-weight: 500; text-wrap: pretty; }
+.paperwire-meta, .paperwire-why, .paperwire-abstract, .paperwire-more, .paperwire-none { display: block; font-size: .84rem; line-height: 1.5; color: var(--soft); }
+.paperwire-meta { margin-top: .1rem; }
+.paperwire-meta strong { color: var(--copper); font-weight: 600; }
+time { white-space: nowrap; }
+.paperwire-why { color: var(--green); }
+.paperwire-abstract { margin-top: .2rem; color: inherit; }
+.paperwire-more { margin-top: .75rem; }
+.paperwire-more a { color: var(--green); }
+.compact li { padding-bottom: .5rem; }
+.compact .paperwire-title, .compact .paperwire-meta { display: inline; }
+.compact .paperwire-meta { white-space: nowrap; }
+`
+
+/** The text served at `framePath.js`. */
+const script = `'use strict';
+const [, secret] = /[#?&]secret=([A-Za-z0-9]+)/.exec(location.hash) || [];
+const tell = (message) => parent !== window && parent.postMessage(message, '*');
+const say = () => {
+  const value = Math.ceil(document.documentElement.getBoundingClientRect().height);
+  tell({ paperwire: 'height', height: value });
+  if (secret) tell({ message: 'height', value, secret });
+};
+// a frame that is hidden until it speaks is not laid out anew, and no observer is told
+addEventListener('load', say);
+new ResizeObserver(say).observe(document.body);
+addEventListener('message', ({ source, data }) => {
+  if (source === parent && data && (data.paperwire === 'ready' || data.message === 'ready')) say();
+});
+if (secret)
+  for (const link of document.links)
+    link.addEventListener('click', (event) => {
+      event.preventDefault();
+      tell({ message: 'link', value: link.dataset.page || link.href, secret });
+    });
+`
+
+/** What frames are made of besides themselves; their addresses change with their texts. */
+export const frameFiles = {
+  css: { path: `/frame.${fingerprint(css)}.css`, text: css },
+  js: { path: `/frame.${fingerprint(script)}.js`, text: script },
+}
+
+/** Who may frame it: everyone. Addresses are whole, as a page in a sandbox is of no origin. */
+export const frameHeaders = (site: Site): Record<string, string> => {
+  const { origin } = new URL(site.url('/'))
+  return {
+    'content-security-policy': `default-src 'none'; script-src ${origin}; style-src ${origin}; img-src ${origin}; base-uri 'none'; form-action 'none'; frame-ancestors *`,
+    'cross-origin-resource-policy': 'cross-origin',
+    'cross-origin-embedder-policy': 'require-corp',
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+  }
+}
+
+/** The page that is framed. `discovery` is where its oEmbed stands. */
+export async function framed(site: Site, view: View, { theme, discovery }: { theme: string; discovery: string }): Promise<string> {
+  const [only] = view.papers
+  const title = view.title ?? only?.title ?? site.name
+  return String(
+    await html`<!doctype html>
+<html lang="${view.lang}" dir="${view.dir}"${theme !== 'auto' && html` class="${theme}"`}>
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<meta name="robots" content="noindex">
+<base target="_blank">
+<link rel="canonical" href="${view.home}">
+<link rel="alternate" type="application/json+oembed" title="${title}" href="${discovery}">
+<link rel="stylesheet" href="${site.url(frameFiles.css.path)}">
+<script src="${site.url(frameFiles.js.path)}" defer=""></script>
+</head>
+<body${view.layout === 'compact' && html` class="compact"`}>
+<main aria-label="${title}">
+${view.title !== undefined && html`<h1><a href="${view.home}">${view.title}</a></h1>\n`}${listOf(view)}</main>
+</body>
+</html>
+`,
+  )
+}
+
+/** What is framed where there is nothing to frame: a quiet link, and what to change where the address was wrong. */
+export async function framedQuietly(site: Site, { status, message }: { status: number; message: string }): Promise<string> {
+  return String(
+    await html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${site.name}</title>
+<meta name="robots" content="noindex">
+<base target="_blank">
+<link rel="stylesheet" href="${site.url(frameFiles.css.path)}">
+<script src="${site.url(frameFiles.js.path)}" defer=""></script>
+</head>
+<body>
+<main aria-label="${site.name}">
+${status < 500 && html`<p class="paperwire-none"><bdi>${message}</bdi></p>\n`}<p class="paperwire-more"><a href="${site.url('/')}">${site.name}</a></p>
+</main>
+</body>
+</html>
+`,
+  )
+}

@@ -1,0 +1,124 @@
+/**
+ * What can be shown elsewhere, by its name behind `/embed/`: a topic, `all`, several topics `a+b`, a search `search?q=…`, one
+ * paper `papers/<id>`. The entries are those of the feed of the same name.
+ */
+import { Mistake } from '../errors.ts'
+import type { DocumentEntry } from '../model.ts'
+import { paperPath } from '../pages/card.ts'
+import { queryOf, topicOf } from '../publish/asked.ts'
+import { entriesOf, entriesOfFound, type Places } from '../publish/document.ts'
+import { movedTo, topicsNamed } from '../publish/feeds.ts'
+import { conditionOf, foundPaper } from '../publish/found.ts'
+import { FEED_BOUNDS } from '../search/lexical.ts'
+import { accepted } from '../search/strict.ts'
+import type { Service } from '../service.ts'
+import { newestAdmissions, type Revision, revisionOf, seenPapers, storeRevision } from '../store/documents.ts'
+import { paperMeant } from '../store/papers.ts'
+import { excerpt } from '../text.ts'
+import { canonicalQuery, parseQuery } from '../topics/query.ts'
+
+export type Shown = {
+  /** As it stands behind `/embed/`: `compression`, `papers/arxiv:2210.17323`. */
+  name: string
+  /** What stands behind the `?` besides the options of its look. */
+  parameters: Record<string, string | undefined>
+  /** What it is called; one paper has no heading. */
+  title: string | undefined
+  /** What it is called where there must be a name. */
+  label: string
+  /** The page of this site that shows the same. */
+  home: string
+  /** Its feed; one paper has none. */
+  feed: string | undefined
+  revision: () => Promise<Revision>
+  /** Its newest entries, at most so many. */
+  entries: (most: number) => Promise<DocumentEntry[]>
+}
+
+/** What a name asks for besides the options of a look. */
+const ASKS: Record<string, string[]> = { search: ['q', 'topic'] }
+const LIST = ['n', 'since']
+
+/** The parameters a name takes. */
+export const asksOf = (name: string): string[] => (name.startsWith('papers/') ? [] : [...(ASKS[name] ?? []), ...LIST])
+
+/** What is shown under a name, or the name to be asked for instead. A name that stands for nothing is a Mistake. */
+export async function shownOf(name: string, asked: Map<string, string>, service: Service): Promise<Shown | { moved: string }> {
+  if (name.startsWith('papers/')) return onePaper(name.slice('papers/'.length), service)
+  if (name === 'search') return aSearch(asked, service)
+  const moved = movedTo(name, service.topics)
+  return moved === undefined ? topics(name, service) : { moved }
+}
+
+const placesOf = ({ site, topics }: Service): Places => ({
+  pageOf: (paper) => site.url(paperPath(paper)),
+  titleOf: (slug) => topics.find((topic) => topic.slug === slug)?.title ?? slug,
+})
+
+async function topics(name: string, service: Service): Promise<Shown> {
+  const { db, site } = service
+  const named = await topicsNamed(name, service)
+  const slugs = named.map(({ slug }) => slug)
+  const all = name === 'all'
+  const key = all ? 'all' : slugs.join('+')
+  const [only] = named
+  const title = all ? site.name : named.map(({ title }) => title).join(', ')
+  return {
+    name: key,
+    parameters: {},
+    title,
+    label: title,
+    home: site.url(all ? '/' : only && named.length === 1 ? `/topics/${only.slug}` : '/topics'),
+    feed: site.url(`/feeds/${key}.atom`),
+    revision: () => revisionOf(db, slugs),
+    entries: async (most) => entriesOf(placesOf(service), await newestAdmissions(db, slugs, { most })),
+  }
+}
+
+function aSearch(asked: Map<string, string>, service: Service): Shown {
+  const { db, site } = service
+  const text = asked.get('q')?.trim()
+  if (!text) throw new Mistake(`say what to search for: ${site.url('/embed/search?q=graph+learning')}`)
+  const query = parseQuery(text, FEED_BOUNDS)
+  const q = canonicalQuery(query)
+  const slug = asked.get('topic')
+  const topic = slug === undefined ? undefined : topicOf(slug, service.topics, site.url('/topics'))
+  const parameters = { q, topic: topic?.slug }
+  const title = `${excerpt(q, 120)}${topic ? ` · ${topic.title}` : ''}`
+  return {
+    name: 'search',
+    parameters,
+    title,
+    label: title,
+    home: site.url(`/search${queryOf(parameters)}`),
+    feed: site.url(`/feeds/search.atom${queryOf(parameters)}`),
+    revision: () => storeRevision(db),
+    entries: async (most) => {
+      const { found } = await accepted(db, query, { limit: most, order: 'newest', also: conditionOf(topic && [topic], undefined) })
+      return seen(
+        found.map(({ paper }) => paper),
+        service,
+      )
+    },
+  }
+}
+
+async function onePaper(asked: string, service: Service): Promise<Shown | { moved: string }> {
+  const { db, site } = service
+  const id = await paperMeant(db, asked)
+  if (id === undefined) throw new Mistake(`no paper goes by the name ${JSON.stringify(asked)} here`, 404)
+  if (id !== asked) return { moved: `papers/${id}` }
+  return {
+    name: `papers/${id}`,
+    parameters: {},
+    title: undefined,
+    label: id,
+    home: site.url(paperPath(id)),
+    feed: undefined,
+    revision: () => storeRevision(db),
+    entries: () => seen([id], service),
+  }
+}
+
+const seen = async (ids: string[], service: Service): Promise<DocumentEntry[]> =>
+  entriesOfFound(placesOf(service), (await seenPapers(service.db, ids)).map(foundPaper))
