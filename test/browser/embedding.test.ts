@@ -299,11 +299,20 @@ describe.runIf(isBrowserThere())('on another site', { timeout: 120_000 }, () => 
     const body = `${element('topic="networks" n="3"')}${frame('/embed/networks?n=2')}`
     await show({ body })
     await filled()
+    site.up(0, 1)
+    await show({ body: element('topic="networks" n="2"') })
+    await filled()
     const titles = await rows().allInnerTexts()
+    await page.waitForTimeout(1_500)
     await site.down()
-    await show({ body })
+    // long after it may be kept
+    await show({ body: element('topic="networks" n="2"') })
     await filled()
     expect(await rows().allInnerTexts()).toEqual(titles)
+    // and before
+    await show({ body })
+    await filled()
+    expect(await rows().count()).toBe(3)
     await page.locator(`a[href="${site.origin}/embed/networks?n=2"]`).waitFor({ timeout: 10_000 })
     expect(await page.locator('iframe').count()).toBe(0)
     // what it was never told it cannot tell
