@@ -354,6 +354,7 @@ describe('what search engines ask for', () => {
       '/topics',
       '/topics/pruning',
       '/topics/agents',
+      '/embed',
       '/about',
       '/day/2025-11-21',
       '/papers/arxiv:2511.01234',
@@ -380,7 +381,7 @@ describe('what search engines ask for', () => {
       counts.push((await locations(file)).places.length)
       expect(world.queries.length - begun).toBeLessThanOrEqual(4)
     }
-    expect(counts[0]).toBe(7)
+    expect(counts[0]).toBe(8)
     expect(counts[1]).toBeLessThanOrEqual(PAPERS_A_SITEMAP)
     expect((counts[1] ?? 0) + (counts[2] ?? 0)).toBe(PAPERS_A_SITEMAP + 53)
     expect((await world.app.request('https://lab.example/papers/sitemap-none.xml')).status).toBe(404)

@@ -164,15 +164,19 @@ a:hover { color: var(--link); text-decoration: underline 2px; text-underline-off
         frame.height = Math.min(Math.ceil(data.height), 10000);
       }
   });
-  const greet = async (frame) => {
+  const greet = (frame) => {
+    const scheme = getComputedStyle(frame).colorScheme;
+    frame.contentWindow.postMessage({ paperwire: 'ready', dark: scheme.includes('dark'), light: scheme.includes('light') }, '*');
+  };
+  const watch = async (frame) => {
     if (!ours(frame)) return;
-    frame.contentWindow.postMessage({ paperwire: 'ready' }, '*');
+    greet(frame);
     await wait(4000);
     if (heard.has(frame) || !frame.isConnected) return;
     frame.replaceWith(Object.assign(document.createElement('a'), { href: frame.src, textContent: frame.title || 'Papers' }));
   };
-  document.addEventListener('load', ({ target }) => greet(target), true);
-  document.querySelectorAll('iframe').forEach((frame) => ours(frame) && frame.contentWindow.postMessage({ paperwire: 'ready' }, '*'));
+  document.addEventListener('load', ({ target }) => watch(target), true);
+  document.querySelectorAll('iframe').forEach((frame) => ours(frame) && greet(frame));
 })();
 `
 

@@ -53,8 +53,13 @@ const say = () => {
 // a frame that is hidden until it speaks is not laid out anew, and no observer is told
 addEventListener('load', say);
 new ResizeObserver(say).observe(document.body);
+const root = document.documentElement;
+const told = root.className;
 addEventListener('message', ({ source, data }) => {
-  if (source === parent && data && (data.paperwire === 'ready' || data.message === 'ready')) say();
+  if (source !== parent || !data || (data.paperwire !== 'ready' && data.message !== 'ready')) return;
+  // a page that states no scheme is light, whatever the system is
+  if (data.paperwire && !told) root.className = data.dark && data.light ? '' : data.dark ? 'dark' : 'light';
+  say();
 });
 if (secret)
   for (const link of document.links)

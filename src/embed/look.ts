@@ -7,7 +7,7 @@ export type Look = {
   /** Papers, at most. */
   n: number
   layout: 'full' | 'compact'
-  /** `auto` follows the page it stands on or, in a picture, the reader's system. */
+  /** `auto` is as the page it stands on or, where that cannot be known, the reader's system. */
   theme: 'auto' | 'light' | 'dark'
   /** Of the labels; a paper's own words keep theirs. */
   lang: Language

@@ -192,6 +192,7 @@ describe.runIf(isBrowserThere())('on another site', { timeout: 120_000 }, () => 
         .locator('paperwire-feed .title')
         .first()
         .evaluate((one) => getComputedStyle(one).color)
+    const inFrame = () => page.frames()[1]?.evaluate(() => getComputedStyle(document.documentElement).color)
     const [LIGHT, DARK] = ['rgb(26, 31, 30)', 'rgb(227, 232, 230)']
     const cases = [
       ['', '', 'dark', LIGHT],
@@ -202,9 +203,12 @@ describe.runIf(isBrowserThere())('on another site', { timeout: 120_000 }, () => 
     ] as const
     for (const [style, theme, system, expected] of cases) {
       await page.emulateMedia({ colorScheme: system })
-      await show({ body: element(`topic="networks" ${theme}`), style })
+      const framed = `/embed/networks${theme && `?${theme.replaceAll('"', '')}`}`
+      await show({ body: `${element(`topic="networks" ${theme}`)}${frame(framed)}`, style })
       await filled()
+      await page.waitForFunction(() => document.querySelector('iframe')?.height !== '420')
       expect([style, theme, system, await ink()]).toEqual([style, theme, system, expected])
+      await expect.poll(inFrame, { message: `${style} ${theme} ${system}` }).toBe(expected)
     }
     await page.emulateMedia({ colorScheme: 'light' })
     await show({
@@ -295,11 +299,20 @@ describe.runIf(isBrowserThere())('on another site', { timeout: 120_000 }, () => 
     const body = `${element('topic="networks" n="3"')}${frame('/embed/networks?n=2')}`
     await show({ body })
     await filled()
+    site.up(0, 1)
+    await show({ body: element('topic="networks" n="2"') })
+    await filled()
     const titles = await rows().allInnerTexts()
+    await page.waitForTimeout(1_500)
     await site.down()
-    await show({ body })
+    // long after it may be kept
+    await show({ body: element('topic="networks" n="2"') })
     await filled()
     expect(await rows().allInnerTexts()).toEqual(titles)
+    // and before
+    await show({ body })
+    await filled()
+    expect(await rows().count()).toBe(3)
     await page.locator(`a[href="${site.origin}/embed/networks?n=2"]`).waitFor({ timeout: 10_000 })
     expect(await page.locator('iframe').count()).toBe(0)
     // what it was never told it cannot tell

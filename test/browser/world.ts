@@ -110,9 +110,15 @@ export async function openSite() {
   await world.gather()
   let delay = 0
   let failing = false
+  let keepSeconds: number | undefined
   const answer = async (request: Request): Promise<Response> => {
     await new Promise((done) => setTimeout(done, delay))
-    return failing ? new Response('out of order', { status: 503 }) : world.app.fetch(request)
+    if (failing) return new Response('out of order', { status: 503 })
+    const given = await world.app.fetch(request)
+    if (keepSeconds === undefined) return given
+    const headers = new Headers(given.headers)
+    headers.set('cache-control', `max-age=${keepSeconds}`)
+    return new Response(given.body, { status: given.status, headers })
   }
   const open = (): ServerType => serve({ fetch: answer, port })
   let server: ServerType | undefined = open()
@@ -129,9 +135,10 @@ export async function openSite() {
     world,
     hostile: worst.length,
     close,
-    /** Answers again, after so many milliseconds. */
-    up: (after = 0) => {
+    /** Answers again, after so many milliseconds; what it answers may be kept for so many seconds, if not as it usually may. */
+    up: (after = 0, seconds?: number) => {
       delay = after
+      keepSeconds = seconds
       failing = false
       server ??= open()
     },
