@@ -1,6 +1,6 @@
 /** The addresses, one line each. */
 import { type Context, Hono } from 'hono'
-import { answered, papersAnswer } from './api/papers.ts'
+import { answered, PAPERS, papersAnswer } from './api/papers.ts'
 import { sourcesAnswer } from './api/sources.ts'
 import { topicsAnswer as topicsAsJson } from './api/topics.ts'
 import { visitsAnswer } from './api/visits.ts'
@@ -39,6 +39,7 @@ import { openSearch } from './pages/opensearch.ts'
 import { pictureAnswer } from './pages/picture.ts'
 import { picturePath } from './pages/share.ts'
 import { css, stylePath } from './pages/style.css.ts'
+import { askedOf } from './publish/asked.ts'
 import { CORS, type Rendered } from './publish/deliver.ts'
 import { feedAnswer, MOVED, movedTo, opmlAnswer } from './publish/feeds.ts'
 import { robotsAnswer, sitemapAnswer, sitemapFileAnswer } from './publish/sitemap.ts'
@@ -210,12 +211,13 @@ export function createApp(service: Service, log: (line: string) => void = consol
     })
 
   app.get('/api/v1/papers', async (c): Promise<Response> => {
-    const asked = new URL(c.req.url).searchParams
-    const now = movedTo(asked.get('topic') ?? '', service.topics)
-    if (now === undefined) return json(c, await papersAnswer(service.db, c.req.query(), service.topics))
-    asked.set('topic', now)
+    const asked = askedOf(c.req.url, PAPERS)
+    const now = movedTo(asked.topic ?? '', service.topics)
+    if (now === undefined) return json(c, await papersAnswer(service.db, asked, service.topics))
+    const { searchParams } = new URL(c.req.url)
+    searchParams.set('topic', now)
     c.header('cache-control', MOVED)
-    return c.redirect(site.url(`/api/v1/papers?${asked}`), 301)
+    return c.redirect(site.url(`/api/v1/papers?${searchParams}`), 301)
   })
   app.get('/api/v1/papers/*', async (c): Promise<Response> => {
     const asked = after(c, '/api/v1/papers/')
