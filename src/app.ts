@@ -1,5 +1,6 @@
 /** The addresses, one line each. */
 import { type Context, Hono } from 'hono'
+import { EXPORT, exportAnswer } from './api/export.ts'
 import { answered, PAPERS, papersAnswer } from './api/papers.ts'
 import { sourcesAnswer } from './api/sources.ts'
 import { topicsAnswer as topicsAsJson } from './api/topics.ts'
@@ -108,6 +109,15 @@ export function createApp(service: Service, log: (line: string) => void = consol
   const live = async (c: Context, html: string): Promise<Response> => sent(c, await publisher.body(html, HTML))
   const json = async (c: Context, value: unknown): Promise<Response> =>
     publisher.deliver(c.req.raw, await publisher.body(JSON.stringify(value), 'application/json'), API_HEADERS)
+  /** Where a question about a topic that changed its slug is answered. */
+  const movedTopic = (c: Context, topic: string | undefined): Response | undefined => {
+    const now = movedTo(topic ?? '', service.topics)
+    if (now === undefined) return undefined
+    const { searchParams } = new URL(c.req.url)
+    searchParams.set('topic', now)
+    c.header('cache-control', MOVED)
+    return c.redirect(site.url(`${c.req.path}?${searchParams}`), 301)
+  }
   const moved = (c: Context, path: string): Response => c.redirect(site.url(`${path}${new URL(c.req.url).search}`), 301)
 
   app.use(async (c, next) => {
@@ -212,12 +222,11 @@ export function createApp(service: Service, log: (line: string) => void = consol
 
   app.get('/api/v1/papers', async (c): Promise<Response> => {
     const asked = askedOf(c.req.url, PAPERS)
-    const now = movedTo(asked.topic ?? '', service.topics)
-    if (now === undefined) return json(c, await papersAnswer(service.db, asked, service.topics))
-    const { searchParams } = new URL(c.req.url)
-    searchParams.set('topic', now)
-    c.header('cache-control', MOVED)
-    return c.redirect(site.url(`/api/v1/papers?${searchParams}`), 301)
+    return movedTopic(c, asked.topic) ?? json(c, await papersAnswer(service.db, asked, service.topics))
+  })
+  app.get('/api/v1/papers.jsonl', async (c): Promise<Response> => {
+    const asked = askedOf(c.req.url, EXPORT)
+    return movedTopic(c, asked.topic) ?? exportAnswer(asked, service)
   })
   app.get('/api/v1/papers/*', async (c): Promise<Response> => {
     const asked = after(c, '/api/v1/papers/')
@@ -295,7 +304,7 @@ async function answerTo(c: Context, service: Service, status: MistakeStatus | 50
     const quiet = await quietAnswer(service.site, path, { status, message })
     return c.body(quiet.body, status, { ...headers, ...quiet.headers })
   }
-  if (/^\/(api|admin)\//.test(path) || path === OEMBED_PATH || path.endsWith('.json')) return c.json({ error: message }, status, headers)
+  if (/^\/(api|admin)\//.test(path) || path === OEMBED_PATH || /\.jsonl?$/.test(path)) return c.json({ error: message }, status, headers)
   if (path.startsWith('/feeds') || path === HUB_PATH || isCitation.test(path) || /\.(rss|atom|opml|xml|txt)$/.test(path))
     return c.text(`${message}\n`, status, headers)
   return c.html(await errorPage(service.site, { status, message }), status, { ...PAGE_HEADERS, ...headers })

@@ -1,10 +1,10 @@
 /** `/api/v1/papers`: every stored paper as JSON, page by page. */
 
 import { Mistake } from '../errors.ts'
-import type { Moment, Paper } from '../model.ts'
+import type { Moment, Paper, Topic } from '../model.ts'
 import { valuesOf } from '../papers/merit.ts'
 import { versionsOf } from '../papers/versions.ts'
-import { type Asked, choice, place, text, time, topicSlug, whole } from '../publish/asked.ts'
+import { type Asked, choice, place, text, time, topicOf, topicSlug, whole } from '../publish/asked.ts'
 import { FEED_BOUNDS } from '../search/lexical.ts'
 import { accepted, cursorOf as placeOf, readCursor as readPlace } from '../search/strict.ts'
 import type { Db } from '../store/db.ts'
@@ -38,10 +38,9 @@ export const PAPERS = {
 export async function papersAnswer(
   db: Db,
   { limit = USUAL, since, topic, sort, q, cursor }: Asked<typeof PAPERS>,
-  topics: { slug: string }[],
+  topics: Topic[],
 ): Promise<{ papers: ApiPaper[]; next: string | null }> {
-  if (topic !== undefined && !topics.some(({ slug }) => slug === topic))
-    throw new Mistake(`there is no topic ${JSON.stringify(topic)}: /api/v1/topics lists them`, 404)
+  if (topic !== undefined) topicOf(topic, topics, '/api/v1/topics')
   const query = q === undefined ? undefined : parseQuery(q, FEED_BOUNDS)
   if (query && topic === undefined && sort === undefined) return searched(db, query, { limit, since, cursor })
   const after = cursor === undefined ? undefined : readCursor(cursor)
