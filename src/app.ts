@@ -1,6 +1,8 @@
 /** The addresses, one line each. */
 import { type Context, Hono } from 'hono'
 import { EXPORT, exportAnswer } from './api/export.ts'
+import { mistakeTypeAt } from './api/mistakes.ts'
+import { OPENAPI_PATH, openapiOf } from './api/openapi.ts'
 import { answered, PAPERS, papersAnswer } from './api/papers.ts'
 import { sourcesAnswer } from './api/sources.ts'
 import { topicsAnswer as topicsAsJson } from './api/topics.ts'
@@ -16,6 +18,7 @@ import { inWords, Mistake, type MistakeStatus } from './errors.ts'
 import { healthOf } from './health.ts'
 import type { Hub } from './hub/hub.ts'
 import { HUB_PATH } from './hub/subscribe.ts'
+import { apiPage, TRY_PATH, triedAddress } from './pages/api.ts'
 import { paperPath } from './pages/card.ts'
 import { script, scriptPath } from './pages/enhance.js.ts'
 import { errorPage } from './pages/error.ts'
@@ -84,6 +87,8 @@ export type App = {
   fetch: (request: Request, ...host: unknown[]) => Response | Promise<Response>
   /** As `fetch`, of an address. */
   request: (address: string, init?: RequestInit) => Promise<Response>
+  /** The addresses as the router knows them, in its order. */
+  routes: { method: string; path: string }[]
 }
 
 /** The whole service as a web application: asked in tests as it is asked by hosts. Without a `hub` it has none. */
@@ -186,6 +191,11 @@ export function createApp(service: Service, log: (line: string) => void = consol
   app.get('/status', async (c) => live(c, await statusAnswer(service)))
   app.get('/status.atom', (c) => troublesAnswer(c.req.raw, 'atom', service))
   app.get('/status.rss', (c) => troublesAnswer(c.req.raw, 'rss', service))
+  app.get('/api', async (c) => live(c, await apiPage(service)))
+  app.get(TRY_PATH, (c) => {
+    c.header('cache-control', 'public, max-age=60')
+    return c.redirect(triedAddress(c.req.url, service), 302)
+  })
   app.get('/about', async (c) => live(c, await aboutAnswer(service)))
   for (const [path, text, type] of FILES)
     app.get(path, async (c) =>
@@ -236,6 +246,7 @@ export function createApp(service: Service, log: (line: string) => void = consol
     const [paper] = await answered(service.db, [...(await papersById(service.db, [id])).values()])
     return json(c, paper)
   })
+  app.get(OPENAPI_PATH, (c) => json(c, openapiOf(service)))
   app.get('/api/v1/topics', (c) => json(c, topicsAsJson(service)))
   app.get('/api/v1/sources', async (c) => json(c, await sourcesAnswer(service)))
 
@@ -264,7 +275,7 @@ export function createApp(service: Service, log: (line: string) => void = consol
   })
 
   const fetch: App['fetch'] = (request, ...host) => publisher.again(request) ?? app.fetch(request, ...(host as []))
-  return { fetch, request: async (address, init) => fetch(new Request(address, init)) }
+  return { fetch, request: async (address, init) => fetch(new Request(address, init)), routes: app.routes }
 }
 
 /** What a browser is told that asks before it sends a script's request: validators may go along. */
@@ -290,12 +301,9 @@ function after(c: Context, prefix: string): string {
   }
 }
 
-const isCitation = new RegExp(`^/unapi$|\\.(?:${citationEndings})$`)
-
 /**
- * An error in the form that was asked for: JSON from the API and from addresses that end in `.json`, a page from pages, a
- * plain sentence from everything that programs read. Never a feed: a reader that does not look at the status would take it
- * for one without entries.
+ * An error in the form that was asked for. Never a feed: a reader that does not look at the status would take it for one
+ * without entries.
  */
 async function answerTo(c: Context, service: Service, status: MistakeStatus | 500, message: string) {
   const { path } = c.req
@@ -304,8 +312,8 @@ async function answerTo(c: Context, service: Service, status: MistakeStatus | 50
     const quiet = await quietAnswer(service.site, path, { status, message })
     return c.body(quiet.body, status, { ...headers, ...quiet.headers })
   }
-  if (/^\/(api|admin)\//.test(path) || path === OEMBED_PATH || /\.jsonl?$/.test(path)) return c.json({ error: message }, status, headers)
-  if (path.startsWith('/feeds') || path === HUB_PATH || isCitation.test(path) || /\.(rss|atom|opml|xml|txt)$/.test(path))
-    return c.text(`${message}\n`, status, headers)
+  const type = mistakeTypeAt(path)
+  if (type === 'application/json') return c.json({ error: message }, status, headers)
+  if (type === 'text/plain') return c.text(`${message}\n`, status, headers)
   return c.html(await errorPage(service.site, { status, message }), status, { ...PAGE_HEADERS, ...headers })
 }

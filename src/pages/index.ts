@@ -8,7 +8,7 @@ import type { Moment, Paper } from '../model.ts'
 import { HALF_LIFE_SECONDS, valuesOf } from '../papers/merit.ts'
 import { versionsOf } from '../papers/versions.ts'
 import { ruleInWords, sureness } from '../papers/why.ts'
-import { askedOf, place, queryOf, topicOf, topicSlug, text as words } from '../publish/asked.ts'
+import { askedOf, place, queryOf, topicOf, topicSlug, whole, text as words } from '../publish/asked.ts'
 import { noTopic } from '../publish/feeds.ts'
 import { searchFeedQuery } from '../publish/found.ts'
 import { type Condition, isPlain, SEARCH_BOUNDS } from '../search/lexical.ts'
@@ -94,11 +94,12 @@ async function bestOf(service: Service, slugs: string[], { from, to }: Period, p
   return { papers: await listed(published, service), total, page }
 }
 
+/** What a ranked list may be asked. */
+export const PAGED = { page: whole({ description: 'Which page of the list.', example: '1' }, { from: 1, to: 9999 }) }
+
 /** `?page=2` of an address; 1 where it says none. */
 export function pageOf(url: string): number {
-  const text = new URL(url).searchParams.get('page') ?? '1'
-  if (!/^[1-9]\d{0,3}$/.test(text)) throw new Mistake(`page is ${JSON.stringify(text)}: it must be a whole number from 1`, 404)
-  return Number(text)
+  return PAGED.page.read(new URL(url).searchParams.get('page') ?? '1', 'page')
 }
 
 /** A week's or a month's page. */

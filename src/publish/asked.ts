@@ -16,6 +16,8 @@ export type Parameter<T = unknown> = {
   schema: Schema | ((topics: Topic[]) => Schema)
   /** One that is answered. */
   example: string
+  /** It stands without a value. */
+  flag?: true
   /** What to do when it is missing: `say what to search for`. */
   required?: string
   /** The value; a Mistake where the text is none. */
@@ -59,7 +61,12 @@ export const text = (told: Told, most?: number): Parameter<string> => ({
 })
 
 /** Stands without a value. */
-export const flag = (told: Told): Parameter<true> => ({ ...told, schema: { type: 'string' }, read: () => true })
+export const flag = (told: Told): Parameter<true> => ({
+  ...told,
+  flag: true,
+  schema: { type: 'string' },
+  read: () => true,
+})
 
 /** A whole number within bounds. */
 export const whole = (told: Told, { from, to, usual }: { from: number; to: number; usual?: number }): Parameter<number> => ({
