@@ -49,7 +49,7 @@ import { feedAnswer, MOVED, movedTo, opmlAnswer } from './publish/feeds.ts'
 import { robotsAnswer, sitemapAnswer, sitemapFileAnswer } from './publish/sitemap.ts'
 import { troublesAnswer } from './publish/troubles.ts'
 import type { Service } from './service.ts'
-import { pageRevision, sizes } from './store/documents.ts'
+import { pageRevision, papersPage, sizes } from './store/documents.ts'
 import { paperNamed, papersById } from './store/papers.ts'
 import { dayOf } from './text.ts'
 
@@ -191,7 +191,7 @@ export function createApp(service: Service, log: (line: string) => void = consol
   app.get('/status', async (c) => live(c, await statusAnswer(service)))
   app.get('/status.atom', (c) => troublesAnswer(c.req.raw, 'atom', service))
   app.get('/status.rss', (c) => troublesAnswer(c.req.raw, 'rss', service))
-  app.get('/api', async (c) => live(c, await apiPage(service)))
+  app.get('/api', (c) => page(c, '/api', async () => apiPage(service, (await papersPage(service.db, { limit: 1 }))[0]?.id)))
   app.get(TRY_PATH, (c) => {
     c.header('cache-control', 'public, max-age=60')
     return c.redirect(triedAddress(c.req.url, service), 302)

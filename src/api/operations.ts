@@ -5,7 +5,7 @@ import { formats } from '../formats/index.ts'
 import { OPML } from '../formats/opml.ts'
 import { HUB_PATH } from '../hub/subscribe.ts'
 import { PAGED, SEARCH } from '../pages/index.ts'
-import { choice, type Parameter, type Schema, text, topicSlug } from '../publish/asked.ts'
+import { choice, KNOWN_PAPER, type Parameter, type Schema, text, topicSlug } from '../publish/asked.ts'
 import { ARCHIVE, FEED } from '../publish/feeds.ts'
 import { BELONGING_FEED, LIKE_FEED, SEARCH_FEED } from '../publish/found.ts'
 import { EXPORT, JSON_LINES } from './export.ts'
@@ -20,7 +20,7 @@ const shaped = (description: string, example: string, schema: Schema): Parameter
   ...text({ description, example }),
   schema: { type: 'string', ...schema },
 })
-const ID = shaped('A paper by any name of it; slashes may stand as they are.', 'arxiv:1706.03762', { minLength: 1 })
+const ID = shaped('A paper by any name of it; slashes may stand as they are.', KNOWN_PAPER, { minLength: 1 })
 const DAY = shaped('A UTC day.', '2025-11-21', { format: 'date' })
 const FEED_NAME = shaped('A topic’s slug, several joined by `+`, or `all`.', 'all', { pattern: '^[a-z0-9-]+(\\+[a-z0-9-]+)*$' })
 const SLUG = topicSlug({ description: 'A topic.', example: '' })

@@ -3,7 +3,7 @@ import { Mistake } from '../errors.ts'
 import type { Paper } from '../model.ts'
 import { paperPath } from '../pages/card.ts'
 import { beDay } from '../pages/index.ts'
-import { askedOf, queryOf, text, time } from '../publish/asked.ts'
+import { askedOf, KNOWN_PAPER, queryOf, text, time } from '../publish/asked.ts'
 import { movedTo } from '../publish/feeds.ts'
 import type { Service } from '../service.ts'
 import { admittedOn, admittedPage } from '../store/documents.ts'
@@ -113,7 +113,7 @@ const moved = (status: 301 | 302, location: string): Response =>
 
 /** What unAPI may be asked. */
 export const UNAPI = {
-  id: text({ description: 'The paper, by any name of it; without it, the forms there are of any.', example: 'arxiv:1706.03762' }),
+  id: text({ description: 'The paper, by any name of it; without it, the forms there are of any.', example: KNOWN_PAPER }),
   format: text({
     description: `The form, as unAPI calls it: ${citations.map(({ unapi }) => unapi).join(', ')}.`,
     example: citations[0]?.unapi ?? '',

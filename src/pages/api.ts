@@ -4,7 +4,7 @@ import { choicesOf, exampleOf, filledIn, OPENAPI_PATH, operationsOf, schemaOf } 
 import { GROUPS, type Operation } from '../api/operation.ts'
 import { Mistake } from '../errors.ts'
 import type { Topic } from '../model.ts'
-import { type Parameter, queryOf } from '../publish/asked.ts'
+import { KNOWN_PAPER, type Parameter, type Parameters, queryOf } from '../publish/asked.ts'
 import type { Service } from '../service.ts'
 import { allFeeds, type Html, here, layout } from './layout.ts'
 
@@ -17,8 +17,9 @@ type Told = Pick<Service, 'site' | 'topics' | 'settings'>
 const triedOf = (service: Told): Operation[] =>
   operationsOf(service).filter(({ group, method = 'get' }) => group !== 'Pages' && method === 'get')
 
-export function apiPage(service: Told): Promise<string> {
-  const { site, topics } = service
+/** `paper` is one that is here, for the forms that want one. */
+export function apiPage(service: Told, paper: string | undefined): Promise<string> {
+  const { site } = service
   const groups = Map.groupBy(triedOf(service), ({ group }) => group)
   return layout(
     site,
@@ -32,24 +33,36 @@ export function apiPage(service: Told): Promise<string> {
     html`<h1>For programs</h1>
 <p class="lead">All of this may be asked from anywhere, without a key. The same as <a href="${here(site, OPENAPI_PATH)}" type="application/json">OpenAPI 3.1</a>, from which clients can be made. Fill in a form to see an answer and its address.</p>
 ${[...groups].map(
-  ([group, operations]) => html`<section>
+  ([group, operations]) => html`<section class="try">
 <h2>${group}</h2>
 <p class="meta">${GROUPS[group]}</p>
-${operations.map((operation) => tried(service, operation, topics))}</section>
+${operations.map((operation) => tried(service, operation, paper))}</section>
 `,
 )}`,
   )
 }
 
-function tried({ site }: Told, { id, path, summary, description, inPath = {}, inQuery = {} }: Operation, topics: Topic[]): Html {
+function tried(
+  { site, topics }: Told,
+  { id, path, summary, description, inPath = {}, inQuery = {} }: Operation,
+  paper: string | undefined,
+): Html {
+  const fields = (parameters: Parameters, inPath: boolean) =>
+    Object.entries(parameters).map(([name, parameter]) => {
+      const example = (parameter.example === KNOWN_PAPER && paper) || parameter.example
+      return field(name, { ...parameter, example }, topics, inPath)
+    })
   return html`<h3 id="${id}">${summary}</h3>
 <p class="meta"><code>${path}</code>${description && html` ${ticked(description)}`}</p>
+<details>
+<summary>Try it<span class="off">: ${summary}</span></summary>
 <form class="ask" action="${here(site, TRY_PATH)}">
 <input type="hidden" name="operation" value="${id}">
 <div class="fields">
-${Object.entries(inPath).map(([name, parameter]) => field(name, parameter, topics, true))}${Object.entries(inQuery).map(([name, parameter]) => field(name, parameter, topics, false))}</div>
-<button>Ask <span class="off">${summary}</span></button>
+${fields(inPath, true)}${fields(inQuery, false)}</div>
+<button>Ask<span class="off"> for: ${summary}</span></button>
 </form>
+</details>
 `
 }
 

@@ -30,6 +30,9 @@ export type Asked<P extends Parameters> = { [K in keyof P]: (P[K] extends Parame
 /** Addresses on their way through newsletters gain these; they ask for nothing. */
 const IGNORED = /^(utm_\w+|fbclid|gclid|mc_[ce]id)$/
 
+/** A paper that most stores have: examples name it. */
+export const KNOWN_PAPER = 'arxiv:1706.03762'
+
 /** What an address asks for, each thing once; what is not declared is a Mistake that names what is. */
 export function askedOf<P extends Parameters>(url: string, parameters: P): Asked<P> {
   const found: { [name: string]: unknown } = {}

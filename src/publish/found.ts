@@ -18,7 +18,7 @@ import { paperNamed, papersById } from '../store/papers.ts'
 import { excerpt } from '../text.ts'
 import { entryIdOf } from '../topics/admit.ts'
 import { canonicalQuery, parseQuery, type Query } from '../topics/query.ts'
-import { type Asked, askedOf, flag, MERIT, place, queryOf, text, topicOf, topicSlug } from './asked.ts'
+import { type Asked, askedOf, flag, KNOWN_PAPER, MERIT, place, queryOf, text, topicOf, topicSlug } from './asked.ts'
 import { documentOfFound, type FoundPaper, type Heading } from './document.ts'
 import { linksOf } from './links.ts'
 
@@ -57,7 +57,7 @@ export const BELONGING_FEED = {
 
 /** What a feed of papers like one may be asked. */
 export const LIKE_FEED = {
-  id: text({ description: 'The paper, by any name of it.', example: 'arxiv:1706.03762', required: 'say which paper' }),
+  id: text({ description: 'The paper, by any name of it.', example: KNOWN_PAPER, required: 'say which paper' }),
   min: MERIT,
 }
 

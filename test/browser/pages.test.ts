@@ -29,6 +29,7 @@ const PAGES: [name: string, path: string, status?: number][] = [
   ['the builder of a search', '/embed?q=memory&layout=compact'],
   ['about', '/about'],
   ['status', '/status'],
+  ['for programs', '/api'],
   ['what is not there', '/nothing/here', 404],
 ]
 
