@@ -111,11 +111,14 @@ function valuesIn({ inPath }: Told): Record<string, string>[] {
 const TOGETHER: Record<string, Record<string, string>> = { 'feed after': { all: '' }, search: { q: 'graph' } }
 const together = ({ operation: { operationId: id } }: Told, name: string) => ({ ...TOGETHER[id], ...TOGETHER[`${id} ${name}`] })
 
+/** Whoever asks these may say more: oEmbed’s consumers do. */
+const TAKES_MORE = ['oembed']
+
 /** Texts that a schema refuses. */
 function refusedBy({ type, minimum, maximum, enum: values, pattern, maxLength, anyOf }: Schema): string[] {
   const isDay = JSON.stringify(anyOf ?? '').includes('"date"')
   return [
-    ...(type === 'integer' || type === 'number' ? ['many', '', '1e999'] : []),
+    ...(type === 'integer' || type === 'number' ? ['many', '1e999'] : []),
     ...(type === 'integer' ? ['1.5'] : []),
     ...(typeof minimum === 'number' ? [String(minimum - 1)] : []),
     ...(typeof maximum === 'number' ? [String(maximum + 1)] : []),
@@ -248,7 +251,8 @@ describe('every operation', () => {
         for (const value of [...refusedBy(parameter.schema), ...(parameter.required ? [''] : [])]) {
           const address = addressOf(one, {}, { ...together(one, parameter.name), [parameter.name]: value })
           const { status } = await asked(one, address)
-          expect([400, 404], address).toContain(status)
+          expect(status, address).toBeGreaterThanOrEqual(400)
+          expect(status, address).not.toBe(500)
           refused++
         }
     expect(refused).toBeGreaterThan(50)
@@ -264,7 +268,9 @@ describe('every operation', () => {
 
   test('takes no parameter that it does not name, but on pages', async () => {
     const names = new Set(operationsIn(document).flatMap(({ inQuery }) => inQuery.map(({ name }) => name)))
-    for (const one of operationsIn(document).filter(({ operation, inQuery }) => !operation.tags.includes('Pages') && inQuery.length > 0))
+    for (const one of operationsIn(document).filter(
+      ({ operation, inQuery }) => !operation.tags.includes('Pages') && !TAKES_MORE.includes(operation.operationId) && inQuery.length > 0,
+    ))
       for (const name of [...names, 'none-such'].filter((name) => !one.inQuery.some((parameter) => parameter.name === name))) {
         const address = addressOf(one, {}, { [name]: '1' })
         expect((await asked(one, address)).status, address).toBe(400)

@@ -3,7 +3,7 @@ import { VERSION } from '../env.ts'
 import type { Topic } from '../model.ts'
 import type { Parameter, Parameters, Schema } from '../publish/asked.ts'
 import type { Service } from '../service.ts'
-import { type MistakeType, mistakeTypeAt } from './mistakes.ts'
+import { mistakeTypeAt } from './mistakes.ts'
 import { GROUPS, type Operation } from './operation.ts'
 import { operations } from './operations.ts'
 import { schemas } from './schemas.ts'
@@ -25,28 +25,29 @@ export function choicesOf(parameter: Parameter, topics: Topic[]): string[] {
 }
 
 /** A value that is answered; undefined where only an earlier answer gives one. */
-export const exampleOf = (parameter: Parameter, topics: Topic[]): string | undefined => parameter.example || choicesOf(parameter, topics)[0]
+export const exampleOf = (parameter: Parameter, { site, topics }: Pick<Service, 'site' | 'topics'>): string | undefined =>
+  parameter.example.replace('{site}', () => site.url('')) || choicesOf(parameter, topics)[0]
 
 /** The path with these values in it, percent-encoded where a reader would: slashes and colons stand as they are. */
 export const filledIn = (path: string, values: Record<string, string>): string =>
   path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? '').replace(/%(2F|3A|2B)/g, decodeURIComponent))
 
-const parametersIn = (place: 'path' | 'query', parameters: Parameters = {}, topics: Topic[]) =>
+const parametersIn = (place: 'path' | 'query', parameters: Parameters = {}, here: Pick<Service, 'site' | 'topics'>) =>
   Object.entries(parameters).map(([name, parameter]) => {
-    const example = exampleOf(parameter, topics)
-    const { type } = schemaOf(parameter, topics)
+    const example = exampleOf(parameter, here)
+    const schema = schemaOf(parameter, here.topics)
     return {
       name,
       in: place,
       description: parameter.description,
       ...((place === 'path' || parameter.required !== undefined) && { required: true }),
-      schema: schemaOf(parameter, topics),
-      ...(example !== undefined && { example: type === 'integer' || type === 'number' ? Number(example) : example }),
+      schema,
+      ...(example !== undefined && { example: schema.type === 'integer' || schema.type === 'number' ? Number(example) : example }),
     }
   })
 
 /** The forms in which mistakes are answered at a path, whatever stands in it; at another ending, too. */
-function mistakeTypesAt({ path, inPath = {} }: Operation, topics: Topic[]): MistakeType[] {
+function mistakeTypesAt({ path, inPath = {} }: Operation, topics: Topic[]): string[] {
   const last = Object.entries(inPath).at(-1)
   const choices = last ? choicesOf(last[1], topics) : []
   const chosen = last ? choices.map((value) => path.replace(`{${last[0]}}`, value)) : []
@@ -74,11 +75,11 @@ function responsesOf(operation: Operation, topics: Topic[]) {
   }
 }
 
-function operationAs(operation: Operation, topics: Topic[]) {
+function operationAs(operation: Operation, here: Pick<Service, 'site' | 'topics'>) {
   const { id, group, summary, description, inPath, inQuery, body, kept, secret } = operation
   const parameters = [
-    ...parametersIn('path', inPath, topics),
-    ...parametersIn('query', inQuery, topics),
+    ...parametersIn('path', inPath, here),
+    ...parametersIn('query', inQuery, here),
     ...(kept ? [{ $ref: '#/components/parameters/IfNoneMatch' }] : []),
   ]
   return {
@@ -91,18 +92,18 @@ function operationAs(operation: Operation, topics: Topic[]) {
       requestBody: { required: true, content: Object.fromEntries(Object.entries(body).map(([type, schema]) => [type, { schema }])) },
     }),
     security: secret ? [{ token: [] }] : [],
-    responses: responsesOf(operation, topics),
+    responses: responsesOf(operation, here.topics),
   }
 }
 
 /** The document of this instance. */
 export function openapiOf(service: Pick<Service, 'site' | 'topics' | 'settings'>) {
-  const { site, topics } = service
+  const { site } = service
   const answered = operationsOf(service)
   const paths: Record<string, Record<string, unknown>> = {}
   for (const operation of answered) {
     paths[operation.path] ??= {}
-    Object.assign(paths[operation.path] as object, { [operation.method ?? 'get']: operationAs(operation, topics) })
+    Object.assign(paths[operation.path] as object, { [operation.method ?? 'get']: operationAs(operation, service) })
   }
   const groups = new Set(answered.map(({ group }) => group))
   return {

@@ -1,28 +1,37 @@
 /** Everything this service answers, in the order in which it is documented. A route without a line here makes a test fail. */
 import { MOST_CITED, TOPIC_CITATION, UNAPI } from '../cite/answer.ts'
 import { citations } from '../cite/index.ts'
+import { embedOperations } from '../embed/operations.ts'
 import { formats } from '../formats/index.ts'
 import { OPML } from '../formats/opml.ts'
 import { HUB_PATH } from '../hub/subscribe.ts'
 import { PAGED, SEARCH } from '../pages/index.ts'
-import { choice, KNOWN_PAPER, type Parameter, type Schema, text, topicSlug } from '../publish/asked.ts'
+import { choice, day, text, topicSlug } from '../publish/asked.ts'
 import { ARCHIVE, FEED } from '../publish/feeds.ts'
 import { BELONGING_FEED, LIKE_FEED, SEARCH_FEED } from '../publish/found.ts'
 import { EXPORT, JSON_LINES } from './export.ts'
-import type { Answer, Operation } from './operation.ts'
+import {
+  type Answer,
+  answer,
+  elsewhere,
+  FEED_NAME,
+  gone,
+  ID,
+  JSON_TYPE,
+  jsonOf,
+  missing,
+  mistaken,
+  type Operation,
+  ofTypes,
+  otherName,
+  renamed,
+  shaped,
+  TEXT,
+} from './operation.ts'
 import { PAPERS } from './papers.ts'
-import { ref, type schemas } from './schemas.ts'
+import { ref } from './schemas.ts'
 
-const JSON_TYPE = 'application/json'
-const TEXT: Schema = { type: 'string' }
-
-const shaped = (description: string, example: string, schema: Schema): Parameter => ({
-  ...text({ description, example }),
-  schema: { type: 'string', ...schema },
-})
-const ID = shaped('A paper by any name of it; slashes may stand as they are.', KNOWN_PAPER, { minLength: 1 })
-const DAY = shaped('A UTC day.', '2025-11-21', { format: 'date' })
-const FEED_NAME = shaped('A topic’s slug, several joined by `+`, or `all`.', 'all', { pattern: '^[a-z0-9-]+(\\+[a-z0-9-]+)*$' })
+const DAY = day({ description: 'A UTC day.', example: '2025-11-21' })
 const SLUG = topicSlug({ description: 'A topic.', example: '' })
 const oneOf = (description: string, values: string[]) => choice({ description, example: values[0] ?? '' }, values)
 const FORMAT = oneOf(
@@ -34,14 +43,8 @@ const CITATION = oneOf(
   citations.map(({ extension }) => extension),
 )
 
-const answer = (description: string, type: string, schema: Schema = TEXT): Answer => ({ description, content: { [type]: schema } })
-const jsonOf = (description: string, schema: keyof typeof schemas): Answer => answer(description, JSON_TYPE, ref(schema))
 const binary = (description: string, type: string): Answer => ({ description, content: { [type]: {} } })
 const page = answer('A page.', 'text/html')
-const ofTypes = (description: string, types: string[], schemas: Record<string, Schema>): Answer => ({
-  description,
-  content: Object.fromEntries(types.map((type) => [type.split(';')[0] ?? '', schemas[type.split(';')[0] ?? ''] ?? TEXT])),
-})
 const feedIn = (description: string): Answer =>
   ofTypes(
     description,
@@ -54,12 +57,6 @@ const citationIn = (description: string): Answer =>
     citations.map(({ contentType }) => contentType),
     { 'application/vnd.citationstyles.csl+json': ref('Citations') },
   )
-const elsewhere = (description: string): Answer => ({ description, headers: { Location: { type: 'string', format: 'uri' } } })
-const renamed = elsewhere('The topic has another slug now: the same, there.')
-const otherName = elsewhere('That is another name of the paper: the same, under its id.')
-const mistaken: Answer = { description: 'Something asked for is none; the sentence says what.' }
-const missing: Answer = { description: 'There is none here.' }
-const gone: Answer = { description: 'The topic was taken away, and does not come back.' }
 
 /** A page; `inPath` and `inQuery` where its address has any. */
 function pageAt(id: string, path: string, summary: string, more: Partial<Operation> = {}): Operation {
@@ -235,6 +232,7 @@ export const operations: Operation[] = [
       406: { description: 'There is no such form.' },
     },
   },
+  ...embedOperations,
   {
     id: 'health',
     group: 'Health',

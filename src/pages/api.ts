@@ -3,7 +3,6 @@ import { html } from 'hono/html'
 import { choicesOf, exampleOf, filledIn, OPENAPI_PATH, operationsOf, schemaOf } from '../api/openapi.ts'
 import { GROUPS, type Operation } from '../api/operation.ts'
 import { Mistake } from '../errors.ts'
-import type { Topic } from '../model.ts'
 import { KNOWN_PAPER, type Parameter, type Parameters, queryOf } from '../publish/asked.ts'
 import type { Service } from '../service.ts'
 import { allFeeds, type Html, here, layout } from './layout.ts'
@@ -42,15 +41,12 @@ ${operations.map((operation) => tried(service, operation, paper))}</section>
   )
 }
 
-function tried(
-  { site, topics }: Told,
-  { id, path, summary, description, inPath = {}, inQuery = {} }: Operation,
-  paper: string | undefined,
-): Html {
+function tried(service: Told, { id, path, summary, description, inPath = {}, inQuery = {} }: Operation, paper: string | undefined): Html {
+  const { site } = service
   const fields = (parameters: Parameters, inPath: boolean) =>
     Object.entries(parameters).map(([name, parameter]) => {
       const example = (parameter.example === KNOWN_PAPER && paper) || parameter.example
-      return field(name, { ...parameter, example }, topics, inPath)
+      return field(name, { ...parameter, example }, service, inPath)
     })
   return html`<h3 id="${id}">${summary}</h3>
 <p class="meta"><code>${path}</code>${description && html` ${ticked(description)}`}</p>
@@ -67,10 +63,11 @@ ${fields(inPath, true)}${fields(inQuery, false)}</div>
 }
 
 /** What a browser should offer for a value. */
-function field(name: string, parameter: Parameter, topics: Topic[], inPath: boolean): Html {
+function field(name: string, parameter: Parameter, service: Told, inPath: boolean): Html {
+  const { topics } = service
   const schema = schemaOf(parameter, topics)
   const choices = choicesOf(parameter, topics)
-  const example = exampleOf(parameter, topics)
+  const example = exampleOf(parameter, service)
   const needed = inPath || parameter.required !== undefined
   const label = html`<label><span><code>${name}</code> ${ticked(parameter.description)}</span> `
   if (choices.length > 0)

@@ -99,7 +99,7 @@ export const PAGED = { page: whole({ description: 'Which page of the list.', exa
 
 /** `?page=2` of an address; 1 where it says none. */
 export function pageOf(url: string): number {
-  return PAGED.page.read(new URL(url).searchParams.get('page') ?? '1', 'page')
+  return askedOf(url, PAGED, 'ignored').page ?? 1
 }
 
 /** A week's or a month's page. */

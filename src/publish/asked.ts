@@ -3,8 +3,9 @@
  * The same declarations are what the OpenAPI document says (src/api/openapi.ts).
  */
 import { parseTime } from '../env.ts'
-import { Mistake } from '../errors.ts'
+import { Mistake, type MistakeStatus } from '../errors.ts'
 import type { Moment, Topic } from '../model.ts'
+import { momentOf } from '../text.ts'
 
 /** A JSON Schema (2020-12). */
 export type Schema = { readonly [key: string]: unknown }
@@ -14,7 +15,7 @@ export type Parameter<T = unknown> = {
   description: string
   /** Of its text; of a text that names a topic, those there are here. */
   schema: Schema | ((topics: Topic[]) => Schema)
-  /** One that is answered. */
+  /** One that is answered; `{site}` stands for where this site is. */
   example: string
   /** It stands without a value. */
   flag?: true
@@ -33,12 +34,12 @@ const IGNORED = /^(utm_\w+|fbclid|gclid|mc_[ce]id)$/
 /** A paper that most stores have: examples name it. */
 export const KNOWN_PAPER = 'arxiv:1706.03762'
 
-/** What an address asks for, each thing once; what is not declared is a Mistake that names what is. */
-export function askedOf<P extends Parameters>(url: string, parameters: P): Asked<P> {
+/** What an address asks for, each thing once; what is not declared is a Mistake that names what is, or `ignored`. */
+export function askedOf<P extends Parameters>(url: string, parameters: P, others: 'refused' | 'ignored' = 'refused'): Asked<P> {
   const found: { [name: string]: unknown } = {}
   const { searchParams, pathname } = new URL(url)
   for (const [name, text] of searchParams) {
-    if (IGNORED.test(name)) continue
+    if (IGNORED.test(name) || (others === 'ignored' && !Object.hasOwn(parameters, name))) continue
     const parameter = Object.hasOwn(parameters, name) ? parameters[name] : undefined
     const names = Object.keys(parameters).map((one) => `?${one}`)
     if (!parameter)
@@ -50,7 +51,7 @@ export function askedOf<P extends Parameters>(url: string, parameters: P): Asked
   }
   for (const [name, { required, example }] of Object.entries(parameters))
     if (required !== undefined && (found[name] === undefined || found[name] === ''))
-      throw new Mistake(`${required}: ${pathname}${queryOf({ [name]: example })}`)
+      throw new Mistake(`${required}: ${pathname}${queryOf({ [name]: example.replace('{site}', 'https://…') })}`)
   return found as Asked<P>
 }
 
@@ -83,14 +84,28 @@ export const whole = (told: Told, { from, to, usual }: { from: number; to: numbe
   },
 })
 
+const eitherOf = (values: readonly string[]): string => [values.slice(0, -1).join(', '), values.at(-1)].filter(Boolean).join(' or ')
+
 /** One of a few words. */
 export const choice = <V extends string>(told: Told, values: readonly V[]): Parameter<V> => ({
   ...told,
   schema: { type: 'string', enum: values },
   read: (given, name) => {
     const value = values.find((one) => one === given)
-    if (value === undefined) throw new Mistake(`${name} is ${JSON.stringify(given)}: it must be ${values.join(' or ')}`)
+    if (value === undefined) throw new Mistake(`${name} is ${JSON.stringify(given)}: it must be ${eitherOf(values)}`)
     return value
+  },
+})
+
+/** The same, where a standard wants another status for what is none. */
+export const refusedWith = <T>(status: MistakeStatus, parameter: Parameter<T>): Parameter<T> => ({
+  ...parameter,
+  read: (given, name) => {
+    try {
+      return parameter.read(given, name)
+    } catch (error) {
+      throw error instanceof Mistake ? new Mistake(error.message, status) : error
+    }
   },
 })
 
@@ -105,6 +120,17 @@ export const time = (told: Told): Parameter<Moment> => ({
     const date = parseTime(given)
     if (!date) throw new Mistake(`${name} is ${JSON.stringify(given)}: it must be a day such as 2025-11-01, or an ISO time`)
     return Math.ceil(date.getTime() / 1000)
+  },
+})
+
+/** A UTC day, as it is written. */
+export const day = (told: Told): Parameter<string> => ({
+  ...told,
+  schema: { type: 'string', format: 'date' },
+  read: (given, name) => {
+    if (!/^\d{4}-\d\d-\d\d$/.test(given) || momentOf(given) === undefined)
+      throw new Mistake(`${name} is ${JSON.stringify(given)}: it must be a day, as 2025-11-01`)
+    return given
   },
 })
 
