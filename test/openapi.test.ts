@@ -322,10 +322,14 @@ describe('answers that lead on', () => {
     expect((await asked(operation(id), address)).status).toBe(status)
   })
 
-  test('the publications of a list of persons are a feed', async () => {
+  test('the publications of a list of persons are a feed and an embed', async () => {
     const q = 'orcid:(0000-0002-1825-0097 OR 0000-0002-1694-233X)'
-    const { items } = await (await asked(operation('searchFeed'), `/feeds/search.json?q=${encodeURIComponent(q)}`)).json()
+    const { title, items } = await (await asked(operation('searchFeed'), `/feeds/search.json?q=${encodeURIComponent(q)}`)).json()
+    expect(title).toBe('Paperwire: ORCID 0000-0002-1694-233X, 0000-0002-1825-0097')
     expect(items).toHaveLength(6)
-    expect((await asked(operation('searchFeed'), '/feeds/search.json?q=orcid:0000-0002-1694-233X')).status).toBe(200)
+    const { papers } = await (await asked(operation('embedSearchView'), `/embed/search.json?q=${encodeURIComponent(q)}&n=4`)).json()
+    expect(papers).toHaveLength(4)
+    const nobody = await asked(operation('searchFeed'), '/feeds/search.json?q=orcid:0000-0002-1694-233X')
+    expect((await nobody.json()).items).toEqual([])
   })
 })

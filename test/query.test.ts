@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Mistake } from '../src/errors.ts'
-import { BOUNDS, canonicalQuery, match, parseQuery, prepare } from '../src/topics/query.ts'
+import { BOUNDS, canonicalQuery, match, parseQuery, prepare, titleOfQuery } from '../src/topics/query.ts'
 
 const gptq = prepare({
   title: 'GPTQ: Accurate Post-Training Quantization for Generative Pre-trained Transformers',
@@ -125,6 +125,13 @@ describe('a mistake is named with its place', () => {
     expect(() => parseQuery('a b c', { ...BOUNDS, terms: 2 })).toThrow('at most 2 words')
   })
 })
+
+test.each([
+  ['orcid:(0000-0002-1825-0097 OR 0000-0002-1694-233X)', 'ORCID 0000-0002-1694-233X, 0000-0002-1825-0097'],
+  ['orcid:0000-0002-1825-0097', 'ORCID 0000-0002-1825-0097'],
+  ['orcid:0000-0002-1825-0097 graph', 'graph orcid:0000-0002-1825-0097'],
+  ['Graphs', 'graphs'],
+])('%s is called %s', (query, title) => expect(titleOfQuery(parseQuery(query))).toBe(title))
 
 describe('the canonical form', () => {
   test.each([

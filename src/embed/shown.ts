@@ -15,7 +15,7 @@ import type { Service } from '../service.ts'
 import { newestAdmissions, type Revision, revisionOf, seenPapers, storeRevision } from '../store/documents.ts'
 import { paperMeant } from '../store/papers.ts'
 import { excerpt } from '../text.ts'
-import { canonicalQuery, parseQuery } from '../topics/query.ts'
+import { canonicalQuery, parseQuery, titleOfQuery } from '../topics/query.ts'
 import { LOOK } from './look.ts'
 
 export type Shown = {
@@ -87,7 +87,7 @@ function aSearch({ q: text = '', topic: slug }: AskedToShow, service: Service): 
   const q = canonicalQuery(query)
   const topic = slug === undefined ? undefined : topicOf(slug, service.topics, site.url('/topics'))
   const parameters = { q, topic: topic?.slug }
-  const title = `${excerpt(q, 120)}${topic ? ` · ${topic.title}` : ''}`
+  const title = `${excerpt(titleOfQuery(query), 120)}${topic ? ` · ${topic.title}` : ''}`
   return {
     name: 'search',
     parameters,

@@ -3,6 +3,7 @@ import { html } from 'hono/html'
 import { choicesOf, exampleOf, filledIn, OPENAPI_PATH, operationsOf, schemaOf } from '../api/openapi.ts'
 import { GROUPS, type Operation } from '../api/operation.ts'
 import { Mistake } from '../errors.ts'
+import type { Topic } from '../model.ts'
 import { KNOWN_PAPER, type Parameter, type Parameters, queryOf } from '../publish/asked.ts'
 import type { Service } from '../service.ts'
 import { allFeeds, type Html, here, layout } from './layout.ts'
@@ -35,19 +36,37 @@ ${[...groups].map(
   ([group, operations]) => html`<section class="try">
 <h2>${group}</h2>
 <p class="meta">${GROUPS[group]}</p>
-${operations.map((operation) => tried(service, operation, paper))}</section>
+${
+  group === 'Embeds'
+    ? html`<ul class="plain" role="list">
+${operations.map((operation) => shown(service, operation, paper))}</ul>
+`
+    : operations.map((operation) => tried(service, operation, paper))
+}</section>
 `,
 )}`,
   )
 }
 
+/** An embed is chosen on a page of its own: here stands an example of each. */
+function shown(service: Told, { path, summary, inPath = {}, inQuery = {} }: Operation, paper: string | undefined): Html {
+  const examples = (parameters: Parameters) =>
+    Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, exampleHere(parameter, service, paper) ?? '']))
+  const needed = Object.fromEntries(Object.entries(inQuery).filter(([, { required }]) => required !== undefined))
+  const address = `${filledIn(path, examples(inPath))}${queryOf(examples(needed))}`
+  return html`<li><a href="${here(service.site, address)}">${summary}</a> <code class="meta">${path}</code></li>
+`
+}
+
+const exampleHere = (parameter: Parameter, service: Told, paper: string | undefined): string | undefined =>
+  parameter.example === KNOWN_PAPER && paper !== undefined ? paper : exampleOf(parameter, service)
+
 function tried(service: Told, { id, path, summary, description, inPath = {}, inQuery = {} }: Operation, paper: string | undefined): Html {
   const { site } = service
   const fields = (parameters: Parameters, inPath: boolean) =>
-    Object.entries(parameters).map(([name, parameter]) => {
-      const example = (parameter.example === KNOWN_PAPER && paper) || parameter.example
-      return field(name, { ...parameter, example }, service, inPath)
-    })
+    Object.entries(parameters).map(([name, parameter]) =>
+      field(name, parameter, service.topics, inPath, exampleHere(parameter, service, paper)),
+    )
   return html`<h3 id="${id}">${summary}</h3>
 <p class="meta"><code>${path}</code>${description && html` ${ticked(description)}`}</p>
 <details>
@@ -63,11 +82,9 @@ ${fields(inPath, true)}${fields(inQuery, false)}</div>
 }
 
 /** What a browser should offer for a value. */
-function field(name: string, parameter: Parameter, service: Told, inPath: boolean): Html {
-  const { topics } = service
+function field(name: string, parameter: Parameter, topics: Topic[], inPath: boolean, example: string | undefined): Html {
   const schema = schemaOf(parameter, topics)
   const choices = choicesOf(parameter, topics)
-  const example = exampleOf(parameter, service)
   const needed = inPath || parameter.required !== undefined
   const label = html`<label><span><code>${name}</code> ${ticked(parameter.description)}</span> `
   if (choices.length > 0)

@@ -8,7 +8,7 @@ import type { Moment, Paper } from '../model.ts'
 import { HALF_LIFE_SECONDS, valuesOf } from '../papers/merit.ts'
 import { versionsOf } from '../papers/versions.ts'
 import { ruleInWords, sureness } from '../papers/why.ts'
-import { askedOf, place, queryOf, topicOf, topicSlug, whole, text as words } from '../publish/asked.ts'
+import { askedOf, place, queryOf, refusedWith, topicOf, topicSlug, whole, text as words } from '../publish/asked.ts'
 import { noTopic } from '../publish/feeds.ts'
 import { searchFeedQuery } from '../publish/found.ts'
 import { type Condition, isPlain, SEARCH_BOUNDS } from '../search/lexical.ts'
@@ -95,7 +95,9 @@ async function bestOf(service: Service, slugs: string[], { from, to }: Period, p
 }
 
 /** What a ranked list may be asked. */
-export const PAGED = { page: whole({ description: 'Which page of the list.', example: '1' }, { from: 1, to: 9999 }) }
+export const PAGED = {
+  page: refusedWith(404, whole({ description: 'Which page of the list.', example: '1' }, { from: 1, to: 9999 })),
+}
 
 /** `?page=2` of an address; 1 where it says none. */
 export function pageOf(url: string): number {

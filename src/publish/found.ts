@@ -17,7 +17,7 @@ import { type Seen, seenPapers, storeRevision } from '../store/documents.ts'
 import { paperNamed, papersById } from '../store/papers.ts'
 import { excerpt } from '../text.ts'
 import { entryIdOf } from '../topics/admit.ts'
-import { canonicalQuery, parseQuery, type Query } from '../topics/query.ts'
+import { canonicalQuery, parseQuery, type Query, titleOfQuery } from '../topics/query.ts'
 import { type Asked, askedOf, flag, KNOWN_PAPER, MERIT, place, queryOf, text, topicOf, topicSlug } from './asked.ts'
 import { documentOfFound, type FoundPaper, type Heading } from './document.ts'
 import { linksOf } from './links.ts'
@@ -88,7 +88,7 @@ function searchList(query: Query, { topic, min }: { topic: Topic | undefined; mi
   return {
     heading: {
       key: 'search',
-      title: `${site.name}: ${excerpt(q, 120)}${within}`,
+      title: `${site.name}: ${excerpt(titleOfQuery(query), 120)}${within}`,
       description: `Papers that match ${excerpt(q, 500)}${within}${aboveInWords(min)}, newest first.`,
       home: site.url(`/search${queryOf({ q, topic: topic?.slug })}`),
       query: queryOf({ q, topic: topic?.slug, min }),

@@ -368,6 +368,13 @@ function stands({ words, terms, prefix }: Extract<Leaf, { kind: 'words' }>, text
  */
 export const canonicalQuery = (query: Query): string => printed(simplest(query))
 
+/** What a search is called: its canonical form, or the persons it lists. */
+export function titleOfQuery(query: Query): string {
+  const whole = simplest(query)
+  const persons = (whole.kind === 'or' ? whole.parts : [whole]).map((part) => part.kind === 'value' && part.field === 'orcid' && part.value)
+  return persons.every(Boolean) ? `ORCID ${persons.join(', ')}` : printed(whole)
+}
+
 /** The query without anything twice, or a group in a group of its kind; what is left out twice is looked for. It accepts the same papers. */
 export function simplest(query: Query): Query {
   if (query.kind === 'not') {
