@@ -1,6 +1,7 @@
 /** Everything this service answers, in the order in which it is documented. A route without a line here makes a test fail. */
 import { MOST_CITED, TOPIC_CITATION, UNAPI } from '../cite/answer.ts'
 import { citations } from '../cite/index.ts'
+import { BUILDER } from '../embed/builder.ts'
 import { embedOperations } from '../embed/operations.ts'
 import { formats } from '../formats/index.ts'
 import { OPML } from '../formats/opml.ts'
@@ -305,6 +306,10 @@ export const operations: Operation[] = [
   }),
   pageAt('status', '/status', 'How the sources are doing'),
   pageAt('about', '/about', 'What this site is and whom it asks'),
+  pageAt('builder', '/embed', 'What can stand on another site, to be chosen, seen and copied', {
+    inQuery: BUILDER,
+    answers: { 404: missing, 410: gone },
+  }),
   pageAt('api', '/api', 'What programs may ask, and a form to try each'),
   {
     id: 'try',

@@ -8,7 +8,6 @@ import { askedOf, choice, type Parameter, refusedWith, text, whole } from '../pu
 import type { Service } from '../service.ts'
 import { escapeXml, oneLine, unturned } from '../text.ts'
 import { embedPath, OPTIONS } from './answer.ts'
-import { discoveryOf } from './discovery.ts'
 import { heightOf, type Look, lookOf, USUAL } from './look.ts'
 import { type AskedOfEmbed, asksOf, type Shown, shownOf } from './shown.ts'
 

@@ -14,8 +14,8 @@ import {
 } from '../api/operation.ts'
 import { ref } from '../api/schemas.ts'
 import { OPTIONS } from './answer.ts'
-import { elementPath } from './element.ts'
 import { OEMBED_PATH } from './discovery.ts'
+import { elementPath } from './element.ts'
 import { OEMBED } from './oembed.ts'
 import { asksOf } from './shown.ts'
 

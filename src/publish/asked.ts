@@ -55,6 +55,15 @@ export function askedOf<P extends Parameters>(url: string, parameters: P, others
   return found as Asked<P>
 }
 
+/** What a form asks for, in which what was left empty was left out already and others may stand. */
+export const readOf = <P extends Parameters>(given: ReadonlyMap<string, string>, parameters: P): Asked<P> =>
+  Object.fromEntries(
+    Object.entries(parameters).map(([name, parameter]) => {
+      const text = given.get(name)
+      return [name, text === undefined ? undefined : parameter.read(text, name)]
+    }),
+  ) as Asked<P>
+
 type Told = Pick<Parameter, 'description' | 'example' | 'required'>
 
 /** Any text, without white space at its ends. */
