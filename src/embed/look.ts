@@ -38,8 +38,8 @@ const LANGUAGES = Object.keys(labels) as Language[]
 
 /** `?abstract`, `?abstract=yes`, `?abstract=no`. */
 function yesOrNo(description: string): Parameter<boolean> {
-  const said = choice({ description, example: 'yes' }, ['yes', 'no', ''])
-  return { ...said, read: (text, name) => said.read(text, name) !== 'no' }
+  const said = choice({ description, example: 'yes' }, ['yes', 'no'])
+  return { ...said, read: (text, name) => said.read(text || 'yes', name) === 'yes' }
 }
 
 function language(description: string): Parameter<Language> {
