@@ -40,7 +40,10 @@ function markdown({ papers, none, more, home }) {
 
 /** What Markdown would read as anything but text is text. */
 function plain(words) {
-  return words.replace(/[\\`*_[\]<>!&|~$#]/g, '\\$&')
+  return words
+    .replace(/[\\`*_[\]<>!&|~$#]/g, '\\$&')
+    .replace(/^[-+=]/, '\\$&')
+    .replace(/^(\d+)([.)])/, '$1\\$2')
 }
 
 function link(words, url) {
