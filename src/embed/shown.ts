@@ -42,7 +42,7 @@ export const FOUND = { q: SEARCH_FEED.q, topic: SEARCH_FEED.topic }
 const LIST = { n: LOOK.n, since: LOOK.since }
 /** What an address of an embed says. */
 export type AskedOfEmbed = Partial<Asked<typeof FOUND & typeof LOOK>>
-export type AskedToShow = Partial<Asked<typeof FOUND & typeof LIST>>
+type AskedToShow = Partial<Asked<typeof FOUND & typeof LIST>>
 
 /** The parameters a name takes besides the options of a look. */
 export const asksOf = (name: string): Partial<typeof FOUND & typeof LIST> =>
