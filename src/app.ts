@@ -1,6 +1,9 @@
 /** The addresses, one line each. */
 import { type Context, Hono } from 'hono'
-import { answered, papersAnswer } from './api/papers.ts'
+import { EXPORT, exportAnswer } from './api/export.ts'
+import { mistakeTypeAt } from './api/mistakes.ts'
+import { OPENAPI_PATH, openapiOf } from './api/openapi.ts'
+import { answered, PAPERS, papersAnswer } from './api/papers.ts'
 import { sourcesAnswer } from './api/sources.ts'
 import { topicsAnswer as topicsAsJson } from './api/topics.ts'
 import { visitsAnswer } from './api/visits.ts'
@@ -19,6 +22,7 @@ import { BOUNCES_PATH, bouncesAnswer } from './mail/bounces.ts'
 import { MOST_SEARCHES } from './mail/choice.ts'
 import { askFor, asks, changeBy, confirmBy, endBy, formOf, issueBy, subscriberBy, subscriptionBy } from './mail/subscribe.ts'
 import { managePath } from './mail/write.ts'
+import { apiPage, TRY_PATH, triedAddress } from './pages/api.ts'
 import { paperPath } from './pages/card.ts'
 import { script, scriptPath } from './pages/enhance.js.ts'
 import { errorPage } from './pages/error.ts'
@@ -44,12 +48,13 @@ import { openSearch } from './pages/opensearch.ts'
 import { pictureAnswer } from './pages/picture.ts'
 import { picturePath } from './pages/share.ts'
 import { css, stylePath } from './pages/style.css.ts'
+import { askedOf } from './publish/asked.ts'
 import { CORS, type Rendered } from './publish/deliver.ts'
 import { feedAnswer, MOVED, movedTo, opmlAnswer } from './publish/feeds.ts'
 import { robotsAnswer, sitemapAnswer, sitemapFileAnswer } from './publish/sitemap.ts'
 import { troublesAnswer } from './publish/troubles.ts'
 import type { Service } from './service.ts'
-import { pageRevision, sizes } from './store/documents.ts'
+import { pageRevision, papersPage, sizes } from './store/documents.ts'
 import { paperNamed, papersById } from './store/papers.ts'
 import { dayOf } from './text.ts'
 
@@ -98,6 +103,8 @@ export type App = {
   fetch: (request: Request, ...host: unknown[]) => Response | Promise<Response>
   /** As `fetch`, of an address. */
   request: (address: string, init?: RequestInit) => Promise<Response>
+  /** The addresses as the router knows them, in its order. */
+  routes: { method: string; path: string }[]
 }
 
 /** The whole service as a web application: asked in tests as it is asked by hosts. Without a `hub` it has none; `mail` is told when there is a letter to send. */
@@ -123,6 +130,15 @@ export function createApp(service: Service, log: (line: string) => void = consol
   const live = async (c: Context, html: string): Promise<Response> => sent(c, await publisher.body(html, HTML))
   const json = async (c: Context, value: unknown): Promise<Response> =>
     publisher.deliver(c.req.raw, await publisher.body(JSON.stringify(value), 'application/json'), API_HEADERS)
+  /** Where a question about a topic that changed its slug is answered. */
+  const movedTopic = (c: Context, topic: string | undefined): Response | undefined => {
+    const now = movedTo(topic ?? '', service.topics)
+    if (now === undefined) return undefined
+    const { searchParams } = new URL(c.req.url)
+    searchParams.set('topic', now)
+    c.header('cache-control', MOVED)
+    return c.redirect(site.url(`${c.req.path}?${searchParams}`), 301)
+  }
   const moved = (c: Context, path: string): Response => c.redirect(site.url(`${path}${new URL(c.req.url).search}`), 301)
 
   const hasMail = service.settings.mail !== undefined
@@ -197,6 +213,11 @@ export function createApp(service: Service, log: (line: string) => void = consol
   app.get('/status', async (c) => live(c, await statusAnswer(service)))
   app.get('/status.atom', (c) => troublesAnswer(c.req.raw, 'atom', service))
   app.get('/status.rss', (c) => troublesAnswer(c.req.raw, 'rss', service))
+  app.get('/api', (c) => page(c, '/api', async () => apiPage(service, (await papersPage(service.db, { limit: 1 }))[0]?.id)))
+  app.get(TRY_PATH, (c) => {
+    c.header('cache-control', 'public, max-age=60')
+    return c.redirect(triedAddress(c.req.url, service), 302)
+  })
   app.get('/about', async (c) => live(c, await aboutAnswer(service)))
   for (const [path, text, type] of FILES)
     app.get(path, async (c) =>
@@ -277,12 +298,12 @@ export function createApp(service: Service, log: (line: string) => void = consol
   }
 
   app.get('/api/v1/papers', async (c): Promise<Response> => {
-    const asked = new URL(c.req.url).searchParams
-    const now = movedTo(asked.get('topic') ?? '', service.topics)
-    if (now === undefined) return json(c, await papersAnswer(service.db, c.req.query(), service.topics))
-    asked.set('topic', now)
-    c.header('cache-control', MOVED)
-    return c.redirect(site.url(`/api/v1/papers?${asked}`), 301)
+    const asked = askedOf(c.req.url, PAPERS)
+    return movedTopic(c, asked.topic) ?? json(c, await papersAnswer(service.db, asked, service.topics))
+  })
+  app.get('/api/v1/papers.jsonl', async (c): Promise<Response> => {
+    const asked = askedOf(c.req.url, EXPORT)
+    return movedTopic(c, asked.topic) ?? exportAnswer(asked, service)
   })
   app.get('/api/v1/papers/*', async (c): Promise<Response> => {
     const asked = after(c, '/api/v1/papers/')
@@ -292,6 +313,7 @@ export function createApp(service: Service, log: (line: string) => void = consol
     const [paper] = await answered(service.db, [...(await papersById(service.db, [id])).values()])
     return json(c, paper)
   })
+  app.get(OPENAPI_PATH, (c) => json(c, openapiOf(service)))
   app.get('/api/v1/topics', (c) => json(c, topicsAsJson(service)))
   app.get('/api/v1/sources', async (c) => json(c, await sourcesAnswer(service)))
 
@@ -321,7 +343,7 @@ export function createApp(service: Service, log: (line: string) => void = consol
   })
 
   const fetch: App['fetch'] = (request, ...host) => publisher.again(request) ?? app.fetch(request, ...(host as []))
-  return { fetch, request: async (address, init) => fetch(new Request(address, init)) }
+  return { fetch, request: async (address, init) => fetch(new Request(address, init)), routes: app.routes }
 }
 
 /** What a browser is told that asks before it sends a script's request: validators may go along. */
@@ -365,12 +387,9 @@ function after(c: Context, prefix: string): string {
   }
 }
 
-const isCitation = new RegExp(`^/unapi$|\\.(?:${citationEndings})$`)
-
 /**
- * An error in the form that was asked for: JSON from the API and from addresses that end in `.json`, a page from pages, a
- * plain sentence from everything that programs read. Never a feed: a reader that does not look at the status would take it
- * for one without entries.
+ * An error in the form that was asked for. Never a feed: a reader that does not look at the status would take it for one
+ * without entries.
  */
 async function answerTo(c: Context, service: Service, status: MistakeStatus | 500, message: string) {
   const { path } = c.req
@@ -379,8 +398,8 @@ async function answerTo(c: Context, service: Service, status: MistakeStatus | 50
     const quiet = await quietAnswer(service.site, path, { status, message })
     return c.body(quiet.body, status, { ...headers, ...quiet.headers })
   }
-  if (/^\/(api|admin|mail)\//.test(path) || path === OEMBED_PATH || path.endsWith('.json')) return c.json({ error: message }, status, headers)
-  if (path.startsWith('/feeds') || path === HUB_PATH || isCitation.test(path) || /\.(rss|atom|opml|xml|txt)$/.test(path))
-    return c.text(`${message}\n`, status, headers)
+  const type = mistakeTypeAt(path)
+  if (type === 'application/json') return c.json({ error: message }, status, headers)
+  if (type === 'text/plain') return c.text(`${message}\n`, status, headers)
   return c.html(await errorPage(service.site, { status, message }), status, { ...(isMail(path) ? MAIL_HEADERS : PAGE_HEADERS), ...headers })
 }

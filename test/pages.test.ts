@@ -4,8 +4,10 @@ import fc from 'fast-check'
 import { HtmlValidate } from 'html-validate'
 import { describe, expect, test } from 'vitest'
 import { sample } from '../feeds/sample.ts'
+import { settingsOf } from '../src/env.ts'
 import type { Paper, Topic } from '../src/model.ts'
 import { aboutPage } from '../src/pages/about.ts'
+import { apiPage } from '../src/pages/api.ts'
 import { type Listed, PAGE_BYTES, paperPath } from '../src/pages/card.ts'
 import { dateInWords, dayInWords } from '../src/pages/dates.ts'
 import { type DayPage, dayPage } from '../src/pages/day.ts'
@@ -227,6 +229,7 @@ const HOSTILE: [string, string][] = [
 
 /** Every state of every page, by the name of its golden file. */
 const PAGES: Record<string, () => Promise<string>> = {
+  api: () => apiPage({ site, topics: TOPICS.map((one) => ({ ...one, description: '' })), settings: settingsOf({}) }, 'doi:10.1000/1'),
   day: () =>
     dayPage(
       site,

@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Mistake } from '../src/errors.ts'
-import { BOUNDS, canonicalQuery, match, parseQuery, prepare } from '../src/topics/query.ts'
+import { BOUNDS, canonicalQuery, match, parseQuery, prepare, titleOfQuery } from '../src/topics/query.ts'
 
 const gptq = prepare({
   title: 'GPTQ: Accurate Post-Training Quantization for Generative Pre-trained Transformers',
   abstract: 'A one-shot weight quantization method for a language model with 175 billion parameters. The cost of inference falls.',
   authors: ['Elias Frantar', 'Dan Alistarh'],
+  orcids: ['0000-0002-1694-233X'],
   organization: 'IST Austria',
   categories: ['cs.LG', 'stat.ML'],
   sources: ['huggingface'],
@@ -44,6 +45,9 @@ describe('a paper belongs', () => {
     ['id:https://arxiv.org/abs/2210.17323', ['id:https://arxiv.org/abs/2210.17323']],
     ['id:"10.1000/xyz(1)"', ['id:"10.1000/xyz(1)"']],
     ['id:10.1000/*', ['id:10.1000/*']],
+    ['orcid:0000-0002-1694-233x', ['orcid:0000-0002-1694-233x']],
+    ['orcid:https://orcid.org/0000-0002-1694-233X', ['orcid:https://orcid.org/0000-0002-1694-233X']],
+    ['orcid:(0000-0002-1825-0097 OR 0000-0002-1694-233X)', ['0000-0002-1694-233X']],
     ['after:2022-10-31 before:2022-11', ['after:2022-10-31', 'before:2022-11']],
     ['cost cost quantization', ['cost', 'quantization']],
   ])('to %j because of %j', (query, parts) => expect(asked(query)).toEqual(parts))
@@ -59,6 +63,7 @@ describe('a paper does not belong', () => {
     ['title:inference'],
     ['abstract:gptq'],
     ['about:inference'],
+    ['orcid:0000-0002-1825-0097'],
     ['about:"one-shot weight quantization"'],
     ['quantiza'],
     ['training-post*'],
@@ -104,6 +109,8 @@ describe('a mistake is named with its place', () => {
     ['qu*nt', 'character 1: a * stands only at the end'],
     ['a*', 'character 1: a beginning of at least two letters'],
     ['has:wings', 'character 1: has: is followed by code'],
+    ['orcid:0000-0002-1825-0098', 'character 1: orcid: is followed by sixteen digits'],
+    ['orcid:0000*', 'character 1: orcid: is followed by sixteen digits'],
     ['after:yesterday', 'character 1: after: is followed by a date'],
     ['before:2025-02-30', 'character 1: before: is followed by a date'],
     ['a '.repeat(BOUNDS.characters), `at most ${BOUNDS.characters}`],
@@ -119,12 +126,20 @@ describe('a mistake is named with its place', () => {
   })
 })
 
+test.each([
+  ['orcid:(0000-0002-1825-0097 OR 0000-0002-1694-233X)', 'ORCID 0000-0002-1694-233X, 0000-0002-1825-0097'],
+  ['orcid:0000-0002-1825-0097', 'ORCID 0000-0002-1825-0097'],
+  ['orcid:0000-0002-1825-0097 graph', 'graph orcid:0000-0002-1825-0097'],
+  ['Graphs', 'graphs'],
+])('%s is called %s', (query, title) => expect(titleOfQuery(parseQuery(query))).toBe(title))
+
 describe('the canonical form', () => {
   test.each([
     ['graph Pruning', '  pruning\n GRAPH '],
     ['a OR (b c)', '(C AND b) OR A'],
     ['"post-training quantization"', 'Post-Training-Quantization'],
     ['NOT a b', 'b -a'],
+    ['orcid:(0000-0002-1694-233X OR 0000-0002-1825-0097)', 'orcid:0000000218250097 OR orcid:"orcid.org/0000-0002-1694-233x"'],
     ['title:(a OR b)', '(title:b OR title:a)'],
     ['(a b) OR (b a)', 'a b b'],
     ['id:arXiv:2210.17323v1', 'id:2210.17323'],

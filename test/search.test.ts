@@ -71,7 +71,7 @@ async function emptyStore() {
 
 const LIBRARY = [
   paper('arxiv:2510.00001', 'Attention for long documents', 'Transformers read long documents. We prune attention heads without loss.', {
-    authors: [{ name: 'Ada Müller' }, { name: 'Wei Zhang' }],
+    authors: [{ name: 'Ada Müller', orcid: 'https://orcid.org/0000-0002-1694-233x' }, { name: 'Wei Zhang' }],
     categories: ['cs.CL', 'cs.LG'],
     links: { code: 'https://code.example/a' },
     published: '2025-10-02T08:00:00Z',
@@ -204,6 +204,9 @@ describe('a strict query', () => {
     ['cat:cs', ['arxiv:2510.00001', 'arxiv:2510.00002', 'arxiv:2510.00004']],
     ['cat:cs.L*', ['arxiv:2510.00001', 'arxiv:2510.00004']],
     ['has:code', ['arxiv:2510.00001']],
+    ['orcid:0000-0002-1694-233X', ['arxiv:2510.00001']],
+    ['orcid:(0000-0002-1694-233X OR 0000-0002-1825-0097)', ['arxiv:2510.00001']],
+    ['orcid:0000-0002-1825-0097', []],
     ['org:"small networks" OR venue:bird*', ['arxiv:2510.00002', 'doi:10.5555/birds.3']],
     ['id:2510.00002', ['arxiv:2510.00002']],
     ['id:10.5555*', ['doi:10.5555/birds.3']],
@@ -296,7 +299,9 @@ const somePaper = fc.record({
   title: someText(4),
   abstract: someText(10),
   authors: fc.array(
-    fc.tuple(word, word).map(([a, b]) => ({ name: `${a} ${b}` })),
+    fc
+      .tuple(word, word, fc.option(fc.constantFrom('0000-0002-1825-0097', '0000-0002-1694-233x', 'none'), { nil: undefined }))
+      .map(([a, b, orcid]) => ({ name: `${a} ${b}`, ...(orcid !== undefined && { orcid }) })),
     { maxLength: 3 },
   ),
   categories: fc.uniqueArray(fc.constantFrom('cs.LG', 'cs.CV', 'cs', 'stat.ML', 'q-bio.NC'), { maxLength: 2 }),
@@ -321,6 +326,8 @@ const leaf = fc.oneof(
     'has:code',
     'after:2025-04-01',
     'before:2025-04',
+    'orcid:0000-0002-1825-0097',
+    'orcid:(0000-0002-1825-0097 OR 0000-0002-1694-233X)',
     'id:2',
     'id:9999.0000*',
     'source:arxiv',

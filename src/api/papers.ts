@@ -1,10 +1,10 @@
 /** `/api/v1/papers`: every stored paper as JSON, page by page. */
 
-import { parseTime } from '../env.ts'
 import { Mistake } from '../errors.ts'
-import type { Moment, Paper } from '../model.ts'
+import type { Moment, Paper, Topic } from '../model.ts'
 import { valuesOf } from '../papers/merit.ts'
 import { versionsOf } from '../papers/versions.ts'
+import { type Asked, choice, place, text, time, topicOf, topicSlug, whole } from '../publish/asked.ts'
 import { FEED_BOUNDS } from '../search/lexical.ts'
 import { accepted, cursorOf as placeOf, readCursor as readPlace } from '../search/strict.ts'
 import type { Db } from '../store/db.ts'
@@ -20,29 +20,30 @@ import { match, parseQuery, type Query } from '../topics/query.ts'
 export type ApiPaper = Record<string, unknown>
 
 const MOST = 200
+const USUAL = 50
 /** Admissions a query looks at for one answer; where they were not enough, `next` goes on behind them. */
 const LOOKED_AT = 2000
 
-export type PapersQuery = { topic?: string; q?: string; since?: string; sort?: string; limit?: string; cursor?: string }
+/** What may be asked of the papers. */
+export const PAPERS = {
+  topic: topicSlug({ description: 'Only papers that this topic admitted, newest admission first.', example: '' }),
+  q: text({ description: 'Words, phrases and fields that must all hold.', example: 'graph learning' }, FEED_BOUNDS.characters),
+  since: time({ description: 'Only papers first seen since then; with `topic`, admitted since then.', example: '2025-11-21T00:00:00Z' }),
+  sort: choice({ description: '`hot`: by merit that halves every two days. Without it the newest come first.', example: 'hot' }, ['hot']),
+  limit: whole({ description: 'So many papers at most.', example: '2' }, { from: 1, to: MOST, usual: USUAL }),
+  cursor: place({ description: 'Where an answer goes on: what the one before gave as `next`.', example: '' }, (given) => given),
+}
 
 /** One page of papers and where the next begins; a mistake in the question is a Mistake. */
 export async function papersAnswer(
   db: Db,
-  asked: PapersQuery,
-  topics: { slug: string }[],
+  { limit = USUAL, since, topic, sort, q, cursor }: Asked<typeof PAPERS>,
+  topics: Topic[],
 ): Promise<{ papers: ApiPaper[]; next: string | null }> {
-  const limit = asked.limit === undefined ? 50 : Number(asked.limit)
-  if (!Number.isInteger(limit) || limit < 1 || limit > MOST)
-    throw new Mistake(`limit is ${JSON.stringify(asked.limit)}: it must be a whole number from 1 to ${MOST}`)
-  const since = asked.since === undefined ? undefined : sinceOf(asked.since)
-  const { topic, sort } = asked
-  if (sort !== undefined && sort !== 'hot')
-    throw new Mistake(`sort is ${JSON.stringify(sort)}: it can be hot, or be left out for the newest first`)
-  if (topic !== undefined && !topics.some(({ slug }) => slug === topic))
-    throw new Mistake(`there is no topic ${JSON.stringify(topic)}: /api/v1/topics lists them`, 404)
-  const query = asked.q === undefined ? undefined : parseQuery(asked.q, FEED_BOUNDS)
-  if (query && topic === undefined && sort === undefined) return searched(db, query, { limit, since, cursor: asked.cursor })
-  const after = asked.cursor === undefined ? undefined : readCursor(asked.cursor)
+  if (topic !== undefined) topicOf(topic, topics, '/api/v1/topics')
+  const query = q === undefined ? undefined : parseQuery(q, FEED_BOUNDS)
+  if (query && topic === undefined && sort === undefined) return searched(db, query, { limit, since, cursor })
+  const after = cursor === undefined ? undefined : readCursor(cursor)
 
   const page = async (from: Place | undefined, most: number): Promise<(Place & { paper: Paper })[]> => {
     if (sort === 'hot') return hottestPage(db, { topic, limit: most, since, after: from })
@@ -160,12 +161,6 @@ export async function answered(db: Db, papers: Paper[]): Promise<ApiPaper[]> {
 }
 
 type Place = { at: Moment; id: string }
-
-function sinceOf(text: string): Moment {
-  const date = parseTime(text)
-  if (!date) throw new Mistake(`since is ${JSON.stringify(text)}: it must be an ISO time such as 2025-11-21T00:00:00Z`)
-  return Math.ceil(date.getTime() / 1000)
-}
 
 const cursorOf = (place: Place | undefined): string | null =>
   place

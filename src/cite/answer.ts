@@ -1,9 +1,9 @@
 /** Citations as files: `/papers/<id>.bib`, `/day/<day>.bib`, `/topics/<slug>.bib?since=…`, and unAPI, which points to them. */
-import { parseTime } from '../env.ts'
 import { Mistake } from '../errors.ts'
-import type { Moment, Paper } from '../model.ts'
+import type { Paper } from '../model.ts'
 import { paperPath } from '../pages/card.ts'
 import { beDay } from '../pages/index.ts'
+import { askedOf, KNOWN_PAPER, queryOf, text, time } from '../publish/asked.ts'
 import { movedTo } from '../publish/feeds.ts'
 import type { Service } from '../service.ts'
 import { admittedOn, admittedPage } from '../store/documents.ts'
@@ -64,15 +64,21 @@ export async function dayCitation(request: Request, file: string, service: Servi
   return answer(request, service, format, { name: `day-${day}`, page: service.site.url(`/day/${day}`) }, await citedOf(service, papers))
 }
 
+/** What the file of a topic may be asked. */
+export const TOPIC_CITATION = {
+  since: time({ description: 'Only what was admitted since then.', example: '2025-11-01' }),
+  before: time({ description: 'Only what was admitted before then: where the next file begins.', example: '2025-12-01' }),
+}
+
 /** What a topic admitted, newest first: since a day, where the question says so, and before a moment. */
 export async function topicCitation(request: Request, file: string, service: Service): Promise<Response> {
   const { name: slug, format } = named(file)
-  const { searchParams, search } = new URL(request.url)
+  const { search } = new URL(request.url)
   const elsewhere = movedTo(slug, service.topics)
   if (elsewhere !== undefined) return moved(301, service.site.url(`/topics/${elsewhere}.${format.extension}${search}`))
   if (!service.topics.some((topic) => topic.slug === slug))
     throw new Mistake(`there is no topic ${JSON.stringify(slug)}: ${service.site.url('/topics')} lists them`, 404)
-  const [since, before] = [timeOf(searchParams, 'since'), timeOf(searchParams, 'before')]
+  const { since, before } = askedOf(request.url, TOPIC_CITATION)
   const found = await admittedPage(service.db, {
     topic: slug,
     limit: MOST_CITED + 1,
@@ -82,18 +88,10 @@ export async function topicCitation(request: Request, file: string, service: Ser
   const shown = found.slice(0, MOST_CITED)
   const last = shown.at(-1)
   const page = service.site.url(`/topics/${slug}`)
-  const query = new URLSearchParams({ ...(since !== undefined && { since: rfc3339(since) }), ...(last && { before: rfc3339(last.at) }) })
-  const next = found.length > MOST_CITED ? `${page}.${format.extension}?${query}` : undefined
+  const query = queryOf({ since: since === undefined ? undefined : rfc3339(since), before: last && rfc3339(last.at) })
+  const next = found.length > MOST_CITED ? `${page}.${format.extension}${query}` : undefined
   const papers = shown.map(({ paper }) => paper)
   return answer(request, service, format, { name: slug, page, ...(next !== undefined && { next }) }, await citedOf(service, papers))
-}
-
-function timeOf(query: URLSearchParams, name: string): Moment | undefined {
-  const text = query.get(name)
-  if (text === null) return undefined
-  const date = parseTime(text)
-  if (!date) throw new Mistake(`${name} is ${JSON.stringify(text)}: it must be a day such as 2025-11-01, or an ISO time`)
-  return Math.ceil(date.getTime() / 1000)
 }
 
 async function answer(
@@ -113,13 +111,21 @@ async function answer(
 const moved = (status: 301 | 302, location: string): Response =>
   new Response(null, { status, headers: { location, 'cache-control': 'public, max-age=3600' } })
 
+/** What unAPI may be asked. */
+export const UNAPI = {
+  id: text({ description: 'The paper, by any name of it; without it, the forms there are of any.', example: KNOWN_PAPER }),
+  format: text({
+    description: `The form, as unAPI calls it: ${citations.map(({ unapi }) => unapi).join(', ')}.`,
+    example: citations[0]?.unapi ?? '',
+  }),
+}
+
 /** unAPI, revision 3 (https://unapi.info/specs/): which forms there are, those of one paper, and where one of them is. */
 export async function unapiAnswer(request: Request, service: Service): Promise<Response> {
-  const query = new URL(request.url).searchParams
-  const [id, wanted] = [query.get('id'), query.get('format')]
-  const paper = id === null ? undefined : await paperMeant(service.db, id)
-  if (id !== null && paper === undefined) throw new Mistake(`no paper goes by the name ${JSON.stringify(id)} here`, 404)
-  if (paper !== undefined && wanted !== null) {
+  const { id, format: wanted } = askedOf(request.url, UNAPI)
+  const paper = id === undefined ? undefined : await paperMeant(service.db, id)
+  if (id !== undefined && paper === undefined) throw new Mistake(`no paper goes by the name ${JSON.stringify(id)} here`, 404)
+  if (paper !== undefined && wanted !== undefined) {
     const format = citations.find(({ unapi }) => unapi === wanted)
     if (format) return moved(302, service.site.url(`${paperPath(paper)}.${format.extension}`))
     return new Response(`there is no form ${JSON.stringify(wanted)}: there are ${citations.map(({ unapi }) => unapi).join(', ')}\n`, {
@@ -127,6 +133,6 @@ export async function unapiAnswer(request: Request, service: Service): Promise<R
     })
   }
   const forms = citations.map(({ unapi, contentType }) => `<format name="${unapi}" type="${contentType.split(';')[0]}"/>\n`)
-  const xml = `<?xml version="1.0" encoding="UTF-8"?>\n<formats${id === null ? '' : ` id="${escapeXml(id)}"`}>\n${forms.join('')}</formats>\n`
-  return new Response(xml, { status: id === null ? 200 : 300, headers: { 'content-type': 'application/xml; charset=utf-8' } })
+  const xml = `<?xml version="1.0" encoding="UTF-8"?>\n<formats${id === undefined ? '' : ` id="${escapeXml(id)}"`}>\n${forms.join('')}</formats>\n`
+  return new Response(xml, { status: id === undefined ? 200 : 300, headers: { 'content-type': 'application/xml; charset=utf-8' } })
 }

@@ -5,22 +5,27 @@
 
 import { paperPath } from '../pages/card.ts'
 import type { Site } from '../pages/layout.ts'
-import { parametersOf, queryOf } from '../publish/asked.ts'
+import { askedOf, queryOf } from '../publish/asked.ts'
 import { CORS } from '../publish/deliver.ts'
 import type { Service } from '../service.ts'
 import { card, quietCard } from './card.ts'
 import { discoveryOf } from './discovery.ts'
 import { fragment, withoutFragment } from './fragment.ts'
 import { framed, framedQuietly, frameHeaders } from './iframe.ts'
-import { type Look, lookOf, parametersOfLook, USUAL } from './look.ts'
-import { asksOf, type Shown, shownOf } from './shown.ts'
+import { LOOK, type Look, lookOf, parametersOfLook, USUAL } from './look.ts'
+import { type AskedOfEmbed, asksOf, type Shown, shownOf } from './shown.ts'
 import { type View, viewOf } from './view.ts'
 
 type Form = 'page' | 'html' | 'svg' | 'json'
 
-/** Options that every form knows, and those of some. */
-const KNOWN = ['layout', 'lang', 'abstract', 'reasons']
-const OPTIONS: Record<Form, string[]> = { page: ['theme'], html: [], svg: ['theme', 'width'], json: [] }
+const { layout, lang, abstract, reasons, theme, width } = LOOK
+/** The options of a look that say something in each form. */
+export const OPTIONS: Record<Form, Partial<typeof LOOK>> = {
+  page: { layout, lang, abstract, reasons, theme },
+  html: { layout, lang, abstract, reasons },
+  svg: { layout, lang, abstract, reasons, theme, width },
+  json: { layout, lang, abstract, reasons },
+}
 const TYPES: Record<Form, string> = {
   page: 'text/html; charset=utf-8',
   html: 'text/html; charset=utf-8',
@@ -55,7 +60,7 @@ const pathOf = (name: string): string => (name.startsWith('papers/') ? paperPath
 export async function embedAnswer(request: Request, file: string, service: Service): Promise<Response> {
   const { name, form } = partsOf(file)
   const { site, publisher } = service
-  const asked = parametersOf(request.url, [...asksOf(name), ...KNOWN, ...OPTIONS[form]])
+  const asked: AskedOfEmbed = askedOf(request.url, { ...asksOf(name), ...OPTIONS[form] })
   const look = lookOf(asked)
   const shown = await shownOf(name, asked, service)
   if ('moved' in shown) {
@@ -83,6 +88,9 @@ async function written(form: Form, view: View, shown: Shown, look: Look, site: S
 
 /** Whether a path is one of an embed: its errors are for those who read another's page. */
 export const isEmbed = (path: string): boolean => path.startsWith('/embed/')
+
+/** In which form an embed's errors are answered at a path. */
+export const embedTypeAt = (path: string): string => TYPES[partsOf(path).form].split(';')[0] ?? ''
 
 /** An error where an embed should be: a quiet link, and what to change where its owner will look for it; never a box. */
 export async function quietAnswer(

@@ -6,6 +6,7 @@ import { html, raw } from 'hono/html'
 import { Mistake } from '../errors.ts'
 import { titleOf } from '../pages/card.ts'
 import { type Html, layout } from '../pages/layout.ts'
+import { KNOWN_PAPER, readOf, text } from '../publish/asked.ts'
 import type { Service } from '../service.ts'
 import { excerpt, fingerprint } from '../text.ts'
 import { css } from './builder.css.ts'
@@ -13,8 +14,8 @@ import { script } from './builder.js.ts'
 import { elementPath } from './element.ts'
 import { fragment } from './fragment.ts'
 import { labels } from './labels.ts'
-import { type Look, lookOf, MOST_PAPERS, USUAL } from './look.ts'
-import { type Shown, shownOf } from './shown.ts'
+import { LOOK, type Look, lookOf, MOST_PAPERS, USUAL } from './look.ts'
+import { FOUND, type Shown, shownOf } from './shown.ts'
 import { type Snippets, snippetsOf } from './snippets.ts'
 import { viewOf } from './view.ts'
 
@@ -32,6 +33,15 @@ const IN_GALLERY = 2
 
 type Chosen = { topics: string[]; q: string; paper: string; given: Map<string, string> }
 
+const { width: _, ...OPTIONS } = LOOK
+/** What the builder may be asked. */
+export const BUILDER = {
+  topic: { ...FOUND.topic, description: 'A topic; several, each of its own, show a union.' },
+  q: text({ description: 'A search.', example: 'graph learning' }),
+  paper: text({ description: 'A paper, by any name of it.', example: KNOWN_PAPER }),
+  ...OPTIONS,
+}
+
 /** What the form says: what is left empty is not said. */
 function chosenIn(url: string): Chosen {
   const all = new URL(url).searchParams
@@ -42,7 +52,7 @@ function chosenIn(url: string): Chosen {
 async function shownIn({ topics, q, paper }: Chosen, service: Service): Promise<Shown> {
   const name = paper ? `papers/${paper}` : q ? 'search' : topics.join('+') || 'all'
   const [only] = topics
-  const asked = new Map(q ? [['q', q] as const, ...(only && topics.length === 1 ? [['topic', only] as const] : [])] : [])
+  const asked = q ? { q, topic: topics.length === 1 ? only : undefined } : {}
   const shown = await shownOf(name, asked, service)
   if (!('moved' in shown)) return shown
   const there = await shownOf(shown.moved, asked, service)
@@ -74,7 +84,7 @@ export async function builderAnswer(service: Service, url: string): Promise<{ pa
 ${body}`,
     )
   try {
-    const look = lookOf(chosen.given)
+    const look = lookOf(readOf(chosen.given, LOOK))
     const shown = await shownIn(chosen, service)
     const entries = await shown.entries(Math.max(look.n, 1))
     const title = shown.title ?? (entries[0] && titleOf(entries[0].paper, 120)) ?? shown.label

@@ -1,6 +1,5 @@
 /** How an embed is to look: the options behind its address, read once, and written again in their one normal form. */
-import { Mistake } from '../errors.ts'
-import { momentOf } from '../text.ts'
+import { type Asked, choice, day, type Parameter, whole } from '../publish/asked.ts'
 import { isLanguage, type Language, labels } from './labels.ts'
 
 export type Look = {
@@ -33,55 +32,46 @@ export const USUAL: Look = {
 export const MOST_PAPERS = 50
 export const WIDTHS = [240, 1200] as const
 
-const among = <T extends string>(name: string, text: string | undefined, usual: T, values: readonly T[]): T => {
-  if (text === undefined) return usual
-  const found = values.find((value) => value === text)
-  if (found === undefined) throw new Mistake(`${name} is ${JSON.stringify(text)}: it must be ${listed(values)}`)
-  return found
-}
-
-const listed = (values: readonly string[]): string => `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`
+const LAYOUTS = ['full', 'compact'] as const
+const THEMES = ['auto', 'light', 'dark'] as const
+const LANGUAGES = Object.keys(labels) as Language[]
 
 /** `?abstract`, `?abstract=yes`, `?abstract=no`. */
-const said = (name: string, text: string | undefined): boolean =>
-  among(name, text || (text === '' ? 'yes' : undefined), 'no', ['yes', 'no']) === 'yes'
-
-function whole(name: string, text: string | undefined, usual: number, [least, most]: readonly [number, number]): number {
-  if (text === undefined) return usual
-  const number = Number(text)
-  if (!/^\d+$/.test(text) || number < least || number > most)
-    throw new Mistake(`${name} is ${JSON.stringify(text)}: it must be a whole number from ${least} to ${most}`)
-  return number
+function yesOrNo(description: string): Parameter<boolean> {
+  const said = choice({ description, example: 'yes' }, ['yes', 'no'])
+  return { ...said, read: (text, name) => said.read(text || 'yes', name) === 'yes' }
 }
 
-function languageOf(text: string | undefined): Language {
-  if (text === undefined) return USUAL.lang
-  const [primary = ''] = text.toLowerCase().split('-')
-  if (!isLanguage(primary)) throw new Mistake(`lang is ${JSON.stringify(text)}: it must be ${listed(Object.keys(labels))}`)
-  return primary
+function language(description: string): Parameter<Language> {
+  const said = choice({ description, example: 'de' }, LANGUAGES)
+  return { ...said, read: (text, name) => said.read(isLanguage(primaryOf(text)) ? primaryOf(text) : text, name) }
 }
 
-function dayOf(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined
-  if (!/^\d{4}-\d\d-\d\d$/.test(text) || momentOf(text) === undefined)
-    throw new Mistake(`since is ${JSON.stringify(text)}: it must be a day, as 2025-11-01`)
-  return text
+const primaryOf = (text: string): string => text.toLowerCase().split('-')[0] ?? ''
+
+/** The options of a look; which of them say something depends on what is shown, and where. */
+export const LOOK = {
+  n: whole({ description: 'Papers, at most.', example: '3' }, { from: 1, to: MOST_PAPERS, usual: USUAL.n }),
+  since: day({ description: 'The first day whose papers are shown.', example: '2025-11-01' }),
+  layout: choice({ description: '`compact`: titles and dates alone.', example: 'compact' }, LAYOUTS),
+  lang: language('The language of the words that are ours.'),
+  abstract: yesOrNo('With the beginning of each abstract.'),
+  reasons: yesOrNo('With why each paper is there.'),
+  theme: choice({ description: '`auto` is as the page it stands on, or as the reader’s system.', example: 'dark' }, THEMES),
+  width: whole({ description: 'Of a picture, in pixels.', example: '480' }, { from: WIDTHS[0], to: WIDTHS[1], usual: USUAL.width }),
 }
 
-/** The options that were given, of those that are known where they were asked for; one that says nothing there is a Mistake. */
-export function lookOf(given: Map<string, string>): Look {
-  const of = (name: string) => given.get(name)
-  return {
-    n: whole('n', of('n'), USUAL.n, [1, MOST_PAPERS]),
-    layout: among('layout', of('layout'), USUAL.layout, ['full', 'compact']),
-    theme: among('theme', of('theme'), USUAL.theme, ['auto', 'light', 'dark']),
-    lang: languageOf(of('lang')),
-    since: dayOf(of('since')),
-    abstract: said('abstract', of('abstract')),
-    reasons: said('reasons', of('reasons')),
-    width: whole('width', of('width'), USUAL.width, WIDTHS),
-  }
-}
+/** The look that was asked for: the usual where nothing was said. */
+export const lookOf = (asked: Partial<Asked<typeof LOOK>>): Look => ({
+  n: asked.n ?? USUAL.n,
+  layout: asked.layout ?? USUAL.layout,
+  theme: asked.theme ?? USUAL.theme,
+  lang: asked.lang ?? USUAL.lang,
+  since: asked.since,
+  abstract: asked.abstract ?? USUAL.abstract,
+  reasons: asked.reasons ?? USUAL.reasons,
+  width: asked.width ?? USUAL.width,
+})
 
 /** What differs from the usual, as an address says it. */
 export const parametersOfLook = (look: Look): Record<string, string | number | true | undefined> => ({

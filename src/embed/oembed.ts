@@ -4,27 +4,34 @@
  * filter also takes the attribute away by which the quotation is hidden from everybody else.
  */
 import { Mistake } from '../errors.ts'
-import { parametersOf } from '../publish/asked.ts'
+import { askedOf, choice, type Parameter, refusedWith, text, whole } from '../publish/asked.ts'
 import type { Service } from '../service.ts'
 import { escapeXml, oneLine, unturned } from '../text.ts'
-import { embedPath } from './answer.ts'
-import { discoveryOf } from './discovery.ts'
+import { embedPath, OPTIONS } from './answer.ts'
 import { heightOf, type Look, lookOf, USUAL } from './look.ts'
-import { asksOf, type Shown, shownOf } from './shown.ts'
+import { type AskedOfEmbed, asksOf, type Shown, shownOf } from './shown.ts'
 
 /** A frame is as wide as a column of text. */
 const WIDTH = 600
 const LEAST = 120
 
+const pixels = (description: string): Parameter<number | undefined> => {
+  const number = whole({ description, example: '480' }, { from: 1, to: 999_999 })
+  return { ...number, read: (given, name) => (given === '' ? undefined : number.read(given, name)) }
+}
+
+/** What oEmbed may be asked. */
+export const OEMBED = {
+  url: text({ description: 'A page or feed of this site, or an embed.', example: '{site}/', required: 'say of which address' }),
+  format: refusedWith(501, choice({ description: 'The format.', example: 'json' }, ['json', 'xml'])),
+  maxwidth: pixels('Of what is shown, in pixels.'),
+  maxheight: pixels('Of what is shown, in pixels.'),
+}
+
 /** Answers `/oembed?url=…`. Whoever asks may say more than is known here: it asks for nothing. */
 export async function oembedAnswer(request: Request, service: Service): Promise<Response> {
   const { site, publisher } = service
-  const given = new URL(request.url).searchParams
-  const url = given.get('url')
-  if (!url) throw new Mistake(`say of which address: ${discoveryOf(site, site.url('/topics/…'))}`)
-  const format = given.get('format') ?? 'json'
-  if (format !== 'json' && format !== 'xml') throw new Mistake(`format is ${JSON.stringify(format)}: there are json and xml`, 501)
-  const [most, highest] = ['maxwidth', 'maxheight'].map((name) => boundOf(name, given.get(name)))
+  const { url = '', format = 'json', maxwidth: most, maxheight: highest } = askedOf(request.url, OEMBED, 'ignored')
   const { shown, look: wished } = await meant(url, service)
   const width = Math.max(LEAST, Math.min(most ?? WIDTH, WIDTH))
   const look = fitting(wished, shown, width, highest)
@@ -62,13 +69,6 @@ const asXml = (answer: Record<string, string | number>): string =>
     .map(([name, value]) => `<${name}>${escapeXml(String(value))}</${name}>\n`)
     .join('')}</oembed>\n`
 
-function boundOf(name: string, text: string | null): number | undefined {
-  if (text === null || text === '') return undefined
-  if (!/^\d{1,6}$/.test(text) || Number(text) < 1)
-    throw new Mistake(`${name} is ${JSON.stringify(text)}: it must be a whole number of pixels`)
-  return Number(text)
-}
-
 /** The look with no more papers than fit a height. */
 function fitting(look: Look, shown: Shown, width: number, highest: number | undefined): Look {
   let n = look.n
@@ -89,15 +89,13 @@ async function meant(url: string, service: Service): Promise<{ shown: Shown; loo
   const path = decoded(asked.pathname.slice(base.pathname.length - 1).replace(/(?<=.)\/$/, ''))
   const name = nameOf(path)
   if (name === undefined) throw nothing
-  if (path.startsWith('/embed/'))
-    return followed(name, parametersOf(url, [...asksOf(name), 'layout', 'lang', 'abstract', 'reasons', 'theme']), service)
+  if (path.startsWith('/embed/')) return followed(name, askedOf(url, { ...asksOf(name), ...OPTIONS.page }), service)
   const q = asked.searchParams.get('q')
   const topic = asked.searchParams.get('topic')
-  const given = new Map(name === 'search' ? Object.entries({ ...(q && { q }), ...(topic && { topic }) }) : [])
-  return followed(name, given, service)
+  return followed(name, name === 'search' ? { q: q?.trim() || undefined, topic: topic || undefined } : {}, service)
 }
 
-async function followed(name: string, given: Map<string, string>, service: Service): Promise<{ shown: Shown; look: Look }> {
+async function followed(name: string, given: AskedOfEmbed, service: Service): Promise<{ shown: Shown; look: Look }> {
   const shown = await shownOf(name, given, service)
   return 'moved' in shown ? followed(shown.moved, given, service) : { shown, look: lookOf(given) }
 }

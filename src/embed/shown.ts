@@ -5,17 +5,18 @@
 import { Mistake } from '../errors.ts'
 import type { DocumentEntry } from '../model.ts'
 import { paperPath } from '../pages/card.ts'
-import { queryOf, topicOf } from '../publish/asked.ts'
+import { type Asked, queryOf, topicOf } from '../publish/asked.ts'
 import { entriesOf, entriesOfFound, type Places } from '../publish/document.ts'
 import { movedTo, topicsNamed } from '../publish/feeds.ts'
-import { conditionOf, foundPaper } from '../publish/found.ts'
+import { conditionOf, foundPaper, SEARCH_FEED } from '../publish/found.ts'
 import { FEED_BOUNDS } from '../search/lexical.ts'
 import { accepted } from '../search/strict.ts'
 import type { Service } from '../service.ts'
 import { newestAdmissions, type Revision, revisionOf, seenPapers, storeRevision } from '../store/documents.ts'
 import { paperMeant } from '../store/papers.ts'
 import { excerpt } from '../text.ts'
-import { canonicalQuery, parseQuery } from '../topics/query.ts'
+import { canonicalQuery, parseQuery, titleOfQuery } from '../topics/query.ts'
+import { LOOK } from './look.ts'
 
 export type Shown = {
   /** As it stands behind `/embed/`: `compression`, `papers/arxiv:2210.17323`. */
@@ -35,15 +36,20 @@ export type Shown = {
   entries: (most: number) => Promise<DocumentEntry[]>
 }
 
-/** What a name asks for besides the options of a look. */
-const ASKS: Record<string, string[]> = { search: ['q', 'topic'] }
-const LIST = ['n', 'since']
+/** What a search shows. */
+export const FOUND = { q: SEARCH_FEED.q, topic: SEARCH_FEED.topic }
+/** How much of a list is shown. */
+const LIST = { n: LOOK.n, since: LOOK.since }
+/** What an address of an embed says. */
+export type AskedOfEmbed = Partial<Asked<typeof FOUND & typeof LOOK>>
+type AskedToShow = Partial<Asked<typeof FOUND & typeof LIST>>
 
-/** The parameters a name takes. */
-export const asksOf = (name: string): string[] => (name.startsWith('papers/') ? [] : [...(ASKS[name] ?? []), ...LIST])
+/** The parameters a name takes besides the options of a look. */
+export const asksOf = (name: string): Partial<typeof FOUND & typeof LIST> =>
+  name.startsWith('papers/') ? {} : name === 'search' ? { ...FOUND, ...LIST } : LIST
 
 /** What is shown under a name, or the name to be asked for instead. A name that stands for nothing is a Mistake. */
-export async function shownOf(name: string, asked: Map<string, string>, service: Service): Promise<Shown | { moved: string }> {
+export async function shownOf(name: string, asked: AskedToShow, service: Service): Promise<Shown | { moved: string }> {
   if (name.startsWith('papers/')) return onePaper(name.slice('papers/'.length), service)
   if (name === 'search') return aSearch(asked, service)
   const moved = movedTo(name, service.topics)
@@ -75,16 +81,13 @@ async function topics(name: string, service: Service): Promise<Shown> {
   }
 }
 
-function aSearch(asked: Map<string, string>, service: Service): Shown {
+function aSearch({ q: text = '', topic: slug }: AskedToShow, service: Service): Shown {
   const { db, site } = service
-  const text = asked.get('q')?.trim()
-  if (!text) throw new Mistake(`say what to search for: ${site.url('/embed/search?q=graph+learning')}`)
   const query = parseQuery(text, FEED_BOUNDS)
   const q = canonicalQuery(query)
-  const slug = asked.get('topic')
   const topic = slug === undefined ? undefined : topicOf(slug, service.topics, site.url('/topics'))
   const parameters = { q, topic: topic?.slug }
-  const title = `${excerpt(q, 120)}${topic ? ` · ${topic.title}` : ''}`
+  const title = `${excerpt(titleOfQuery(query), 120)}${topic ? ` · ${topic.title}` : ''}`
   return {
     name: 'search',
     parameters,

@@ -8,10 +8,10 @@ import type { Moment, Paper } from '../model.ts'
 import { HALF_LIFE_SECONDS, valuesOf } from '../papers/merit.ts'
 import { versionsOf } from '../papers/versions.ts'
 import { ruleInWords, sureness } from '../papers/why.ts'
-import { parametersOf, queryOf, topicOf } from '../publish/asked.ts'
+import { askedOf, place, queryOf, refusedWith, topicOf, topicSlug, whole, text as words } from '../publish/asked.ts'
 import { noTopic } from '../publish/feeds.ts'
 import { searchFeedQuery } from '../publish/found.ts'
-import { type Condition, isPlain } from '../search/lexical.ts'
+import { type Condition, isPlain, SEARCH_BOUNDS } from '../search/lexical.ts'
 import { feedQueryOf, filterOf, type Narrowing } from '../search/narrowed.ts'
 import { related } from '../search/related.ts'
 import { search } from '../search/search.ts'
@@ -94,11 +94,14 @@ async function bestOf(service: Service, slugs: string[], { from, to }: Period, p
   return { papers: await listed(published, service), total, page }
 }
 
+/** What a ranked list may be asked. */
+export const PAGED = {
+  page: refusedWith(404, whole({ description: 'Which page of the list.', example: '1' }, { from: 1, to: 9999 })),
+}
+
 /** `?page=2` of an address; 1 where it says none. */
 export function pageOf(url: string): number {
-  const text = new URL(url).searchParams.get('page') ?? '1'
-  if (!/^[1-9]\d{0,3}$/.test(text)) throw new Mistake(`page is ${JSON.stringify(text)}: it must be a whole number from 1`, 404)
-  return Number(text)
+  return askedOf(url, PAGED, 'ignored').page ?? 1
 }
 
 /** A week's or a month's page. */
@@ -213,7 +216,21 @@ async function relatedPapers({ db, publisher, now }: Service, id: string): Promi
   return like.flatMap((one) => papers.get(one) ?? [])
 }
 
-const ASKED = ['q', 'topic', 'source', 'cat', 'since', 'until', 'code', 'cursor'] as const
+const day = (description: string) => ({
+  ...words({ description, example: '2025-11-21' }),
+  schema: { type: 'string', anyOf: [{ format: 'date' }, { maxLength: 0 }] },
+})
+/** What a search may be asked; what a form sends empty was not asked. */
+export const SEARCH = {
+  q: words({ description: 'A question, a query of the language, or an identifier.', example: 'graph learning' }, SEARCH_BOUNDS.characters),
+  topic: topicSlug({ description: 'Only papers that belong to this topic.', example: '' }),
+  source: words({ description: 'Only papers that this source told of.', example: '' }),
+  cat: words({ description: 'Only papers of this category.', example: 'cs.LG' }),
+  since: day('Only papers whose own date is this day or later.'),
+  until: day('Only papers whose own date is this day or earlier.'),
+  code: words({ description: 'Only papers with code, where it is not empty.', example: '1' }),
+  cursor: place({ description: 'Where the next page begins.', example: '' }, (given) => given),
+}
 const WEEK = 7 * DAY
 /** The moment a UTC day began: pages count from it, so that they are the same all day. */
 export const midnightOf = (at: Moment): Moment => at - (at % DAY)
@@ -221,17 +238,15 @@ export const midnightOf = (at: Moment): Moment => at - (at % DAY)
 /** The page of a search with its status, or the paper's page to be asked for instead when the question is its name. */
 export async function searchAnswer(service: Service, url: string): Promise<{ page: string; status: 200 | 400 } | { redirect: string }> {
   const { db, site, topics, embedder, now } = service
-  const given = parametersOf(url, [...ASKED])
-  const of = (name: (typeof ASKED)[number]) => given.get(name)?.trim() || undefined
-  const text = of('q') ?? ''
-  const [topic, source, cat, since, until] = [of('topic'), of('source'), of('cat'), of('since'), of('until')]
+  const { q: text = '', cursor, ...given } = askedOf(url, SEARCH)
+  const [topic, source, cat, since, until] = [given.topic, given.source, given.cat, given.since, given.until].map((one) => one || undefined)
   const narrowing: Narrowing = {
     ...(topic !== undefined && { topic }),
     ...(source !== undefined && { source }),
     ...(cat !== undefined && { cat }),
     ...(since !== undefined && { since }),
     ...(until !== undefined && { until }),
-    ...(of('code') !== undefined && { code: true }),
+    ...(given.code && { code: true }),
   }
   const sources = (await service.sources()).map(({ id, name }) => ({ id, name }))
   const page: SearchPage = { text, narrowing, topics, sources }
@@ -242,7 +257,6 @@ export async function searchAnswer(service: Service, url: string): Promise<{ pag
     const filter = filterOf(narrowing)
     const chosen = topic === undefined ? undefined : topicOf(topic, topics, site.url('/topics'))
     const also: Condition | undefined = chosen && { kind: 'topic', slug: chosen.slug }
-    const cursor = of('cursor')
     const { hits, named, next, order, corrected, doubted } = await search(db, {
       text,
       filter,

@@ -106,7 +106,7 @@ ${
 ${body}
 </main>
 <footer>
-<p>All topics as feeds: <a href="${site.url('/feeds.opml')}" type="text/x-opml">OPML</a>, for any feed reader. <a href="${site.url('/embed')}">Put papers on your own site</a>.</p>
+<p>All topics as feeds: <a href="${site.url('/feeds.opml')}" type="text/x-opml">OPML</a>, for any feed reader. <a href="${site.url('/embed')}">Put papers on your own site</a>. <a href="${site.url('/api')}">Ask by program</a>.</p>
 <p>Thank you to arXiv for use of its open access interoperability.</p>
 </footer>
 </body>

@@ -98,7 +98,7 @@ ${
 const EXAMPLES: [string, string][] = [
   ['how do sparse experts share memory?', 'a plain question: papers with any of its words, best first'],
   ['"post-training quantization" -vision', 'a phrase, and a word to leave out: all must hold'],
-  ['title:(graph OR tree) cat:cs.LG after:2025-11', 'fields: also abstract: author: org: venue: source: id: before:'],
+  ['title:(graph OR tree) cat:cs.LG after:2025-11', 'fields: also abstract: author: org: venue: source: id: orcid: before:'],
   ['quant* has:code', 'the beginning of a word; papers with code'],
   ['arXiv:2210.17323', 'an identifier or an address leads to its paper'],
 ]

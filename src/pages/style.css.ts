@@ -115,6 +115,14 @@ summary { width: max-content; padding: .2rem 0; color: var(--soft); cursor: poin
 .fields label { display: grid; gap: .2rem; align-content: start; }
 .fields input:not([type=checkbox]), .fields select { width: 100%; }
 .fields .tick { display: flex; align-items: center; align-self: end; padding-bottom: .4rem; }
+.try h3 { margin: 1.3rem 0 0; }
+.try .ask { display: block; margin: .2rem 0 0; }
+.try .fields { display: block; padding-top: 0; }
+.try label, .try .tick { display: grid; grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr)); align-items: baseline; gap: .2rem 1rem; padding: .35rem 0; }
+.try [type=checkbox] { order: 1; justify-self: start; }
+.try summary { font: 400 var(--small)/1.5 var(--sans); }
+.try [name=q] { font-size: inherit; }
+.try label code:first-child { font-weight: 600; }
 
 .copy { float: right; margin: .45rem .45rem 0 0; padding: .1rem .5rem; border-color: var(--soft); background: var(--paper); font-size: var(--small); position: relative; }
 .spans ul { display: flex; gap: 1.1rem; margin: 0 0 .7rem; }

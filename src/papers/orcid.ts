@@ -13,3 +13,8 @@ export function orcidOf(text: string): string | undefined {
   const check = (12 - (sum % 11)) % 11
   return digits.endsWith(check === 10 ? 'X' : String(check)) ? orcid : undefined
 }
+
+/** The ORCIDs of authors, each once, in its one spelling; what is none is left out. */
+export const orcidsIn = (authors: { orcid?: string }[]): string[] => [
+  ...new Set(authors.flatMap(({ orcid }) => (orcid === undefined ? [] : (orcidOf(orcid) ?? [])))),
+]

@@ -12,12 +12,11 @@ import { feedStylePath } from '../pages/feed.css.ts'
 import type { Service } from '../service.ts'
 import { type AnnouncementKind, newestAdmissions, newestAnnouncements, revisionOf, storeRevision, wasTopic } from '../store/documents.ts'
 import { archiveAnswer, newestArchive } from './archives.ts'
-import { minOf, parametersOf, queryOf, topOf } from './asked.ts'
+import { type Asked, askedOf, choice, flag, MERIT, PLACES, queryOf } from './asked.ts'
 import { AT_MOST, documentOf, type Heading, MOST_OF_A_DAY } from './document.ts'
-import { belongingFeed, likeFeed, searchFeed } from './found.ts'
+import { BELONGING_FEED, belongingFeed, likeFeed, searchFeed } from './found.ts'
 import { issuesAnswer } from './issues.ts'
 import { linksOf } from './links.ts'
-import type { PeriodKind } from './period.ts'
 
 /** Which topics a feed's name stands for: `all`, one slug, or several joined by `+`, in any order. */
 export async function topicsNamed(name: string, service: Service): Promise<Topic[]> {
@@ -73,15 +72,24 @@ function headingOf(topics: Topic[], all: boolean, query: string, { site, topics:
 /** What each way of announcing shows beside admissions. */
 const ANNOUNCED: Record<Announces, AnnouncementKind[]> = { new: [], published: ['published'], revisions: ['published', 'revision'] }
 
-/** What a feed announces again: as its address says, else as its topic does; several topics together announce nothing again. */
-function announcesOf(text: string | undefined, usual: Announces): Announces {
-  if (text === undefined) return usual
-  if (!Object.hasOwn(ANNOUNCED, text)) {
-    const values = Object.keys(ANNOUNCED).join(', ')
-    throw new Mistake(`announce is ${JSON.stringify(text)}: it must be one of ${values}; each includes those before it`)
-  }
-  return text as Announces
+/** What an archive may be asked. */
+export const ARCHIVE = {
+  top: PLACES,
+  announce: choice(
+    { description: 'What of papers admitted before is announced again; each includes those before it.', example: 'published' },
+    Object.keys(ANNOUNCED) as Announces[],
+  ),
 }
+
+/** What a feed of topics may be asked, and with which of it as issues: one entry a day or week. */
+export const FEED = {
+  top: PLACES,
+  min: MERIT,
+  announce: ARCHIVE.announce,
+  all: flag({ description: BELONGING_FEED.all.description, example: '' }),
+  by: choice({ description: 'One entry a day or week, with the list of what entered in it.', example: 'day' }, ['day', 'week']),
+}
+export const ISSUES = { by: FEED.by, top: PLACES }
 
 /** Answers a feed's address, or an archive's below it; `file` is `compression.atom` or `compression/2025-W47.atom`. */
 export async function feedAnswer(request: Request, file: string, service: Service): Promise<Response> {
@@ -108,13 +116,11 @@ export async function feedAnswer(request: Request, file: string, service: Servic
   const topics = await topicsNamed(name, service)
   if (query.has('all') && archive === undefined)
     return belongingFeed(request, format, service, topics, all ? 'all' : topics.map(({ slug }) => slug).join('+'))
-  const by = archive === undefined ? kindNamed(query.get('by')) : undefined
-  const known = archive !== undefined ? ['top', 'announce'] : by !== undefined ? ['by', 'top'] : ['top', 'min', 'announce', 'all', 'by']
-  const asked = parametersOf(request.url, known)
-  const top = topOf(asked.get('top'))
-  const min = minOf(asked.get('min'))
+  const known = archive !== undefined ? ARCHIVE : query.has('by') ? ISSUES : FEED
+  const { top, min, announce, by }: Partial<Asked<typeof FEED>> = askedOf(request.url, known)
+  // as its topic does, where its address does not say; several topics together announce nothing again
   const usual = (topics.length === 1 && !all && topics[0]?.announces) || 'new'
-  const announces = announcesOf(asked.get('announce'), usual)
+  const announces = announce ?? usual
   const heading = headingOf(topics, all, queryOf({ top, min, announce: announces === usual ? undefined : announces, by }), service)
   const slugs = topics.map(({ slug }) => slug)
   const kinds = ANNOUNCED[announces]
@@ -139,12 +145,6 @@ export async function feedAnswer(request: Request, file: string, service: Servic
     },
   })
   return service.publisher.deliver(request, rendered, { link: linksOf(heading, extension) })
-}
-
-/** `?by=day`: one entry a day. */
-function kindNamed(text: string | null): PeriodKind | undefined {
-  if (text === null || text === 'day' || text === 'week') return text ?? undefined
-  throw new Mistake(`by is ${JSON.stringify(text)}: it must be day or week`)
 }
 
 /** An address that moved for good stays moved: a day is short enough to notice when it was a mistake. */

@@ -17,8 +17,8 @@ import { type Seen, seenPapers, storeRevision } from '../store/documents.ts'
 import { paperNamed, papersById } from '../store/papers.ts'
 import { excerpt } from '../text.ts'
 import { entryIdOf } from '../topics/admit.ts'
-import { canonicalQuery, parseQuery, type Query } from '../topics/query.ts'
-import { minOf, parametersOf, queryOf, topicOf } from './asked.ts'
+import { canonicalQuery, parseQuery, type Query, titleOfQuery } from '../topics/query.ts'
+import { type Asked, askedOf, flag, KNOWN_PAPER, MERIT, place, queryOf, text, topicOf, topicSlug } from './asked.ts'
 import { documentOfFound, type FoundPaper, type Heading } from './document.ts'
 import { linksOf } from './links.ts'
 
@@ -29,7 +29,37 @@ const LIKE = 40
 /** Where the last page begins: the first paper of all. */
 const START = 'start'
 
-const PAGING = ['before', 'after']
+const PAGING = {
+  before: place({ description: 'Papers behind this place: where the next page begins.', example: '' }, readCursor),
+  after: place(
+    { description: 'Papers before this place: where the previous page ends; `start` is the last page.', example: START },
+    (given) => (given === START ? START : readCursor(given)),
+  ),
+}
+
+/** What a search as a feed may be asked. */
+export const SEARCH_FEED = {
+  q: text(
+    { description: 'Words, phrases and fields that must all hold.', example: 'graph learning', required: 'say what to search for' },
+    FEED_BOUNDS.characters,
+  ),
+  topic: topicSlug({ description: 'Only papers that belong to this topic.', example: '' }),
+  min: MERIT,
+  ...PAGING,
+}
+
+/** What a feed of all that belongs to topics may be asked. */
+export const BELONGING_FEED = {
+  all: flag({ description: 'Every paper that belongs, admitted or not, newest first.', example: '' }),
+  min: MERIT,
+  ...PAGING,
+}
+
+/** What a feed of papers like one may be asked. */
+export const LIKE_FEED = {
+  id: text({ description: 'The paper, by any name of it.', example: KNOWN_PAPER, required: 'say which paper' }),
+  min: MERIT,
+}
 
 /** A list of papers: what it is called, and how a page of it is read. */
 type List = {
@@ -42,13 +72,10 @@ type Pages = Partial<Record<'first' | 'previous' | 'next' | 'last', string>>
 
 /** Answers `/feeds/search.<format>`. */
 export function searchFeed(request: Request, format: Format, service: Service): Promise<Response> {
-  const asked = parametersOf(request.url, ['q', 'topic', 'min', ...PAGING])
-  const text = asked.get('q')?.trim()
-  if (!text) throw new Mistake(`say what to search for: ${service.site.url(`/feeds/search.${format.extension}?q=graph+learning`)}`)
-  const query = parseQuery(text, FEED_BOUNDS)
-  const slug = asked.get('topic')
+  const { q = '', topic: slug, min, ...paging } = askedOf(request.url, SEARCH_FEED)
+  const query = parseQuery(q, FEED_BOUNDS)
   const topic = slug === undefined ? undefined : topicOf(slug, service.topics, service.site.url('/topics'))
-  return answer(request, format, service, searchList(query, { topic, min: minOf(asked.get('min')) }, service), asked)
+  return answer(request, format, service, searchList(query, { topic, min }, service), paging)
 }
 
 /** The address of a search as a feed, behind the site's own and before the extension's query: what pages link to. */
@@ -61,7 +88,7 @@ function searchList(query: Query, { topic, min }: { topic: Topic | undefined; mi
   return {
     heading: {
       key: 'search',
-      title: `${site.name}: ${excerpt(q, 120)}${within}`,
+      title: `${site.name}: ${excerpt(titleOfQuery(query), 120)}${within}`,
       description: `Papers that match ${excerpt(q, 500)}${within}${aboveInWords(min)}, newest first.`,
       home: site.url(`/search${queryOf({ q, topic: topic?.slug })}`),
       query: queryOf({ q, topic: topic?.slug, min }),
@@ -72,8 +99,7 @@ function searchList(query: Query, { topic, min }: { topic: Topic | undefined; mi
 
 /** Answers `/feeds/<topics>.<format>?all`: every paper that belongs to any of these topics. */
 export function belongingFeed(request: Request, format: Format, service: Service, topics: Topic[], key: string): Promise<Response> {
-  const asked = parametersOf(request.url, ['all', 'min', ...PAGING])
-  const min = minOf(asked.get('min'))
+  const { min, ...paging } = askedOf(request.url, BELONGING_FEED)
   const { db, site } = service
   const [only] = topics
   const named = key === 'all' ? 'all topics' : topics.map(({ title }) => title).join(', ')
@@ -87,19 +113,16 @@ export function belongingFeed(request: Request, format: Format, service: Service
     },
     read: (place) => pageOf(db, undefined, conditionOf(topics, min), place),
   }
-  return answer(request, format, service, list, asked)
+  return answer(request, format, service, list, paging)
 }
 
 /** Answers `/feeds/like.<format>?id=…`: the papers most like one, newest first. */
 export async function likeFeed(request: Request, format: Format, service: Service): Promise<Response> {
-  const asked = parametersOf(request.url, ['id', 'min'])
+  const { id: given = '', min } = askedOf(request.url, LIKE_FEED)
   const { db, site } = service
-  const given = asked.get('id')?.trim()
-  if (!given) throw new Mistake(`say which paper: ${site.url(`/feeds/like.${format.extension}?id=arxiv:1706.03762`)}`)
   const id = (await paperNamed(db, given)) ?? (await paperNamed(db, nameOf(given) ?? given))
   const paper = id === undefined ? undefined : (await papersById(db, [id])).get(id)
   if (!paper) throw new Mistake(`no paper goes by the name ${JSON.stringify(given)} here`, 404)
-  const min = minOf(asked.get('min'))
   const list: List = {
     heading: {
       key: 'like',
@@ -114,7 +137,7 @@ export async function likeFeed(request: Request, format: Format, service: Servic
       return { ids: papers ? like.filter((one) => (papers.get(one)?.merit ?? 0) >= (min ?? 0)) : like }
     },
   }
-  return answer(request, format, service, list, asked)
+  return answer(request, format, service, list, {})
 }
 
 const aboveInWords = (min: number | undefined): string => (min === undefined ? '' : `, of a merit of at least ${min}`)
@@ -152,15 +175,16 @@ async function pageOf(
   }
 }
 
-async function answer(request: Request, format: Format, service: Service, list: List, asked: Map<string, string>): Promise<Response> {
+async function answer(
+  request: Request,
+  format: Format,
+  service: Service,
+  list: List,
+  { before, after }: Partial<Asked<typeof PAGING>>,
+): Promise<Response> {
   const { db, site, topics, publisher } = service
-  const [before, after] = PAGING.map((name) => asked.get(name))
   if (before !== undefined && after !== undefined) throw new Mistake('give before or after, not both')
-  const place = {
-    before: before === undefined ? undefined : readCursor(before),
-    after: after === undefined || after === START ? (after as typeof START | undefined) : readCursor(after),
-  }
-  const page = before !== undefined ? `&before=${before}` : after !== undefined ? `&after=${after}` : undefined
+  const page = before ? `&before=${cursorOf(before)}` : after ? `&after=${after === START ? START : cursorOf(after)}` : undefined
   const extensions = formats.map(({ extension }) => extension)
   const base = site.url(`/feeds/${list.heading.key}`)
   const addressOf = (extension: string, more = '') => `${base}.${extension}${list.heading.query}${more}`
@@ -170,7 +194,7 @@ async function answer(request: Request, format: Format, service: Service, list: 
     contentType: format.contentType,
     stored: false,
     render: async () => {
-      const { ids, pages } = await list.read(place)
+      const { ids, pages } = await list.read({ before, after })
       const heading: Heading = {
         ...list.heading,
         ...(page !== undefined && { page }),

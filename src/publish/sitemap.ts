@@ -64,6 +64,7 @@ async function pagesOf({ db, topics }: Service): Promise<Place[]> {
     { path: '/topics' },
     ...topics.map(({ slug }) => ({ path: `/topics/${slug}`, changedAt: known.topics.get(slug) || undefined })),
     { path: '/embed' },
+    { path: '/api' },
     { path: '/about' },
     ...known.days.map(({ day, at }) => ({ path: `/day/${day}`, changedAt: at })),
   ]

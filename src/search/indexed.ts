@@ -2,6 +2,7 @@
 import { sha1 } from '@noble/hashes/legacy.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { Author, Links } from '../model.ts'
+import { orcidsIn } from '../papers/orcid.ts'
 import { stemOf, wordsOf } from './words.ts'
 
 /** Counts up when the same paper gives other terms: papers indexed before are then indexed again by `reindex`. */
@@ -61,6 +62,7 @@ export function indexed(paper: Indexable): Indexed {
   const fields = [
     ...paper.categories.map((category) => fieldToken('cat', category.toLowerCase())),
     ...(paper.links.code === undefined ? [] : [fieldToken('has', 'code')]),
+    ...orcidsIn(paper.authors).map((orcid) => fieldToken('orcid', orcid.toLowerCase())),
     BETWEEN,
     ...wordsOf(paper.organization ?? '').map((word) => fieldToken('org', word)),
     BETWEEN,

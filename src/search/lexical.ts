@@ -16,7 +16,7 @@ export const FEED_BOUNDS: typeof BOUNDS = { characters: 2500, terms: 48, words: 
 const MOST_WORDS = 60
 
 const OPERATOR = /["“”„‟«»()*]|(?:^|\s)(?:-[\p{L}\p{N}(]|(?:OR|AND|NOT)(?:\s|$))/u
-const FIELD = /(?:^|\s)(?:title|abstract|about|author|org|cat|source|venue|id|has|after|before):/iu
+const FIELD = /(?:^|\s)(?:title|abstract|about|author|org|cat|source|venue|id|orcid|has|after|before):/iu
 const UNKNOWN_FIELD = /(?:^|\s)[\p{L}_]+:[^\s/]/u
 
 /** Whether a text is a plain question: no quotes, fields, `OR`, `-`, `*` or parentheses. */
@@ -84,9 +84,11 @@ export function compile(query: Query, termsBeginning: (beginning: string) => str
     case 'date':
       return { condition: { kind: query.field, day: query.day }, exact: true }
     case 'value': {
-      if (query.field !== 'cat') return { condition: { kind: query.field, value: query.value, prefix: query.prefix }, exact: true }
-      const token = fieldToken('cat', query.value)
-      const match = query.prefix ? `${quoted(token)} *` : `(${quoted(token)} OR ${quoted(fieldToken('cat', `${query.value}.`))} *)`
+      const { field, value, prefix } = query
+      if (field === 'source' || field === 'id') return { condition: { kind: field, value, prefix }, exact: true }
+      const token = fieldToken(field, value.toLowerCase())
+      if (field === 'orcid') return { condition: { kind: 'fields', match: `fields : ${quoted(token)}` }, exact: true }
+      const match = prefix ? `${quoted(token)} *` : `(${quoted(token)} OR ${quoted(fieldToken('cat', `${value}.`))} *)`
       return { condition: { kind: 'fields', match: `fields : ${match}` }, exact: true }
     }
     case 'words':

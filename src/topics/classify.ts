@@ -7,6 +7,7 @@ import { sha1 } from '@noble/hashes/legacy.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { inWords, Mistake } from '../errors.ts'
 import type { Author, Links, Paper, Topic } from '../model.ts'
+import { orcidsIn } from '../papers/orcid.ts'
 import weights from '../weights/topics.json' with { type: 'json' }
 import { type Followed, followedOf, whyFollowed } from './follow.ts'
 import { type Learned, type Scorer, scorerOf, scoresOf } from './learned.ts'
@@ -76,6 +77,7 @@ export const searchableOf = (paper: Classifiable | Paper): Searchable =>
     title: paper.title,
     abstract: paper.abstract,
     authors: (paper.authors ?? []).map(({ name }) => name),
+    orcids: orcidsIn(paper.authors ?? []),
     categories: paper.categories ?? [],
     sources: 'sources' in paper ? (paper.sources ?? []) : [],
     names: paper.names ?? [],

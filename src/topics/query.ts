@@ -8,13 +8,14 @@
  */
 import { Mistake } from '../errors.ts'
 import { nameOf } from '../papers/names.ts'
+import { orcidOf } from '../papers/orcid.ts'
 import { stemOf, wordsOf } from '../search/words.ts'
 import { dayOf, momentOf } from '../text.ts'
 
 /** Where words are looked for; without a field, in the title or the abstract. */
 export type WordField = 'title' | 'abstract' | 'about' | 'author' | 'org' | 'venue'
 /** What is compared as a whole. */
-export type ValueField = 'cat' | 'source' | 'id'
+export type ValueField = 'cat' | 'source' | 'id' | 'orcid'
 
 /** A query as a tree. `written` is a part as the person wrote it. */
 export type Query =
@@ -41,8 +42,8 @@ export class QueryMistake extends Mistake {
 }
 
 const WORD_FIELDS: readonly string[] = ['title', 'abstract', 'about', 'author', 'org', 'venue'] satisfies WordField[]
-const VALUE_FIELDS: readonly string[] = ['cat', 'source', 'id'] satisfies ValueField[]
-const FIELDS = ['title', 'abstract', 'about', 'author', 'org', 'cat', 'source', 'venue', 'id', 'has', 'after', 'before']
+const VALUE_FIELDS: readonly string[] = ['cat', 'source', 'id', 'orcid'] satisfies ValueField[]
+const FIELDS = ['title', 'abstract', 'about', 'author', 'org', 'cat', 'source', 'venue', 'id', 'orcid', 'has', 'after', 'before']
 
 const isWordField = (field: string): field is WordField => WORD_FIELDS.includes(field)
 const isValueField = (field: string): field is ValueField => VALUE_FIELDS.includes(field)
@@ -161,6 +162,12 @@ export function parseQuery(text: string, bounds: typeof BOUNDS = BOUNDS): Query 
         ? { kind: 'date', field: name, day, written }
         : wrong(at, `${name}: is followed by a date such as 2025-11-21, 2025-11 or 2025`)
     }
+    if (name === 'orcid') {
+      const orcid = orcidOf(value)
+      return orcid
+        ? { kind: 'value', field: name, value: orcid, prefix: false, written }
+        : wrong(at, 'orcid: is followed by sixteen digits such as 0000-0002-1825-0097, of which the last one checks the others')
+    }
     if (name !== undefined && isValueField(name)) {
       const whole = name === 'id' && !prefix ? (nameOf(bare) ?? bare) : bare
       return whole.trim() || prefix
@@ -218,6 +225,7 @@ export type Searchable = {
   title: Text
   abstract: Text
   authors: string[]
+  orcids: string[]
   organization: string
   venue: string
   categories: string[]
@@ -231,6 +239,8 @@ export type SearchableInput = {
   title: string
   abstract: string
   authors: string[]
+  /** Of its authors, each in its one spelling. */
+  orcids?: string[]
   organization?: string
   categories: string[]
   sources?: string[]
@@ -257,6 +267,7 @@ export function prepare(input: SearchableInput): Searchable {
     title: textOf(input.title),
     abstract: textOf(input.abstract),
     authors: input.authors.map((name) => spaced(wordsOf(name))),
+    orcids: input.orcids ?? [],
     organization: spaced(wordsOf(input.organization ?? '')),
     venue: spaced(wordsOf(input.venue ?? '')),
     categories: input.categories.map((category) => category.toLowerCase()),
@@ -324,12 +335,18 @@ function holds(leaf: Leaf, paper: Searchable): boolean {
 const namesIn = (field: 'author' | 'org' | 'venue', paper: Searchable): string[] =>
   field === 'author' ? paper.authors : [field === 'org' ? paper.organization : paper.venue]
 
-const valuesOf = (field: ValueField, paper: Searchable): string[] =>
-  field === 'cat'
-    ? paper.categories
-    : field === 'source'
-      ? paper.sources
-      : paper.names.flatMap((name) => [name, name.slice(name.indexOf(':') + 1)])
+function valuesOf(field: ValueField, paper: Searchable): string[] {
+  switch (field) {
+    case 'cat':
+      return paper.categories
+    case 'source':
+      return paper.sources
+    case 'orcid':
+      return paper.orcids
+    case 'id':
+      return paper.names.flatMap((name) => [name, name.slice(name.indexOf(':') + 1)])
+  }
+}
 
 /** `cs.lg` is covered by `cs.lg`, by its archive `cs`, and by the beginning `cs.*`. */
 const isCovered = (value: string, { field, value: asked, prefix }: Extract<Leaf, { kind: 'value' }>): boolean =>
@@ -350,6 +367,13 @@ function stands({ words, terms, prefix }: Extract<Leaf, { kind: 'words' }>, text
  * It is itself a query, though perhaps a longer one: a field before a group is written before each of its words.
  */
 export const canonicalQuery = (query: Query): string => printed(simplest(query))
+
+/** What a search is called: its canonical form, or the persons it lists. */
+export function titleOfQuery(query: Query): string {
+  const whole = simplest(query)
+  const persons = (whole.kind === 'or' ? whole.parts : [whole]).map((part) => part.kind === 'value' && part.field === 'orcid' && part.value)
+  return persons.every(Boolean) ? `ORCID ${persons.join(', ')}` : printed(whole)
+}
 
 /** The query without anything twice, or a group in a group of its kind; what is left out twice is looked for. It accepts the same papers. */
 export function simplest(query: Query): Query {

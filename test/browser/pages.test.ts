@@ -30,6 +30,7 @@ const PAGES: [name: string, path: string, status?: number][] = [
   ['about', '/about'],
   ['status', '/status'],
   ['by mail', '/subscribe?topic=networks&q=memory'],
+  ['for programs', '/api'],
   ['what is not there', '/nothing/here', 404],
 ]
 

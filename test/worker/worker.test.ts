@@ -94,6 +94,8 @@ const PATHS = [
   ...['', '?limit=2', '?topic=compression', `?topic=compression&limit=1&since=${DAYS[0]}`, '?q=title:quantization', '?limit=0'].map(
     (query) => `/api/v1/papers${query}`,
   ),
+  ...['', '?topic=compression'].map((query) => `/api/v1/papers.jsonl${query}`),
+  ...['/api/v1/openapi.json', '/api', '/api/try?operation=topics', '/api/v1/papers?q=orcid:0000-0002-1825-0097'],
   ...[`/api/v1/papers/${PAPER}`, '/api/v1/topics', '/api/v1/sources', '/healthz', '/healthz/sources', '/nothing'],
 ]
 
