@@ -94,7 +94,7 @@ a:hover { color: var(--link); text-decoration: underline 2px; text-underline-off
       await 0;
       if (turn !== this.#turn) return;
       const box = make('div', 'box');
-      box.classList.add(this.getAttribute('theme') || 'auto', this.getAttribute('layout') || 'full');
+      for (const one of ['theme', 'layout']) box.className += ' ' + this.getAttribute(one);
       box.append(document.createElement('slot'));
       this.#root.replaceChildren(box);
       this.#reserve(box);

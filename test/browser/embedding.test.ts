@@ -322,7 +322,10 @@ describe.runIf(isBrowserThere())('on another site', { timeout: 120_000 }, () => 
     expect(await rows().count()).toBe(0)
   })
 
-  test('an answer that is an error is no list', async () => {
+  test('an answer that is an error is no list, and neither is a wrong option', async () => {
+    await show({ body: element('topic="networks" layout="no such layout" theme="nor theme"') })
+    await page.waitForTimeout(500)
+    expect(await page.locator('#link').isVisible()).toBe(true)
     await show({ body: element('topic="networks" n="3"') })
     await filled()
     site.fail()
