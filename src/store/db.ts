@@ -95,7 +95,8 @@ export function incoming<T extends SQLiteTable>(table: T, keys: (keyof T['$infer
   return Object.fromEntries(keys.map((key) => [key, sql`excluded.${sql.identifier(snake(columns[key]?.name ?? key))}`]))
 }
 
-const snake = (key: string): string => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+/** A column's name in the database: `firstSeenAt` is `first_seen_at`. */
+export const snake = (key: string): string => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
 /** Real time, in seconds, as the database tells it: the clock that all instances share. */
 export const realTime = sql`unixepoch('subsec')`

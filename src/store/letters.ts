@@ -2,10 +2,10 @@
  * The ledger of letters. What is due is made in one atomic batch, so that a paper is in one letter of a subscriber or in none; what
  * waits is taken by one sender at a time, and handed over at most once.
  */
-import { and, eq, gt, lte, type SQL, sql } from 'drizzle-orm'
+import { and, eq, getTableColumns, gt, lte, type SQL, sql } from 'drizzle-orm'
 import type { Moment } from '../model.ts'
 import { DAY } from '../text.ts'
-import { among, type Db, inParts, realTime, type Statement, send } from './db.ts'
+import { among, type Db, incoming, inParts, realTime, type Statement, send, snake } from './db.ts'
 import { admissions, confirmations, letters, papers, sites, subscribers } from './schema.ts'
 import type { Confirmation, Subscriber } from './subscribers.ts'
 
@@ -97,7 +97,13 @@ export async function keepDecided(db: Db, decided: Decided[], now: Moment): Prom
       select 1 from letters l where l.subscriber = ${field('hash')} and l.issue < 'a'
         and (l.state in ('taken', 'handed') or (l.issue = ${field('instead')} and l.state <> 'waiting')))`
     const stillDue = sql`exists (select 1 from subscribers s where s.hash = ${field('hash')} and s.state = 'active' and s.next_due_at = ${field('dueAt')})`
-    const mine = (wanted: SQL) => sql`(select ${wanted} from ${each} where ${field('hash')} = ${subscribers.hash})`
+    const columns = getTableColumns(subscribers)
+    // rows that are there with two values of them changed: each value is looked at once, however many subscribers there are
+    const moved = Object.keys(columns).map((key) => {
+      if (key === 'nextDueAt') return field('nextDueAt')
+      if (key !== 'seenTo') return sql`s.${sql.identifier(snake(key))}`
+      return sql`coalesce((select to_at from letters l where l.subscriber = s.hash and l.issue = ${field('letter.issue')}), ${field('to')})`
+    })
     await send(db, [
       db
         .insert(letters)
@@ -111,21 +117,19 @@ export async function keepDecided(db: Db, decided: Decided[], now: Moment): Prom
         .update(letters)
         .set({ state: 'dropped' })
         .where(
-          sql`state = 'waiting' and exists (
-            select 1 from ${each} where ${field('hash')} = letters.subscriber and ${field('instead')} = letters.issue
-              and exists (select 1 from letters made where made.subscriber = letters.subscriber and made.issue = ${field('letter.issue')}))`,
+          sql`state = 'waiting' and (subscriber, issue) in (
+            select made.subscriber, ${field('instead')} from ${each}
+            join letters made on made.subscriber = ${field('hash')} and made.issue = ${field('letter.issue')})`,
         ),
       db
-        .update(subscribers)
-        .set({
-          seenTo: sql`coalesce((select to_at from letters l where l.subscriber = ${subscribers.hash} and l.issue = ${mine(field('letter.issue'))}), ${mine(field('to'))})`,
-          nextDueAt: mine(field('nextDueAt')),
-        })
-        .where(
-          sql`${subscribers.state} = 'active' and ${subscribers.nextDueAt} = ${mine(field('dueAt'))} and (
-            ${mine(field('letter.issue'))} is null
-            or exists (select 1 from letters l where l.subscriber = ${subscribers.hash} and l.issue = ${mine(field('letter.issue'))}))`,
-        ),
+        .insert(subscribers)
+        .select(
+          sql`select ${sql.join(moved, sql`, `)} from ${each}
+          join subscribers s on s.hash = ${field('hash')} and s.state = 'active' and s.next_due_at = ${field('dueAt')}
+          where ${field('letter.issue')} is null
+            or exists (select 1 from letters l where l.subscriber = s.hash and l.issue = ${field('letter.issue')})`,
+        )
+        .onConflictDoUpdate({ target: subscribers.hash, set: incoming(subscribers, ['seenTo', 'nextDueAt']) }),
     ])
   }
 }
