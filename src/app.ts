@@ -303,7 +303,7 @@ export function createApp(service: Service, log: (line: string) => void = consol
   })
   app.get('/api/v1/papers.jsonl', async (c): Promise<Response> => {
     const asked = askedOf(c.req.url, EXPORT)
-    return movedTopic(c, asked.topic) ?? exportAnswer(asked, service)
+    return movedTopic(c, asked.topic) ?? exportAnswer(c.req.raw, asked, service)
   })
   app.get('/api/v1/papers/*', async (c): Promise<Response> => {
     const asked = after(c, '/api/v1/papers/')

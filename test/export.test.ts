@@ -1,5 +1,7 @@
+import { brotliCompressSync, gunzipSync, gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import type { SourceRecord, Topic } from '../src/model.ts'
+import type { Compressor } from '../src/publish/deliver.ts'
 import { openWorld, type World } from './world.ts'
 
 const topics: Topic[] = [
@@ -16,10 +18,15 @@ const record = (n: number, title: string): SourceRecord => ({
 })
 
 /** A source that tells of more papers at each visit. */
-async function told(counts: number[], title = (n: number) => `${n % 2 ? 'Pruning' : 'Agent'} ${n}`): Promise<World> {
+async function told(
+  counts: number[],
+  title = (n: number) => `${n % 2 ? 'Pruning' : 'Agent'} ${n}`,
+  compressor?: Compressor,
+): Promise<World> {
   let given: SourceRecord[] = []
   const world = await openWorld({
     topics,
+    ...(compressor && { compressor }),
     pages: { 'https://journal.example/feed': 'a page' },
     sources: [
       {
@@ -115,6 +122,16 @@ test.each([
 test('an old slug leads to the new one', async () => {
   const answer = await (await told([1])).get('/api/v1/papers.jsonl?topic=sparsity&limit=5')
   expect([answer.status, answer.headers.get('location')]).toEqual([301, 'https://papers.example/api/v1/papers.jsonl?topic=pruning&limit=5'])
+})
+
+test('a host that packs sends it packed to whoever takes that', async () => {
+  const packing = { gzip: (bytes: Uint8Array) => gzipSync(bytes), br: (bytes: Uint8Array) => brotliCompressSync(bytes) }
+  const world = await told([250], undefined, packing)
+  const plain = await world.get('/api/v1/papers.jsonl')
+  const packed = await world.get('/api/v1/papers.jsonl', { 'accept-encoding': 'br, gzip' })
+  expect([plain.headers.get('content-encoding'), packed.headers.get('content-encoding')]).toEqual([null, 'gzip'])
+  expect(packed.headers.get('vary')).toBe('Accept-Encoding')
+  expect(gunzipSync(await packed.arrayBuffer()).toString()).toBe(await plain.text())
 })
 
 test('what nobody reads is not read from the store, and an answer is a bounded number of requests', async () => {

@@ -38,7 +38,8 @@ export const EXPORT = {
 }
 
 /** The papers that were asked for, one a line; `Link: rel="next"` where more are there already. */
-export async function exportAnswer(asked: Asked<typeof EXPORT>, { db, site, topics }: Service): Promise<Response> {
+export async function exportAnswer(request: Request, asked: Asked<typeof EXPORT>, service: Service): Promise<Response> {
+  const { db, site, topics, publisher } = service
   const { topic, since, limit = MOST, cursor } = asked
   const kind = topic === undefined ? 'stored' : 'admitted'
   if (topic !== undefined) topicOf(topic, topics, '/api/v1/topics')
@@ -49,17 +50,15 @@ export async function exportAnswer(asked: Asked<typeof EXPORT>, { db, site, topi
   const shown = found.slice(0, limit)
   const cursorAt = (at: number | undefined) => `${kind}-${at}`
   const query = { topic, since: since === undefined ? undefined : rfc3339(since), limit: asked.limit, cursor: cursorAt(shown.at(-1)?.at) }
-  return new Response(linesOf(db, shown, cursorAt), {
-    headers: {
-      'content-type': JSON_LINES,
-      'cache-control': 'public, max-age=60',
-      ...(found.length > limit && { link: `<${site.url(`/api/v1/papers.jsonl${queryOf(query)}`)}>; rel="next"` }),
-    },
+  return publisher.stream(request, linesOf(db, shown, cursorAt), {
+    'content-type': JSON_LINES,
+    'cache-control': 'public, max-age=60',
+    ...(found.length > limit && { link: `<${site.url(`/api/v1/papers.jsonl${queryOf(query)}`)}>; rel="next"` }),
   })
 }
 
 /** The lines, made when they are asked for: a reader that is slow, or gone, costs nothing. */
-function linesOf(db: Db, exported: Exported[], cursorAt: (at: number) => string): ReadableStream<Uint8Array> {
+function linesOf(db: Db, exported: Exported[], cursorAt: (at: number) => string): ReadableStream<Uint8Array<ArrayBuffer>> {
   let done = 0
   return new ReadableStream(
     {

@@ -158,6 +158,8 @@ export type Publisher = {
   body: (content: string | Uint8Array<ArrayBuffer>, contentType: string) => Promise<Rendered>
   /** The answer made of a body, with these headers besides its own; a document's is remembered for its address. */
   deliver: (request: Request, rendered: Rendered, headers?: Record<string, string>) => Response
+  /** What is too much to hold at once, made while it is read; without validators. */
+  stream: (request: Request, body: ReadableStream<Uint8Array<ArrayBuffer>>, headers: Record<string, string>) => Response
   /** What was answered at this address a moment ago, for this reader; undefined where somebody must look. */
   again: (request: Request) => Response | undefined
   /** What is kept is looked at again when it is next asked for: something changed here. */
@@ -262,6 +264,12 @@ export function publisherOf({
       if (answer === undefined)
         throw new Mistake(`Accept-Encoding leaves nothing to answer with: allow identity, ${answers.codings.join(' or ')}`, 406)
       return answer
+    },
+    stream: (request, body, headers) => {
+      const isPacked = compressor !== undefined && codingOf(request.headers.get('accept-encoding'), ['gzip']) === 'gzip'
+      return new Response(isPacked ? body.pipeThrough(new CompressionStream('gzip')) : body, {
+        headers: { vary: 'Accept-Encoding', ...(isPacked && { 'content-encoding': 'gzip' }), ...CORS, ...headers },
+      })
     },
     again: (request) => {
       if (request.method !== 'GET' && request.method !== 'HEAD') return undefined
