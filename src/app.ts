@@ -173,6 +173,11 @@ export function createApp(service: Service, log: (line: string) => void = consol
         'x-content-type-options': 'nosniff',
       }),
     )
+  // where browsers look that show something without a head, as a feed, and readers for the picture of a site
+  app.get('/favicon.ico', (c) => {
+    c.header('cache-control', 'public, max-age=86400')
+    return c.redirect(site.url(iconPath), 302)
+  })
 
   app.get('/sitemap.xml', (c) => sitemapAnswer(c.req.raw, service))
   app.get('/:file{sitemap-.+}', (c) => sitemapFileAnswer(c.req.raw, after(c, '/sitemap-'), service))

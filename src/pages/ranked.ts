@@ -2,8 +2,9 @@
 import { html } from 'hono/html'
 import type { Room } from './card.ts'
 import { card, type Listed } from './card.ts'
+import { dateInWords } from './dates.ts'
 import { type Html, here, type Site } from './layout.ts'
-import { monthOf, periodPath, weekOf } from './periods.ts'
+import { monthOf, type Period, periodInWords, periodPath, weekOf } from './periods.ts'
 
 /** Of a ranked list, so many papers stand on a page: with enough of each abstract to decide, within the page's weight. */
 export const PAPERS_A_PAGE = 40
@@ -41,4 +42,19 @@ export function spans(site: Site, { day, current }: { day: string; current: stri
   return html`<nav class="spans" aria-label="Span"><ul role="list">
 ${links.map(([path, words]) => html`<li><a href="${here(site, path)}"${path === current && html` aria-current="page"`}>${words}</a></li>\n`)}</ul></nav>
 `
+}
+
+/** To the period before and the one after, of those that have papers: a landmark at the top, the same links below the list. */
+export function ways(
+  site: Site,
+  { older, newer }: { older?: Period | undefined; newer?: Period | undefined },
+  where: 'top' | 'bottom',
+): Html | false {
+  if (!older && !newer) return false
+  const words = (period: Period) => (period.kind === 'day' ? dateInWords(period.name) : periodInWords(period))
+  const links = html`${older && html`<a rel="prev" href="${here(site, periodPath(older))}">← ${words(older)}</a>`} ${
+    newer && html`<a rel="next" href="${here(site, periodPath(newer))}">${words(newer)} →</a>`
+  }`
+  const label = { day: 'Days', week: 'Weeks', month: 'Months' }[(older ?? newer)?.kind ?? 'day']
+  return where === 'top' ? html`<nav class="days" aria-label="${label}">${links}</nav>\n` : html`<p class="days meta">${links}</p>\n`
 }

@@ -67,6 +67,7 @@ const PATHS = [
     '/trending',
     scriptPath,
     iconPath,
+    '/favicon.ico',
     `/day/${DAYS[0]}`,
     `/day/${DAYS[1]}`,
     '/topics',
