@@ -28,7 +28,7 @@ import {
   topicsAnswer,
   trendingAnswer,
 } from './pages/index.ts'
-import { feedLinksOf } from './pages/layout.ts'
+import { linksOf } from './pages/layout.ts'
 import { openSearch } from './pages/opensearch.ts'
 import { pictureAnswer } from './pages/picture.ts'
 import { picturePath } from './pages/share.ts'
@@ -80,7 +80,7 @@ export function createApp(service: Service, log: (line: string) => void = consol
   const base = new URL(service.settings.siteUrl).pathname.replace(/\/+$/, '')
   const app = new Hono({ getPath: (request) => withoutBase(new URL(request.url).pathname, base) })
   const sent = (c: Context, rendered: Rendered, also?: string): Response => {
-    const link = [also, feedLinksOf(new TextDecoder().decode(rendered.bytes))].filter(Boolean).join(', ')
+    const link = [also, linksOf(new TextDecoder().decode(rendered.bytes))].filter(Boolean).join(', ')
     return publisher.deliver(c.req.raw, rendered, { ...PAGE_HEADERS, ...(link && { link }) })
   }
   /** A page that is true while nothing was written, and for a day: what it calls today ends at midnight. */

@@ -345,24 +345,29 @@ describe('what search engines ask for', () => {
     )
   })
 
-  test('the sitemap lists pages, topics, days and admitted papers, with what changed when', async () => {
+  test('the sitemap lists pages, topics, months, weeks, days and admitted papers, with what changed when', async () => {
     const { name, places } = await locations('/sitemap.xml')
     expect(name).toBe('urlset')
     const paths = places.map(([loc]) => loc?.replace('https://lab.example/papers', ''))
     expect(paths).toEqual([
       '/',
+      '/trending',
       '/topics',
       '/topics/pruning',
       '/topics/agents',
       '/about',
+      '/month/2025-11',
+      '/week/2025-W47',
       '/day/2025-11-21',
       '/papers/arxiv:2511.01234',
       '/papers/doi:10.5555/j.2(7)a',
       '/papers/arxiv:hep-th/9901001',
     ])
-    expect(places.filter(([loc]) => /papers\/papers|day/.test(loc ?? '')).every(([, lastmod]) => lastmod?.startsWith('2025-11-21T'))).toBe(
-      true,
-    )
+    expect(
+      places
+        .filter(([loc]) => /papers\/papers|day|week|month|trending/.test(loc ?? ''))
+        .every(([, lastmod]) => lastmod?.startsWith('2025-11-21T')),
+    ).toBe(true)
     for (const path of paths) expect((await world.app.request(`https://lab.example/papers${path}`)).status).toBe(200)
   })
 
@@ -380,7 +385,7 @@ describe('what search engines ask for', () => {
       counts.push((await locations(file)).places.length)
       expect(world.queries.length - begun).toBeLessThanOrEqual(4)
     }
-    expect(counts[0]).toBe(7)
+    expect(counts[0]).toBe(11)
     expect(counts[1]).toBeLessThanOrEqual(PAPERS_A_SITEMAP)
     expect((counts[1] ?? 0) + (counts[2] ?? 0)).toBe(PAPERS_A_SITEMAP + 53)
     expect((await world.app.request('https://lab.example/papers/sitemap-none.xml')).status).toBe(404)

@@ -6,7 +6,7 @@ import { citeLine } from './cite.ts'
 import { dayInWords } from './dates.ts'
 import { allFeeds, type Html, here, joined, layout, type Site } from './layout.ts'
 import { periodOfDay } from './periods.ts'
-import { pageLinks, pagesOf, ranked, spans, ways } from './ranked.ts'
+import { numbered, pageLinks, pagesOf, ranked, spans, ways } from './ranked.ts'
 import { subscribe } from './subscribe.ts'
 
 export type DayPage = {
@@ -23,6 +23,8 @@ export type DayPage = {
   topics: { slug: string; title: string }[]
   /** The papers are the bundled sample, shown until a source has answered. */
   sample: boolean
+  /** It was asked for as the newest day, not by its name. */
+  newest?: boolean
   /** Sources that have not answered yet and why, when none has: the first run. */
   silent?: { name: string; error?: string }[]
 }
@@ -47,6 +49,9 @@ export function dayPage(site: Site, page: DayPage): Promise<string> {
           ? `${site.name} before its first source has answered.`
           : `${count(paged.total, 'paper')} of ${words}, best first, each with the reason it is here.`,
         path: page.newer || paged.page > 1 ? path : '/',
+        permalink: sample ? undefined : numbered(page.newest ? '/' : path, paged.page),
+        older: page.older && `/day/${page.older}`,
+        newer: page.newer && `/day/${page.newer}`,
         feeds,
         sample,
         kind: firstRun(page) ? 'quiet' : undefined,

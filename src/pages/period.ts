@@ -4,7 +4,7 @@ import { count } from '../text.ts'
 import { withinBudget } from './card.ts'
 import { allFeeds, layout, type Site } from './layout.ts'
 import { type Period, periodInWords, periodPath } from './periods.ts'
-import { type Paged, pageLinks, ranked, spans, ways } from './ranked.ts'
+import { numbered, type Paged, pageLinks, ranked, spans, ways } from './ranked.ts'
 import { subscribe } from './subscribe.ts'
 
 export type PeriodPage = Paged & {
@@ -31,6 +31,9 @@ export function periodPage(site: Site, page: PeriodPage): Promise<string> {
         title: page.page > 1 ? `${words}, page ${page.page}` : words,
         description: `${count(total, 'paper')} of ${words}, best first, each with the reason it is here.`,
         path,
+        permalink: numbered(path, page.page),
+        older: page.older && periodPath(page.older),
+        newer: page.newer && periodPath(page.newer),
         feeds: allFeeds(site),
       },
       html`${spans(site, { day, current: path })}<h1>${words}</h1>
@@ -51,7 +54,13 @@ export function trendingPage(site: Site, page: Paged & { today: string; halfLife
   return withinBudget(page.papers.length, (room) =>
     layout(
       site,
-      { title: 'Trending', description: 'The papers that are hot now, whatever day they came.', path: '/trending', feeds: allFeeds(site) },
+      {
+        title: 'Trending',
+        description: 'The papers that are hot now, whatever day they came.',
+        path: '/trending',
+        permalink: '/trending',
+        feeds: allFeeds(site),
+      },
       html`${spans(site, { day: page.today, current: '/trending' })}<h1>Trending</h1>
 <p class="lead meta">${
         page.papers.length > 0

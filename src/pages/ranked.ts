@@ -1,8 +1,8 @@
 /** A ranked list of papers, a page of it at a time, and the spans of time that such lists are made of. */
 import { html } from 'hono/html'
+import { dateInWords } from '../text.ts'
 import type { Room } from './card.ts'
 import { card, type Listed } from './card.ts'
-import { dateInWords } from './dates.ts'
 import { type Html, here, type Site } from './layout.ts'
 import { monthOf, type Period, periodInWords, periodPath, weekOf } from './periods.ts'
 
@@ -21,12 +21,15 @@ export const ranked = (site: Site, { papers, page }: Paged, room: Room, outside 
 ${papers.map((listed, i) => card(site, listed, page > 1 ? i + PAPERS_A_PAGE : i, { heading: 'h2', room, outside }))}</ol>
 `
 
+/** The address of a page of a list. */
+export const numbered = (path: string, page: number): string => (page === 1 ? path : `${path}?page=${page}`)
+
 /** The way to the other pages of a list; nothing where it has one. */
 export function pageLinks(site: Site, paged: Paged, path: string): Html | false {
   const pages = pagesOf(paged)
   if (pages === 1) return false
   const { page } = paged
-  const to = (n: number): string => here(site, n === 1 ? path : `${path}?page=${n}`)
+  const to = (n: number): string => here(site, numbered(path, n))
   return html`<nav class="pages meta" aria-label="Pages">${page > 1 && html`<a rel="prev" href="${to(page - 1)}">← Page ${page - 1}</a> `}<span>Page ${page} of ${pages}</span>${page < pages && html` <a rel="next" href="${to(page + 1)}">Page ${page + 1} →</a>`}</nav>
 `
 }

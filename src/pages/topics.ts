@@ -17,7 +17,13 @@ const placesInWords = ({ perDay }: Topic): string =>
 export function topicsPage(site: Site, { topics }: { topics: { topic: Topic; lastWeek?: number; newestAt?: Moment }[] }): Promise<string> {
   return layout(
     site,
-    { title: 'Topics', description: `${count(topics.length, 'topic')}, each with its feeds.`, path: '/topics', feeds: allFeeds(site) },
+    {
+      title: 'Topics',
+      description: `${count(topics.length, 'topic')}, each with its feeds.`,
+      path: '/topics',
+      permalink: '/topics',
+      feeds: allFeeds(site),
+    },
     html`<h1>Topics</h1>
 <p class="lead meta">${count(topics.length, 'topic')}, each a feed of its own. Everything in one: ${feedLine(allFeeds(site))}. Several in one: put a plus between their names, as in <code>/feeds/agents+reasoning.atom</code>.</p>
 <ul class="wire" role="list">
@@ -70,7 +76,14 @@ export function topicPage(site: Site, { topic, admissions }: { topic: Topic; adm
     let place = 0
     return layout(
       site,
-      { title: topic.title, description: topic.description, path: `/topics/${topic.slug}`, feeds, picture: `/topics/${topic.slug}.png` },
+      {
+        title: topic.title,
+        description: topic.description,
+        path: `/topics/${topic.slug}`,
+        permalink: `/topics/${topic.slug}`,
+        feeds,
+        picture: `/topics/${topic.slug}.png`,
+      },
       html`<h1>${topic.title}</h1>
 <p class="abstract">${topic.description}</p>
 <p class="lead meta">${placesInWords(topic)}.</p>
