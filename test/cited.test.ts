@@ -138,12 +138,12 @@ describe('files of citations', async () => {
       const xml = readXml(await answer.text())
       return [answer.status, xml.attributes, childrenOf(xml, 'format').map(({ attributes }) => attributes.name)]
     }
-    expect(await forms('/unapi')).toEqual([200, {}, ['bibtex', 'ris', 'csl-json']])
-    expect(await forms('/unapi?id=doi:10.5555/j.1')).toEqual([300, { id: 'doi:10.5555/j.1' }, ['bibtex', 'ris', 'csl-json']])
+    expect(await forms('/unapi')).toEqual([200, {}, ['bibtex', 'ris', 'csl-json', 'mods']])
+    expect(await forms('/unapi?id=doi:10.5555/j.1')).toEqual([300, { id: 'doi:10.5555/j.1' }, ['bibtex', 'ris', 'csl-json', 'mods']])
     const answer = await world.get('/unapi?id=doi:10.5555/j.1&format=ris')
     expect([answer.status, answer.headers.get('location')]).toEqual([302, 'https://papers.example/papers/arxiv:2511.01234.ris'])
     expect((await world.get('/unapi?id=doi:10.5555/none')).status).toBe(404)
-    expect((await world.get('/unapi?id=doi:10.5555/j.1&format=mods')).status).toBe(406)
+    expect((await world.get('/unapi?id=doi:10.5555/j.1&format=marc')).status).toBe(406)
   })
 })
 

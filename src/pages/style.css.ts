@@ -166,7 +166,7 @@ footer p { margin: 0 0 .3rem; }
 @media (min-width: 62rem) {
   :root { --hang: 2.25rem; --small: .875rem; --text: 1.125rem; --item: 1.2rem; --title: 1.40625rem; --head: 1.7578rem; }
   body { display: grid; grid-template-columns: 11rem minmax(0, 39rem); justify-content: center; max-width: none; min-height: 100vh; grid-template-rows: 1fr auto; }
-  header { grid-row: 1 / 3; display: block; position: sticky; top: 0; align-self: start; padding: 3.1rem 0 0; }
+  header { grid-row: 1 / 3; display: block; position: sticky; top: 0; align-self: start; padding: 3.1rem 1.9rem 0 0; }
   header ul { display: block; margin-top: .7rem; }
   header li a { padding: .16rem 0; }
   header form { margin-top: .8rem; }

@@ -50,14 +50,14 @@ const there = isBrowserThere() && isRecorded('pages over a recorded week are')
 /** A host, and how a browser sees it: `scripted` and `plain` are pages with and without JavaScript. */
 type Seen = { origin: string; browser: Browser; scripted: Page; plain: Page; complaints: string[] }
 
-describe.runIf(there)('over a recorded week', { timeout: 60_000 }, () => {
+describe.runIf(there)('over a recorded week', { timeout: 120_000 }, () => {
   let week: Week
   let seen: { [host: string]: Seen } = {}
 
   beforeAll(async () => {
     week = await openWeek()
     seen = Object.fromEntries(await Promise.all(Object.entries(week.hosts).map(async ([name, { origin }]) => [name, await see(origin)])))
-  }, 180_000)
+  }, 300_000)
   afterAll(async () => {
     for (const { browser } of Object.values(seen)) await browser.close()
     await week?.close()
