@@ -65,5 +65,7 @@ function recordOf(reference: Reference): string {
     around('location', element('url', url, ' usage="primary display"') + element('url', pdf, ' displayLabel="PDF" access="raw object"')),
     around('recordInfo', element('recordIdentifier', key)),
   ]
-  return `<mods version="3.7">\n${lines.flatMap((line) => (line ? [`${line}\n`] : [])).join('')}</mods>\n`
+  // JabRef's citation key; an ID in XML begins with a letter
+  const id = /^[a-z][\w-]*$/i.test(key) ? ` ID="${key}"` : ''
+  return `<mods version="3.7"${id}>\n${lines.flatMap((line) => (line ? [`${line}\n`] : [])).join('')}</mods>\n`
 }
