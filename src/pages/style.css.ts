@@ -126,7 +126,7 @@ summary { width: max-content; padding: .2rem 0; color: var(--soft); cursor: poin
 .subscribe + .wire { margin-top: 1.5rem; }
 .subscribe summary { color: var(--green); font-weight: 600; }
 .subscribe p { margin: .2rem 0; color: var(--soft); }
-.pages { display: flex; flex-wrap: wrap; justify-content: space-between; gap: .2rem 1rem; margin: 0 0 1.6rem; }
+.pages { display: flex; flex-wrap: wrap; align-items: baseline; justify-content: space-between; gap: .2rem 1rem; margin: 0 0 1.6rem; }
 .pages a { padding: .35rem 0; }
 .tally { display: flex; flex-wrap: wrap; gap: .7rem 1.6rem; margin: 0 0 1.2rem; }
 .tally div { display: flex; flex-direction: column-reverse; }
@@ -137,6 +137,13 @@ th:first-child { padding-left: 0; overflow-wrap: anywhere; text-align: left; fon
 thead th { border-top: 0; color: var(--soft); font-weight: 400; }
 time { white-space: nowrap; }
 td time { white-space: normal; }
+@media (max-width: 40rem) {
+  tr { display: grid; grid-template-columns: 2.6fr 2.2fr 4.6fr 4fr 4fr; border-top: 1px solid var(--line); }
+  th:first-child { grid-column: 1 / -1; }
+  th, td { padding-left: 0; border-top: 0; }
+  tbody th { padding-bottom: 0; }
+  thead tr { border-top: 0; }
+}
 
 .days { display: flex; flex-wrap: wrap; justify-content: space-between; gap: .2rem 1.5rem; margin: 0 0 1.6rem; }
 .days a { padding: .35rem 0; }
@@ -176,7 +183,7 @@ footer p { margin: 0 0 .3rem; }
   .wire .abstract { -webkit-line-clamp: 4; line-clamp: 4; }
   .ranked > li::after {
     content: counter(list-item); content: counter(list-item) / ''; position: absolute; right: calc(100% + var(--hang) + 14px); top: .16rem;
-    font: 400 var(--small)/1.5 var(--sans); font-variant-numeric: tabular-nums; color: var(--soft);
+    font: 400 var(--small)/1.5 var(--sans); font-variant-numeric: tabular-nums; white-space: nowrap; color: var(--soft);
   }
 }
 @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }

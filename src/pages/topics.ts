@@ -36,10 +36,9 @@ ${topics.map(
       placesInWords(topic),
       lastWeek !== undefined && `${lastWeek.toLocaleString('en')} in the last week`,
       newestAt !== undefined && html`newest ${dayTag(newestAt, dateInShort)}`,
-      feedLine(feedsOf(site, topic.slug, topic.title)),
     ],
     ' · ',
-  )}</p>
+  )}<br>${feedLine(feedsOf(site, topic.slug, topic.title))}</p>
 </li>
 `,
 )}</ul>

@@ -6,6 +6,7 @@ import { PAGE_BYTES } from '../../src/pages/card.ts'
 import { script, scriptPath } from '../../src/pages/enhance.js.ts'
 import { feedCss, feedStylePath } from '../../src/pages/feed.css.ts'
 import { iconPath } from '../../src/pages/icon.ts'
+import { PAPERS_A_PAGE } from '../../src/pages/ranked.ts'
 import { css, stylePath } from '../../src/pages/style.css.ts'
 import { isRecorded } from '../recorded.ts'
 import { openWeek, type Week } from './week.ts'
@@ -137,6 +138,29 @@ describe.runIf(there)('over a recorded week', { timeout: 120_000 }, () => {
     )
     expect(one?.text.length).toBeGreaterThan(100)
     expect(other).toEqual(one)
+  })
+
+  test('a rank stands on one line beside its paper, clear of the search; a phone leaves sources room for their names', async () => {
+    const { scripted } = seen.Node as Seen
+    await scripted.setViewportSize({ width: DESK, height: 900 })
+    await scripted.goto(`${week.siteUrl}/week/2025-W47`)
+    const { heights, between } = await scripted.evaluate(() => {
+      const ranks = [...document.querySelectorAll('.ranked > li')].map((item) => {
+        const { height, width, right } = getComputedStyle(item, '::after')
+        return { height, left: item.getBoundingClientRect().right - Number.parseFloat(right) - Number.parseFloat(width) }
+      })
+      const search = document.querySelector('header input')?.getBoundingClientRect().right ?? 0
+      return { heights: ranks.map(({ height }) => height), between: Math.min(...ranks.map(({ left }) => left)) - search }
+    })
+    expect(heights.length).toBe(PAPERS_A_PAGE)
+    expect(new Set(heights).size).toBe(1)
+    expect(between).toBeGreaterThan(12)
+    await scripted.setViewportSize({ width: PHONE, height: 900 })
+    await scripted.goto(`${week.siteUrl}/status`)
+    const widths = await scripted.evaluate(() =>
+      [...document.querySelectorAll('tbody th')].map((name) => name.getBoundingClientRect().width),
+    )
+    expect(Math.min(...widths)).toBeGreaterThan(200)
   })
 
   test('what pages are made of keeps to its weight', () => {
