@@ -239,7 +239,7 @@ beforeAll(async () => {
   edges = { 'libSQL over HTTP': overHttp(), D1: overD1() }
   // whoever waits for one of them is told what went wrong with it
   await Promise.allSettled([node, ...Object.values(edges)])
-}, 90_000)
+}, 240_000)
 
 afterAll(async () => {
   await internet.close()
