@@ -8,7 +8,7 @@
  * Contenders are processes of their own, and a round asks each in turn, so that what else the machine does falls on all
  * alike; ratios are medians of the rounds' ratios. On a machine that does other things look at the CPU a request takes. Paperwire is `src/node.ts` itself, and the Worker as it is deployed.
  */
-import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -31,6 +31,7 @@ import { admissions, documents, names, papers, topics as topicsTable } from '../
 import { dayOf } from '../src/text.ts'
 import { entryIdOf } from '../src/topics/admit.ts'
 import { openHrana } from '../test/hrana.ts'
+import { type Served, serveInWorkerd, serveOnNode } from '../test/served.ts'
 import { rowAt } from './papers.ts'
 
 const { values } = parseArgs({
@@ -87,12 +88,16 @@ function contend(name: string, { path, headers, unchanged, body }: Given): void 
 
 async function measure(): Promise<void> {
   const room = mkdtempSync(join(tmpdir(), 'paperwire-bench-'))
-  const children: ChildProcess[] = []
+  const started: Served[] = []
   try {
     const file = join(room, 'bench.db')
     await fill(file, Number(values.papers))
     if (values.only.includes('cold')) await cold(file)
-    const start = (command: string[], env: NodeJS.ProcessEnv = {}) => started(command, env, children)
+    const start = async (command: string[], env: NodeJS.ProcessEnv = {}): Promise<Served> => {
+      const served = await serveOnNode(command, env)
+      started.push(served)
+      return served
+    }
     const environment = { DATABASE_URL: `file:${file}`, PORT: '0', SITE_URL: 'https://papers.example', GATHER: 'off' }
     const ours = await start(['src/node.ts'], environment)
     const hrana = values.only.includes('workerd') ? await openHrana({ path: file }) : undefined
@@ -108,13 +113,13 @@ async function measure(): Promise<void> {
           const bare = (name: string) => start(['bench/serve.ts', '--contender', name, '--page', page])
           await race('on Node', { 'node:http': await bare('node:http'), Hono: await bare('hono'), Paperwire: ours }, 'Hono', given)
         }
-        if (hrana) await raceInWorkerd(room, given, hrana.url, children)
+        if (hrana) await raceInWorkerd(given, hrana.url, started)
       }
     } finally {
       await hrana?.close()
     }
   } finally {
-    for (const child of children) child.kill('SIGKILL')
+    for (const { stop } of started) stop()
     rmSync(room, { recursive: true })
   }
 }
@@ -195,22 +200,6 @@ async function cold(file: string): Promise<void> {
   client.close()
 }
 
-/** Starts a process and tells where it listens. */
-function started(command: string[], env: NodeJS.ProcessEnv, children: ChildProcess[]): Promise<Contender> {
-  const child = spawn(process.execPath, command, { cwd: root, env: { PATH: process.env.PATH, ...env } })
-  children.push(child)
-  return new Promise((done, fail) => {
-    let said = ''
-    for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (chunk) => {
-        said += chunk
-        const at = /is at (http:\/\/localhost:\d+)/.exec(said)?.[1]
-        if (at) done({ origin: at.replace('localhost', '127.0.0.1'), pid: child.pid ?? 0 })
-      })
-    child.on('close', () => fail(new Error(`${command.join(' ')}: ${said}`)))
-  })
-}
-
 /** Paperwire's answers, for the others to give as well. */
 async function pageAt(origin: string, path: string, holds: RegExp, times: number): Promise<Given> {
   const plain = ({ headers }: Response) =>
@@ -225,16 +214,13 @@ async function pageAt(origin: string, path: string, holds: RegExp, times: number
 }
 
 type Run = { rate: number; p99: number; cpu: number }
-/** A contender: where it listens, and its process. */
-type Contender = { origin: string; pid: number }
-
 /** Seconds of CPU that a process has used (Linux, in hundredths). */
 function cpuOf(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
   return (Number(fields[11]) + Number(fields[12])) / 100
 }
 
-async function load({ origin, pid }: Contender, path: string, headers: string[]): Promise<Run> {
+async function load({ origin, pid }: Served, path: string, headers: string[]): Promise<Run> {
   const asked = headers.flatMap((header) => ['-H', header])
   const command = ['-t1', '-c32', `-d${values.seconds}s`, '--latency', ...asked, `${origin}${path}`]
   const before = cpuOf(pid)
@@ -248,7 +234,7 @@ async function load({ origin, pid }: Contender, path: string, headers: string[])
 }
 
 /** Asks each in turn, round by round, and prints rates, p99 and our ratios to the one that sets the bar. */
-async function race(where: string, contenders: Record<string, Contender>, bar: string, { path, headers }: Given): Promise<void> {
+async function race(where: string, contenders: Record<string, Served>, bar: string, { path, headers }: Given): Promise<void> {
   const kinds = { 200: [], '200 gzip, deflate, br': ['Accept-Encoding: gzip, deflate, br'], 304: [`If-None-Match: ${headers.etag}`] }
   const list = Object.entries(contenders)
   for (const [kind, asked] of Object.entries(kinds)) {
@@ -258,7 +244,7 @@ async function race(where: string, contenders: Record<string, Contender>, bar: s
     for (const [, contender] of able) await load(contender, path, asked)
     for (let round = 0; round < Number(values.rounds); round++)
       for (let i = 0; i < able.length; i++) {
-        const [name, contender] = able[(i + round) % able.length] as [string, Contender]
+        const [name, contender] = able[(i + round) % able.length] as [string, Served]
         runs.get(name)?.push(await load(contender, path, asked))
       }
     for (const [name] of able) {
@@ -279,8 +265,10 @@ async function race(where: string, contenders: Record<string, Contender>, bar: s
 }
 
 /** A bare Worker that answers the page, and ours over libSQL's protocol, each in a workerd of its own. */
-async function raceInWorkerd(room: string, given: Given, databaseUrl: string, children: ChildProcess[]): Promise<void> {
+async function raceInWorkerd(given: Given, databaseUrl: string, started: Served[]): Promise<void> {
   const { folder } = await dryRun()
+  const ours = readFileSync(join(folder, 'worker.js'), 'utf8')
+  rmSync(folder, { recursive: true })
   const bare = `
 const { path, headers, unchanged, body } = ${JSON.stringify(given)}
 const bytes = new TextEncoder().encode(body)
@@ -292,41 +280,16 @@ export default {
     return new Response(bytes, { headers })
   },
 }`
-  writeFileSync(join(room, 'bare.js'), bare)
-  execFileSync('cp', [join(folder, 'worker.js'), join(room, 'ours.js')])
-  rmSync(folder, { recursive: true })
-  const serving = async (name: string, port: number): Promise<Contender> => {
-    const bindings = { DATABASE_URL: databaseUrl, SITE_URL: 'https://papers.example', GATHER: 'off' }
-    const texts = Object.entries(bindings).map(([key, text]) => `(name = ${JSON.stringify(key)}, text = ${JSON.stringify(text)})`)
-    const config = join(room, `${name}.capnp`)
-    writeFileSync(
-      config,
-      `using Workerd = import "/workerd/workerd.capnp";
-const config :Workerd.Config = (
-  services = [
-    (name = "main", worker = (
-      modules = [(name = "worker", esModule = embed "${name}.js")],
-      compatibilityDate = "2026-09-01",
-      bindings = [${texts.join(', ')}])),
-    (name = "internet", network = (allow = ["public", "private"])),
-  ],
-  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
-);`,
-    )
-    const child = spawn(join(root, 'node_modules/workerd/bin/workerd'), ['serve', config], { stdio: 'inherit' })
-    children.push(child)
-    const origin = `http://127.0.0.1:${port}`
-    for (let tries = 0; tries < 200; tries++) {
-      const there = await fetch(`${origin}${given.path}`).then(
-        (answer) => answer.arrayBuffer().then(() => answer.status === 200),
-        () => false,
-      )
-      if (there) return { origin, pid: child.pid ?? 0 }
-      await new Promise((done) => setTimeout(done, 100))
-    }
-    throw new Error(`${name} does not answer in workerd`)
+  const serving = async (script: string): Promise<Served> => {
+    const served = await serveInWorkerd(script, { DATABASE_URL: databaseUrl, SITE_URL: 'https://papers.example', GATHER: 'off' })
+    started.push(served)
+    return served
   }
-  const contenders = { 'bare Worker': await serving('bare', 18_101), Paperwire: await serving('ours', 18_102) }
+  const contenders = { 'bare Worker': await serving(bare), Paperwire: await serving(ours) }
+  for (const [name, { origin }] of Object.entries(contenders)) {
+    const { status } = await fetch(`${origin}${given.path}`)
+    if (status !== 200) throw new Error(`${name} answers ${status} in workerd`)
+  }
   await race('in workerd', contenders, 'bare Worker', given)
-  for (const { pid } of Object.values(contenders)) process.kill(pid, 'SIGKILL')
+  for (const { stop } of Object.values(contenders)) stop()
 }

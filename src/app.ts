@@ -42,7 +42,7 @@ import {
   topicsAnswer,
   trendingAnswer,
 } from './pages/index.ts'
-import { feedLinksOf } from './pages/layout.ts'
+import { linksOf } from './pages/layout.ts'
 import { askedPage, confirmPage, endedPage, endPage, managePage, subscribePage } from './pages/mail.ts'
 import { openSearch } from './pages/opensearch.ts'
 import { pictureAnswer } from './pages/picture.ts'
@@ -113,7 +113,7 @@ export function createApp(service: Service, log: (line: string) => void = consol
   const base = new URL(service.settings.siteUrl).pathname.replace(/\/+$/, '')
   const app = new Hono({ getPath: (request) => withoutBase(new URL(request.url).pathname, base) })
   const sent = (c: Context, rendered: Rendered, also?: string): Response => {
-    const link = [also, feedLinksOf(new TextDecoder().decode(rendered.bytes))].filter(Boolean).join(', ')
+    const link = [also, linksOf(new TextDecoder().decode(rendered.bytes))].filter(Boolean).join(', ')
     return publisher.deliver(c.req.raw, rendered, { ...PAGE_HEADERS, ...(link && { link }) })
   }
   /** A page that is true while nothing was written, and for a day: what it calls today ends at midnight. */
@@ -228,6 +228,11 @@ export function createApp(service: Service, log: (line: string) => void = consol
         'x-content-type-options': 'nosniff',
       }),
     )
+  // where browsers look that show something without a head, as a feed, and readers for the picture of a site
+  app.get('/favicon.ico', (c) => {
+    c.header('cache-control', 'public, max-age=86400')
+    return c.redirect(site.url(iconPath), 302)
+  })
 
   app.get(elementPath, async (c) =>
     publisher.deliver(c.req.raw, await publisher.body(element, 'text/javascript; charset=utf-8'), elementHeaders),

@@ -68,6 +68,16 @@ export const dayOf = (at: number): string => new Date(at * 1000).toISOString().s
 
 export const DAY = 86_400
 
+const MONTHS = 'January February March April May June July August September October November December'.split(' ')
+
+/** `21 November 2025`; of `2025-11` only the month, of `2025` only the year; undefined of what is no date. */
+export function dateInWords(date: string): string | undefined {
+  const at = momentOf(date)
+  if (at === undefined) return undefined
+  const [year = '', month = '', day = ''] = (/^\d{4}(-\d\d)?$/.test(date) ? date : dayOf(at)).split('-')
+  return [day && Number(day), month && MONTHS[Number(month) - 1], year].filter(Boolean).join(' ')
+}
+
 /** The moment an RFC 3339 or ISO date begins, or undefined. A date without a time is midnight UTC. */
 export function momentOf(text: string | undefined): number | undefined {
   const ms = text ? Date.parse(text) : Number.NaN

@@ -118,18 +118,18 @@ test('a new topic waits until nothing more is due', () => {
 })
 
 test.each([
-  [[], ['pruning'], 0, 'No votes yet; matches "pruning"'],
+  [[], ['pruning'], 0, 'No votes yet; matches “pruning”'],
   [
     [{ kind: 'upvotes' as const, value: 14, usual: 7, adds: 1.58 }],
     ['"post-training quantization"', 'network'],
     0,
-    '14 upvotes, twice the usual for its day; matches "post-training quantization", "network"',
+    '14 upvotes, twice the usual for its day; matches “post-training quantization”, “network”',
   ],
   [
     [],
     ['network', 'title:pruning', 'about:"model compression"', 'prun*', '"Model Compression"'],
     0,
-    'No votes yet; matches "model compression", "pruning", "network"',
+    'No votes yet; matches “model compression”, “pruning”, “network”',
   ],
   [[{ kind: 'mentions' as const, value: 1, usual: 1, adds: 1 }], [], 2, 'in 2 sources; first seen 2 days before'],
   [
@@ -140,15 +140,15 @@ test.each([
     ],
     ['"post-training quantization"'],
     0,
-    '14 upvotes, twice the usual for its day; in 3 sources; matches "post-training quantization"',
+    '14 upvotes, twice the usual for its day; in 3 sources; matches “post-training quantization”',
   ],
   [
     [{ kind: 'prior' as const, adds: 0.4, says: '12 authors, a link to code' }],
     ['pruning'],
     0,
-    'No votes yet; for it: 12 authors, a link to code; matches "pruning"',
+    'No votes yet; for it: 12 authors, a link to code; matches “pruning”',
   ],
-  [[], ['generat*', 'title:"video generation"'], 0, 'No votes yet; matches "video generation", "generat…"'],
+  [[], ['generat*', 'title:"video generation"'], 0, 'No votes yet; matches “video generation”, “generat…”'],
   [[{ kind: 'prior' as const, adds: -0.2, says: '1 author' }], [], 0, 'No votes yet; against it: 1 author'],
   [[{ kind: 'prior' as const, adds: 0.01, says: '' }], [], 0, 'No votes yet'],
 ])('the reason is a sentence: %j %j', (meritParts, matched, days, reason) => {

@@ -9,11 +9,13 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { bibtex, bibtexToCopy } from '../src/cite/bibtex.ts'
 import { csl } from '../src/cite/csl.ts'
 import { citations } from '../src/cite/index.ts'
+import { mods } from '../src/cite/mods.ts'
 import { type Cited, publishedIn, referencesOf } from '../src/cite/reference.ts'
 import { ris } from '../src/cite/ris.ts'
 import { fieldOf, plainOf, titleFieldOf } from '../src/cite/tex.ts'
 import type { Paper } from '../src/model.ts'
 import { namesIn, readBibtex } from './bibtex.ts'
+import { childrenOf, readXml } from './xml.ts'
 
 const cited = (changed: Partial<Paper> = {}, more: Partial<Cited> = {}): Cited => ({
   paper: {
@@ -154,6 +156,22 @@ describe('a paper as', () => {
     expect(readdirSync(new URL('golden/cite/', import.meta.url)).sort()).toEqual(files.sort())
   })
 })
+
+test.each(Object.entries(PAPERS))('MODS is read whole by a strict reader: %s', (_name, papers) => {
+  const read = childrenOf(readXml(mods.render(papers)), 'mods')
+  expect(read.length).toBe(papers.length)
+  for (const [i, reference] of referencesOf(papers).entries()) {
+    const of = (name: string) => childrenOf(read[i], name)
+    const said = (name: string, attribute: string, value: string) =>
+      of(name).flatMap((one) => [one, ...one.children].filter(({ attributes }) => attributes[attribute] === value).map(({ text }) => text))
+    expect(of('name').length).toBe(reference.people.length + (reference.others ? 1 : 0))
+    expect(of('genre').map(({ text }) => text)).toEqual([GENRES[reference.kind]])
+    expect(said('identifier', 'type', 'doi')).toEqual(reference.doi ? [reference.doi] : [])
+    expect(said('location', 'access', 'raw object')).toEqual(reference.pdf ? [reference.pdf] : [])
+    expect(said('location', 'usage', 'primary display')).toEqual([reference.url])
+  }
+})
+const GENRES = { article: 'journalArticle', conference: 'conferencePaper', preprint: 'preprint', other: 'document' }
 
 describe('what kind of thing is cited', () => {
   test.each([

@@ -138,12 +138,12 @@ describe('files of citations', async () => {
       const xml = readXml(await answer.text())
       return [answer.status, xml.attributes, childrenOf(xml, 'format').map(({ attributes }) => attributes.name)]
     }
-    expect(await forms('/unapi')).toEqual([200, {}, ['bibtex', 'ris', 'csl-json']])
-    expect(await forms('/unapi?id=doi:10.5555/j.1')).toEqual([300, { id: 'doi:10.5555/j.1' }, ['bibtex', 'ris', 'csl-json']])
+    expect(await forms('/unapi')).toEqual([200, {}, ['bibtex', 'ris', 'csl-json', 'mods']])
+    expect(await forms('/unapi?id=doi:10.5555/j.1')).toEqual([300, { id: 'doi:10.5555/j.1' }, ['bibtex', 'ris', 'csl-json', 'mods']])
     const answer = await world.get('/unapi?id=doi:10.5555/j.1&format=ris')
     expect([answer.status, answer.headers.get('location')]).toEqual([302, 'https://papers.example/papers/arxiv:2511.01234.ris'])
     expect((await world.get('/unapi?id=doi:10.5555/none')).status).toBe(404)
-    expect((await world.get('/unapi?id=doi:10.5555/j.1&format=mods')).status).toBe(406)
+    expect((await world.get('/unapi?id=doi:10.5555/j.1&format=marc')).status).toBe(406)
   })
 })
 
@@ -345,25 +345,30 @@ describe('what search engines ask for', () => {
     )
   })
 
-  test('the sitemap lists pages, topics, days and admitted papers, with what changed when', async () => {
+  test('the sitemap lists pages, topics, months, weeks, days and admitted papers, with what changed when', async () => {
     const { name, places } = await locations('/sitemap.xml')
     expect(name).toBe('urlset')
     const paths = places.map(([loc]) => loc?.replace('https://lab.example/papers', ''))
     expect(paths).toEqual([
       '/',
+      '/trending',
       '/topics',
       '/topics/pruning',
       '/topics/agents',
       '/embed',
       '/about',
+      '/month/2025-11',
+      '/week/2025-W47',
       '/day/2025-11-21',
       '/papers/arxiv:2511.01234',
       '/papers/doi:10.5555/j.2(7)a',
       '/papers/arxiv:hep-th/9901001',
     ])
-    expect(places.filter(([loc]) => /papers\/papers|day/.test(loc ?? '')).every(([, lastmod]) => lastmod?.startsWith('2025-11-21T'))).toBe(
-      true,
-    )
+    expect(
+      places
+        .filter(([loc]) => /papers\/papers|day|week|month|trending/.test(loc ?? ''))
+        .every(([, lastmod]) => lastmod?.startsWith('2025-11-21T')),
+    ).toBe(true)
     for (const path of paths) expect((await world.app.request(`https://lab.example/papers${path}`)).status).toBe(200)
   })
 
@@ -381,7 +386,7 @@ describe('what search engines ask for', () => {
       counts.push((await locations(file)).places.length)
       expect(world.queries.length - begun).toBeLessThanOrEqual(4)
     }
-    expect(counts[0]).toBe(8)
+    expect(counts[0]).toBe(12)
     expect(counts[1]).toBeLessThanOrEqual(PAPERS_A_SITEMAP)
     expect((counts[1] ?? 0) + (counts[2] ?? 0)).toBe(PAPERS_A_SITEMAP + 53)
     expect((await world.app.request('https://lab.example/papers/sitemap-none.xml')).status).toBe(404)

@@ -61,6 +61,21 @@ describe('a list that is longer than a page', async () => {
     expect([answer.status, await answer.text()]).toEqual([404, expect.stringContaining(sentence)])
   })
 
+  test.each([
+    ['/', '/', '/'],
+    ['/?page=2', '/?page=2', '/?page=2'],
+    ['/day/2025-11-21?utm_source=x', '/day/2025-11-21', '/day/2025-11-21'],
+    ['/week/2025-W47?page=2', '/week/2025-W47?page=2', '/week/2025-W47?page=2'],
+    ['/trending', '/trending', '/trending'],
+    ['/topics/networks', '/topics/networks', '/topics/networks'],
+    ['/search?q=networks', undefined, '/search'],
+  ])('%s is kept by search engines as %s, and shared as %s', async (path, kept, shared) => {
+    const page = await (await world.get(path)).text()
+    const site = 'https://papers.example'
+    expect(/<link rel="canonical" href="([^"]*)">/.exec(page)?.[1]).toBe(kept && site + kept)
+    expect(/<meta property="og:url" content="([^"]*)">/.exec(page)?.[1]).toBe(site + shared)
+  })
+
   test('what is hot shows the first page of all days', async () => {
     expect((await titlesOf(world, '/trending'))[0]).toBe(`Networks number ${PAPERS_A_PAGE + 4}`)
   })
@@ -80,6 +95,24 @@ describe('a list that is longer than a page', async () => {
     expect(await costOf('/week/2025-W47')).toBeLessThanOrEqual(cost)
     expect(await costOf('/week/2025-W47')).toBeLessThanOrEqual(1)
   })
+})
+
+test('days, weeks and months lead to the ones before and after, in their heads and in their Link headers', async () => {
+  const world = await filled(2)
+  world.add(record(9, 9))
+  world.at('2025-12-02T12:00:00Z')
+  await world.gather()
+  for (const [path, rel, other] of [
+    ['/day/2025-11-21', 'next', '/day/2025-12-02'],
+    ['/day/2025-12-02', 'prev', '/day/2025-11-21'],
+    ['/week/2025-W47', 'next', '/week/2025-W49'],
+    ['/month/2025-12', 'prev', '/month/2025-11'],
+  ] as const) {
+    const answer = await world.get(path)
+    const ways = (answer.headers.get('link') ?? '').split(', ').filter((link) => /rel="(prev|next)"/.test(link))
+    expect(ways).toEqual([`<https://papers.example${other}>; rel="${rel}"`])
+    expect(await answer.text()).toContain(`<link rel="${rel}" href="https://papers.example${other}">`)
+  }
 })
 
 test('a page is the same until something is written, and says so to whoever has a copy', async () => {

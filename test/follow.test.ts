@@ -68,7 +68,7 @@ describe('a topic that follows', () => {
   test('admits with a reason that is a sentence', () => {
     const matched = [`by Ada Lovelace (ORCID ${ADA})`, '"analytical engine"']
     expect(reasonOf({ meritParts: [], matched, firstSeenAt: 0 }, 0)).toContain(
-      `by Ada Lovelace (ORCID ${ADA}); matches "analytical engine"`,
+      `by Ada Lovelace (ORCID ${ADA}); matches “analytical engine”`,
     )
   })
 })

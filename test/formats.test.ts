@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { NAMESPACE } from '../src/formats/feed.ts'
 import { formatOf, formats } from '../src/formats/index.ts'
-import { addressOf, isArxivCategory } from '../src/formats/item.ts'
+import { addressOf, isArxivCategory, readable } from '../src/formats/item.ts'
 import { unicodeOf, withUnicode } from '../src/formats/maths.ts'
 import { opml } from '../src/formats/opml.ts'
 import type { Document, DocumentEntry, Format } from '../src/model.ts'
@@ -89,7 +89,7 @@ describe('what stands in every format', () => {
       expect(childrenOf(element, 'dc:date')).toEqual([])
     }
     expect(json._paper.published).toBe('2025-11-20')
-    expect(json.content_html).toContain('2025-11-20')
+    expect(json.content_html).toContain('20 November 2025')
   })
 
   test.each([
@@ -110,15 +110,43 @@ describe('what stands in every format', () => {
     expect(textsOf(rss, 'dc:creator')).toEqual(names)
     expect(childrenOf(atom, 'author').map((author) => textsOf(author, 'name')[0])).toEqual(names)
     expect(json.authors?.map(({ name }) => name)).toEqual(names)
-    const folded = `<p>${names.slice(0, 11).join(', ')}, … and Author 500 (500 authors)</p>`
+    const folded = `<p>${names.slice(0, 11).join(', ')}, … and Author 500 (500 authors)<br>`
     for (const content of [textsOf(rss, 'content:encoded')[0], textsOf(atom, 'content')[0], json.content_html]) {
       expect(content?.startsWith(folded)).toBe(true)
     }
   })
 
+  test('a preprint without a DOI of its own goes by the one that arXiv registers for it, and says where it is', () => {
+    const names = ['arxiv:hep-th/9901001']
+    const { rss, atom, json } = read(document([entry(0, { names, venue: undefined, categories: ['hep-th'], organization: undefined })]))
+    for (const element of [rss, atom]) {
+      expect(textsOf(element, 'dc:identifier')).toEqual(names)
+      expect(textsOf(element, 'prism:doi')).toEqual(['10.48550/arXiv.hep-th/9901001'])
+      expect(textsOf(element, 'prism:url')).toEqual(['https://doi.org/10.48550/arXiv.hep-th/9901001'])
+    }
+    expect(json._paper.doi).toBe('10.48550/arXiv.hep-th/9901001')
+    expect(json.content_html).toContain('<br>arXiv, hep-th · 20 November 2025</p>')
+  })
+
+  test('commands of TeX are obeyed or gone, and addresses in an abstract are links', () => {
+    const { rss, json } = read(
+      document([
+        entry(0, {
+          title: String.raw`\textbf{Half} of UI2Code$^\text{N}$`,
+          abstract: String.raw`We gain 5\% (\emph{more} than $\mathcal{J}$). Code: https://example.org/a_b?c=d&e. So "http://" is none.`,
+        }),
+      ]),
+    )
+    expect(json.title).toBe('Half of UI2Codeᴺ')
+    expect(textsOf(rss, 'title')).toEqual([json.title])
+    expect(json.content_html).toContain(
+      '<p>We gain 5% (more than 𝒥). Code: <a href="https://example.org/a_b?c=d&amp;e">https://example.org/a_b?c=d&amp;e</a>. So &quot;http://&quot; is none.</p>',
+    )
+  })
+
   test('twelve authors are not folded', () => {
     const names = authors(12).map(({ name }) => name)
-    expect(read(document([entry(0, { authors: authors(12) })])).json.content_html).toContain(`<p>${names.join(', ')}</p>`)
+    expect(read(document([entry(0, { authors: authors(12) })])).json.content_html).toContain(`<p>${names.join(', ')}<br>`)
   })
 
   test('an author without a name is left out, an ORCID is an address', () => {
@@ -533,8 +561,8 @@ describe('any text', () => {
           const inRss = itemsRead[number] as Xml
           const inAtom = entriesRead[number] as Xml
           const inJson = items[number] as JsonFeed['items'][number]
-          if (oneLine(paper.title)) {
-            const title = `${paper.withdrawn ? '[withdrawn] ' : ''}${oneLine(paper.title)}`
+          if (readable(paper.title)) {
+            const title = `${paper.withdrawn ? '[withdrawn] ' : ''}${readable(paper.title)}`
             expect([textsOf(inRss, 'title'), textsOf(inAtom, 'title').map(unescaped), [inJson.title]]).toEqual([[title], [title], [title]])
           }
           const names = paper.authors.map(({ name }) => oneLine(name)).filter(Boolean)
@@ -542,7 +570,7 @@ describe('any text', () => {
           expect(childrenOf(inAtom, 'author').map((author) => textsOf(author, 'name')[0])).toEqual(names)
           expect((inJson.authors ?? []).map(({ name }) => name)).toEqual(names)
           if (paper.abstractShown === 'whole' && oneLine(paper.abstract)) {
-            expect(oneLine(textOf(textsOf(inRss, 'description')[0] ?? ''))).toBe(oneLine(withUnicode(oneLine(paper.abstract))))
+            expect(oneLine(textOf(textsOf(inRss, 'description')[0] ?? ''))).toBe(readable(paper.abstract))
           }
           expect(textsOf(inAtom, 'content')).toEqual(textsOf(inRss, 'content:encoded'))
           expect(inJson.content_html).toBe(textsOf(inAtom, 'content')[0])

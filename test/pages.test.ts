@@ -9,7 +9,7 @@ import type { Paper, Topic } from '../src/model.ts'
 import { aboutPage } from '../src/pages/about.ts'
 import { apiPage } from '../src/pages/api.ts'
 import { type Listed, PAGE_BYTES, paperPath } from '../src/pages/card.ts'
-import { dateInWords, dayInWords } from '../src/pages/dates.ts'
+import { dayInWords } from '../src/pages/dates.ts'
 import { type DayPage, dayPage } from '../src/pages/day.ts'
 import { script, scriptPath } from '../src/pages/enhance.js.ts'
 import { errorPage } from '../src/pages/error.ts'
@@ -27,6 +27,7 @@ import { type SourceStatus, statusPage } from '../src/pages/status.ts'
 import { css, stylePath } from '../src/pages/style.css.ts'
 import { topicPage, topicsPage } from '../src/pages/topics.ts'
 import { marked, snippet } from '../src/search/snippet.ts'
+import { dateInWords } from '../src/text.ts'
 
 const site: Site = { name: 'Paperwire', url: (path) => `https://papers.example.org/wire${path}`, contact: 'desk@example.org' }
 const AT = Date.UTC(2025, 10, 21, 5) / 1000

@@ -1,4 +1,4 @@
-/** A world made small: a real database in memory with the real migrations, an internet of given pages, the whole service. */
+/** A world made small: a real database, in memory unless it is told otherwise, with the real migrations, an internet of given pages, the whole service. */
 import { fileURLToPath } from 'node:url'
 import { createClient } from '@libsql/client'
 import { drizzle } from 'drizzle-orm/libsql'
@@ -29,9 +29,11 @@ export async function openWorld(
     compressor?: Compressor
     lookAgainMs?: number
     embedder?: Embedder
+    /** Where its database stands; default in memory. */
+    databaseUrl?: string
   } = {},
 ) {
-  const client = createClient({ url: ':memory:' })
+  const client = createClient({ url: given.databaseUrl ?? ':memory:' })
   const db = drizzle(client, { schema, casing: 'snake_case' })
   await migrate(db, { migrationsFolder: fileURLToPath(new URL('../migrations', import.meta.url)) })
   const settings: Settings = settingsOf({ SITE_URL: 'https://papers.example', CONTACT: 'editor@papers.example', ...given.settings })

@@ -326,6 +326,13 @@ export const operations: Operation[] = [
     answers: { 302: elsewhere('The answer.'), 400: mistaken, 404: missing },
   },
   {
+    id: 'icon',
+    group: 'Pages',
+    path: '/favicon.ico',
+    summary: 'Where browsers look for this site’s mark',
+    answers: { 302: elsewhere('The mark.') },
+  },
+  {
     id: 'paperPicture',
     group: 'Pages',
     path: '/papers/{id}.png',

@@ -2,6 +2,7 @@
 import { bibtex } from './bibtex.ts'
 import type { CitationFormat } from './citation.ts'
 import { csl } from './csl.ts'
+import { mods } from './mods.ts'
 import { ris } from './ris.ts'
 
-export const citations: CitationFormat[] = [bibtex, ris, csl]
+export const citations: CitationFormat[] = [bibtex, ris, csl, mods]

@@ -36,6 +36,7 @@ export type Reference = {
   server?: string
   doi?: string
   url: string
+  pdf?: string
   arxiv?: { id: string; primary?: string }
   pmid?: string
   /** Only where its source allows it to be shown whole. */
@@ -129,6 +130,7 @@ export function outlineOf({ paper, page, inVenue }: Cited): Outline {
     ...(server && { server }),
     ...((doi ?? arxivId) && { doi: doi ?? `10.48550/arXiv.${arxivId}` }),
     url: /^https?:\/\//i.test(paper.url) ? paper.url : page,
+    ...(/^https?:\/\//i.test(paper.links.pdf ?? '') && { pdf: paper.links.pdf }),
     ...(arxivId && { arxiv: { id: arxivId, ...(primary && isArxivCategory(primary) && { primary }) } }),
     ...(pmid && { pmid }),
   }

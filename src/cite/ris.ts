@@ -32,6 +32,7 @@ function recordOf(reference: Reference): string {
     ['DA', date && `${year}/${two(date.month)}/${two(date.day)}/`],
     ['DO', doi],
     ['UR', reference.url],
+    ['L1', reference.pdf],
     ['AN', arxiv ? `arXiv:${arxiv.id}` : reference.pmid && `PMID:${reference.pmid}`],
     ['DB', arxiv ? 'arXiv' : reference.pmid && 'PubMed'],
     ['PB', kind === 'preprint' && server],

@@ -1,6 +1,7 @@
 /** What every format says of an entry, said once: the formats differ in how they spell it. */
+import { plainOf } from '../cite/tex.ts'
 import type { DocumentEntry, MeritPart, SignalKind } from '../model.ts'
-import { dayOf, EXCERPT_LENGTH, escapeXml, excerpt, fateOf, momentOf, oneLine } from '../text.ts'
+import { dateInWords, dayOf, EXCERPT_LENGTH, escapeXml, excerpt, fateOf, momentOf, oneLine } from '../text.ts'
 import { withUnicode } from './maths.ts'
 
 export type Link = { title: string; href: string; type?: string }
@@ -84,13 +85,25 @@ function dateOf(published: string | undefined): string | undefined {
   return /^\d{4}-/.test(day) ? day : undefined
 }
 
-function doiOf(names: string[]): Item['doi'] {
-  const name = names.find((name) => name.startsWith('doi:'))?.slice(4)
+/** The DOI; of a paper that has none of its own, the one that arXiv registers for it. */
+function doiOf(names: string[], arxivId: string | undefined): Item['doi'] {
+  const name = names.find((name) => name.startsWith('doi:'))?.slice(4) ?? (arxivId && `10.48550/arXiv.${arxivId}`)
   const url = addressOf(`https://doi.org/${name?.replace(/[%?#\\]/g, encodeURIComponent)}`)
   return name && url ? { name, url } : undefined
 }
 
+/** A text of one line as readers show it: commands of TeX obeyed or gone, mathematics in Unicode where that is exact. */
+export const readable = (text: string): string => oneLine(withUnicode(plainOf(oneLine(text))))
 const anchor = (link: Link): string => `<a href="${escapeXml(link.href)}">${escapeXml(link.title)}</a>`
+/** A text as HTML in which the addresses it names can be followed. */
+const linked = (text: string): string =>
+  text
+    .split(/(https?:\/\/[^\s<>"'“”‘’]*[\w/])/)
+    .map((part, i) => {
+      const href = i % 2 === 1 ? addressOf(part) : undefined
+      return href === undefined ? escapeXml(part) : anchor({ title: part, href })
+    })
+    .join('')
 const paragraph = (html: string): string => (html ? `<p>${html}</p>` : '')
 
 /** `Ada Byron, Alan Turing`; of more than twelve the first eleven, the last and how many they are. */
@@ -126,8 +139,8 @@ export function itemOf(
     .map(oneLine)
     .filter(Boolean)
   const paragraphs = paper.abstractShown === 'excerpt' && whole.length > 0 ? [excerpt(whole.join(' '), EXCERPT_LENGTH)] : whole
-  const shown = paragraphs.map(withUnicode)
-  const plainTitle = oneLine(paper.title) || excerpt(paragraphs.join(' '), TITLE_FROM_ABSTRACT) || 'Untitled'
+  const shown = paragraphs.map(readable)
+  const plainTitle = readable(paper.title) || excerpt(shown.join(' '), TITLE_FROM_ABSTRACT) || 'Untitled'
 
   const fate = merged ? 'merged' : fateOf(paper)
   const said = fate ?? mark
@@ -148,13 +161,19 @@ export function itemOf(
   const organization = orNothing(paper.organization)
   const venue = orNothing(paper.venue)
   const date = dateOf(paper.published)
+  const where = venue ?? (arxivId ? ['arXiv', primaryCategory].filter(Boolean).join(', ') : primaryCategory)
+  const on = date && dateInWords(date)
   const topics = reasons.map(({ topic, reason }) => ({ topic: oneLine(topic), reason: oneLine(reason) }))
   const license = orNothing(paper.license)
   const readOn = paper.abstractShown === 'excerpt' ? ` ${anchor({ title: 'Read on', href: url })}` : ''
-  const abstract = shown.map((text) => paragraph(escapeXml(text) + readOn)).join('\n')
+  const abstract = shown.map((text) => paragraph(linked(text) + readOn)).join('\n')
   const content = [
-    paragraph(escapeXml(byline(authors.map(({ name }) => name)))),
-    paragraph(escapeXml([organization, venue ?? primaryCategory, date].filter(Boolean).join(' · '))),
+    paragraph(
+      [byline(authors.map(({ name }) => name)), [organization, where, on].filter(Boolean).join(' · ')]
+        .filter(Boolean)
+        .map(escapeXml)
+        .join('<br>'),
+    ),
     paragraph(merged ? 'The same paper as an entry that was here before.' : ''),
     paragraph(topics.map(({ topic, reason }) => `In <strong>${escapeXml(topic)}</strong>: ${escapeXml(reason)}`).join('<br>')),
     abstract,
@@ -175,7 +194,7 @@ export function itemOf(
     fate,
     mark,
     names,
-    doi: doiOf(names),
+    doi: doiOf(names, arxivId),
     arxiv: arxivId ? { id: arxivId, primaryCategory } : undefined,
     version: paper.version,
     announceType: orNothing(paper.announceType),

@@ -43,8 +43,10 @@ const RAISED = letters(
   '⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵅᵝᵞᵟᶿ**′',
 )
 const LOWERED = letters('0123456789+-=()aehijklmnoprstuvxβγρφχ', '₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ')
-const DOUBLED = letters('CHNPQRZE', 'ℂℍℕℙℚℝℤ𝔼')
-const CURLED = letters('BEFHILMORADGNPST', 'ℬℰℱℋℐℒℳ𝒪ℛ𝒜𝒟𝒢𝒩𝒫𝒮𝒯')
+const LATIN = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
+const DOUBLED = letters(`${LATIN}1`, '𝔸𝔹ℂ𝔻𝔼𝔽𝔾ℍ𝕀𝕁𝕂𝕃𝕄ℕ𝕆ℙℚℝ𝕊𝕋𝕌𝕍𝕎𝕏𝕐ℤ𝟙')
+const CURLED = letters(LATIN, '𝒜ℬ𝒞𝒟ℰℱ𝒢ℋℐ𝒥𝒦ℒℳ𝒩𝒪𝒫𝒬ℛ𝒮𝒯𝒰𝒱𝒲𝒳𝒴𝒵')
+const BOLD = letters(`${LATIN}${LATIN.toLowerCase()}`, '𝐀𝐁𝐂𝐃𝐄𝐅𝐆𝐇𝐈𝐉𝐊𝐋𝐌𝐍𝐎𝐏𝐐𝐑𝐒𝐓𝐔𝐕𝐖𝐗𝐘𝐙𝐚𝐛𝐜𝐝𝐞𝐟𝐠𝐡𝐢𝐣𝐤𝐥𝐦𝐧𝐨𝐩𝐪𝐫𝐬𝐭𝐮𝐯𝐰𝐱𝐲𝐳')
 
 /** The text with its maths as Unicode wherever that is exact. */
 export const withUnicode = (text: string): string =>
@@ -100,7 +102,8 @@ export function unicodeOf(tex: string): string | undefined {
     if (FUNCTIONS.has(name)) return ` ${name} `
     if (UPRIGHT.has(name)) return argument()
     if (name === 'mathbb') return mapped(DOUBLED, argument())
-    if (name === 'mathcal') return mapped(CURLED, argument())
+    if (name === 'mathcal' || name === 'mathscr') return mapped(CURLED, argument())
+    if (name === 'mathbf' || name === 'bm' || name === 'boldsymbol') return mapped(BOLD, argument())
     return undefined
   }
 

@@ -25,6 +25,7 @@ export function aboutPage(site: Site, { sources, userAgent }: AboutPage): Promis
       title: 'About',
       description: `What ${site.name} is, which sources it asks, and how it chooses papers.`,
       path: '/about',
+      permalink: '/about',
       feeds: allFeeds(site),
     },
     html`<h1>About ${site.name}</h1>

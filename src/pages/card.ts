@@ -1,6 +1,7 @@
 /** A paper in a list. */
 import { html } from 'hono/html'
 import { coins } from '../cite/coins.ts'
+import { plainOf } from '../cite/tex.ts'
 import type { Paper, SignalKind } from '../model.ts'
 import { count, excerpt, fateOf, shownAbstract } from '../text.ts'
 import { dateInShort, dateTag, dayTag } from './dates.ts'
@@ -24,8 +25,13 @@ export const paperPath = (id: string): string => `/papers/${encodeURI(id.toWellF
 const isVisible = (title: string): boolean => /[\p{L}\p{N}\p{P}\p{S}]/u.test(title)
 
 /** A title that can be seen and clicked, at most `length` characters: one without a visible character gives way to the paper's id. */
-export const titleOf = (paper: Paper, length = Number.POSITIVE_INFINITY): string =>
-  isVisible(paper.title) ? excerpt(paper.title, length) : `Untitled (${paper.id})`
+export function titleOf(paper: Paper, length = Number.POSITIVE_INFINITY): string {
+  const plain = plainOf(paper.title)
+  return isVisible(plain) ? excerpt(plain, length) : `Untitled (${paper.id})`
+}
+
+/** As much of an abstract as may be shown, its commands of TeX obeyed or gone; its mathematics stays. */
+export const abstractOf = (paper: Paper, length?: number): string => shownAbstract({ ...paper, abstract: plainOf(paper.abstract) }, length)
 
 /** What a page of papers may weigh, in bytes before compression. */
 export const PAGE_BYTES = 50_000
@@ -77,12 +83,21 @@ export function authorsInShort({ authors }: Paper): Html | string | undefined {
     : undefined
 }
 
+/** A reason for a list: as many of its parts as fit, whole ones. */
+function inShort(reason: string): string {
+  const [first = '', ...parts] = reason.split('; ')
+  let short = excerpt(first, REASON)
+  for (const part of parts) if (short.length + part.length < REASON) short += `; ${part}`
+  return short
+}
+const REASON = 140
+
 /** Topics with the reason of each, unless they are to be `brief`; one reason of several topics is said once. */
 function reasonsOf(site: Site, reasons: Listed['reasons'], brief: boolean): Html[] {
   const byReason = Map.groupBy(reasons, ({ reason }) => (brief ? '' : reason))
   return [...byReason].map(([reason, topics]) => {
     const links = topics.map(({ slug, topic }) => html`<a href="${here(site, `/topics/${slug}`)}">${topic}</a>`)
-    return html`${joined(links, ', ')}${reason && `: ${excerpt(reason, 140)}`}`
+    return html`${joined(links, ', ')}${reason && `: ${inShort(reason)}`}`
   })
 }
 
@@ -113,7 +128,7 @@ export function card(
   const shown = titleOf(paper, 240)
   const title = options.marked && isVisible(paper.title) ? options.marked.title : drawn(shown)
   const link = outside ? outward(paper.url, title) : html`<a href="${here(site, paperPath(paper.id))}">${title}</a>`
-  const text = shownAbstract(paper, brief ? room.length : room.leading)
+  const text = abstractOf(paper, brief ? room.length : room.leading)
   const abstract = text && (options.marked?.abstract ?? drawn(text))
   const fate = fateOf(paper)
   const meta = joined(

@@ -1,18 +1,9 @@
 /** Dates in words and in `<time>`. UTC, English, and no locale data, so that a page is the same bytes on every host. */
 import { html } from 'hono/html'
 import type { Moment } from '../model.ts'
-import { dayOf, momentOf, rfc3339 } from '../text.ts'
+import { dateInWords, dayOf, momentOf, rfc3339 } from '../text.ts'
 
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
-const MONTHS = 'January February March April May June July August September October November December'.split(' ')
-
-/** `21 November 2025`; of `2025-11` only the month, of `2025` only the year; undefined of what is no date. */
-export function dateInWords(date: string): string | undefined {
-  const at = momentOf(date)
-  if (at === undefined) return undefined
-  const [year = '', month = '', day = ''] = (/^\d{4}(-\d\d)?$/.test(date) ? date : dayOf(at)).split('-')
-  return [day && Number(day), month && MONTHS[Number(month) - 1], year].filter(Boolean).join(' ')
-}
 
 /** `Friday, 21 November 2025` of `2025-11-21`; the date does not break. */
 export const dayInWords = (day: string): string => `${WEEKDAYS[new Date(day).getUTCDay()]}, ${dateInWords(day)?.replaceAll(' ', '\u00a0')}`

@@ -3,10 +3,11 @@ import { html } from 'hono/html'
 import { count, DAY, dayOf, excerpt, momentOf } from '../text.ts'
 import { type Listed, withinBudget } from './card.ts'
 import { citeLine } from './cite.ts'
-import { dateInWords, dayInWords } from './dates.ts'
+import { dayInWords } from './dates.ts'
 import { allFeeds, type Html, here, joined, layout, type Site } from './layout.ts'
 import { mailOffer } from './mail.ts'
-import { pageLinks, pagesOf, ranked, spans } from './ranked.ts'
+import { periodOfDay } from './periods.ts'
+import { numbered, pageLinks, pagesOf, ranked, spans, ways } from './ranked.ts'
 import { subscribe } from './subscribe.ts'
 
 export type DayPage = {
@@ -23,6 +24,8 @@ export type DayPage = {
   topics: { slug: string; title: string }[]
   /** The papers are the bundled sample, shown until a source has answered. */
   sample: boolean
+  /** It was asked for as the newest day, not by its name. */
+  newest?: boolean
   /** Sources that have not answered yet and why, when none has: the first run. */
   silent?: { name: string; error?: string }[]
 }
@@ -35,6 +38,9 @@ export function dayPage(site: Site, page: DayPage): Promise<string> {
   const heading = sample ? 'A sample of papers' : words
   const paged = { papers, total: page.total ?? papers.length, page: page.page ?? 1 }
   const path = `/day/${day}`
+  const days = (where: 'top' | 'bottom') =>
+    !sample &&
+    ways(site, { older: page.older ? periodOfDay(page.older) : undefined, newer: page.newer ? periodOfDay(page.newer) : undefined }, where)
   return withinBudget(papers.length, (room) =>
     layout(
       site,
@@ -44,6 +50,9 @@ export function dayPage(site: Site, page: DayPage): Promise<string> {
           ? `${site.name} before its first source has answered.`
           : `${count(paged.total, 'paper')} of ${words}, best first, each with the reason it is here.`,
         path: page.newer || paged.page > 1 ? path : '/',
+        permalink: sample ? undefined : numbered(page.newest ? '/' : path, paged.page),
+        older: page.older && `/day/${page.older}`,
+        newer: page.newer && `/day/${page.newer}`,
         feeds,
         sample,
         embeddable: page.newer || paged.page > 1 || sample ? undefined : '/',
@@ -51,7 +60,7 @@ export function dayPage(site: Site, page: DayPage): Promise<string> {
       },
       html`${sample ? '' : spans(site, { day, current: path })}<h1>${heading}</h1>
 <p class="lead meta">${lead(page, paged.total)}</p>
-${state(site, page)}${sample ? '' : subscribe(site, feeds, '?topic=all')}${mailOffer(site)}${days(site, page, 'top')}${ranked(site, paged, room, sample)}${pagesOf(paged) > 1 && pageLinks(site, paged, path)}${papers.length > 5 && days(site, page, 'bottom')}${papers.length > 0 && !sample && citeLine(site, path)}${topicLinks(site, page.topics)}`,
+${state(site, page)}${sample ? '' : subscribe(site, feeds, '?topic=all')}${mailOffer(site)}${days('top')}${ranked(site, paged, room, sample)}${pagesOf(paged) > 1 && pageLinks(site, paged, path)}${papers.length > 5 && days('bottom')}${papers.length > 0 && !sample && citeLine(site, path)}${topicLinks(site, page.topics)}`,
     ),
   )
 }
@@ -96,14 +105,6 @@ ${silent.slice(0, 20).map(({ name, error }) => html`<li><b>${name}</b>: ${error 
         : 'No paper was admitted to any topic on this day.'
   } ${older ? html`The latest day before it is <a href="${site.url(`/day/${older}`)}">${dayInWords(older)}</a>.` : html`The <a href="${site.url('/topics')}">topics</a> show what they look for.`}</p>
 `
-}
-
-function days(site: Site, { older, newer, sample }: DayPage, where: 'top' | 'bottom'): Html | false {
-  if (sample || !(older || newer)) return false
-  const links = html`${older && html`<a rel="prev" href="${here(site, `/day/${older}`)}">← ${dateInWords(older)}</a>`} ${
-    newer && html`<a rel="next" href="${here(site, `/day/${newer}`)}">${dateInWords(newer)} →</a>`
-  }`
-  return where === 'top' ? html`<nav class="days" aria-label="Days">${links}</nav>\n` : html`<p class="days meta">${links}</p>\n`
 }
 
 const topicLinks = (site: Site, topics: DayPage['topics']): Html | false =>

@@ -70,6 +70,7 @@ export async function dayAnswer(service: Service, day?: string, page = 1): Promi
     ...papers,
     topics,
     sample: false,
+    newest: day === undefined,
     ...(neighbours.older !== undefined && { older: neighbours.older }),
     ...(neighbours.newer !== undefined && { newer: neighbours.newer }),
   })

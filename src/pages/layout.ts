@@ -71,6 +71,11 @@ export type PageHead = {
   picture?: string
   /** Of what can be shown on another site, the path, with what is behind its `?`: its oEmbed is named. */
   embeddable?: string | undefined
+  /** The path by which this page is kept and shared, where it is one for search engines; what tells it from `path`, its place in the navigation, may be a day or a page of a list. */
+  permalink?: string
+  /** The paths of the pages before and after it. */
+  older?: string | undefined
+  newer?: string | undefined
   /** Elements for the head that only this page has. */
   extra?: Html
 }
@@ -91,7 +96,13 @@ ${head.description && html`<meta name="description" content="${unturned(head.des
 <link rel="stylesheet" href="${site.url(stylePath)}">
 <script src="${site.url(scriptPath)}" defer=""></script>
 <link rel="search" type="application/opensearchdescription+xml" title="${site.name}" href="${site.url('/opensearch.xml')}">
-${head.feeds.map((feed) => html`<link rel="alternate" type="${feed.type}" title="${unturned(feed.title)}" href="${feed.href}">\n`)}${head.embeddable && html`<link rel="alternate" type="application/json+oembed" title="${unturned(head.title)}" href="${discoveryOf(site, site.url(head.embeddable))}">\n`}${shareTags(site, { ...head, title: unturned(head.title), description: head.description && unturned(head.description) })}${head.extra}</head>
+${[
+  ['canonical', head.permalink],
+  ['prev', head.older],
+  ['next', head.newer],
+].map(
+  ([rel, path]) => path !== undefined && html`<link rel="${rel}" href="${site.url(path)}">\n`,
+)}${head.feeds.map((feed) => html`<link rel="alternate" type="${feed.type}" title="${unturned(feed.title)}" href="${feed.href}">\n`)}${head.embeddable && html`<link rel="alternate" type="application/json+oembed" title="${unturned(head.title)}" href="${discoveryOf(site, site.url(head.embeddable))}">\n`}${shareTags(site, { ...head, title: unturned(head.title), description: head.description && unturned(head.description) })}${head.extra}</head>
 <body>
 <a class="skip" href="#main">Skip to the content</a>
 <header>
@@ -115,14 +126,16 @@ ${body}
   )
 }
 
-/** The same feeds that a page's head names, as its Link header (RFC 8288); undefined where it names none. */
-export function feedLinksOf(page: string): string | undefined {
+/** The feeds that a page's head names, and the pages before and after it, as its Link header (RFC 8288); undefined where it names none. */
+export function linksOf(page: string): string | undefined {
   const head = page.slice(0, page.indexOf('</head>'))
-  const links = [...head.matchAll(/<link rel="alternate" type="([^"]*)" title="([^"]*)" href="([^"]*)">/g)]
+  const ways = [...head.matchAll(/<link rel="(prev|next)" href="([^"]*)">/g)]
+  const feeds = [...head.matchAll(/<link rel="alternate" type="([^"]*)" title="([^"]*)" href="([^"]*)">/g)]
   return (
-    links
-      .map(([, type, title = '', href = '']) => `<${plain(href)}>; rel="alternate"; type="${type}"; ${titled(plain(title))}`)
-      .join(', ') || undefined
+    [
+      ...ways.map(([, rel, href = '']) => `<${plain(href)}>; rel="${rel}"`),
+      ...feeds.map(([, type, title = '', href = '']) => `<${plain(href)}>; rel="alternate"; type="${type}"; ${titled(plain(title))}`),
+    ].join(', ') || undefined
   )
 }
 

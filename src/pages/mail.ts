@@ -5,8 +5,8 @@ import { dayThere } from '../mail/due.ts'
 import type { Choice, Topic } from '../model.ts'
 import type { Letter } from '../store/letters.ts'
 import type { Subscriber } from '../store/subscribers.ts'
-import { count, dayOf, excerpt } from '../text.ts'
-import { dateInWords, dayInWords } from './dates.ts'
+import { count, dateInWords, dayOf, excerpt } from '../text.ts'
+import { dayInWords } from './dates.ts'
 import { type Html, layout, type Site } from './layout.ts'
 
 /** Where a digest of a list is asked for: `?topic=compression`, `?q=…`. */

@@ -5,8 +5,8 @@ import { dateOfVersion } from '../cite/reference.ts'
 import { builderPath } from '../embed/discovery.ts'
 import type { Moment, Paper, PaperVersion, SignalKind } from '../model.ts'
 import { meritInWords } from '../papers/merit.ts'
-import { count, EXCERPT_LENGTH, excerpt, fateOf, shownAbstract } from '../text.ts'
-import { authorsInShort, organisationOf, paperPath, titleOf } from './card.ts'
+import { count, EXCERPT_LENGTH, excerpt, fateOf } from '../text.ts'
+import { abstractOf, authorsInShort, organisationOf, paperPath, titleOf } from './card.ts'
 import { citeSection } from './cite.ts'
 import { dateInShort, dateTag, dayTag, momentTag } from './dates.ts'
 import { languageAttributes } from './language.ts'
@@ -33,7 +33,7 @@ export type PaperPage = {
 export function paperPage(site: Site, page: PaperPage): Promise<string> {
   const { paper, records, versions, merges, admissions, signals, related } = page
   const title = titleOf(paper, 500)
-  const abstract = shownAbstract(paper)
+  const abstract = abstractOf(paper)
   const cited = { paper, page: site.url(paperPath(paper.id)), inVenue: dateOfVersion(versions, paper.venue) }
   const facts: [string, Html | string | undefined | false][] = [
     ['Published', dateTag(paper.published) || undefined],

@@ -2,9 +2,9 @@
 import { html } from 'hono/html'
 import { count } from '../text.ts'
 import { withinBudget } from './card.ts'
-import { allFeeds, type Html, here, layout, type Site } from './layout.ts'
+import { allFeeds, layout, type Site } from './layout.ts'
 import { type Period, periodInWords, periodPath } from './periods.ts'
-import { type Paged, pageLinks, ranked, spans } from './ranked.ts'
+import { numbered, type Paged, pageLinks, ranked, spans, ways } from './ranked.ts'
 import { subscribe } from './subscribe.ts'
 
 export type PeriodPage = Paged & {
@@ -17,14 +17,13 @@ export type PeriodPage = Paged & {
 
 /** A week's or a month's page; one that goes on says so. */
 export function periodPage(site: Site, page: PeriodPage): Promise<string> {
-  const { period, today, total, older, newer } = page
+  const { period, today, total } = page
   const path = periodPath(period)
   const words = periodInWords(period)
   const which = period.kind === 'week' ? 'week' : 'month'
   const running = today >= period.from && today <= period.to
   // the tabs lead to a day that is in it
   const day = running ? today : period.to
-  const ways = (older || newer) && days(site, older, newer, period.kind === 'week' ? 'Weeks' : 'Months')
   return withinBudget(page.papers.length, (room) =>
     layout(
       site,
@@ -32,6 +31,9 @@ export function periodPage(site: Site, page: PeriodPage): Promise<string> {
         title: page.page > 1 ? `${words}, page ${page.page}` : words,
         description: `${count(total, 'paper')} of ${words}, best first, each with the reason it is here.`,
         path,
+        permalink: numbered(path, page.page),
+        older: page.older && periodPath(page.older),
+        newer: page.newer && periodPath(page.newer),
         feeds: allFeeds(site),
       },
       html`${spans(site, { day, current: path })}<h1>${words}</h1>
@@ -42,23 +44,23 @@ export function periodPage(site: Site, page: PeriodPage): Promise<string> {
             : `No paper was admitted to any topic in this ${which}${running ? ' yet' : ''}.`
           : `${running ? `This ${which} so far: ` : ''}${count(total, 'paper')}, best first.`
       }</p>
-${subscribe(site, allFeeds(site), '?topic=all')}${ways}${ranked(site, page, room)}${pageLinks(site, page, path)}${page.papers.length > 5 && ways}`,
+${subscribe(site, allFeeds(site), '?topic=all')}${ways(site, page, 'top')}${ranked(site, page, room)}${pageLinks(site, page, path)}${page.papers.length > 5 && ways(site, page, 'bottom')}`,
     ),
   )
 }
-
-const days = (site: Site, older: Period | undefined, newer: Period | undefined, label: string): Html =>
-  html`<nav class="days" aria-label="${label}">${older && html`<a rel="prev" href="${here(site, periodPath(older))}">← ${periodInWords(older)}</a>`} ${
-    newer && html`<a rel="next" href="${here(site, periodPath(newer))}">${periodInWords(newer)} →</a>`
-  }</nav>
-`
 
 /** What is hot now, whatever day it came. */
 export function trendingPage(site: Site, page: Paged & { today: string; halfLife: string }): Promise<string> {
   return withinBudget(page.papers.length, (room) =>
     layout(
       site,
-      { title: 'Trending', description: 'The papers that are hot now, whatever day they came.', path: '/trending', feeds: allFeeds(site) },
+      {
+        title: 'Trending',
+        description: 'The papers that are hot now, whatever day they came.',
+        path: '/trending',
+        permalink: '/trending',
+        feeds: allFeeds(site),
+      },
       html`${spans(site, { day: page.today, current: '/trending' })}<h1>Trending</h1>
 <p class="lead meta">${
         page.papers.length > 0

@@ -1,6 +1,6 @@
 /** Days, weeks (ISO 8601: Monday to Sunday, named for their Thursday) and months as addresses name them, in UTC. Pure. */
-import { DAY, dayOf, momentOf } from '../text.ts'
-import { dateInWords, dayInWords } from './dates.ts'
+import { DAY, dateInWords, dayOf, momentOf } from '../text.ts'
+import { dayInWords } from './dates.ts'
 
 /** `from` and `to` are its first and last day; `name` is how its address calls it: `2025-11-21`, `2025-W47`, `2025-11`. */
 export type Period = { kind: 'day' | 'week' | 'month'; name: string; from: string; to: string }

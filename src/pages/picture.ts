@@ -1,14 +1,13 @@
 /** The picture that stands beside an address where somebody shares it: a title in the site's own hand, on its wire. */
 import { referenceOf } from '../cite/reference.ts'
-import { plainOf } from '../cite/tex.ts'
 import { Mistake } from '../errors.ts'
 import type { Paper } from '../model.ts'
 import { shortName } from '../papers/people.ts'
 import type { Publisher } from '../publish/deliver.ts'
 import type { Service } from '../service.ts'
 import { paperMeant, papersById } from '../store/papers.ts'
+import { dateInWords } from '../text.ts'
 import { paperPath, titleOf } from './card.ts'
-import { dateInWords } from './dates.ts'
 import { canvasOf } from './drawing.ts'
 
 const [WIDTH, HEIGHT] = [1200, 630]
@@ -80,7 +79,7 @@ export async function pictureAnswer(
     return new Response(null, { status: 302, headers: { location, 'cache-control': 'public, max-age=3600' } })
   }
   return drawn(request, publisher, {
-    title: plainOf(titleOf(paper, 300)).replace(/\$([^$]+)\$/g, '$1'),
+    title: titleOf(paper, 300).replace(/\$([^$]+)\$/g, '$1'),
     below: belowOf(paper),
     name: site.name,
   })

@@ -107,7 +107,8 @@ const troubles = (sources: SourceStatus[]): Html => html`<section>
 ${sources.map(
   (source) => html`<li class="trouble">
 <h3>${outward(source.homepage, source.name)}</h3>
-<p class="meta">${joined([troubleOf(source), ...timesOf(source)], ' ')}</p>
+<p class="meta">${troubleOf(source)}</p>
+<p class="meta">${joined(timesOf(source), ' ')}</p>
 </li>
 `,
 )}</ul>

@@ -144,7 +144,7 @@ summary { width: max-content; padding: .2rem 0; color: var(--soft); cursor: poin
 fieldset { margin: 1.1rem 0; padding: 0; border: 0; min-width: 0; }
 legend { padding: 0 0 .2rem; font-weight: 600; }
 fieldset .fields .tick { align-self: start; gap: .5rem; padding: .15rem 0; }
-.pages { display: flex; flex-wrap: wrap; justify-content: space-between; gap: .2rem 1rem; margin: 0 0 1.6rem; }
+.pages { display: flex; flex-wrap: wrap; align-items: baseline; justify-content: space-between; gap: .2rem 1rem; margin: 0 0 1.6rem; }
 .pages a { padding: .35rem 0; }
 .tally { display: flex; flex-wrap: wrap; gap: .7rem 1.6rem; margin: 0 0 1.2rem; }
 .tally div { display: flex; flex-direction: column-reverse; }
@@ -155,6 +155,13 @@ th:first-child { padding-left: 0; overflow-wrap: anywhere; text-align: left; fon
 thead th { border-top: 0; color: var(--soft); font-weight: 400; }
 time { white-space: nowrap; }
 td time { white-space: normal; }
+@media (max-width: 40rem) {
+  tr { display: grid; grid-template-columns: 2.6fr 2.2fr 4.6fr 4fr 4fr; border-top: 1px solid var(--line); }
+  th:first-child { grid-column: 1 / -1; }
+  th, td { padding-left: 0; border-top: 0; }
+  tbody th { padding-bottom: 0; }
+  thead tr { border-top: 0; }
+}
 
 .days { display: flex; flex-wrap: wrap; justify-content: space-between; gap: .2rem 1.5rem; margin: 0 0 1.6rem; }
 .days a { padding: .35rem 0; }
@@ -183,18 +190,18 @@ footer p { margin: 0 0 .3rem; }
 
 @media (min-width: 62rem) {
   :root { --hang: 2.25rem; --small: .875rem; --text: 1.125rem; --item: 1.2rem; --title: 1.40625rem; --head: 1.7578rem; }
-  body { display: grid; grid-template-columns: 10rem minmax(0, 39rem); justify-content: center; max-width: none; min-height: 100vh; grid-template-rows: 1fr auto; }
-  header { grid-row: 1 / 3; display: block; position: sticky; top: 0; align-self: start; padding: 3.1rem 0 0; }
+  body { display: grid; grid-template-columns: 11rem minmax(0, 39rem); justify-content: center; max-width: none; min-height: 100vh; grid-template-rows: 1fr auto; }
+  header { grid-row: 1 / 3; display: block; position: sticky; top: 0; align-self: start; padding: 3.1rem 1.9rem 0 0; }
   header ul { display: block; margin-top: .7rem; }
   header li a { padding: .16rem 0; }
   header form { margin-top: .8rem; }
-  header input { width: 8.4rem; }
+  header input { width: 7.9rem; }
   main { grid-column: 2; padding-top: 3rem; }
   footer { grid-column: 2; }
   .wire .abstract { -webkit-line-clamp: 4; line-clamp: 4; }
   .ranked > li::after {
     content: counter(list-item); content: counter(list-item) / ''; position: absolute; right: calc(100% + var(--hang) + 14px); top: .16rem;
-    font: 400 var(--small)/1.5 var(--sans); font-variant-numeric: tabular-nums; color: var(--soft);
+    font: 400 var(--small)/1.5 var(--sans); font-variant-numeric: tabular-nums; white-space: nowrap; color: var(--soft);
   }
 }
 @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }

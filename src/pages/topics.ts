@@ -18,7 +18,13 @@ const placesInWords = ({ perDay }: Topic): string =>
 export function topicsPage(site: Site, { topics }: { topics: { topic: Topic; lastWeek?: number; newestAt?: Moment }[] }): Promise<string> {
   return layout(
     site,
-    { title: 'Topics', description: `${count(topics.length, 'topic')}, each with its feeds.`, path: '/topics', feeds: allFeeds(site) },
+    {
+      title: 'Topics',
+      description: `${count(topics.length, 'topic')}, each with its feeds.`,
+      path: '/topics',
+      permalink: '/topics',
+      feeds: allFeeds(site),
+    },
     html`<h1>Topics</h1>
 <p class="lead meta">${count(topics.length, 'topic')}, each a feed of its own. Everything in one: ${feedLine(allFeeds(site))}. Several in one: put a plus between their names, as in <code>/feeds/agents+reasoning.atom</code>.</p>
 <ul class="wire" role="list">
@@ -31,10 +37,9 @@ ${topics.map(
       placesInWords(topic),
       lastWeek !== undefined && `${lastWeek.toLocaleString('en')} in the last week`,
       newestAt !== undefined && html`newest ${dayTag(newestAt, dateInShort)}`,
-      feedLine(feedsOf(site, topic.slug, topic.title)),
     ],
     ' · ',
-  )}</p>
+  )}<br>${feedLine(feedsOf(site, topic.slug, topic.title))}</p>
 </li>
 `,
 )}</ul>
@@ -75,6 +80,7 @@ export function topicPage(site: Site, { topic, admissions }: { topic: Topic; adm
         title: topic.title,
         description: topic.description,
         path: `/topics/${topic.slug}`,
+        permalink: `/topics/${topic.slug}`,
         feeds,
         embeddable: `/topics/${topic.slug}`,
         picture: `/topics/${topic.slug}.png`,

@@ -11,8 +11,12 @@ export const AT_MOST = 100
 /** As many as it holds of its newest day, where that is more: earlier days are in archives, and this one is not yet. */
 export const MOST_OF_A_DAY = 250
 
-/** A document that never had an entry was last updated then. */
+/** A document without entries was last updated then. */
 const BEGINNING = Date.UTC(2026, 0, 1) / 1000
+
+/** When a document of these entries was last updated. */
+export const latestOf = (entries: { updatedAt: Moment }[]): Moment =>
+  entries.length > 0 ? entries.reduce((latest, { updatedAt }) => Math.max(latest, updatedAt), 0) : BEGINNING
 
 /** What a document says of itself. */
 export type Heading = {
@@ -58,10 +62,7 @@ export function documentOf(heading: Heading, published: Published[], wholeDay = 
 
 /** The document of these entries, as they are. */
 export const documentWith = (heading: Heading, entries: DocumentEntry[]): Document => ({
-  ...headed(
-    heading,
-    entries.reduce<Moment>((latest, { updatedAt }) => Math.max(latest, updatedAt), BEGINNING),
-  ),
+  ...headed(heading, latestOf(entries)),
   entries,
 })
 

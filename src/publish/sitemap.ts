@@ -5,6 +5,7 @@
 import { Mistake } from '../errors.ts'
 import type { Moment } from '../model.ts'
 import { paperPath } from '../pages/card.ts'
+import { type Period, periodOf, periodPath } from '../pages/periods.ts'
 import type { Service } from '../service.ts'
 import { revisionOf } from '../store/documents.ts'
 import { admittedNumbered, daysAndTopics, lastNumber } from '../store/sitemap.ts'
@@ -61,13 +62,24 @@ async function pagesOf({ db, topics }: Service): Promise<Place[]> {
   const known = await daysAndTopics(db)
   return [
     { path: '/', changedAt: known.days[0]?.at },
+    { path: '/trending', changedAt: known.days[0]?.at },
     { path: '/topics' },
     ...topics.map(({ slug }) => ({ path: `/topics/${slug}`, changedAt: known.topics.get(slug) || undefined })),
     { path: '/embed' },
     { path: '/api' },
     { path: '/about' },
-    ...known.days.map(({ day, at }) => ({ path: `/day/${day}`, changedAt: at })),
+    ...(['month', 'week', 'day'] as const).flatMap((kind) => periodsOf(kind, known.days)),
   ]
+}
+
+/** Every day, week or month on which anything was admitted, newest first, as `days` are. */
+function periodsOf(kind: Period['kind'], days: { day: string; at: Moment }[]): Place[] {
+  const places = new Map<string, Place>()
+  for (const { day, at } of days) {
+    const path = periodPath(periodOf(kind, day))
+    places.set(path, { path, changedAt: Math.max(at, places.get(path)?.changedAt ?? 0) })
+  }
+  return [...places.values()]
 }
 
 const papersOf = async ({ db }: Service, file: number): Promise<Place[]> =>

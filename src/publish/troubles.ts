@@ -7,10 +7,9 @@ import { feedStylePath } from '../pages/feed.css.ts'
 import { uuidOf } from '../papers/names.ts'
 import type { Service } from '../service.ts'
 import { dayOf, escapeXml, excerpt, rfc3339 } from '../text.ts'
+import { latestOf } from './document.ts'
 
 const FORMATS: Record<string, Format> = { atom, rss }
-/** A feed without entries was last updated then. */
-const BEGINNING = Date.UTC(2026, 0, 1) / 1000
 
 const inWords = (at: Moment): string => `${dayOf(at)}, ${rfc3339(at).slice(11, 16)} UTC`
 
@@ -67,7 +66,7 @@ export async function troublesAnswer(request: Request, extension: 'atom' | 'rss'
   const format = FORMATS[extension] as Format
   const home = site.url('/status')
   const notices = (await troublesOf(service, await healthOf(service))).map((trouble) => noticeOf(trouble, home))
-  const updatedAt = notices.reduce((latest, notice) => Math.max(latest, notice.updatedAt), BEGINNING)
+  const updatedAt = latestOf(notices)
   const heading: Omit<Document, 'entries'> = {
     id: uuidOf('feed status'),
     title: `${site.name}: troubles`,

@@ -118,12 +118,12 @@ function telling(matched: string[]): string[] {
   return unique
     .toSorted((a, b) => b.weight - a.weight)
     .slice(0, 3)
-    .map(({ words }) => `"${words}"`)
+    .map(({ words }) => `“${words}”`)
 }
 
 /**
- * Why a paper was admitted, as a sentence: `14 upvotes, twice the usual for its day; in 3 sources; matches "post-training
- * quantization"`. Where nothing was counted yet, what its prior says: `No votes yet; for it: 12 authors, a link to code; …`.
+ * Why a paper was admitted, as a sentence: `14 upvotes, twice the usual for its day; in 3 sources; matches “post-training
+ * quantization”`. Where nothing was counted yet, what its prior says: `No votes yet; for it: 12 authors, a link to code; …`.
  */
 export function reasonOf(candidate: Pick<Candidate, 'meritParts' | 'matched' | 'firstSeenAt'>, at: Moment): string {
   const votes = candidate.meritParts.filter(isCounted).map(partInWords)

@@ -4,12 +4,10 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { PAGE_BYTES } from '../../src/pages/card.ts'
 import { PAPERS_A_PAGE } from '../../src/pages/ranked.ts'
-import { CHROMIUM, isBrowserThere, openSite } from './world.ts'
+import { ARGUMENTS, CHROMIUM, isBrowserThere, openSite } from './world.ts'
 
 const PHONE = { width: 390, height: 844 }
 const DESK = { width: 1280, height: 900 }
-const ARGUMENTS =
-  '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'
 
 const PAGES: [name: string, path: string, status?: number][] = [
   ['today', '/'],
@@ -45,7 +43,7 @@ describe.runIf(isBrowserThere())('in a browser', { timeout: 120_000 }, () => {
 
   beforeAll(async () => {
     site = await openSite()
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS.split(' ') })
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS })
     context = await browser.newContext({ viewport: PHONE, timezoneId: 'Asia/Tokyo', permissions: ['clipboard-read', 'clipboard-write'] })
     plain = await browser.newContext({ viewport: PHONE, javaScriptEnabled: false })
     page = await context.newPage()

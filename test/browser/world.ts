@@ -9,6 +9,12 @@ import { openWorld } from '../world.ts'
 /** Where Debian puts its Chromium. */
 export const CHROMIUM = '/usr/bin/chromium'
 
+/** How it is started: without a window, and without calls home. */
+export const ARGUMENTS =
+  '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'.split(
+    ' ',
+  )
+
 /** Whether there is a browser; says what is not run where there is none. */
 export function isBrowserThere(): boolean {
   const there = existsSync(CHROMIUM)

@@ -67,6 +67,7 @@ const PATHS = [
     '/trending',
     scriptPath,
     iconPath,
+    '/favicon.ico',
     `/day/${DAYS[0]}`,
     `/day/${DAYS[1]}`,
     '/topics',
@@ -250,7 +251,7 @@ beforeAll(async () => {
   edges = { 'libSQL over HTTP': overHttp(), D1: overD1() }
   // whoever waits for one of them is told what went wrong with it
   await Promise.allSettled([node, ...Object.values(edges)])
-}, 90_000)
+}, 240_000)
 
 afterAll(async () => {
   await internet.close()
