@@ -356,6 +356,7 @@ describe('what search engines ask for', () => {
       '/topics/pruning',
       '/topics/agents',
       '/embed',
+      '/api',
       '/about',
       '/month/2025-11',
       '/week/2025-W47',
@@ -386,7 +387,7 @@ describe('what search engines ask for', () => {
       counts.push((await locations(file)).places.length)
       expect(world.queries.length - begun).toBeLessThanOrEqual(4)
     }
-    expect(counts[0]).toBe(12)
+    expect(counts[0]).toBe(13)
     expect(counts[1]).toBeLessThanOrEqual(PAPERS_A_SITEMAP)
     expect((counts[1] ?? 0) + (counts[2] ?? 0)).toBe(PAPERS_A_SITEMAP + 53)
     expect((await world.app.request('https://lab.example/papers/sitemap-none.xml')).status).toBe(404)
