@@ -4,7 +4,7 @@
  * rows of papers that are gone are never shown, because every answer joins `papers`.
  */
 import { and, desc, eq, gt, type SQL, sql } from 'drizzle-orm'
-import { integer, real, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { integer, real, type SQLiteColumn, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { Moment } from '../model.ts'
 import type { Indexed } from '../search/indexed.ts'
 import type { Condition } from '../search/lexical.ts'
@@ -125,35 +125,79 @@ export type Known = {
   vectors: Map<string, TermVector>
 }
 
-const frequencies = (db: Db, terms: Iterable<string>) =>
+/** A term that one paper in four hundred has is not counted: FTS5 counts by going through all papers that have it. */
+const COUNTED_BY_FIT = Math.log(400)
+
+/** What the fit in use knows of these terms. */
+const termsOfFit = <T extends Record<string, SQLiteColumn>>(db: Db, terms: Iterable<string>, columns: T) =>
+  db
+    .select({ term: termVectors.term, idf: termVectors.idf, ...columns })
+    .from(termVectors)
+    .where(and(sql`${termVectors.fit} = ${currentFit}`, sql`${termVectors.term} in ${among(terms)}`))
+
+const vectorsOfTerms = (db: Db, terms: Iterable<string>) => termsOfFit(db, terms, { scale: termVectors.scale, vector: termVectors.vector })
+
+/** How many papers have these terms, counted. */
+const frequencies = (db: Db, terms: Iterable<string>, where: SQL) =>
   db
     .select({ term: sql<string>`v.term`, papers: sql<number>`v.doc` })
     .from(sql`json_each(${JSON.stringify([...new Set(terms)])}) j cross join search_vocabulary v on v.term = j.value`)
+    .where(where)
 
-const vectorsOfTerms = (db: Db, terms: Iterable<string>) =>
-  db
-    .select({ term: termVectors.term, idf: termVectors.idf, scale: termVectors.scale, vector: termVectors.vector })
-    .from(termVectors)
-    .where(and(sql`${termVectors.fit} = ${currentFit}`, sql`${termVectors.term} in ${among(terms)}`))
+/** How many of so many papers have a term, by the share of them that had it when the fit was learned. */
+const sharedBy = (papers: number, { idf }: { idf: number }): number => Math.round(papers * Math.exp(-idf))
+const asPair = ({ term, papers }: { term: string; papers: number }) => [term, papers] as const
+
+const sizeQuery = (db: Db) => db.select({ papers: sql<number>`coalesce(max(seq), 0)` }).from(indexedPapers)
 
 const termVectorOf = (row: { term: string; idf: number; scale: number; vector: string }): TermVector => ({
   ...row,
   vector: readVector(row.vector),
 })
 
+/**
+ * How many papers there are and about how many of them have these terms, as the fit in use knows; `fitted` where it is of this
+ * model, which knows of all that are common. While it is not, all are counted. One request.
+ */
+export async function aboutTerms(
+  db: Db,
+  terms: string[],
+  model: string,
+): Promise<Pick<Known, 'papers' | 'frequency'> & { fitted: boolean }> {
+  const fitCounting = sql`(select 1 from search_fits where id = ${currentFit} and model = ${model})`
+  const [[size], known, counted, [fitted]] = await db.batch([
+    sizeQuery(db),
+    termsOfFit(db, terms, {}),
+    frequencies(db, terms, sql`not exists ${fitCounting}`),
+    db.select({ n: sql<number>`exists ${fitCounting}` }).from(sql`(select 1)`),
+  ])
+  const papers = size?.papers ?? 0
+  return {
+    papers,
+    frequency: new Map([...known.map((one) => [one.term, sharedBy(papers, one)] as const), ...counted.map(asPair)]),
+    fitted: fitted?.n === 1,
+  }
+}
+
 /** One request. */
 export async function knownTerms(db: Db, terms: string[]): Promise<Known> {
   const [[size], [fit], counted, found] = await db.batch([
-    db.select({ papers: sql<number>`coalesce(max(seq), 0)` }).from(indexedPapers),
+    sizeQuery(db),
     db.select({ length: fits.length, model: fits.model }).from(fits).where(eq(fits.current, true)).orderBy(desc(fits.id)).limit(1),
-    frequencies(db, terms),
+    frequencies(
+      db,
+      terms,
+      sql`j.value not in (select term from search_terms where fit = ${currentFit} and term in ${among(terms)} and idf < ${COUNTED_BY_FIT})`,
+    ),
     vectorsOfTerms(db, terms),
   ])
+  const papers = size?.papers ?? 0
+  const common = found.filter(({ idf }) => idf < COUNTED_BY_FIT)
   return {
-    papers: size?.papers ?? 0,
+    papers,
     length: fit?.length,
     model: fit?.model,
-    frequency: new Map(counted.map(({ term, papers }) => [term, papers])),
+    frequency: new Map([...common.map((one) => [one.term, sharedBy(papers, one)] as const), ...counted.map(asPair)]),
     vectors: new Map(found.map((row) => [row.term, termVectorOf(row)])),
   }
 }
@@ -277,6 +321,25 @@ export async function candidatesFor(
   ])
   const best = (rows: (CandidateRow & { score: number })[]) => rows.map(foundOf).sort((a, b) => b.score - a.score || a.seq - b.seq)
   return { byText: best(byText), byAuthor: best(byAuthor) }
+}
+
+/** The papers that answer an expression best by their texts, with as much as likeness is told by. One request. */
+export async function likeliestFor(
+  db: Db,
+  { texts, to, most }: { texts: string; to: number; most: number },
+): Promise<{ seq: number; paper: string; title: string; score: number; vector?: Vector }[]> {
+  const rows = await db
+    .select({
+      seq: candidateColumns.seq,
+      paper: candidateColumns.paper,
+      title: candidateColumns.title,
+      vector: candidateColumns.vector,
+      score: sql<number>`c.score`,
+    })
+    .from(
+      sql`(select rowid as seq, -rank as score from search_texts where search_texts match ${texts} and rank match 'bm25(3, 1)' and rowid <= ${to} order by rank limit ${most}) c ${withVectors}`,
+    )
+  return rows.map(({ vector, ...row }) => ({ ...row, ...(vector && { vector: readVector(vector) }) }))
 }
 
 /** A paper's own terms and vector. */
