@@ -18,8 +18,8 @@ export type Slip = { from: string; to: string }
 /** `corrected` words were looked for as the other word; `doubted` ones as they were asked. */
 export type Slips = { corrected: Slip[]; doubted: Slip[] }
 
-/** `to` is the highest number of a paper that may be found. */
-export type Narrowed = Within & { to?: number | undefined; embedder?: Embedder | undefined }
+/** `to` is the highest number of a paper that may be found; `compared` are so many by text and so many by author, default 200. */
+export type Narrowed = Within & { to?: number | undefined; embedder?: Embedder | undefined; compared?: number }
 
 /** What is ranked for a question, and by what: `to` is the number of the newest paper there was. */
 export type Pool = Slips & {
@@ -42,7 +42,7 @@ export async function ranking(db: Db, asked: Question, options: Narrowed = {}): 
 }
 
 /** The few hundred papers that are compared for a question: by their texts and by their authors. */
-export async function poolOf(db: Db, asked: Question, { to, embedder, ...within }: Narrowed = {}): Promise<Pool> {
+export async function poolOf(db: Db, asked: Question, { to, embedder, compared = RANKED, ...within }: Narrowed = {}): Promise<Pool> {
   const known = await knownTerms(db, asked.terms)
   const { question, ...slips } = await slipsOf(db, asked, known)
   const last = to ?? known.papers
@@ -56,7 +56,7 @@ export async function poolOf(db: Db, asked: Question, { to, embedder, ...within 
       authors: `authors : (${anyOf(question.words)})`,
       from: rare.length > 0 ? 0 : Math.max(0, last - MOST_LOOKED_AT),
       to: last,
-      most: RANKED,
+      most: compared,
       condition,
     }),
     embedder && known.model === embedder.model ? embedder.question(asked.text) : projected(question.terms, known.vectors),
