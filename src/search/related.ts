@@ -13,7 +13,7 @@ const TITLE = 2
  * Papers that the heavy terms find at most, so that a page can wait for them. The heaviest find first: where the rarest did,
  * as many papers of large stores were found, and fewer of them were alike (docs/decisions/0029-first-renders.md).
  */
-const MOST_FOUND = 1500
+const MOST_FOUND = 1000
 /** What a term that the fit does not know is taken for: it is rare, and counting it takes longer than finding the papers that have it. */
 const RARE = 3
 /** Of those, so many are compared by meaning. */
