@@ -5,7 +5,7 @@
 import type { Db } from '../store/db.ts'
 import { candidatesFor, type Found, type Known, knownTerms, spelledSo } from '../store/search.ts'
 import type { Embedder } from './embed.ts'
-import { anyOf, type Question } from './lexical.ts'
+import { allOf, anyOf, type Question } from './lexical.ts'
 import { type Candidate, type Corpus, scores } from './rank.ts'
 import { termsIn } from './refit.ts'
 import { affordable, askingOf, holding, MOST_LOOKED_AT, RANKED, type Ranked, type Within } from './strict.ts'
@@ -41,6 +41,9 @@ export async function ranking(db: Db, asked: Question, options: Narrowed = {}): 
   return { ...pool, ranked }
 }
 
+/** Of common words alone, papers that have all of them are compared, where they are this share of those that could be. */
+const ENOUGH = 4
+
 /** The few hundred papers that are compared for a question: by their texts and by their authors. */
 export async function poolOf(db: Db, asked: Question, { to, embedder, compared = RANKED, ...within }: Narrowed = {}): Promise<Pool> {
   const known = await knownTerms(db, asked.terms)
@@ -50,15 +53,15 @@ export async function poolOf(db: Db, asked: Question, { to, embedder, compared =
   if (question.terms.length === 0) return { ...from, candidates: [], corpus: corpusOf(known, []) }
   const { condition, query } = await askingOf(db, undefined, within)
   const rare = affordable(question.terms, known)
+  const find = (texts: string, from: number) =>
+    candidatesFor(db, { texts, authors: `authors : (${anyOf(question.words)})`, from, to: last, most: compared, condition })
+  const findCommon = async () => {
+    const from = Math.max(0, last - MOST_LOOKED_AT)
+    const all = await find(allOf(question.terms), from)
+    return all.byText.length < compared / ENOUGH ? find(anyOf(question.terms), from) : all
+  }
   const [{ byText, byAuthor }, vector] = await Promise.all([
-    candidatesFor(db, {
-      texts: anyOf(rare.length > 0 ? rare : question.terms),
-      authors: `authors : (${anyOf(question.words)})`,
-      from: rare.length > 0 ? 0 : Math.max(0, last - MOST_LOOKED_AT),
-      to: last,
-      most: compared,
-      condition,
-    }),
+    rare.length > 0 ? find(anyOf(rare), 0) : findCommon(),
     embedder && known.model === embedder.model ? embedder.question(asked.text) : projected(question.terms, known.vectors),
   ])
   const found = new Map([...byText, ...byAuthor].map((one) => [one.seq, one]))
