@@ -17,7 +17,7 @@ import { accepted, howMany } from '../src/search/strict.ts'
 import { rowsOf, send } from '../src/store/db.ts'
 import { openDatabase } from '../src/store/open.ts'
 import { papers } from '../src/store/schema.ts'
-import { searchStatements } from '../src/store/search.ts'
+import { searchStatements } from '../src/store/search-index.ts'
 import { parseQuery } from '../src/topics/query.ts'
 import { paperAt, rowAt, wordAt } from './papers.ts'
 

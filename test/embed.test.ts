@@ -7,7 +7,7 @@ import { hostedEmbedder } from '../src/search/embed.ts'
 import { embedNew, LSA, refit } from '../src/search/refit.ts'
 import { search } from '../src/search/search.ts'
 import { feed } from '../src/sources/feed.ts'
-import { fitInUse } from '../src/store/search.ts'
+import { fitInUse } from '../src/store/fits.ts'
 import { openWorld, type World } from './world.ts'
 
 const KEY = 'sk-secret-of-the-operator'

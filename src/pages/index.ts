@@ -26,9 +26,9 @@ import {
   sizes,
   topicActivity,
 } from '../store/documents.ts'
+import { fitInUse } from '../store/fits.ts'
 import { countPossibles, mergesOf } from '../store/merges.ts'
 import { paperMeant, papersById, recordsAndSignals } from '../store/papers.ts'
-import { fitInUse } from '../store/search.ts'
 import { anyAnswered } from '../store/sources.ts'
 import { count, DAY, dayOf, excerpt } from '../text.ts'
 import { canonicalQuery, QueryMistake } from '../topics/query.ts'

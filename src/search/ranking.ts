@@ -3,7 +3,8 @@
  * enough, and compared by the blend.
  */
 import type { Db } from '../store/db.ts'
-import { candidatesFor, type Found, type Known, knownTerms, spelledSo } from '../store/search.ts'
+import { candidatesFor, type Found } from '../store/search.ts'
+import { type Known, knownTerms, spelledSo } from '../store/terms.ts'
 import type { Embedder } from './embed.ts'
 import { allOf, anyOf, type Question } from './lexical.ts'
 import { type Candidate, type Corpus, scores } from './rank.ts'

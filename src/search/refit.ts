@@ -1,19 +1,8 @@
 /** Keeps the index and its vectors: papers stored before it are indexed, vectors are learned anew, new papers get theirs. */
 import { type Db, send } from '../store/db.ts'
-import {
-  fitInUse,
-  forgetGone,
-  keepFit,
-  keepVectors,
-  knownTerms,
-  papersToIndex,
-  searchStatements,
-  termsOfPapers,
-  textsOfPapers,
-  useFit,
-  vectorsOf,
-  withoutVectors,
-} from '../store/search.ts'
+import { fitInUse, keepFit, keepVectors, termsOfPapers, textsOfPapers, useFit, vectorsOf, withoutVectors } from '../store/fits.ts'
+import { forgetGone, papersToIndex, searchStatements } from '../store/search-index.ts'
+import { knownTerms } from '../store/terms.ts'
 import type { Embedder } from './embed.ts'
 import { indexed, SENTENCE_END } from './indexed.ts'
 import { learner, projected, type TermVector, type Vector } from './vectors.ts'

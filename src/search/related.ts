@@ -1,6 +1,7 @@
 /** Papers like one: found by its heaviest terms, then compared by meaning. */
 import type { Db } from '../store/db.ts'
-import { aboutTerms, indexedPaper, likeliestFor } from '../store/search.ts'
+import { indexedPaper, likeliestFor } from '../store/search.ts'
+import { aboutTerms } from '../store/terms.ts'
 import { anyOf } from './lexical.ts'
 import { LSA, termsIn } from './refit.ts'
 import type { Ranked } from './strict.ts'

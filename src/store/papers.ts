@@ -21,7 +21,7 @@ import {
   splits,
   usuals,
 } from './schema.ts'
-import { searchStatements } from './search.ts'
+import { searchStatements } from './search-index.ts'
 
 export type PaperRow = typeof papers.$inferSelect
 export type RecordRow = typeof records.$inferSelect
