@@ -12,6 +12,7 @@ import { sources } from '../feeds/sources.ts'
 import { topics } from '../feeds/topics/index.ts'
 import { createApp } from '../src/app.ts'
 import { settingsOf } from '../src/env.ts'
+import { PRAGMAS } from '../src/host.ts'
 import { hotOf } from '../src/papers/merit.ts'
 import { indexed } from '../src/search/indexed.ts'
 import { refit } from '../src/search/refit.ts'
@@ -19,7 +20,7 @@ import { serviceOf } from '../src/service.ts'
 import { type Db, rowsOf, send } from '../src/store/db.ts'
 import { openDatabase } from '../src/store/open.ts'
 import { admissions, names, papers, records, signals, sources as sourceRows, topics as topicRows, visits } from '../src/store/schema.ts'
-import { searchStatements } from '../src/store/search.ts'
+import { searchStatements } from '../src/store/search-index.ts'
 import { DAY, dayOf } from '../src/text.ts'
 import { entryIdOf } from '../src/topics/admit.ts'
 import { paperAt, rowAt, wordAt } from './papers.ts'
@@ -39,7 +40,7 @@ const file = process.argv[3] ?? join(folder, 'bench.db')
 try {
   const filled = existsSync(file)
   const { db, client } = openDatabase(`file:${file}`)
-  await client.executeMultiple('pragma journal_mode = wal; pragma synchronous = off')
+  await client.executeMultiple(PRAGMAS)
   await migrate(db, { migrationsFolder: fileURLToPath(new URL('../migrations', import.meta.url)) })
   if (!filled) await fill(db)
   const parts = {

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { migrate } from 'drizzle-orm/libsql/migrator'
+import { PRAGMAS } from '../src/host.ts'
 import { indexed } from '../src/search/indexed.ts'
 import { refit } from '../src/search/refit.ts'
 import { related } from '../src/search/related.ts'
@@ -16,7 +17,7 @@ import { accepted, howMany } from '../src/search/strict.ts'
 import { rowsOf, send } from '../src/store/db.ts'
 import { openDatabase } from '../src/store/open.ts'
 import { papers } from '../src/store/schema.ts'
-import { searchStatements } from '../src/store/search.ts'
+import { searchStatements } from '../src/store/search-index.ts'
 import { parseQuery } from '../src/topics/query.ts'
 import { paperAt, rowAt, wordAt } from './papers.ts'
 
@@ -42,7 +43,7 @@ for (const size of sizes.length > 0 ? sizes : [10_000]) {
   try {
     const file = join(folder, 'bench.db')
     const { db, client } = openDatabase(`file:${file}`)
-    await client.execute('pragma journal_mode = wal')
+    await client.executeMultiple(PRAGMAS)
     await migrate(db, { migrationsFolder: fileURLToPath(new URL('../migrations', import.meta.url)) })
     let storing = 0
     let indexing = 0

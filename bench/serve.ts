@@ -23,7 +23,7 @@ import { topics } from '../feeds/topics/index.ts'
 import { dryRun } from '../scripts/dry-run.ts'
 import { createApp } from '../src/app.ts'
 import { settingsOf } from '../src/env.ts'
-import { compressor } from '../src/host.ts'
+import { compressor, PRAGMAS } from '../src/host.ts'
 import { serviceOf } from '../src/service.ts'
 import { rowsOf, send } from '../src/store/db.ts'
 import { openDatabase } from '../src/store/open.ts'
@@ -164,6 +164,7 @@ async function fill(file: string, size: number): Promise<void> {
 /** With nothing rendered since the topic changed, and the code warm: from the request to the last byte. */
 async function cold(file: string): Promise<void> {
   const { db, client } = openDatabase(`file:${file}`)
+  await client.executeMultiple(PRAGMAS)
   const settings = settingsOf({ SITE_URL: 'https://papers.example' })
   const parts = { db, settings, sources: [], topics, now: () => new Date('2025-11-21T12:00:00Z'), compressor }
   const service = serviceOf(parts)

@@ -193,7 +193,7 @@ export function createApp(service: Service, log: (line: string) => void = consol
   })
   app.get('/papers/*', async (c): Promise<Response> => {
     const answer = await paperAnswer(service, after(c, '/papers/'))
-    if ('id' in answer) return page(c, paperPath(answer.id), () => paperBody(service, answer.id), answer.link)
+    if ('paper' in answer) return page(c, paperPath(answer.paper.id), () => paperBody(service, answer.paper), answer.link)
     c.header('cache-control', 'public, max-age=3600')
     return c.redirect(answer.redirect, 302)
   })

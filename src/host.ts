@@ -29,9 +29,12 @@ export type Host = {
 
 export const migrationsFolder = fileURLToPath(new URL('../migrations', import.meta.url))
 
-/** A process that is killed loses nothing; when the machine itself loses its power, the last visits may have to be made again. */
-const PRAGMAS =
-  'pragma journal_mode = wal; pragma synchronous = normal; pragma wal_autocheckpoint = 8000; pragma cache_size = -32000; pragma temp_store = memory'
+/**
+ * A process that is killed loses nothing; when the machine itself loses its power, the last visits may have to be made again. What
+ * is read of the file is read as memory, up to two gigabytes: a page of papers stands in hundreds of places of it.
+ */
+export const PRAGMAS =
+  'pragma journal_mode = wal; pragma synchronous = normal; pragma wal_autocheckpoint = 8000; pragma cache_size = -32000; pragma temp_store = memory; pragma mmap_size = 2000000000'
 
 /** The guarded fetch, loaded when the first page is asked for: most commands ask for none. */
 const guarded: typeof globalThis.fetch = async (...request) => (await import('./gather/guarded-fetch.ts')).guardedFetch(...request)

@@ -81,8 +81,11 @@ const edges = new WeakMap<Environment, ReturnType<typeof edgeOf>>()
 
 /** What serves and gathers in this environment, made once an isolate. */
 function edgeIn(environment: Environment): ReturnType<typeof edgeOf> {
-  const edge = edges.get(environment) ?? edgeOf(environment)
-  edges.set(environment, edge)
+  let edge = edges.get(environment)
+  if (!edge) {
+    edge = edgeOf(environment)
+    edges.set(environment, edge)
+  }
   return edge
 }
 

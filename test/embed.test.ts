@@ -4,10 +4,10 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { settingsOf } from '../src/env.ts'
 import { hostedEmbedder } from '../src/search/embed.ts'
-import { embedNew, refit } from '../src/search/refit.ts'
+import { embedNew, LSA, refit } from '../src/search/refit.ts'
 import { search } from '../src/search/search.ts'
 import { feed } from '../src/sources/feed.ts'
-import { fitInUse } from '../src/store/search.ts'
+import { fitInUse } from '../src/store/fits.ts'
 import { openWorld, type World } from './world.ts'
 
 const KEY = 'sk-secret-of-the-operator'
@@ -152,7 +152,7 @@ describe('an endpoint in trouble', () => {
     await refit(world.db)
     answerWith = () => ({ status: 503 })
     await expect(refit(world.db, embedderOf())).rejects.toThrow(`POST ${endpoint}: 503`)
-    expect((await fitInUse(world.db))?.model).toBe('lsa-64')
+    expect((await fitInUse(world.db))?.model).toBe(LSA)
     expect(idsOf(await search(world.db, { text: 'sleep' }))).toHaveLength(3)
   })
 

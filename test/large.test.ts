@@ -11,7 +11,7 @@ import { search } from '../src/search/search.ts'
 import { accepted, howMany } from '../src/search/strict.ts'
 import { type Db, send } from '../src/store/db.ts'
 import { openDatabase } from '../src/store/open.ts'
-import { searchStatements } from '../src/store/search.ts'
+import { searchStatements } from '../src/store/search-index.ts'
 import { parseQuery } from '../src/topics/query.ts'
 
 const PAPERS = 100_000

@@ -10,17 +10,19 @@ import { noChanges } from '../src/papers/changes.ts'
 import { indexed } from '../src/search/indexed.ts'
 import { isPlain, questionOf } from '../src/search/lexical.ts'
 import { ranking } from '../src/search/ranking.ts'
-import { embedNew, isRefitDue, refit, reindex } from '../src/search/refit.ts'
+import { embedNew, isRefitDue, LSA, refit, reindex } from '../src/search/refit.ts'
 import { related } from '../src/search/related.ts'
 import { search } from '../src/search/search.ts'
-import { snippet } from '../src/search/snippet.ts'
+import { marked, snippet } from '../src/search/snippet.ts'
 import { accepted } from '../src/search/strict.ts'
 import { oneSlipAway } from '../src/search/typos.ts'
 import { cosine, fitVectors, projected, readVector, written } from '../src/search/vectors.ts'
+import { stemOf, wordsOf } from '../src/search/words.ts'
 import { type Db, rowsOf, send } from '../src/store/db.ts'
 import { openDatabase } from '../src/store/open.ts'
 import { changeStatements } from '../src/store/papers.ts'
 import { papers } from '../src/store/schema.ts'
+import { aboutTerms, knownTerms } from '../src/store/terms.ts'
 import { searchableOf } from '../src/topics/classify.ts'
 import { match, parseQuery } from '../src/topics/query.ts'
 import { openHrana } from './hrana.ts'
@@ -529,6 +531,27 @@ describe('meaning', () => {
     for (const { id } of copies) expect(like).not.toContain(id)
   })
 
+  it('knows how many papers have a term, of common ones and of those that say nothing from what was learned', async () => {
+    const db = await emptyStore()
+    const abstract = (i: number) =>
+      ['The birds', i % 2 === 0 && 'sing', i % 5 === 0 && 'loudly', i === 7 && 'zygodactyl', i % 10 < 9 && 'together']
+        .filter(Boolean)
+        .join(' ')
+    await visit(
+      db,
+      Array.from({ length: 300 }, (_, i) => paper(`arxiv:2507.${10_000 + i}`, `Paper ${i}`, abstract(i))),
+    )
+    const terms = ['the', 'bird', 'sing', 'loudli', 'zygodactyl', 'togeth', 'nowher']
+    const counted = await knownTerms(db, terms)
+    expect(Object.fromEntries(counted.frequency)).toEqual({ the: 300, bird: 300, sing: 150, loudli: 60, zygodactyl: 1, togeth: 270 })
+    expect(await aboutTerms(db, terms, LSA)).toMatchObject({ papers: 300, frequency: counted.frequency, fitted: false })
+    await refit(db)
+    expect((await knownTerms(db, terms)).frequency).toEqual(counted.frequency)
+    const about = await aboutTerms(db, terms, LSA)
+    expect(about.fitted).toBe(true)
+    for (const [term, papers] of counted.frequency) expect([term, about.frequency.get(term) ?? 1]).toEqual([term, papers])
+  })
+
   it('is learned anew when there is enough to learn from, and again when it has grown by half', async () => {
     const db = await emptyStore()
     expect(await isRefitDue(db)).toBe(false)
@@ -579,6 +602,21 @@ it('cuts a snippet of any text to its length, and loses no letter of it', () => 
       const shown = pieces.map(({ text }) => text).join('')
       expect(shown.length).toBeLessThanOrEqual(text.length <= 100 ? 100 : 102)
       expect(text.toWellFormed()).toContain(shown.replace(/^…|…$/g, (mark) => (text.includes(mark) ? mark : '')).slice(1, -2))
+    }),
+  )
+})
+
+it('marks each word that has a term looked for, and no other', () => {
+  const said = fc.oneof(word, fc.constantFrom('Pruning', 'ÉCOLES', 'yes', 'Yields', 'größten', 'x1', '量子', 'caﬀeine'))
+  fc.assert(
+    fc.property(fc.array(said), fc.array(said), (text, sought) => {
+      const terms = new Set(sought.flatMap((one) => wordsOf(one).map(stemOf)))
+      const shown = marked(text.join(' '), terms)
+      for (const one of text) {
+        const is = wordsOf(one).some((part) => terms.has(stemOf(part)))
+        if (one !== '' && /^[\p{L}\p{N}]+$/u.test(one))
+          expect(shown.some(({ text, match }) => match === is && ` ${text} `.includes(one))).toBe(true)
+      }
     }),
   )
 })

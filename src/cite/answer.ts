@@ -7,7 +7,7 @@ import { askedOf, KNOWN_PAPER, queryOf, text, time } from '../publish/asked.ts'
 import { movedTo } from '../publish/feeds.ts'
 import type { Service } from '../service.ts'
 import { admittedOn, admittedPage } from '../store/documents.ts'
-import { paperMeant, papersById, recordsInVenues } from '../store/papers.ts'
+import { copiesOf, paperMeant, papersById } from '../store/papers.ts'
 import { dayOf, escapeXml, rfc3339 } from '../text.ts'
 import type { CitationFormat } from './citation.ts'
 import { citations } from './index.ts'
@@ -29,14 +29,14 @@ function named(file: string): { name: string; format: CitationFormat } {
 
 /** Papers with all that a citation says of them. */
 export async function citedOf({ db, site }: Service, papers: Paper[]): Promise<Cited[]> {
-  const records = await recordsInVenues(
+  const copies = await copiesOf(
     db,
     papers.filter(({ venue }) => venue !== undefined).map(({ id }) => id),
   )
   return papers.map((paper) => ({
     paper,
     page: site.url(paperPath(paper.id)),
-    inVenue: publishedIn(records.get(paper.id) ?? [], paper.venue),
+    inVenue: publishedIn(copies.get(paper.id) ?? [], paper.venue),
   }))
 }
 

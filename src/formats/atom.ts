@@ -13,6 +13,11 @@ const dialect: Dialect = {
   title: { spell: (text) => escapeXml(escapeXml(text)), type: 'html' },
   spell: escapeXml,
   summary: false,
+  // the types of its own links
+  finish: (markup) =>
+    markup
+      .replace('<link rel="alternate" href=', '<link rel="alternate" type="text/html" href=')
+      .replace('<link rel="self" href=', '<link rel="self" type="application/atom+xml" href='),
   head: ({ self, vocabulary, hubs = [], pages = {} }) => [
     ...Object.entries(pages).map(([rel, { atom: href }]) => element('link', '', { rel, type: 'application/atom+xml', href })),
     ...hubs.map((href) => element('link', '', { rel: 'hub', href })),
@@ -32,16 +37,10 @@ const dialect: Dialect = {
   ],
 }
 
-/** With the types of its own links, which the package leaves out. */
-const typed = (text: string): string =>
-  text
-    .replace('<link rel="alternate" href=', '<link rel="alternate" type="text/html" href=')
-    .replace('<link rel="self" href=', '<link rel="self" type="application/atom+xml" href=')
-
 export const atom: Format = {
   extension: 'atom',
   contentType: 'application/atom+xml; charset=utf-8',
   name: 'Atom',
-  render: (document: Document) => typed(render(document, dialect)),
-  renderNotices: (heading, notices) => typed(renderNotices(heading, notices, dialect)),
+  render: (document: Document) => render(document, dialect),
+  renderNotices: (heading, notices) => renderNotices(heading, notices, dialect),
 }

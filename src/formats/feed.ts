@@ -1,10 +1,9 @@
 /**
  * What RSS and Atom share, and the one file that knows the `feed` package.
  *
- * The package writes the document: declaration, addresses, ids, dates, content. What it writes as a title is only a
- * mark, the entry's number; the finishing step puts there the title and everything the package cannot say. That is
- * safe because no mark can be in anybody's text: a raw `<` stands only in the package's own markup and in CDATA
- * sections, whose HTML is ours and has neither titles nor links of that form.
+ * The package writes the document: declaration, addresses, ids, dates. What it writes as title and content is only a
+ * mark, the entry's number; the finishing step puts there the texts and everything the package cannot say. That is
+ * safe because there is nobody's text where marks are looked for, and quick because texts are most of a document.
  */
 import { Feed } from 'feed'
 import type { Document, Notice } from '../model.ts'
@@ -35,6 +34,8 @@ export type Dialect = {
   spell: (text: string) => string
   /** Whether the abstract stands by itself beside the content. */
   summary: boolean
+  /** Says of the package's own markup what it leaves out. */
+  finish?: (markup: string) => string
   /** Elements of the document that the package cannot say. */
   head: (document: Omit<Document, 'entries'>) => string[]
   /** Elements of an entry that the package cannot say. */
@@ -117,29 +118,38 @@ function write<T extends Written>(document: Heading, items: T[], dialect: Dialec
       link: item.url,
       date: new Date(item.updatedAt * 1000),
       published: new Date(item.publishedAt * 1000),
-      ...(dialect.summary && { description: item.summary || item.content }),
-      content: item.content,
+      ...(dialect.summary && (item.summary || item.content) && { description: `${number}` }),
+      ...(item.content && { content: `${number}` }),
     })
   }
 
   const namespaces = Object.fromEntries(Object.entries(NAMESPACES).map(([prefix, uri]) => [`xmlns:${prefix}`, uri]))
   // the package takes every stylesheet for XSLT
   const style = document.style === undefined ? '' : `\n<?xml-stylesheet type="text/css" href="${escapeXml(document.style)}"?>`
-  return feed[dialect.write]()
+  const markup = feed[dialect.write]()
     .replace('?>', () => `?>${style}`)
     .replace(/\n +</g, '\n<')
     .replace(/<(rss|feed) [^>]*>/, (_, name) => element(name, '', { ...dialect.root, ...namespaces }).replace('/>', '>'))
     .replace(/(<(?:updated|published)>[^<]*)\.000Z/g, '$1Z')
     .replace(/<link href=/g, '<link rel="alternate" href=')
     .replace(/<(description|subtitle)>feed</, (_, name) => `<${name}>${dialect.spell(oneLine(document.description) || title)}<`)
-    .replace(/<title[^>]*>(?:feed|<!\[CDATA\[(\d+)\]\]>)<\/title>/g, (_, number) => {
-      const item = items[Number(number)]
-      const start = element('title', '', { type: dialect.title.type }).replace('/>', '>') || '<title>'
-      const lines = [
-        `${start}${dialect.title.spell(item?.title ?? title)}</title>`,
-        ...(item ? elements(item) : [document.archive ? '<fh:archive/>' : '', ...dialect.head(document)]),
-      ]
-      return lines.filter(Boolean).join('\n')
+  const titled = (item: T | undefined): string => {
+    const start = element('title', '', { type: dialect.title.type }).replace('/>', '>') || '<title>'
+    const lines = [
+      `${start}${dialect.title.spell(item?.title ?? title)}</title>`,
+      ...(item ? elements(item) : [document.archive ? '<fh:archive/>' : '', ...dialect.head(document)]),
+    ]
+    return lines.filter(Boolean).join('\n')
+  }
+  return (dialect.finish?.(markup) ?? markup)
+    .replace(MARK, (whole, start: string, name: string, number?: string) => {
+      const item = number === undefined ? undefined : items[Number(number)]
+      if (name === 'title') return titled(item)
+      const text = name === 'description' ? item?.summary || item?.content : item?.content
+      return text === undefined ? whole : `${start}<![CDATA[${text.replaceAll(']]>', ']]]]><![CDATA[>')}]]></${name}>`
     })
     .concat('\n')
 }
+
+/** An element that holds a mark: the document's title, and an entry's title, abstract and content. */
+const MARK = /(<(title|description|content(?::encoded)?)(?: [^>]*)?>)(?:feed|<!\[CDATA\[(\d+)\]\]>)<\/\2>/g

@@ -56,17 +56,27 @@ const ROOMS: Room[] = [
 /** So many cards never have room for more than is brief. */
 const MANY = 30
 
+/** Which room pages of so many cards had last: the next one has mostly the same. */
+const usual = new Map<number, number>()
+
 /** The page of so many cards with the most room for each with which it keeps to `PAGE_BYTES`; else with the least. */
 export async function withinBudget(cards: number, render: (room: Room) => Promise<string>): Promise<string> {
   const rooms = cards > MANY ? ROOMS.filter(({ coins }) => coins !== 'whole') : ROOMS
-  let best: string | undefined
-  // less room makes a smaller page: most pages fit the first, the others are found by halving
-  for (let [from, to, at] = [0, rooms.length, 0]; from < to; at = (from + to) >> 1) {
+  let best: { page: string; at: number } | undefined
+  // less room makes a smaller page: what is looked for is the first that fits, and it is asked for by its neighbour
+  for (let [from, to, at] = [0, rooms.length, usual.get(cards) ?? 0]; from < to; ) {
     const page = await render(rooms[at] as Room)
-    if (new TextEncoder().encode(page).length <= PAGE_BYTES) [best, to] = [page, at]
-    else from = at + 1
+    if (new TextEncoder().encode(page).length <= PAGE_BYTES) {
+      best = { page, at }
+      to = at
+      at--
+    } else {
+      from = at + 1
+      at = best ? from : (from + to) >> 1
+    }
   }
-  return best ?? render(rooms.at(-1) as Room)
+  usual.set(cards, best?.at ?? rooms.length - 1)
+  return best?.page ?? render(rooms.at(-1) as Room)
 }
 
 /** `14 votes` stay on one line. */

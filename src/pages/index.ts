@@ -26,9 +26,9 @@ import {
   sizes,
   topicActivity,
 } from '../store/documents.ts'
+import { fitInUse } from '../store/fits.ts'
 import { countPossibles, mergesOf } from '../store/merges.ts'
 import { paperMeant, papersById, recordsAndSignals } from '../store/papers.ts'
-import { fitInUse } from '../store/search.ts'
 import { anyAnswered } from '../store/sources.ts'
 import { count, DAY, dayOf, excerpt } from '../text.ts'
 import { canonicalQuery, QueryMistake } from '../topics/query.ts'
@@ -149,31 +149,29 @@ export async function topicAnswer(service: Service, slug: string): Promise<strin
 }
 
 /** The paper that is meant with the `Link` header of its page, or the address to be asked instead when this is another name of it. */
-export async function paperAnswer(service: Service, asked: string): Promise<{ id: string; link: string } | { redirect: string }> {
+export async function paperAnswer(service: Service, asked: string): Promise<{ paper: Paper; link: string } | { redirect: string }> {
   const { db, site } = service
   const id = await paperMeant(db, asked)
   if (id === undefined) throw noPaper(asked)
   if (id !== asked) return { redirect: site.url(paperPath(id)) }
   const paper = (await papersById(db, [id])).get(id)
   if (!paper) throw noPaper(asked)
-  return { id, link: linkHeader({ paper, page: site.url(paperPath(id)) }) }
+  return { paper, link: linkHeader({ paper, page: site.url(paperPath(id)) }) }
 }
 
 const noPaper = (asked: string) => new Mistake(`no paper goes by the name ${JSON.stringify(asked)} here`, 404)
 
-/** The page of a paper by its id. */
-export async function paperBody(service: Service, id: string): Promise<string> {
+/** The page of a paper. */
+export async function paperBody(service: Service, paper: Paper): Promise<string> {
   const { db, site, topics } = service
-  const [papers, { records, signals }, merges, admissions, sources, like] = await Promise.all([
-    papersById(db, [id]),
+  const { id } = paper
+  const [{ records, signals }, merges, admissions, sources, like] = await Promise.all([
     recordsAndSignals(db, [id]),
     mergesOf(db, [id]),
     admissionsOf(db, [id]),
     service.sources(),
     relatedPapers(service, id),
   ])
-  const paper = papers.get(id)
-  if (!paper) throw noPaper(id)
   return paperPage(site, {
     paper,
     records: (records.get(id) ?? []).map(({ source, record, firstSeenAt }) => ({

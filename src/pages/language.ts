@@ -34,8 +34,9 @@ export const turns = (text: string): boolean => TURNING.test(text)
 
 /** ` lang="ar" dir="auto"` for the element that holds a text, as far as it needs them. */
 export function languageAttributes(text: string): Html | '' {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is most of what there is, and never turns
-  if (/^[\x00-\x7f]*$/.test(text)) return ''
+  // ASCII, with the dashes, quotes and ellipsis of print, is most of what there is, and never turns
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: as the line above says
+  if (/^[\x00-\x7f\u2010-\u2026]*$/.test(text)) return ''
   const lang = languageOf(text)
   return html`${lang && html` lang="${lang}"`}${turns(text) && html` dir="auto"`}`
 }

@@ -4,14 +4,14 @@ import type { Paper } from '../model.ts'
 import { valuesOf } from '../papers/merit.ts'
 import type { Service } from '../service.ts'
 import { admissionsOf, type Published } from '../store/documents.ts'
-import { recordsAndSignals } from '../store/papers.ts'
+import { copiesAndSignals } from '../store/papers.ts'
 import type { Listed } from './card.ts'
 
 /** Admissions as cards, each paper once, in the order of its first. */
 export async function listed(published: Published[], service: Service): Promise<(Listed & { at: number })[]> {
   const groups = [...Map.groupBy(published, ({ paper }) => paper.id).values()]
-  const [{ records, signals }, sources] = await Promise.all([
-    recordsAndSignals(
+  const [{ copies, signals }, sources] = await Promise.all([
+    copiesAndSignals(
       service.db,
       groups.flatMap((group) => group.slice(0, 1).map(({ paper }) => paper.id)),
     ),
@@ -25,10 +25,7 @@ export async function listed(published: Published[], service: Service): Promise<
       {
         paper: first.paper,
         at: first.at,
-        inVenue: publishedIn(
-          (records.get(first.paper.id) ?? []).map(({ record }) => record),
-          first.paper.venue,
-        ),
+        inVenue: publishedIn(copies.get(first.paper.id) ?? [], first.paper.venue),
         counts: valuesOf(signals.get(first.paper.id) ?? []),
         reasons: group.map(({ topic, entry }, i) => ({
           slug: topic,
@@ -36,7 +33,7 @@ export async function listed(published: Published[], service: Service): Promise<
           // votes are the same wherever it was admitted: the first reason says them
           reason: i === 0 ? entry.reason : '',
         })),
-        sources: [...new Set((records.get(first.paper.id) ?? []).map(({ source }) => nameOfSource.get(source) ?? source))],
+        sources: [...new Set((copies.get(first.paper.id) ?? []).map(({ source }) => nameOfSource.get(source) ?? source))],
       },
     ]
   })
@@ -45,8 +42,8 @@ export async function listed(published: Published[], service: Service): Promise<
 /** Papers as cards, with all the topics that admitted them. */
 export async function listedPapers(papers: Paper[], service: Service): Promise<Listed[]> {
   const ids = papers.map(({ id }) => id)
-  const [{ records, signals }, sources, admitted] = await Promise.all([
-    recordsAndSignals(service.db, ids),
+  const [{ copies, signals }, sources, admitted] = await Promise.all([
+    copiesAndSignals(service.db, ids),
     service.sources(),
     admissionsOf(service.db, ids),
   ])
@@ -57,10 +54,7 @@ export async function listedPapers(papers: Paper[], service: Service): Promise<L
     reasons: admitted
       .filter((one) => one.paper === paper.id)
       .map(({ topic }) => ({ slug: topic, topic: service.topics.find(({ slug }) => slug === topic)?.title ?? topic, reason: '' })),
-    sources: [...new Set((records.get(paper.id) ?? []).map(({ source }) => nameOfSource.get(source) ?? source))],
-    inVenue: publishedIn(
-      (records.get(paper.id) ?? []).map(({ record }) => record),
-      paper.venue,
-    ),
+    sources: [...new Set((copies.get(paper.id) ?? []).map(({ source }) => nameOfSource.get(source) ?? source))],
+    inVenue: publishedIn(copies.get(paper.id) ?? [], paper.venue),
   }))
 }

@@ -65,32 +65,44 @@ async function renderedOf(
   return { bytes, packed, contentType, etag: etag ?? (await etagOf(bytes)), changedAt, maxAge: DEFAULT_MAX_AGE, until: 0 }
 }
 
-/** A body with the headers of every answer that can be made of it. */
+/** A body with every answer that can be made of it. */
 type Answers = {
   rendered: Rendered
   codings: Coding[]
-  unchanged: Record<string, string>
-  whole: Partial<Record<Coding | 'identity', { headers: Record<string, string>; bytes: Uint8Array<ArrayBuffer> }>>
+  headers: Record<string, string>
+  /** An answer without a body is used up by nobody, so all readers are given the same: made anew it is a tenth of what they cost. */
+  unchanged: Response
+  whole: Partial<Record<Coding | 'identity', { init: { headers: Record<string, string> }; bytes: Uint8Array<ArrayBuffer> }>>
+  /** It is called XML where a browser opens it. */
+  isFeed: boolean
 }
 
-function answersOf(rendered: Rendered, headers: Record<string, string>): Answers {
-  const unchanged = {
+function answersOf(rendered: Rendered, more: Record<string, string>): Answers {
+  const headers = {
     etag: rendered.etag,
     'cache-control': `public, max-age=${rendered.maxAge}, ${STALE}`,
     vary: 'Accept-Encoding',
     ...(rendered.changedAt > 0 && { 'last-modified': new Date(rendered.changedAt * 1000).toUTCString() }),
     ...CORS,
-    ...headers,
+    ...more,
   }
-  return { rendered, codings: Object.keys(rendered.packed) as Coding[], unchanged, whole: {} }
+  return {
+    rendered,
+    codings: Object.keys(rendered.packed) as Coding[],
+    headers,
+    unchanged: new Response(null, { status: 304, headers }),
+    whole: {},
+    isFeed: FEED.test(rendered.contentType),
+  }
 }
 
 /** 304 where the reader's copy is still true, else the bytes in a coding the reader takes; undefined where it takes none. */
 function send(request: Request, answers: Answers): Response | undefined {
-  const { rendered, codings, unchanged, whole } = answers
-  if (isUnchanged(request.headers, rendered)) return new Response(null, { status: 304, headers: unchanged })
+  const { rendered, codings, whole, isFeed } = answers
+  const asked = request.headers
+  if (isUnchanged(asked, rendered)) return answers.unchanged
   // where the platform packs, it also knows which coding to take
-  const coding = codings.length > 0 ? codingOf(request.headers.get('accept-encoding'), codings) : 'identity'
+  const coding = codings.length > 0 ? codingOf(asked.get('accept-encoding'), codings) : 'identity'
   if (coding === undefined) return undefined
   let answer = whole[coding]
   if (answer === undefined) {
@@ -99,22 +111,23 @@ function send(request: Request, answers: Answers): Response | undefined {
       'content-type': rendered.contentType,
       'content-length': String(bytes.length),
       ...(coding !== 'identity' && { 'content-encoding': coding }),
-      ...unchanged,
+      ...answers.headers,
     }
-    answer = { headers, bytes }
+    answer = { init: { headers }, bytes }
     whole[coding] = answer
   }
-  const headers = isOpened(request, rendered) ? { ...answer.headers, 'content-type': 'text/xml; charset=utf-8' } : answer.headers
-  return new Response(request.method === 'HEAD' ? null : answer.bytes, { headers })
+  const init = isFeed && isOpened(asked) ? { headers: { ...answer.init.headers, 'content-type': 'text/xml; charset=utf-8' } } : answer.init
+  return new Response(request.method === 'HEAD' ? null : answer.bytes, init)
 }
 
+/** What browsers show as source or offer to save; called XML, the same bytes are shown by their stylesheet. */
+const FEED = /^application\/(rss|atom)\+xml/
+
 /**
- * Whether a browser opens a feed as a page (https://www.w3.org/TR/fetch-metadata/#sec-fetch-dest-header). Browsers show the media
- * types of feeds as source or offer to save them; called XML, the same bytes are shown by their stylesheet. Both names are true
- * of them, so a cache that gives one reader's to another does no harm, and nothing needs to vary.
+ * Whether a browser opens it as a page (https://www.w3.org/TR/fetch-metadata/#sec-fetch-dest-header). Both names of a feed are
+ * true, so a cache that gives one reader's to another does no harm, and nothing needs to vary.
  */
-const isOpened = (request: Request, { contentType }: Rendered): boolean =>
-  /^application\/(rss|atom)\+xml/.test(contentType) && request.headers.get('sec-fetch-dest') === 'document'
+const isOpened = (headers: Headers): boolean => headers.get('sec-fetch-dest') === 'document'
 
 /** What another process wrote is seen within this time. */
 export const LOOK_AGAIN_MS = 5000

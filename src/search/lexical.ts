@@ -38,6 +38,9 @@ export const quoted = (term: string): string => `"${term.replaceAll('"', '""')}"
 /** Any of these terms, in any column. */
 export const anyOf = (terms: Iterable<string>): string => [...new Set(terms)].map(quoted).join(' OR ')
 
+/** All of these terms, in any column. */
+export const allOf = (terms: Iterable<string>): string => [...new Set(terms)].map(quoted).join(' AND ')
+
 /** What the database is asked: full-text expressions over the texts or the fields, and facts of other tables. */
 export type Condition =
   | { kind: 'texts' | 'fields'; match: string }

@@ -46,12 +46,12 @@ export function partsOf(terms: string[], candidates: Candidate[], corpus: Corpus
   const total = sum(weights.values()) || 1
   const pairs = terms.slice(1).map((term, i) => [terms[i] as string, term] as const)
   const pairTotal = sum(pairs.map(([a, b]) => Math.min(weights.get(a) ?? 0, weights.get(b) ?? 0))) || 1
-  const gramsIn = gramFinder(weights)
+  const reader = readerOf(weights)
 
   const read = candidates.map((candidate) => {
     const counts = new Map<string, number>()
     const places = new Map<string, number[]>()
-    const letters = new Float64Array(gramsIn.weights.length)
+    const letters = new Float64Array(reader.weights.length)
     let position = 0
     let length = 0
     let bestSentence = 0
@@ -64,23 +64,22 @@ export function partsOf(terms: string[], candidates: Candidate[], corpus: Corpus
       [candidate.title, TITLE, 2],
       [candidate.abstract, 1, 1],
     ] as const) {
-      for (const term of text === '' ? [] : text.split(' ')) {
-        if (term === SENTENCE_END) {
-          endSentence()
-          continue
-        }
-        length++
-        position++
-        for (const gram of gramsIn.of(term)) letters[gram] = (letters[gram] as number) + more
-        if (!weights.has(term)) continue
-        counts.set(term, (counts.get(term) ?? 0) + times)
-        sentence.add(term)
-        const at = places.get(term)
-        if (at) at.push(position)
-        else places.set(term, [position])
-      }
+      const terms = reader.read(text, {
+        term: (term, place) => {
+          counts.set(term, (counts.get(term) ?? 0) + times)
+          sentence.add(term)
+          const at = places.get(term)
+          if (at) at.push(position + place)
+          else places.set(term, [position + place])
+        },
+        piece: (piece) => {
+          letters[piece] = (letters[piece] as number) + more
+        },
+        end: endSentence,
+      })
       endSentence()
-      position += GAP
+      length += terms
+      position += terms + GAP
     }
     return { counts, places, letters, length, bestSentence }
   })
@@ -90,7 +89,7 @@ export function partsOf(terms: string[], candidates: Candidate[], corpus: Corpus
     sum([...counts].map(([term, count]) => (weights.get(term) as number) * saturated(count, length))),
   )
   const letters = read.map(({ letters, length }) =>
-    letters.reduce((all, count, gram) => (count === 0 ? all : all + (gramsIn.weights[gram] as number) * saturated(count, length)), 0),
+    letters.reduce((all, count, piece) => (count === 0 ? all : all + (reader.weights[piece] as number) * saturated(count, length)), 0),
   )
   const near = read.map(({ places }) =>
     sum(pairs.map(([a, b]) => Math.min(weights.get(a) ?? 0, weights.get(b) ?? 0) * nearness(places.get(a), places.get(b)))),
@@ -143,45 +142,83 @@ function nearness(a: number[] | undefined, b: number[] | undefined): number {
   return close
 }
 
-/** The four-letter pieces of the question's terms, each weighing what its terms weigh, and which of them a term has. */
-function gramFinder(terms: ReadonlyMap<string, number>): { weights: number[]; of: (term: string) => number[] } {
-  const place = new Map<string, number>()
-  const weights: number[] = []
-  for (const [term, weight] of terms) {
-    const grams = gramsOf(term)
-    for (const gram of grams) {
-      const at = place.get(gram)
-      if (at === undefined) {
-        place.set(gram, weights.length)
-        weights.push(weight)
-      } else weights[at] = Math.min(weights[at] as number, weight)
-    }
-  }
-  const known = new Map<string, number[]>()
-  const of = (term: string): number[] => {
-    let found = known.get(term)
-    if (!found) {
-      found = []
-      for (const gram of gramsOf(term)) {
-        const at = place.get(gram)
-        if (at !== undefined) found.push(at)
-      }
-      known.set(term, found)
-    }
-    return found
-  }
-  return { weights, of }
+/** What is met in a text, as it is read: one of the question's terms at a place from 1, one of their pieces, the end of a sentence. */
+type Met = { term: (term: string, place: number) => void; piece: (piece: number) => void; end: () => void }
+
+/** Stands before and behind a term when it is cut into pieces of four letters; no term holds it. */
+const EDGE = '_'
+const EDGE_CODE = EDGE.charCodeAt(0)
+const SPACE = 32
+const END = SENTENCE_END.charCodeAt(0)
+const SLOTS = 1 << 13
+
+/** A number for the last four letters, from that of the four before; exact for ASCII, else a hint. */
+const rolled = (code: number, letter: number): number => ((code << 7) ^ letter) & 0xfffffff
+const slotOf = (code: number): number => (code ^ (code >>> 13)) & (SLOTS - 1)
+
+/** The pieces of a term, in order. */
+export function piecesOf(term: string): string[] {
+  const padded = `${EDGE}${term}${EDGE}`
+  return padded.length <= 4 ? [padded] : Array.from({ length: padded.length - 3 }, (_, i) => padded.slice(i, i + 4))
 }
 
-const REMEMBERED = 50_000
-const gramsOfTerms = new Map<string, string[]>()
+/**
+ * Reads texts of terms for what they have of a question: its terms and the four-letter pieces of them, each of which weighs what
+ * the lightest of its terms weighs. `read` says how many terms a text has. One pass over the letters, and nothing is cut out
+ * of a text before it looks like something asked for: a question's candidates have thirty thousand terms together.
+ */
+export function readerOf(terms: ReadonlyMap<string, number>): { read: (text: string, met: Met) => number; weights: number[] } {
+  const places = new Map<string, number>()
+  const weights: number[] = []
+  const begins = new Uint32Array(128)
+  const slots = new Uint8Array(SLOTS)
+  for (const [term, weight] of terms) {
+    const first = term.charCodeAt(0) & 127
+    begins[first] = (begins[first] as number) | (1 << (term.length & 31))
+    for (const piece of piecesOf(term)) {
+      const at = places.get(piece)
+      if (at !== undefined) weights[at] = Math.min(weights[at] as number, weight)
+      else {
+        places.set(piece, weights.length)
+        weights.push(weight)
+        let code = 0
+        for (let i = 0; i < piece.length; i++) code = rolled(code, piece.charCodeAt(i))
+        slots[slotOf(code)] = 1
+      }
+    }
+  }
 
-function gramsOf(term: string): string[] {
-  const known = gramsOfTerms.get(term)
-  if (known) return known
-  const padded = `_${term}_`
-  const grams = padded.length <= 4 ? [padded] : Array.from({ length: padded.length - 3 }, (_, i) => padded.slice(i, i + 4))
-  if (gramsOfTerms.size >= REMEMBERED) gramsOfTerms.clear()
-  gramsOfTerms.set(term, grams)
-  return grams
+  const read = (text: string, met: Met): number => {
+    if (text === '') return 0
+    let count = 0
+    let start = 0
+    let code = EDGE_CODE
+    const meet = (piece: string): void => {
+      const at = places.get(piece)
+      if (at !== undefined) met.piece(at)
+    }
+    for (let i = 0; i <= text.length; i++) {
+      const letter = i < text.length ? text.charCodeAt(i) : SPACE
+      const length = i - start
+      if (letter !== SPACE) {
+        code = rolled(code, letter)
+        if (length >= 2 && slots[slotOf(code)] === 1) meet(length === 2 ? EDGE + text.slice(start, i + 1) : text.slice(i - 3, i + 1))
+        continue
+      }
+      if (length === 1 && text.charCodeAt(start) === END) met.end()
+      else {
+        count++
+        code = rolled(code, EDGE_CODE)
+        if (slots[slotOf(code)] === 1) meet(length <= 2 ? EDGE + text.slice(start, i) + EDGE : text.slice(i - 3, i) + EDGE)
+        if (((begins[text.charCodeAt(start) & 127] as number) >>> (length & 31)) & 1) {
+          const term = text.slice(start, i)
+          if (terms.has(term)) met.term(term, count)
+        }
+      }
+      start = i + 1
+      code = EDGE_CODE
+    }
+    return count
+  }
+  return { read, weights }
 }

@@ -3,9 +3,10 @@
  * enough, and compared by the blend.
  */
 import type { Db } from '../store/db.ts'
-import { candidatesFor, type Found, type Known, knownTerms, spelledSo } from '../store/search.ts'
+import { candidatesFor, type Found } from '../store/search.ts'
+import { type Known, knownTerms, spelledSo } from '../store/terms.ts'
 import type { Embedder } from './embed.ts'
-import { anyOf, type Question } from './lexical.ts'
+import { allOf, anyOf, type Question } from './lexical.ts'
 import { type Candidate, type Corpus, scores } from './rank.ts'
 import { termsIn } from './refit.ts'
 import { affordable, askingOf, holding, MOST_LOOKED_AT, RANKED, type Ranked, type Within } from './strict.ts'
@@ -18,8 +19,8 @@ export type Slip = { from: string; to: string }
 /** `corrected` words were looked for as the other word; `doubted` ones as they were asked. */
 export type Slips = { corrected: Slip[]; doubted: Slip[] }
 
-/** `to` is the highest number of a paper that may be found. */
-export type Narrowed = Within & { to?: number | undefined; embedder?: Embedder | undefined }
+/** `to` is the highest number of a paper that may be found; `compared` are so many by text and so many by author, default 200. */
+export type Narrowed = Within & { to?: number | undefined; embedder?: Embedder | undefined; compared?: number }
 
 /** What is ranked for a question, and by what: `to` is the number of the newest paper there was. */
 export type Pool = Slips & {
@@ -41,8 +42,11 @@ export async function ranking(db: Db, asked: Question, options: Narrowed = {}): 
   return { ...pool, ranked }
 }
 
+/** Of common words alone, papers that have all of them are compared, where they are this share of those that could be. */
+const ENOUGH = 4
+
 /** The few hundred papers that are compared for a question: by their texts and by their authors. */
-export async function poolOf(db: Db, asked: Question, { to, embedder, ...within }: Narrowed = {}): Promise<Pool> {
+export async function poolOf(db: Db, asked: Question, { to, embedder, compared = RANKED, ...within }: Narrowed = {}): Promise<Pool> {
   const known = await knownTerms(db, asked.terms)
   const { question, ...slips } = await slipsOf(db, asked, known)
   const last = to ?? known.papers
@@ -50,15 +54,15 @@ export async function poolOf(db: Db, asked: Question, { to, embedder, ...within 
   if (question.terms.length === 0) return { ...from, candidates: [], corpus: corpusOf(known, []) }
   const { condition, query } = await askingOf(db, undefined, within)
   const rare = affordable(question.terms, known)
+  const find = (texts: string, from: number) =>
+    candidatesFor(db, { texts, authors: `authors : (${anyOf(question.words)})`, from, to: last, most: compared, condition })
+  const findCommon = async () => {
+    const from = Math.max(0, last - MOST_LOOKED_AT)
+    const all = await find(allOf(question.terms), from)
+    return all.byText.length < compared / ENOUGH ? find(anyOf(question.terms), from) : all
+  }
   const [{ byText, byAuthor }, vector] = await Promise.all([
-    candidatesFor(db, {
-      texts: anyOf(rare.length > 0 ? rare : question.terms),
-      authors: `authors : (${anyOf(question.words)})`,
-      from: rare.length > 0 ? 0 : Math.max(0, last - MOST_LOOKED_AT),
-      to: last,
-      most: RANKED,
-      condition,
-    }),
+    rare.length > 0 ? find(anyOf(rare), 0) : findCommon(),
     embedder && known.model === embedder.model ? embedder.question(asked.text) : projected(question.terms, known.vectors),
   ])
   const found = new Map([...byText, ...byAuthor].map((one) => [one.seq, one]))

@@ -1,19 +1,8 @@
 /** Keeps the index and its vectors: papers stored before it are indexed, vectors are learned anew, new papers get theirs. */
 import { type Db, send } from '../store/db.ts'
-import {
-  fitInUse,
-  forgetGone,
-  keepFit,
-  keepVectors,
-  knownTerms,
-  papersToIndex,
-  searchStatements,
-  termsOfPapers,
-  textsOfPapers,
-  useFit,
-  vectorsOf,
-  withoutVectors,
-} from '../store/search.ts'
+import { fitInUse, keepFit, keepVectors, termsOfPapers, textsOfPapers, useFit, vectorsOf, withoutVectors } from '../store/fits.ts'
+import { forgetGone, papersToIndex, searchStatements } from '../store/search-index.ts'
+import { knownTerms } from '../store/terms.ts'
 import type { Embedder } from './embed.ts'
 import { indexed, SENTENCE_END } from './indexed.ts'
 import { learner, projected, type TermVector, type Vector } from './vectors.ts'
@@ -22,8 +11,9 @@ const AT_ONCE = 500
 /** Papers a fit learns from, the newest. */
 const MOST_LEARNED = 50_000
 
-/** The model of vectors learned here. */
-export const LSA = 'lsa-64'
+/** The model of vectors learned here; those before `.2` did not count the terms that they had no place for. */
+export const LSA = 'lsa-64.2'
+const isLearnedHere = (model: string): boolean => model.startsWith('lsa-64')
 
 /** The terms of an indexed paper, in order. */
 export const termsIn = ({ title, abstract }: { title: string; abstract: string }): string[] =>
@@ -79,11 +69,11 @@ const FEWEST_LEARNED = 200
 /** A store of so many times the papers it learned from learns anew. */
 const GROWN = 1.5
 
-/** Whether it is time to learn anew: never done, or half as many papers came since as there were. Never by an embedder, which costs. */
+/** Whether it is time to learn anew: never done so, or half as many papers came since as there were. Never by an embedder, which costs. */
 export async function isRefitDue(db: Db, embedder?: Embedder): Promise<boolean> {
   if (embedder) return false
   const [fit, { papers }] = await Promise.all([fitInUse(db), knownTerms(db, [])])
-  return papers >= Math.max(FEWEST_LEARNED, GROWN * (fit?.papers ?? 0))
+  return papers >= Math.max(FEWEST_LEARNED, fit?.model === LSA ? GROWN * fit.papers : 0)
 }
 
 const byTerms =
@@ -111,7 +101,7 @@ const byEmbedder =
 export async function embedNew(db: Db, embedder?: Embedder, most = AT_ONCE): Promise<number> {
   const waiting = await withoutVectors(db, most)
   const [first] = waiting
-  if (!first || first.model !== (embedder?.model ?? LSA)) return 0
+  if (!first || !(embedder ? first.model === embedder.model : isLearnedHere(first.model))) return 0
   const place = embedder ? byEmbedder(db, embedder) : byTerms(await vectorsOf(db, waiting.flatMap(termsIn)))
   await keepVectors(db, first.fit, await place(waiting))
   return waiting.length

@@ -5,9 +5,22 @@ import { stemOf, wordsOf } from './words.ts'
 export type Piece = { text: string; match: boolean }
 
 const RUN = /[\p{L}\p{N}\p{M}]+/gu
+const ASCII = /^[A-Za-z0-9]+$/
+
+/** The terms of a run of letters. A stem begins as its word does, so most words are passed over by their first letter. */
+function termsFinder(terms: ReadonlySet<string>): (run: string) => string[] {
+  const first = new Set([...terms].map((term) => term[0]))
+  return (run) => {
+    if (ASCII.test(run) && !first.has((run[0] as string).toLowerCase())) return []
+    return wordsOf(run)
+      .map(stemOf)
+      .filter((term) => terms.has(term))
+  }
+}
 
 /** The whole text in pieces: words whose terms are looked for are marked. Joined they are the text, character for character. */
 export function marked(text: string, terms: ReadonlySet<string>): Piece[] {
+  const found = termsFinder(terms)
   const pieces: Piece[] = []
   const add = (text: string, match: boolean): void => {
     const last = pieces.at(-1)
@@ -17,10 +30,7 @@ export function marked(text: string, terms: ReadonlySet<string>): Piece[] {
   let at = 0
   for (const { 0: word, index } of text.matchAll(RUN)) {
     add(text.slice(at, index), false)
-    add(
-      word,
-      wordsOf(word).some((one) => terms.has(stemOf(one))),
-    )
+    add(word, found(word).length > 0)
     at = index + word.length
   }
   add(text.slice(at), false)
@@ -30,9 +40,9 @@ export function marked(text: string, terms: ReadonlySet<string>): Piece[] {
 /** About `length` characters of the text where most different terms stand, cut at words, with an ellipsis where something was cut. */
 export function snippet(text: string, terms: ReadonlySet<string>, length = 280): Piece[] {
   if (text.length <= length) return marked(text, terms)
+  const termsOf = termsFinder(terms)
   const found: { at: number; term: string }[] = []
-  for (const { 0: word, index } of text.matchAll(RUN))
-    for (const term of wordsOf(word).map(stemOf)) if (terms.has(term)) found.push({ at: index, term })
+  for (const { 0: word, index } of text.matchAll(RUN)) for (const term of termsOf(word)) found.push({ at: index, term })
   let best = 0
   let most = 0
   let last = 0

@@ -10,18 +10,21 @@ import { stemOf } from './words.ts'
 
 export const DIMENSIONS = 64
 const SPARE = 10
+/** What this share of papers has, and no place, is counted. */
+const COMMON = 1 / 400
 const ITERATIONS = 4
 
 /** A vector as it is kept and compared: whole numbers from -127 to 127, for their direction only. */
 export type Vector = Int8Array
 
-/** What a fit knows of a term: `vector` times `scale` is its place, `idf` how much it says. */
+/** What a fit knows of a term: `vector` times `scale` is its place, `idf` how much it says. One that says too little to have a place has a scale of 0. */
 export type TermVector = { term: string; idf: number; scale: number; vector: Vector }
 
 /** A fit: one vector a term, and the mean length of a paper in terms. */
 export type Fit = { terms: TermVector[]; papers: number; length: number }
 
-const stopTerms: ReadonlySet<string> = new Set([...STOP_WORDS].map(stemOf))
+/** The terms of words that say nothing: no fit knows them. */
+export const stopTerms: ReadonlySet<string> = new Set([...STOP_WORDS].map(stemOf))
 
 /** Takes papers in one by one, each given as its terms, and fits them; it keeps some hundred bytes of each. */
 export type Learner = {
@@ -57,7 +60,7 @@ export function learner(): Learner {
     length += terms.length
   }
 
-  /** A term counts when enough papers have it, and not every other one. */
+  /** A term counts when enough papers have it, and not every other one; what is too common is only counted. */
   function learn(dimensions = DIMENSIONS): Fit {
     const n = papers.length
     const least = n < 20_000 ? Math.min(4, Math.max(2, n / 50)) : 20
@@ -79,12 +82,18 @@ export function learner(): Learner {
       basis = throughPapers(matrix, basis, wide)
       orthogonalize(basis, wide)
     }
+    const placed = counting.map(([term], i): TermVector => {
+      const { vector, scale } = packed(basis.subarray(i * wide, i * wide + dimensions))
+      return { term, idf: idf[i] as number, scale, vector }
+    })
+    const nowhere = new Int8Array(dimensions)
+    const common = [...idOf].filter(([, id]) => (place[id] as number) < 0 && (frequency[id] as number) >= n * COMMON)
     return {
       ...size(),
-      terms: counting.map(([term], i) => {
-        const { vector, scale } = packed(basis.subarray(i * wide, i * wide + dimensions))
-        return { term, idf: idf[i] as number, scale, vector }
-      }),
+      terms: [
+        ...placed,
+        ...common.map(([term, id]) => ({ term, idf: Math.log(n / (frequency[id] as number)), scale: 0, vector: nowhere })),
+      ],
     }
   }
   const size = () => ({ papers: papers.length, length: length / Math.max(1, papers.length) })

@@ -1,5 +1,5 @@
 /** What is published: admissions with their papers, and documents as they were last rendered. */
-import { and, asc, desc, eq, gte, lt, lte, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, lt, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { AdmissionEntry, Moment, Paper } from '../model.ts'
 import { among, type Db, turnQuery } from './db.ts'
 import { paperOf } from './papers.ts'
@@ -49,17 +49,23 @@ export async function newestAdmissions(
   slugs: string[],
   { most, top, min }: { most: number; top?: number | undefined; min?: number | undefined },
 ): Promise<Published[]> {
-  const asked = and(
-    sql`${admissions.topic} in ${among(slugs)}`,
-    top === undefined ? undefined : sql`${admissions.place} <= ${top}`,
-    min === undefined ? undefined : sql`${admissions.paper} in (select id from papers where merit >= ${min})`,
-  )
-  const newest = sql`(select paper from admissions where ${asked} group by paper order by min(at) desc limit ${most})`
+  const [only] = slugs
+  // several topics are looked through together, newest first, as far as needed: the plus keeps SQLite from sorting all of each
+  const of = (a: SQL) => (slugs.length === 1 ? sql`${a}.topic = ${only}` : sql`+${a}.topic in ${among(slugs)}`)
+  const asked = (a: SQL) =>
+    and(
+      of(a),
+      top === undefined ? undefined : sql`${a}.place <= ${top}`,
+      min === undefined ? undefined : sql`exists (select 1 from papers p where p.id = ${a}.paper and p.merit >= ${min})`,
+    )
+  const [a, o] = [sql.raw('a'), sql.raw('o')]
+  const isEarliest = sql`not exists (select 1 from admissions o where o.paper = a.paper and o.at < a.at and ${asked(o)})`
+  const newest = sql`(select a.paper as paper from admissions a where ${and(asked(a), slugs.length === 1 ? undefined : isEarliest)} order by a.at desc limit ${most})`
   const rows = await db
     .select(columns)
-    .from(admissions)
-    .innerJoin(papers, eq(papers.id, admissions.paper))
-    .where(and(asked, sql`${admissions.paper} in ${newest}`))
+    .from(papers)
+    .innerJoin(admissions, eq(admissions.paper, papers.id))
+    .where(and(sql`${papers.id} in ${newest}`, asked(sql.raw('+admissions'))))
     .orderBy(desc(admissions.at))
   return rows.map(published)
 }
@@ -138,30 +144,32 @@ export async function bestAdmitted(
   { from, to, limit, offset }: { from: string; to: string; limit: number; offset: number },
 ): Promise<{ published: Published[]; total: number }> {
   const asked = onDays(slugs, from, to)
-  const best = sql`(select id from papers where id in (select paper from admissions where ${asked}) order by merit desc, first_seen_at desc, id limit ${limit} offset ${offset})`
-  const [rows, [counted]] = await db.batch([
-    db
-      .select(columns)
-      .from(admissions)
-      .innerJoin(papers, eq(papers.id, admissions.paper))
-      .where(and(asked, sql`${admissions.paper} in ${best}`))
-      .orderBy(desc(papers.merit), desc(papers.firstSeenAt), asc(papers.id), asc(admissions.topic)),
-    db
-      .select({ n: sql<number>`count(distinct ${admissions.paper})` })
-      .from(admissions)
-      .where(asked),
-  ])
-  return { published: rows.map(published), total: counted?.n ?? 0 }
+  const found = sql`(select distinct paper from admissions where ${asked})`
+  const best = sql`(select p.id as paper, count(*) over () as total from ${found} a cross join papers p on p.id = a.paper order by p.merit desc, p.first_seen_at desc, p.id limit ${limit} offset ${offset})`
+  const rows = await db
+    .select({ ...columns, total: sql<number>`best.total` })
+    .from(papers)
+    .innerJoin(sql`${best} best`, sql`best.paper = ${papers.id}`)
+    .innerJoin(admissions, eq(admissions.paper, papers.id))
+    .where(asked)
+    .orderBy(desc(papers.merit), desc(papers.firstSeenAt), asc(papers.id), asc(admissions.topic))
+  const [first] = rows
+  if (first || offset === 0) return { published: rows.map(({ total: _, ...row }) => published(row)), total: first?.total ?? 0 }
+  const [counted] = await db
+    .select({ n: sql<number>`count(distinct ${admissions.paper})` })
+    .from(admissions)
+    .where(asked)
+  return { published: [], total: counted?.n ?? 0 }
 }
 
 /** The papers admitted to any of these topics that are hottest now, hottest first, each with its admissions. */
 export async function hottestAdmitted(db: Db, slugs: string[], limit: number): Promise<Published[]> {
-  const hottest = sql`(select id from papers where exists (select 1 from admissions a where a.paper = papers.id and a.topic in ${among(slugs)}) order by hot desc limit ${limit})`
+  const hottest = sql`(select id as paper from papers where exists (select 1 from admissions a where a.paper = papers.id and a.topic in ${among(slugs)}) order by hot desc limit ${limit})`
   const rows = await db
     .select(columns)
-    .from(admissions)
-    .innerJoin(papers, eq(papers.id, admissions.paper))
-    .where(and(sql`${admissions.topic} in ${among(slugs)}`, sql`${admissions.paper} in ${hottest}`))
+    .from(papers)
+    .innerJoin(admissions, eq(admissions.paper, papers.id))
+    .where(and(sql`${papers.id} in ${hottest}`, sql`+${admissions.topic} in ${among(slugs)}`))
     .orderBy(desc(papers.hot), asc(papers.id), asc(admissions.topic))
   return rows.map(published)
 }

@@ -1,7 +1,7 @@
 /** Papers with their names, records and signals: what a visit reads of them, and what it writes. */
 import { and, eq, type SQL, sql } from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
-import type { Moment, Paper, SignalKind } from '../model.ts'
+import type { Moment, Paper, SignalKind, SourceRecord } from '../model.ts'
 import { byStrength, nameOf } from '../papers/names.ts'
 import { indexed } from '../search/indexed.ts'
 import { among, type Db, incoming, inParts, rowsOf, type Statement, turnQuery } from './db.ts'
@@ -21,7 +21,7 @@ import {
   splits,
   usuals,
 } from './schema.ts'
-import { searchStatements } from './search.ts'
+import { searchStatements } from './search-index.ts'
 
 export type PaperRow = typeof papers.$inferSelect
 export type RecordRow = typeof records.$inferSelect
@@ -372,23 +372,50 @@ export async function paperMeant(db: Db, asked: string): Promise<string | undefi
   return id ?? (name === undefined || name === asked ? undefined : paperNamed(db, name))
 }
 
-/** Of the records of these papers that name a venue, what tells when it published them. */
-export async function recordsInVenues(db: Db, ids: string[]) {
+/** What lists show of a copy: who told of it, and, of one that names a venue, what tells when that published it. */
+export type CopyTold = Pick<SourceRecord, 'names' | 'url' | 'venue' | 'published'> & { source: string }
+
+const copies = (db: Db, ids: string[]) => {
   const of = (path: string) => sql<string | null>`json_extract(${records.record}, ${sql.raw(`'$.${path}'`)})`
-  const rows = await db
-    .select({ paper: records.paper, names: of('names'), url: of('url'), venue: of('venue'), published: of('published') })
+  return db
+    .select({
+      paper: records.paper,
+      source: records.source,
+      names: of('names'),
+      url: of('url'),
+      venue: of('venue'),
+      published: of('published'),
+    })
     .from(records)
-    .where(and(sql`${records.paper} in ${among(ids)}`, sql`${of('venue')} is not null`))
-  return grouped(
-    rows,
-    ({ paper }) => paper,
-    ({ names, url, venue, published }) => ({
-      names: JSON.parse(names ?? '[]') as string[],
-      url: url ?? '',
-      ...(venue !== null && { venue }),
-      ...(published !== null && { published }),
-    }),
-  )
+    .where(sql`${records.paper} in ${among(ids)}`)
+}
+
+const toldOf = ({ source, names, url, venue, published }: Awaited<ReturnType<typeof copies>>[number]): CopyTold => ({
+  source,
+  names: venue === null ? [] : (JSON.parse(names ?? '[]') as string[]),
+  url: url ?? '',
+  ...(venue !== null && { venue }),
+  ...(published !== null && { published }),
+})
+
+/** The copies of these papers as lists show them: the abstracts in their records, most of what these are, are not read. */
+export async function copiesOf(db: Db, ids: string[]): Promise<Map<string, CopyTold[]>> {
+  return grouped(await copies(db, ids), ({ paper }) => paper, toldOf)
+}
+
+/** As `copiesOf`, with what was counted, in the same request. */
+export async function copiesAndSignals(
+  db: Db,
+  ids: string[],
+): Promise<{ copies: Map<string, CopyTold[]>; signals: Map<string, Pick<SignalRow, 'paper' | 'kind' | 'value'>[]> }> {
+  const [copyRows, signalRows] = await db.batch([
+    copies(db, ids),
+    db
+      .select({ paper: signals.paper, kind: signals.kind, value: signals.value })
+      .from(signals)
+      .where(sql`${signals.paper} in ${among(ids)}`),
+  ])
+  return { copies: grouped(copyRows, ({ paper }) => paper, toldOf), signals: grouped(signalRows, (row) => row.paper) }
 }
 
 /** Everything the store holds of one paper. */

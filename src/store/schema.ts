@@ -130,7 +130,7 @@ export const papers = sqliteTable(
   (table) => [
     uniqueIndex('papers_by_id').on(table.id),
     index('papers_by_first_seen').on(table.firstSeenAt, table.id),
-    index('papers_by_hot').on(table.hot),
+    index('papers_by_hot').on(table.hot, table.id),
     index('papers_changed').on(table.changed),
   ],
 )
@@ -218,7 +218,7 @@ export const admissions = sqliteTable(
     primaryKey({ columns: [table.topic, table.paper] }),
     uniqueIndex('admissions_by_at').on(table.at),
     index('admissions_by_topic').on(table.topic, table.at),
-    index('admissions_by_day').on(table.day),
+    index('admissions_by_day').on(table.day, table.topic, table.paper),
     index('admissions_by_paper').on(table.paper),
   ],
 )

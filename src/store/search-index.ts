@@ -1,0 +1,114 @@
+/**
+ * The index of what is searched: two full-text tables without content (texts as terms; authors and fields), the terms of each
+ * paper for ranking, every word with its term, and vectors by fit. A row of `search_papers` stands for each paper indexed;
+ * rows of papers that are gone are never shown, because every answer joins `papers`.
+ */
+import { gt, type SQL, sql } from 'drizzle-orm'
+import { integer, real, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import type { Indexed } from '../search/indexed.ts'
+import { among, type Db, inParts, type Statement, send } from './db.ts'
+import { papers } from './schema.ts'
+
+export const texts = sqliteTable('search_texts', { rowid: integer(), title: text(), abstract: text() })
+export const fields = sqliteTable('search_fields', { rowid: integer(), authors: text(), fields: text() })
+export const indexedPapers = sqliteTable('search_papers', {
+  seq: integer().primaryKey(),
+  paper: text().notNull(),
+  hash: text().notNull(),
+  title: text().notNull(),
+  abstract: text().notNull(),
+})
+export const words = sqliteTable('search_words', { word: text().primaryKey(), term: text().notNull() })
+export const fits = sqliteTable('search_fits', {
+  id: integer().primaryKey(),
+  current: integer({ mode: 'boolean' }).notNull(),
+  model: text().notNull(),
+  papers: integer().notNull(),
+  length: real().notNull(),
+})
+export const termVectors = sqliteTable('search_terms', {
+  fit: integer().notNull(),
+  term: text().notNull(),
+  idf: real().notNull(),
+  scale: real().notNull(),
+  vector: text().notNull(),
+})
+export const vectors = sqliteTable('search_vectors', { fit: integer().notNull(), seq: integer().notNull(), vector: text().notNull() })
+
+/** A field of a row that goes in as JSON, `j`. */
+export const value = (key: string): SQL => sql`json_extract(j.value, ${sql.raw(`'$.${key}'`)})`
+/** The number of the fit in use. */
+export const currentFit = sql`(select max(id) from search_fits where current)`
+
+/** Brings the index up to date with these papers, after they were written in the same batch; only what changed is written. `gone` papers leave it. */
+export function searchStatements(db: Db, found: Indexed[], gone: string[] = []): Statement[] {
+  const leaving = sql`(select seq from search_papers where paper in ${among(gone)})`
+  const leave =
+    gone.length === 0
+      ? []
+      : [
+          db.delete(texts).where(sql`rowid in ${leaving}`),
+          db.delete(fields).where(sql`rowid in ${leaving}`),
+          db.delete(vectors).where(sql`seq in ${leaving}`),
+          db.delete(indexedPapers).where(sql`paper in ${among(gone)}`),
+        ]
+  const parts = inParts(found.map(({ words: _, ...row }) => row))
+  const enter = parts.flatMap((part) => {
+    const stale = sql`(select s.seq from json_each(${part}) j join search_papers s on s.paper = ${value('paper')} where s.hash <> ${value('hash')})`
+    const fresh = sql`from json_each(${part}) j join papers p on p.id = ${value('paper')} left join search_papers s on s.seq = p.seq where s.hash is null or s.hash <> ${value('hash')}`
+    return [
+      db.delete(texts).where(sql`rowid in ${stale}`),
+      db.delete(fields).where(sql`rowid in ${stale}`),
+      // the vector of what it said before is none of what it says now: an empty one waits to be made anew
+      db.update(vectors).set({ vector: '' }).where(sql`fit = ${currentFit} and seq in ${stale}`),
+      db.insert(texts).select(sql`select p.seq, ${value('title')}, ${value('abstract')} ${fresh}`),
+      db.insert(fields).select(sql`select p.seq, ${value('authors')}, ${value('fields')} ${fresh}`),
+      db
+        .insert(indexedPapers)
+        .select(sql`select p.seq, ${value('paper')}, ${value('hash')}, ${value('title')}, ${value('abstract')} ${fresh}`)
+        .onConflictDoUpdate({
+          target: indexedPapers.seq,
+          set: { paper: sql`excluded.paper`, hash: sql`excluded.hash`, title: sql`excluded.title`, abstract: sql`excluded.abstract` },
+        }),
+    ]
+  })
+  const spelt = new Map(found.flatMap(({ words }) => [...words]))
+  const spell = inParts([...spelt].map(([word, term]) => ({ word, term }))).map((part) =>
+    db
+      .insert(words)
+      .select(sql`select ${value('word')}, ${value('term')} from json_each(${part}) j where true`)
+      .onConflictDoNothing(),
+  )
+  return [...leave, ...enter, ...spell]
+}
+
+/** Papers as they are indexed from, in the order they were first stored. */
+export async function papersToIndex(db: Db, after: number, most: number) {
+  return db
+    .select({
+      seq: papers.seq,
+      id: papers.id,
+      title: papers.title,
+      abstract: papers.abstract,
+      authors: papers.authors,
+      categories: papers.categories,
+      organization: papers.organization,
+      venue: papers.venue,
+      links: papers.links,
+    })
+    .from(papers)
+    .where(gt(papers.seq, after))
+    .orderBy(papers.seq)
+    .limit(most)
+}
+
+/** Takes out of the index what no paper stands for any more. */
+export async function forgetGone(db: Db): Promise<void> {
+  const gone = sql`(select seq from search_papers where seq not in (select seq from papers))`
+  await send(db, [
+    db.delete(texts).where(sql`rowid in ${gone}`),
+    db.delete(fields).where(sql`rowid in ${gone}`),
+    db.delete(vectors).where(sql`seq in ${gone}`),
+    db.delete(indexedPapers).where(sql`seq in ${gone}`),
+  ])
+}

@@ -1,0 +1,38 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { piecesOf, readerOf } from '../src/search/rank.ts'
+
+const TERMS = ['a', 'b', 'ab', 'abc', 'abcd', 'bcda', 'abcdefgh', 'bcdefghi', 'x1', 'größe', '量', '量子', '𝛼']
+const term = fc.oneof(fc.constantFrom(...TERMS), fc.stringMatching(/^[\p{L}\p{N}]{1,9}$/u))
+
+test('a text read by its letters has the terms and pieces that it has when it is cut up', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.oneof(term, fc.constant('.')), { maxLength: 30 }),
+      fc.array(term, { minLength: 1, maxLength: 6 }),
+      (text, asked) => {
+        const pieces = [...new Set(asked.flatMap(piecesOf))]
+        const said: unknown[] = []
+        let place = 0
+        for (const one of text) {
+          if (one === '.') said.push('end')
+          else {
+            place++
+            said.push(...piecesOf(one).filter((piece) => pieces.includes(piece)))
+            if (asked.includes(one)) said.push([one, place])
+          }
+        }
+        const met: unknown[] = []
+        const { read, weights } = readerOf(new Map(asked.map((one, i) => [one, i])))
+        const count = read(text.join(' '), {
+          term: (one, at) => met.push([one, at]),
+          piece: (at) => met.push(pieces[at]),
+          end: () => met.push('end'),
+        })
+        expect({ met, count }).toEqual({ met: said, count: place })
+        expect(weights).toHaveLength(pieces.length)
+      },
+    ),
+    { numRuns: 2000 },
+  )
+})
