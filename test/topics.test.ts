@@ -101,6 +101,7 @@ describe('what was learned', () => {
   const weights = {
     base: -200,
     query: 300,
+    words: { text: 0, title: 0 },
     title: { prune: 100 },
     text: { prune: 100, 'gaussian process': -900, 'weight prune': 200 },
   }

@@ -27,6 +27,28 @@ export default {
       OR "point cloud compression" OR "image compression" OR "video compression" OR "mesh compression" OR "context compression"
       OR "compressed-domain" OR "compressed representations" OR "best-of-N distillation" OR tokenization)
   `,
+  words: `
+    quantization, ptq, qat, quantization aware, weight quantization, activation quantization, weight only, low bit, bit width,
+    bitwidth, mixed precision, 1 bit, 2 bit, 3 bit, 4 bit, 8 bit, ternary, binary weight, binarization, binary neural, int4, int8,
+    fp4, fp8, nvfp4, mxfp4, low precision, gptq, awq, smoothquant, outlier channel, prune, structured pruning, channel pruning,
+    layer pruning, depth pruning, width pruning, token pruning, expert pruning, lottery ticket, sparsity, sparse attention,
+    sparse activation, activation sparsity, weight sparsity, sparsification, sparsify, sparse model, dynamic sparse, distill,
+    knowledge distillation, step distillation, distribution matching, student model, student network, teacher model, teacher student,
+    model compression, compress, compressed model, compression ratio, low rank, svd, tensor decomposition, weight sharing,
+    model size, kv cache, kv compression, cache eviction, cache compression, cache reuse, eviction, prefix caching, cache budget,
+    prefill, decode phase, paged attention, flash attention, flashattention, attention kernel, cuda kernel, gpu kernel,
+    linear attention, hybrid attention, subquadratic, speculative decoding, speculative, draft model, draft token, drafting,
+    parallel decoding, early exit, layer skipping, skip layer, adaptive depth, dynamic depth, adaptive computation,
+    conditional computation, token reduction, token merging, token compression, visual token, token dropping, redundant token,
+    feature caching, cache diffusion, accelerate, speedup, speed up, faster inference, inference speed, inference latency,
+    inference efficiency, inference cost, efficient inference, inference acceleration, low latency, latency, throughput,
+    memory footprint, memory usage, memory consumption, memory bandwidth, peak memory, memory efficient, computational cost,
+    computational overhead, flops, macs, parameter count, energy consumption, energy efficient, power consumption, hardware aware,
+    hardware accelerator, fpga, asic, npu, edge device, edge deployment, on device, mobile device, mobile phone, smartphone,
+    embedded device, microcontroller, tinyml, raspberry pi, jetson, resource constrained, resource limited, lightweight,
+    compact model, tiny model, small model, llm serving, inference engine, offloading, cpu inference, vllm, tensorrt,
+    tensor parallelism, disaggregated, few step, one step, single step, step generation, model cascade, spiking
+  `,
   learned: true,
   perDay: 5,
 } satisfies Topic

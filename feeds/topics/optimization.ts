@@ -26,6 +26,24 @@ export default {
       OR "heuristic design" OR "mixed integer" OR metaheuristic OR "evolutionary algorithm" OR "evolutionary algorithms")
     -about:("reinforcement learning" OR federated OR "prompt optimization" OR jailbreak OR "inverse problem" OR video OR image)
   `,
+  words: `
+    optimizer, adam, adamw, sgd, muon, shampoo, nesterov, gradient descent, stochastic gradient, gradient method, gradient noise,
+    gradient clipping, natural gradient, second order, newton, quasi newton, hessian, preconditioner, preconditioning, learning rate,
+    rate schedule, warmup, step size, stepsize, weight decay, batch size, schedule free, convergence rate, convergence guarantee,
+    convergence analysis, convex, nonconvex, non convex, strongly convex, lipschitz, saddle point, stationary point, loss landscape,
+    flat minima, sharpness, sharpness aware, sam optimizer, implicit bias, minimax, min max, bilevel, zeroth order, derivative free,
+    blackbox, bayesian optimization, acquisition function, hyperparameter optimization, hyperparameter tuning, evolution strategy,
+    evolutionary algorithm, evolutionary search, genetic algorithm, genetic programming, differential evolution, particle swarm,
+    ant colony, simulated annealing, metaheuristic, heuristic design, local search, large neighborhood, combinatorial,
+    combinatorial optimization, integer programming, mixed integer, linear programming, milp, quadratic programming,
+    constraint programming, constraint satisfaction, sat solver, satisfiability, vehicle routing, traveling salesman, tsp, cvrp,
+    knapsack, bin packing, scheduling, job shop, scheduling problem, timetabling, resource allocation, supply chain,
+    operations research, optimization model, optimization problem, optimization algorithm, multi objective, multiobjective, pareto,
+    pareto front, distributed optimization, decentralized optimization, admm, variance reduction, online convex, dual averaging,
+    frank wolfe, mirror descent, optimal transport, lagrangian, gradient compression, orthogonalization, newton schulz, mup,
+    maximal update, training dynamics, gradient flow, routing problem, branch and, cutting plane, column generation,
+    quantum annealing, qubo
+  `,
   learned: true,
   perDay: 5,
 } satisfies Topic

@@ -28,6 +28,26 @@ export default {
   OR
     about:embodied (navigation OR manipulation OR "physical world" OR robot)
   `,
+  words: `
+    robot, robot learning, robot manipulation, robot policy, robot arm, robot hand, humanoid, humanoid robot, quadruped, legged,
+    biped, bipedal, locomotion, loco manipulation, mobile robot, mobile manipulation, manipulator, manipulation task, dexterous,
+    dexterous hand, grasp, grasp pose, gripper, bimanual, pick place, contact rich, tactile, tactile sensing, haptic, force control,
+    torque, end effector, joint angle, kinematic, inverse kinematics, proprioception, actuator, teleoperation, imitation learning,
+    behavior cloning, behaviour cloning, visuomotor, visuomotor policy, diffusion policy, action chunk, action token,
+    action prediction, action space, vla, language action, openvla, embodied, embodied ai, embodied agent, embodied intelligence,
+    embodied navigation, embodied task, cross embodiment, physical ai, physical world, real robot, sim2real, isaac, mujoco, libero,
+    calvin, maniskill, robocasa, robotwin, behavior 1k, task planning, motion planning, path planning, trajectory planning, planner,
+    obstacle, obstacle avoidance, collision avoidance, navigation, visual navigation, object navigation, vln, habitat,
+    active perception, slam, visual slam, odometry, visual odometry, inertial, visual inertial, imu, relocalization, loop closure,
+    place recognition, occupancy, occupancy prediction, semantic occupancy, bev, bird s, bird eye, lidar, radar, drive, driver,
+    driving scene, driving policy, autonomous driving, autonomous vehicle, automated driving, self driving, ego vehicle, vehicle,
+    vehicle control, vehicle trajectory, driving scenario, driving world, driving simulation, carla, nuscenes, nuplan, navsim, waymo,
+    kitti, bench2drive, lane, lane detection, hd map, traffic, traffic scene, pedestrian, trajectory prediction, motion forecasting,
+    motion prediction, v2x, cooperative perception, collaborative perception, uav, drone, quadrotor, unmanned aerial, aerial robot,
+    underwater vehicle, auv, unmanned, swarm, multi robot, human robot, robot interaction, assistive robot, service robot,
+    surgical robot, soft robot, exoskeleton, warehouse, assembly task, household task, articulated object, deformable object,
+    cloth manipulation, garment manipulation, visual servoing, mpc, feedback control, world model, policy learning, skill learning
+  `,
   learned: true,
   perDay: 8,
 } satisfies Topic

@@ -37,6 +37,33 @@ export default {
   OR
     (LLM OR "language model") ("human preferences" OR "human values") about:(RLHF OR DPO OR alignment)
   `,
+  words: `
+    safety, safe, unsafe, ai safety, safety alignment, safety critical, safety guardrail, guardrail, guard model, safeguard, harm,
+    harmless, helpfulness harmlessness, hhh, misuse, malicious, malicious use, dangerous, catastrophic risk, existential risk, cbrn,
+    bioweapon, dual use, risk assessment, frontier risk, jailbreak, red team, adversarial, adversarial attack, adversarial example,
+    adversarial robustness, adversarial perturbation, adversarial prompt, adversarial patch, attack, attack success, attack surface,
+    defense, defend, vulnerability, threat, threat model, threat actor, security, insecure, cybersecurity, cyber, malware, phishing,
+    intrusion detection, penetration testing, ctf, backdoor, trojan, poison, data poisoning, prompt injection, injection attack,
+    system prompt, prompt leakage, model extraction, model stealing, membership inference, inference attack, privacy, private,
+    privacy preserving, privacy leakage, privacy risk, differential privacy, differentially private, personally identifiable, pii,
+    anonymization, de identification, deidentification, sensitive information, sensitive attribute, data leakage, memorization,
+    unlearning, machine unlearning, concept erasure, erasure, forget set, copyright, intellectual property, ownership verification,
+    fingerprint, watermark, steganography, provenance, deepfake, face forgery, forgery, forged, forensic, manipulation detection,
+    tampering, ai generated, machine generated, fake image, fake news, misinformation, disinformation, fact checking,
+    fact verification, claim verification, rumor, propaganda, conspiracy, fabricated, scam, fraud, hate speech, hate, hateful meme,
+    offensive, offensive language, toxic, detoxification, abusive, cyberbullying, bullying, harassment, sexism, sexist, misogyny,
+    racism, radicalization, content moderation, moderation, nsfw, nudity, sexual, violence, violent, bias, biased, social bias,
+    gender bias, racial bias, political bias, demographic bias, stereotype, fairness, unfair, discrimination, discriminatory,
+    demographic parity, subgroup, protected attribute, debias, debiasing, bias mitigation, spurious correlation, shortcut learning,
+    equity, inequality, marginalized, minority, hallucination, object hallucination, factuality, factual error, factual consistency,
+    unfaithful, truthfulness, honesty, dishonest, deception, deceive, lying, sycophancy, sycophantic, sandbagging, alignment faking,
+    misalignment, emergent misalignment, reward hacking, specification gaming, value alignment, human value, moral, ethics,
+    unethical, preference alignment, rlhf, human feedback, constitutional ai, oversight, scalable oversight, cot monitorability,
+    control protocol, shutdown, corrigibility, power seeking, superalignment, superintelligence, agi risk, regulation, compliance,
+    policy maker, eu ai, ai act, transparency, audit, responsible ai, responsible, trustworthy, trust, refusal, over refusal,
+    abstain, abstention, overconfidence, failure detection, spoofing, anti spoofing, presentation attack, morphing attack, face anti,
+    dark pattern, manipulative, vulnerable user, self preservation
+  `,
   learned: true,
   perDay: 8,
 } satisfies Topic

@@ -15,6 +15,22 @@ export default {
       OR "audio generation" OR "speaker verification" OR "speech model" OR "speech LLM" OR "audio-language"
       OR "audio understanding")
   `,
+  words: `
+    speech, speech recognition, automatic speech, asr, speech synthesis, tts, speech translation, speech enhancement,
+    speech separation, speech emotion, speech language, speech model, speech token, speech representation, speech llm,
+    speech processing, spoken, spoken dialogue, spoken language, spoken question, voice, voice conversion, voice cloning,
+    voice assistant, voice agent, speaker, speaker verification, speaker recognition, speaker diarization, diarization,
+    speaker embedding, utterance, phoneme, phonetic, phonology, prosody, prosodic, intonation, accent, dialect speech, pronunciation,
+    articulation, articulatory, vowel, consonant, formant, vocal, vocoder, codec, audio codec, neural codec, mel, spectrogram,
+    mel spectrogram, waveform, acoustic, acoustic model, microphone, reverberation, noise suppression, keyword spotting, wake word,
+    voice activity, whisper, wav2vec, hubert, wavlm, librispeech, word error, wer, character error, transcription, transcribe, audio,
+    audio language, audio understanding, audio generation, audio classification, audio captioning, audio event, audio visual,
+    audio driven, audio signal, audio encoder, foley, sound, sound event, sound effect, sound source, soundscape, binaural,
+    spatial audio, ambisonic, room impulse, music, music generation, music information, musician, melody, chord, harmony, rhythm,
+    tempo, midi, symbolic music, piano, guitar, drum, singing, singer, song, lyric, playlist, podcast, lip sync, lip reading,
+    talking face, omni modal, omnimodal, full duplex, duplex, turn taking, hearing aid, bioacoustics, dysarthric, stuttering,
+    audio deepfake, anti spoofing, asvspoof, audioset, qwen2 audio
+  `,
   learned: true,
   perDay: 5,
 } satisfies Topic
