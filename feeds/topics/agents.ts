@@ -34,12 +34,11 @@ export default {
     web navigation, browsecomp, webarena, osworld, mind2web, androidworld, deep research, research agent, search agent,
     search engine, data agent, coding agent, software engineering, swe bench, swe agent, terminal, tool, tool use, tool calling,
     tool learning, tool usage, tool invocation, tool integrated, tool augmented, function call, api call, mcp, external tool,
-    code interpreter, planning, planner, task planning, task decomposition, long horizon, multi turn, orchestrator, role playing,
-    debate, collaboration, coordination, communication protocol, a2a, social simulation, persona, negotiation, self evolving,
-    self evolution, reflection, self reflection, react, reason and, act, memory, memory module, skill library, workflow,
-    workflow generation, autonomy, autonomous, automation, assistant, copilot, environment feedback, interactive environment,
-    game playing, minecraft, web shopping, travel planning, gaia, tau bench, toolbench, kaggle, data science, ml engineering,
-    mlebench, travelplanner
+    code interpreter, planning, planner, task planning, task decomposition, long horizon, multi turn, orchestrator,
+    communication protocol, a2a, social simulation, negotiation, self evolving, self evolution, react, reason and, act,
+    memory module, skill library, workflow, workflow generation, autonomy, autonomous, automation, copilot, environment feedback,
+    interactive environment, game playing, minecraft, web shopping, travel planning, gaia, tau bench, toolbench, kaggle,
+    data science, ml engineering, mlebench, travelplanner
   `,
   learned: true,
   perDay: 8,

@@ -12,11 +12,10 @@ export default {
     about:federated (client OR server)
   `,
   words: `
-    federated, federated learning, fedavg, fedprox, fl, client, server, client drift, client selection, client data, local training,
-    local update, global model, aggregation, model aggregation, secure aggregation, non iid, data heterogeneity,
-    statistical heterogeneity, communication round, communication efficient, communication cost, personalized federated, cross silo,
-    cross device, decentralized learning, split learning, gossip, byzantine, federated unlearning, federated averaging, data silo,
-    decentralized training, collaborative learning, distributed client, edge client, heterogeneous client
+    federated learning, fedavg, fedprox, client drift, client selection, client data, local update, model aggregation,
+    secure aggregation, non iid, data heterogeneity, statistical heterogeneity, communication round, communication efficient,
+    personalized federated, cross silo, cross device, decentralized learning, split learning, federated unlearning,
+    federated averaging, data silo, decentralized training, distributed client, edge client, heterogeneous client
   `,
   learned: true,
   perDay: 5,

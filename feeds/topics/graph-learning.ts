@@ -31,7 +31,14 @@ export default {
     adjacency, adjacency matrix, neighborhood aggregation, neighbor sampling, text attributed, attributed graph, knowledge graph,
     kgs, kgqa, triplet extraction, ontology, ontology matching, sparql, cypher, rdf, wikidata, freebase, dbpedia, entity alignment,
     relation prediction, kg completion, relational graph, relational data, relational deep, scene graph, molecular graph,
-    interaction graph, semantic graph, skeleton graph, ogb, cora, bipartite graph, multi relational
+    interaction graph, semantic graph, skeleton graph, ogb, cora, bipartite graph, multi relational, graph signal, graph pooling,
+    graph rewiring, graph anomaly, graph clustering, graph condensation, graph unlearning, graph encoder, graph decoder,
+    graph autoencoder, graph edit, graph alignment, graph query, graph database, graph question, graph understanding, graph problem,
+    graph task, graph dataset, graph domain, graph level, graph augmentation, graph memory, graph agent, graph exploration,
+    kg construction, kg rag, kg based, kg reasoning, temporal knowledge, temporal kg, kge, transe, fb15k, wn18rr, webqsp, metaqa,
+    neo4j, semantic web, st gcn, hypergraph neural, hypergraph learning, heterogeneous network, node representation,
+    network embedding, traffic graph, protein graph, relational learning, relational structure, structural graph, graph features,
+    social graph, code graph, attack graph, graph cut, graph regularization, graph fusion
   `,
   learned: true,
   perDay: 5,

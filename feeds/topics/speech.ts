@@ -29,7 +29,16 @@ export default {
     spatial audio, ambisonic, room impulse, music, music generation, music information, musician, melody, chord, harmony, rhythm,
     tempo, midi, symbolic music, piano, guitar, drum, singing, singer, song, lyric, playlist, podcast, lip sync, lip reading,
     talking face, omni modal, omnimodal, full duplex, duplex, turn taking, hearing aid, bioacoustics, dysarthric, stuttering,
-    audio deepfake, anti spoofing, asvspoof, audioset, qwen2 audio
+    audio deepfake, anti spoofing, asvspoof, audioset, qwen2 audio, audio text, audio llm, audio reasoning, audio source,
+    source separation, audio watermark, speech data, speech dataset, speech corpus, speech generation, speech understanding,
+    speech foundation, speech encoder, speech quality, speech signal, speech input, speech interaction, speech dialogue, speech text,
+    speech detection, speech driven, speech production, speech rate, multilingual speech, expressive speech, emotional speech,
+    conversational speech, children speech, clean speech, noisy speech, speaker identity, speaker similarity, speaker adaptation,
+    voice style, voice quality, timbre, paralinguistic, disfluency, code switched, asr model, asr system, tts model, tts system,
+    auditory, acoustic feature, acoustic scene, acoustic signal, sound generation, sound synthesis, sound separation,
+    sound propagation, sound recovery, music understanding, music model, music dataset, music theory, music recommendation,
+    music editing, piano performance, lip movement, latent audio, call center, meeting transcription, spoken conversation,
+    voice interface, voice based
   `,
   learned: true,
   perDay: 5,
