@@ -132,10 +132,22 @@ type Ground = {
   shares: number[]
 }
 
-/** The papers, and after them those with an abstract once more by their titles. */
+/** What a topic says it is unlike, as papers that say nothing of the other topics. */
+const unlikes = (): Labelled[] =>
+  topics.flatMap(({ slug, unlike = [] }) =>
+    unlike.map((title) => ({
+      id: title,
+      title,
+      abstract: '',
+      labels: topics.filter((other) => other.slug !== slug).map((other) => `?${other.slug}`),
+      part: 'develop' as const,
+    })),
+  )
+
+/** The papers; after them those with an abstract once more by their titles, and what topics say they are unlike. */
 function groundOf(whole: Labelled[], options: Options): Ground {
   const titles = whole.filter(({ abstract }) => abstract).map((paper) => ({ ...paper, abstract: '' }))
-  const papers = [...whole, ...titles]
+  const papers = [...whole, ...titles, ...unlikes()]
   const rows = papers.map(termsIn)
   const shared = new Map<string, number>()
   for (const row of rows.slice(0, whole.length)) for (const key of row.keys()) shared.set(key, (shared.get(key) ?? 0) + 1)
@@ -150,7 +162,7 @@ function groundOf(whole: Labelled[], options: Options): Ground {
     return queries.map((query) => query !== undefined && match(query, searchable) !== null)
   })
   const vocabularies = topics.map(({ words }) => vocabularyOf(words ?? ''))
-  const shares = papers.map((_, i) => (i < whole.length ? 1 : options.titles))
+  const shares = papers.map((_, i) => (i >= whole.length && i < whole.length + titles.length ? options.titles : 1))
   return { papers, rows, columns, rarity, queried, vocabularies, shares }
 }
 

@@ -210,6 +210,8 @@ export type Topic = {
   follows?: Follows
   /** Words of its field and pairs of them, between commas; each tells for it, by what was learned of all of them together. */
   words?: string
+  /** Titles as they might be of what does not belong though a word says so; they teach beside the labelled papers. */
+  unlike?: string[]
   /** What labelled papers taught decides together with the query: src/weights/topics.json, under this slug. */
   learned?: true
   /** Places a day; without it every paper that belongs is admitted when it is first seen. */

@@ -60,6 +60,12 @@ export default {
     mobile deployment, mobile diffusion, mobile application, compact student, larger teacher, large teacher, teacher network,
     capacity gap
   `,
+  unlike: [
+    'Quantum error correction with fewer qubits',
+    'Sparse Gaussian processes with inducing points',
+    'A codec for lossy compression of images',
+    'Pruning a search tree in chess',
+  ],
   learned: true,
   perDay: 5,
 } satisfies Topic
