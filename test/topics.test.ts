@@ -4,7 +4,7 @@ import { topics } from '../feeds/topics/index.ts'
 import { labelledPapers, labelsOf, outcomesOf, precisionOf, recallOf, tableOf, textOf, train } from '../scripts/train-topics.ts'
 import { checkedTopics } from '../src/topics/check.ts'
 import { classifierOf, classify } from '../src/topics/classify.ts'
-import { scorerOf, scoresOf } from '../src/topics/learned.ts'
+import { scorerOf, scoresOf, spelledOut, vocabularyOf } from '../src/topics/learned.ts'
 
 const classifier = classifierOf(topics)
 
@@ -116,6 +116,13 @@ describe('what was learned', () => {
     expect(scored('', 'pruning pruning')).toBeCloseTo(-200 + (100 * (1 + Math.log(2))) / Math.log(6))
     expect(scored('pruning')).toBeCloseTo(-200 + 200 / Math.log(6))
     expect(scored('', 'weight pruning')).toBeCloseTo(-200 + 300 / Math.log(7))
+  })
+
+  test('gives each word that the topic lists what they share, on top of its own weight', () => {
+    const spelled = spelledOut({ ...weights, words: { text: 50, title: 20 } }, vocabularyOf('pruned, lottery tickets,\n gaussian process'))
+    expect(spelled.text).toEqual({ prune: 150, 'lotteri ticket': 50, 'gaussian process': -850, 'weight prune': 200 })
+    expect(spelled.title).toEqual({ prune: 120, 'lotteri ticket': 20, 'gaussian process': 20 })
+    expect(() => vocabularyOf('federated, more than two words')).toThrow(/more than two words/)
   })
 
   test('says the paper’s own words that told for the topic, strongest first', () => {
