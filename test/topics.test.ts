@@ -182,7 +182,7 @@ const corpus = process.env.CORPUS ?? ''
 /** A little below what the decision note states: what may not be lost. The queries and weights have seen `develop`. */
 const FLOORS = {
   develop: { micro: { precision: 0.98, recall: 0.98 }, each: { precision: 0.95, recall: 0.95 } },
-  heldOut: { micro: { precision: 0.94, recall: 0.91 }, each: { precision: 0.85, recall: 0.8 } },
+  heldOut: { micro: { precision: 0.955, recall: 0.915 }, each: { precision: 0.87, recall: 0.81 } },
 }
 
 describe.skipIf(!existsSync(`${corpus}/corpus`))(
