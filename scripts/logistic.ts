@@ -30,9 +30,16 @@ function oddsOf(x: Sparse, w: Float64Array, offsets: Float64Array): Float64Array
 
 /**
  * The weights, the base last, that minimise Σ importance × loss + |w|² / (2 × strength); the base is not held down. `offsets`
- * are log-odds that stand already; a row of importance 0 teaches nothing.
+ * are log-odds that stand already; a row of importance 0 teaches nothing; after so many rounds it is left as it is.
  */
-export function logistic(x: Sparse, y: Uint8Array, importance: Float64Array, offsets: Float64Array, strength: number): Float64Array {
+export function logistic(
+  x: Sparse,
+  y: Uint8Array,
+  importance: Float64Array,
+  offsets: Float64Array,
+  strength: number,
+  rounds = 100,
+): Float64Array {
   const w = new Float64Array(x.columns + 1)
   let all = 0
   let yes = 0
@@ -41,27 +48,31 @@ export function logistic(x: Sparse, y: Uint8Array, importance: Float64Array, off
     yes += (importance[i] as number) * (y[i] as number)
   }
   w[x.columns] = Math.log((yes + 0.5) / (all - yes + 0.5))
-  descend(w, (at, into) => {
-    let loss = 0
-    into.fill(0)
-    for (let j = 0; j < x.columns; j++) {
-      const weight = at[j] as number
-      loss += (weight * weight) / (2 * strength)
-      into[j] = weight / strength
-    }
-    const odds = oddsOf(x, at, offsets)
-    for (let i = 0; i < x.rows; i++) {
-      const much = importance[i] as number
-      if (much === 0) continue
-      const z = odds[i] as number
-      loss += much * (Math.log1p(Math.exp(-Math.abs(z))) + Math.max(z, 0) - (y[i] as number) * z)
-      const error = much * (1 / (1 + Math.exp(-z)) - (y[i] as number))
-      for (let k = x.starts[i] as number; k < (x.starts[i + 1] as number); k++)
-        (into[x.at[k] as number] as number) += error * (x.values[k] as number)
-      ;(into[x.columns] as number) += error
-    }
-    return loss
-  })
+  descend(
+    w,
+    (at, into) => {
+      let loss = 0
+      into.fill(0)
+      for (let j = 0; j < x.columns; j++) {
+        const weight = at[j] as number
+        loss += (weight * weight) / (2 * strength)
+        into[j] = weight / strength
+      }
+      const odds = oddsOf(x, at, offsets)
+      for (let i = 0; i < x.rows; i++) {
+        const much = importance[i] as number
+        if (much === 0) continue
+        const z = odds[i] as number
+        loss += much * (Math.log1p(Math.exp(-Math.abs(z))) + Math.max(z, 0) - (y[i] as number) * z)
+        const error = much * (1 / (1 + Math.exp(-z)) - (y[i] as number))
+        for (let k = x.starts[i] as number; k < (x.starts[i + 1] as number); k++)
+          (into[x.at[k] as number] as number) += error * (x.values[k] as number)
+        ;(into[x.columns] as number) += error
+      }
+      return loss
+    },
+    rounds,
+  )
   return w
 }
 
@@ -75,11 +86,11 @@ const add = (a: Float64Array, b: Float64Array, times: number): void => {
 }
 
 /** L-BFGS with ten remembered steps and halved strides: Nocedal and Wright, Numerical Optimization, algorithm 7.4. */
-function descend(w: Float64Array, slope: (at: Float64Array, into: Float64Array) => number): void {
+function descend(w: Float64Array, slope: (at: Float64Array, into: Float64Array) => number, rounds: number): void {
   let g = new Float64Array(w.length)
   let loss = slope(w, g)
   const steps: { s: Float64Array; y: Float64Array; rho: number }[] = []
-  for (let round = 0; round < 100; round++) {
+  for (let round = 0; round < rounds; round++) {
     const d = g.map((value) => -value)
     const alphas: number[] = []
     for (const { s, y, rho } of steps.toReversed()) {

@@ -4,7 +4,7 @@
  *
  *   CORPUS=<folder> node scripts/train-prior.ts          reads corpus/arxiv-daily-listings, prints what it learned
  *
- * A logistic regression with a quadratic penalty, by L-BFGS: first over all words that enough titles share, then over those
+ * A logistic regression with a quadratic penalty: first over all words that enough titles share, then over those
  * of them that weigh most.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -12,6 +12,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import { bucket, featuresOf, KINDS, MOST_AUTHORS, type PriorKind, type Weights } from '../src/papers/prior.ts'
+import { logistic, packed, type Sparse } from './logistic.ts'
 
 /** An announced paper as the listing has it, and whether it was picked. */
 export type Row = { day: string; id: string; title: string; authors: number; categories: string[]; comment: string; picked: boolean }
@@ -100,110 +101,28 @@ function learnedFrom(row: Row): Feature[] {
   })
 }
 
-/** Sparse rows: of row i the columns `at` and their `values` from `starts[i]` to `starts[i + 1]`. */
-type Sparse = { starts: Int32Array; at: Int32Array; values: Float64Array; columns: string[] }
-
-function sparseOf(rows: Feature[][], isKept: (kind: PriorKind, name: string) => boolean): Sparse {
+/** Rows of the features that are kept, and each column's feature. */
+function sparseOf(rows: Feature[][], isKept: (kind: PriorKind, name: string) => boolean): { x: Sparse; features: string[] } {
   const columns = new Map<string, number>()
-  const starts = new Int32Array(rows.length + 1)
-  const at: number[] = []
-  const values: number[] = []
-  for (const [i, row] of rows.entries()) {
-    for (const [kind, name, value] of row) {
-      if (!isKept(kind, name)) continue
-      const key = `${kind}\t${name}`
-      const column = columns.get(key) ?? columns.size
-      columns.set(key, column)
-      at.push(column)
-      values.push(value)
-    }
-    starts[i + 1] = at.length
-  }
-  return { starts, at: Int32Array.from(at), values: Float64Array.from(values), columns: [...columns.keys()] }
+  const cells = rows.map((row) =>
+    row
+      .filter(([kind, name]) => isKept(kind, name))
+      .map(([kind, name, value]): [number, number] => {
+        const key = `${kind}\t${name}`
+        const column = columns.get(key) ?? columns.size
+        columns.set(key, column)
+        return [column, value]
+      }),
+  )
+  return { x: packed(cells, columns.size), features: [...columns.keys()] }
 }
 
-/** The weights that minimise loss + |w|² / (2 × strength), by column; what any paper has besides is not held down, and left out. */
-function learned(x: Sparse, picked: Uint8Array, strength: number): Map<string, number> {
-  const size = x.columns.length + 1
-  const mean = picked.reduce((sum, one) => sum + one, 0) / picked.length
-  const w = new Float64Array(size)
-  w[size - 1] = Math.log(mean / (1 - mean))
-  const slope = (at: Float64Array, into: Float64Array): number => {
-    let loss = 0
-    into.fill(0)
-    for (let j = 0; j < size - 1; j++) {
-      const weight = at[j] as number
-      loss += (weight * weight) / (2 * strength)
-      into[j] = weight / strength
-    }
-    for (let i = 0; i < picked.length; i++) {
-      const from = x.starts[i] as number
-      const to = x.starts[i + 1] as number
-      let z = at[size - 1] as number
-      for (let k = from; k < to; k++) z += (at[x.at[k] as number] as number) * (x.values[k] as number)
-      const y = picked[i] as number
-      loss += Math.log1p(Math.exp(-Math.abs(z))) + Math.max(z, 0) - y * z
-      const error = 1 / (1 + Math.exp(-z)) - y
-      for (let k = from; k < to; k++) (into[x.at[k] as number] as number) += error * (x.values[k] as number)
-      ;(into[size - 1] as number) += error
-    }
-    return loss
-  }
-  descend(w, slope)
-  return new Map(x.columns.map((column, j) => [column, w[j] as number]))
-}
+const ROUNDS = 150
 
-const dot = (a: Float64Array, b: Float64Array): number => {
-  let sum = 0
-  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number)
-  return sum
-}
-const add = (a: Float64Array, b: Float64Array, times: number): void => {
-  for (let i = 0; i < a.length; i++) (a[i] as number) += times * (b[i] as number)
-}
-
-/** L-BFGS with ten remembered steps and halved strides: Nocedal and Wright, Numerical Optimization, algorithm 7.4. */
-function descend(w: Float64Array, slope: (at: Float64Array, into: Float64Array) => number): void {
-  let g = new Float64Array(w.length)
-  let loss = slope(w, g)
-  const steps: { s: Float64Array; y: Float64Array; rho: number }[] = []
-  for (let round = 0; round < 150; round++) {
-    const d = g.map((value) => -value)
-    const alphas: number[] = []
-    for (const { s, y, rho } of steps.toReversed()) {
-      const alpha = rho * dot(s, d)
-      alphas.push(alpha)
-      add(d, y, -alpha)
-    }
-    const last = steps.at(-1)
-    const scale = last ? 1 / (last.rho * dot(last.y, last.y)) : 1 / Math.sqrt(dot(g, g) + 1e-12)
-    for (let i = 0; i < d.length; i++) (d[i] as number) *= scale
-    for (const { s, y, rho } of steps) add(d, s, (alphas.pop() ?? 0) - rho * dot(y, d))
-    const downhill = dot(g, d)
-    let stride = 1
-    let next = w.slice()
-    let nextG = new Float64Array(w.length)
-    let nextLoss = Number.POSITIVE_INFINITY
-    for (; stride > 1e-8; stride /= 2) {
-      next = w.slice()
-      add(next, d, stride)
-      nextG = new Float64Array(w.length)
-      nextLoss = slope(next, nextG)
-      if (nextLoss <= loss + 1e-4 * stride * downhill) break
-    }
-    if (!(nextLoss < loss)) return
-    const s = next.slice()
-    add(s, w, -1)
-    const y = nextG.slice()
-    add(y, g, -1)
-    if (dot(s, y) > 1e-12) steps.push({ s, y, rho: 1 / dot(s, y) })
-    if (steps.length > 10) steps.shift()
-    w.set(next)
-    g = nextG
-    const gain = loss - nextLoss
-    loss = nextLoss
-    if (gain < 1e-6 * loss) return
-  }
+/** The weight of each feature; what any paper has besides is left out. */
+function learned({ x, features }: { x: Sparse; features: string[] }, picked: Uint8Array, strength: number): Map<string, number> {
+  const w = logistic(x, picked, new Float64Array(x.rows).fill(1), new Float64Array(x.rows), strength, ROUNDS)
+  return new Map(features.map((feature, j) => [feature, w[j] as number]))
 }
 
 const hundredths = (value: number): number => Math.round(value * 100)

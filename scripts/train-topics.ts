@@ -6,8 +6,9 @@
  *   CORPUS=<folder> node scripts/train-topics.ts --try     prints them and writes nothing
  *
  * Only papers under `develop` are learned from. A topic's weights are a logistic regression with a quadratic penalty on top
- * of what a match of its query counts, QUERY: first over every term that enough papers share, then over the TERMS of them that
- * tell most. Where the bar stands is decided from scores given by weights that never saw the paper: five parts, by id.
+ * of what a match of its query counts: first over every term that enough papers share, then over those of them that tell most;
+ * what the words of its file say together is two columns more. Where the bar stands is decided from scores given by weights that
+ * never saw the paper: five parts, by id.
  */
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -17,12 +18,15 @@ import { gunzipSync } from 'node:zlib'
 import { topics } from '../feeds/topics/index.ts'
 import { stemOf, wordsOf } from '../src/search/words.ts'
 import { searchableOf } from '../src/topics/classify.ts'
-import type { Learned, Terms } from '../src/topics/learned.ts'
+import { type Learned, spelledOut, type Terms, vocabularyOf } from '../src/topics/learned.ts'
 import { match, parseQuery } from '../src/topics/query.ts'
 import { logistic, packed } from './logistic.ts'
 
-/** `strength`: how far weights may go; `query`: what a match counts, in log-odds; `fewest`: papers that must share a term; `terms`: how many are kept. */
-export const OPTIONS = { strength: 3, query: 4, fewest: 3, terms: 450, parts: 5 }
+/**
+ * `strength`: how far weights may go; `query`: what a match counts, in log-odds; `fewest`: papers that must share a term; `terms`:
+ * how many are kept; `titles`: how much a paper teaches once more by its title alone.
+ */
+export const OPTIONS = { strength: 3, query: 3, fewest: 3, terms: 600, titles: 0.25, parts: 5 }
 export type Options = typeof OPTIONS
 
 export type Labels = { develop: Record<string, string[]>; heldOut: Record<string, string[]> }
@@ -117,50 +121,93 @@ function termsIn({ title, abstract }: Labelled): Map<string, number> {
 }
 
 /** What is learned from, counted once for all topics. A term weighs by how rare it is, so that the penalty holds common ones back. */
-type Ground = { papers: Labelled[]; rows: Map<string, number>[]; columns: string[]; rarity: Float64Array; queried: boolean[][] }
+type Ground = {
+  papers: Labelled[]
+  rows: Map<string, number>[]
+  columns: string[]
+  rarity: Float64Array
+  queried: boolean[][]
+  vocabularies: string[][]
+  /** How much each teaches. */
+  shares: number[]
+}
 
-function groundOf(papers: Labelled[], options: Options): Ground {
+/** What a topic says it is unlike, as papers that say nothing of the other topics. */
+const unlikes = (): Labelled[] =>
+  topics.flatMap(({ slug, unlike = [] }) =>
+    unlike.map((title) => ({
+      id: title,
+      title,
+      abstract: '',
+      labels: topics.filter((other) => other.slug !== slug).map((other) => `?${other.slug}`),
+      part: 'develop' as const,
+    })),
+  )
+
+/** The papers; after them those with an abstract once more by their titles, and what topics say they are unlike. */
+function groundOf(whole: Labelled[], options: Options): Ground {
+  const titles = whole.filter(({ abstract }) => abstract).map((paper) => ({ ...paper, abstract: '' }))
+  const papers = [...whole, ...titles, ...unlikes()]
   const rows = papers.map(termsIn)
   const shared = new Map<string, number>()
-  for (const row of rows) for (const key of row.keys()) shared.set(key, (shared.get(key) ?? 0) + 1)
+  for (const row of rows.slice(0, whole.length)) for (const key of row.keys()) shared.set(key, (shared.get(key) ?? 0) + 1)
   const columns = [...shared]
-    .filter(([, n]) => n >= options.fewest && n <= papers.length / 2)
+    .filter(([, n]) => n >= options.fewest && n <= whole.length / 2)
     .map(([key]) => key)
     .sort()
-  const rarity = Float64Array.from(columns, (key) => Math.sqrt(Math.log(1 + papers.length / (shared.get(key) ?? 1))))
+  const rarity = Float64Array.from(columns, (key) => Math.sqrt(Math.log(1 + whole.length / (shared.get(key) ?? 1))))
   const queries = topics.map(({ query }) => (query === undefined ? undefined : parseQuery(query)))
   const queried = papers.map((paper) => {
     const searchable = searchableOf(paper)
     return queries.map((query) => query !== undefined && match(query, searchable) !== null)
   })
-  return { papers, rows, columns, rarity, queried }
+  const vocabularies = topics.map(({ words }) => vocabularyOf(words ?? ''))
+  const shares = papers.map((_, i) => (i >= whole.length && i < whole.length + titles.length ? options.titles : 1))
+  return { papers, rows, columns, rarity, queried, vocabularies, shares }
+}
+
+/** What a topic's words come to in a paper: of the text, and of the title. */
+const saidOf = (row: Map<string, number>, vocabulary: string[]): [text: number, title: number] => {
+  let text = 0
+  let title = 0
+  for (const term of vocabulary) {
+    const value = row.get(term)
+    if (value === undefined) continue
+    text += value
+    title += row.get(`t:${term}`) ?? 0
+  }
+  return [text, title]
 }
 
 const hundredths = (value: number): number => Math.round(value * 100)
 
 /** One topic's weights, from the papers that may teach; the bar stands where the odds are even. */
 function learn(ground: Ground, topic: number, mayTeach: boolean[], options: Options): Learned {
-  const { papers, rows, columns, rarity, queried } = ground
+  const { papers, rows, columns, rarity, queried, vocabularies, shares } = ground
   const slug = topics[topic]?.slug ?? ''
   const y = Uint8Array.from(papers, ({ labels }) => Number(labels.includes(slug)))
-  const importance = Float64Array.from(papers, ({ labels }, i) => Number(mayTeach[i] && !labels.includes(`?${slug}`)))
+  const importance = Float64Array.from(papers, ({ labels }, i) => (mayTeach[i] && !labels.includes(`?${slug}`) ? (shares[i] ?? 0) : 0))
   const offsets = Float64Array.from(queried, (row) => (row[topic] ? options.query : 0))
+  const said = rows.map((row) => saidOf(row, vocabularies[topic] ?? []))
   const over = (kept: number[]) => {
     const at = new Map(kept.map((column, i) => [columns[column] as string, i]))
     const x = packed(
-      rows.map((row) =>
-        [...row].flatMap(([key, value]): [number, number][] => {
+      rows.map((row, paper) => {
+        const cells: [number, number][] = []
+        for (const [key, value] of row) {
           const i = at.get(key)
-          return i === undefined ? [] : [[i, value * (rarity[kept[i] as number] as number)]]
-        }),
-      ),
-      kept.length,
+          if (i !== undefined) cells.push([i, value * (rarity[kept[i] as number] as number)])
+        }
+        for (const [i, value] of (said[paper] ?? []).entries()) if (value !== 0) cells.push([kept.length + i, value])
+        return cells
+      }),
+      kept.length + 2,
     )
     return { x, w: logistic(x, y, importance, offsets, options.strength) }
   }
   const all = columns.map((_, i) => i)
   const first = over(all)
-  const moved = new Float64Array(columns.length)
+  const moved = new Float64Array(columns.length + 2)
   for (let k = 0; k < first.x.at.length; k++) {
     const column = first.x.at[k] as number
     ;(moved[column] as number) += ((first.w[column] as number) * (first.x.values[k] as number)) ** 2
@@ -177,7 +224,9 @@ function learn(ground: Ground, topic: number, mayTeach: boolean[], options: Opti
     const weight = hundredths((w[i] as number) * (rarity[column] as number))
     if (weight !== 0) (key.startsWith('t:') ? title : text)[key.replace(/^t:/, '')] = weight
   }
-  return { base: hundredths(w[kept.length] as number), query: hundredths(options.query), title, text }
+  const [shared = 0, inTitle = 0, base = 0] = w.subarray(kept.length)
+  const words = { text: hundredths(shared), title: hundredths(inTitle) }
+  return { base: hundredths(base), query: hundredths(options.query), words, title, text }
 }
 
 /** A paper's score by these weights, in hundredths: as learned.ts reckons it. */
@@ -200,17 +249,18 @@ function scoresApart(ground: Ground, topic: number, options: Options): number[] 
       part.map((one) => one !== apart),
       options,
     )
+    const weights = spelledOut(learned, ground.vocabularies[topic] ?? [])
     for (const [i, row] of ground.rows.entries())
-      if (part[i] === apart) scores[i] = scored(row, ground.queried[i]?.[topic] ?? false, learned)
+      if (part[i] === apart) scores[i] = scored(row, ground.queried[i]?.[topic] ?? false, weights)
   }
   return scores
 }
 
-/** The bar at which precision over .95 and recall over .90 are furthest from failing; the middle, where several are as good. */
+/** The bar at which, with abstracts, precision over .95 and recall over .90 are furthest from failing; the middle of those as good. */
 function barOf(papers: Labelled[], slug: string, scores: number[]): number {
   const judged = papers
-    .map(({ labels }, i) => ({ isWanted: labels.includes(slug), isOpen: labels.includes(`?${slug}`), score: scores[i] as number }))
-    .filter(({ isOpen }) => !isOpen)
+    .map(({ labels, abstract }, i) => ({ labels, abstract, isWanted: labels.includes(slug), score: scores[i] as number }))
+    .filter(({ labels, abstract }) => abstract && !labels.includes(`?${slug}`))
   const all = judged.filter(({ isWanted }) => isWanted).length
   const goodness = (bar: number) => {
     const given = judged.filter(({ score }) => score >= bar)
@@ -236,7 +286,7 @@ export function train(papers: Labelled[], options: Options = OPTIONS): { learned
     const whole = learn(
       ground,
       topic,
-      papers.map(() => true),
+      ground.papers.map(() => true),
       options,
     )
     learned[slug] = { ...whole, base: whole.base - bar }
@@ -258,8 +308,8 @@ export function textOf(learned: Record<string, Learned>): string {
     }
     return found.length > 0 ? `{\n${found.join(',\n')}\n    }` : '{}'
   }
-  const one = ([slug, { base, query, title, text }]: [string, Learned]) =>
-    `  ${JSON.stringify(slug)}: {\n    "base": ${base},\n    "query": ${query},\n    "title": ${lines(title)},\n    "text": ${lines(text)}\n  }`
+  const one = ([slug, { base, query, words, title, text }]: [string, Learned]) =>
+    `  ${JSON.stringify(slug)}: {\n    "base": ${base},\n    "query": ${query},\n    "words": { "text": ${words.text}, "title": ${words.title} },\n    "title": ${lines(title)},\n    "text": ${lines(text)}\n  }`
   return `{\n${Object.entries(learned).map(one).join(',\n')}\n}\n`
 }
 

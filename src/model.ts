@@ -226,6 +226,10 @@ export type Topic = {
   query?: string
   /** With a query or instead of one: papers and authors that are followed. */
   follows?: Follows
+  /** Words of its field and pairs of them, between commas; each tells for it, by what was learned of all of them together. */
+  words?: string
+  /** Titles as they might be of what does not belong though a word says so; they teach beside the labelled papers. */
+  unlike?: string[]
   /** What labelled papers taught decides together with the query: src/weights/topics.json, under this slug. */
   learned?: true
   /** Places a day; without it every paper that belongs is admitted when it is first seen. */

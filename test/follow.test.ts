@@ -81,6 +81,7 @@ describe('a list of topics is refused at the start, with the file and what to ch
     ['for following nobody', [topic({ follows: {} })], /lab\.ts.*follows nobody/],
     ['for neither a query nor anyone to follow', [topic({})], /lab\.ts.*neither/],
     ['for a query that does not parse', [topic({ query: '(a' })], /lab\.ts.*never closed/],
+    ['for words that nothing weighs', [topic({ query: 'a', words: 'b' })], /lab\.ts.*lists words/],
     ['for weights that nobody learned', [topic({ query: 'a', learned: true })], /lab\.ts.*no weights/],
     ['for a slug that means another feed', [topic({ slug: 'all', query: 'a' })], /all\.ts.*slug/],
     ['for a slug with a plus', [topic({ slug: 'a+b', query: 'a' })], /slug/],

@@ -4,7 +4,7 @@ import { topics } from '../feeds/topics/index.ts'
 import { labelledPapers, labelsOf, outcomesOf, precisionOf, recallOf, tableOf, textOf, train } from '../scripts/train-topics.ts'
 import { checkedTopics } from '../src/topics/check.ts'
 import { classifierOf, classify } from '../src/topics/classify.ts'
-import { scorerOf, scoresOf } from '../src/topics/learned.ts'
+import { scorerOf, scoresOf, spelledOut, vocabularyOf } from '../src/topics/learned.ts'
 
 const classifier = classifierOf(topics)
 
@@ -68,7 +68,7 @@ describe('a paper of which little is known belongs', () => {
     ],
     ['Verified Steps: Mathematical Reasoning in Language Models', 'LLMs write proofs step by step.', ['language-models', 'reasoning']],
     ['Web Agents That Ask Before They Click', 'LLM agents browse; ours asks the user.', ['language-models', 'agents']],
-    ['Text-to-Image Diffusion Models in Fewer Steps', 'We sample images from diffusion models in two steps.', ['generation']],
+    ['Text-to-Image Diffusion Models in Fewer Steps', 'We sample images from diffusion models in two steps.', ['generation', '?vision']],
     [
       'Vision-Language Models That Read Charts',
       'VLMs read images of charts; we test vision-language models on ten thousand.',
@@ -87,7 +87,9 @@ describe('a paper of which little is known belongs', () => {
     ['Protein Structure from Sparse Measurements', 'Proteins fold; we predict how.', ['science']],
     ['Sorting Socks: A Note on Household Combinatorics', 'We count pairs.', []],
   ])('%s', (title, abstract, expected) => {
-    expect(classify({ title, abstract }, classifier).map(({ topic }) => topic)).toEqual(slugs.filter((slug) => expected.includes(slug)))
+    // a `?` may be given: of two fair readers one would say yes
+    const given = classify({ title, abstract }, classifier).map(({ topic }) => topic)
+    expect(given.filter((slug) => !expected.includes(`?${slug}`))).toEqual(slugs.filter((slug) => expected.includes(slug)))
   })
 
   test('for reasons in the words of the query', () => {
@@ -101,6 +103,7 @@ describe('what was learned', () => {
   const weights = {
     base: -200,
     query: 300,
+    words: { text: 0, title: 0 },
     title: { prune: 100 },
     text: { prune: 100, 'gaussian process': -900, 'weight prune': 200 },
   }
@@ -115,6 +118,13 @@ describe('what was learned', () => {
     expect(scored('', 'weight pruning')).toBeCloseTo(-200 + 300 / Math.log(7))
   })
 
+  test('gives each word that the topic lists what they share, on top of its own weight', () => {
+    const spelled = spelledOut({ ...weights, words: { text: 50, title: 20 } }, vocabularyOf('pruned, lottery tickets,\n gaussian process'))
+    expect(spelled.text).toEqual({ prune: 150, 'lotteri ticket': 50, 'gaussian process': -850, 'weight prune': 200 })
+    expect(spelled.title).toEqual({ prune: 120, 'lotteri ticket': 20, 'gaussian process': 20 })
+    expect(() => vocabularyOf('federated, more than two words')).toThrow(/more than two words/)
+  })
+
   test('says the paper’s own words that told for the topic, strongest first', () => {
     const { telling } = scoresOf({ title: '', abstract: 'Weight pruning of a Gaussian process.' }, scorer)
     expect(telling(1, 3)).toEqual(['weight pruning', 'pruning'])
@@ -125,7 +135,7 @@ describe('what was learned', () => {
     const abstract =
       'We transcribe speech of callers with accents by Whisper; the word error rate of utterances falls, and audio of many speakers is released with its acoustic features.'
     expect(classify({ title: 'Accents of Callers', abstract }, classifier)).toEqual([
-      { topic: 'speech', matched: ['speech', 'audio', 'speakers'] },
+      { topic: 'speech', matched: ['accents', 'audio', 'speech'] },
     ])
   })
 
@@ -172,7 +182,7 @@ const corpus = process.env.CORPUS ?? ''
 /** A little below what the decision note states: what may not be lost. The queries and weights have seen `develop`. */
 const FLOORS = {
   develop: { micro: { precision: 0.98, recall: 0.98 }, each: { precision: 0.95, recall: 0.95 } },
-  heldOut: { micro: { precision: 0.94, recall: 0.91 }, each: { precision: 0.85, recall: 0.8 } },
+  heldOut: { micro: { precision: 0.955, recall: 0.915 }, each: { precision: 0.87, recall: 0.81 } },
 }
 
 describe.skipIf(!existsSync(`${corpus}/corpus`))(

@@ -27,6 +27,19 @@ export default {
   OR
     "LLM agents" (tool OR planning OR tasks) title:(agent OR optimization OR research OR memory OR experience OR skill OR search)
   `,
+  words: `
+    agent, llm agent, language agent, ai agent, autonomous agent, multi agent, agent framework, agent system, agent workflow,
+    agentic ai, agentic rag, agentic coding, agentic search, agentic reasoning, agentic rl, agent memory, agent benchmark,
+    generative agent, web agent, gui agent, gui grounding, gui, computer use, mobile agent, os agent, browser, web browsing,
+    web navigation, browsecomp, webarena, osworld, mind2web, androidworld, deep research, research agent, search agent,
+    search engine, data agent, coding agent, software engineering, swe bench, swe agent, terminal, tool, tool use, tool calling,
+    tool learning, tool usage, tool invocation, tool integrated, tool augmented, function call, api call, mcp, external tool,
+    code interpreter, planning, planner, task planning, task decomposition, long horizon, multi turn, orchestrator,
+    communication protocol, a2a, social simulation, negotiation, self evolving, self evolution, react, reason and, act,
+    memory module, skill library, workflow, workflow generation, autonomy, autonomous, automation, copilot, environment feedback,
+    interactive environment, game playing, minecraft, web shopping, travel planning, gaia, tau bench, toolbench, kaggle,
+    data science, ml engineering, mlebench, travelplanner
+  `,
   learned: true,
   perDay: 8,
 } satisfies Topic

@@ -11,6 +11,19 @@ export default {
   OR
     about:federated (client OR server)
   `,
+  words: `
+    federated learning, fedavg, fedprox, client drift, client selection, client data, local update, model aggregation,
+    secure aggregation, non iid, data heterogeneity, statistical heterogeneity, communication round, communication efficient,
+    personalized federated, cross silo, cross device, decentralized learning, split learning, federated unlearning,
+    federated averaging, data silo, decentralized training, distributed client, edge client, heterogeneous client
+  `,
+  unlike: [
+    'Moderation on Mastodon, a federated network of communities',
+    'Federated search over the catalogues of libraries',
+    'Federated queries over SPARQL endpoints',
+    'Federated identity for single sign-on',
+    'A federated archive of public broadcasts',
+  ],
   learned: true,
   perDay: 5,
 } satisfies Topic

@@ -39,6 +39,25 @@ export default {
       OR "scene graph generation" OR policy)
     -about:(robot OR diagnosis OR "report generation" OR "diffusion language model" OR "retrieval-augmented" OR LLM)
   `,
+  words: `
+    diffusion, diffusion model, diffusion transformer, dit, latent diffusion, stable diffusion, sdxl, flux, denoising diffusion,
+    ddpm, ddim, score based, score matching, flow matching, rectified flow, normalizing flow, consistency model, few step,
+    classifier free, guidance, cfg, sampler, sampling steps, noise schedule, gan, stylegan, vae, autoencoder, image tokenizer,
+    video tokenizer, vq, vqgan, masked generative, autoregressive image, autoregressive visual, visual autoregressive, next scale,
+    image generation, image synthesis, image editing, edit image, instruction editing, t2i, inpainting, outpainting, subject driven,
+    identity preserving, dreambooth, textual inversion, controlnet, controllable generation, ip adapter, layout to, style transfer,
+    stylization, virtual try, try on, text rendering, svg generation, vector graphic, typography, colorization, relighting,
+    video generation, video synthesis, video editing, video diffusion, t2v, i2v, camera control, character animation,
+    human animation, portrait animation, talking head, talking face, lip sync, avatar, animation, animatable, motion generation,
+    dance, gesture generation, co speech, human motion, motion synthesis, motion transfer, frame interpolation, 3d generation,
+    4d generation, 3d asset, asset generation, shape generation, mesh generation, texture generation, texture synthesis, texturing,
+    score distillation, sds, scene generation, scene synthesis, world generation, layout generation, cad generation,
+    procedural generation, generative model, generative prior, generative video, synthesize, synthesis, artist, photorealistic,
+    realistic image, high fidelity, fid, gfid, imagenet 256, clip score, vbench, geneval, prompt adherence, prompt following,
+    aesthetic, editing, music generation, audio generation, speech synthesis, voice cloning, molecule generation, protein design,
+    world model, interactive video, game generation, game engine, storytelling, story visualization, latent space, latents,
+    denoising
+  `,
   learned: true,
   perDay: 8,
 } satisfies Topic

@@ -19,6 +19,18 @@ export default {
     title:(LLM OR "language model") -title:(multimodal OR multi-modal OR "vision-language" OR "visual language" OR "video language"
       OR "audio-visual")
   `,
+  words: `
+    llm, large language, language model, lm, slm, small language, gpt, gpt 2, gpt 3, gpt 4, gpt 4o, gpt 5, chatgpt, openai, llama,
+    llama 2, llama 3, mistral, mixtral, qwen, qwen2 5, qwen3, gemma, deepseek, bert, roberta, t5, flan, continual pre,
+    instruction tuning, instruction following, supervised fine, sft, in context, prompting, prompt engineering, prompt optimization,
+    chain of, rag, retrieval augmented, retriever, long context, context length, context window, tokenizer, next token, perplexity,
+    text generation, natural language, nlp, machine translation, summarization, question answering, qa, dialogue, conversational,
+    chatbot, multilingual, cross lingual, code generation, code llm, knowledge editing, model editing, rlhf, dpo, reward model,
+    reasoning, benchmark llm, llm as, llm evaluation, interpretability, mechanistic interpretability, sparse autoencoder, sae,
+    induction head, residual stream, activation steering, diffusion language, dllm, masked diffusion, kv cache, speculative decoding,
+    llm inference, llm serving, llm based, llm generated, role playing, data mixture, corpus, embedding model, reranker, sentiment,
+    named entity, information extraction, text classification, legal, financial, linguistic, syntax
+  `,
   learned: true,
   perDay: 10,
 } satisfies Topic

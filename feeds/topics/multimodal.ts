@@ -41,6 +41,20 @@ export default {
     -title:(generation* OR generating* OR diffusion OR editing OR segmentation OR "large language models")
     -about:("diffusion model" OR "text-to-image" OR "text-to-video" OR "video generation" OR robot OR "autonomous driving")
   `,
+  words: `
+    multimodal, multi modal, crossmodal, cross modal, vision language, visual language, vlm, lvlm, mllm, lmm, vision llm, video llm,
+    videollm, multimodal llm, multimodal large, large multimodal, multimodal model, multimodal understanding, multimodal reasoning,
+    unified multimodal, omni modal, omnimodal, siglip, blip, llava, qwen vl, qwen2 vl, internvl, gpt 4v, gpt 4o, flamingo,
+    visual instruction, visual question, vqa, video question, videoqa, image question, document vqa, chart understanding, docvqa,
+    mmmu, mmbench, mathvista, pope, video mme, egoschema, image caption, video captioning, captioning, dense caption, image text,
+    text image, video text, text video, composed image, contrastive language, language image, image language, visual grounding,
+    referring expression, referring segmentation, phrase grounding, open vocabulary, temporal grounding, moment retrieval,
+    video grounding, sentence grounding, audio visual, audio language, visual token, vision token, vision encoder, visual encoder,
+    visual feature, modality gap, modality alignment, modality fusion, modality imbalance, interleaved, interleaved image,
+    multimodal data, multimodal document, multimodal retrieval, multimodal rag, multimodal embedding, multimodal benchmark,
+    multimodal fusion, multimodal sentiment, multimodal emotion, sarcasm, meme, gui grounding, spatial understanding, egocentric qa,
+    3d vqa, 3d llm
+  `,
   learned: true,
   perDay: 8,
 } satisfies Topic

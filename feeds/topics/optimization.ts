@@ -26,6 +26,28 @@ export default {
       OR "heuristic design" OR "mixed integer" OR metaheuristic OR "evolutionary algorithm" OR "evolutionary algorithms")
     -about:("reinforcement learning" OR federated OR "prompt optimization" OR jailbreak OR "inverse problem" OR video OR image)
   `,
+  words: `
+    adam, adamw, sgd, muon, shampoo, nesterov, gradient descent, stochastic gradient, gradient method, gradient noise,
+    gradient clipping, natural gradient, second order, newton, quasi newton, hessian, preconditioner, preconditioning, learning rate,
+    rate schedule, warmup, step size, stepsize, weight decay, batch size, schedule free, convergence rate, convergence guarantee,
+    convergence analysis, convex, nonconvex, non convex, strongly convex, lipschitz, saddle point, stationary point, loss landscape,
+    flat minima, sharpness aware, sam optimizer, implicit bias, minimax, min max, bilevel, zeroth order, derivative free, blackbox,
+    bayesian optimization, acquisition function, hyperparameter optimization, hyperparameter tuning, evolution strategy,
+    evolutionary algorithm, evolutionary search, genetic algorithm, genetic programming, differential evolution, particle swarm,
+    ant colony, simulated annealing, metaheuristic, heuristic design, local search, large neighborhood, combinatorial,
+    combinatorial optimization, integer programming, mixed integer, linear programming, milp, quadratic programming,
+    constraint programming, constraint satisfaction, sat solver, vehicle routing, traveling salesman, tsp, cvrp, knapsack,
+    bin packing, job shop, scheduling problem, timetabling, resource allocation, supply chain, operations research, multiobjective,
+    pareto front, distributed optimization, decentralized optimization, admm, variance reduction, online convex, dual averaging,
+    frank wolfe, mirror descent, lagrangian, gradient compression, newton schulz, mup, maximal update, gradient flow,
+    routing problem, branch and, cutting plane, column generation, quantum annealing, qubo, loss spike, implicit regularization,
+    sublinear, descent direction, levenberg marquardt, gauss newton, hyperparameter search, map elites, funsearch, alphaevolve,
+    algorithm discovery, algorithm configuration, heuristic search, gurobi, solver code, assignment problem, graph coloring, max cut,
+    optimizer state, optimizer memory, adaptive optimizer, gradient preconditioning, convergence speed, global convergence,
+    linear convergence, iteration complexity, oracle complexity, stochastic optimization, nonsmooth, non smooth, robust optimization,
+    constrained optimization, expensive optimization, design optimization, topology optimization, portfolio optimization,
+    packing problem, scheduling policy, delivery routing, crew scheduling, production planning, capacity planning
+  `,
   learned: true,
   perDay: 5,
 } satisfies Topic

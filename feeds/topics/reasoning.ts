@@ -21,6 +21,19 @@ export default {
     (RLVR (reasoning* OR math)) OR ("mathematical problem" "formal proof")
     OR ("reasoning tasks" "reinforcement learning" "mathematical")
   `,
+  words: `
+    reasoning, reasoning model, reasoning ability, reasoning capability, reasoning task, reasoning chain, reasoning trace,
+    reasoning path, reasoning process, reasoning step, reasoning benchmark, logical reasoning, mathematical reasoning,
+    math reasoning, spatial reasoning, visual reasoning, multimodal reasoning, causal reasoning, commonsense reasoning,
+    temporal reasoning, symbolic reasoning, deductive, inductive, abductive, compositional reasoning, multi step, multi hop,
+    chain of, chain thought, cot, long cot, tree of, thought, thinking, overthinking, slow thinking, system 2, deliberate, step by,
+    math, mathematics, mathematician, algebra, geometry problem, olympiad, gsm8k, math500, amc, imo, competition level, theorem,
+    theorem proving, prover, proof, formalization, autoformalization, lean, lean4, isabelle, coq, logic, puzzle, sudoku, arc agi,
+    abstract reasoning, problem solving, word problem, test time, inference scaling, self consistency, majority voting, verifier,
+    process reward, prm, self verification, self correction, self refine, mcts, backtracking, long reasoning, latent reasoning, o1,
+    o3, r1, deepseek r1, large reasoning, lrm, rlvr, reasoning length, token budget, reasoning effort, concise reasoning,
+    distill reasoning, physics problem, gpqa, humanity last, codeforces, livecodebench
+  `,
   learned: true,
   perDay: 8,
 } satisfies Topic

@@ -21,6 +21,18 @@ export default {
   OR
     ("reinforcement fine-tuning" OR "reinforcement finetuning" OR "rule-based rewards" OR "policy gradient" OR RLVR)
   `,
+  words: `
+    reinforcement, reinforcement learning, rl, rlhf, rlaif, rlvr, rft, grpo, ppo, dapo, policy gradient, policy optimization, policy,
+    reward, reward model, reward function, reward signal, reward shaping, reward hacking, process reward, outcome reward,
+    verifiable reward, sparse reward, dense reward, reward design, advantage, advantage estimation, value function, actor critic,
+    q learning, q function, q value, sarsa, td learning, temporal difference, bellman, markov decision, mdp, pomdp, bandit,
+    multi armed, contextual bandit, regret, intrinsic motivation, curiosity, off policy, on policy, offline rl,
+    offline reinforcement, online rl, inverse reinforcement, marl, self play, rollout, discount, atari, mujoco, gym, minigrid,
+    procgen, dmcontrol, d4rl, sac, td3, dqn, decision transformer, dreamer, policy entropy, entropy collapse, kl,
+    importance sampling, trust region, credit assignment, human feedback, preference optimization, dpo, reinforcement fine,
+    reinforcement finetuning, rl training, rl fine, rl post, deepseek r1, r1 zero, r1 style, cold start, group relative,
+    dynamic pricing, goal conditioned, hierarchical reinforcement, safe reinforcement
+  `,
   learned: true,
   perDay: 8,
 } satisfies Topic

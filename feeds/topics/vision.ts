@@ -57,6 +57,24 @@ export default {
       OR synthesis OR graph OR federated OR quantization OR pruning OR molecule OR protein OR "time series" OR policy OR multimodal
       OR "world model" OR optimizer* OR transformer)
   `,
+  words: `
+    imagery, vision, cameras, pixel, photo, photograph, rgb, rgb d, depth map, depth estimation, monocular, monocular depth, stereo,
+    stereo matching, optical flow, scene flow, disparity, segmentation, semantic segmentation, instance segmentation, panoptic,
+    segment anything, sam, sam2, object detection, yolo, detr, bounding box, small object, anomaly detection, defect detection,
+    image classification, fine grained, imagenet, cifar, coco, ade20k, cityscapes, face recognition, facial, facial expression,
+    eye tracking, pose estimation, human pose, hand pose, keypoint, skeleton, action recognition, action segmentation,
+    activity recognition, sign language, video understanding, long video, egocentric, video object, object tracking, tracker,
+    re identification, reid, person re, pedestrian, crowd, crowd counting, ocr, text recognition, scene text, handwriting,
+    document image, remote sensing, satellite, aerial image, hyperspectral, multispectral, change detection, sar image, point cloud,
+    lidar, 3d reconstruction, 3d object, 3d detection, 3d scene, scene reconstruction, novel view, view synthesis, nerf,
+    radiance field, gaussian splatting, 3dgs, gaussians, structure from, multi view, multiview, camera pose, slam, visual place,
+    image matching, feature matching, image retrieval, normal estimation, inverse rendering, super resolution, restoration,
+    image restoration, denoising image, deblurring, dehazing, deraining, low light, image enhancement, image quality, video quality,
+    hdr, compressive sensing, image compression, event camera, thermal, infrared, visual representation, dino, dinov2,
+    masked autoencoder, vision transformer, vit, convolutional, cnn, resnet, feature map, visual feature, visual recognition,
+    visual perception, visual grounding, visual reasoning, visual question, open vocabulary, saliency, salient, camouflaged, shadow,
+    matting, optical, image forensics, deepfake detection, microscopy image, histopathology image
+  `,
   learned: true,
   perDay: 10,
 } satisfies Topic

@@ -10,7 +10,7 @@ import type { Author, Links, Paper, Topic } from '../model.ts'
 import { orcidsIn } from '../papers/orcid.ts'
 import weights from '../weights/topics.json' with { type: 'json' }
 import { type Followed, followedOf, whyFollowed } from './follow.ts'
-import { type Learned, type Scorer, scorerOf, scoresOf } from './learned.ts'
+import { type Learned, type Scorer, scorerOf, scoresOf, spelledOut, vocabularyOf } from './learned.ts'
 import { canonicalQuery, match, parseQuery, prepare, type Query, type Searchable } from './query.ts'
 
 /** A topic made ready to be asked of papers, and a hash that changes when what belongs to it does. */
@@ -32,12 +32,14 @@ export const only = ({ topics }: Classifier, slugs: Set<string>): Classifier => 
 
 const readied = (topics: Belonging[]): Classifier => ({ topics, scorer: scorerOf(topics.map(({ learned }) => learned)) })
 
-function belongingOf({ slug, query, follows, learned }: Topic): Belonging {
+function belongingOf({ slug, query, follows, words, learned }: Topic): Belonging {
   try {
     if (query === undefined && !follows) throw new Mistake('it has neither a query nor anyone to follow')
     const parsed = query === undefined ? undefined : parseQuery(query)
     const followed = follows && followedOf(follows)
-    const taught = learned && (weights as Record<string, Learned>)[slug]
+    if (words !== undefined && !learned) throw new Mistake('it lists words, but says not that it is learned')
+    const weighed = learned && (weights as Record<string, Learned>)[slug]
+    const taught = weighed && spelledOut(weighed, vocabularyOf(words ?? ''))
     if (learned && !taught)
       throw new Mistake('src/weights/topics.json has no weights for it: run scripts/train-topics.ts, or leave out learned')
     const meaning = [

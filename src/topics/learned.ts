@@ -3,16 +3,42 @@
  *
  *   score = base + query, where the query matches + Σ weight × (1 + ln times) ÷ ln(5 + different words of the paper)
  *
- * and a paper belongs when its score reaches 0. A word in the title has a second weight, counted once. Words are the
- * analyser's stems, so the file of weights reads as words: src/weights/topics.json, in hundredths, made by
- * scripts/train-topics.ts. Bounds: a paper is read once for all topics, in time linear in its text.
+ * and a paper belongs when its score reaches 0. A word in the title has a second weight, counted once. The words that the
+ * topic's file lists share a weight on top of their own, so a word no labelled paper holds tells too. Words are the analyser's
+ * stems, so the file of weights reads as words: src/weights/topics.json, in hundredths, made by scripts/train-topics.ts.
+ * Bounds: a paper is read once for all topics, in time linear in its text.
  */
-import { stemOf, wordsOf } from '../search/words.ts'
+import { Mistake } from '../errors.ts'
+import { stemOf, termsOf, wordsOf } from '../search/words.ts'
 
 /** Weights in hundredths by term: `quantiz`, `graph neural`. */
 export type Terms = Record<string, number>
-/** One topic's weights. `query` is what a match of its query adds, `title` what a term adds by standing in the title too. */
-export type Learned = { base: number; query: number; title: Terms; text: Terms }
+/**
+ * One topic's weights. `query` is what a match of its query adds, `title` what a term adds by standing in the title too, `words`
+ * what each of the words its file lists adds to its own weight.
+ */
+export type Learned = { base: number; query: number; words: { text: number; title: number }; title: Terms; text: Terms }
+
+/** The terms of the words a topic's file lists: single ones and pairs; a `Mistake` names what is longer. */
+export function vocabularyOf(words: string): string[] {
+  const terms = new Set<string>()
+  for (const phrase of words.split(',')) {
+    const found = termsOf(phrase)
+    if (found.length > 2) throw new Mistake(`words are single or in pairs, and "${phrase.trim()}" is longer`)
+    if (found.length > 0) terms.add(found.join(' '))
+  }
+  return [...terms]
+}
+
+/** The same weights with those that the listed words share added to each of them. */
+export function spelledOut(learned: Learned, vocabulary: string[]): Learned {
+  const added = (terms: Terms, shared: number): Terms => ({
+    ...terms,
+    ...Object.fromEntries(vocabulary.map((term) => [term, (terms[term] ?? 0) + shared])),
+  })
+  const { words } = learned
+  return { ...learned, words: { text: 0, title: 0 }, text: added(learned.text, words.text), title: added(learned.title, words.title) }
+}
 
 /** A term as it is counted: what it weighs by topic, in the text and in the title. */
 type Entry = { text: [topic: number, weight: number][]; title: [topic: number, weight: number][] }
