@@ -159,6 +159,27 @@ describe('a digest', () => {
     expect(letter?.text?.split('\n').filter((line) => line.length > 72 && !/https?:/.test(line))).toEqual([])
   })
 
+  test('looks as it looked', async () => {
+    await world.subscribe(ADA, { topic: ['pruning', 'graphs'], q: 'annealing', zone: 'Europe/Berlin', hour: '8', most: '5' })
+    const links = { pdf: 'https://journal.example/1.pdf', code: 'https://git.example/x' }
+    await world.tell(
+      [
+        record(1, 'Pruning graph networks where $p \\le 0.05$', { links, organization: 'Example University', published: '2025-11-19' }),
+        record(2, 'On "graph" colouring & more', { authors: [{ name: 'Łucja Przykład' }] }),
+        ...[3, 4, 5, 6].map((n) => record(n, `Simulated annealing, part ${n}`)),
+      ],
+      '2025-11-20T18:00:00Z',
+    )
+    await world.workAt('2025-11-21T07:00:00Z')
+    const [letter] = digests()
+    const confirmation = world.postbox.letters[0]
+    const alike = (text = '') => text.replace(/[0-9a-f]{32}(?:-[0-9a-z]{6}(?=-))?(?:-[0-9a-f]{40})?/g, 'LINK')
+    await expect(alike(letter?.html || '')).toMatchFileSnapshot('golden/mail/digest.html')
+    await expect(`Subject: ${letter?.subject}\n\n${alike(letter?.text)}`).toMatchFileSnapshot('golden/mail/digest.txt')
+    await expect(alike(confirmation?.html || '')).toMatchFileSnapshot('golden/mail/confirmation.html')
+    await expect(`Subject: ${confirmation?.subject}\n\n${alike(confirmation?.text)}`).toMatchFileSnapshot('golden/mail/confirmation.txt')
+  })
+
   test('reads the same as a page, at a link of its own', async () => {
     const path = await world.subscribe(ADA)
     await world.tell([record(1, 'Pruning one')], '2025-11-20T18:00:00Z')
