@@ -8,6 +8,7 @@ import { sourcesAnswer } from './api/sources.ts'
 import { topicsAnswer as topicsAsJson } from './api/topics.ts'
 import { visitsAnswer } from './api/visits.ts'
 import { citationEndings, dayCitation, paperCitation, topicCitation, unapiAnswer } from './cite/answer.ts'
+import { clientOf, later } from './client.ts'
 import { embedAnswer, isEmbed, quietAnswer } from './embed/answer.ts'
 import { BUILDER_POLICY, builderAnswer, builderFiles } from './embed/builder.ts'
 import { OEMBED_PATH } from './embed/discovery.ts'
@@ -363,24 +364,6 @@ const preflight = (allow: string) => ({
 /** The path below the site's own, without a slash at its end. */
 const withoutBase = (path: string, base: string): string =>
   (base && (path === base || path.startsWith(`${base}/`)) ? path.slice(base.length) : path).replace(/(?<=.)\/+$/, '') || '/'
-
-/** Who sends a request: at the edge as the platform says, on Node as the connection does, or the proxy on this network that it comes from. */
-function clientOf(c: Context): string | undefined {
-  const env = c.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined
-  if (!env?.incoming) return c.req.header('cf-connecting-ip')
-  const address = env.incoming.socket?.remoteAddress?.replace(/^::ffff:/, '')
-  const isNear = address === undefined || /^(127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|::1$|f[cd])/.test(address)
-  return (isNear && c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim()) || address
-}
-
-/** Lets work go on behind the answer, where the host ends with it. */
-function later(c: Context, work: Promise<unknown>): void {
-  try {
-    c.executionCtx.waitUntil(work)
-  } catch {
-    // a process goes on by itself
-  }
-}
 
 /** What stands behind a prefix, percent-encoded or not, slashes included. */
 function after(c: Context, prefix: string): string {

@@ -1,7 +1,9 @@
 /** What is in a digest, and that it reaches its reader once: over a real SMTP server, read by a strict reader. */
 import { eq } from 'drizzle-orm'
+import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { chosenPapers } from '../src/mail/digest.ts'
+import { LETTER_BYTES } from '../src/mail/write.ts'
 import { letters, papers, subscribers } from '../src/store/schema.ts'
 import { type MailWorld, openMailWorld, openPostbox, record, refusal } from './mail-world.ts'
 
@@ -157,6 +159,27 @@ describe('a digest', () => {
     expect(letter?.text?.split('\n').filter((line) => line.length > 72 && !/https?:/.test(line))).toEqual([])
   })
 
+  test('looks as it looked', async () => {
+    await world.subscribe(ADA, { topic: ['pruning', 'graphs'], q: 'annealing', zone: 'Europe/Berlin', hour: '8', most: '5' })
+    const links = { pdf: 'https://journal.example/1.pdf', code: 'https://git.example/x' }
+    await world.tell(
+      [
+        record(1, 'Pruning graph networks where $p \\le 0.05$', { links, organization: 'Example University', published: '2025-11-19' }),
+        record(2, 'On "graph" colouring & more', { authors: [{ name: 'Łucja Przykład' }] }),
+        ...[3, 4, 5, 6].map((n) => record(n, `Simulated annealing, part ${n}`)),
+      ],
+      '2025-11-20T18:00:00Z',
+    )
+    await world.workAt('2025-11-21T07:00:00Z')
+    const [letter] = digests()
+    const confirmation = world.postbox.letters[0]
+    const alike = (text = '') => text.replace(/[0-9a-f]{32}(?:-[0-9a-z]{6}(?=-))?(?:-[0-9a-f]{40})?/g, 'LINK')
+    await expect(alike(letter?.html || '')).toMatchFileSnapshot('golden/mail/digest.html')
+    await expect(`Subject: ${letter?.subject}\n\n${alike(letter?.text)}`).toMatchFileSnapshot('golden/mail/digest.txt')
+    await expect(alike(confirmation?.html || '')).toMatchFileSnapshot('golden/mail/confirmation.html')
+    await expect(`Subject: ${confirmation?.subject}\n\n${alike(confirmation?.text)}`).toMatchFileSnapshot('golden/mail/confirmation.txt')
+  })
+
   test('reads the same as a page, at a link of its own', async () => {
     const path = await world.subscribe(ADA)
     await world.tell([record(1, 'Pruning one')], '2025-11-20T18:00:00Z')
@@ -165,6 +188,29 @@ describe('a digest', () => {
     expect(page.headers.get('content-security-policy')).toContain("style-src 'unsafe-inline'")
     expect(await page.text()).toContain('Pruning one')
     expect((await world.get(`${path}/2025-11-20`)).status).toBe(404)
+  })
+
+  test('keeps to what Gmail shows of a letter, with the link that ends it', async () => {
+    const path = await world.subscribe(ADA, { topic: ['pruning', 'graphs'], most: '50' })
+    const links = {
+      pdf: 'https://journal.example/x.pdf',
+      code: 'https://git.example/x',
+      project: 'https://x.example/',
+      discussion: 'https://talk.example/x',
+    }
+    const long = Array.from({ length: 60 }, (_, i) =>
+      record(i, `Pruning, part ${i}, of graph networks & of whatever else there is that has a "long" title`, {
+        links,
+        organization: 'The University of Example',
+      }),
+    )
+    await world.tell(long, '2025-11-20T18:00:00Z')
+    await world.workAt('2025-11-21T07:00:00Z')
+    const [letter] = digests()
+    expect(titlesIn(letter?.text)).toHaveLength(50)
+    expect(letter?.html || '').toContain(path.replace('/subscribe/', '/unsubscribe/'))
+    expect(new TextEncoder().encode(letter?.html || '').length).toBeLessThanOrEqual(LETTER_BYTES)
+    expect((letter?.html || '').match(/<h3 /g)).toHaveLength(50)
   })
 
   test('is whole, whatever its papers are called', async () => {
@@ -361,5 +407,23 @@ describe('which papers a digest shows', () => {
     expect(chosen.papers).toEqual(shown)
     expect(chosen.passed).toEqual(passed)
     expect(chosen.sections.reduce((sum, { papers }) => sum + papers, 0)).toBe(shown.length)
+  })
+
+  test('is each once, as many as may be, and nothing is neither shown, passed nor known', () => {
+    const ids = fc.uniqueArray(fc.integer({ min: 0, max: 30 }).map(String), { maxLength: 20 })
+    fc.assert(
+      fc.property(fc.array(ids, { maxLength: 6 }), ids, fc.integer({ min: 1, max: 20 }), (lists, known, most) => {
+        const chosen = chosenPapers(
+          lists.map((papers, i) => topic(String(i), papers)),
+          new Set(known),
+          most,
+        )
+        const all = new Set(lists.flat().filter((paper) => !known.includes(paper)))
+        expect(new Set(chosen.papers).size).toBe(chosen.papers.length)
+        expect(chosen.papers.length).toBe(Math.min(most, all.size))
+        expect([...chosen.papers, ...chosen.passed].toSorted()).toEqual([...all].toSorted())
+        expect(chosen.sections.reduce((sum, { papers }) => sum + papers, 0)).toBe(chosen.papers.length)
+      }),
+    )
   })
 })

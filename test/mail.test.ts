@@ -192,6 +192,23 @@ describe('what is asked too often', () => {
     expect(JSON.stringify(rows)).not.toContain('2001')
   })
 
+  test.each([
+    ['who is connected', '192.0.2.7', undefined, '192.0.2.7'],
+    ['who is connected, whatever they say', '192.0.2.7', '198.51.100.1', '192.0.2.7'],
+    ['whom the proxy on this machine names last', '127.0.0.1', '198.51.100.1, 203.0.113.9', '203.0.113.9'],
+    ['whom the proxy on this network names last', '::ffff:10.1.2.3', '203.0.113.9', '203.0.113.9'],
+    ['the proxy, where it names nobody', '::1', undefined, '::1'],
+  ])('is counted on Node by %s', async (_, remoteAddress, forwarded, client) => {
+    const request = new Request('https://papers.example/subscribe', {
+      method: 'POST',
+      body: new URLSearchParams({ address: ADA, topic: 'graphs' }),
+      headers: { 'cf-connecting-ip': '198.51.100.99', ...(forwarded !== undefined && { 'x-forwarded-for': forwarded }) },
+    })
+    expect((await world.app.fetch(request, { incoming: { socket: { remoteAddress } } })).status).toBe(200)
+    const { rows } = await world.client.execute('select client from attempts')
+    expect(rows.map(({ client }) => client)).toEqual([(await keysOf(world.db)).clientOf(client, '2025-11-20')])
+  })
+
   test('by another site’s page in a reader’s browser is refused', async () => {
     const answer = await world.post(
       '/subscribe',

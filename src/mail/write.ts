@@ -26,6 +26,17 @@ export const issuePath = (link: string, issue: string): string => `/subscribe/${
 
 const AUTHORS = 4
 const ABSTRACT = 360
+/** Gmail shows the first 102 kB of a letter, and its end is where it can be ended. */
+export const LETTER_BYTES = 95_000
+/** How much of each paper the HTML has room for: the first with which the letter keeps to its bound. */
+const ROOMS = [
+  { abstract: ABSTRACT, links: true },
+  { abstract: 200, links: true },
+  { abstract: 200, links: false },
+  { abstract: 90, links: false },
+  { abstract: 0, links: false },
+]
+type Room = (typeof ROOMS)[number]
 const SUBJECT = 110
 
 const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1)
@@ -70,32 +81,34 @@ export function digestLetter(sender: Sender, parts: DigestParts): Written {
     href: site.url(issuePath(ends, issue)),
   }))
   let place = 0
-  const html = inHtml({
-    title: subject,
-    preview:
-      told
-        .slice(2, 6)
-        .map(({ title }) => title)
-        .join(' · ') || what,
-    home: site.url('/'),
-    siteName: plain(site.name, 80),
-    body: [
-      `<h1 ${look('h1')}>${escapeXml(heading)}</h1>`,
-      `<p ${look('meta')}>${escapeXml(`${when}. ${what}`)}</p>`,
-      ...notes.map(({ words, href }) => `<p ${look('note')}>${escapeXml(words)} ${link(href, 'Read it here')}.</p>`),
-      ...sections.map(
-        ({ title, entries }) =>
-          `${title === undefined ? '<div style="height:22px"></div>' : `<h2 ${look('h2')}>${escapeXml(title)}</h2>`}\n${entries.map(entryInHtml).join('\n')}`,
-      ),
-      more && `<p ${look('meta')}>${escapeXml(more)}: ${link(home, 'all of them')}.</p>`,
-    ]
-      .filter(Boolean)
-      .join('\n'),
-    foot: [
-      `<p ${look('foot')}>${escapeXml(since)}</p>`,
-      `<p ${look('foot')}>${link(manage, 'Change what you get')} · ${link(unsubscribe, 'Unsubscribe')} · ${link(site.url(issuePath(ends, letter.issue)), 'Read in a browser')}</p>`,
-    ].join('\n'),
-  })
+  const rendered = (room: Room) =>
+    inHtml({
+      title: subject,
+      preview:
+        told
+          .slice(2, 6)
+          .map(({ title }) => title)
+          .join(' · ') || what,
+      home: site.url('/'),
+      siteName: plain(site.name, 80),
+      body: [
+        `<h1 ${look('h1')}>${escapeXml(heading)}</h1>`,
+        `<p ${look('meta')}>${escapeXml(`${when}. ${what}`)}</p>`,
+        ...notes.map(({ words, href }) => `<p ${look('note')}>${escapeXml(words)} ${link(href, 'Read it here')}.</p>`),
+        ...sections.map(
+          ({ title, entries }) =>
+            `${title === undefined ? '<div style="height:22px"></div>' : `<h2 ${look('h2')}>${escapeXml(title)}</h2>`}\n${entries.map((entry) => entryInHtml(entry, room)).join('\n')}`,
+        ),
+        more && `<p ${look('meta')}>${escapeXml(more)}: ${link(home, 'all of them')}.</p>`,
+      ]
+        .filter(Boolean)
+        .join('\n'),
+      foot: [
+        `<p ${look('foot')}>${escapeXml(since)}</p>`,
+        `<p ${look('foot')}>${link(manage, 'Change what you get')} · ${link(unsubscribe, 'Unsubscribe')} · ${link(site.url(issuePath(ends, letter.issue)), 'Read in a browser')}</p>`,
+      ].join('\n'),
+    })
+  const html = fitting(rendered)
   const text = [
     `${heading}, ${when}`,
     wrapped(what),
@@ -128,6 +141,16 @@ export function digestLetter(sender: Sender, parts: DigestParts): Written {
       References: `<${messageIdOf('digest', subscriber.id, '', sender.from)}>`,
     },
   }
+}
+
+/** The letter with the most room for each paper with which it keeps to its bound; else with the least. */
+function fitting(rendered: (room: Room) => string): string {
+  let html = ''
+  for (const room of ROOMS) {
+    html = rendered(room)
+    if (new TextEncoder().encode(html).length <= LETTER_BYTES) break
+  }
+  return html
 }
 
 /** `7 papers: Mixed-precision training of …, Attention is …`. */
@@ -209,14 +232,14 @@ function toldOf(entry: DocumentEntry, siteName: string, of: { topic: string } | 
   }
 }
 
-const entryInHtml = ({ title, page, byline, why, abstract, links }: Told): string =>
+const entryInHtml = ({ title, page, byline, why, abstract, links }: Told, room: Room): string =>
   [
     '<div style="margin:0 0 26px">',
     `<h3 ${look('h3')}>${link(page, title, 'title')}</h3>`,
     byline && `<p ${look('meta')}>${escapeXml(byline)}</p>`,
-    abstract && `<p ${look('p')}>${escapeXml(abstract)}</p>`,
+    abstract && room.abstract > 0 && `<p ${look('p')}>${escapeXml(excerpt(abstract, room.abstract))}</p>`,
     why.length > 0 && `<p ${look('meta')}>${why.map(escapeXml).join('<br>')}</p>`,
-    links.length > 0 && `<p ${look('meta')}>${links.map(({ title, href }) => link(href, title)).join(' · ')}</p>`,
+    links.length > 0 && room.links && `<p ${look('meta')}>${links.map(({ title, href }) => link(href, title)).join(' · ')}</p>`,
     '</div>',
   ]
     .filter(Boolean)

@@ -58,7 +58,7 @@ ${Array.from({ length: 24 }, (_, hour) => option(hour, `${two(hour)}:00`, choice
 <label>Time zone <select name="zone">
 ${(zoned.includes(choice.zone) ? zoned : [choice.zone, ...zoned]).map((zone) => option(zone, zone.replaceAll('_', ' '), choice.zone))}</select></label>
 <label>At most <select name="most">
-${SIZES.map((most) => option(most, count(most, 'paper'), choice.most))}</select></label>
+${[...new Set([...SIZES, choice.most])].map((most) => option(most, count(most, 'paper'), choice.most))}</select></label>
 <label class="tick"><input type="checkbox" name="empty" value="yes"${choice.evenIfNone && html` checked=""`}> Write even when there is no paper</label>
 </div>
 </fieldset>

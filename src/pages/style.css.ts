@@ -208,7 +208,7 @@ footer p { margin: 0 0 .3rem; }
 @media print {
   :root { --paper: #fff; --ink: #000; --soft: #333; --line: #999; --tint: #fff; --green: #000; --copper: #000; --text: 10pt; --item: 11pt; --title: 12pt; --head: 16pt; --small: 8.5pt; }
   body { display: block; max-width: none; padding: 0; }
-  header ul, form, .skip, .days, .spans, .pages, .subscribe, .copy { display: none; }
+  header ul, form, .offer, .skip, .days, .spans, .pages, .subscribe, .copy { display: none; }
   .wire > li { break-inside: avoid; }
   .wire .abstract { display: block; }
   .long a[href^=http]::after { content: ' (' attr(href) ')'; }
