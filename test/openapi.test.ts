@@ -5,6 +5,7 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
+import { isNull } from 'drizzle-orm'
 import { Hono } from 'hono'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { sources as shipped } from '../feeds/sources.ts'
@@ -12,7 +13,11 @@ import { topics as shippedTopics } from '../feeds/topics/index.ts'
 import { openapiOf } from '../src/api/openapi.ts'
 import { createApp } from '../src/app.ts'
 import type { Hub } from '../src/hub/hub.ts'
+import { makeDue } from '../src/mail/digest.ts'
+import { keysOf } from '../src/mail/keys.ts'
 import type { SourceRecord, Topic } from '../src/model.ts'
+import { isDigest } from '../src/store/letters.ts'
+import { confirmations, letters, subscribers } from '../src/store/schema.ts'
 import { openWorld, type World } from './world.ts'
 import { readXml } from './xml.ts'
 
@@ -67,6 +72,29 @@ async function filled(settings: Record<string, string> = {}): Promise<World> {
   return world
 }
 
+const MAIL = { MAIL_URL: 'smtp://127.0.0.1:1', MAIL_FROM: 'papers@example.org' }
+
+/** What stands in an address that only a letter tells: the ends of links, and the day of a digest. */
+const told: Record<string, string> = {}
+
+/** One address that confirmed and has a digest, and one that is asked to confirm. */
+async function mailed(world: World): Promise<void> {
+  const { db } = world
+  const keys = await keysOf(db)
+  const asks = async (address: string): Promise<string> => {
+    const form = new URLSearchParams({ address, topic: 'all' })
+    expect((await world.app.request('https://papers.example/subscribe', { method: 'POST', body: form })).status).toBe(200)
+    const [row] = await db.select().from(confirmations).where(isNull(confirmations.usedAt))
+    return keys.confirmationLinkOf(row?.id ?? '', row?.expiresAt ?? 0)
+  }
+  await world.app.request(`https://papers.example/subscribe/confirm/${await asks('ada@example.org')}`, { method: 'POST' })
+  const [subscriber] = await db.select().from(subscribers)
+  told.link = keys.linkOf(subscriber?.id ?? '')
+  await makeDue(world.service, subscriber?.nextDueAt ?? 0, 1, () => undefined)
+  told.issue = (await db.select().from(letters)).find(isDigest)?.issue ?? ''
+  told.confirmation = await asks('noor@example.org')
+}
+
 type Schema = { [key: string]: unknown }
 type Spoken = { name: string; in: string; required?: boolean; schema: Schema; example?: string | number }
 type Operation = {
@@ -94,7 +122,7 @@ const valuesOf = ({ schema, example }: Spoken): string[] =>
   Array.isArray(schema.enum) ? schema.enum.map(String) : example === undefined ? [] : [String(example)]
 const addressOf = ({ path, inPath, inQuery }: Told, values: Record<string, string> = {}, query: Record<string, string> = {}): string => {
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) =>
-    encodeURIComponent(values[name] ?? valuesOf(inPath.find((one) => one.name === name) as Spoken)[0] ?? ''),
+    encodeURIComponent(values[name] ?? told[name] ?? valuesOf(inPath.find((one) => one.name === name) as Spoken)[0] ?? ''),
   )
   const needed = inQuery.filter(({ required }) => required).map((one) => [one.name, valuesOf(one)[0] ?? ''] as [string, string])
   const asked = new URLSearchParams([...needed.filter(([name]) => !(name in query)), ...Object.entries(query)])
@@ -155,7 +183,8 @@ let world: World
 let document: Document
 let judge: ReturnType<typeof judgeOf>
 beforeAll(async () => {
-  world = await filled({ HUB: 'on', ADMIN_TOKEN: 'a token' })
+  world = await filled({ HUB: 'on', ADMIN_TOKEN: 'a token', MAIL_BOUNCE_TOKEN: 'another', ...MAIL })
+  await mailed(world)
   document = said(world)
   judge = judgeOf(document)
 })
@@ -163,12 +192,12 @@ beforeAll(async () => {
 /** Asks an address and holds the answer to what the operation says of that status. */
 async function asked({ method, operation }: Told, address: string, init: RequestInit = {}) {
   const answer = await world.app.request(`https://papers.example${address}`, { method: method.toUpperCase(), ...init })
-  const told = operation.responses[answer.status]
-  expect(told, `${address} is answered ${answer.status}: ${await answer.clone().text()}`).toBeDefined()
+  const response = operation.responses[answer.status]
+  expect(response, `${address} is answered ${answer.status}: ${await answer.clone().text()}`).toBeDefined()
   const type = (answer.headers.get('content-type') ?? '').split(';')[0] ?? ''
-  if (!told?.content) return answer
-  expect(Object.keys(told.content), address).toContain(type)
-  const { schema } = told.content[type] as { schema: Schema }
+  if (!response?.content) return answer
+  expect(Object.keys(response.content), address).toContain(type)
+  const { schema } = response.content[type] as { schema: Schema }
   const body = await answer.clone().text()
   if (type.endsWith('jsonl'))
     for (const line of body.split('\n').filter(Boolean)) expect(judge(schema, JSON.parse(line)), address).toEqual([])
@@ -200,25 +229,27 @@ describe('the document', () => {
   test('has every route, and no other', async () => {
     const hub = { take: async () => undefined } as unknown as Hub
     const { routes } = createApp(world.service, () => undefined, hub)
-    const told = new Hono()
+    const router = new Hono()
     const known = new Set<string>()
     for (const { method, path } of routes.filter(({ method }) => method !== 'ALL')) {
-      told.on(method, path, (c) => c.text(`${method} ${path}`))
+      router.on(method, path, (c) => c.text(`${method} ${path}`))
       known.add(`${method} ${path}`)
     }
     // what pages are made of is named by its own hash, and no address to ask
     for (const route of known) if (/\.[0-9a-z]{8,}\.(css|js|svg)$/.test(route)) known.delete(route)
     for (const one of operationsIn(document))
       for (const values of valuesIn(one)) {
-        const answer = await told.request(addressOf(one, values), { method: one.method.toUpperCase() })
+        const answer = await router.request(addressOf(one, values), { method: one.method.toUpperCase() })
         expect(answer.status, `${one.method} ${one.path} has no route`).toBe(200)
         known.delete(await answer.text())
       }
     expect([...known]).toEqual([])
   })
 
-  test('has no hub where there is none', async () => {
-    expect(Object.keys(said(await openWorld({ topics })).paths)).not.toContain('/hub')
+  test('has no hub and no mail where there is none', async () => {
+    const paths = Object.keys(said(await openWorld({ topics })).paths)
+    expect(paths.filter((path) => /hub|mail|subscribe/.test(path))).toEqual([])
+    expect(Object.keys(document.paths).filter((path) => /hub|mail|subscribe/.test(path))).toHaveLength(7)
   })
 })
 
@@ -290,6 +321,31 @@ describe('every operation', () => {
     const one = operationsIn(document).find(({ path }) => path === '/admin/visits') as Told
     expect((await asked(one, '/admin/visits')).status).toBe(401)
     expect((await asked(one, '/admin/visits', { headers: { authorization: 'Bearer a token' }, body: 'nonsense' })).status).toBe(400)
+  })
+})
+
+describe('what forms and mail programs send', () => {
+  const sent = async (id: string, body: string, headers: Record<string, string> = {}, values: Record<string, string> = {}) => {
+    const one = operationsIn(document).find(({ operation }) => operation.operationId === id) as Told
+    const type = id === 'bounces' ? 'application/json' : 'application/x-www-form-urlencoded'
+    return (await asked(one, addressOf(one, values), { body, headers: { 'content-type': type, ...headers } })).status
+  }
+
+  test('is answered as it says, forms that are wrong and links that are none as well', async () => {
+    expect(await sent('ask', 'address=eve@example.org&topic=all')).toBe(200)
+    expect(await sent('ask', 'address=nobody&topic=all')).toBe(400)
+    expect(await sent('ask', `address=eve@example.org&q=${'x'.repeat(20_000)}`)).toBe(413)
+    expect(await sent('change', 'topic=agents&every=1&zone=Europe/Berlin')).toBe(303)
+    expect(await sent('change', 'zone=Europe/Nowhere&topic=all')).toBe(400)
+    expect(await sent('bounces', '[]')).toBe(401)
+    const event = JSON.stringify({ event: 'bounce', permanent: false, address: 'ada@example.org' })
+    expect(await sent('bounces', event, { authorization: 'Bearer another' })).toBe(200)
+    for (const id of ['confirm', 'change', 'unsubscribe'])
+      expect(await sent(id, '', {}, { link: 'none-such', confirmation: 'none-such' })).toBe(404)
+    expect(await sent('confirm', '')).toBe(303)
+    expect(await sent('confirm', '')).toBe(410)
+    expect(await sent('unsubscribe', 'List-Unsubscribe=One-Click')).toBe(200)
+    expect(await sent('change', 'topic=all')).toBe(410)
   })
 })
 

@@ -12,6 +12,7 @@ export const GROUPS = {
   'Search engines': 'Sitemaps and the like.',
   Pages: 'For persons; whole without a script.',
   'Other machines': 'What writes.',
+  Mail: 'What forms, mail programs and mail providers send.',
 } as const
 export type Group = keyof typeof GROUPS
 
@@ -58,6 +59,7 @@ export const ofTypes = (description: string, types: string[], schemas: Record<st
   description,
   content: Object.fromEntries(types.map((type) => [type.split(';')[0] ?? '', schemas[type.split(';')[0] ?? ''] ?? TEXT])),
 })
+const page = answer('A page.', 'text/html')
 /** A redirect. */
 export const elsewhere = (description: string): Answer => ({ description, headers: { Location: { type: 'string', format: 'uri' } } })
 export const renamed = elsewhere('The topic has another slug now: the same, there.')
@@ -65,3 +67,10 @@ export const otherName = elsewhere('That is another name of the paper: the same,
 export const mistaken: Answer = { description: 'Something asked for is none; the sentence says what.' }
 export const missing: Answer = { description: 'There is none here.' }
 export const gone: Answer = { description: 'The topic was taken away, and does not come back.' }
+
+/** A page; `inPath` and `inQuery` where its address has any. */
+export function pageAt(id: string, path: string, summary: string, more: Partial<Operation> = {}): Operation {
+  const answers: Operation['answers'] = { 200: page }
+  if (more.inQuery) answers[400] = mistaken
+  return { id, group: 'Pages', path, summary, kept: true, ...more, answers: { ...answers, ...more.answers } }
+}

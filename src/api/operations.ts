@@ -6,6 +6,7 @@ import { embedOperations } from '../embed/operations.ts'
 import { formats } from '../formats/index.ts'
 import { OPML } from '../formats/opml.ts'
 import { HUB_PATH } from '../hub/subscribe.ts'
+import { mailOperations } from '../mail/operations.ts'
 import { PAGED, SEARCH } from '../pages/index.ts'
 import { choice, day, text, topicSlug } from '../publish/asked.ts'
 import { ARCHIVE, FEED } from '../publish/feeds.ts'
@@ -25,6 +26,7 @@ import {
   type Operation,
   ofTypes,
   otherName,
+  pageAt,
   renamed,
   shaped,
   TEXT,
@@ -45,7 +47,6 @@ const CITATION = oneOf(
 )
 
 const binary = (description: string, type: string): Answer => ({ description, content: { [type]: {} } })
-const page = answer('A page.', 'text/html')
 const feedIn = (description: string): Answer =>
   ofTypes(
     description,
@@ -58,13 +59,6 @@ const citationIn = (description: string): Answer =>
     citations.map(({ contentType }) => contentType),
     { 'application/vnd.citationstyles.csl+json': ref('Citations') },
   )
-
-/** A page; `inPath` and `inQuery` where its address has any. */
-function pageAt(id: string, path: string, summary: string, more: Partial<Operation> = {}): Operation {
-  const answers: Operation['answers'] = { 200: page }
-  if (more.inQuery) answers[400] = mistaken
-  return { id, group: 'Pages', path, summary, kept: true, ...more, answers: { ...answers, ...more.answers } }
-}
 
 export const operations: Operation[] = [
   {
@@ -403,4 +397,5 @@ export const operations: Operation[] = [
       429: { description: 'There are as many subscriptions as may be.' },
     },
   },
+  ...mailOperations,
 ]

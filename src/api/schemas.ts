@@ -231,6 +231,7 @@ export const schemas = {
   },
   Health: object({ ok: boolean, 'papers?': integer, 'admissions?': integer, 'error?': string }),
   SourcesHealth: object({ ok: boolean, overdue: list(object({ id: string, error: orNull(string) })) }),
+  Taken: object({ taken: { type: 'integer' } }),
   Kept: {
     anyOf: [
       object({
