@@ -82,7 +82,7 @@ async function mailed(world: World): Promise<void> {
   const { db } = world
   const keys = await keysOf(db)
   const asks = async (address: string): Promise<string> => {
-    const form = new URLSearchParams({ address, topic: 'all' })
+    const form = new URLSearchParams({ address, topic: 'all', empty: 'yes' })
     expect((await world.app.request('https://papers.example/subscribe', { method: 'POST', body: form })).status).toBe(200)
     const [row] = await db.select().from(confirmations).where(isNull(confirmations.usedAt))
     return keys.confirmationLinkOf(row?.id ?? '', row?.expiresAt ?? 0)
@@ -131,7 +131,9 @@ const addressOf = ({ path, inPath, inQuery }: Told, values: Record<string, strin
 
 /** Every value that may be chosen for a part of the path, one after the other. */
 function valuesIn({ inPath }: Told): Record<string, string>[] {
-  const [first = {}, ...choices] = inPath.flatMap((one) => valuesOf(one).map((value) => ({ [one.name]: value })))
+  const [first = {}, ...choices] = inPath
+    .filter(({ name }) => told[name] === undefined)
+    .flatMap((one) => valuesOf(one).map((value) => ({ [one.name]: value })))
   return [first, ...choices]
 }
 

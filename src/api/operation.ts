@@ -1,6 +1,6 @@
 /** An address that answers, as it is documented and tried: data beside the routes of `app.ts`, held to them by test/openapi.test.ts. */
 import type { Settings } from '../env.ts'
-import { KNOWN_PAPER, type Parameter, type Parameters, type Schema, text } from '../publish/asked.ts'
+import { day, KNOWN_PAPER, type Parameter, type Parameters, type Schema, text, topicSlug } from '../publish/asked.ts'
 import { ref, type schemas } from './schemas.ts'
 
 export const GROUPS = {
@@ -67,6 +67,8 @@ export const otherName = elsewhere('That is another name of the paper: the same,
 export const mistaken: Answer = { description: 'Something asked for is none; the sentence says what.' }
 export const missing: Answer = { description: 'There is none here.' }
 export const gone: Answer = { description: 'The topic was taken away, and does not come back.' }
+export const DAY = day({ description: 'A UTC day.', example: '2025-11-21' })
+export const SLUG = topicSlug({ description: 'A topic.', example: '' })
 
 /** A page; `inPath` and `inQuery` where its address has any. */
 export function pageAt(id: string, path: string, summary: string, more: Partial<Operation> = {}): Operation {

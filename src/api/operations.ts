@@ -1,20 +1,20 @@
 /** Everything this service answers, in the order in which it is documented. A route without a line here makes a test fail. */
 import { MOST_CITED, TOPIC_CITATION, UNAPI } from '../cite/answer.ts'
 import { citations } from '../cite/index.ts'
-import { BUILDER } from '../embed/builder.ts'
 import { embedOperations } from '../embed/operations.ts'
 import { formats } from '../formats/index.ts'
 import { OPML } from '../formats/opml.ts'
 import { HUB_PATH } from '../hub/subscribe.ts'
 import { mailOperations } from '../mail/operations.ts'
-import { PAGED, SEARCH } from '../pages/index.ts'
-import { choice, day, text, topicSlug } from '../publish/asked.ts'
+import { pageOperations } from '../pages/operations.ts'
+import { choice } from '../publish/asked.ts'
 import { ARCHIVE, FEED } from '../publish/feeds.ts'
 import { BELONGING_FEED, LIKE_FEED, SEARCH_FEED } from '../publish/found.ts'
 import { EXPORT, JSON_LINES } from './export.ts'
 import {
   type Answer,
   answer,
+  DAY,
   elsewhere,
   FEED_NAME,
   gone,
@@ -26,16 +26,14 @@ import {
   type Operation,
   ofTypes,
   otherName,
-  pageAt,
   renamed,
+  SLUG,
   shaped,
   TEXT,
 } from './operation.ts'
 import { PAPERS } from './papers.ts'
 import { ref } from './schemas.ts'
 
-const DAY = day({ description: 'A UTC day.', example: '2025-11-21' })
-const SLUG = topicSlug({ description: 'A topic.', example: '' })
 const oneOf = (description: string, values: string[]) => choice({ description, example: values[0] ?? '' }, values)
 const FORMAT = oneOf(
   'The format.',
@@ -46,7 +44,6 @@ const CITATION = oneOf(
   citations.map(({ extension }) => extension),
 )
 
-const binary = (description: string, type: string): Answer => ({ description, content: { [type]: {} } })
 const feedIn = (description: string): Answer =>
   ofTypes(
     description,
@@ -274,84 +271,7 @@ export const operations: Operation[] = [
     kept: true,
     answers: { 200: answer('Everything.', 'text/plain') },
   },
-  pageAt('today', '/', 'The newest day that has papers', { inQuery: PAGED, answers: { 404: missing } }),
-  pageAt('day', '/day/{day}', 'What was admitted on a day, best first', {
-    inPath: { day: DAY },
-    inQuery: PAGED,
-    answers: { 404: missing },
-  }),
-  pageAt('week', '/week/{week}', 'What was admitted in a week', {
-    inPath: { week: shaped('A week.', '2025-W47', { pattern: '^\\d{4}-W\\d\\d$' }) },
-    inQuery: PAGED,
-    answers: { 404: missing },
-  }),
-  pageAt('month', '/month/{month}', 'What was admitted in a month', {
-    inPath: { month: shaped('A month.', '2025-11', { pattern: '^\\d{4}-\\d\\d$' }) },
-    inQuery: PAGED,
-    answers: { 404: missing },
-  }),
-  pageAt('trending', '/trending', 'What is hot now'),
-  pageAt('topicsPage', '/topics', 'The topics'),
-  pageAt('topic', '/topics/{slug}', 'A topic', { inPath: { slug: SLUG }, answers: { 301: renamed, 404: missing, 410: gone } }),
-  pageAt('paperPage', '/papers/{id}', 'A paper', { inPath: { id: ID }, answers: { 302: otherName, 404: missing } }),
-  pageAt('search', '/search', 'A search', {
-    inQuery: SEARCH,
-    answers: { 302: elsewhere('The paper whose name was asked for.'), 404: missing },
-  }),
-  pageAt('status', '/status', 'How the sources are doing'),
-  pageAt('about', '/about', 'What this site is and whom it asks'),
-  pageAt('builder', '/embed', 'What can stand on another site, to be chosen, seen and copied', {
-    inQuery: BUILDER,
-    answers: { 404: missing, 410: gone },
-  }),
-  pageAt('api', '/api', 'What programs may ask, and a form to try each'),
-  {
-    id: 'try',
-    group: 'Pages',
-    path: '/api/try',
-    summary: 'Leads from a form of that page to what it asks for',
-    inQuery: {
-      operation: text({
-        description: 'An operation of this document; with it, what that is asked.',
-        example: 'topics',
-        required: 'say which operation',
-      }),
-    },
-    answers: { 302: elsewhere('The answer.'), 400: mistaken, 404: missing },
-  },
-  {
-    id: 'icon',
-    group: 'Pages',
-    path: '/favicon.ico',
-    summary: 'Where browsers look for this site’s mark',
-    answers: { 302: elsewhere('The mark.') },
-  },
-  {
-    id: 'paperPicture',
-    group: 'Pages',
-    path: '/papers/{id}.png',
-    summary: 'What shows where a paper’s page is shared',
-    inPath: { id: ID },
-    kept: true,
-    answers: { 200: binary('A picture.', 'image/png'), 302: otherName, 404: missing },
-  },
-  {
-    id: 'topicPicture',
-    group: 'Pages',
-    path: '/topics/{slug}.png',
-    summary: 'What shows where a topic’s page is shared',
-    inPath: { slug: SLUG },
-    kept: true,
-    answers: { 200: binary('A picture.', 'image/png'), 404: missing },
-  },
-  {
-    id: 'picture',
-    group: 'Pages',
-    path: '/picture.png',
-    summary: 'What shows where this site is shared',
-    kept: true,
-    answers: { 200: binary('A picture.', 'image/png') },
-  },
+  ...pageOperations,
   {
     id: 'handOver',
     group: 'Other machines',
