@@ -135,7 +135,7 @@ function lineOf(connect: () => Promise<SMTPConnection>, from: From): Line {
 }
 
 /** What an answer that is no says of the letter, its reader and the server (RFC 5321 §4.2, RFC 3463). */
-export function refusalOf(failure: Refusal, handed: boolean): Carried {
+function refusalOf(failure: Refusal, handed: boolean): Carried {
   const code = failure.responseCode ?? 0
   const said = saidOf(failure)
   const status = statusOf(failure)

@@ -19,10 +19,10 @@ export type Sender = { site: Site; topics: Topic[]; from: string }
 
 /** The paths at which a subscriber changes and ends what it gets, and at which programs end it by POST (RFC 8058). */
 export const managePath = (link: string): string => `/subscribe/${link}`
-export const unsubscribePath = (link: string): string => `/unsubscribe/${link}`
-export const confirmPath = (link: string): string => `/subscribe/confirm/${link}`
+const unsubscribePath = (link: string): string => `/unsubscribe/${link}`
+const confirmPath = (link: string): string => `/subscribe/confirm/${link}`
 /** A digest as a page. */
-export const issuePath = (link: string, issue: string): string => `/subscribe/${link}/${issue}`
+const issuePath = (link: string, issue: string): string => `/subscribe/${link}/${issue}`
 
 const AUTHORS = 4
 const ABSTRACT = 360

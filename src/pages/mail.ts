@@ -71,7 +71,7 @@ const head = { path: '/subscribe', feeds: [], robots: 'noindex' }
 export function subscribePage(site: Site, { choice, topics }: { choice: Partial<Choice>; topics: Topic[] }): Promise<string> {
   return layout(
     site,
-    { ...head, title: 'By mail', description: `Papers of ${site.name} by mail, without an account.`, robots: '' },
+    { ...head, title: 'By mail', description: `Papers of ${site.name} by mail, without an account.` },
     html`<h1>Papers by mail</h1>
 <p class="lead meta">A digest of what the topics admitted, each paper once, with the reason it is there. No account, no pictures, nothing that watches you read. One click in any letter ends it.</p>
 <form class="letter" method="post" action="${site.url('/subscribe')}">
@@ -111,7 +111,7 @@ ${choice.searches.length > 0 && html`<ul>\n${choice.searches.map((search) => htm
 }
 
 /** `a…@example.org`: enough to be known again by its owner, and by nobody to whom a letter was forwarded. */
-export const masked = (address: string): string => `${[...address][0] ?? ''}…${address.slice(address.lastIndexOf('@'))}`
+const masked = (address: string): string => `${[...address][0] ?? ''}…${address.slice(address.lastIndexOf('@'))}`
 
 const BECAME: Record<Letter['state'], string> = {
   waiting: 'waits to be sent',

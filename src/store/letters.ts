@@ -7,7 +7,7 @@ import type { Moment } from '../model.ts'
 import { DAY } from '../text.ts'
 import { among, type Db, incoming, inParts, realTime, type Statement, send, snake } from './db.ts'
 import { admissions, confirmations, letters, papers, sites, subscribers } from './schema.ts'
-import type { Confirmation, Subscriber } from './subscribers.ts'
+import { type Confirmation, confirmationIssue, type Subscriber } from './subscribers.ts'
 
 export type Letter = typeof letters.$inferSelect
 
@@ -135,7 +135,7 @@ export async function keepDecided(db: Db, decided: Decided[], now: Moment): Prom
 }
 
 /** How long a sender may need for a letter it has taken. */
-export const BUSY_SECONDS = 300
+const BUSY_SECONDS = 300
 /** Until how long after it was handed over a letter may be handed over again, to a provider that tells it is the same one. */
 const REPEATABLE_SECONDS = 20 * 3600
 
@@ -204,7 +204,7 @@ export async function takeLetters(db: Db, holder: string, now: Moment, most: num
     .map((letter) => ({
       letter,
       subscriber: known.find(({ hash }) => hash === letter.subscriber),
-      confirmation: asked.find(({ id }) => letter.issue === `confirm ${id}`),
+      confirmation: asked.find(({ id }) => letter.issue === confirmationIssue(id)),
       uncertain: uncertain.filter(({ subscriber }) => subscriber === letter.subscriber).map(({ issue }) => issue),
     }))
 }
