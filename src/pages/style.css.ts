@@ -143,7 +143,7 @@ summary { width: max-content; padding: .2rem 0; color: var(--soft); cursor: poin
 .letter .meta { margin: .6rem 0 0; }
 fieldset { margin: 1.1rem 0; padding: 0; border: 0; min-width: 0; }
 legend { padding: 0 0 .2rem; font-weight: 600; }
-fieldset .fields .tick { align-self: start; gap: .5rem; padding: .15rem 0; }
+fieldset .fields .tick { align-items: baseline; align-self: start; gap: .5rem; padding: .15rem 0; }
 .pages { display: flex; flex-wrap: wrap; align-items: baseline; justify-content: space-between; gap: .2rem 1rem; margin: 0 0 1.6rem; }
 .pages a { padding: .35rem 0; }
 .tally { display: flex; flex-wrap: wrap; gap: .7rem 1.6rem; margin: 0 0 1.2rem; }
