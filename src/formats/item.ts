@@ -36,6 +36,8 @@ export type Item = {
   comment?: string
   organization?: string
   venue?: string
+  /** Its organization, place and date in words, as far as they are known: `Example University · arXiv, cs.CV · 20 November 2025`. */
+  whereAndWhen: string
   /** The paper's own date, as exact as it is known: `2025-11-20`, `2025-11` or `2025`. */
   date?: string
   license?: string
@@ -162,18 +164,13 @@ export function itemOf(
   const venue = orNothing(paper.venue)
   const date = dateOf(paper.published)
   const where = venue ?? (arxivId ? ['arXiv', primaryCategory].filter(Boolean).join(', ') : primaryCategory)
-  const on = date && dateInWords(date)
+  const whereAndWhen = [organization, where, date && dateInWords(date)].filter(Boolean).join(' · ')
   const topics = reasons.map(({ topic, reason }) => ({ topic: oneLine(topic), reason: oneLine(reason) }))
   const license = orNothing(paper.license)
   const readOn = paper.abstractShown === 'excerpt' ? ` ${anchor({ title: 'Read on', href: url })}` : ''
   const abstract = shown.map((text) => paragraph(linked(text) + readOn)).join('\n')
   const content = [
-    paragraph(
-      [byline(authors.map(({ name }) => name)), [organization, where, on].filter(Boolean).join(' · ')]
-        .filter(Boolean)
-        .map(escapeXml)
-        .join('<br>'),
-    ),
+    paragraph([byline(authors.map(({ name }) => name)), whereAndWhen].filter(Boolean).map(escapeXml).join('<br>')),
     paragraph(merged ? 'The same paper as an entry that was here before.' : ''),
     paragraph(topics.map(({ topic, reason }) => `In <strong>${escapeXml(topic)}</strong>: ${escapeXml(reason)}`).join('<br>')),
     abstract,
@@ -186,6 +183,7 @@ export function itemOf(
     authors,
     abstract: shown.join(' '),
     summary: escapeXml(shown.join(' ')),
+    whereAndWhen,
     content: content.filter(Boolean).join('\n'),
     related,
     discussion: addressOf(paper.links.discussion),

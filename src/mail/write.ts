@@ -213,7 +213,6 @@ function toldOf(entry: DocumentEntry, siteName: string, of: { topic: string } | 
   const names = item.authors.map(({ name }) => plain(name, 80))
   const authors =
     names.length > AUTHORS ? `${names.slice(0, AUTHORS - 1).join(', ')} and ${names.length - AUTHORS + 1} more` : names.join(', ')
-  const where = [item.organization, item.venue ?? item.arxiv?.primaryCategory, item.date].filter((one) => one !== undefined)
   // what was counted is the same wherever it was admitted: one topic says it, the one it stands under
   const first = ('topic' in of && item.reasons.find(({ topic }) => topic === of.topic)) || item.reasons[0]
   const also = item.reasons.filter((one) => one !== first).map(({ topic }) => topic)
@@ -225,7 +224,7 @@ function toldOf(entry: DocumentEntry, siteName: string, of: { topic: string } | 
   return {
     title: plain(withUnicode(item.title), 300),
     page: entry.page,
-    byline: [authors, ...where.map((one) => plain(one, 80))].filter(Boolean).join(' · '),
+    byline: [authors, plain(item.whereAndWhen, 200)].filter(Boolean).join(' · '),
     why: why.map((one) => plain(one, 240)),
     abstract: plain(item.abstract, ABSTRACT),
     links: [{ title: 'Paper', href: item.url }, ...item.related].filter(({ href, title }) => href !== entry.page && title !== 'Abstract'),
