@@ -113,7 +113,7 @@ const JOURNAL = `<?xml version="1.0" encoding="UTF-8"?>
 <pubDate>Wed, 19 Nov 2025 00:00:00 +0000</pubDate></item></channel></rss>`
 
 /** What stands at an address on a day; undefined where there is nothing. */
-export function pageAt(address: string, headers: Headers, today: Day): GivenPage | undefined {
+function pageAt(address: string, headers: Headers, today: Day): GivenPage | undefined {
   const { hostname, pathname, searchParams } = new URL(address)
   if (hostname === 'huggingface.co') {
     const listed = featured(today).filter(({ day }) => day === searchParams.get('date') && day <= today)
@@ -129,11 +129,22 @@ export function pageAt(address: string, headers: Headers, today: Day): GivenPage
   return headers.get('if-none-match') === '"one"' ? { status: 304 } : { body: JOURNAL, headers: { etag: '"one"' } }
 }
 
+/** Whose record of a paper came first is shown first: some sites answer later than others, so that it is the same on every host. */
+const LATER_MS: Record<string, number> = { 'www.jmlr.org': 700, 'rss.arxiv.org': 1500 }
+
+/** As `pageAt`, when its site has got round to it. */
+export async function answerAt(address: string, headers: Headers, today: Day): Promise<GivenPage | undefined> {
+  const { hostname, pathname } = new URL(address)
+  if (pathname !== '/robots.txt') await new Promise((done) => setTimeout(done, LATER_MS[hostname] ?? 0))
+  return pageAt(address, headers, today)
+}
+
 /** Serves it on this machine; `proxy` is what FETCH_PROXY is on a day. */
 export async function openInternet() {
-  const server = createServer((request, response) => {
+  const server = createServer(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://localhost')
-    const page = pageAt(searchParams.get('url') ?? '', new Headers(request.headers as Record<string, string>), pathname.slice(1) as Day)
+    const address = searchParams.get('url') ?? ''
+    const page = await answerAt(address, new Headers(request.headers as Record<string, string>), pathname.slice(1) as Day)
     const { status = 200, body = '', headers = {} } = typeof page === 'string' ? { body: page } : (page ?? { status: 404 })
     response.writeHead(status, { 'content-type': 'application/xml', ...headers }).end(body)
   })

@@ -21,7 +21,7 @@ import { stylePath } from '../../src/pages/style.css.ts'
 import worker from '../../src/worker.ts'
 import { type Asked, openHrana } from '../hrana.ts'
 import { openWorld } from '../world.ts'
-import { ASKED, DAYS, type Day, ENDLESS, openInternet, pageAt } from './internet.ts'
+import { ASKED, answerAt, DAYS, type Day, ENDLESS, openInternet } from './internet.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const SITE_URL = 'https://papers.example'
@@ -154,8 +154,8 @@ async function onNode(): Promise<Told> {
     {
       get:
         (_, address) =>
-        ({ headers }: { headers: Headers }) =>
-          pageAt(String(address), headers, today) ?? '',
+        async ({ headers }: { headers: Headers }) =>
+          (await answerAt(String(address), headers, today)) ?? '',
     },
   )
   const world = await openWorld({ pages, sources, topics, settings: { SITE_URL } })
