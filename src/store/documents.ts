@@ -144,8 +144,8 @@ export async function bestAdmitted(
   { from, to, limit, offset }: { from: string; to: string; limit: number; offset: number },
 ): Promise<{ published: Published[]; total: number }> {
   const asked = onDays(slugs, from, to)
-  const found = sql`(select distinct paper from admissions where ${asked})`
-  const best = sql`(select p.id as paper, count(*) over () as total from ${found} a cross join papers p on p.id = a.paper order by p.merit desc, p.first_seen_at desc, p.id limit ${limit} offset ${offset})`
+  const found = sql`a as materialized (select distinct paper from admissions where ${asked})`
+  const best = sql`(with ${found} select p.id as paper, (select count(*) from a) as total from a cross join papers p indexed by papers_ranking on p.id = a.paper order by p.merit desc, p.first_seen_at desc, p.id limit ${limit} offset ${offset})`
   const rows = await db
     .select({ ...columns, total: sql<number>`best.total` })
     .from(papers)
