@@ -1,7 +1,7 @@
 /** Questions asked of the index: the papers that answer an expression best, and those of which a condition holds. */
 import { and, type SQL, sql } from 'drizzle-orm'
 import type { Moment } from '../model.ts'
-import type { Condition } from '../search/lexical.ts'
+import { type Condition, quoted } from '../search/lexical.ts'
 import { readVector, type Vector } from '../search/vectors.ts'
 import { among, type Db } from './db.ts'
 import { currentFit } from './search-index.ts'
@@ -129,22 +129,27 @@ export async function newestCandidatesFor(
   return { byText: [...byText.values()].slice(0, sought.most).map(foundOf), byAuthor: bestFirst(byAuthor) }
 }
 
-/** The papers that answer an expression best by their texts, with as much as likeness is told by. One request. */
-export async function likeliestFor(
-  db: Db,
-  { texts, to, most }: { texts: string; to: number; most: number },
-): Promise<{ seq: number; paper: string; title: string; score: number; vector?: Vector }[]> {
-  const rows = await db
-    .select({
-      seq: candidateColumns.seq,
-      paper: candidateColumns.paper,
-      title: candidateColumns.title,
-      vector: candidateColumns.vector,
-      score: sql<number>`c.score`,
-    })
-    .from(
-      sql`(select rowid as seq, -rank as score from search_texts where search_texts match ${texts} and rank match 'bm25(3, 1)' and rowid <= ${to} order by rank limit ${most}) c ${withVectors}`,
+/**
+ * The numbers, up to `to`, of the papers that have each of these terms, in order, and of those that have it in the title: a
+ * tenth of the time that the index takes to rank them. One request.
+ */
+export async function papersHaving(db: Db, terms: string[], to: number): Promise<{ anywhere: number[]; inTitle: number[] }[]> {
+  const having = (match: SQL) =>
+    sql<number[]>`(select json_group_array(rowid) from search_texts where search_texts match ${match} and rowid <= ${to})`.mapWith(
+      (value: string) => JSON.parse(value) as number[],
     )
+  return db
+    .select({ anywhere: having(sql`j.value`), inTitle: having(sql`'title : ' || j.value`) })
+    .from(sql`json_each(${JSON.stringify(terms.map(quoted))}) j`)
+    .orderBy(sql`j.key`)
+}
+
+/** As much as likeness is told by, of the papers of these numbers. */
+export async function likenessOf(db: Db, numbers: number[]): Promise<{ seq: number; paper: string; title: string; vector?: Vector }[]> {
+  const { seq, paper, title, vector } = candidateColumns
+  const rows = await db
+    .select({ seq, paper, title, vector })
+    .from(sql`(select value as seq from json_each(${JSON.stringify(numbers)})) c ${withVectors}`)
   return rows.map(({ vector, ...row }) => ({ ...row, ...(vector && { vector: readVector(vector) }) }))
 }
 
