@@ -53,7 +53,7 @@ export async function related(db: Db, paper: string, n = 5): Promise<Ranked[]> {
   for (const [i, { anywhere, inTitle }] of (await papersHaving(db, asked, known.papers)).entries()) {
     const adds = weight(asked[i] as string)
     for (const seq of anywhere) scores.set(seq, (scores.get(seq) ?? 0) + adds)
-    for (const seq of inTitle) scores.set(seq, (scores.get(seq) ?? 0) + adds * Number(process.env.T ?? 1))
+    for (const seq of inTitle) scores.set(seq, (scores.get(seq) ?? 0) + adds * (TITLE - 1))
   }
   const likeliest = [...scores].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, COMPARED + 1)
   const found = (
