@@ -1,7 +1,7 @@
 /** What is published: admissions with their papers, and documents as they were last rendered. */
 import { and, asc, desc, eq, gte, lt, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { AdmissionEntry, Moment, Paper } from '../model.ts'
-import { among, type Db, turnQuery } from './db.ts'
+import { among, type Db, incoming, turnQuery } from './db.ts'
 import { paperOf } from './papers.ts'
 import { admissions, announcements, documents, papers, topics, visits } from './schema.ts'
 
@@ -295,7 +295,8 @@ export async function keepDocument(db: Db, document: StoredDocument): Promise<vo
     .values(document)
     .onConflictDoUpdate({
       target: documents.address,
-      set: document,
+      // a document is long: it is sent once
+      set: incoming(documents, ['edition', 'revision', 'body', 'etag', 'changedAt']),
       setWhere: or(sql`${documents.edition} <> ${document.edition}`, sql`${documents.revision} <= ${document.revision}`),
     })
 }
