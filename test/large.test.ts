@@ -9,6 +9,7 @@ import { poolOf, ranking } from '../src/search/ranking.ts'
 import { related } from '../src/search/related.ts'
 import { search } from '../src/search/search.ts'
 import { accepted, howMany } from '../src/search/strict.ts'
+import { stemOf } from '../src/search/words.ts'
 import { type Db, send } from '../src/store/db.ts'
 import { openDatabase } from '../src/store/open.ts'
 import { searchStatements } from '../src/store/search-index.ts'
@@ -76,13 +77,17 @@ describe('a question', () => {
     for (const { seq } of (await poolOf(db, questionOf('middling'))).candidates) expect(seq).toBeGreaterThan(PAPERS - 20_000)
   })
 
-  test('of common words alone looks at the newest 20,000', async () => {
-    const { candidates } = await poolOf(db, questionOf('deep learning language model'))
+  test('of common words alone looks at the newest that have all of them, in their titles first', async () => {
+    const words = ['deep', 'learning', 'language', 'model']
+    const { candidates } = await poolOf(db, questionOf(words.join(' ')))
     expect(candidates).toHaveLength(200)
     for (const { seq } of candidates) expect(seq).toBeGreaterThan(PAPERS - 20_000)
+    const titled = candidates.filter(({ title }) => words.every((word) => title.split(' ').includes(stemOf(word))))
+    // every seventh paper is called so: of the newest 200 there would be 28
+    expect(titled.length).toBeGreaterThanOrEqual(100)
   })
 
-  test('of many rare words looks at no more than 20,000', async () => {
+  test('of many rare words looks at no more than 5,000', async () => {
     const { ranked } = await ranking(db, questionOf(Array.from({ length: 60 }, (_, i) => rare(i)).join(' ')))
     expect(ranked).toHaveLength(200)
   })

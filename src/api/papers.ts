@@ -8,9 +8,8 @@ import { type Asked, choice, place, text, time, topicOf, topicSlug, whole } from
 import { FEED_BOUNDS } from '../search/lexical.ts'
 import { accepted, cursorOf as placeOf, readCursor as readPlace } from '../search/strict.ts'
 import type { Db } from '../store/db.ts'
-import { admissionsOf, admittedPage, hottestPage, papersPage } from '../store/documents.ts'
-import { mergesOf } from '../store/merges.ts'
-import { papersById, recordsAndSignals } from '../store/papers.ts'
+import { admittedPage, hottestPage, papersPage } from '../store/documents.ts'
+import { heldOf, papersById } from '../store/papers.ts'
 import { sourcesOf } from '../store/search.ts'
 import { rfc3339, shownAbstract } from '../text.ts'
 import { searchableOf } from '../topics/classify.ts'
@@ -104,9 +103,7 @@ async function searched(
 export async function answered(db: Db, papers: Paper[]): Promise<ApiPaper[]> {
   const ids = papers.map(({ id }) => id)
   if (ids.length === 0) return []
-  const [admitted, { records, signals }, merges] = await Promise.all([admissionsOf(db, ids), recordsAndSignals(db, ids), mergesOf(db, ids)])
-  const byPaper = Map.groupBy(admitted, ({ paper }) => paper)
-  const joined = Map.groupBy(merges, ({ into }) => into)
+  const { records, signals, merges: joined, admissions: byPaper } = await heldOf(db, ids)
   return papers.map((paper) => ({
     id: paper.id,
     names: paper.names,

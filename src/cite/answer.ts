@@ -7,7 +7,7 @@ import { askedOf, KNOWN_PAPER, queryOf, text, time } from '../publish/asked.ts'
 import { movedTo } from '../publish/feeds.ts'
 import type { Service } from '../service.ts'
 import { admittedOn, admittedPage } from '../store/documents.ts'
-import { copiesOf, paperMeant, papersById } from '../store/papers.ts'
+import { copiesOf, paperMeant } from '../store/papers.ts'
 import { dayOf, escapeXml, rfc3339 } from '../text.ts'
 import type { CitationFormat } from './citation.ts'
 import { citations } from './index.ts'
@@ -43,8 +43,7 @@ export async function citedOf({ db, site }: Service, papers: Paper[]): Promise<C
 /** One paper; another name of it leads to the same file under its id. */
 export async function paperCitation(request: Request, file: string, service: Service): Promise<Response> {
   const { name, format } = named(file)
-  const id = await paperMeant(service.db, name)
-  const paper = id === undefined ? undefined : (await papersById(service.db, [id])).get(id)
+  const paper = await paperMeant(service.db, name)
   if (!paper) throw new Mistake(`no paper goes by the name ${JSON.stringify(name)} here`, 404)
   const page = service.site.url(paperPath(paper.id))
   if (paper.id !== name) return moved(302, `${page}.${format.extension}`)
@@ -123,7 +122,7 @@ export const UNAPI = {
 /** unAPI, revision 3 (https://unapi.info/specs/): which forms there are, those of one paper, and where one of them is. */
 export async function unapiAnswer(request: Request, service: Service): Promise<Response> {
   const { id, format: wanted } = askedOf(request.url, UNAPI)
-  const paper = id === undefined ? undefined : await paperMeant(service.db, id)
+  const paper = id === undefined ? undefined : (await paperMeant(service.db, id))?.id
   if (id !== undefined && paper === undefined) throw new Mistake(`no paper goes by the name ${JSON.stringify(id)} here`, 404)
   if (paper !== undefined && wanted !== undefined) {
     const format = citations.find(({ unapi }) => unapi === wanted)

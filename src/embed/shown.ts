@@ -108,7 +108,7 @@ function aSearch({ q: text = '', topic: slug }: AskedToShow, service: Service): 
 
 async function onePaper(asked: string, service: Service): Promise<Shown | { moved: string }> {
   const { db, site } = service
-  const id = await paperMeant(db, asked)
+  const id = (await paperMeant(db, asked))?.id
   if (id === undefined) throw new Mistake(`no paper goes by the name ${JSON.stringify(asked)} here`, 404)
   if (id !== asked) return { moved: `papers/${id}` }
   return {

@@ -17,18 +17,10 @@ import { related } from '../search/related.ts'
 import { search } from '../search/search.ts'
 import { howMany } from '../search/strict.ts'
 import type { Service } from '../service.ts'
-import {
-  admissionsOf,
-  bestAdmitted,
-  hottestAdmitted,
-  neighbouringDays,
-  newestAdmissions,
-  sizes,
-  topicActivity,
-} from '../store/documents.ts'
+import { bestAdmitted, hottestAdmitted, neighbouringDays, newestAdmissions, sizes, topicActivity } from '../store/documents.ts'
 import { fitInUse } from '../store/fits.ts'
-import { countPossibles, mergesOf } from '../store/merges.ts'
-import { paperMeant, papersById, recordsAndSignals } from '../store/papers.ts'
+import { countPossibles } from '../store/merges.ts'
+import { heldOf, paperMeant, papersById } from '../store/papers.ts'
 import { anyAnswered } from '../store/sources.ts'
 import { count, DAY, dayOf, excerpt } from '../text.ts'
 import { canonicalQuery, QueryMistake } from '../topics/query.ts'
@@ -151,11 +143,10 @@ export async function topicAnswer(service: Service, slug: string): Promise<strin
 /** The paper that is meant with the `Link` header of its page, or the address to be asked instead when this is another name of it. */
 export async function paperAnswer(service: Service, asked: string): Promise<{ paper: Paper; link: string } | { redirect: string }> {
   const { db, site } = service
-  const id = await paperMeant(db, asked)
-  if (id === undefined) throw noPaper(asked)
-  if (id !== asked) return { redirect: site.url(paperPath(id)) }
-  const paper = (await papersById(db, [id])).get(id)
+  const paper = await paperMeant(db, asked)
   if (!paper) throw noPaper(asked)
+  const { id } = paper
+  if (id !== asked) return { redirect: site.url(paperPath(id)) }
   return { paper, link: linkHeader({ paper, page: site.url(paperPath(id)) }) }
 }
 
@@ -165,13 +156,8 @@ const noPaper = (asked: string) => new Mistake(`no paper goes by the name ${JSON
 export async function paperBody(service: Service, paper: Paper): Promise<string> {
   const { db, site, topics } = service
   const { id } = paper
-  const [{ records, signals }, merges, admissions, sources, like] = await Promise.all([
-    recordsAndSignals(db, [id]),
-    mergesOf(db, [id]),
-    admissionsOf(db, [id]),
-    service.sources(),
-    relatedPapers(service, id),
-  ])
+  const [held, sources, like] = await Promise.all([heldOf(db, [id]), service.sources(), relatedPapers(service, id)])
+  const { records, signals, merges, admissions } = held
   return paperPage(site, {
     paper,
     records: (records.get(id) ?? []).map(({ source, record, firstSeenAt }) => ({
@@ -183,12 +169,12 @@ export async function paperBody(service: Service, paper: Paper): Promise<string>
       ...(record.version !== undefined && { version: record.version }),
       ...(record.venue !== undefined && { venue: record.venue }),
     })),
-    merges: merges.map(({ rule, probability, ...rest }) => ({
+    merges: (merges.get(id) ?? []).map(({ rule, probability, ...rest }) => ({
       ...rest,
       rule: ruleInWords(rule),
       sure: probability === null ? undefined : sureness(probability),
     })),
-    admissions: admissions.map(({ topic, at, entry }) => ({
+    admissions: (admissions.get(id) ?? []).map(({ topic, at, entry }) => ({
       slug: topic,
       topic: topics.find(({ slug }) => slug === topic)?.title ?? topic,
       at,

@@ -5,7 +5,7 @@ import type { Paper } from '../model.ts'
 import { shortName } from '../papers/people.ts'
 import type { Publisher } from '../publish/deliver.ts'
 import type { Service } from '../service.ts'
-import { paperMeant, papersById } from '../store/papers.ts'
+import { paperMeant } from '../store/papers.ts'
 import { dateInWords } from '../text.ts'
 import { paperPath, titleOf } from './card.ts'
 import { canvasOf } from './drawing.ts'
@@ -71,8 +71,7 @@ export async function pictureAnswer(
     if (!topic) throw new Mistake(`there is no topic ${JSON.stringify(asked.topic)}: ${site.url('/topics')} lists them`, 404)
     return drawn(request, publisher, { title: topic.title, below: topic.description, name: site.name })
   }
-  const id = await paperMeant(db, asked.paper)
-  const paper = id === undefined ? undefined : (await papersById(db, [id])).get(id)
+  const paper = await paperMeant(db, asked.paper)
   if (!paper) throw new Mistake(`no paper goes by the name ${JSON.stringify(asked.paper)} here`, 404)
   if (paper.id !== asked.paper) {
     const location = `${site.url(paperPath(paper.id))}.png`

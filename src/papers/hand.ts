@@ -2,7 +2,7 @@
 import { Mistake } from '../errors.ts'
 import type { Moment } from '../model.ts'
 import { type Db, inTurn, send } from '../store/db.ts'
-import { dismissStatement, mergesOf, reconciledStatements, setApartStatements } from '../store/merges.ts'
+import { dismissStatement, mergesQuery, reconciledStatements, setApartStatements } from '../store/merges.ts'
 import { type Changes, changeStatements, forgetSignal, knownOf, paperNamed } from '../store/papers.ts'
 import { announcementIdsOf } from './announcements.ts'
 import { type Classify, changesOf, keyAnew, lookThrough, noChanges, recentDays, type SourceFacts, shownOf } from './changes.ts'
@@ -66,7 +66,7 @@ export async function splitByHand(
     const theirs = new Set([from, ...rest.flatMap(({ record }) => namesOf(record))])
     const names = byStrength(namesOf(row.record).filter((name) => !theirs.has(name)))
     const paper = names[0] ?? `${titleName({ ...row.record, authors: [], url: `${source}/${key}` })}`
-    const merged = (await mergesOf(db, [from])).find((merge) => merge.from === paper)
+    const merged = (await mergesQuery(db, [from])).find((merge) => merge.from === paper)
     const signals = known.signals.get(from) ?? []
     const sourceStays = rest.some((other) => other.source === source)
     const gone = sourceStays ? [] : signals.filter((signal) => signal.source === source)

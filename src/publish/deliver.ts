@@ -5,7 +5,7 @@
  * when its revision moved, its *answers* (headers and bytes in each coding) are made when the revision was looked
  * at, and what was *answered at an address* in the last five seconds is answered again without looking at anything.
  */
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import { bytesToHex } from '@noble/hashes/utils.js'
 import { Mistake } from '../errors.ts'
 import type { Moment } from '../model.ts'
 import type { Db } from '../store/db.ts'
@@ -50,6 +50,8 @@ const once = <T>(make: () => T): (() => T) => {
   }
 }
 
+const encoder = new TextEncoder()
+
 /** A text as a body that can be delivered; or bytes, which are packed already if they can be. */
 async function renderedOf(
   content: string | Uint8Array<ArrayBuffer>,
@@ -58,7 +60,7 @@ async function renderedOf(
   compressor?: Compressor,
   etag?: string,
 ): Promise<Rendered> {
-  const bytes = typeof content === 'string' ? (utf8ToBytes(content) as Uint8Array<ArrayBuffer>) : content
+  const bytes = typeof content === 'string' ? encoder.encode(content) : content
   const packed: Rendered['packed'] = {}
   for (const coding of ['br', 'gzip'] as const)
     if (compressor && typeof content === 'string') packed[coding] = once(() => compressor[coding](bytes) as Uint8Array<ArrayBuffer>)

@@ -3,13 +3,13 @@
  * enough, and compared by the blend.
  */
 import type { Db } from '../store/db.ts'
-import { candidatesFor, type Found } from '../store/search.ts'
+import { candidatesFor, type Found, newestCandidatesFor } from '../store/search.ts'
 import { type Known, knownTerms, spelledSo } from '../store/terms.ts'
 import type { Embedder } from './embed.ts'
 import { allOf, anyOf, type Question } from './lexical.ts'
 import { type Candidate, type Corpus, scores } from './rank.ts'
 import { termsIn } from './refit.ts'
-import { affordable, askingOf, holding, MOST_LOOKED_AT, RANKED, type Ranked, type Within } from './strict.ts'
+import { affordable, askingOf, holding, MOST_LOOKED_AT, MOST_RANKED, RANKED, type Ranked, type Within } from './strict.ts'
 import { mayBeMisspelt, oneSlipAway } from './typos.ts'
 import { projected, type Vector } from './vectors.ts'
 
@@ -42,7 +42,7 @@ export async function ranking(db: Db, asked: Question, options: Narrowed = {}): 
   return { ...pool, ranked }
 }
 
-/** Of common words alone, papers that have all of them are compared, where they are this share of those that could be. */
+/** Of common words alone, the newest papers that have all of them are compared, where they are this share of those that could be. */
 const ENOUGH = 4
 
 /** The few hundred papers that are compared for a question: by their texts and by their authors. */
@@ -54,15 +54,14 @@ export async function poolOf(db: Db, asked: Question, { to, embedder, compared =
   if (question.terms.length === 0) return { ...from, candidates: [], corpus: corpusOf(known, []) }
   const { condition, query } = await askingOf(db, undefined, within)
   const rare = affordable(question.terms, known)
-  const find = (texts: string, from: number) =>
-    candidatesFor(db, { texts, authors: `authors : (${anyOf(question.words)})`, from, to: last, most: compared, condition })
+  const sought = { authors: `authors : (${anyOf(question.words)})`, to: last, most: compared, condition }
   const findCommon = async () => {
-    const from = Math.max(0, last - MOST_LOOKED_AT)
-    const all = await find(allOf(question.terms), from)
-    return all.byText.length < compared / ENOUGH ? find(anyOf(question.terms), from) : all
+    const all = await newestCandidatesFor(db, { ...sought, texts: allOf(question.terms), from: Math.max(0, last - MOST_LOOKED_AT) })
+    if (all.byText.length >= compared / ENOUGH) return all
+    return candidatesFor(db, { ...sought, texts: anyOf(question.terms), from: Math.max(0, last - MOST_RANKED) })
   }
   const [{ byText, byAuthor }, vector] = await Promise.all([
-    rare.length > 0 ? find(anyOf(rare), 0) : findCommon(),
+    rare.length > 0 ? candidatesFor(db, { ...sought, texts: anyOf(rare), from: 0 }) : findCommon(),
     embedder && known.model === embedder.model ? embedder.question(asked.text) : projected(question.terms, known.vectors),
   ])
   const found = new Map([...byText, ...byAuthor].map((one) => [one.seq, one]))

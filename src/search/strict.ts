@@ -9,8 +9,10 @@ import { searchableOf } from '../topics/classify.ts'
 import { match, type Query, simplest } from '../topics/query.ts'
 import { anyOf, beginningsOf, both, type Compiled, type Condition, compile, soughtTerms } from './lexical.ts'
 
-/** Papers a question's words find at most; and how many of the newest are looked at when all its words are common. */
+/** Of a store of so many papers all are looked at, and so many of the newest of a larger one when a question's words are all common. */
 export const MOST_LOOKED_AT = 20_000
+/** Papers of a larger store that the full-text index ranks at most: it takes a millisecond for 600 of them. */
+export const MOST_RANKED = 5000
 /** A word in a larger share of papers only re-ranks, in stores of more papers than are looked at anyway. */
 const COMMON = 0.05
 /** Candidates that are ranked. */
@@ -66,7 +68,7 @@ export async function holding<T extends { paper: string }>(db: Db, query: Query 
 }
 
 /** The rarest of these terms, as many as find few enough papers together; none when all are common. */
-export function affordable(terms: string[], { papers, frequency }: Pick<Known, 'papers' | 'frequency'>, most = MOST_LOOKED_AT): string[] {
+export function affordable(terms: string[], { papers, frequency }: Pick<Known, 'papers' | 'frequency'>, most = MOST_RANKED): string[] {
   const common = papers <= MOST_LOOKED_AT ? Number.POSITIVE_INFINITY : papers * COMMON
   const of = (term: string) => frequency.get(term) ?? 0
   let total = 0
@@ -155,7 +157,10 @@ export async function howMany(
   { since, ...within }: Within & { since: Moment },
 ): Promise<{ papers: number; more: boolean }> {
   const { condition, query: inMemory } = await askingOf(db, query, within)
-  if (!inMemory) return { papers: await countHolding(db, condition, since), more: false }
+  if (!inMemory) {
+    const papers = await countHolding(db, condition, since, MOST_MATCHED + 1)
+    return { papers: Math.min(papers, MOST_MATCHED), more: papers > MOST_MATCHED }
+  }
   const page = await newestHolding(db, { condition, to: Number.MAX_SAFE_INTEGER, after: undefined, most: MOST_MATCHED, since })
   return { papers: (await holding(db, inMemory, page)).length, more: page.length === MOST_MATCHED }
 }

@@ -1,7 +1,7 @@
 /** What is published: admissions with their papers, and documents as they were last rendered. */
 import { and, asc, desc, eq, gte, lt, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { AdmissionEntry, Moment, Paper } from '../model.ts'
-import { among, type Db, turnQuery } from './db.ts'
+import { among, type Db, incoming, turnQuery } from './db.ts'
 import { paperOf } from './papers.ts'
 import { admissions, announcements, documents, papers, topics, visits } from './schema.ts'
 
@@ -144,8 +144,8 @@ export async function bestAdmitted(
   { from, to, limit, offset }: { from: string; to: string; limit: number; offset: number },
 ): Promise<{ published: Published[]; total: number }> {
   const asked = onDays(slugs, from, to)
-  const found = sql`(select distinct paper from admissions where ${asked})`
-  const best = sql`(select p.id as paper, count(*) over () as total from ${found} a cross join papers p on p.id = a.paper order by p.merit desc, p.first_seen_at desc, p.id limit ${limit} offset ${offset})`
+  const found = sql`a as materialized (select distinct paper from admissions where ${asked})`
+  const best = sql`(with ${found} select p.id as paper, (select count(*) from a) as total from a cross join papers p indexed by papers_ranking on p.id = a.paper order by p.merit desc, p.first_seen_at desc, p.id limit ${limit} offset ${offset})`
   const rows = await db
     .select({ ...columns, total: sql<number>`best.total` })
     .from(papers)
@@ -295,7 +295,8 @@ export async function keepDocument(db: Db, document: StoredDocument): Promise<vo
     .values(document)
     .onConflictDoUpdate({
       target: documents.address,
-      set: document,
+      // a document is long: it is sent once
+      set: incoming(documents, ['edition', 'revision', 'body', 'etag', 'changedAt']),
       setWhere: or(sql`${documents.edition} <> ${document.edition}`, sql`${documents.revision} <= ${document.revision}`),
     })
 }

@@ -5,7 +5,6 @@ import { CROWDED, ENOUGH, MOST_CANDIDATES, TELLING } from '../papers/blocking.ts
 import { uuidOf } from '../papers/names.ts'
 import type { Candidate, Possible, Probe, Said } from '../papers/near.ts'
 import { among, type Db, incoming, inParts, rowsOf, type Statement, turnQuery } from './db.ts'
-import type { MergeRow } from './papers.ts'
 import { admissions, announcements, departures, keyings, merges, names, papers, possibles, signals, splits } from './schema.ts'
 
 /**
@@ -198,13 +197,12 @@ export function reconciledStatements(db: Db, left: string, right: string): State
 }
 
 /** Why the copies of these papers were put together, newest first. */
-export async function mergesOf(db: Db, ids: string[]): Promise<MergeRow[]> {
-  return db
+export const mergesQuery = (db: Db, ids: string[]) =>
+  db
     .select()
     .from(merges)
     .where(sql`${merges.into} in ${among(ids)}`)
     .orderBy(desc(merges.id))
-}
 
 /**
  * Remembers that a record was set apart from a paper, and takes from that paper what was the record's own: the names given,

@@ -1,11 +1,11 @@
 /** Papers with their names, records and signals: what a visit reads of them, and what it writes. */
-import { and, eq, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, type SQL, sql } from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import type { Moment, Paper, SignalKind, SourceRecord } from '../model.ts'
 import { byStrength, nameOf } from '../papers/names.ts'
 import { indexed } from '../search/indexed.ts'
 import { among, type Db, incoming, inParts, rowsOf, type Statement, turnQuery } from './db.ts'
-import { differentBy, differentQuery } from './merges.ts'
+import { differentBy, differentQuery, mergesQuery } from './merges.ts'
 import {
   admissions,
   announcements,
@@ -365,11 +365,24 @@ export async function paperNamed(db: Db, name: string): Promise<string | undefin
   return row?.paper
 }
 
-/** The id of the paper meant by an identifier in any spelling: another case of a DOI, an arXiv id with its version. */
-export async function paperMeant(db: Db, asked: string): Promise<string | undefined> {
-  const id = await paperNamed(db, asked)
+/** The paper meant by an identifier in any spelling: another case of a DOI, an arXiv id with its version. One request, or two. */
+export async function paperMeant(db: Db, asked: string): Promise<Paper | undefined> {
+  const called = async (name: string): Promise<Paper | undefined> => {
+    const id = sql`(select ${names.paper} from ${names} where ${names.name} = ${name})`
+    const [[row], nameRows] = await db.batch([
+      db.select().from(papers).where(sql`${papers.id} = ${id}`),
+      db.select({ name: names.name }).from(names).where(sql`${names.paper} = ${id}`),
+    ])
+    return (
+      row &&
+      paperOf(
+        row,
+        nameRows.map(({ name }) => name),
+      )
+    )
+  }
   const name = nameOf(asked)
-  return id ?? (name === undefined || name === asked ? undefined : paperNamed(db, name))
+  return (await called(asked)) ?? (name === undefined || name === asked ? undefined : called(name))
 }
 
 /** What lists show of a copy: who told of it, and, of one that names a venue, what tells when that published it. */
@@ -418,12 +431,17 @@ export async function copiesAndSignals(
   return { copies: grouped(copyRows, ({ paper }) => paper, toldOf), signals: grouped(signalRows, (row) => row.paper) }
 }
 
-/** Everything the store holds of one paper. */
-export async function recordsAndSignals(
+/** Everything the store holds of papers, by their ids: merges newest first, admissions oldest first. One request. */
+export async function heldOf(
   db: Db,
   ids: string[],
-): Promise<{ records: Map<string, RecordRow[]>; signals: Map<string, SignalRow[]> }> {
-  const [recordRows, signalRows] = await db.batch([
+): Promise<{
+  records: Map<string, RecordRow[]>
+  signals: Map<string, SignalRow[]>
+  merges: Map<string, MergeRow[]>
+  admissions: Map<string, (typeof admissions.$inferSelect)[]>
+}> {
+  const [recordRows, signalRows, mergeRows, admissionRows] = await db.batch([
     db
       .select()
       .from(records)
@@ -432,8 +450,19 @@ export async function recordsAndSignals(
       .select()
       .from(signals)
       .where(sql`${signals.paper} in ${among(ids)}`),
+    mergesQuery(db, ids),
+    db
+      .select()
+      .from(admissions)
+      .where(sql`${admissions.paper} in ${among(ids)}`)
+      .orderBy(asc(admissions.at)),
   ])
-  return { records: grouped(recordRows, (row) => row.paper), signals: grouped(signalRows, (row) => row.paper) }
+  return {
+    records: grouped(recordRows, (row) => row.paper),
+    signals: grouped(signalRows, (row) => row.paper),
+    merges: grouped(mergeRows, (row) => row.into),
+    admissions: grouped(admissionRows, (row) => row.paper),
+  }
 }
 
 /** A row as readers see it: empty columns are absent, names strongest first. */

@@ -131,6 +131,8 @@ export const papers = sqliteTable(
     uniqueIndex('papers_by_id').on(table.id),
     index('papers_by_first_seen').on(table.firstSeenAt, table.id),
     index('papers_by_hot').on(table.hot, table.id),
+    // what ranks the papers of a period, without their rows
+    index('papers_ranking').on(table.id, table.merit, table.firstSeenAt),
     index('papers_changed').on(table.changed),
   ],
 )

@@ -1,0 +1,1 @@
+CREATE INDEX `papers_ranking` ON `papers` (`id`,`merit`,`first_seen_at`);
