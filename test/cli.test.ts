@@ -171,7 +171,8 @@ const list = (...addresses: string[]) =>
   `<opml version="2.0"><head/><body>${addresses.map((url) => `<outline text="A &amp; B" xmlUrl="${url}"/>`).join('')}</body></opml>`
 
 describe('sources without a file', () => {
-  test('are imported, printed, added and removed', async () => {
+  // nine processes, one after the other: each takes a second to begin, and four on a machine that does other things
+  test('are imported, printed, added and removed', { timeout: 120_000 }, async () => {
     const file = join(folder, 'list.opml')
     writeFileSync(file, list('https://k.example/feed', 'https://k.example/feed', 'http://169.254.169.254/x'))
     const imported = await run('import', file)
