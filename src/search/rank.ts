@@ -115,7 +115,8 @@ export function partsOf(terms: string[], candidates: Candidate[], corpus: Corpus
   }))
 }
 
-const idf = (papers: number, frequency: number): number => Math.log(1 + (papers - frequency + 0.5) / (frequency + 0.5))
+/** How much a term says that so many of the papers have. */
+export const idf = (papers: number, frequency: number): number => Math.log(1 + (papers - frequency + 0.5) / (frequency + 0.5))
 
 function sum(numbers: Iterable<number>): number {
   let all = 0

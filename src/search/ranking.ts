@@ -7,7 +7,7 @@ import { candidatesFor, type Found, newestCandidatesFor } from '../store/search.
 import { type Known, knownTerms, spelledSo } from '../store/terms.ts'
 import type { Embedder } from './embed.ts'
 import { allOf, anyOf, type Question } from './lexical.ts'
-import { type Candidate, type Corpus, scores } from './rank.ts'
+import { type Candidate, type Corpus, idf, scores } from './rank.ts'
 import { termsIn } from './refit.ts'
 import { affordable, askingOf, holding, MOST_LOOKED_AT, MOST_RANKED, RANKED, type Ranked, type Within } from './strict.ts'
 import { mayBeMisspelt, oneSlipAway } from './typos.ts'
@@ -58,10 +58,10 @@ export async function poolOf(db: Db, asked: Question, { to, embedder, compared =
   const findCommon = async () => {
     const all = await newestCandidatesFor(db, { ...sought, texts: allOf(question.terms), from: Math.max(0, last - MOST_LOOKED_AT) })
     if (all.byText.length >= compared / ENOUGH) return all
-    return candidatesFor(db, { ...sought, texts: anyOf(question.terms), from: Math.max(0, last - MOST_RANKED) })
+    return candidatesFor(db, { ...sought, terms: weighed(question.terms, known), from: Math.max(0, last - MOST_RANKED) })
   }
   const [{ byText, byAuthor }, vector] = await Promise.all([
-    rare.length > 0 ? candidatesFor(db, { ...sought, texts: anyOf(rare), from: 0 }) : findCommon(),
+    rare.length > 0 ? candidatesFor(db, { ...sought, terms: weighed(rare, known), from: 0 }) : findCommon(),
     embedder && known.model === embedder.model ? embedder.question(asked.text) : projected(question.terms, known.vectors),
   ])
   const found = new Map([...byText, ...byAuthor].map((one) => [one.seq, one]))
@@ -76,6 +76,10 @@ export async function poolOf(db: Db, asked: Question, { to, embedder, compared =
     ...(vector && { vector }),
   }
 }
+
+/** Terms with what they say: the rarer, the more. */
+const weighed = (terms: string[], { papers, frequency }: Known): Map<string, number> =>
+  new Map(terms.map((term) => [term, idf(papers, frequency.get(term) ?? 0)]))
 
 const corpusOf = (known: Known, candidates: Found[]): Corpus => ({
   papers: known.papers,

@@ -1,13 +1,13 @@
 /** Papers like one: found by its heaviest terms, weighed by those they share, then compared by meaning. */
 import type { Db } from '../store/db.ts'
-import { indexedPaper, likenessOf, papersHaving } from '../store/search.ts'
+import { indexedPaper, likeliestFor } from '../store/search.ts'
 import { aboutTerms } from '../store/terms.ts'
 import { LSA, termsIn } from './refit.ts'
 import type { Ranked } from './strict.ts'
 import { cosine, stopTerms } from './vectors.ts'
 
 const HEAVY = 30
-/** A term of a title weighs so many times what it would: of the paper's own, and of the other's. */
+/** A term of the title weighs so many times what it would. */
 const TITLE = 2
 /**
  * Papers that the heavy terms find at most, so that a page can wait for them. The heaviest find first: where the rarest did,
@@ -49,19 +49,8 @@ export async function related(db: Db, paper: string, n = 5): Promise<Ranked[]> {
     return true
   })
   if (asked.length === 0) return []
-  const scores = new Map<number, number>()
-  for (const [i, { anywhere, inTitle }] of (await papersHaving(db, asked, known.papers)).entries()) {
-    const adds = weight(asked[i] as string)
-    for (const seq of anywhere) scores.set(seq, (scores.get(seq) ?? 0) + adds)
-    for (const seq of inTitle) scores.set(seq, (scores.get(seq) ?? 0) + adds * (TITLE - 1))
-  }
-  const likeliest = [...scores].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, COMPARED + 1)
-  const found = (
-    await likenessOf(
-      db,
-      likeliest.map(([seq]) => seq),
-    )
-  ).map((one) => ({ ...one, score: scores.get(one.seq) ?? 0 }))
+  const terms = new Map(asked.map((term) => [term, weight(term)]))
+  const found = await likeliestFor(db, { terms, to: known.papers, most: COMPARED + 1 })
   const isCopy = (title: string) => title === own.title && title.split(' ').length >= TELLING_TITLE
   const others = found.filter(({ seq, title }) => seq !== own.seq && !isCopy(title))
   const most = Math.max(...others.map(({ score }) => score), 1e-9)

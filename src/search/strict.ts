@@ -11,7 +11,7 @@ import { anyOf, beginningsOf, both, type Compiled, type Condition, compile, soug
 
 /** Of a store of so many papers all are looked at, and so many of the newest of a larger one when a question's words are all common. */
 export const MOST_LOOKED_AT = 20_000
-/** Papers of a larger store that the full-text index ranks at most: it takes a millisecond for 600 of them. */
+/** Papers of a larger store that a question's words find at most. */
 export const MOST_RANKED = 5000
 /** A word in a larger share of papers only re-ranks, in stores of more papers than are looked at anyway. */
 const COMMON = 0.05
