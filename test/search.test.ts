@@ -267,7 +267,7 @@ describe('the index', () => {
       await refit(db)
       Object.assign(hrana.asked, { requests: 0, mostParameters: 0 })
       expect(idsOf((await search(db, { text: 'bird songs' })).hits)).toEqual(['doi:10.5555/birds.3'])
-      expect(hrana.asked.requests).toBeLessThanOrEqual(4)
+      expect(hrana.asked.requests).toBeLessThanOrEqual(5)
       expect(idsOf((await search(db, { text: 'title:pruning' })).hits)).toEqual(['arxiv:2510.00002'])
       expect(hrana.asked.mostParameters).toBeLessThan(100)
     } finally {
