@@ -94,23 +94,14 @@ export async function candidatesFor(
   return { byText: best(byText), byAuthor: best(byAuthor) }
 }
 
-/** The papers that answer an expression best by their texts, with as much as likeness is told by. One request. */
-export async function likeliestFor(
-  db: Db,
-  { texts, to, most }: { texts: string; to: number; most: number },
-): Promise<{ seq: number; paper: string; title: string; score: number; vector?: Vector }[]> {
+/** The papers that answer an expression best by their texts, in any order. One request. */
+export async function likeliestFor(db: Db, { texts, to, most }: { texts: string; to: number; most: number }): Promise<Found[]> {
   const rows = await db
-    .select({
-      seq: candidateColumns.seq,
-      paper: candidateColumns.paper,
-      title: candidateColumns.title,
-      vector: candidateColumns.vector,
-      score: sql<number>`c.score`,
-    })
+    .select({ ...candidateColumns, score: sql<number>`c.score` })
     .from(
       sql`(select rowid as seq, -rank as score from search_texts where search_texts match ${texts} and rank match 'bm25(3, 1)' and rowid <= ${to} order by rank limit ${most}) c ${withVectors}`,
     )
-  return rows.map(({ vector, ...row }) => ({ ...row, ...(vector && { vector: readVector(vector) }) }))
+  return rows.map(foundOf)
 }
 
 /** A paper's own terms and vector. */
