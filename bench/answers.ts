@@ -38,7 +38,6 @@ const CORPORA = {
   },
   cranfield: { papers: at('cranfield', 'corpus.jsonl'), queries: at('cranfield', 'queries.jsonl'), grades: at('cranfield', 'qrels.tsv') },
 }
-const SEEDS = { scifact: 123, cranfield: 600 }
 const FOLDS = 5
 const NAMES = Object.keys(BLEND) as (keyof Parts)[]
 const GRID = [0, 0.1, 0.2, 0.3, 0.45, 0.6, 0.8, 1, 1.3]
@@ -84,7 +83,7 @@ for (const [name, files] of Object.entries(CORPORA)) {
     }
   }
   const plain = await plainFts(papers, asked)
-  const like = await likes(db, grades, SEEDS[name as keyof typeof SEEDS])
+  const like = await likes(db, grades)
   times.sort((a, b) => a - b)
   console.log(
     `${name}: ${asked.length} questions; nDCG@10 plain FTS5 ${shown(plain)}, the blend ${shown(mean(blend))}; p50 ${(times[times.length >> 1] ?? 0).toFixed(1)} ms; related papers P@5 ${shown(like.precision)}, MRR ${shown(like.reciprocal)} of ${like.seeds} papers; stored and learned in ${((ready - start) / 1000).toFixed(1)} s`,
@@ -187,17 +186,16 @@ async function plainFts(papers: string, asked: Asked[]): Promise<number> {
 }
 
 /** Of papers that answer the same question, how many stand among the five most like one of them. */
-async function likes(db: Parameters<typeof related>[0], grades: Map<string, Grades>, most: number) {
+async function likes(db: Parameters<typeof related>[0], grades: Map<string, Grades>) {
   const siblings = new Map<string, Set<string>>()
   for (const papers of grades.values())
     for (const paper of papers.keys())
       if (papers.size > 1)
         siblings.set(paper, new Set([...(siblings.get(paper) ?? []), ...[...papers.keys()].filter((other) => other !== paper)]))
   const seeds = [...siblings.keys()].sort()
-  const step = Math.max(1, Math.floor(seeds.length / most))
   const precision: number[] = []
   const reciprocal: number[] = []
-  for (const seed of seeds.filter((_, i) => i % step === 0).slice(0, most)) {
+  for (const seed of seeds) {
     const wanted = siblings.get(seed) as Set<string>
     const found = (await related(db, seed, 50)).map(({ paper }) => paper)
     const first = found.findIndex((paper) => wanted.has(paper))

@@ -102,8 +102,7 @@ export async function candidatesFor(
 ): Promise<{ byText: Found[]; byAuthor: Found[] }> {
   const [having, byAuthor] = await db.batch([havingQuery(db, [...terms.keys()], within(sought)), bestByAuthor(db, sought)])
   const scores = sumsOf([...terms.values()], having)
-  const rows = await candidates(db, sql`select value as seq, 0 as score from json_each(${JSON.stringify(heaviest(scores, sought.most))})`)
-  return { byText: bestFirst(rows.map((row) => ({ ...row, score: scores.get(row.seq) ?? 0 }))), byAuthor: bestFirst(byAuthor) }
+  return { byText: await scored(db, scores, sought.most), byAuthor: bestFirst(byAuthor) }
 }
 
 /**
@@ -154,23 +153,25 @@ function sumsOf(weights: number[], having: { anywhere: number[]; inTitle: number
   return sums
 }
 
-const heaviest = (sums: Map<number, number>, most: number): number[] =>
+const heaviest = (sums: ReadonlyMap<number, number>, most: number): number[] =>
   [...sums]
     .sort((a, b) => b[1] - a[1] || a[0] - b[0])
     .slice(0, most)
     .map(([seq]) => seq)
 
-/** The papers numbered up to `to` that have the heaviest of these terms together, with as much as likeness is told by. Two requests. */
+/** The papers with the highest of these scores, highest first. */
+async function scored(db: Db, scores: ReadonlyMap<number, number>, most: number): Promise<Found[]> {
+  const rows = await candidates(db, sql`select value as seq, 0 as score from json_each(${JSON.stringify(heaviest(scores, most))})`)
+  return bestFirst(rows.map((row) => ({ ...row, score: scores.get(row.seq) ?? 0 })))
+}
+
+/** The papers numbered up to `to` that have the heaviest of these terms together, heaviest first. Two requests. */
 export async function likeliestFor(
   db: Db,
   { terms, to, most }: { terms: ReadonlyMap<string, number>; to: number; most: number },
-): Promise<{ seq: number; paper: string; title: string; score: number; vector?: Vector }[]> {
+): Promise<Found[]> {
   const scores = sumsOf([...terms.values()], await havingQuery(db, [...terms.keys()], sql`and rowid <= ${to}`))
-  const { seq, paper, title, vector } = candidateColumns
-  const rows = await db
-    .select({ seq, paper, title, vector })
-    .from(sql`(select value as seq from json_each(${JSON.stringify(heaviest(scores, most))})) c ${withVectors}`)
-  return rows.map(({ vector, ...row }) => ({ ...row, score: scores.get(row.seq) ?? 0, ...(vector && { vector: readVector(vector) }) }))
+  return scored(db, scores, most)
 }
 
 /** A paper's own terms and vector. */
