@@ -35,11 +35,12 @@ export async function related(db: Db, paper: string, n = 5): Promise<Ranked[]> {
   const having = (term: string) => known.frequency.get(term) ?? (known.fitted ? RARE : 0)
   const rarity = (term: string) => (having(term) < 2 ? 0 : Math.max(0, Math.log(known.papers / having(term))))
   const weights = new Map([...counts].map(([term, count]) => [term, much(count) * rarity(term) ** RARITY]))
-  const heavy = [...weights]
-    .filter(([, weight]) => weight > 0)
-    .sort(([a, one], [b, other]) => other - one || (a < b ? -1 : 1))
+  const heavy = [...counts]
+    .map(([term, count]) => ({ term, weight: much(count) * rarity(term) }))
+    .filter(({ weight }) => weight > 0)
+    .sort((a, b) => b.weight - a.weight || (a.term < b.term ? -1 : 1))
     .slice(0, HEAVY)
-    .map(([term]) => term)
+    .map(({ term }) => term)
   let left = MOST_FOUND
   const asked = heavy.filter((term) => {
     if (having(term) > left) return false
