@@ -79,9 +79,8 @@ export const judged = ({ id, title, authors, categories, comment }: Row) => ({
   comment,
 })
 
-/** A feature as it is learned from: authors are a range and a curve over it, and a word counts half of anything else. */
+/** A feature as it is learned from: authors are a range and a curve over it. */
 type Feature = [kind: PriorKind, name: string, value: number]
-const OF_A_WORD = 0.5
 const RANGES = [2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 17, 21, 30, 60]
 
 function authorFeatures(n: number): Feature[] {
@@ -97,12 +96,23 @@ function learnedFrom(row: Row): Feature[] {
   const found = featuresOf(judged(row))
   return KINDS.flatMap((kind): Feature[] => {
     if (kind === 'authors') return found.authors ? authorFeatures(Number(found.authors[0])) : []
-    return (found[kind] ?? []).map((name) => [kind, name, kind === 'words' ? OF_A_WORD : 1])
+    return (found[kind] ?? []).map((name) => [kind, name, 1])
   })
 }
 
+/** What a title tells is held down twice as much as anything else, and a word the more the fewer titles have it. */
+const OF_A_TITLE = 0.5
+const SHARED = 0.2
+const USUAL_TITLES = 100
+const easeOf = (key: string, times: number): number =>
+  key.startsWith('words\t') ? OF_A_TITLE * (times / USUAL_TITLES) ** SHARED : key.startsWith('shape\t') ? OF_A_TITLE : 1
+
 /** Rows of the features that are kept, and each column's feature. */
-function sparseOf(rows: Feature[][], isKept: (kind: PriorKind, name: string) => boolean): { x: Sparse; features: string[] } {
+function sparseOf(
+  rows: Feature[][],
+  isKept: (kind: PriorKind, name: string) => boolean,
+  times: ReadonlyMap<string, number>,
+): { x: Sparse; features: string[]; ease: number[] } {
   const columns = new Map<string, number>()
   const cells = rows.map((row) =>
     row
@@ -111,18 +121,19 @@ function sparseOf(rows: Feature[][], isKept: (kind: PriorKind, name: string) => 
         const key = `${kind}\t${name}`
         const column = columns.get(key) ?? columns.size
         columns.set(key, column)
-        return [column, value]
+        return [column, value * easeOf(key, times.get(key) ?? 0)]
       }),
   )
-  return { x: packed(cells, columns.size), features: [...columns.keys()] }
+  const features = [...columns.keys()]
+  return { x: packed(cells, columns.size), features, ease: features.map((key) => easeOf(key, times.get(key) ?? 0)) }
 }
 
 const ROUNDS = 150
 
 /** The weight of each feature; what any paper has besides is left out. */
-function learned({ x, features }: { x: Sparse; features: string[] }, picked: Uint8Array, strength: number): Map<string, number> {
+function learned({ x, features, ease }: ReturnType<typeof sparseOf>, picked: Uint8Array, strength: number): Map<string, number> {
   const w = logistic(x, picked, new Float64Array(x.rows).fill(1), new Float64Array(x.rows), strength, ROUNDS)
-  return new Map(features.map((feature, j) => [feature, w[j] as number]))
+  return new Map(features.map((feature, j) => [feature, (w[j] as number) * (ease[j] as number)]))
 }
 
 const hundredths = (value: number): number => Math.round(value * 100)
@@ -135,7 +146,7 @@ export function train(rows: Row[], options: Options = OPTIONS): Weights {
   const times = new Map<string, number>()
   for (const row of features) for (const [kind, name] of row) times.set(`${kind}\t${name}`, (times.get(`${kind}\t${name}`) ?? 0) + 1)
   const isUsual = (kind: PriorKind, name: string) => (times.get(`${kind}\t${name}`) ?? 0) >= options.fewest
-  const first = learned(sparseOf(features, isUsual), picked, options.strength)
+  const first = learned(sparseOf(features, isUsual, times), picked, options.strength)
   const heavy = new Set(
     [...first]
       .filter(([key]) => key.startsWith('words\t'))
@@ -145,7 +156,7 @@ export function train(rows: Row[], options: Options = OPTIONS): Weights {
       .map(([key]) => key),
   )
   const isKept = (kind: PriorKind, name: string) => isUsual(kind, name) && (kind !== 'words' || heavy.has(`words\t${name}`))
-  const found = learned(sparseOf(features, isKept), picked, options.strength)
+  const found = learned(sparseOf(features, isKept, times), picked, options.strength)
 
   const weights = Object.fromEntries(
     KINDS.map((kind) => [kind, kind === 'authors' ? byNumberOfAuthors(found) : weightsOf(found, kind)]),
@@ -174,7 +185,7 @@ const FEWEST_OF_A_FIELD = 30
 function weightsOf(found: Map<string, number>, kind: PriorKind): Record<string, number> {
   const of = [...found]
     .filter(([key]) => key.startsWith(`${kind}\t`))
-    .map(([key, weight]): [string, number] => [key.slice(kind.length + 1), hundredths(weight * (kind === 'words' ? OF_A_WORD : 1))])
+    .map(([key, weight]): [string, number] => [key.slice(kind.length + 1), hundredths(weight)])
   return Object.fromEntries(of.filter(([, weight]) => weight !== 0).sort(byName))
 }
 

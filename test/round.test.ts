@@ -239,7 +239,7 @@ test('the records of one paper come together by its names, and are one paper', a
   expect(all[0]?.meritParts).toMatchObject([
     { kind: 'upvotes', value: 1 },
     { kind: 'mentions', value: 1 },
-    { kind: 'prior', says: expect.stringContaining('in its title') },
+    { kind: 'prior', says: '2 authors' },
   ])
 })
 
