@@ -9,8 +9,8 @@ import { HALF_LIFE_SECONDS, hotOf, meritInWords, meritOf, partInWords, valuesOf,
 import { BOUND } from '../src/papers/prior.ts'
 import { arxivAnnouncements } from '../src/sources/arxiv.ts'
 import { hottestPage } from '../src/store/documents.ts'
-import { usualStatements } from '../src/store/papers.ts'
 import { admissions, papers, signals, usuals } from '../src/store/schema.ts'
+import { usualStatements } from '../src/store/usuals.ts'
 import { moment, openWorld } from './world.ts'
 
 const usual = (many: number) => () => many

@@ -4,9 +4,10 @@ import { changesOf, type Decided, recentDays, type SourceFacts } from '../papers
 import { groupByName } from '../papers/match.ts'
 import { namesOf } from '../papers/names.ts'
 import { matchNear, type Near, probesOf } from '../papers/near.ts'
+import { changeStatements } from '../store/changes.ts'
 import { type Db, inTurn, type Statement } from '../store/db.ts'
+import { alsoKnown, type Known, knownOf } from '../store/known.ts'
 import { nearPapers, possibleStatements } from '../store/merges.ts'
-import { alsoKnown, changeStatements, type Known, knownOf } from '../store/papers.ts'
 import type { VisitRow } from '../store/sources.ts'
 import { type Classifier, classify } from '../topics/classify.ts'
 

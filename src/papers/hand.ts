@@ -1,9 +1,11 @@
 /** What the operator decides: these two papers are one; this record is another paper; this paper is worth reading. All are remembered. */
 import { Mistake } from '../errors.ts'
 import type { Moment } from '../model.ts'
+import { type Changes, changeStatements, forgetSignal } from '../store/changes.ts'
 import { type Db, inTurn, send } from '../store/db.ts'
+import { knownOf } from '../store/known.ts'
 import { dismissStatement, mergesQuery, reconciledStatements, setApartStatements } from '../store/merges.ts'
-import { type Changes, changeStatements, forgetSignal, knownOf, paperNamed } from '../store/papers.ts'
+import { paperNamed } from '../store/papers.ts'
 import { announcementIdsOf } from './announcements.ts'
 import { type Classify, changesOf, keyAnew, lookThrough, noChanges, recentDays, type SourceFacts, shownOf } from './changes.ts'
 import { type Group, type Join, olderFirst } from './match.ts'

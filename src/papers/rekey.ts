@@ -1,7 +1,8 @@
 /** Keys of papers that were stored under an older `KEYS_VERSION`, or before there were any, are made anew, a portion a round. */
+
+import { keyStatements } from '../store/changes.ts'
 import { type Db, inParts, inTurn } from '../store/db.ts'
 import { allKeyed, keyingStatements, unkeyed } from '../store/merges.ts'
-import { keyStatements } from '../store/papers.ts'
 import { KEYS_VERSION } from './blocking.ts'
 import { differentlySaid, keyNumbersOf } from './near.ts'
 

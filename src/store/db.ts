@@ -100,3 +100,18 @@ export const snake = (key: string): string => key.replace(/[A-Z]/g, (letter) => 
 
 /** Real time, in seconds, as the database tells it: the clock that all instances share. */
 export const realTime = sql`unixepoch('subsec')`
+
+/** Rows by a key, in the order they came. */
+export function grouped<T, V = T>(
+  rows: T[],
+  key: (row: T) => string,
+  value: (row: T) => V = (row) => row as unknown as V,
+): Map<string, V[]> {
+  const groups = new Map<string, V[]>()
+  for (const row of rows) {
+    const group = groups.get(key(row))
+    if (group) group.push(value(row))
+    else groups.set(key(row), [value(row)])
+  }
+  return groups
+}

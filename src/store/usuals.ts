@@ -1,0 +1,55 @@
+/** What signals usually come to, by day and field. */
+import { sql } from 'drizzle-orm'
+import type { SignalKind } from '../model.ts'
+import { among, type Db, type Statement } from './db.ts'
+import { usuals } from './schema.ts'
+
+/** Values by `day field kind`. */
+export type Usuals = Map<string, number>
+export type Usual = (day: string, field: string, kind: SignalKind) => number
+
+/** Asks these for what is usual in a field on a day: the day's own, what is usual in all fields, or 1. */
+export const usualIn =
+  (usuals: Usuals): Usual =>
+  (day, field, kind) =>
+    usuals.get(`${day} ${field} ${kind}`) ?? usuals.get(`${day} * ${kind}`) ?? 1
+
+/**
+ * Reckons what is usual on these days where it was not reckoned yet: the median, by primary category, of each signal as it
+ * stood in a paper's first two days, over the 28 days before; a category with fewer than 50 such papers has no row of its
+ * own, and `*` stands for all. A day without any has a row that says so.
+ */
+export function usualStatements(db: Db, days: string[]): Statement[] {
+  return days.map((day) => {
+    const start = sql`unixepoch(${day})`
+    return db
+      .insert(usuals)
+      .select(sql`
+        with early as (
+          select json_extract(p.categories, '$[0]') as field, s.kind as kind, s.early as value
+          from papers p join signals s on s.paper = p.id
+          where p.first_seen_at >= ${start} - 28 * 86400 and p.first_seen_at < ${start}
+        ), ranked as (
+          select field, kind, value,
+            row_number() over (partition by field, kind order by value) as r,
+            count(*) over (partition by field, kind) as n
+          from (select field, kind, value from early where field is not null union all select '*', kind, value from early)
+        )
+        select ${day}, field, kind, avg(value), n from ranked
+        where r in ((n + 1) / 2, (n + 2) / 2) and (n >= 50 or field = '*')
+          and not exists (select 1 from usuals where day = ${day})
+        group by field, kind
+        union all select ${day}, '*', '', 1, 0 where not exists (select 1 from usuals where day = ${day})`)
+      .onConflictDoNothing()
+  })
+}
+
+/** The days among these for which nothing usual was reckoned yet. */
+export async function daysWithoutUsual(db: Db, days: string[]): Promise<string[]> {
+  const rows = await db
+    .selectDistinct({ day: usuals.day })
+    .from(usuals)
+    .where(sql`${usuals.day} in ${among(days)}`)
+  const known = new Set(rows.map((row) => row.day))
+  return days.filter((day) => !known.has(day))
+}
