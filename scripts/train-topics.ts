@@ -19,7 +19,8 @@ import { topics } from '../feeds/topics/index.ts'
 import { stemOf, wordsOf } from '../src/search/words.ts'
 import { searchableOf } from '../src/topics/classify.ts'
 import { type Learned, spelledOut, type Terms, vocabularyOf } from '../src/topics/learned.ts'
-import { match, parseQuery } from '../src/topics/query.ts'
+import { match } from '../src/topics/match.ts'
+import { parseQuery } from '../src/topics/query.ts'
 import { logistic, packed } from './logistic.ts'
 
 /**

@@ -24,7 +24,8 @@ import { openDatabase } from '../src/store/open.ts'
 import { papers } from '../src/store/schema.ts'
 import { aboutTerms, knownTerms } from '../src/store/terms.ts'
 import { searchableOf } from '../src/topics/classify.ts'
-import { match, parseQuery } from '../src/topics/query.ts'
+import { match } from '../src/topics/match.ts'
+import { parseQuery } from '../src/topics/query.ts'
 import { openHrana } from './hrana.ts'
 
 type Row = { [K in Exclude<keyof typeof papers.$inferInsert, 'seq'>]-?: (typeof papers.$inferSelect)[K] }

@@ -13,7 +13,8 @@ import { heldOf, papersById } from '../store/papers.ts'
 import { sourcesOf } from '../store/search.ts'
 import { rfc3339, shownAbstract } from '../text.ts'
 import { searchableOf } from '../topics/classify.ts'
-import { match, parseQuery, type Query } from '../topics/query.ts'
+import { match } from '../topics/match.ts'
+import { parseQuery, type Query } from '../topics/query.ts'
 
 /** A paper as the API answers it. */
 export type ApiPaper = Record<string, unknown>

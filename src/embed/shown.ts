@@ -15,7 +15,8 @@ import type { Service } from '../service.ts'
 import { newestAdmissions, type Revision, revisionOf, seenPapers, storeRevision } from '../store/documents.ts'
 import { paperMeant } from '../store/papers.ts'
 import { excerpt } from '../text.ts'
-import { canonicalQuery, parseQuery, titleOfQuery } from '../topics/query.ts'
+import { canonicalQuery, titleOfQuery } from '../topics/canonical.ts'
+import { parseQuery } from '../topics/query.ts'
 import { LOOK } from './look.ts'
 
 export type Shown = {

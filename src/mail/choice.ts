@@ -4,7 +4,8 @@ import type { Choice, Topic } from '../model.ts'
 import { FEED_BOUNDS, isPlain } from '../search/lexical.ts'
 import { feedQueryOf } from '../search/narrowed.ts'
 import { count } from '../text.ts'
-import { canonicalQuery, parseQuery } from '../topics/query.ts'
+import { canonicalQuery } from '../topics/canonical.ts'
+import { parseQuery } from '../topics/query.ts'
 import { isZone } from './due.ts'
 
 export const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const

@@ -5,8 +5,10 @@ import type { Db } from '../store/db.ts'
 import { papersById } from '../store/papers.ts'
 import { type After, bestHolding, countHolding, newestHolding, sourcesOf } from '../store/search.ts'
 import { type Known, knownTerms, termsBeginning } from '../store/terms.ts'
+import { simplest } from '../topics/canonical.ts'
 import { searchableOf } from '../topics/classify.ts'
-import { match, type Query, simplest } from '../topics/query.ts'
+import { match } from '../topics/match.ts'
+import type { Query } from '../topics/query.ts'
 import { anyOf, beginningsOf, both, type Compiled, type Condition, compile, soughtTerms } from './lexical.ts'
 
 /** Of a store of so many papers all are looked at, and so many of the newest of a larger one when a question's words are all common. */

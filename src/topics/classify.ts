@@ -9,9 +9,11 @@ import { inWords, Mistake } from '../errors.ts'
 import type { Author, Links, Paper, Topic } from '../model.ts'
 import { orcidsIn } from '../papers/orcid.ts'
 import weights from '../weights/topics.json' with { type: 'json' }
+import { canonicalQuery } from './canonical.ts'
 import { type Followed, followedOf, whyFollowed } from './follow.ts'
 import { type Learned, type Scorer, scorerOf, scoresOf, spelledOut, vocabularyOf } from './learned.ts'
-import { canonicalQuery, match, parseQuery, prepare, type Query, type Searchable } from './query.ts'
+import { match, prepare, type Searchable } from './match.ts'
+import { parseQuery, type Query } from './query.ts'
 
 /** A topic made ready to be asked of papers, and a hash that changes when what belongs to it does. */
 export type Belonging = { slug: string; hash: string; query?: Query; followed?: Followed; learned?: Learned }

@@ -1,0 +1,149 @@
+/** Queries asked of papers in memory: the same answers as the database gives. */
+import { stemOf, wordsOf } from '../search/words.ts'
+import { dayOf, momentOf } from '../text.ts'
+import type { Query, ValueField } from './query.ts'
+
+/** Text made ready to be asked: its words between spaces, as they stand and as terms. */
+type Text = { words: string; terms: string; set: Set<string> }
+
+/** A paper made ready to be asked any number of queries. */
+export type Searchable = {
+  title: Text
+  abstract: Text
+  authors: string[]
+  orcids: string[]
+  organization: string
+  venue: string
+  categories: string[]
+  sources: string[]
+  names: string[]
+  hasCode: boolean
+  day: string | undefined
+}
+
+export type SearchableInput = {
+  title: string
+  abstract: string
+  authors: string[]
+  /** Of its authors, each in its one spelling. */
+  orcids?: string[]
+  organization?: string
+  categories: string[]
+  sources?: string[]
+  venue?: string
+  /** Canonical names: `arxiv:2210.17323`. */
+  names?: string[]
+  hasCode?: boolean
+  /** The paper's own date, RFC 3339 or a day. */
+  date?: string
+}
+
+const spaced = (words: string[]): string => ` ${words.join(' ')} `
+
+function textOf(text: string): Text {
+  const words = wordsOf(text)
+  const terms = words.map(stemOf)
+  return { words: spaced(words), terms: spaced(terms), set: new Set(terms) }
+}
+
+/** A paper analysed once, for any number of queries. */
+export function prepare(input: SearchableInput): Searchable {
+  const at = momentOf(input.date)
+  return {
+    title: textOf(input.title),
+    abstract: textOf(input.abstract),
+    authors: input.authors.map((name) => spaced(wordsOf(name))),
+    orcids: input.orcids ?? [],
+    organization: spaced(wordsOf(input.organization ?? '')),
+    venue: spaced(wordsOf(input.venue ?? '')),
+    categories: input.categories.map((category) => category.toLowerCase()),
+    sources: (input.sources ?? []).map((source) => source.toLowerCase()),
+    names: (input.names ?? []).map((name) => name.toLowerCase()),
+    hasCode: input.hasCode ?? false,
+    day: at === undefined ? undefined : dayOf(at),
+  }
+}
+
+/**
+ * The parts of the query that a paper matched, as they were written and in their order; null when it does not belong.
+ * Linear in the paper's text for each part of the query.
+ */
+export function match(query: Query, paper: Searchable): string[] | null {
+  const found = held(query, paper)
+  return found && [...new Set(found)]
+}
+
+function held(query: Query, paper: Searchable): string[] | null {
+  switch (query.kind) {
+    case 'and': {
+      const found: string[] = []
+      for (const part of query.parts) {
+        const more = held(part, paper)
+        if (!more) return null
+        found.push(...more)
+      }
+      return found
+    }
+    case 'or': {
+      let found: string[] | null = null
+      for (const part of query.parts) {
+        const more = held(part, paper)
+        if (more) found = found ? found.concat(more) : more
+      }
+      return found
+    }
+    case 'not':
+      return held(query.part, paper) ? null : []
+    default:
+      return holds(query, paper) ? [query.written] : null
+  }
+}
+
+type Leaf = Exclude<Query, { kind: 'and' | 'or' | 'not' }>
+
+function holds(leaf: Leaf, paper: Searchable): boolean {
+  switch (leaf.kind) {
+    case 'code':
+      return paper.hasCode
+    case 'date':
+      return paper.day !== undefined && (leaf.field === 'after' ? paper.day >= leaf.day : paper.day < leaf.day)
+    case 'value':
+      return valuesOf(leaf.field, paper).some((value) => isCovered(value, leaf))
+    case 'words':
+      if (leaf.field === 'title') return stands(leaf, paper.title)
+      if (leaf.field === 'abstract') return stands(leaf, paper.abstract)
+      if (leaf.field === 'about') return stands(leaf, paper.title) || stands(leaf, paper.abstract, 2)
+      if (leaf.field === undefined) return stands(leaf, paper.title) || stands(leaf, paper.abstract)
+      return namesIn(leaf.field, paper).some((name) => name.includes(` ${leaf.words.join(' ')}${leaf.prefix ? '' : ' '}`))
+  }
+}
+
+const namesIn = (field: 'author' | 'org' | 'venue', paper: Searchable): string[] =>
+  field === 'author' ? paper.authors : [field === 'org' ? paper.organization : paper.venue]
+
+function valuesOf(field: ValueField, paper: Searchable): string[] {
+  switch (field) {
+    case 'cat':
+      return paper.categories
+    case 'source':
+      return paper.sources
+    case 'orcid':
+      return paper.orcids
+    case 'id':
+      return paper.names.flatMap((name) => [name, name.slice(name.indexOf(':') + 1)])
+  }
+}
+
+/** `cs.lg` is covered by `cs.lg`, by its archive `cs`, and by the beginning `cs.*`. */
+const isCovered = (value: string, { field, value: asked, prefix }: Extract<Leaf, { kind: 'value' }>): boolean =>
+  prefix ? value.startsWith(asked) : value === asked || (field === 'cat' && value.startsWith(`${asked}.`))
+
+/** Whether the words stand in the text so many times. */
+function stands({ words, terms, prefix }: Extract<Leaf, { kind: 'words' }>, text: Text, times = 1): boolean {
+  if (!prefix) for (const term of terms) if (!text.set.has(term)) return false
+  if (!prefix && terms.length === 1 && times === 1) return true
+  const [where, what] = prefix ? [text.words, ` ${words.join(' ')}`] : [text.terms, ` ${terms.join(' ')} `]
+  let at = where.indexOf(what)
+  for (let left = times; left > 1 && at >= 0; left--) at = where.indexOf(what, at + what.length - 1)
+  return at >= 0
+}
