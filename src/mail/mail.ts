@@ -9,7 +9,6 @@ import { oneAtATime } from '../hub/hub.ts'
 import type { Moment } from '../model.ts'
 import type { Service } from '../service.ts'
 import { send } from '../store/db.ts'
-import { seenPapers } from '../store/documents.ts'
 import {
   type Became,
   giveLettersBack,
@@ -23,6 +22,7 @@ import {
   type Taken,
   takeLetters,
 } from '../store/letters.ts'
+import { seenPapers } from '../store/listed.ts'
 import { endDelivery, endIfReturned, spoilConfirmation } from '../store/subscribers.ts'
 import { count } from '../text.ts'
 import type { Carried, Carrier, Line } from './carrier.ts'

@@ -3,7 +3,7 @@ import { publishedIn } from '../cite/reference.ts'
 import type { Paper } from '../model.ts'
 import { valuesOf } from '../papers/merit.ts'
 import type { Service } from '../service.ts'
-import { admissionsOf, type Published } from '../store/documents.ts'
+import { admissionsOf, type Published } from '../store/admitted.ts'
 import { copiesAndSignals } from '../store/papers.ts'
 import type { Listed } from './card.ts'
 

@@ -1,7 +1,7 @@
 /** A feed before it has a format: which admissions it holds, and how they stand in it. Pure, and without a clock. */
 import type { AdmissionEntry, Document, DocumentEntry, Moment, Paper } from '../model.ts'
 import { uuidOf } from '../papers/names.ts'
-import type { Published } from '../store/documents.ts'
+import type { Published } from '../store/admitted.ts'
 import { DAY, dayOf } from '../text.ts'
 
 const DAYS = 14

@@ -13,6 +13,11 @@ export type MembershipRow = typeof memberships.$inferSelect
 export type MergeRow = Omit<typeof merges.$inferSelect, 'id'>
 export type AnnouncementRow = typeof announcements.$inferSelect
 
+/** The names of the paper of a row, as one of its columns. */
+export const named = sql<string[]>`(select json_group_array(name) from names where paper = ${papers.id})`.mapWith(
+  (value) => JSON.parse(value) as string[],
+)
+
 /** Papers by id, in any order, as readers see them. */
 export async function papersById(db: Db, ids: string[]): Promise<Map<string, Paper>> {
   if (ids.length === 0) return new Map()
@@ -26,12 +31,12 @@ export async function papersById(db: Db, ids: string[]): Promise<Map<string, Pap
       .from(names)
       .where(sql`${names.paper} in ${among(ids)}`),
   ])
-  const named = grouped(
+  const called = grouped(
     nameRows,
     (row) => row.paper,
     (row) => row.name,
   )
-  return new Map(rows.map((row) => [row.id, paperOf(row, named.get(row.id) ?? [row.id])]))
+  return new Map(rows.map((row) => [row.id, paperOf(row, called.get(row.id) ?? [row.id])]))
 }
 
 /** The id of the paper that goes by this name. */
