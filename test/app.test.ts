@@ -166,14 +166,25 @@ test.each([
   ['/api/v1/papers?topic=none', 404],
   ['/api/v1/papers?q=%22unbalanced', 400],
   ['/api/v1/papers/doi:10.5555/j.1', 200],
+  ['/api/v1/papers/doi:10.5555/J.1', 302],
+  ['/api/v1/papers/10.5555/j.1', 302],
+  ['/api/v1/papers/https://doi.org/10.5555/j.1', 302],
+  ['/papers/doi:10.5555/J.1.bib', 302],
+  ['/papers/doi:10.5555/J.1.png', 302],
+  ['/topics/sparsity.ris', 301],
+  ['/unapi', 200],
+  ['/unapi?id=doi:10.5555/j.1', 300],
+  ['/unapi?id=doi:10.5555/j.1&format=ris', 302],
+  ['/unapi?id=doi:10.5555/j.1&format=marc', 406],
   ['/api/v1/papers/doi:10.5555/none', 404],
   ['/api/v1/topics', 200],
   ['/api/v1/sources', 200],
   ['/nowhere', 404],
-])('%s is answered %i', async (path, status) => {
+])('%s is answered %i, to pages of any site', async (path, status) => {
   const world = await filled()
   const answer = await world.get(path)
-  expect(answer.status).toBe(status)
+  expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([status, '*'])
+  expect(answer.headers.get('cache-control')).toMatch(/^(?:public, max-age=\d+|no-store)/)
   expect(world.errors).toEqual([])
   if (path.startsWith('/api/') && status >= 400) expect(await answer.json()).toEqual({ error: expect.any(String) })
 })
