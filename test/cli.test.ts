@@ -76,6 +76,7 @@ describe('gather', () => {
 
   test.each([
     [['--now', 'yesterday'], '--now yesterday: it must be an ISO time'],
+    [['--now', '2025-11-31'], '--now 2025-11-31: it must be an ISO time'],
     [['--source', 'none'], '--source none: there is no such source'],
     [['--source', 'semantic-scholar'], 'semantic-scholar is off: it needs a key, in the setting SEMANTIC_SCHOLAR_API_KEY'],
     [['--nonsense'], "Unknown option '--nonsense'"],

@@ -5,7 +5,6 @@
 import { parseTime } from '../env.ts'
 import { Mistake, type MistakeStatus } from '../errors.ts'
 import type { Moment, Topic } from '../model.ts'
-import { momentOf } from '../text.ts'
 
 /** A JSON Schema (2020-12). */
 export type Schema = { readonly [key: string]: unknown }
@@ -137,7 +136,7 @@ export const day = (told: Told): Parameter<string> => ({
   ...told,
   schema: { type: 'string', format: 'date' },
   read: (given, name) => {
-    if (!/^\d{4}-\d\d-\d\d$/.test(given) || momentOf(given) === undefined)
+    if (!/^\d{4}-\d\d-\d\d$/.test(given) || !parseTime(given))
       throw new Mistake(`${name} is ${JSON.stringify(given)}: it must be a day, as 2025-11-01`)
     return given
   },
@@ -164,7 +163,7 @@ export const MERIT: Parameter<number> = {
   schema: { type: 'number', minimum: 0, maximum: 100 },
   read: (given, name) => {
     const least = Number(given)
-    if (given.trim() === '' || !Number.isFinite(least) || least < 0 || least > 100)
+    if (!/^\d*\.?\d+$/.test(given) || least > 100)
       throw new Mistake(`${name} is ${JSON.stringify(given)}: it must be a merit, a number from 0 to 100`)
     return Math.round(least * 1000) / 1000
   },
