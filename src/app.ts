@@ -206,9 +206,8 @@ export function createApp(service: Service, log: (line: string) => void = consol
     c.header('cache-control', 'public, max-age=60')
     return c.redirect(answer.redirect, 302)
   })
-  app.get('/opensearch.xml', (c) =>
-    c.body(openSearch(service.site), 200, {
-      'content-type': 'application/opensearchdescription+xml; charset=utf-8',
+  app.get('/opensearch.xml', async (c) =>
+    publisher.deliver(c.req.raw, await publisher.body(openSearch(service.site), 'application/opensearchdescription+xml; charset=utf-8'), {
       'cache-control': 'public, max-age=86400',
     }),
   )

@@ -104,6 +104,12 @@ test('an entry keeps its id and its first date when its title changes, and is up
   expect(after).toEqual({ ...before, title: 'Pruning an agent, revised', updated: '2025-11-22T14:00:00Z' })
 })
 
+test('a feed that has nothing yet was updated before anything that may come, whatever the clock', async () => {
+  const world = await openWorld({ topics, now: '2025-11-21T12:00:00Z' })
+  for (const path of ['/feeds/pruning.atom', '/feeds/pruning.atom?by=day', '/feeds/all.atom', '/feeds/search.atom?q=tree', '/status.atom'])
+    expect(textsOf(readXml(await (await world.get(path)).text()), 'updated'), path).toEqual(['2000-01-01T00:00:00Z'])
+})
+
 test('a union and `all` show a paper once, with every reason', async () => {
   const world = await filled()
   for (const name of ['all', 'agents+pruning', 'pruning+agents']) {

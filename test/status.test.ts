@@ -144,6 +144,7 @@ test('a source without its key is off, and no trouble', async () => {
   const world = await openWorld({ sources: [journal({ key: 'JOURNAL_KEY' })], pages: { [url]: rss(0, 10) } })
   await world.gather()
   expect(await sourceOf(world)).toMatchObject({ ok: true, off: 'JOURNAL_KEY', lastVisit: null })
+  expect(await (await world.get('/about')).text()).not.toContain('A Journal')
   const page = await (await world.get('/status')).text()
   expect(page).toContain('it needs a key, in the setting <code>JOURNAL_KEY</code>')
 })

@@ -5,6 +5,7 @@
 import { parseTime } from '../env.ts'
 import { Mistake, type MistakeStatus } from '../errors.ts'
 import type { Moment, Topic } from '../model.ts'
+import { clean } from '../text.ts'
 
 /** A JSON Schema (2020-12). */
 export type Schema = { readonly [key: string]: unknown }
@@ -50,7 +51,7 @@ export function askedOf<P extends Parameters>(url: string, parameters: P, others
   }
   for (const [name, { required, example }] of Object.entries(parameters))
     if (required !== undefined && (found[name] === undefined || found[name] === ''))
-      throw new Mistake(`${required}: ${pathname}${queryOf({ [name]: example.replace('{site}', 'https://…') })}`)
+      throw new Mistake(`${required}: ${pathname}${queryOf({ [name]: example.replace('{site}', 'https://papers.example.org') })}`)
   return found as Asked<P>
 }
 
@@ -65,11 +66,11 @@ export const readOf = <P extends Parameters>(given: ReadonlyMap<string, string>,
 
 type Told = Pick<Parameter, 'description' | 'example' | 'required'>
 
-/** Any text, without white space at its ends. */
+/** Any text, without white space at its ends and characters that no page can have. */
 export const text = (told: Told, most?: number): Parameter<string> => ({
   ...told,
   schema: { type: 'string', ...(told.required !== undefined && { minLength: 1 }), ...(most !== undefined && { maxLength: most }) },
-  read: (given) => given.trim(),
+  read: (given) => clean(given).trim(),
 })
 
 /** Stands without a value. */
