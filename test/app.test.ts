@@ -181,6 +181,7 @@ test.each([
   ['/papers/doi:10.5555/J.1.bib', 302],
   ['/papers/doi:10.5555/J.1.png', 302],
   ['/topics/sparsity.ris', 301],
+  ['/topics/sparsity.png', 301],
   ['/unapi', 200],
   ['/unapi?id=doi:10.5555/j.1', 300],
   ['/unapi?id=doi:10.5555/j.1&format=ris', 302],

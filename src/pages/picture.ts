@@ -4,6 +4,7 @@ import { Mistake } from '../errors.ts'
 import type { Paper } from '../model.ts'
 import { shortName } from '../papers/people.ts'
 import { elsewhere, type Publisher } from '../publish/deliver.ts'
+import { MOVED, movedTo } from '../publish/feeds.ts'
 import type { Service } from '../service.ts'
 import { paperMeant } from '../store/papers.ts'
 import { dateInWords } from '../text.ts'
@@ -67,6 +68,8 @@ export async function pictureAnswer(
       name: site.name,
     })
   if ('topic' in asked) {
+    const now = movedTo(asked.topic, topics)
+    if (now !== undefined) return elsewhere(301, site.url(`/topics/${now}.png`), { 'cache-control': MOVED })
     const topic = topics.find(({ slug }) => slug === asked.topic)
     if (!topic) throw new Mistake(`there is no topic ${JSON.stringify(asked.topic)}: ${site.url('/topics')} lists them`, 404)
     return drawn(request, publisher, { title: topic.title, below: topic.description, name: site.name })
