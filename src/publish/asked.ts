@@ -73,12 +73,15 @@ export const text = (told: Told, most?: number): Parameter<string> => ({
   read: (given) => clean(given).trim(),
 })
 
-/** Stands without a value. */
+/** Stands without a value; a value that says no is a mistake, for what it says would not be done. */
 export const flag = (told: Told): Parameter<true> => ({
   ...told,
   flag: true,
   schema: { type: 'string' },
-  read: () => true,
+  read: (given, name) => {
+    if (/^(?:0|no|off|false)$/i.test(given)) throw new Mistake(`${name} is ${JSON.stringify(given)}: leave ?${name} out instead`)
+    return true
+  },
 })
 
 /** A whole number within bounds. */
