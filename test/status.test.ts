@@ -104,6 +104,17 @@ test('a source that never answered is overdue when two of its times and an hour 
   expect(await troublesOf(world)).toMatchObject([{ title: 'A Journal does not answer', published: '2025-11-01T00:00:00Z' }])
 })
 
+test('what went wrong is said of an address of any length', async () => {
+  const long = `https://journal.example/feed?of=${'subject+'.repeat(200)}`
+  const source = { ...journal(), request: () => ({ url: long }) }
+  const world = await openWorld({ sources: [source], pages: { [long]: { status: 503 } }, now: hour(1, 0) })
+  await world.gather()
+  for (const path of ['/', '/status']) expect(await (await world.get(path)).text()).toMatch(/GET https:[^<]*…[^<]*: 503</)
+  world.at(hour(2, 0))
+  await world.gather()
+  expect((await troublesOf(world))[0]?.content).toMatch(/GET https:[^<]*…[^<]*: 503</)
+})
+
 test('a suspect answer is told of, and where it is gone for good so is that', async () => {
   const world = await openWorld({ sources: [journal()], pages: { [url]: rss(0, 20) }, now: hour(1, 0) })
   await world.gather()
