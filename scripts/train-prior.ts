@@ -12,6 +12,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import { bucket, featuresOf, KINDS, MOST_AUTHORS, type PriorKind, type Weights } from '../src/papers/prior.ts'
+import { count } from '../src/text.ts'
 import { logistic, packed, type Sparse } from './logistic.ts'
 
 /** An announced paper as the listing has it, and whether it was picked. */
@@ -169,7 +170,7 @@ export function train(rows: Row[], options: Options = OPTIONS): Weights {
   return {
     about:
       'Weights of the prior in hundredths of log-odds; see src/papers/prior.ts and docs/decisions/0019-prior.md. Made by scripts/train-prior.ts: do not edit.',
-    trained: `${rows[0]?.day} to ${rows.at(-1)?.day}: ${rows.length} papers, ${rows.filter((row) => row.picked).length} picked`,
+    trained: `${rows[0]?.day} to ${rows.at(-1)?.day}: ${count(rows.length, 'paper')}, ${rows.filter((row) => row.picked).length.toLocaleString('en')} picked`,
     fields: [...fields]
       .filter(([name, of]) => name && of.length >= FEWEST_OF_A_FIELD)
       .map(([name]) => name)

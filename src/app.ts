@@ -50,14 +50,14 @@ import { pictureAnswer } from './pages/picture.ts'
 import { picturePath } from './pages/share.ts'
 import { css, stylePath } from './pages/style.css.ts'
 import { askedOf } from './publish/asked.ts'
-import { CORS, type Rendered } from './publish/deliver.ts'
+import { CORS, elsewhere, type Rendered } from './publish/deliver.ts'
 import { feedAnswer, MOVED, movedTo, opmlAnswer } from './publish/feeds.ts'
 import { robotsAnswer, sitemapAnswer, sitemapFileAnswer } from './publish/sitemap.ts'
 import { troublesAnswer } from './publish/troubles.ts'
 import type { Service } from './service.ts'
 import { pageRevision, sizes } from './store/documents.ts'
 import { papersPage } from './store/listed.ts'
-import { paperNamed, papersById } from './store/papers.ts'
+import { paperMeant } from './store/papers.ts'
 import { dayOf } from './text.ts'
 
 const HTML = 'text/html; charset=UTF-8'
@@ -206,9 +206,8 @@ export function createApp(service: Service, log: (line: string) => void = consol
     c.header('cache-control', 'public, max-age=60')
     return c.redirect(answer.redirect, 302)
   })
-  app.get('/opensearch.xml', (c) =>
-    c.body(openSearch(service.site), 200, {
-      'content-type': 'application/opensearchdescription+xml; charset=utf-8',
+  app.get('/opensearch.xml', async (c) =>
+    publisher.deliver(c.req.raw, await publisher.body(openSearch(service.site), 'application/opensearchdescription+xml; charset=utf-8'), {
       'cache-control': 'public, max-age=86400',
     }),
   )
@@ -314,11 +313,11 @@ export function createApp(service: Service, log: (line: string) => void = consol
   })
   app.get('/api/v1/papers/*', async (c): Promise<Response> => {
     const asked = after(c, '/api/v1/papers/')
-    const id = await paperNamed(service.db, asked)
-    if (id === undefined) throw new Mistake(`no paper goes by the name ${JSON.stringify(asked)} here`, 404)
-    if (id !== asked) return c.redirect(site.url(`/api/v1/papers/${id}`), 302)
-    const [paper] = await answered(service.db, [...(await papersById(service.db, [id])).values()])
-    return json(c, paper)
+    const paper = await paperMeant(service.db, asked)
+    if (!paper) throw new Mistake(`no paper goes by the name ${JSON.stringify(asked)} here`, 404)
+    if (paper.id !== asked) return elsewhere(302, site.url(`/api/v1${paperPath(paper.id)}`))
+    const [answer] = await answered(service.db, [paper])
+    return json(c, answer)
   })
   app.get(OPENAPI_PATH, (c) => json(c, openapiOf(service)))
   app.get('/api/v1/topics', (c) => json(c, topicsAsJson(service)))

@@ -4,7 +4,7 @@ import { migrate } from 'drizzle-orm/libsql/migrator'
 import { topics } from '../feeds/topics/index.ts'
 import { addFeed } from './commands/add.ts'
 import { backup } from './commands/backup.ts'
-import { type Command, existing, parse, progress, say } from './commands/command.ts'
+import { type Command, existing, parse, progress, say, WrongCall } from './commands/command.ts'
 import { doctor } from './commands/doctor.ts'
 import { importList } from './commands/import.ts'
 import { countSubscribers, eraseAddress, exportAddress, sendMail, takeBounce } from './commands/mail.ts'
@@ -19,15 +19,17 @@ import { inWords, Mistake } from './errors.ts'
 import { classifyLines, matchLines, rankLines, readFile, sanitizeLines, searchLines } from './eval.ts'
 import { ask } from './gather/fetch.ts'
 import { gather, type VisitReport } from './gather/round.ts'
-import { endWith, migrationsFolder, openHost } from './host.ts'
+import { givenTo } from './gather/visit.ts'
+import { healthOf } from './health.ts'
+import { endWith, type Host, migrationsFolder, openHost } from './host.ts'
 import { ping } from './hub/ping.ts'
 import type { Source } from './model.ts'
 import { namesOf } from './papers/names.ts'
-import { serviceOf } from './service.ts'
+import { type Service, serviceOf } from './service.ts'
 import { feed } from './sources/feed.ts'
 import { everySource } from './sources/stored.ts'
 import { openDatabase } from './store/open.ts'
-import { count } from './text.ts'
+import { count, rfc3339 } from './text.ts'
 
 const commands: Record<string, Command> = {
   gather: {
@@ -39,8 +41,10 @@ const commands: Record<string, Command> = {
       const host = await openHost({ ...(now && { now }), log: progress })
       const only = values.source
       const sources = await everySource(host.gathering.ports.db, host.gathering.sources)
-      if (only !== undefined && !sources.some(({ id }) => id === only))
+      const named = sources.find(({ id }) => id === only)
+      if (only !== undefined && !named)
         throw new Mistake(`--source ${only}: there is no such source; there are ${sources.map(({ id }) => id).join(', ')}`)
+      if (named) mayBeAsked(named, host)
       // a run is as of one moment
       const at = host.now()
       const gathering = { ...host.gathering, ports: { ...host.gathering.ports, now: () => at } }
@@ -51,6 +55,7 @@ const commands: Record<string, Command> = {
       progress(`${count(report.visits.length, 'visit')}, ${count(report.admitted, 'admission')}`)
       const { ports, settings } = gathering
       const service = serviceOf({ db: ports.db, settings: host.settings, sources, topics, keyOf: settings.keyOf, now: ports.now })
+      if (only !== undefined && report.visits.length === 0) progress(await whyNotAsked(only, service))
       await ping(service, { fetch: globalThis.fetch, log: progress }).catch((error) =>
         progress(`telling the hub failed: ${inWords(error)}`),
       )
@@ -78,9 +83,10 @@ const commands: Record<string, Command> = {
       const { ports, settings } = host.gathering
       const sources = await everySource(ports.db, host.gathering.sources)
       const source = sources.find(({ id }) => id === positionals[0]) ?? sourceAt(positionals[0] ?? '', sources)
+      mayBeAsked(source, host)
       const now = host.now()
-      const request = source.request(now, {}, [], {})
-      progress(`GET ${request.url}`)
+      const request = source.request(now, {}, [], givenTo(source, settings))
+      progress(`${request.body === undefined ? 'GET' : 'POST'} ${request.url}`)
       const answer = await ask(request, ports, settings)
       const reading = await source.read(answer, {}, now)
       say(
@@ -125,16 +131,17 @@ const commands: Record<string, Command> = {
     run: async (args) => {
       const [what, ...files] = args
       if (files.length === 0) throw new Mistake(`eval ${what ?? ''}: name the files; usage: ${commands.eval?.usage}`)
-      if (what === 'read') for (const file of files) say(JSON.stringify(await readFile(file, readFileSync(existing(file)))))
+      // an answer that stops half way is taken for a whole one
+      for (const file of files) existing(file)
+      if (what === 'read') for (const file of files) say(JSON.stringify(await readFile(file, readFileSync(file))))
       else if (what === 'classify')
-        for (const file of files)
-          for (const line of classifyLines(readFileSync(existing(file), 'utf8'), file, topics)) say(JSON.stringify(line))
+        for (const file of files) for (const line of classifyLines(readFileSync(file, 'utf8'), file, topics)) say(JSON.stringify(line))
       else if (what === 'match')
-        for (const file of files) for (const line of matchLines(readFileSync(existing(file), 'utf8'), file)) say(JSON.stringify(line))
+        for (const file of files) for (const line of matchLines(readFileSync(file, 'utf8'), file)) say(JSON.stringify(line))
       else if (what === 'search') await sayAnswers(files)
-      else if (what === 'rank') for (const file of files) for (const id of rankLines(readFileSync(existing(file), 'utf8'), file)) say(id)
+      else if (what === 'rank') for (const file of files) for (const id of rankLines(readFileSync(file, 'utf8'), file)) say(id)
       else if (what === 'sanitize')
-        for (const file of files) for (const line of sanitizeLines(readFileSync(existing(file), 'utf8'), file)) say(JSON.stringify(line))
+        for (const file of files) for (const line of sanitizeLines(readFileSync(file, 'utf8'), file)) say(JSON.stringify(line))
       else throw new Mistake(`eval ${what}: there is no such question; usage: ${commands.eval?.usage}`)
       return 0
     },
@@ -148,9 +155,22 @@ async function sayAnswers(files: string[]): Promise<void> {
     throw new Mistake('eval search: name two files, the corpus and the queries')
   const opened = openDatabase(':memory:')
   await migrate(opened.db, { migrationsFolder })
-  for await (const line of searchLines(opened.db, readFileSync(existing(corpus), 'utf8'), readFileSync(existing(queries), 'utf8')))
+  for await (const line of searchLines(opened.db, readFileSync(corpus, 'utf8'), readFileSync(queries, 'utf8'), { corpus, queries }))
     say(line)
   opened.client.close()
+}
+
+/** A source whose key is not set is off, though it is named. */
+function mayBeAsked({ id, key }: Source, { gathering }: Host): void {
+  if (key !== undefined && gathering.settings.keyOf?.(key) === undefined)
+    throw new Mistake(`${id} is off: it needs a key, in the setting ${key}`)
+}
+
+async function whyNotAsked(id: string, service: Service): Promise<string> {
+  const { backingOffUntil } = (await healthOf(service)).find((source) => source.id === id) ?? {}
+  return backingOffUntil === undefined
+    ? `${id} was not asked: there is nothing to ask it for now`
+    : `${id} was not asked: it or its site asked to be left alone until ${rfc3339(backingOffUntil)}`
 }
 
 function sourceAt(address: string, sources: Source[]): Source {
@@ -187,11 +207,14 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 try {
   const [name = '--help', ...args] = process.argv.slice(2)
-  const command = commands[name]
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (name === '--help' || name === 'help') say(help())
   else if (!command) throw new Mistake(`there is no command ${JSON.stringify(name)}\n\n${help()}`)
   else if (args.includes('--help')) say(`Usage: npm run paperwire -- ${command.usage}\n\n${command.about}`)
-  else process.exitCode = await command.run(args)
+  else
+    process.exitCode = await command.run(args).catch((error) => {
+      throw error instanceof WrongCall ? new Mistake(`${error.message}\n\nUsage: npm run paperwire -- ${command.usage}`) : error
+    })
 } catch (error) {
   endWith(error)
 }

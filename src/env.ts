@@ -35,6 +35,9 @@ export type MailSettings = { url: string; from: string; perMinute: number; key?:
 
 export type Environment = { [name: string]: unknown }
 
+/** Whether this is the address of something on the web. */
+const isWeb = (address: string): boolean => URL.canParse(address) && /^https?:$/.test(new URL(address).protocol)
+
 /** Reads settings; throws a Mistake that names the setting and what it may be. */
 export function settingsOf(environment: Environment): Settings {
   const text = (name: string): string | undefined => {
@@ -50,17 +53,18 @@ export function settingsOf(environment: Environment): Settings {
     if (['on', '1', 'true', 'yes'].includes(value)) return true
     return ['off', '0', 'false', 'no'].includes(value) ? false : wrong(name, 'on or off')
   }
+  const databaseUrl = text('DATABASE_URL') ?? 'file:data/paperwire.db'
+  if (/^file:\/*$/.test(databaseUrl)) wrong('DATABASE_URL', 'file:<path> or libsql://<host>')
   const port = Number(text('PORT') ?? 8787)
   if (!Number.isInteger(port) || port < 0 || port > 65_535) wrong('PORT', 'a whole number from 0 to 65535')
   const siteUrl = text('SITE_URL') ?? `http://localhost:${port}`
-  if (!URL.canParse(siteUrl) || !/^https?:$/.test(new URL(siteUrl).protocol) || /[?#]/.test(siteUrl)) {
+  // what it says is shown to every reader: no password belongs in it
+  if (!isWeb(siteUrl) || /[?#]/.test(siteUrl) || new URL(siteUrl).username || new URL(siteUrl).password)
     wrong('SITE_URL', 'an address such as https://papers.example.org or https://example.org/papers')
-  }
   const fetchProxy = text('FETCH_PROXY')
-  if (fetchProxy && !URL.canParse(fetchProxy)) wrong('FETCH_PROXY', 'a prefix such as http://127.0.0.1:9999/fetch?url=')
+  if (fetchProxy && !isWeb(fetchProxy)) wrong('FETCH_PROXY', 'a prefix such as http://127.0.0.1:9999/fetch?url=')
   const hubUrl = text('HUB_URL')
-  if (hubUrl && !/^https?:$/.test(URL.canParse(hubUrl) ? new URL(hubUrl).protocol : ''))
-    wrong('HUB_URL', 'the address of a WebSub hub, such as https://pubsubhubbub.appspot.com/')
+  if (hubUrl && !isWeb(hubUrl)) wrong('HUB_URL', 'the address of a WebSub hub, such as https://pubsubhubbub.appspot.com/')
   const nowText = text('NOW')
   const now = nowText === undefined ? undefined : parseTime(nowText)
   if (nowText !== undefined && now === undefined) wrong('NOW', 'an ISO time such as 2025-11-21T12:00:00Z')
@@ -70,7 +74,7 @@ export function settingsOf(environment: Environment): Settings {
   const adminToken = text('ADMIN_TOKEN')
   const handOverTo = text('HAND_OVER_TO')
   if (handOverTo !== undefined) {
-    if (!URL.canParse(handOverTo) || !/^https?:$/.test(new URL(handOverTo).protocol) || /[?#@]/.test(handOverTo))
+    if (!isWeb(handOverTo) || /[?#@]/.test(handOverTo))
       wrong('HAND_OVER_TO', 'the address of another instance, such as https://papers.example.org')
     if (adminToken === undefined) throw new Mistake('ADMIN_TOKEN is not set: HAND_OVER_TO needs the token of the instance it names')
   }
@@ -95,14 +99,14 @@ export function settingsOf(environment: Environment): Settings {
   const embeddingsUrl = text('EMBEDDINGS_URL')
   const embeddingsModel = text('EMBEDDINGS_MODEL')
   const embeddingsKey = text('EMBEDDINGS_KEY')
-  if (embeddingsUrl !== undefined && !(/^https?:\/\//i.test(embeddingsUrl) && URL.canParse(embeddingsUrl)))
+  if (embeddingsUrl !== undefined && !isWeb(embeddingsUrl))
     wrong('EMBEDDINGS_URL', 'an address such as https://api.openai.com/v1/embeddings')
   if (embeddingsUrl !== undefined && embeddingsModel === undefined)
     throw new Mistake('EMBEDDINGS_MODEL is missing: name the model that EMBEDDINGS_URL is to be asked for')
   return {
-    databaseUrl: text('DATABASE_URL') ?? 'file:data/paperwire.db',
+    databaseUrl,
     port,
-    siteUrl: siteUrl.replace(/\/+$/, ''),
+    siteUrl: new URL(siteUrl).href.replace(/\/+$/, ''),
     siteName: text('SITE_NAME') ?? 'Paperwire',
     allowPrivateAddresses: flag('ALLOW_PRIVATE_ADDRESSES', false),
     gather: flag('GATHER', true),
@@ -135,6 +139,9 @@ export function settingsOf(environment: Environment): Settings {
 /** An ISO date or time as a Date; a time without a zone is UTC. Undefined when it is none. */
 export function parseTime(text: string): Date | undefined {
   if (!/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/.test(text)) return undefined
+  // Date takes 30 February for 2 March
+  const [year, month, day] = text.slice(0, 10).split('-').map(Number) as [number, number, number]
+  if (day > new Date(Date.UTC(year, month, 0)).getUTCDate()) return undefined
   const zoned = /T/.test(text) && !/(Z|[+-]\d\d:?\d\d)$/.test(text) ? `${text}Z` : text
   const date = new Date(zoned)
   return Number.isNaN(date.getTime()) ? undefined : date

@@ -34,7 +34,8 @@ export class SourceError extends Error {
 export function inWords(error: unknown): string {
   const words: string[] = []
   for (let at: unknown = error; at !== undefined && at !== null && words.length < 4; at = at instanceof Error ? at.cause : undefined) {
-    const text = (at instanceof Error ? at.message || at.name : String(at)).split('\n')[0] ?? ''
+    const [line = ''] = (at instanceof Error ? at.message || at.name : String(at)).split('\n')
+    const text = line.replace(/[:\s]+$/, '')
     if (text && !words.some((known) => known.includes(text))) words.push(text)
   }
   return words.join(': ')

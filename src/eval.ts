@@ -41,14 +41,7 @@ export async function readFile(file: string, bytes: Uint8Array): Promise<object>
 /** Each line's paper with the slugs of the topics it belongs to. */
 export function* classifyLines(text: string, file: string, topics: Topic[]): Generator<{ topics: string[] }> {
   const classifier = classifierOf(topics)
-  for (const [i, line] of text.split('\n').entries()) {
-    if (!line.trim()) continue
-    let paper: { title?: unknown; abstract?: unknown; categories?: unknown }
-    try {
-      paper = JSON.parse(line)
-    } catch {
-      throw new Mistake(`${file}:${i + 1} is not JSON: each line must be {"title", "abstract", "categories"?}`)
-    }
+  for (const { value: paper } of jsonLines(text, file, '{"title", "abstract", "categories"?}')) {
     const categories = Array.isArray(paper.categories) ? paper.categories.map(String) : []
     yield {
       topics: classify({ title: String(paper.title ?? ''), abstract: String(paper.abstract ?? ''), categories }, classifier).map(
@@ -60,14 +53,7 @@ export function* classifyLines(text: string, file: string, topics: Topic[]): Gen
 
 /** Each line's HTML as it may be shown. */
 export function* sanitizeLines(text: string, file: string): Generator<{ html: string }> {
-  for (const [i, line] of text.split('\n').entries()) {
-    if (!line.trim()) continue
-    let given: { input?: unknown; base?: unknown; base_url?: unknown }
-    try {
-      given = JSON.parse(line)
-    } catch {
-      throw new Mistake(`${file}:${i + 1} is not JSON: each line must be {"input"}`)
-    }
+  for (const { value: given } of jsonLines(text, file, '{"input"}')) {
     const base = [given.base, given.base_url].find((one) => typeof one === 'string' && URL.canParse(one))
     yield { html: sanitizeHtml(String(given.input ?? ''), base as string | undefined) }
   }
@@ -88,15 +74,8 @@ function described(found: unknown): Described {
 
 /** Each line's pair: whether both are the same record, how probable that is, and how probable that both are of the same work. */
 export function* matchLines(text: string, file: string): Generator<{ match: boolean; score: number; work: number }> {
-  for (const [i, line] of text.split('\n').entries()) {
-    if (!line.trim()) continue
-    let pair: { left?: unknown; right?: unknown } | null
-    try {
-      pair = JSON.parse(line)
-    } catch {
-      throw new Mistake(`${file}:${i + 1} is not JSON: each line must be {"left": {"title", "authors", "venue", "year"}, "right": …}`)
-    }
-    const { match, probability, work } = judge(described(pair?.left), described(pair?.right))
+  for (const { value: pair } of jsonLines(text, file, '{"left": {"title", "authors", "venue", "year"}, "right": …}')) {
+    const { match, probability, work } = judge(described(pair.left), described(pair.right))
     yield { match, score: rounded(probability), work: rounded(work) }
   }
 }
@@ -104,29 +83,20 @@ export function* matchLines(text: string, file: string): Generator<{ match: bool
 /** The ids of one announced day, best first, judged by their priors alone; of equal ones the smaller id first. */
 export function rankLines(text: string, file: string): string[] {
   const odds = new Map<string, number>()
-  for (const [i, line] of text.split('\n').entries()) {
-    if (!line.trim()) continue
-    const { id, ...paper } = announced(line, `${file}:${i + 1}`)
+  for (const { value, place } of jsonLines(text, file, ANNOUNCED)) {
+    const { id, ...paper } = announced(value, place)
     if (!odds.has(id)) odds.set(id, logOddsOf(paper))
   }
   return [...odds].sort(([a, left], [b, right]) => right - left || (a < b ? -1 : 1)).map(([id]) => id)
 }
 
+const ANNOUNCED = '{"id", "title", "summary", "authors": […], "categories": […], "comment": text or null}'
+
 /** A line of a day as the prior judges it; a Mistake with its place where it is none. */
-function announced(line: string, place: string) {
-  const shape = '{"id", "title", "summary", "authors": […], "categories": […], "comment": text or null}'
-  let paper: { id?: unknown; title?: unknown; authors?: unknown; categories?: unknown; comment?: unknown } | null
-  try {
-    paper = JSON.parse(line)
-  } catch {
-    throw new Mistake(`${place} is not JSON: each line must be ${shape}`)
-  }
-  if (typeof paper !== 'object' || paper === null || Array.isArray(paper))
-    throw new Mistake(`${place} is no paper: each line must be ${shape}`)
-  const { id, title, authors = [], categories = [], comment } = paper
+function announced({ id, title, authors = [], categories = [], comment }: Record<string, unknown>, place: string) {
   if ((typeof id !== 'string' && typeof id !== 'number') || `${id}`.trim() === '')
-    throw new Mistake(`${place} has no "id": each line must be ${shape}`)
-  if (typeof title !== 'string') throw new Mistake(`${place} has no "title": each line must be ${shape}`)
+    throw new Mistake(`${place} has no "id": each line must be ${ANNOUNCED}`)
+  if (typeof title !== 'string') throw new Mistake(`${place} has no "title": each line must be ${ANNOUNCED}`)
   if (!Array.isArray(authors)) throw new Mistake(`${place}: "authors" must be a list`)
   if (!Array.isArray(categories)) throw new Mistake(`${place}: "categories" must be a list`)
   if (comment !== undefined && comment !== null && typeof comment !== 'string')
@@ -140,17 +110,23 @@ const rounded = (probability: number): number => Math.round(probability * 1e6) /
  * For each question up to 100 lines `query Q0 document rank score paperwire`, best first, by the search of production. `db` is
  * an empty database brought up to this version; the papers are stored, indexed and learned from in it.
  */
-export async function* searchLines(db: Db, corpusText: string, queriesText: string): AsyncGenerator<string> {
-  await storeCorpus(db, corpusText)
-  for (const { id, text } of jsonLines(queriesText, 'the queries', '{"id", "text"}')) {
+export async function* searchLines(
+  db: Db,
+  corpusText: string,
+  queriesText: string,
+  files = { corpus: 'the corpus', queries: 'the queries' },
+): AsyncGenerator<string> {
+  await storeCorpus(db, corpusText, files.corpus)
+  for (const { value: query } of jsonLines(queriesText, files.queries, '{"id", "text"}')) {
+    const { id, text } = query
     const { ranked } = await ranking(db, questionOf(String(text ?? '')))
     for (const [i, { paper, score }] of ranked.slice(0, 100).entries()) yield `${id} Q0 ${paper} ${i + 1} ${score} paperwire`
   }
 }
 
 /** Stores, indexes and learns from papers given as lines, in an empty database. */
-export async function storeCorpus(db: Db, corpusText: string): Promise<void> {
-  const rows = [...jsonLines(corpusText, 'the corpus', '{"id", "title", "abstract"}')].map((paper, i) => plainPaper(paper, i))
+export async function storeCorpus(db: Db, corpusText: string, file = 'the corpus'): Promise<void> {
+  const rows = [...jsonLines(corpusText, file, '{"id", "title", "abstract"}')].map(({ value }, i) => plainPaper(value, i))
   for (let at = 0; at < rows.length; at += 1000)
     await send(
       db,
@@ -160,17 +136,22 @@ export async function storeCorpus(db: Db, corpusText: string): Promise<void> {
   await refit(db)
 }
 
-function* jsonLines(text: string, what: string, shape: string): Generator<Record<string, unknown>> {
-  for (const [i, line] of text.split('\n').entries()) {
+/** The objects that stand a line each, with their places; empty lines are none, what is no object is a Mistake. */
+function* jsonLines(text: string, file: string, shape: string): Generator<{ value: Record<string, unknown>; place: string }> {
+  // some editors begin a file with a mark of its byte order
+  const lines = text.replace(/^\uFEFF/, '').split('\n')
+  for (const [i, line] of lines.entries()) {
     if (!line.trim()) continue
+    const place = `${file}:${i + 1}`
     let value: unknown
     try {
       value = JSON.parse(line)
     } catch {
-      // what follows says so
+      throw new Mistake(`${place} is not JSON: each line must be ${shape}`)
     }
-    if (typeof value !== 'object' || value === null) throw new Mistake(`line ${i + 1} of ${what} is not JSON: each line must be ${shape}`)
-    yield value as Record<string, unknown>
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      throw new Mistake(`${place} is no object: each line must be ${shape}`)
+    yield { value: value as Record<string, unknown>, place }
   }
 }
 

@@ -60,7 +60,9 @@ export async function healthOf({ db, sources, keyOf, now: clock }: Observed): Pr
     const backingOffUntil = heldUntil === undefined ? resting : Math.max(heldUntil, resting ?? 0)
     const movedTo = Object.values(row?.moves ?? {}).find(({ times }) => times >= MOVED_AFTER)?.to
     const asked = stopped === undefined && off === undefined && row?.lastVisitAt != null && !source.about
-    const overdue = asked && isOverdue(source, row.lastGoodAt, now)
+    // one that never answered has been waited for since it was first asked
+    const waitedSince = row?.lastGoodAt ?? visit?.firstAt
+    const overdue = asked && waitedSince !== undefined && isOverdue(source, waitedSince, now)
     const nextVisitAt = stopped === undefined && off === undefined ? (row?.nextVisitAt ?? undefined) : undefined
     return {
       id: source.id,
@@ -85,8 +87,8 @@ export async function healthOf({ db, sources, keyOf, now: clock }: Observed): Pr
   })
 }
 
-const isOverdue = (source: Pick<Source, 'schedule' | 'timezone'>, lastGoodAt: Moment | null, now: Moment): boolean =>
-  lastGoodAt === null || nextByCron(source, nextByCron(source, lastGoodAt)) + GRACE_SECONDS < now
+const isOverdue = (source: Pick<Source, 'schedule' | 'timezone'>, goodAt: Moment, now: Moment): boolean =>
+  nextByCron(source, nextByCron(source, goodAt)) + GRACE_SECONDS < now
 
 /** The band each source's last answer is judged by; none while too little is known, or where the number depends on what is asked. */
 export async function bandsOf({ db, sources }: Observed, health: Health[]): Promise<Map<string, Band>> {

@@ -51,16 +51,7 @@ export async function openHost({ now, log }: { now?: Date; log: (line: string) =
   const read = settingsOf(process.env)
   const settings = now ? { ...read, now } : read
   const topics = checkedTopics(listed)
-  if (settings.databaseUrl.startsWith('file:')) mkdirSync(dirname(settings.databaseUrl.slice('file:'.length)), { recursive: true })
-  const opened = openDatabase(settings.databaseUrl, settings.databaseAuthToken)
-  try {
-    if (settings.databaseUrl.startsWith('file:')) await opened.client.executeMultiple(PRAGMAS)
-    const migrated = () => migrate(opened.db, { migrationsFolder })
-    // a process that began at the same moment may have been faster: then there is nothing left to do
-    await migrated().catch(migrated)
-  } catch (error) {
-    throw new Mistake(`DATABASE_URL is ${JSON.stringify(settings.databaseUrl)}: ${inWords(error)}`)
-  }
+  const opened = await migratedDatabase(settings)
   await release(opened.db, (await holders(opened.db)).filter(isGone))
   // pages through a prefix come from it alone, and it is trusted: it may stand on this machine
   const fetch = settings.fetchProxy || settings.allowPrivateAddresses ? globalThis.fetch : guarded
@@ -96,6 +87,22 @@ export async function openHost({ now, log }: { now?: Date; log: (line: string) =
         ...(settings.fetchProxy !== undefined && { fetchProxy: settings.fetchProxy }),
       },
     },
+  }
+}
+
+/** The database, brought up to this version; where it cannot be, a Mistake that names the setting. */
+async function migratedDatabase({ databaseUrl, databaseAuthToken }: Settings): Promise<Opened> {
+  const isFile = databaseUrl.startsWith('file:')
+  try {
+    if (isFile) mkdirSync(dirname(databaseUrl.slice('file:'.length)), { recursive: true })
+    const opened = openDatabase(databaseUrl, databaseAuthToken)
+    if (isFile) await opened.client.executeMultiple(PRAGMAS)
+    const migrated = () => migrate(opened.db, { migrationsFolder })
+    // a process that began at the same moment may have been faster: then there is nothing left to do
+    await migrated().catch(migrated)
+    return opened
+  } catch (error) {
+    throw error instanceof Mistake ? error : new Mistake(`DATABASE_URL is ${JSON.stringify(databaseUrl)}: ${inWords(error)}`)
   }
 }
 

@@ -49,6 +49,13 @@ export function excerpt(text: string, length: number): string {
   return `${(space > length * 0.6 ? cut.slice(0, space) : cut).replace(/[\s,;:.\ufffd]+$/, '')}…`
 }
 
+/** At most `length` characters, cut in the middle: behind a long address stands what went wrong there. */
+export function abridged(text: string, length: number): string {
+  if (text.length <= length) return text
+  const half = Math.floor(length / 2)
+  return `${text.slice(0, half).toWellFormed()}…${text.slice(1 - half).toWellFormed()}`
+}
+
 /** What is shown of an abstract whose source allows no more. */
 export const EXCERPT_LENGTH = 300
 

@@ -104,6 +104,12 @@ test('an entry keeps its id and its first date when its title changes, and is up
   expect(after).toEqual({ ...before, title: 'Pruning an agent, revised', updated: '2025-11-22T14:00:00Z' })
 })
 
+test('a feed that has nothing yet was updated before anything that may come, whatever the clock', async () => {
+  const world = await openWorld({ topics, now: '2025-11-21T12:00:00Z' })
+  for (const path of ['/feeds/pruning.atom', '/feeds/pruning.atom?by=day', '/feeds/all.atom', '/feeds/search.atom?q=tree', '/status.atom'])
+    expect(textsOf(readXml(await (await world.get(path)).text()), 'updated'), path).toEqual(['2000-01-01T00:00:00Z'])
+})
+
 test('a union and `all` show a paper once, with every reason', async () => {
   const world = await filled()
   for (const name of ['all', 'agents+pruning', 'pruning+agents']) {
@@ -162,18 +168,33 @@ test.each([
   ['/api/v1/papers?limit=0', 400],
   ['/api/v1/papers?limit=201', 400],
   ['/api/v1/papers?since=soon', 400],
+  ['/api/v1/papers?since=2025-11-31', 400],
+  ['/search?q=tree&since=2025-11-31', 400],
+  ['/feeds/all.rss?min=0x1', 400],
   ['/api/v1/papers?cursor=bogus', 400],
   ['/api/v1/papers?topic=none', 404],
   ['/api/v1/papers?q=%22unbalanced', 400],
   ['/api/v1/papers/doi:10.5555/j.1', 200],
+  ['/api/v1/papers/doi:10.5555/J.1', 302],
+  ['/api/v1/papers/10.5555/j.1', 302],
+  ['/api/v1/papers/https://doi.org/10.5555/j.1', 302],
+  ['/papers/doi:10.5555/J.1.bib', 302],
+  ['/papers/doi:10.5555/J.1.png', 302],
+  ['/topics/sparsity.ris', 301],
+  ['/topics/sparsity.png', 301],
+  ['/unapi', 200],
+  ['/unapi?id=doi:10.5555/j.1', 300],
+  ['/unapi?id=doi:10.5555/j.1&format=ris', 302],
+  ['/unapi?id=doi:10.5555/j.1&format=marc', 406],
   ['/api/v1/papers/doi:10.5555/none', 404],
   ['/api/v1/topics', 200],
   ['/api/v1/sources', 200],
   ['/nowhere', 404],
-])('%s is answered %i', async (path, status) => {
+])('%s is answered %i, to pages of any site', async (path, status) => {
   const world = await filled()
   const answer = await world.get(path)
-  expect(answer.status).toBe(status)
+  expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([status, '*'])
+  expect(answer.headers.get('cache-control')).toMatch(/^(?:public, max-age=\d+|no-store)/)
   expect(world.errors).toEqual([])
   if (path.startsWith('/api/') && status >= 400) expect(await answer.json()).toEqual({ error: expect.any(String) })
 })

@@ -18,7 +18,8 @@ const server = createServer((request, response) => {
   else if (url === 'https://j.example/feed') response.end(journal)
   else if (url === 'https://j.example/')
     response.end('<!doctype html><link rel="alternate" type="application/rss+xml" title="All of J" href="/feed">')
-  else response.writeHead(503).end()
+  else if (url.startsWith('https://www.science.org/action/')) response.writeHead(503, { 'retry-after': '3600' }).end()
+  else response.writeHead(url.endsWith('/robots.txt') ? 404 : 503).end()
 })
 
 beforeAll(async () => {
@@ -75,14 +76,32 @@ describe('gather', () => {
 
   test.each([
     [['--now', 'yesterday'], '--now yesterday: it must be an ISO time'],
+    [['--now', '2025-11-31'], '--now 2025-11-31: it must be an ISO time'],
     [['--source', 'none'], '--source none: there is no such source'],
+    [['--source', 'semantic-scholar'], 'semantic-scholar is off: it needs a key, in the setting SEMANTIC_SCHOLAR_API_KEY'],
     [['--nonsense'], "Unknown option '--nonsense'"],
+    [['--source'], 'Usage: npm run paperwire -- gather [--now'],
     [['--now', '2025-11-20T12:00:00Z', '--source', 'huggingface'], 'the newest visit in this database was at 2025-11-21T12:00:00.000Z'],
   ])('%j is a mistake in the call', async (args, words) => {
     const { code, out, err } = await run('gather', ...args)
     expect([code, out]).toEqual([2, ''])
     expect(err).toContain(words)
   })
+})
+
+test('gather says why a source that is named was not asked', async () => {
+  const held = await run('gather', '--now', '2025-11-21T12:00:00Z', '--source', 'science', '--json')
+  expect(held.code).toBe(1)
+  const again = await run('gather', '--now', '2025-11-21T12:00:00Z', '--source', 'science', '--json')
+  expect([again.code, again.out]).toEqual([0, ''])
+  expect(again.err).toContain('science was not asked: it or its site asked to be left alone until 2025-11-21T13:00:00Z')
+})
+
+test('what cannot be called is said with how it can be', async () => {
+  for (const call of [['nonsense'], ['constructor'], ['toString', '--help']])
+    expect(await run(...call)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(`there is no command "${call[0]}"`) })
+  expect((await run('merge', 'arxiv:1706.03762')).err).toContain('Usage: npm run paperwire -- merge <paper> <paper>')
+  expect((await run('try')).err).toContain('Usage: npm run paperwire -- try <source or URL>')
 })
 
 test('try prints what a feed says and stores nothing', async () => {
@@ -128,6 +147,21 @@ test('eval read answers a line a file, feed or not', async () => {
     },
     { file: join(folder, 'b.html'), error: expect.any(String) },
   ])
+})
+
+test('eval answers all of its files, or says which cannot be read and answers none', async () => {
+  writeFileSync(join(folder, 'a.xml'), journal)
+  const missing = await run('eval', 'read', join(folder, 'a.xml'), join(folder, 'none.xml'))
+  expect(missing).toMatchObject({ code: 2, out: '', err: expect.stringContaining('none.xml: there is no such file') })
+  expect(await run('eval', 'read', folder)).toMatchObject({ code: 2, out: '', err: expect.stringContaining('is a folder') })
+  writeFileSync(join(folder, 'marked.jsonl'), '\uFEFF{"input":"<p>x</p>"}\r\n')
+  expect(await run('eval', 'sanitize', join(folder, 'marked.jsonl'))).toMatchObject({ code: 0, out: '{"html":"<p>x</p>"}\n' })
+  writeFileSync(join(folder, 'null.jsonl'), 'null\n')
+  for (const what of ['classify', 'match', 'sanitize', 'rank'])
+    expect(await run('eval', what, join(folder, 'null.jsonl'))).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('null.jsonl:1 is no object'),
+    })
 })
 
 test('eval rank answers the ids of a day, each once, best first; what is no paper is named by its line', async () => {
@@ -242,6 +276,7 @@ test('doctor has a line a check, and ends with 1 while anything is to be changed
   ).toBe(true)
   expect(out).toMatch(/^ok +database: /m)
   expect(out).toMatch(/^change +contact: set CONTACT/m)
+  expect(out).toMatch(/^change +sources: /m)
 })
 
 describe('possible duplicates', () => {

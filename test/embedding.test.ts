@@ -391,7 +391,8 @@ describe('oEmbed', () => {
   ])('%s is answered %d, as JSON', async (query, status) => {
     const answer = await world.get(`/oembed${query}`)
     expect(answer.status).toBe(status)
-    expect(await answer.json()).toEqual({ error: expect.any(String) })
+    const { error } = await answer.json()
+    expect(error).toEqual(query === '' ? 'say of which address: /oembed?url=https://papers.example.org/' : expect.any(String))
   })
 
   test('what can be shown elsewhere names it in its head and its header, and what cannot does not', async () => {

@@ -268,6 +268,8 @@ describe('an address', () => {
     // wrong
     ['GET', '/feeds/pruning.json?top=many', 400, wrong(JSON_TYPE), /^\{"error":"top is /],
     ['GET', '/feeds/pruning.rss?top=0', 400, wrong(TEXT_TYPE), /^top is "0"/],
+    ['GET', '/feeds/pruning.rss?all=false', 400, wrong(TEXT_TYPE), /^all is "false": leave \?all out instead/],
+    ['GET', '/feeds/pruning.rss?all=1', 200, FEED, /^<\?xml/],
     ['GET', '/feeds/%25.rss', 404, wrong(TEXT_TYPE), /no topic/],
     ['GET', '/feeds/%E0%A4.rss', 400, wrong(TEXT_TYPE), /percent-encoded/],
     ['GET', '/api/v1/papers?limit=none', 400, wrong(JSON_TYPE), /^\{"error":/],

@@ -183,9 +183,18 @@ test('a paper’s page shows papers like it, and where they are a feed', async (
   expect(text).toContain('https://papers.example/feeds/like.rss?id=doi:10.5555/j.1')
 })
 
+test('what no page can have is not read of a question', async () => {
+  const world = await filled()
+  const page = await (await world.get('/search?q=%01tree%EF%BF%BF')).text()
+  expect(page).toContain('<title>tree · Search')
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what may not be there
+  expect(page).not.toMatch(/[\u0000-\u0008\uffff]/)
+})
+
 test('browsers and readers are told how to search here', async () => {
   const world = await filled()
   const answer = await world.get('/opensearch.xml')
+  expect(answer.headers.get('etag')).toMatch(/^W\//)
   expect(answer.headers.get('content-type')).toBe('application/opensearchdescription+xml; charset=utf-8')
   const root = readXml(await answer.text())
   expect((textsOf(root, 'ShortName')[0] ?? '').length).toBeLessThanOrEqual(16)

@@ -581,7 +581,7 @@ it('answers eval search in the order of the input, documents by their ids', asyn
   expect(lines[0]).toMatch(/^q2 Q0 doi:10\.5555\/birds\.3 1 [\d.]+ paperwire$/)
   expect(lines.find((line) => line.startsWith('q1'))).toMatch(/^q1 Q0 arxiv:2510\.00002 1 /)
   const bad = searchLines(await emptyStore(), 'no json', '')
-  await expect(bad.next()).rejects.toThrow('line 1 of the corpus')
+  await expect(bad.next()).rejects.toThrow('the corpus:1 is not JSON')
 })
 
 it('indexes the same terms for the same paper, and others when it changes', () => {

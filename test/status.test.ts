@@ -87,6 +87,34 @@ test('a source that fails is told of when it is overdue, keeps its entry’s id 
   expect((await troublesOf(world)).map(({ title }) => title)).not.toContain('A Journal does not answer')
 })
 
+test('a source that never answered is overdue when two of its times and an hour have passed since it was first asked', async () => {
+  const world = await openWorld({ sources: [journal()], pages: { [url]: { status: 404 } }, now: hour(1, 0) })
+  await world.gather()
+  const health = async () => {
+    const answer = await world.get('/healthz/sources')
+    return [answer.status, (await answer.json()).overdue.map(({ id }: { id: string }) => id)]
+  }
+  expect(await health()).toEqual([200, []])
+  expect(await sourceOf(world)).toMatchObject({ ok: false, overdue: false, lastGood: null, error: `GET ${url}: 404` })
+  world.at(hour(1, 3))
+  await world.gather()
+  expect(await health()).toEqual([200, []])
+  world.at('2025-11-01T03:00:01Z')
+  expect(await health()).toEqual([503, ['journal']])
+  expect(await troublesOf(world)).toMatchObject([{ title: 'A Journal does not answer', published: '2025-11-01T00:00:00Z' }])
+})
+
+test('what went wrong is said of an address of any length', async () => {
+  const long = `https://journal.example/feed?of=${'subject+'.repeat(200)}`
+  const source = { ...journal(), request: () => ({ url: long }) }
+  const world = await openWorld({ sources: [source], pages: { [long]: { status: 503 } }, now: hour(1, 0) })
+  await world.gather()
+  for (const path of ['/', '/status']) expect(await (await world.get(path)).text()).toMatch(/GET https:[^<]*…[^<]*: 503</)
+  world.at(hour(2, 0))
+  await world.gather()
+  expect((await troublesOf(world))[0]?.content).toMatch(/GET https:[^<]*…[^<]*: 503</)
+})
+
 test('a suspect answer is told of, and where it is gone for good so is that', async () => {
   const world = await openWorld({ sources: [journal()], pages: { [url]: rss(0, 20) }, now: hour(1, 0) })
   await world.gather()
@@ -127,6 +155,7 @@ test('a source without its key is off, and no trouble', async () => {
   const world = await openWorld({ sources: [journal({ key: 'JOURNAL_KEY' })], pages: { [url]: rss(0, 10) } })
   await world.gather()
   expect(await sourceOf(world)).toMatchObject({ ok: true, off: 'JOURNAL_KEY', lastVisit: null })
+  expect(await (await world.get('/about')).text()).not.toContain('A Journal')
   const page = await (await world.get('/status')).text()
   expect(page).toContain('it needs a key, in the setting <code>JOURNAL_KEY</code>')
 })

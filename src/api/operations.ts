@@ -244,6 +244,7 @@ export const operations: Operation[] = [
     group: 'Search engines',
     path: '/opensearch.xml',
     summary: 'How browsers search here',
+    kept: true,
     answers: { 200: answer('OpenSearch 1.1.', 'application/opensearchdescription+xml') },
   },
   {

@@ -4,6 +4,7 @@ import type { Paper } from '../model.ts'
 import { paperPath } from '../pages/card.ts'
 import { beDay } from '../pages/index.ts'
 import { askedOf, KNOWN_PAPER, queryOf, text, time } from '../publish/asked.ts'
+import { CORS, elsewhere } from '../publish/deliver.ts'
 import { movedTo } from '../publish/feeds.ts'
 import type { Service } from '../service.ts'
 import { admittedOn, admittedPage } from '../store/admitted.ts'
@@ -46,7 +47,7 @@ export async function paperCitation(request: Request, file: string, service: Ser
   const paper = await paperMeant(service.db, name)
   if (!paper) throw new Mistake(`no paper goes by the name ${JSON.stringify(name)} here`, 404)
   const page = service.site.url(paperPath(paper.id))
-  if (paper.id !== name) return moved(302, `${page}.${format.extension}`)
+  if (paper.id !== name) return elsewhere(302, `${page}.${format.extension}`)
   return answer(request, service, format, { name: paper.id, page }, await citedOf(service, [paper]))
 }
 
@@ -73,8 +74,8 @@ export const TOPIC_CITATION = {
 export async function topicCitation(request: Request, file: string, service: Service): Promise<Response> {
   const { name: slug, format } = named(file)
   const { search } = new URL(request.url)
-  const elsewhere = movedTo(slug, service.topics)
-  if (elsewhere !== undefined) return moved(301, service.site.url(`/topics/${elsewhere}.${format.extension}${search}`))
+  const now = movedTo(slug, service.topics)
+  if (now !== undefined) return elsewhere(301, service.site.url(`/topics/${now}.${format.extension}${search}`))
   if (!service.topics.some((topic) => topic.slug === slug))
     throw new Mistake(`there is no topic ${JSON.stringify(slug)}: ${service.site.url('/topics')} lists them`, 404)
   const { since, before } = askedOf(request.url, TOPIC_CITATION)
@@ -107,9 +108,6 @@ async function answer(
   })
 }
 
-const moved = (status: 301 | 302, location: string): Response =>
-  new Response(null, { status, headers: { location, 'cache-control': 'public, max-age=3600' } })
-
 /** What unAPI may be asked. */
 export const UNAPI = {
   id: text({ description: 'The paper, by any name of it; without it, the forms there are of any.', example: KNOWN_PAPER }),
@@ -126,12 +124,13 @@ export async function unapiAnswer(request: Request, service: Service): Promise<R
   if (id !== undefined && paper === undefined) throw new Mistake(`no paper goes by the name ${JSON.stringify(id)} here`, 404)
   if (paper !== undefined && wanted !== undefined) {
     const format = citations.find(({ unapi }) => unapi === wanted)
-    if (format) return moved(302, service.site.url(`${paperPath(paper)}.${format.extension}`))
-    return new Response(`there is no form ${JSON.stringify(wanted)}: there are ${citations.map(({ unapi }) => unapi).join(', ')}\n`, {
-      status: 406,
-    })
+    if (format) return elsewhere(302, service.site.url(`${paperPath(paper)}.${format.extension}`))
+    throw new Mistake(`there is no form ${JSON.stringify(wanted)}: there are ${citations.map(({ unapi }) => unapi).join(', ')}`, 406)
   }
   const forms = citations.map(({ unapi, contentType }) => `<format name="${unapi}" type="${contentType.split(';')[0]}"/>\n`)
   const xml = `<?xml version="1.0" encoding="UTF-8"?>\n<formats${id === undefined ? '' : ` id="${escapeXml(id)}"`}>\n${forms.join('')}</formats>\n`
-  return new Response(xml, { status: id === undefined ? 200 : 300, headers: { 'content-type': 'application/xml; charset=utf-8' } })
+  return new Response(xml, {
+    status: id === undefined ? 200 : 300,
+    headers: { 'content-type': 'application/xml; charset=utf-8', 'cache-control': 'public, max-age=3600', ...CORS },
+  })
 }

@@ -94,6 +94,8 @@ async function sourcesAreAsked({ gathering, settings, now }: Host): Promise<stri
       `the last was asked at ${rfc3339(newest ?? 0)}, and ${count(overdue.length, 'source')} are overdue: let npm start run, or npm run gather`,
     )
   if (overdue.length > 0) missing(`${named(overdue)} did not answer for too long: see ${settings.siteUrl}/status`)
+  const never = health.filter(({ lastGoodAt, error, stopped }) => lastGoodAt === undefined && error !== undefined && stopped === undefined)
+  if (never.length > 0) missing(`${named(never)} never answered yet: see ${settings.siteUrl}/status`)
   const stopped = health.filter((source) => source.stopped !== undefined)
   if (stopped.length > 0) missing(`${named(stopped)} said it is gone for good: remove it, or give its new address`)
   const off = health.filter((source) => source.off !== undefined)

@@ -6,7 +6,7 @@
 import { paperPath } from '../pages/card.ts'
 import type { Site } from '../pages/layout.ts'
 import { askedOf, queryOf } from '../publish/asked.ts'
-import { CORS } from '../publish/deliver.ts'
+import { elsewhere } from '../publish/deliver.ts'
 import type { Service } from '../service.ts'
 import { card, quietCard } from './card.ts'
 import { discoveryOf } from './discovery.ts'
@@ -66,7 +66,7 @@ export async function embedAnswer(request: Request, file: string, service: Servi
   if ('moved' in shown) {
     const location = site.url(`/embed/${pathOf(shown.moved)}${form === 'page' ? '' : `.${form}`}${new URL(request.url).search}`)
     const status = name.startsWith('papers/') ? 302 : 301
-    return new Response(null, { status, headers: { ...CORS, ...headersOf(form, site), 'cache-control': 'public, max-age=3600', location } })
+    return elsewhere(status, location, headersOf(form, site))
   }
   const rendered = await publisher.document({
     address: embedPath(shown, look, `.${form}`),

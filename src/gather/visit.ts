@@ -3,7 +3,7 @@
  * read is caught here and nowhere else, and written on the source's row.
  */
 import { inWords, SourceError } from '../errors.ts'
-import type { Moment, Page, Reading, Source, SourceRecord, SourceRequest, Topic } from '../model.ts'
+import type { Given, Moment, Page, Reading, Source, SourceRecord, SourceRequest, Topic } from '../model.ts'
 import { hashOf } from '../papers/changes.ts'
 import { statedTitle } from '../papers/titles.ts'
 import { send } from '../store/db.ts'
@@ -47,6 +47,12 @@ export const MOVED_AFTER = 2
 
 const seconds = (date: Date): Moment => Math.floor(date.getTime() / 1000)
 
+/** What the operator gives a source to ask with. */
+export function givenTo({ key: setting }: Source, { contact, keyOf }: GatherSettings): Given {
+  const key = setting === undefined ? undefined : keyOf?.(setting)
+  return { ...(contact !== undefined && { contact }), ...(key !== undefined && { key }) }
+}
+
 /** One visit; undefined when somebody else is visiting this source, or its site is to be left alone. */
 export async function visit({ source, about }: Asked, gathering: Gathering, classifier: Classifier): Promise<VisitReport | undefined> {
   const { ports, settings } = gathering
@@ -58,10 +64,8 @@ export async function visit({ source, about }: Asked, gathering: Gathering, clas
   let url = source.homepage
   let asked: AskedAndRead
   try {
-    const key = source.key === undefined ? undefined : settings.keyOf?.(source.key)
-    const given = { ...(settings.contact !== undefined && { contact: settings.contact }), ...(key !== undefined && { key }) }
     const names = about.map(({ name }) => name)
-    const request = source.request(date, stateOf(row), names, given)
+    const request = source.request(date, stateOf(row), names, givenTo(source, settings))
     url = request.url
     asked = await askAndRead(source, request, row, date, ports, settings)
   } catch (error) {

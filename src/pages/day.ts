@@ -1,6 +1,6 @@
 /** A day of papers: the page people open with their coffee. */
 import { html } from 'hono/html'
-import { count, DAY, dayOf, excerpt, momentOf } from '../text.ts'
+import { abridged, count, DAY, dayOf, momentOf } from '../text.ts'
 import { type Listed, withinBudget } from './card.ts'
 import { citeLine } from './cite.ts'
 import { dayInWords } from './dates.ts'
@@ -89,7 +89,7 @@ ${
   silent?.length
     ? html`<p>Could not be reached, or not asked yet:</p>
 <ul role="list">
-${silent.slice(0, 20).map(({ name, error }) => html`<li><b>${name}</b>: ${error ? html`<bdi>${excerpt(error, 200)}</bdi>` : 'not asked yet'}</li>\n`)}</ul>
+${silent.slice(0, 20).map(({ name, error }) => html`<li><b>${name}</b>: ${error ? html`<bdi>${abridged(error, 200)}</bdi>` : 'not asked yet'}</li>\n`)}</ul>
 `
     : ''
 }<p>If this lasts longer than a few minutes, see the <a href="${site.url('/status')}">status of the sources</a>, and whether this machine can reach the internet.</p>

@@ -321,5 +321,7 @@ export async function statusAnswer(service: Service): Promise<string> {
   })
 }
 
-export const aboutAnswer = async ({ site, sources, settings }: Service): Promise<string> =>
-  aboutPage(site, { sources: await sources(), userAgent: userAgentOf(settings) })
+export async function aboutAnswer({ site, sources, settings, keyOf }: Service): Promise<string> {
+  const asked = (await sources()).filter(({ key }) => key === undefined || keyOf(key) !== undefined)
+  return aboutPage(site, { sources: asked, userAgent: userAgentOf(settings) })
+}

@@ -89,7 +89,7 @@ export const pageOperations: Operation[] = [
     summary: 'What shows where a topic’s page is shared',
     inPath: { slug: SLUG },
     kept: true,
-    answers: { 200: binary('A picture.', 'image/png'), 404: missing },
+    answers: { 200: binary('A picture.', 'image/png'), 301: renamed, 404: missing },
   },
   {
     id: 'picture',

@@ -3,7 +3,8 @@ import { referenceOf } from '../cite/reference.ts'
 import { Mistake } from '../errors.ts'
 import type { Paper } from '../model.ts'
 import { shortName } from '../papers/people.ts'
-import type { Publisher } from '../publish/deliver.ts'
+import { elsewhere, type Publisher } from '../publish/deliver.ts'
+import { MOVED, movedTo } from '../publish/feeds.ts'
 import type { Service } from '../service.ts'
 import { paperMeant } from '../store/papers.ts'
 import { dateInWords } from '../text.ts'
@@ -67,16 +68,15 @@ export async function pictureAnswer(
       name: site.name,
     })
   if ('topic' in asked) {
+    const now = movedTo(asked.topic, topics)
+    if (now !== undefined) return elsewhere(301, site.url(`/topics/${now}.png`), { 'cache-control': MOVED })
     const topic = topics.find(({ slug }) => slug === asked.topic)
     if (!topic) throw new Mistake(`there is no topic ${JSON.stringify(asked.topic)}: ${site.url('/topics')} lists them`, 404)
     return drawn(request, publisher, { title: topic.title, below: topic.description, name: site.name })
   }
   const paper = await paperMeant(db, asked.paper)
   if (!paper) throw new Mistake(`no paper goes by the name ${JSON.stringify(asked.paper)} here`, 404)
-  if (paper.id !== asked.paper) {
-    const location = `${site.url(paperPath(paper.id))}.png`
-    return new Response(null, { status: 302, headers: { location, 'cache-control': 'public, max-age=3600' } })
-  }
+  if (paper.id !== asked.paper) return elsewhere(302, `${site.url(paperPath(paper.id))}.png`)
   return drawn(request, publisher, {
     title: titleOf(paper, 300).replace(/\$([^$]+)\$/g, '$1'),
     below: belowOf(paper),

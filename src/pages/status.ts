@@ -3,7 +3,7 @@ import { html } from 'hono/html'
 import { atom } from '../formats/atom.ts'
 import { rss } from '../formats/rss.ts'
 import type { Moment } from '../model.ts'
-import { count, excerpt } from '../text.ts'
+import { abridged, count, excerpt } from '../text.ts'
 import { momentTag, timeTag } from './dates.ts'
 import { allFeeds, feedLine, type Html, joined, layout, outward, type Site } from './layout.ts'
 
@@ -154,7 +154,7 @@ function troubleOf({ error, suspect, failures, lastVisitAt, stopped }: SourceSta
   const times = failures > 1 ? `Failed ${failures.toLocaleString('en')} times in a row` : 'Failed'
   const said = joined(
     [
-      error && html`<strong>${times}:</strong> <bdi>${excerpt(error, 300)}</bdi>`,
+      error && html`<strong>${times}:</strong> <bdi>${abridged(error, 300)}</bdi>`,
       suspect && html`<strong>Suspect:</strong> <bdi>${excerpt(suspect, 300)}</bdi>`,
     ],
     ' ',

@@ -5,7 +5,7 @@
 import { parseTime } from '../env.ts'
 import { Mistake, type MistakeStatus } from '../errors.ts'
 import type { Moment, Topic } from '../model.ts'
-import { momentOf } from '../text.ts'
+import { clean } from '../text.ts'
 
 /** A JSON Schema (2020-12). */
 export type Schema = { readonly [key: string]: unknown }
@@ -51,7 +51,7 @@ export function askedOf<P extends Parameters>(url: string, parameters: P, others
   }
   for (const [name, { required, example }] of Object.entries(parameters))
     if (required !== undefined && (found[name] === undefined || found[name] === ''))
-      throw new Mistake(`${required}: ${pathname}${queryOf({ [name]: example.replace('{site}', 'https://…') })}`)
+      throw new Mistake(`${required}: ${pathname}${queryOf({ [name]: example.replace('{site}', 'https://papers.example.org') })}`)
   return found as Asked<P>
 }
 
@@ -66,19 +66,22 @@ export const readOf = <P extends Parameters>(given: ReadonlyMap<string, string>,
 
 type Told = Pick<Parameter, 'description' | 'example' | 'required'>
 
-/** Any text, without white space at its ends. */
+/** Any text, without white space at its ends and characters that no page can have. */
 export const text = (told: Told, most?: number): Parameter<string> => ({
   ...told,
   schema: { type: 'string', ...(told.required !== undefined && { minLength: 1 }), ...(most !== undefined && { maxLength: most }) },
-  read: (given) => given.trim(),
+  read: (given) => clean(given).trim(),
 })
 
-/** Stands without a value. */
+/** Stands without a value; a value that says no is a mistake, for what it says would not be done. */
 export const flag = (told: Told): Parameter<true> => ({
   ...told,
   flag: true,
   schema: { type: 'string' },
-  read: () => true,
+  read: (given, name) => {
+    if (/^(?:0|no|off|false)$/i.test(given)) throw new Mistake(`${name} is ${JSON.stringify(given)}: leave ?${name} out instead`)
+    return true
+  },
 })
 
 /** A whole number within bounds. */
@@ -137,7 +140,7 @@ export const day = (told: Told): Parameter<string> => ({
   ...told,
   schema: { type: 'string', format: 'date' },
   read: (given, name) => {
-    if (!/^\d{4}-\d\d-\d\d$/.test(given) || momentOf(given) === undefined)
+    if (!/^\d{4}-\d\d-\d\d$/.test(given) || !parseTime(given))
       throw new Mistake(`${name} is ${JSON.stringify(given)}: it must be a day, as 2025-11-01`)
     return given
   },
@@ -164,7 +167,7 @@ export const MERIT: Parameter<number> = {
   schema: { type: 'number', minimum: 0, maximum: 100 },
   read: (given, name) => {
     const least = Number(given)
-    if (given.trim() === '' || !Number.isFinite(least) || least < 0 || least > 100)
+    if (!/^\d*\.?\d+$/.test(given) || least > 100)
       throw new Mistake(`${name} is ${JSON.stringify(given)}: it must be a merit, a number from 0 to 100`)
     return Math.round(least * 1000) / 1000
   },

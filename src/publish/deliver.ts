@@ -38,6 +38,10 @@ const STALE = 'stale-while-revalidate=300, stale-if-error=86400'
 /** What every public answer says to scripts of other sites (https://fetch.spec.whatwg.org/#http-cors-protocol). */
 export const CORS = { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'ETag, Link, Retry-After' }
 
+/** Says where else it is. A browser follows for a page of another site only where each answer on the way lets it. */
+export const elsewhere = (status: 301 | 302, location: string, more: Record<string, string> = {}): Response =>
+  new Response(null, { status, headers: { 'cache-control': 'public, max-age=3600', ...CORS, ...more, location } })
+
 /** One weak ETag, made of the uncompressed bytes and the same for every coding. */
 const etagOf = async (bytes: Uint8Array<ArrayBuffer>): Promise<string> =>
   `W/"${bytesToHex(new Uint8Array(await crypto.subtle.digest('SHA-1', bytes))).slice(0, 20)}"`

@@ -11,8 +11,8 @@ export const AT_MOST = 100
 /** As many as it holds of its newest day, where that is more: earlier days are in archives, and this one is not yet. */
 export const MOST_OF_A_DAY = 250
 
-/** A document without entries was last updated then. */
-const BEGINNING = Date.UTC(2026, 0, 1) / 1000
+/** A document without entries was last updated then: before any entry it may have. */
+const BEGINNING = Date.UTC(2000, 0, 1) / 1000
 
 /** When a document of these entries was last updated. */
 export const latestOf = (entries: { updatedAt: Moment }[]): Moment =>

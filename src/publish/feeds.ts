@@ -14,6 +14,7 @@ import { type AnnouncementKind, newestAdmissions, newestAnnouncements } from '..
 import { revisionOf, storeRevision, wasTopic } from '../store/documents.ts'
 import { archiveAnswer, newestArchive } from './archives.ts'
 import { type Asked, askedOf, choice, flag, MERIT, PLACES, queryOf } from './asked.ts'
+import { elsewhere } from './deliver.ts'
 import { AT_MOST, documentOf, type Heading, MOST_OF_A_DAY } from './document.ts'
 import { BELONGING_FEED, belongingFeed, likeFeed, searchFeed } from './found.ts'
 import { issuesAnswer } from './issues.ts'
@@ -111,7 +112,7 @@ export async function feedAnswer(request: Request, file: string, service: Servic
   if (moved !== undefined) {
     const below = archive === undefined ? '' : `/${archive}`
     const location = service.site.url(`/feeds/${moved}${below}.${extension}${new URL(request.url).search}`)
-    return new Response(null, { status: 301, headers: { 'cache-control': MOVED, location } })
+    return elsewhere(301, location, { 'cache-control': MOVED })
   }
   const all = name === 'all'
   const topics = await topicsNamed(name, service)

@@ -6,7 +6,7 @@ import type { Document, Format, Moment, Notice } from '../model.ts'
 import { feedStylePath } from '../pages/feed.css.ts'
 import { uuidOf } from '../papers/names.ts'
 import type { Service } from '../service.ts'
-import { dayOf, escapeXml, excerpt, rfc3339 } from '../text.ts'
+import { abridged, dayOf, escapeXml, rfc3339 } from '../text.ts'
 import { latestOf } from './document.ts'
 
 const FORMATS: Record<string, Format> = { atom, rss }
@@ -43,7 +43,7 @@ export function noticeOf({ kind, source, since, until, said }: Trouble, statusPa
   const { title, advice } = WORDS[kind]
   const paragraphs = [
     `Since ${inWords(since)}${until === undefined ? '' : `; over at ${inWords(until)}`}.`,
-    said === undefined ? '' : excerpt(said, 500),
+    said === undefined ? '' : abridged(said, 500),
     until === undefined ? advice : '',
     source.feed ?? source.homepage,
   ]

@@ -1,5 +1,5 @@
 /** Sources' rows, the leases on them, the slots of their sites, the validators of their pages, and their visits. */
-import { and, asc, desc, eq, gt, isNull, lt, lte, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, getTableColumns, gt, isNull, lt, lte, or, sql } from 'drizzle-orm'
 import type { Moment, Source, SourceState } from '../model.ts'
 import { among, type Db, incoming, realTime, rowsOf, type Statement } from './db.ts'
 import { letters, lookups, names, pages, papers, robots, sites, sources, subscriptions, visits } from './schema.ts'
@@ -183,9 +183,13 @@ export const handedStatements = (db: Db, visit: VisitRow, { id, ...row }: Source
 export const forgetStatement = (db: Db, before: Moment): Statement =>
   db.delete(visits).where(and(lt(visits.at, before), sql`${visits.id} not in (select max(id) from visits group by source)`))
 
-/** The newest visit of each source. */
-export async function lastVisits(db: Db): Promise<Map<string, VisitRow>> {
-  const rows = await db.select().from(visits).where(sql`${visits.id} in (select max(id) from visits group by source)`)
+/** The newest visit of each source, and when it was first asked. */
+export async function lastVisits(db: Db): Promise<Map<string, VisitRow & { firstAt: Moment }>> {
+  const firstAt = sql<number>`(select f.at from visits f where f.source = visits.source order by f.id limit 1)`
+  const rows = await db
+    .select({ ...getTableColumns(visits), firstAt })
+    .from(visits)
+    .where(sql`${visits.id} in (select max(id) from visits group by source)`)
   return new Map(rows.map((row) => [row.source, row]))
 }
 
