@@ -40,17 +40,31 @@ export async function formOf(request: Request): Promise<URLSearchParams> {
   return new URLSearchParams(await bodyOf(request, MOST_FORM_BYTES))
 }
 
+/** A form with a mistake in it: what is wrong, and all that was typed, to be mended where it stands. */
+export type Mistyped = { mistake: string; form: URLSearchParams }
+
+/** What is read of a form; of one with a mistake, what is wrong. */
+function readOf<T>(form: URLSearchParams, read: () => T): T | Mistyped {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof Mistake && error.status === 400) return { mistake: error.message, form }
+    throw error
+  }
+}
+
 /**
- * Takes the form that asks for a digest. `client` is who sent it, as the host knows it: it is counted by a hash of it that is
- * gone within the hour. A form that another site has a browser send is refused.
+ * Takes the form that asks for a digest, or answers what is wrong in it. `client` is who sent it, as the host knows it: it is
+ * counted by a hash of it that is gone within the hour. A form that another site has a browser send is refused.
  */
-export async function askFor(request: Request, client: string | undefined, service: Service): Promise<void> {
+export async function askFor(request: Request, client: string | undefined, service: Service): Promise<Mistyped | undefined> {
   const { db, topics } = service
   if (request.headers.get('sec-fetch-site') === 'cross-site')
     throw new Mistake(`this form belongs to another site: ask at ${service.site.url('/subscribe')}`)
   const form = await formOf(request)
-  const address = addressOf(form.get('address') ?? '')
-  const choice = choiceOf(form, topics)
+  const asked = readOf(form, () => ({ address: addressOf(form.get('address') ?? ''), choice: choiceOf(form, topics) }))
+  if ('mistake' in asked) return asked
+  const { address, choice } = asked
   const keys = await keysOf(db)
   const at = service.now()
   if (client !== undefined) {
@@ -58,6 +72,7 @@ export async function askFor(request: Request, client: string | undefined, servi
     if (n > MOST_FORMS_AN_HOUR) throw new Mistake('that were too many requests from where you are: try again in an hour', 429)
   }
   await keepAsked(db, { id: freshId(), hash: keys.hashOf(address), address, choice, at, expiresAt: at + CONFIRM_WITHIN })
+  return undefined
 }
 
 /** An IPv6 client owns at least a /64, and is counted as that. */
@@ -109,15 +124,17 @@ export async function subscriptionBy(link: string, service: Service) {
   return { subscriber, letters: await lettersOf(service.db, subscriber.hash, 14) }
 }
 
-/** Changes what a subscriber gets. */
-export async function changeBy(link: string, form: URLSearchParams, service: Service): Promise<void> {
+/** Changes what a subscriber gets, or answers what is wrong in the form. */
+export async function changeBy(link: string, form: URLSearchParams, service: Service): Promise<Mistyped | undefined> {
   const { db, topics, now } = service
   const subscriber = await subscriberBy(link, service)
-  const choice = choiceOf(form, topics)
+  const choice = readOf(form, () => choiceOf(form, topics))
+  if ('mistake' in choice) return choice
   const at: Moment = now()
   const { at: nextDueAt } = nextDue(choice, at, subscriber.lastIssue ?? '')
   if (!(await changeChoice(db, subscriber.id, choice, nextDueAt, at)))
     throw new Mistake(`this subscription has ended: ask anew at ${service.site.url('/subscribe')}`, 410)
+  return undefined
 }
 
 /** Ends what a subscriber gets; doing it again changes nothing. */

@@ -161,6 +161,20 @@ describe.runIf(isBrowserThere())('in a browser', { timeout: 120_000 }, () => {
     expect(await page.locator('time[title]').first().textContent()).toMatch(/21 Nov 2025, 21:00 GMT\+9/)
   })
 
+  test('a form by mail comes back with what was chosen, and the script guesses no time zone over it', async () => {
+    await page.goto(`${site.origin}/subscribe`)
+    expect(await page.locator('[name=zone]').inputValue()).toBe('Asia/Tokyo')
+    await page.locator('[name=address]').fill('ada@example.org')
+    await page.locator('[name=zone]').selectOption('Europe/Berlin')
+    await page.locator('.letter [name=q]').fill('"open')
+    await page.getByRole('button', { name: 'Send me' }).click()
+    await page.getByRole('alert').waitFor()
+    expect(await page.getByRole('alert').textContent()).toMatch(/quote is never closed/)
+    const values = await Promise.all(['address', 'zone', 'q'].map((name) => page.locator(`.letter [name=${name}]`).first().inputValue()))
+    expect(values).toEqual(['ada@example.org', 'Europe/Berlin', '"open'])
+    expect(await objections(page)).toEqual([])
+  })
+
   test('who wants no motion is given none, and paper is given no navigation', async () => {
     await page.goto(`${site.origin}/`)
     const scrolling = () => page.evaluate(() => getComputedStyle(document.documentElement).scrollBehavior)
