@@ -630,6 +630,30 @@ describe('what a page says', () => {
     expect(await PAGES['day-second-page']?.()).toContain('<ol class="wire ranked" role="list" start="41">')
   })
 
+  test.each([
+    [30, 30],
+    [31, 12],
+    [5000, 12],
+  ])('of %d authors %d stand above the abstract, and all on the page', async (all, seen) => {
+    const authors = Array.from({ length: all }, (_, i) => ({ name: `Author N${i}` }))
+    const page = await paperPage(site, pageOf(paperOf({ authors })))
+    const main = page.slice(page.indexOf('<main'))
+    const folded = main.slice(main.indexOf('<details'), main.indexOf('</details>'))
+    expect(
+      main
+        .slice(0, main.indexOf('class="abstract'))
+        .replace(folded, '')
+        .match(/Author N\d+<\/bdi>/g),
+    ).toHaveLength(seen)
+    expect(main.match(/<bdi>Author N\d+<\/bdi>/g)).toHaveLength(all)
+  })
+
+  test('what a card says of a paper stands above its abstract on its page, too', async () => {
+    const page = await paperPage(site, pageOf(paperOf()))
+    const above = page.slice(page.indexOf('<main'), page.indexOf('class="abstract'))
+    for (const said of ['Example University', '19 November 2025', '21\u00a0votes', '1\u00a0comment', 'ada']) expect(above).toContain(said)
+  })
+
   test('whoever finds a mistake has a letter with what was put together, and why', async () => {
     const [, letter = ''] = /href="mailto:desk@example\.org\?([^"]*)"/.exec(await paperPage(site, pageOf(paperOf()))) ?? []
     const said = new URLSearchParams(letter.replaceAll('&amp;', '&'))

@@ -80,7 +80,7 @@ export async function withinBudget(cards: number, render: (room: Room) => Promis
 }
 
 /** `14 votes` stay on one line. */
-const unbroken = (words: string): string => words.replace(' ', '\u00a0')
+export const unbroken = (words: string): string => words.replace(' ', '\u00a0')
 
 /** One or two authors by name, more as their number. */
 export function authorsInShort({ authors }: Paper): Html | string | undefined {

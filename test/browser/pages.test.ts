@@ -175,6 +175,40 @@ describe.runIf(isBrowserThere())('in a browser', { timeout: 120_000 }, () => {
     expect(await objections(page)).toEqual([])
   })
 
+  test('a phone breaks no button’s word, and a table stays one', async () => {
+    await page.setViewportSize(PHONE)
+    for (const [, path] of PAGES) {
+      await page.goto(site.origin + path)
+      const broken = await page.evaluate(() =>
+        [...document.querySelectorAll('button')].flatMap((button) => {
+          const words = document.createRange()
+          words.selectNodeContents(button)
+          return /^\S+$/.test(button.innerText) && words.getClientRects().length > 1 ? [button.outerHTML] : []
+        }),
+      )
+      expect(broken).toEqual([])
+    }
+    await page.goto(`${site.origin}/about`)
+    const columns = await page.evaluate(() =>
+      [...document.querySelectorAll('table tr')].map((row) =>
+        [...row.children].map((cell) => Math.round(cell.getBoundingClientRect().right)),
+      ),
+    )
+    expect(new Set(columns.map((row) => row.join(' '))).size).toBe(1)
+  })
+
+  test('where colours are forced, the one tab that is meant is underlined, and a heading’s node is full', async () => {
+    await page.emulateMedia({ forcedColors: 'active' })
+    await page.goto(`${site.origin}/`)
+    const lines = await page.locator('.spans a').evaluateAll((tabs) => tabs.map((tab) => getComputedStyle(tab).borderBottomStyle))
+    expect(lines).toEqual(['solid', 'none', 'none', 'none'])
+    const nodes = await page.evaluate(() =>
+      ['h1', '.wire > li'].map((of) => getComputedStyle(document.querySelector(of) as Element, '::before').backgroundColor),
+    )
+    expect(nodes[0]).not.toBe(nodes[1])
+    await page.emulateMedia({ forcedColors: 'none' })
+  })
+
   test('who wants no motion is given none, and paper is given no navigation', async () => {
     await page.goto(`${site.origin}/`)
     const scrolling = () => page.evaluate(() => getComputedStyle(document.documentElement).scrollBehavior)
@@ -183,6 +217,16 @@ describe.runIf(isBrowserThere())('in a browser', { timeout: 120_000 }, () => {
     await page.emulateMedia({ reducedMotion: 'no-preference', media: 'print' })
     expect(await page.locator('nav ul, form').filter({ visible: true }).count()).toBe(0)
     expect(await page.locator('h2 a').first().isVisible()).toBe(true)
+    const { gap, node } = await page.evaluate(() => {
+      const [lead, list, main] = ['.lead', '.wire', 'main'].map((one) => document.querySelector(one)?.getBoundingClientRect())
+      const shift = Number.parseFloat(getComputedStyle(document.querySelector('h1') as Element, '::before').left)
+      return {
+        gap: (list?.top ?? 0) - (lead?.bottom ?? 0),
+        node: (main?.left ?? 0) + 1 + (document.querySelector('h1')?.offsetLeft ?? 0) + shift,
+      }
+    })
+    expect(gap).toBeGreaterThan(12)
+    expect(node).toBeGreaterThanOrEqual(0)
     await page.emulateMedia({ media: 'screen' })
   })
 
