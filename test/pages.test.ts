@@ -427,7 +427,7 @@ describe('every page', () => {
       expect(
         [...text.matchAll(/ href="([^"]*)"/g)]
           .map(([, href]) => href)
-          .filter((href) => !/^(https?:\/\/|feed:https:\/\/|mailto:|\/wire\/|#main$)/.test(href ?? '')),
+          .filter((href) => !/^(https?:\/\/|feed:https:\/\/|mailto:|\/wire\/|#(main|feed)$)/.test(href ?? '')),
       ).toEqual([])
       expect(text).not.toMatch(/undefined|\[object|NaN|>false<|>null</)
     },
@@ -772,6 +772,8 @@ describe('budgets', () => {
     const page = await pageOfCards(PAPERS_A_PAGE)
     expect(new TextEncoder().encode(page).length).toBeLessThanOrEqual(PAGE_BYTES)
     expect(page).toContain('$O(n^2)$')
+    // those of titles last: a title is read first
+    expect(page).toMatch(/<h2><a [^>]*>39: <math>/)
   })
 
   test('a day of few cards shows up to 600 characters of each abstract', async () => {

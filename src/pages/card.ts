@@ -37,21 +37,21 @@ export const abstractOf = (paper: Paper, length?: number): string => shownAbstra
 export const PAGE_BYTES = 50_000
 
 /** How much room cards have: the first `LEADING` of a page for so many characters of their abstracts, the others for fewer, for what reference managers read, and for formulas drawn. */
-export type Room = { leading: number; length: number; coins: 'whole' | 'brief' | 'none'; maths: boolean }
+export type Room = { leading: number; length: number; coins: 'whole' | 'brief' | 'none'; maths: 'all' | 'titles' | 'none' }
 
 /** Of a list, so many papers are shown at length: with more of their abstracts, and the reasons why they are here. */
 export const LEADING = 10
 
 const ROOMS: Room[] = [
-  { leading: 600, length: 600, coins: 'whole', maths: true },
-  { leading: 600, length: 400, coins: 'whole', maths: true },
-  { leading: 600, length: 300, coins: 'brief', maths: true },
-  { leading: 450, length: 240, coins: 'brief', maths: true },
-  { leading: 300, length: 160, coins: 'brief', maths: true },
-  { leading: 300, length: 160, coins: 'brief', maths: false },
-  { leading: 160, length: 120, coins: 'brief', maths: false },
-  { leading: 80, length: 80, coins: 'brief', maths: false },
-  { leading: 80, length: 80, coins: 'none', maths: false },
+  { leading: 600, length: 600, coins: 'whole', maths: 'all' },
+  { leading: 600, length: 400, coins: 'whole', maths: 'all' },
+  { leading: 600, length: 300, coins: 'brief', maths: 'all' },
+  { leading: 450, length: 240, coins: 'brief', maths: 'all' },
+  { leading: 300, length: 160, coins: 'brief', maths: 'all' },
+  { leading: 300, length: 160, coins: 'brief', maths: 'titles' },
+  { leading: 160, length: 120, coins: 'brief', maths: 'titles' },
+  { leading: 80, length: 80, coins: 'brief', maths: 'none' },
+  { leading: 80, length: 80, coins: 'none', maths: 'none' },
 ]
 /** So many cards never have room for more than is brief. */
 const MANY = 30
@@ -118,6 +118,10 @@ export function organisationOf({ organization }: Paper): Html | undefined {
   return html`${initial && html`<i class="org" aria-hidden="true">${initial.toUpperCase()}</i>`}<bdi>${excerpt(organization, 60)}</bdi>`
 }
 
+/** A text with its formulas drawn, where there is room for those of titles, or for all. */
+export const drawn = (text: string, where: 'titles' | 'all', { maths }: Room): Html | string =>
+  maths === 'all' || maths === where ? withMaths(text) : text
+
 /** An item of a list of papers, `place` counted from 0. `outside` sends the reader to the paper's own page at its source, where it has none here. */
 export function card(
   site: Site,
@@ -134,12 +138,11 @@ export function card(
   const { paper, counts, reasons, sources } = listed
   const { room, heading, outside } = options
   const brief = place >= LEADING
-  const drawn = (text: string) => (room.maths ? withMaths(text) : text)
   const shown = titleOf(paper, 240)
-  const title = options.marked && isVisible(paper.title) ? options.marked.title : drawn(shown)
+  const title = options.marked && isVisible(paper.title) ? options.marked.title : drawn(shown, 'titles', room)
   const link = outside ? outward(paper.url, title) : html`<a href="${here(site, paperPath(paper.id))}">${title}</a>`
   const text = abstractOf(paper, brief ? room.length : room.leading)
-  const abstract = text && (options.marked?.abstract ?? drawn(text))
+  const abstract = text && (options.marked?.abstract ?? drawn(text, 'all', room))
   const fate = fateOf(paper)
   const meta = joined(
     [
