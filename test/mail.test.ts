@@ -334,6 +334,17 @@ describe('a form with a mistake comes back', () => {
     expect(ticked(await (await world.app.request(`https://papers.example${path}`)).text())).toEqual(['pruning'])
   })
 
+  test('or is one of a link that works no more: its page leads to where it is asked for anew', async () => {
+    await world.ask(ADA)
+    const link = world.linkIn(world.postbox.letters[0], '/subscribe/confirm')
+    await world.post(link)
+    const answer = await world.post(link)
+    const page = await answer.text()
+    expect(answer.status).toBe(410)
+    expect(page).toContain('ask again at <a href="https://papers.example/subscribe">')
+    expect(page).not.toContain('slip of the pen')
+  })
+
   test('but an address does not come out of an address', async () => {
     expect(await (await world.app.request(`https://papers.example/subscribe?address=${ADA}&topic=graphs`)).text()).not.toContain(ADA)
   })

@@ -79,16 +79,17 @@ export async function askFor(request: Request, client: string | undefined, servi
 const networkOf = (client: string): string =>
   client.includes(':') && !client.includes('.') ? client.split(':').slice(0, 4).join(':') : client
 
-const over = () => new Mistake('this link was used already, or is older than a day: ask again, or look for a newer letter', 410)
+const over = ({ site }: Service) =>
+  new Mistake(`this link was used already, or is older than a day: look for a newer letter, or ask again at ${site.url('/subscribe')}`, 410)
 const forged = () => new Mistake('this link is not whole: copy all of it from the letter', 404)
 
 /** What the link of a confirmation asks for: what the address would get, and what it gets already. */
 export async function asks(link: string, service: Service): Promise<{ confirmation: Confirmation; choice: Choice; known: boolean }> {
   const opened = (await keysOf(service.db)).confirmationOf(link)
   if (!opened) throw forged()
-  if (opened.expiresAt <= service.now()) throw over()
+  if (opened.expiresAt <= service.now()) throw over(service)
   const { confirmation, subscriber } = await asked(service.db, opened.id)
-  if (!confirmation || confirmation.usedAt !== null || confirmation.address === null) throw over()
+  if (!confirmation || confirmation.usedAt !== null || confirmation.address === null) throw over(service)
   const known = subscriber?.state === 'active'
   return { confirmation, known, choice: known ? joinedChoices(subscriber.choice, confirmation.choice) : confirmation.choice }
 }
@@ -103,9 +104,9 @@ export async function confirmBy(link: string, service: Service): Promise<string>
     ...{ id: freshId(), choice, address: confirmation.address ?? '', seenTo: firstLook(choice, at) },
     nextDueAt: nextDue(choice, at, last).at,
   }
-  if (!(await confirm(db, confirmation, becomes, at))) throw over()
+  if (!(await confirm(db, confirmation, becomes, at))) throw over(service)
   const { subscriber } = await asked(db, confirmation.id)
-  if (!subscriber) throw over()
+  if (!subscriber) throw over(service)
   return keys.linkOf(subscriber.id)
 }
 
@@ -114,7 +115,7 @@ export async function subscriberBy(link: string, service: Service): Promise<Subs
   const id = (await keysOf(service.db)).subscriberOf(link)
   if (id === undefined) throw forged()
   const subscriber = await subscriberOf(service.db, id)
-  if (!subscriber) throw new Mistake('nothing is kept of this subscription any more', 410)
+  if (!subscriber) throw new Mistake(`nothing is kept of this subscription any more: ask anew at ${service.site.url('/subscribe')}`, 410)
   return subscriber
 }
 

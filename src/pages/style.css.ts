@@ -95,6 +95,8 @@ p.authors:has(+ details) { margin-bottom: 0; }
 .trouble h3 { font-size: var(--text); }
 .trouble strong + bdi { color: var(--copper); }
 
+.said::first-letter { text-transform: uppercase; }
+
 .wire { margin: 0 0 2rem; }
 .wire > li { margin-bottom: 1.9rem; }
 .wire h2 a, .wire h3 a { text-decoration: none; }
