@@ -35,7 +35,7 @@ a:hover { color: var(--green); text-decoration-thickness: 2px; }
 p, ul, ol, dl, pre { margin: 0 0 1rem; }
 b, strong, h1, h2, h3, dt { font-weight: 600; }
 h1, h2, h3 { margin: 0; line-height: 1.22; text-wrap: pretty; }
-h1 { font-size: var(--head); letter-spacing: -.012em; }
+h1 { font-size: min(var(--head), 7vw); letter-spacing: -.012em; }
 h2 { font-size: var(--title); }
 h3 { font-size: var(--item); line-height: 1.3; }
 code, pre { font: 400 var(--small)/1.55 var(--mono); }
@@ -115,7 +115,7 @@ p.authors:has(+ details) { margin-bottom: 0; }
 .ask [name=q] { flex: 1 1 13rem; min-width: 0; font-size: var(--text); }
 .ask details { flex: 1 0 100%; }
 summary { width: max-content; padding: .2rem 0; color: var(--soft); cursor: pointer; }
-.fields { display: grid; grid-template-columns: repeat(auto-fill, minmax(10rem, 1fr)); gap: .7rem 1rem; padding: .6rem 0; }
+.fields { display: grid; grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr)); gap: .7rem 1rem; padding: .6rem 0; }
 .fields label { display: grid; gap: .2rem; align-content: start; }
 .fields input:not([type=checkbox]), .fields select { width: 100%; }
 .fields .tick { display: flex; align-items: center; align-self: end; padding-bottom: .4rem; }

@@ -195,6 +195,27 @@ describe.runIf(isBrowserThere())('in a browser', { timeout: 120_000 }, () => {
     expect(new Set(lines)).toEqual(new Set([1]))
   })
 
+  test('at four times the size a date stands on one line, and nothing is wider than the page', async () => {
+    const small = { width: 320, height: 256 }
+    await page.setViewportSize(small)
+    for (const path of ['/', '/day/2025-09-24', '/week/2025-W47', '/subscribe', '/embed', '/status', '/about']) {
+      await page.goto(site.origin + path)
+      await isWithin(page, small)
+      const lines = await page.locator('h1').evaluate((heading) => {
+        const [text, at] = [heading.firstChild as Text, heading.textContent?.lastIndexOf('2025') ?? -1]
+        const year = document.createRange()
+        if (at >= 0)
+          for (const [edge, offset] of [
+            ['setStart', at],
+            ['setEnd', at + 4],
+          ] as const)
+            year[edge](text, offset)
+        return year.getClientRects().length
+      })
+      expect(lines, path).toBeLessThanOrEqual(1)
+    }
+  })
+
   test('where colours are forced, the one tab that is meant is underlined, and a heading’s node is full', async () => {
     await page.emulateMedia({ forcedColors: 'active' })
     await page.goto(`${site.origin}/`)
