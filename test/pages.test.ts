@@ -563,6 +563,33 @@ describe('what a page says', () => {
     expect(page).toContain('<b>New Annals</b>: not asked yet')
   })
 
+  test('the first run folds all but the first of many silent sources, so that papers stand near', async () => {
+    const silent = Array.from({ length: 22 }, (_, i) => ({ name: `Journal ${i}`, error: 'the connection was refused' }))
+    const page = await dayPage(site, dayOfPapers([listed()], { sample: true, silent }))
+    expect(page.slice(0, page.indexOf('<details')).match(/<b>Journal/g)).toHaveLength(3)
+    expect(page).toContain('<summary>and 19 more sources</summary>')
+    expect(page.match(/<b>Journal/g)).toHaveLength(22)
+  })
+
+  test('that nobody had voted is not said beside the votes there are now', async () => {
+    const said = async (upvotes?: number) => {
+      const reasons = [{ slug: 'agents', topic: 'Agents', reason: 'No votes yet; for it: 12 authors; matches “agent”' }]
+      const page = await dayPage(site, dayOfPapers([listed({}, { reasons, counts: upvotes === undefined ? {} : { upvotes } })]))
+      return /<p class="why">.*Agents<\/a>: (.*?) · from/.exec(page)?.[1]
+    }
+    expect(await said()).toBe('No votes yet; for it: 12 authors; matches “agent”')
+    expect(await said(0)).toBe('No votes yet; for it: 12 authors; matches “agent”')
+    expect(await said(29)).toBe('for it: 12 authors; matches “agent”')
+  })
+
+  test('a day of nothing leads to the nearest day that has something', async () => {
+    const { older: _, ...first } = dayOfPapers([], { day: '2025-10-01', newer: '2025-11-11' })
+    expect(await dayPage(site, first)).toMatch(/The first day with papers is <a href="[^"]*\/day\/2025-11-11">/)
+    expect(await dayPage(site, dayOfPapers([], { day: '2025-10-01' }))).toMatch(
+      /The latest day before it is <a href="[^"]*\/day\/2025-11-20">/,
+    )
+  })
+
   test('one reason of several topics is said once', async () => {
     expect((await dayPage(site, dayOfPapers([listed()]))).match(/4 times the usual/g)).toHaveLength(1)
   })

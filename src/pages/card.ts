@@ -4,6 +4,7 @@ import { coins } from '../cite/coins.ts'
 import { plainOf } from '../cite/tex.ts'
 import type { Paper, SignalKind } from '../model.ts'
 import { count, excerpt, fateOf, shownAbstract } from '../text.ts'
+import { NO_VOTES } from '../topics/admit.ts'
 import { dateInShort, dateTag, dayTag } from './dates.ts'
 import { languageAttributes } from './language.ts'
 import { type Html, here, joined, outward, type Site } from './layout.ts'
@@ -102,9 +103,18 @@ function inShort(reason: string): string {
 }
 const REASON = 140
 
+/** A reason is what was true at the admission: that nobody had voted is not said beside the votes there are now. */
+const beside = (upvotes: number | undefined, reason: string): string =>
+  upvotes
+    ? reason
+        .split('; ')
+        .filter((part) => part !== NO_VOTES)
+        .join('; ')
+    : reason
+
 /** Topics with the reason of each, unless they are to be `brief`; one reason of several topics is said once. */
-function reasonsOf(site: Site, reasons: Listed['reasons'], brief: boolean): Html[] {
-  const byReason = Map.groupBy(reasons, ({ reason }) => (brief ? '' : reason))
+function reasonsOf(site: Site, { reasons, counts }: Listed, brief: boolean): Html[] {
+  const byReason = Map.groupBy(reasons, ({ reason }) => (brief ? '' : beside(counts.upvotes, reason)))
   return [...byReason].map(([reason, topics]) => {
     const links = topics.map(({ slug, topic }) => html`<a href="${here(site, `/topics/${slug}`)}">${topic}</a>`)
     return html`${joined(links, ', ')}${reason && `: ${inShort(reason)}`}`
@@ -158,7 +168,7 @@ export function card(
   )
   const why =
     reasons.length + sources.length > 0 &&
-    joined([...reasonsOf(site, reasons, brief), sources.length > 0 && `from ${sources.join(', ')}`], ' · ')
+    joined([...reasonsOf(site, listed, brief), sources.length > 0 && `from ${sources.join(', ')}`], ' · ')
   const said = languageAttributes(shown)
   return html`<li${brief && html` class="brief"`}>
 ${heading === 'h2' ? html`<h2${said}>${link}</h2>` : html`<h3${said}>${link}</h3>`}
