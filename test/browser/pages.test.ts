@@ -175,6 +175,25 @@ describe.runIf(isBrowserThere())('in a browser', { timeout: 120_000 }, () => {
     expect(await objections(page)).toEqual([])
   })
 
+  test('many authors do not stand before an abstract: on the first screen of a phone, and in a feed that a browser opens', async () => {
+    await page.setViewportSize(PHONE)
+    await page.goto(`${site.origin}/papers/doi:10.5555/j.2000`)
+    expect(await page.locator('.abstract').evaluate((abstract) => abstract.getBoundingClientRect().top)).toBeLessThan(PHONE.height)
+    await page.locator('summary', { hasText: '388 more authors' }).click()
+    expect(await page.getByText('Builder Number399', { exact: true }).isVisible()).toBe(true)
+    for (const [format, tag] of [
+      ['atom', 'author'],
+      ['rss', 'dc:creator'],
+    ]) {
+      await page.goto(`${site.origin}/feeds/search.${format}?q=detector`)
+      const seen = await page.evaluate(
+        (tag) => [...document.getElementsByTagName(tag as string)].filter((one) => one.getClientRects().length > 0).length,
+        tag,
+      )
+      expect(seen).toBe(20)
+    }
+  })
+
   test('a phone breaks no button’s word, and a table stays one', async () => {
     await page.setViewportSize(PHONE)
     for (const path of [...PAGES.map(([, path]) => path), '/embed']) {
