@@ -387,14 +387,15 @@ describe('where no mail is configured', () => {
       expect((await bare.get(path)).status).toBe(404)
       expect((await bare.app.request(`https://papers.example${path}`, { method: 'POST' })).status).toBe(405)
     }
-    for (const path of ['/', '/topics/pruning', '/week/2025-W47', '/trending', '/search?q=pruning', '/about'])
-      expect(await (await bare.get(path)).text()).not.toMatch(/by mail|papers\.example\/subscribe/i)
+    for (const path of ['/', '/topics', '/topics/pruning', '/week/2025-W47', '/trending', '/search?q=pruning', '/about'])
+      expect(await (await bare.get(path)).text()).not.toMatch(/by mail|papers\.example\/subscribe|"\/subscribe/i)
   })
 
   test('and where it is, lists offer it', async () => {
     await world.tell([record(1, 'Pruning one')], '2025-11-21T06:00:00Z')
     expect(await (await world.get('/')).text()).toContain('<form class="offer" method="post" action="https://papers.example/subscribe">')
     expect(await (await world.get('/topics/pruning')).text()).toContain('href="https://papers.example/subscribe?topic=pruning"')
+    expect(await (await world.get('/topics')).text()).toMatch(/"\/subscribe\?topic=all">Mail.*"\/subscribe\?topic=pruning">Mail/s)
     expect(await (await world.get('/search?q=pruning')).text()).toContain('href="https://papers.example/subscribe?q=pruning"')
     const form = await (await world.get('/subscribe?topic=pruning&q=quantum')).text()
     expect(form).toMatch(/value="pruning" checked=""/)

@@ -8,7 +8,7 @@ const TITLES: Record<number, string> = {
   404: 'There is nothing here',
   405: 'That cannot be done here',
   406: 'That cannot be answered so',
-  410: 'This was taken away',
+  410: 'This is gone',
   500: 'That is our mistake',
   503: 'Not now',
 }

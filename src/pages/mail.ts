@@ -7,11 +7,15 @@ import type { Letter } from '../store/letters.ts'
 import type { Subscriber } from '../store/subscribers.ts'
 import { count, dateInWords, dayOf, excerpt } from '../text.ts'
 import { dayInWords } from './dates.ts'
-import { type Html, layout, type Site } from './layout.ts'
+import { type Html, here, layout, type Site } from './layout.ts'
 
 /** Where a digest of a list is asked for: `?topic=compression`, `?q=…`. */
 export const byMail = (site: Site, query: string): Html | false =>
   site.mail === true && html`<p><a href="${site.url(`/subscribe${query}`)}">By mail</a>: a digest every day or week</p>\n`
+
+/** The same behind the feeds of a list, in their line. */
+export const orByMail = (site: Site, query: string): Html | false =>
+  site.mail === true && html`\u00a0·\u00a0<a href="${here(site, `/subscribe${query}`)}">Mail</a>`
 
 /** The shortest way to a digest: all topics, every day. */
 export const mailOffer = (site: Site): Html | false =>
@@ -113,7 +117,7 @@ export function confirmPage(site: Site, { choice, known, topics }: { choice: Cho
     site,
     { ...head, title: 'Confirm' },
     html`<h1>${known ? 'Is your digest to have this?' : 'Is this what you asked for?'}</h1>
-<p>${whatInWords(choice, topics)}; ${whenInWords(choice)}, at most ${count(choice.most, 'paper')}${choice.evenIfNone ? '' : ', nothing when there is none'}.</p>
+<p class="said">${whatInWords(choice, topics)}; ${whenInWords(choice)}, at most ${count(choice.most, 'paper')}${choice.evenIfNone ? '' : ', nothing when there is none'}.</p>
 ${choice.searches.length > 0 && html`<ul>\n${choice.searches.map((search) => html`<li><code>${excerpt(search, 300)}</code></li>\n`)}</ul>\n`}<form class="letter" method="post">
 <button>Yes, send it to me</button>
 <p class="meta">If you did not ask for it, close this page: nothing will be sent.</p>
@@ -152,7 +156,7 @@ export function managePage(
 ): Promise<string> {
   const { subscriber, letters, topics, ends, said, form, mistake } = page
   const { choice, address, state, nextDueAt } = subscriber
-  const here = site.url(`/subscribe/${ends}`)
+  const own = site.url(`/subscribe/${ends}`)
   if (state !== 'active' || address === null)
     return layout(
       site,
@@ -167,7 +171,7 @@ export function managePage(
     { ...head, title: 'Your digest' },
     html`<h1>Your digest</h1>
 ${said && html`<p class="note" role="status"><strong>${said === 'confirmed' ? 'Confirmed.' : 'Changed.'}</strong> ${nextDueAt !== null && html`The next is due on ${nextInWords(choice, nextDueAt)}.`}</p>\n`}<p class="lead meta">To ${masked(address)}, since ${dateInWords(dayOf(subscriber.confirmedAt))}: all that is sent to this address.${!said && nextDueAt !== null && html` The next is due on ${nextInWords(choice, nextDueAt)}.`}</p>
-${wrong(mistake)}<form class="letter" method="post" action="${here}">
+${wrong(mistake)}<form class="letter" method="post" action="${own}">
 ${fields(form ? { zone: choice.zone, ...typedIn(form) } : choice, topics)}<button>Change it</button>
 </form>
 <section>
@@ -181,7 +185,7 @@ ${
 <ul class="plain">
 ${letters.map(
   ({ issue, papers, state }) =>
-    html`<li><a href="${here}/${issue}">${dateInWords(issue)}</a> <span class="meta">${count(papers.length, 'paper')} · ${BECAME[state]}</span></li>\n`,
+    html`<li><a href="${own}/${issue}">${dateInWords(issue)}</a> <span class="meta">${count(papers.length, 'paper')} · ${BECAME[state]}</span></li>\n`,
 )}</ul>
 </section>
 `

@@ -95,6 +95,8 @@ p.authors:has(+ details) { margin-bottom: 0; }
 .trouble h3 { font-size: var(--text); }
 .trouble strong + bdi { color: var(--copper); }
 
+h1 + p, h1 + form { margin-top: .5rem; }
+.meta + p:not([class]) { margin-top: .8rem; }
 .said::first-letter { text-transform: uppercase; }
 
 .wire { margin: 0 0 2rem; }
