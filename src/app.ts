@@ -20,7 +20,6 @@ import { healthOf } from './health.ts'
 import type { Hub } from './hub/hub.ts'
 import { HUB_PATH } from './hub/subscribe.ts'
 import { BOUNCES_PATH, bouncesAnswer } from './mail/bounces.ts'
-import { MOST_SEARCHES } from './mail/choice.ts'
 import { askFor, asks, changeBy, confirmBy, endBy, formOf, issueBy, subscriberBy, subscriptionBy } from './mail/subscribe.ts'
 import { managePath } from './mail/write.ts'
 import { apiPage, TRY_PATH, triedAddress } from './pages/api.ts'
@@ -259,18 +258,21 @@ export function createApp(service: Service, log: (line: string) => void = consol
     })
 
   if (hasMail) {
-    const letterPage = async (c: Context, html: Promise<string>): Promise<Response> => c.html(await html, 200, MAIL_HEADERS)
+    const letterPage = async (c: Context, html: Promise<string>, status: 200 | 400 = 200): Promise<Response> =>
+      c.html(await html, status, MAIL_HEADERS)
     const seeOther = (c: Context, path: string): Response => {
       for (const [name, value] of Object.entries(MAIL_HEADERS)) c.header(name, value)
       return c.redirect(site.url(path), 303)
     }
     app.get('/subscribe', (c) => {
-      const asked = new URL(c.req.url).searchParams
-      const choice = { topics: asked.getAll('topic').slice(0, 50), searches: asked.getAll('q').slice(0, MOST_SEARCHES) }
-      return letterPage(c, subscribePage(site, { choice, topics: service.topics }))
+      const form = new URL(c.req.url).searchParams
+      // an address does not belong into an address
+      form.delete('address')
+      return letterPage(c, subscribePage(site, { form, topics: service.topics }))
     })
     app.post('/subscribe', async (c) => {
-      await askFor(c.req.raw, clientOf(c), service)
+      const mistyped = await askFor(c.req.raw, clientOf(c), service)
+      if (mistyped) return letterPage(c, subscribePage(site, { ...mistyped, topics: service.topics }), 400)
       if (mail) later(c, mail.work())
       return letterPage(c, askedPage(site))
     })
@@ -286,8 +288,11 @@ export function createApp(service: Service, log: (line: string) => void = consol
       return letterPage(c, managePage(site, { ...found, topics: service.topics, ends: c.req.param('link'), ...(said && { said }) }))
     })
     app.post('/subscribe/:link', async (c) => {
-      await changeBy(c.req.param('link'), await formOf(c.req.raw), service)
-      return seeOther(c, `${managePath(c.req.param('link'))}?changed`)
+      const link = c.req.param('link')
+      const mistyped = await changeBy(link, await formOf(c.req.raw), service)
+      if (!mistyped) return seeOther(c, `${managePath(link)}?changed`)
+      const found = await subscriptionBy(link, service)
+      return letterPage(c, managePage(site, { ...found, ...mistyped, topics: service.topics, ends: link }), 400)
     })
     app.get('/subscribe/:link/:issue', async (c) =>
       c.html(await issueBy(c.req.param('link'), c.req.param('issue'), service), 200, LETTER_HEADERS),

@@ -135,7 +135,7 @@ describe('nobody learns', () => {
     expect(new Set(answers).size).toBe(1)
   })
 
-  test('an address from a page, an answer’s headers, or the log', async () => {
+  test('an address from a page, an answer’s headers, or the log; what was mistyped stands where it was typed, for who typed it', async () => {
     const path = await world.subscribe(ADA)
     const answers = [
       await world.post('/subscribe', { address: ADA, topic: 'graphs' }),
@@ -144,7 +144,8 @@ describe('nobody learns', () => {
       await world.post('/subscribe', { address: `${ADA}x y`, topic: 'graphs' }),
     ]
     for (const answer of answers) {
-      expect(`${JSON.stringify([...answer.headers])}${await answer.text()}`).not.toContain('ada@')
+      const said = `${JSON.stringify([...answer.headers])}${await answer.text()}`
+      expect(said.replace(`name="address" value="${ADA}x y"`, '')).not.toContain('ada@')
       expect(answer.headers.get('referrer-policy')).toBe('no-referrer')
       expect(answer.headers.get('cache-control')).toBe('no-store')
       expect(answer.headers.get('access-control-allow-origin')).toBeNull()
@@ -301,6 +302,54 @@ test.each([
   expect(await answer.text()).toMatch(words)
 })
 
+describe('a form with a mistake comes back', () => {
+  const filled = { topic: 'graphs', q: ['"open', 'quantum & <b>'], every: '3', hour: '21', zone: 'Europe/Berlin', most: '20', empty: 'yes' }
+  const chosen = (page: string) => [...page.matchAll(/<option value="([^"]*)" selected="">/g)].map(([, value]) => value)
+  const ticked = (page: string) => [...page.matchAll(/name="(?:topic|empty)" value="([^"]*)" checked="">/g)].map(([, value]) => value)
+
+  test('as it was filled in, and says what is wrong', async () => {
+    const answer = await world.ask('ada@example', filled)
+    const page = await answer.text()
+    expect(answer.status).toBe(400)
+    expect(answer.headers.get('cache-control')).toBe('no-store')
+    expect(page).toMatch(/role="alert">\s*<p>.*mail address/)
+    expect(page).toContain('name="address" value="ada@example"')
+    expect(chosen(page)).toEqual(['3', '21', 'Europe/Berlin', '20'])
+    expect(ticked(page)).toEqual(['graphs', 'yes'])
+    expect(page).toContain('name="q" value="&quot;open"')
+    expect(page).toContain('name="q" value="quantum &amp; &lt;b&gt;"')
+    expect((await world.ask(ADA, { zone: 'Mars', hour: '99' })).status).toBe(400)
+    expect(world.postbox.letters).toEqual([])
+  })
+
+  test('when it is a change, too; what was there before stays', async () => {
+    const path = await world.subscribe(ADA, { topic: 'pruning' })
+    const answer = await world.post(path, filled)
+    const page = await answer.text()
+    expect(answer.status).toBe(400)
+    expect(page).toMatch(/role="alert">\s*<p>.*quote is never closed/)
+    expect(chosen(page)).toEqual(['3', '21', 'Europe/Berlin', '20'])
+    expect(ticked(page)).toEqual(['graphs', 'yes'])
+    expect(page).not.toContain(ADA)
+    expect(ticked(await (await world.app.request(`https://papers.example${path}`)).text())).toEqual(['pruning'])
+  })
+
+  test('or is one of a link that works no more: its page leads to where it is asked for anew', async () => {
+    await world.ask(ADA)
+    const link = world.linkIn(world.postbox.letters[0], '/subscribe/confirm')
+    await world.post(link)
+    const answer = await world.post(link)
+    const page = await answer.text()
+    expect(answer.status).toBe(410)
+    expect(page).toContain('ask again at <a href="https://papers.example/subscribe">')
+    expect(page).not.toContain('slip of the pen')
+  })
+
+  test('but an address does not come out of an address', async () => {
+    expect(await (await world.app.request(`https://papers.example/subscribe?address=${ADA}&topic=graphs`)).text()).not.toContain(ADA)
+  })
+})
+
 test('its pages are valid, say all without a script, and weigh at most 50 kB', async () => {
   const path = await world.subscribe(ADA, { topic: ['pruning', 'graphs'], q: ['"a <b>" OR c', 'quantum'] })
   await world.tell([record(1, 'Pruning one')], '2025-11-20T18:00:00Z')
@@ -338,14 +387,15 @@ describe('where no mail is configured', () => {
       expect((await bare.get(path)).status).toBe(404)
       expect((await bare.app.request(`https://papers.example${path}`, { method: 'POST' })).status).toBe(405)
     }
-    for (const path of ['/', '/topics/pruning', '/week/2025-W47', '/trending', '/search?q=pruning', '/about'])
-      expect(await (await bare.get(path)).text()).not.toMatch(/by mail|papers\.example\/subscribe/i)
+    for (const path of ['/', '/topics', '/topics/pruning', '/week/2025-W47', '/trending', '/search?q=pruning', '/about'])
+      expect(await (await bare.get(path)).text()).not.toMatch(/by mail|papers\.example\/subscribe|"\/subscribe/i)
   })
 
   test('and where it is, lists offer it', async () => {
     await world.tell([record(1, 'Pruning one')], '2025-11-21T06:00:00Z')
     expect(await (await world.get('/')).text()).toContain('<form class="offer" method="post" action="https://papers.example/subscribe">')
     expect(await (await world.get('/topics/pruning')).text()).toContain('href="https://papers.example/subscribe?topic=pruning"')
+    expect(await (await world.get('/topics')).text()).toMatch(/"\/subscribe\?topic=all">Mail.*"\/subscribe\?topic=pruning">Mail/s)
     expect(await (await world.get('/search?q=pruning')).text()).toContain('href="https://papers.example/subscribe?q=pruning"')
     const form = await (await world.get('/subscribe?topic=pruning&q=quantum')).text()
     expect(form).toMatch(/value="pruning" checked=""/)

@@ -8,6 +8,8 @@ import { pickByHand } from '../src/papers/hand.ts'
 import { HALF_LIFE_SECONDS, hotOf, meritInWords, meritOf, partInWords, valuesOf, WEIGHTS } from '../src/papers/merit.ts'
 import { BOUND } from '../src/papers/prior.ts'
 import { arxivAnnouncements } from '../src/sources/arxiv.ts'
+import { hottestAdmitted } from '../src/store/admitted.ts'
+import type { Db } from '../src/store/db.ts'
 import { hottestPage } from '../src/store/listed.ts'
 import { admissions, papers, signals, usuals } from '../src/store/schema.ts'
 import { usualStatements } from '../src/store/usuals.ts'
@@ -185,7 +187,8 @@ test('a score halves every half-life', () => {
   expect(hotOf(3, moment('2025-11-21T00:00:00Z'))).toBeCloseTo(hotOf(2, moment('2025-11-21T00:00:00Z') + HALF_LIFE_SECONDS))
 })
 
-test('an index sorts what is hot, however many papers there are', async () => {
+/** How the database goes about the last statement that was asked for. */
+async function planOf(ask: (db: Db) => Promise<unknown>, args: (string | number)[]): Promise<string> {
   const world = await openWorld()
   const asked: string[] = []
   const { execute } = world.client
@@ -193,12 +196,24 @@ test('an index sorts what is hot, however many papers there are', async () => {
     asked.push(statement.sql)
     return execute.call(world.client, statement as never)
   }) as never
-  await hottestPage(world.db, { limit: 10, after: { at: 1, id: 'a' } })
-  const { rows } = await execute.call(world.client, { sql: `explain query plan ${asked.at(-1)}`, args: [1, 1, 'a', 10] } as never)
-  const plan = rows.map(({ detail }) => String(detail)).join('\n')
+  await ask(world.db)
+  const { rows } = await execute.call(world.client, { sql: `explain query plan ${asked.at(-1)}`, args } as never)
+  return rows.map(({ detail }) => String(detail)).join('\n')
+}
+
+test('an index sorts what is hot, however many papers there are', async () => {
+  const plan = await planOf((db) => hottestPage(db, { limit: 10, after: { at: 1, id: 'a' } }), [1, 1, 'a', 10])
   expect(plan).toMatch(/SEARCH papers USING INDEX papers_by_hot/)
   // only papers of the very same hotness are sorted among themselves
   expect(plan).not.toMatch(/TEMP B-TREE FOR ORDER BY/)
+})
+
+test('what is hot of what was admitted asks a paper for its admissions, not every topic for the paper', async () => {
+  const plan = await planOf((db) => hottestAdmitted(db, ['graphs', 'pruning'], 10), ['["graphs","pruning"]', 10, '["graphs","pruning"]'])
+  expect(plan).toMatch(/SCAN papers USING COVERING INDEX papers_by_hot/)
+  expect(plan.match(/SEARCH \S+ USING [A-Z ]*INDEX \w*admissions\w* \([^)]*\)/g)).toEqual(
+    Array(2).fill(expect.stringMatching(/INDEX admissions_by_paper \(paper=\?\)/)),
+  )
 })
 
 test('what is usual is the median of a field, and of all papers where the field has fewer than fifty', async () => {

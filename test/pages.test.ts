@@ -427,7 +427,7 @@ describe('every page', () => {
       expect(
         [...text.matchAll(/ href="([^"]*)"/g)]
           .map(([, href]) => href)
-          .filter((href) => !/^(https?:\/\/|feed:https:\/\/|mailto:|\/wire\/|#main$)/.test(href ?? '')),
+          .filter((href) => !/^(https?:\/\/|feed:https:\/\/|mailto:|\/wire\/|#(main|feed)$)/.test(href ?? '')),
       ).toEqual([])
       expect(text).not.toMatch(/undefined|\[object|NaN|>false<|>null</)
     },
@@ -563,6 +563,33 @@ describe('what a page says', () => {
     expect(page).toContain('<b>New Annals</b>: not asked yet')
   })
 
+  test('the first run folds all but the first of many silent sources, so that papers stand near', async () => {
+    const silent = Array.from({ length: 22 }, (_, i) => ({ name: `Journal ${i}`, error: 'the connection was refused' }))
+    const page = await dayPage(site, dayOfPapers([listed()], { sample: true, silent }))
+    expect(page.slice(0, page.indexOf('<details')).match(/<b>Journal/g)).toHaveLength(3)
+    expect(page).toContain('<summary>and 19 more sources</summary>')
+    expect(page.match(/<b>Journal/g)).toHaveLength(22)
+  })
+
+  test('that nobody had voted is not said beside the votes there are now', async () => {
+    const said = async (upvotes?: number) => {
+      const reasons = [{ slug: 'agents', topic: 'Agents', reason: 'No votes yet; for it: 12 authors; matches “agent”' }]
+      const page = await dayPage(site, dayOfPapers([listed({}, { reasons, counts: upvotes === undefined ? {} : { upvotes } })]))
+      return /<p class="why">.*Agents<\/a>: (.*?) · from/.exec(page)?.[1]
+    }
+    expect(await said()).toBe('No votes yet; for it: 12 authors; matches “agent”')
+    expect(await said(0)).toBe('No votes yet; for it: 12 authors; matches “agent”')
+    expect(await said(29)).toBe('for it: 12 authors; matches “agent”')
+  })
+
+  test('a day of nothing leads to the nearest day that has something', async () => {
+    const { older: _, ...first } = dayOfPapers([], { day: '2025-10-01', newer: '2025-11-11' })
+    expect(await dayPage(site, first)).toMatch(/The first day with papers is <a href="[^"]*\/day\/2025-11-11">/)
+    expect(await dayPage(site, dayOfPapers([], { day: '2025-10-01' }))).toMatch(
+      /The latest day before it is <a href="[^"]*\/day\/2025-11-20">/,
+    )
+  })
+
   test('one reason of several topics is said once', async () => {
     expect((await dayPage(site, dayOfPapers([listed()]))).match(/4 times the usual/g)).toHaveLength(1)
   })
@@ -628,6 +655,30 @@ describe('what a page says', () => {
 
   test('ranks go on from page to page', async () => {
     expect(await PAGES['day-second-page']?.()).toContain('<ol class="wire ranked" role="list" start="41">')
+  })
+
+  test.each([
+    [30, 30],
+    [31, 12],
+    [5000, 12],
+  ])('of %d authors %d stand above the abstract, and all on the page', async (all, seen) => {
+    const authors = Array.from({ length: all }, (_, i) => ({ name: `Author N${i}` }))
+    const page = await paperPage(site, pageOf(paperOf({ authors })))
+    const main = page.slice(page.indexOf('<main'))
+    const folded = main.slice(main.indexOf('<details'), main.indexOf('</details>'))
+    expect(
+      main
+        .slice(0, main.indexOf('class="abstract'))
+        .replace(folded, '')
+        .match(/Author N\d+<\/bdi>/g),
+    ).toHaveLength(seen)
+    expect(main.match(/<bdi>Author N\d+<\/bdi>/g)).toHaveLength(all)
+  })
+
+  test('what a card says of a paper stands above its abstract on its page, too', async () => {
+    const page = await paperPage(site, pageOf(paperOf()))
+    const above = page.slice(page.indexOf('<main'), page.indexOf('class="abstract'))
+    for (const said of ['Example University', '19 November 2025', '21\u00a0votes', '1\u00a0comment', 'ada']) expect(above).toContain(said)
   })
 
   test('whoever finds a mistake has a letter with what was put together, and why', async () => {
@@ -748,6 +799,8 @@ describe('budgets', () => {
     const page = await pageOfCards(PAPERS_A_PAGE)
     expect(new TextEncoder().encode(page).length).toBeLessThanOrEqual(PAGE_BYTES)
     expect(page).toContain('$O(n^2)$')
+    // those of titles last: a title is read first
+    expect(page).toMatch(/<h2><a [^>]*>39: <math>/)
   })
 
   test('a day of few cards shows up to 600 characters of each abstract', async () => {

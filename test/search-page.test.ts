@@ -71,9 +71,20 @@ describe('the page of a search', () => {
     expect(titles(await page('/search?q=lovelace'))).toEqual(['Songs of zebra finches'])
   })
 
+  test('obeys commands of TeX and draws formulas, as lists do', async () => {
+    const tex = await filled(
+      item(1, 'Bounds of $O(n)$ for \\emph{pruning}', '<description>We \\textbf{prune} trees of $n$ leaves.</description>'),
+    )
+    const text = await (await tex.get('/search?q=pruning')).text()
+    expect(text).toMatch(/Bounds of <math>.*<\/math> for <mark>pruning<\/mark>/)
+    expect(text).toMatch(/We <mark>prune<\/mark> trees of <math>/)
+    expect(text.slice(text.indexOf('<main'))).not.toContain('\\textbf')
+  })
+
   test('offers the search as a feed that brings what it says', async () => {
     const text = await page('/search?q=networks+of+graphs')
     expect(text).toContain('It would have brought 1 paper in the last seven days')
+    expect(text).toMatch(/<p class="lead meta">.*<a href="#feed">.*<section id="feed">/s)
     const href = /<link rel="alternate" type="application\/feed\+json" [^>]*href="https:\/\/papers\.example([^"]*)"/.exec(text)?.[1] ?? ''
     expect(href).toBe('/feeds/search.json?q=graphs+networks')
     expect((await (await world.get(href)).json()).items).toHaveLength(1)

@@ -161,7 +161,8 @@ a:hover { color: var(--link); text-decoration: underline 2px; text-underline-off
     for (const frame of document.querySelectorAll('iframe'))
       if (frame.contentWindow === source && ours(frame)) {
         heard.add(frame);
-        frame.height = Math.min(Math.ceil(data.height), 10000);
+        // themes say 'iframe { height: auto }', which beats the attribute
+        frame.style.height = (frame.height = Math.min(Math.ceil(data.height), 10000)) + 'px';
       }
   });
   const greet = (frame) => {

@@ -80,6 +80,29 @@ function wholeOf(form: URLSearchParams, name: string, usual: number, least: numb
   return number
 }
 
+/** What a form, or an address that fills it in, asks for already: what of it can be kept, so that nobody fills it in again for one mistake. */
+export function typedIn(fields: URLSearchParams): Partial<Choice> {
+  const every = fields.get('every') ?? ''
+  const zone = fields.get('zone') ?? ''
+  const whole = (name: 'hour' | 'most', most: number) => {
+    const text = fields.get(name) ?? ''
+    return /^\d{1,3}$/.test(text) && Number(text) <= most && { [name]: Number(text) }
+  }
+  return {
+    topics: fields.getAll('topic').slice(0, 50),
+    searches: fields
+      .getAll('q')
+      .filter((text) => text.trim() !== '')
+      .slice(0, MOST_SEARCHES),
+    ...(every === 'day' && { every }),
+    ...(/^[1-7]$/.test(every) && { every: 'week', weekday: Number(every) }),
+    ...(isZone(zone) && { zone }),
+    ...whole('hour', 23),
+    ...whole('most', Math.max(...SIZES)),
+    ...(fields.has('empty') && { evenIfNone: fields.get('empty') === 'yes' }),
+  }
+}
+
 /** Two choices of one address as one: what either asks for, when and how much as the newer says. */
 export function joinedChoices(older: Choice, newer: Choice): Choice {
   const topics = [...new Set([...older.topics, ...newer.topics])]

@@ -79,7 +79,7 @@ ${DARK}</style>
 <div style="display:none;max-height:0;overflow:hidden">${escapeXml(preview)}</div>
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td align="center">
 <!--[if mso]><table role="presentation" width="600"><tr><td><![endif]-->
-<div class="w" style="max-width:600px;padding:24px;text-align:left;background:#fbfcfb;overflow-wrap:anywhere">
+<div class="w" align="left" style="max-width:600px;padding:24px;text-align:left;background:#fbfcfb;overflow-wrap:anywhere">
 <p style="margin:0 0 18px">${link(home, siteName, 'name')}</p>
 ${body}
 <div class="l" style="margin:36px 0 0;padding:14px 0 0;border-top:1px solid #cbd4d1">

@@ -40,17 +40,31 @@ export async function formOf(request: Request): Promise<URLSearchParams> {
   return new URLSearchParams(await bodyOf(request, MOST_FORM_BYTES))
 }
 
+/** A form with a mistake in it: what is wrong, and all that was typed, to be mended where it stands. */
+export type Mistyped = { mistake: string; form: URLSearchParams }
+
+/** What is read of a form; of one with a mistake, what is wrong. */
+function readOf<T>(form: URLSearchParams, read: () => T): T | Mistyped {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof Mistake && error.status === 400) return { mistake: error.message, form }
+    throw error
+  }
+}
+
 /**
- * Takes the form that asks for a digest. `client` is who sent it, as the host knows it: it is counted by a hash of it that is
- * gone within the hour. A form that another site has a browser send is refused.
+ * Takes the form that asks for a digest, or answers what is wrong in it. `client` is who sent it, as the host knows it: it is
+ * counted by a hash of it that is gone within the hour. A form that another site has a browser send is refused.
  */
-export async function askFor(request: Request, client: string | undefined, service: Service): Promise<void> {
+export async function askFor(request: Request, client: string | undefined, service: Service): Promise<Mistyped | undefined> {
   const { db, topics } = service
   if (request.headers.get('sec-fetch-site') === 'cross-site')
     throw new Mistake(`this form belongs to another site: ask at ${service.site.url('/subscribe')}`)
   const form = await formOf(request)
-  const address = addressOf(form.get('address') ?? '')
-  const choice = choiceOf(form, topics)
+  const asked = readOf(form, () => ({ address: addressOf(form.get('address') ?? ''), choice: choiceOf(form, topics) }))
+  if ('mistake' in asked) return asked
+  const { address, choice } = asked
   const keys = await keysOf(db)
   const at = service.now()
   if (client !== undefined) {
@@ -58,22 +72,24 @@ export async function askFor(request: Request, client: string | undefined, servi
     if (n > MOST_FORMS_AN_HOUR) throw new Mistake('that were too many requests from where you are: try again in an hour', 429)
   }
   await keepAsked(db, { id: freshId(), hash: keys.hashOf(address), address, choice, at, expiresAt: at + CONFIRM_WITHIN })
+  return undefined
 }
 
 /** An IPv6 client owns at least a /64, and is counted as that. */
 const networkOf = (client: string): string =>
   client.includes(':') && !client.includes('.') ? client.split(':').slice(0, 4).join(':') : client
 
-const over = () => new Mistake('this link was used already, or is older than a day: ask again, or look for a newer letter', 410)
+const over = ({ site }: Service) =>
+  new Mistake(`this link was used already, or is older than a day: look for a newer letter, or ask again at ${site.url('/subscribe')}`, 410)
 const forged = () => new Mistake('this link is not whole: copy all of it from the letter', 404)
 
 /** What the link of a confirmation asks for: what the address would get, and what it gets already. */
 export async function asks(link: string, service: Service): Promise<{ confirmation: Confirmation; choice: Choice; known: boolean }> {
   const opened = (await keysOf(service.db)).confirmationOf(link)
   if (!opened) throw forged()
-  if (opened.expiresAt <= service.now()) throw over()
+  if (opened.expiresAt <= service.now()) throw over(service)
   const { confirmation, subscriber } = await asked(service.db, opened.id)
-  if (!confirmation || confirmation.usedAt !== null || confirmation.address === null) throw over()
+  if (!confirmation || confirmation.usedAt !== null || confirmation.address === null) throw over(service)
   const known = subscriber?.state === 'active'
   return { confirmation, known, choice: known ? joinedChoices(subscriber.choice, confirmation.choice) : confirmation.choice }
 }
@@ -88,9 +104,9 @@ export async function confirmBy(link: string, service: Service): Promise<string>
     ...{ id: freshId(), choice, address: confirmation.address ?? '', seenTo: firstLook(choice, at) },
     nextDueAt: nextDue(choice, at, last).at,
   }
-  if (!(await confirm(db, confirmation, becomes, at))) throw over()
+  if (!(await confirm(db, confirmation, becomes, at))) throw over(service)
   const { subscriber } = await asked(db, confirmation.id)
-  if (!subscriber) throw over()
+  if (!subscriber) throw over(service)
   return keys.linkOf(subscriber.id)
 }
 
@@ -99,7 +115,7 @@ export async function subscriberBy(link: string, service: Service): Promise<Subs
   const id = (await keysOf(service.db)).subscriberOf(link)
   if (id === undefined) throw forged()
   const subscriber = await subscriberOf(service.db, id)
-  if (!subscriber) throw new Mistake('nothing is kept of this subscription any more', 410)
+  if (!subscriber) throw new Mistake(`nothing is kept of this subscription any more: ask anew at ${service.site.url('/subscribe')}`, 410)
   return subscriber
 }
 
@@ -109,15 +125,17 @@ export async function subscriptionBy(link: string, service: Service) {
   return { subscriber, letters: await lettersOf(service.db, subscriber.hash, 14) }
 }
 
-/** Changes what a subscriber gets. */
-export async function changeBy(link: string, form: URLSearchParams, service: Service): Promise<void> {
+/** Changes what a subscriber gets, or answers what is wrong in the form. */
+export async function changeBy(link: string, form: URLSearchParams, service: Service): Promise<Mistyped | undefined> {
   const { db, topics, now } = service
   const subscriber = await subscriberBy(link, service)
-  const choice = choiceOf(form, topics)
+  const choice = readOf(form, () => choiceOf(form, topics))
+  if ('mistake' in choice) return choice
   const at: Moment = now()
   const { at: nextDueAt } = nextDue(choice, at, subscriber.lastIssue ?? '')
   if (!(await changeChoice(db, subscriber.id, choice, nextDueAt, at)))
     throw new Mistake(`this subscription has ended: ask anew at ${service.site.url('/subscribe')}`, 410)
+  return undefined
 }
 
 /** Ends what a subscriber gets; doing it again changes nothing. */

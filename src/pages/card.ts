@@ -4,6 +4,7 @@ import { coins } from '../cite/coins.ts'
 import { plainOf } from '../cite/tex.ts'
 import type { Paper, SignalKind } from '../model.ts'
 import { count, excerpt, fateOf, shownAbstract } from '../text.ts'
+import { NO_VOTES } from '../topics/admit.ts'
 import { dateInShort, dateTag, dayTag } from './dates.ts'
 import { languageAttributes } from './language.ts'
 import { type Html, here, joined, outward, type Site } from './layout.ts'
@@ -37,21 +38,21 @@ export const abstractOf = (paper: Paper, length?: number): string => shownAbstra
 export const PAGE_BYTES = 50_000
 
 /** How much room cards have: the first `LEADING` of a page for so many characters of their abstracts, the others for fewer, for what reference managers read, and for formulas drawn. */
-export type Room = { leading: number; length: number; coins: 'whole' | 'brief' | 'none'; maths: boolean }
+export type Room = { leading: number; length: number; coins: 'whole' | 'brief' | 'none'; maths: 'all' | 'titles' | 'none' }
 
 /** Of a list, so many papers are shown at length: with more of their abstracts, and the reasons why they are here. */
 export const LEADING = 10
 
 const ROOMS: Room[] = [
-  { leading: 600, length: 600, coins: 'whole', maths: true },
-  { leading: 600, length: 400, coins: 'whole', maths: true },
-  { leading: 600, length: 300, coins: 'brief', maths: true },
-  { leading: 450, length: 240, coins: 'brief', maths: true },
-  { leading: 300, length: 160, coins: 'brief', maths: true },
-  { leading: 300, length: 160, coins: 'brief', maths: false },
-  { leading: 160, length: 120, coins: 'brief', maths: false },
-  { leading: 80, length: 80, coins: 'brief', maths: false },
-  { leading: 80, length: 80, coins: 'none', maths: false },
+  { leading: 600, length: 600, coins: 'whole', maths: 'all' },
+  { leading: 600, length: 400, coins: 'whole', maths: 'all' },
+  { leading: 600, length: 300, coins: 'brief', maths: 'all' },
+  { leading: 450, length: 240, coins: 'brief', maths: 'all' },
+  { leading: 300, length: 160, coins: 'brief', maths: 'all' },
+  { leading: 300, length: 160, coins: 'brief', maths: 'titles' },
+  { leading: 160, length: 120, coins: 'brief', maths: 'titles' },
+  { leading: 80, length: 80, coins: 'brief', maths: 'none' },
+  { leading: 80, length: 80, coins: 'none', maths: 'none' },
 ]
 /** So many cards never have room for more than is brief. */
 const MANY = 30
@@ -80,7 +81,7 @@ export async function withinBudget(cards: number, render: (room: Room) => Promis
 }
 
 /** `14 votes` stay on one line. */
-const unbroken = (words: string): string => words.replace(' ', '\u00a0')
+export const unbroken = (words: string): string => words.replace(' ', '\u00a0')
 
 /** One or two authors by name, more as their number. */
 export function authorsInShort({ authors }: Paper): Html | string | undefined {
@@ -102,9 +103,18 @@ function inShort(reason: string): string {
 }
 const REASON = 140
 
+/** A reason is what was true at the admission: that nobody had voted is not said beside the votes there are now. */
+const beside = (upvotes: number | undefined, reason: string): string =>
+  upvotes
+    ? reason
+        .split('; ')
+        .filter((part) => part !== NO_VOTES)
+        .join('; ')
+    : reason
+
 /** Topics with the reason of each, unless they are to be `brief`; one reason of several topics is said once. */
-function reasonsOf(site: Site, reasons: Listed['reasons'], brief: boolean): Html[] {
-  const byReason = Map.groupBy(reasons, ({ reason }) => (brief ? '' : reason))
+function reasonsOf(site: Site, { reasons, counts }: Listed, brief: boolean): Html[] {
+  const byReason = Map.groupBy(reasons, ({ reason }) => (brief ? '' : beside(counts.upvotes, reason)))
   return [...byReason].map(([reason, topics]) => {
     const links = topics.map(({ slug, topic }) => html`<a href="${here(site, `/topics/${slug}`)}">${topic}</a>`)
     return html`${joined(links, ', ')}${reason && `: ${inShort(reason)}`}`
@@ -117,6 +127,10 @@ export function organisationOf({ organization }: Paper): Html | undefined {
   const [initial] = organization.match(/[\p{L}\p{N}]/u) ?? []
   return html`${initial && html`<i class="org" aria-hidden="true">${initial.toUpperCase()}</i>`}<bdi>${excerpt(organization, 60)}</bdi>`
 }
+
+/** A text with its formulas drawn, where there is room for those of titles, or for all. */
+export const drawn = (text: string, where: 'titles' | 'all', { maths }: Room): Html | string =>
+  maths === 'all' || maths === where ? withMaths(text) : text
 
 /** An item of a list of papers, `place` counted from 0. `outside` sends the reader to the paper's own page at its source, where it has none here. */
 export function card(
@@ -134,12 +148,11 @@ export function card(
   const { paper, counts, reasons, sources } = listed
   const { room, heading, outside } = options
   const brief = place >= LEADING
-  const drawn = (text: string) => (room.maths ? withMaths(text) : text)
   const shown = titleOf(paper, 240)
-  const title = options.marked && isVisible(paper.title) ? options.marked.title : drawn(shown)
+  const title = options.marked && isVisible(paper.title) ? options.marked.title : drawn(shown, 'titles', room)
   const link = outside ? outward(paper.url, title) : html`<a href="${here(site, paperPath(paper.id))}">${title}</a>`
   const text = abstractOf(paper, brief ? room.length : room.leading)
-  const abstract = text && (options.marked?.abstract ?? drawn(text))
+  const abstract = text && (options.marked?.abstract ?? drawn(text, 'all', room))
   const fate = fateOf(paper)
   const meta = joined(
     [
@@ -155,7 +168,7 @@ export function card(
   )
   const why =
     reasons.length + sources.length > 0 &&
-    joined([...reasonsOf(site, reasons, brief), sources.length > 0 && `from ${sources.join(', ')}`], ' · ')
+    joined([...reasonsOf(site, listed, brief), sources.length > 0 && `from ${sources.join(', ')}`], ' · ')
   const said = languageAttributes(shown)
   return html`<li${brief && html` class="brief"`}>
 ${heading === 'h2' ? html`<h2${said}>${link}</h2>` : html`<h3${said}>${link}</h3>`}

@@ -76,8 +76,14 @@ function lead({ papers, sample, day, today, newer }: DayPage, total: number): st
 /** Nothing to show, because no source has answered yet. */
 const firstRun = ({ sample, papers, silent }: DayPage): boolean => !sample && papers.length === 0 && (silent?.length ?? 0) > 0
 
+/** So many silent sources are seen at once: on the first day all may be silent for one reason, and papers stand below them. */
+const UNFOLDED = 3
+const namesOf = (silent: NonNullable<DayPage['silent']>): Html => html`<ul role="list">
+${silent.map(({ name, error }) => html`<li><b>${name}</b>: ${error ? html`<bdi>${abridged(error, 200)}</bdi>` : 'not asked yet'}</li>\n`)}</ul>
+`
+
 function state(site: Site, page: DayPage): Html | false {
-  const { sample, papers, silent, day, today, older } = page
+  const { sample, papers, silent, day, today, older, newer } = page
   if (sample || firstRun(page)) {
     return html`<div class="note" role="note">
 <p><strong class="bad">${sample && 'A sample: '}${sample ? 'no' : 'No'} source has answered yet.</strong> ${
@@ -88,9 +94,13 @@ function state(site: Site, page: DayPage): Html | false {
 ${
   silent?.length
     ? html`<p>Could not be reached, or not asked yet:</p>
-<ul role="list">
-${silent.slice(0, 20).map(({ name, error }) => html`<li><b>${name}</b>: ${error ? html`<bdi>${abridged(error, 200)}</bdi>` : 'not asked yet'}</li>\n`)}</ul>
+${namesOf(silent.slice(0, UNFOLDED))}${
+  silent.length > UNFOLDED &&
+  html`<details>
+<summary>and ${count(silent.length - UNFOLDED, 'more source')}</summary>
+${namesOf(silent.slice(UNFOLDED))}</details>
 `
+}`
     : ''
 }<p>If this lasts longer than a few minutes, see the <a href="${site.url('/status')}">status of the sources</a>, and whether this machine can reach the internet.</p>
 </div>
@@ -103,7 +113,7 @@ ${silent.slice(0, 20).map(({ name, error }) => html`<li><b>${name}</b>: ${error 
       : day > today
         ? 'This day has not come yet.'
         : 'No paper was admitted to any topic on this day.'
-  } ${older ? html`The latest day before it is <a href="${site.url(`/day/${older}`)}">${dayInWords(older)}</a>.` : html`The <a href="${site.url('/topics')}">topics</a> show what they look for.`}</p>
+  } ${older ? html`The latest day before it is <a href="${site.url(`/day/${older}`)}">${dayInWords(older)}</a>.` : newer ? html`The first day with papers is <a href="${site.url(`/day/${newer}`)}">${dayInWords(newer)}</a>.` : html`The <a href="${site.url('/topics')}">topics</a> show what they look for.`}</p>
 `
 }
 

@@ -31,7 +31,7 @@ for (const time of document.querySelectorAll('time[datetime*="T"]')) {
   if (!Number.isNaN(at.getTime()) && time.textContent.endsWith('UTC')) { time.title = time.textContent; time.textContent = format.format(at); }
 }
 const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-for (const zone of document.querySelectorAll('form[action$="/subscribe"] [name=zone]'))
+for (const zone of document.querySelectorAll('[name=zone][data-guess]'))
   if (timeZone && (zone.type === 'hidden' || [...zone.options].some(({ value }) => value === timeZone))) zone.value = timeZone;
 `
 

@@ -59,7 +59,9 @@ channel > atom|link[rel=current], atom|feed > atom|link[rel=current] {
 item, atom|entry { display: flex !important; flex-wrap: wrap; margin-top: 1.8rem; padding-top: 1.2rem; border-top: 1px solid var(--line); }
 item > |title, atom|entry > atom|title { display: block; order: 1; flex: 0 0 100%; font-size: 1.16rem; line-height: 1.3; font-weight: 600; }
 item > dc|creator, atom|entry > atom|author { display: block; order: 2; margin-right: .35em; font: 400 var(--small)/1.5 var(--sans); color: var(--soft); }
-item > dc|creator + dc|creator::before, atom|entry > atom|author + atom|author::before { content: '· '; }
+item > dc|creator:has(+ dc|creator)::after, atom|entry > atom|author:has(+ atom|author)::after { content: ' ·'; }
+item > dc|creator:nth-of-type(n+21), atom|entry > atom|author:nth-of-type(n+21) { display: none; }
+item > dc|creator:nth-of-type(20):has(+ dc|creator)::after, atom|entry > atom|author:nth-of-type(20):has(+ atom|author)::after { content: ' and more'; }
 atom|author > * { display: none; }
 atom|author > atom|name { display: inline; }
 item > prism|publicationName, item > prism|publicationDate, atom|entry > prism|publicationName, atom|entry > prism|publicationDate {

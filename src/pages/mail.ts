@@ -1,17 +1,21 @@
 /** By mail: the page that asks for it, the pages behind the links of letters, and the line on lists that leads here. */
 import { html } from 'hono/html'
-import { ALL, MOST_SEARCHES, SIZES, USUAL, WEEKDAYS, whatInWords, whenInWords } from '../mail/choice.ts'
+import { ALL, MOST_SEARCHES, SIZES, typedIn, USUAL, WEEKDAYS, whatInWords, whenInWords } from '../mail/choice.ts'
 import { dayThere } from '../mail/due.ts'
 import type { Choice, Topic } from '../model.ts'
 import type { Letter } from '../store/letters.ts'
 import type { Subscriber } from '../store/subscribers.ts'
 import { count, dateInWords, dayOf, excerpt } from '../text.ts'
 import { dayInWords } from './dates.ts'
-import { type Html, layout, type Site } from './layout.ts'
+import { type Html, here, layout, type Site } from './layout.ts'
 
 /** Where a digest of a list is asked for: `?topic=compression`, `?q=…`. */
 export const byMail = (site: Site, query: string): Html | false =>
   site.mail === true && html`<p><a href="${site.url(`/subscribe${query}`)}">By mail</a>: a digest every day or week</p>\n`
+
+/** The same behind the feeds of a list, in their line. */
+export const orByMail = (site: Site, query: string): Html | false =>
+  site.mail === true && html`\u00a0·\u00a0<a href="${here(site, `/subscribe${query}`)}">Mail</a>`
 
 /** The shortest way to a digest: all topics, every day. */
 export const mailOffer = (site: Site): Html | false =>
@@ -19,7 +23,7 @@ export const mailOffer = (site: Site): Html | false =>
   html`<form class="offer" method="post" action="${site.url('/subscribe')}">
 <label for="offer">The best of all topics by mail, every morning</label>
 <input id="offer" type="email" name="address" required="" autocomplete="email" placeholder="you@example.org" maxlength="320">
-<input type="hidden" name="topic" value="all"><input type="hidden" name="zone" value="UTC">
+<input type="hidden" name="topic" value="all"><input type="hidden" name="zone" value="UTC" data-guess="">
 <button>Subscribe</button>
 <a href="${site.url('/subscribe')}">or choose</a>
 </form>
@@ -31,8 +35,17 @@ const option = (value: string | number, words: string | number, chosen: string |
 const zones = (): string[] => [...new Set(['UTC', ...Intl.supportedValuesOf('timeZone')])]
 const two = (n: number): string => String(n).padStart(2, '0')
 
-/** What can be chosen, as fields of a form. */
-function fields(choice: Choice, topics: Topic[]): Html {
+/** What is wrong in a form, above what was typed. */
+const wrong = (mistake: string | undefined): Html | false =>
+  mistake !== undefined &&
+  html`<div class="note" role="alert">
+<p><strong class="bad">Not yet:</strong> <bdi>${excerpt(mistake, 400)}</bdi></p>
+</div>
+`
+
+/** What can be chosen, as fields of a form; a time zone that nobody chose may be guessed by the script. */
+function fields(given: Partial<Choice>, topics: Topic[]): Html {
+  const choice = { ...USUAL, ...given }
   const all = choice.topics.includes(ALL)
   const searches = [...choice.searches, ...(choice.searches.length < MOST_SEARCHES ? [''] : [])]
   const zoned = zones()
@@ -55,7 +68,7 @@ ${searches.map(
 ${option('day', 'day', choice.every === 'day' ? 'day' : '')}${WEEKDAYS.map((day, i) => option(i + 1, day, choice.every === 'week' ? choice.weekday : ''))}</select></label>
 <label>At <select name="hour">
 ${Array.from({ length: 24 }, (_, hour) => option(hour, `${two(hour)}:00`, choice.hour))}</select></label>
-<label>Time zone <select name="zone">
+<label>Time zone <select name="zone"${given.zone === undefined && html` data-guess=""`}>
 ${(zoned.includes(choice.zone) ? zoned : [choice.zone, ...zoned]).map((zone) => option(zone, zone.replaceAll('_', ' '), choice.zone))}</select></label>
 <label>At most <select name="most">
 ${[...new Set([...SIZES, choice.most])].map((most) => option(most, count(most, 'paper'), choice.most))}</select></label>
@@ -67,16 +80,19 @@ ${[...new Set([...SIZES, choice.most])].map((most) => option(most, count(most, '
 
 const head = { path: '/subscribe', feeds: [], robots: 'noindex' }
 
-/** The page that asks for a digest; `choice` is what the address of the page says already. */
-export function subscribePage(site: Site, { choice, topics }: { choice: Partial<Choice>; topics: Topic[] }): Promise<string> {
+/** The page that asks for a digest; `form` is what the address of the page says already, or what was sent and has a mistake in it. */
+export function subscribePage(
+  site: Site,
+  { form, topics, mistake }: { form: URLSearchParams; topics: Topic[]; mistake?: string },
+): Promise<string> {
   return layout(
     site,
     { ...head, title: 'By mail', description: `Papers of ${site.name} by mail, without an account.` },
     html`<h1>Papers by mail</h1>
 <p class="lead meta">A digest of what the topics admitted, each paper once, with the reason it is there. No account, no pictures, nothing that watches you read. One click in any letter ends it.</p>
-<form class="letter" method="post" action="${site.url('/subscribe')}">
-<label>Your mail address <input type="email" name="address" required="" autocomplete="email" placeholder="you@example.org" maxlength="320"></label>
-${fields({ ...USUAL, ...choice }, topics)}<button>Send me the letter to confirm</button>
+${wrong(mistake)}<form class="letter" method="post" action="${site.url('/subscribe')}">
+<label>Your mail address <input type="email" name="address" value="${form.get('address') ?? ''}" required="" autocomplete="email" placeholder="you@example.org" maxlength="320"></label>
+${fields(typedIn(form), topics)}<button>Send me the letter to confirm</button>
 <p class="meta">You are mailed one letter to confirm, and nothing before you do. Your address is used for your digest alone and forgotten when you end it.</p>
 </form>
 `,
@@ -101,7 +117,7 @@ export function confirmPage(site: Site, { choice, known, topics }: { choice: Cho
     site,
     { ...head, title: 'Confirm' },
     html`<h1>${known ? 'Is your digest to have this?' : 'Is this what you asked for?'}</h1>
-<p>${whatInWords(choice, topics)}; ${whenInWords(choice)}, at most ${count(choice.most, 'paper')}${choice.evenIfNone ? '' : ', nothing when there is none'}.</p>
+<p class="said">${whatInWords(choice, topics)}; ${whenInWords(choice)}, at most ${count(choice.most, 'paper')}${choice.evenIfNone ? '' : ', nothing when there is none'}.</p>
 ${choice.searches.length > 0 && html`<ul>\n${choice.searches.map((search) => html`<li><code>${excerpt(search, 300)}</code></li>\n`)}</ul>\n`}<form class="letter" method="post">
 <button>Yes, send it to me</button>
 <p class="meta">If you did not ask for it, close this page: nothing will be sent.</p>
@@ -127,11 +143,20 @@ const BECAME: Record<Letter['state'], string> = {
 /** The one place where an address sees all it gets, changes and ends it. */
 export function managePage(
   site: Site,
-  page: { subscriber: Subscriber; letters: Letter[]; topics: Topic[]; ends: string; said?: 'confirmed' | 'changed' },
+  page: {
+    subscriber: Subscriber
+    letters: Letter[]
+    topics: Topic[]
+    ends: string
+    said?: 'confirmed' | 'changed'
+    /** A change that was sent and has a mistake in it. */
+    form?: URLSearchParams
+    mistake?: string
+  },
 ): Promise<string> {
-  const { subscriber, letters, topics, ends, said } = page
+  const { subscriber, letters, topics, ends, said, form, mistake } = page
   const { choice, address, state, nextDueAt } = subscriber
-  const here = site.url(`/subscribe/${ends}`)
+  const own = site.url(`/subscribe/${ends}`)
   if (state !== 'active' || address === null)
     return layout(
       site,
@@ -146,8 +171,8 @@ export function managePage(
     { ...head, title: 'Your digest' },
     html`<h1>Your digest</h1>
 ${said && html`<p class="note" role="status"><strong>${said === 'confirmed' ? 'Confirmed.' : 'Changed.'}</strong> ${nextDueAt !== null && html`The next is due on ${nextInWords(choice, nextDueAt)}.`}</p>\n`}<p class="lead meta">To ${masked(address)}, since ${dateInWords(dayOf(subscriber.confirmedAt))}: all that is sent to this address.${!said && nextDueAt !== null && html` The next is due on ${nextInWords(choice, nextDueAt)}.`}</p>
-<form class="letter" method="post" action="${here}">
-${fields(choice, topics)}<button>Change it</button>
+${wrong(mistake)}<form class="letter" method="post" action="${own}">
+${fields(form ? { zone: choice.zone, ...typedIn(form) } : choice, topics)}<button>Change it</button>
 </form>
 <section>
 <h2>End it</h2>
@@ -160,7 +185,7 @@ ${
 <ul class="plain">
 ${letters.map(
   ({ issue, papers, state }) =>
-    html`<li><a href="${here}/${issue}">${dateInWords(issue)}</a> <span class="meta">${count(papers.length, 'paper')} · ${BECAME[state]}</span></li>\n`,
+    html`<li><a href="${own}/${issue}">${dateInWords(issue)}</a> <span class="meta">${count(papers.length, 'paper')} · ${BECAME[state]}</span></li>\n`,
 )}</ul>
 </section>
 `

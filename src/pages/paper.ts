@@ -6,7 +6,7 @@ import { builderPath } from '../embed/discovery.ts'
 import type { Moment, Paper, PaperVersion, SignalKind } from '../model.ts'
 import { meritInWords } from '../papers/merit.ts'
 import { count, EXCERPT_LENGTH, excerpt, fateOf } from '../text.ts'
-import { abstractOf, authorsInShort, organisationOf, paperPath, titleOf } from './card.ts'
+import { abstractOf, authorsInShort, organisationOf, paperPath, titleOf, unbroken } from './card.ts'
 import { citeSection } from './cite.ts'
 import { dateInShort, dateTag, dayTag, momentTag } from './dates.ts'
 import { languageAttributes } from './language.ts'
@@ -36,16 +36,13 @@ export function paperPage(site: Site, page: PaperPage): Promise<string> {
   const abstract = abstractOf(paper)
   const cited = { paper, page: site.url(paperPath(paper.id)), inVenue: dateOfVersion(versions, paper.venue) }
   const facts: [string, Html | string | undefined | false][] = [
-    ['Published', dateTag(paper.published) || undefined],
     ['In', paper.venue && html`<bdi>${paper.venue}</bdi>`],
     ['Versions', versionsInWords(versions) ?? (paper.version !== undefined && `v${paper.version}`)],
     ['Names', namesLinked(paper.names)],
     ['Categories', paper.categories.join(', ')],
-    ['Organisation', organisationOf(paper)],
     ['Licence', paper.license && outward(paper.license, licenceInWords(paper.license))],
     ['Comment', paper.comment && html`<bdi>${paper.comment}</bdi>`],
-    ['Submitted by', paper.submittedBy && html`<bdi>${paper.submittedBy}</bdi>`],
-    ['Counted', signalsInWords(signals)],
+    ['Also counted', alsoCounted(signals)],
   ]
   return layout(
     site,
@@ -60,13 +57,7 @@ export function paperPage(site: Site, page: PaperPage): Promise<string> {
       extra: metaOf(site, cited),
     },
     html`<h1${languageAttributes(title)}>${withMaths(title)}</h1>
-${
-  paper.authors.length > 0 &&
-  html`<p class="authors">${joined(
-    paper.authors.map(({ name }, i) => (i < AUTHORS_LINKED ? authorLinked(site, name) : html`<bdi>${name}</bdi>`)),
-    ', ',
-  )}</p>\n`
-}${fateInWords(paper) ?? ''}<p class="row">${links(paper)}</p>
+${authorsOf(site, paper)}${byline(page)}${fateInWords(paper) ?? ''}<p class="row">${links(paper)}</p>
 ${abstract ? html`<p class="abstract whole"${languageAttributes(abstract)}>${withMaths(abstract)}</p>\n` : html`<p class="meta">The sources gave no abstract.</p>\n`}${
   paper.abstractShown === 'excerpt' &&
   paper.abstract.length > EXCERPT_LENGTH &&
@@ -149,8 +140,40 @@ ${merges.map(
   )
 }
 
-/** A collaboration's list of authors is long, and a page has a weight: so many are links. */
+/** What a card in a list says beside its title, here below the authors: whose it is, when it came, what readers made of it. */
+function byline({ paper, signals: { upvotes, comments } }: PaperPage): Html | false {
+  const parts = [
+    organisationOf(paper),
+    dateTag(paper.published),
+    upvotes !== undefined && unbroken(count(upvotes, 'vote')),
+    comments !== undefined && unbroken(count(comments, 'comment')),
+    paper.submittedBy && html`submitted by <bdi>${paper.submittedBy}</bdi>`,
+  ].filter(Boolean)
+  return parts.length > 0 && html`<p class="meta">${joined(parts, ' · ')}</p>\n`
+}
+
+/** A collaboration has thousands of authors, and its abstract stands below them: of more than `FOLDED` the first `UNFOLDED` are seen at once. */
+const FOLDED = 30
+const UNFOLDED = 12
+/** A page has a weight: so many authors are links. */
 const AUTHORS_LINKED = 60
+
+/** All authors, those of a long list behind a click. */
+function authorsOf(site: Site, { authors }: Paper): Html | false {
+  if (authors.length === 0) return false
+  const names = authors.map(({ name }, i) => (i < AUTHORS_LINKED ? authorLinked(site, name) : html`<bdi>${name}</bdi>`))
+  const seen = authors.length > FOLDED ? UNFOLDED : authors.length
+  const rest = names.slice(seen)
+  return html`<p class="authors">${joined(names.slice(0, seen), ', ')}</p>
+${
+  rest.length > 0 &&
+  html`<details class="authors">
+<summary>and ${count(rest.length, 'more author')}</summary>
+<p>${joined(rest, ', ')}</p>
+</details>
+`
+}`
+}
 
 /** An author whose other papers are one search away. */
 function authorLinked(site: Site, name: string): Html {
@@ -248,11 +271,10 @@ function licenceInWords(license: string): string {
   return kind === 'zero' ? `CC0 ${version}` : `CC ${kind.toUpperCase()} ${version}`
 }
 
-function signalsInWords({ picks, upvotes, comments, stars, citations, mentions }: PaperPage['signals']): string {
+/** What was counted besides what the line below the authors says. */
+function alsoCounted({ picks, stars, citations, mentions }: PaperPage['signals']): string {
   return [
     picks !== undefined && count(picks, 'editor’s pick', 'editors’ picks'),
-    upvotes !== undefined && count(upvotes, 'vote'),
-    comments !== undefined && count(comments, 'comment'),
     stars !== undefined && count(stars, 'star'),
     citations !== undefined && count(citations, 'citation'),
     mentions !== undefined && count(mentions, 'other source'),

@@ -4,7 +4,7 @@ import type { Narrowing } from '../search/narrowed.ts'
 import type { Slip } from '../search/ranking.ts'
 import type { Piece } from '../search/snippet.ts'
 import { count, excerpt } from '../text.ts'
-import { card, type Listed, type Room, withinBudget } from './card.ts'
+import { card, drawn, type Listed, type Room, withinBudget } from './card.ts'
 import { type FeedLink, feedLine, type Html, joined, layout, type Site } from './layout.ts'
 import { byMail } from './mail.ts'
 
@@ -51,7 +51,7 @@ export function searchPage(site: Site, page: SearchPage): Promise<string> {
         embeddable: answer?.feed && `/search${answer.feed.search}`,
       },
       html`<h1>Search</h1>
-${form(site, page)}${mistake && wrong(text, mistake)}${answer ? answers(site, page, answer, room) : !mistake && help(site)}`,
+${form(site, page)}${mistake && wrong(text, mistake)}${answer ? answers(site, page, answer, room) : help(site)}`,
     ),
   )
 }
@@ -131,6 +131,7 @@ function answers(site: Site, page: SearchPage, answer: NonNullable<SearchPage['a
           ', ',
         )}?`,
       found.length > 0 && orderInWords(answer),
+      found.length > 0 && answer.feed && html`<a href="#feed">Make a feed of this search</a>.`,
     ],
     ' ',
   )
@@ -138,7 +139,11 @@ function answers(site: Site, page: SearchPage, answer: NonNullable<SearchPage['a
     found.length > 0
       ? html`<ol class="wire" role="list">
 ${found.map((one, i) =>
-  card(site, one, i, { heading: 'h2', room, marked: { title: marks(one.title, 240), abstract: marks(one.snippet, room.length) } }),
+  card(site, one, i, {
+    heading: 'h2',
+    room,
+    marked: { title: marks(one.title, 240, 'titles', room), abstract: marks(one.snippet, room.length, 'all', room) },
+  }),
 )}</ol>
 `
       : none(site, page, answer)
@@ -166,7 +171,7 @@ function none(site: Site, { text }: SearchPage, { first, plain, wider }: NonNull
     wider !== undefined
       ? html`<a href="${wider}">Ask the same without what narrows it</a>.`
       : plain || loose === ''
-        ? html`Fewer or other words may; the <a href="${site.url('/topics')}">topics</a> show what is gathered.`
+        ? html`Fewer or other words may; the <a href="${site.url('/topics')}">topics</a> show what is gathered, and here is <a href="${site.url('/search')}">what can be asked</a>.`
         : html`All of it must hold: <a href="${site.url(`/search?q=${encodeURIComponent(loose)}`)}">any of its words</a> may find more.`
   }</p>
 `
@@ -176,7 +181,7 @@ function feedOf(site: Site, { feed, plain }: NonNullable<SearchPage['answer']>):
   if (!feed) return false
   const { feeds, query, week } = feed
   const many = `${week.more ? 'more than ' : ''}${count(week.papers, 'paper')}`
-  return html`<section>
+  return html`<section id="feed">
 <h2>Make a feed of this search</h2>
 <p class="meta">${plain ? 'In a feed all words must match. It' : 'It'} would have brought ${many} in the last seven days: ${feedLine(feeds)}</p>
 <pre><code>${query}</code></pre>
@@ -184,14 +189,14 @@ ${byMail(site, `?q=${encodeURIComponent(query)}`)}</section>
 `
 }
 
-/** Pieces of a text, at most `length` characters of it, what matched marked. */
-function marks(pieces: Piece[], length: number): Html {
+/** Pieces of a text, at most `length` characters of it, what matched marked, and formulas drawn in which nothing did. */
+function marks(pieces: Piece[], length: number, where: 'titles' | 'all', room: Room): Html {
   let left = length
   const shown = pieces.flatMap(({ text, match }) => {
     if (left <= 0) return []
     const part = excerpt(text, left)
     left -= text.length
-    return [match ? html`<mark>${part}</mark>` : html`${part}`]
+    return [match ? html`<mark>${part}</mark>` : html`${drawn(part, where, room)}`]
   })
   return html`${shown}`
 }

@@ -118,7 +118,7 @@ ${sources.map(
 /** Those that are well, a line each, to be looked through. */
 const answering = (sources: SourceStatus[]): Html => html`<section>
 <h2>Answering</h2>
-<table>
+<table class="visits">
 <thead><tr><th scope="col">Source</th><th scope="col">Records</th><th scope="col">New</th><th scope="col">Usual</th><th scope="col">Asked (UTC)</th><th scope="col">Next (UTC)</th></tr></thead>
 <tbody>
 ${sources.map(({ name, homepage, seen, new: fresh, band, lastVisitAt, nextVisitAt, backingOffUntil, suspect, movedTo }) => {

@@ -6,8 +6,7 @@ import { fingerprint } from '../text.ts'
  * for links and copper for trouble. Before a first source has answered the wire is dashed: nothing comes through it yet.
  */
 
-/** The text served at `stylePath`, at most 12 KB. */
-export const css = `:root {
+const sheet = `:root {
   color-scheme: light dark;
   --paper: #fbfcfb; --ink: #1a1f1e; --soft: #55605d; --line: #cbd4d1; --tint: #eef2f0;
   --green: #0b6657; --copper: #9c3d14; --mark: #d5ede4;
@@ -36,7 +35,7 @@ a:hover { color: var(--green); text-decoration-thickness: 2px; }
 p, ul, ol, dl, pre { margin: 0 0 1rem; }
 b, strong, h1, h2, h3, dt { font-weight: 600; }
 h1, h2, h3 { margin: 0; line-height: 1.22; text-wrap: pretty; }
-h1 { font-size: var(--head); letter-spacing: -.012em; }
+h1 { font-size: min(var(--head), 7vw); letter-spacing: -.012em; }
 h2 { font-size: var(--title); }
 h3 { font-size: var(--item); line-height: 1.3; }
 code, pre { font: 400 var(--small)/1.55 var(--mono); }
@@ -46,7 +45,7 @@ ul, ol { padding: 0; list-style: none; }
 mark { background: var(--mark); color: inherit; border-radius: 2px; }
 input { accent-color: var(--green); }
 input, select, button { max-width: 100%; padding: .3rem .5rem; border: 1px solid var(--soft); border-radius: 2px; background: var(--paper); color: inherit; font: 400 1em/1.4 var(--sans); }
-button { border-color: var(--green); background: var(--tint); cursor: pointer; }
+button { border-color: var(--green); background: var(--tint); cursor: pointer; overflow-wrap: normal; flex: none; }
 ::placeholder { color: var(--soft); opacity: 1; }
 
 .skip { position: absolute; left: -99rem; }
@@ -86,12 +85,19 @@ math { font-size: 1.02em; font-weight: inherit; }
 .authors a:hover { text-decoration: underline 2px var(--green); }
 .lead { margin: .4rem 0 1.7rem; }
 .authors { margin: .45rem 0 .6rem; }
+p.authors:has(+ details) { margin-bottom: 0; }
+.authors summary { font: 400 var(--small)/1.5 var(--sans); }
+.authors + .meta { margin-bottom: .6rem; }
 .note { margin: 0 0 1.6rem; padding: .8rem 1rem; border: 1px dashed var(--copper); }
 .note > :last-child { margin-bottom: 0; }
 .note li { margin-top: .3rem; }
 .trouble strong, .bad, .bad dt { color: var(--copper); }
 .trouble h3 { font-size: var(--text); }
 .trouble strong + bdi { color: var(--copper); }
+
+h1 + p, h1 + form { margin-top: .5rem; }
+.meta + p:not([class]) { margin-top: .8rem; }
+.said::first-letter { text-transform: uppercase; }
 
 .wire { margin: 0 0 2rem; }
 .wire > li { margin-bottom: 1.9rem; }
@@ -111,7 +117,7 @@ math { font-size: 1.02em; font-weight: inherit; }
 .ask [name=q] { flex: 1 1 13rem; min-width: 0; font-size: var(--text); }
 .ask details { flex: 1 0 100%; }
 summary { width: max-content; padding: .2rem 0; color: var(--soft); cursor: pointer; }
-.fields { display: grid; grid-template-columns: repeat(auto-fill, minmax(10rem, 1fr)); gap: .7rem 1rem; padding: .6rem 0; }
+.fields { display: grid; grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr)); gap: .7rem 1rem; padding: .6rem 0; }
 .fields label { display: grid; gap: .2rem; align-content: start; }
 .fields input:not([type=checkbox]), .fields select { width: 100%; }
 .fields .tick { display: flex; align-items: center; align-self: end; padding-bottom: .4rem; }
@@ -126,9 +132,9 @@ summary { width: max-content; padding: .2rem 0; color: var(--soft); cursor: poin
 
 .copy { float: right; margin: .45rem .45rem 0 0; padding: .1rem .5rem; border-color: var(--soft); background: var(--paper); font-size: var(--small); position: relative; }
 .spans ul { display: flex; gap: 1.1rem; margin: 0 0 .7rem; }
-.spans a { display: block; padding: .25rem 0; color: var(--soft); text-decoration: none; border-bottom: 2px solid transparent; }
+.spans a { display: block; padding: .25rem 0 calc(.25rem + 2px); color: var(--soft); text-decoration: none; }
 .spans a:hover { color: var(--green); }
-.spans [aria-current] { color: var(--ink); font-weight: 600; border-color: var(--green); }
+.spans [aria-current] { padding-bottom: .25rem; border-bottom: 2px solid var(--green); color: var(--ink); font-weight: 600; }
 .lead:has(+ .subscribe) { margin-bottom: .3rem; }
 .subscribe { margin: 0 0 .3rem; font: 400 var(--small)/1.5 var(--sans); }
 .subscribe + .wire { margin-top: 1.5rem; }
@@ -156,11 +162,11 @@ thead th { border-top: 0; color: var(--soft); font-weight: 400; }
 time { white-space: nowrap; }
 td time { white-space: normal; }
 @media (max-width: 40rem) {
-  tr { display: grid; grid-template-columns: 2.6fr 2.2fr 4.6fr 4fr 4fr; border-top: 1px solid var(--line); }
-  th:first-child { grid-column: 1 / -1; }
-  th, td { padding-left: 0; border-top: 0; }
-  tbody th { padding-bottom: 0; }
-  thead tr { border-top: 0; }
+  .visits tr { display: grid; grid-template-columns: 2.6fr 2.2fr 4.6fr 4fr 4fr; border-top: 1px solid var(--line); }
+  .visits th:first-child { grid-column: 1 / -1; }
+  .visits :is(th, td) { padding-left: 0; border-top: 0; }
+  .visits tbody th { padding-bottom: 0; }
+  .visits thead tr { border-top: 0; }
 }
 
 .days { display: flex; flex-wrap: wrap; justify-content: space-between; gap: .2rem 1.5rem; margin: 0 0 1.6rem; }
@@ -205,15 +211,23 @@ footer p { margin: 0 0 .3rem; }
   }
 }
 @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
+@media (forced-colors: active) {
+  h1::before, section > h2::before, .wire > .trouble::before { forced-color-adjust: none; border-color: CanvasText; background: CanvasText; }
+  .org { border: 1px solid; }
+}
 @media print {
   :root { --paper: #fff; --ink: #000; --soft: #333; --line: #999; --tint: #fff; --green: #000; --copper: #000; --text: 10pt; --item: 11pt; --title: 12pt; --head: 16pt; --small: 8.5pt; }
-  body { display: block; max-width: none; padding: 0; }
+  body { display: block; max-width: none; padding: 0 6px; }
+  .wire { margin-top: 1.2rem; }
   header ul, form, .offer, .skip, .days, .spans, .pages, .subscribe, .copy { display: none; }
   .wire > li { break-inside: avoid; }
   .wire .abstract { display: block; }
   .long a[href^=http]::after { content: ' (' attr(href) ')'; }
 }
 `
+
+/** The text served at `stylePath`, at most 12 KB: the sheet without the blanks that only show how it is laid out. */
+export const css = sheet.replace(/(?<=[{}:;,])\s+|\s+(?=[{}])/g, '')
 
 /** Where the stylesheet is: the address changes with its text, so it may be cached for ever. */
 export const stylePath = `/style.${fingerprint(css)}.css`

@@ -8,6 +8,7 @@ import { card, type Listed, withinBudget } from './card.ts'
 import { citeLine } from './cite.ts'
 import { dateInShort, dayInWords, dayTag } from './dates.ts'
 import { allFeeds, feedLine, feedsOf, here, joined, layout, type Site } from './layout.ts'
+import { orByMail } from './mail.ts'
 import { subscribe } from './subscribe.ts'
 
 /** `Up to 5 papers a day`. */
@@ -26,7 +27,7 @@ export function topicsPage(site: Site, { topics }: { topics: { topic: Topic; las
       feeds: allFeeds(site),
     },
     html`<h1>Topics</h1>
-<p class="lead meta">${count(topics.length, 'topic')}, each a feed of its own. Everything in one: ${feedLine(allFeeds(site))}. Several in one: put a plus between their names, as in <code>/feeds/agents+reasoning.atom</code>.</p>
+<p class="lead meta">${count(topics.length, 'topic')}, each a feed of its own. Everything in one: ${feedLine(allFeeds(site))}${orByMail(site, '?topic=all')}. Several in one: put a plus between their names, as in <code>/feeds/agents+reasoning.atom</code>.</p>
 <ul class="wire" role="list">
 ${topics.map(
   ({ topic, lastWeek, newestAt }) => html`<li>
@@ -39,7 +40,7 @@ ${topics.map(
       newestAt !== undefined && html`newest ${dayTag(newestAt, dateInShort)}`,
     ],
     ' · ',
-  )}<br>${feedLine(feedsOf(site, topic.slug, topic.title))}</p>
+  )}<br>${feedLine(feedsOf(site, topic.slug, topic.title))}${orByMail(site, `?topic=${topic.slug}`)}</p>
 </li>
 `,
 )}</ul>

@@ -2,6 +2,7 @@
  * Search: an identifier goes straight to its paper; a plain question ranks the papers that hold any of its words; anything
  * else is the strict language of topics. Whatever is asked, a bounded number of papers is looked at.
  */
+import { plainOf } from '../cite/tex.ts'
 import { Mistake } from '../errors.ts'
 import type { Paper } from '../model.ts'
 import { nameOf } from '../papers/names.ts'
@@ -25,7 +26,7 @@ export type Asked = Within & {
   embedder?: Embedder | undefined
 }
 
-/** A paper found, with what matched marked in its title and in the telling part of its abstract. */
+/** A paper found, with what matched marked in its title and in the telling part of its abstract, commands of TeX obeyed or gone. */
 export type Hit = { paper: Paper; score: number; title: Piece[]; snippet: Piece[] }
 
 export type Answer = Slips & {
@@ -106,7 +107,8 @@ async function shown(db: Db, found: { paper: string; score: number }[], terms: R
   return found.flatMap(({ paper: id, score }) => {
     const paper = papers.get(id)
     if (!paper) return []
-    const said = paper.abstractShown === 'whole' ? paper.abstract : paper.abstract.slice(0, EXCERPT_LENGTH)
-    return [{ paper, score, title: marked(paper.title, terms), snippet: snippet(said, terms) }]
+    const abstract = plainOf(paper.abstract)
+    const said = paper.abstractShown === 'whole' ? abstract : abstract.slice(0, EXCERPT_LENGTH)
+    return [{ paper, score, title: marked(plainOf(paper.title), terms), snippet: snippet(said, terms) }]
   })
 }

@@ -162,7 +162,7 @@ export async function bestAdmitted(
 
 /** The papers admitted to any of these topics that are hottest now, hottest first, each with its admissions. */
 export async function hottestAdmitted(db: Db, slugs: string[], limit: number): Promise<Published[]> {
-  const hottest = sql`(select id as paper from papers where exists (select 1 from admissions a where a.paper = papers.id and a.topic in ${among(slugs)}) order by hot desc limit ${limit})`
+  const hottest = sql`(select id as paper from papers where exists (select 1 from admissions a where a.paper = papers.id and +a.topic in ${among(slugs)}) order by hot desc limit ${limit})`
   const rows = await db
     .select(columns)
     .from(papers)

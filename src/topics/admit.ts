@@ -121,6 +121,9 @@ function telling(matched: string[]): string[] {
     .map(({ words }) => `“${words}”`)
 }
 
+/** What a reason begins with where nobody had voted. */
+export const NO_VOTES = 'No votes yet'
+
 /**
  * Why a paper was admitted, as a sentence: `14 upvotes, twice the usual for its day; in 3 sources; matches “post-training
  * quantization”`. Where nothing was counted yet, what its prior says: `No votes yet; for it: 12 authors, a link to code; …`.
@@ -133,7 +136,7 @@ export function reasonOf(candidate: Pick<Candidate, 'meritParts' | 'matched' | '
   const matched = telling(candidate.matched.filter((part) => !isSentence(part)))
   const days = Math.round((Date.parse(dayOf(at)) - Date.parse(dayOf(candidate.firstSeenAt))) / 1000 / DAY)
   return [
-    ...(votes.length > 0 ? votes : ['No votes yet', ...(expected ? [expected] : [])]),
+    ...(votes.length > 0 ? votes : [NO_VOTES, ...(expected ? [expected] : [])]),
     ...followed.slice(0, 3),
     ...(matched.length > 0 ? [`matches ${matched.join(', ')}`] : []),
     ...(days > 0 ? [`first seen ${days === 1 ? 'the day' : `${days} days`} before`] : []),

@@ -172,6 +172,16 @@ describe.runIf(isBrowserThere())('on another site', { timeout: 120_000 }, () => 
     expect(await outside()).toEqual(with_)
   })
 
+  test('a frame is as high as what is in it where a theme says how high frames are', async () => {
+    await show({
+      style: 'iframe, img { max-width: 100%; height: auto; box-sizing: border-box }',
+      body: `${frame('/embed/networks?n=5')}<script async src="${site.origin}/embed.js"></script>`,
+    })
+    await page.waitForFunction(() => document.querySelector('iframe')?.height !== '420')
+    const inside = await page.frames()[1]?.evaluate(() => document.documentElement.getBoundingClientRect().height)
+    expect(await page.locator('iframe').evaluate((one) => one.getBoundingClientRect().height)).toBe(Math.ceil(inside ?? 0))
+  })
+
   test('custom properties and parts are for the host', async () => {
     await show({
       body: element('topic="networks"'),

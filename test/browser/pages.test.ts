@@ -161,6 +161,92 @@ describe.runIf(isBrowserThere())('in a browser', { timeout: 120_000 }, () => {
     expect(await page.locator('time[title]').first().textContent()).toMatch(/21 Nov 2025, 21:00 GMT\+9/)
   })
 
+  test('a form by mail comes back with what was chosen, and the script guesses no time zone over it', async () => {
+    await page.goto(`${site.origin}/subscribe`)
+    expect(await page.locator('[name=zone]').inputValue()).toBe('Asia/Tokyo')
+    await page.locator('[name=address]').fill('ada@example.org')
+    await page.locator('[name=zone]').selectOption('Europe/Berlin')
+    await page.locator('.letter [name=q]').fill('"open')
+    await page.getByRole('button', { name: 'Send me' }).click()
+    await page.getByRole('alert').waitFor()
+    expect(await page.getByRole('alert').textContent()).toMatch(/quote is never closed/)
+    const values = await Promise.all(['address', 'zone', 'q'].map((name) => page.locator(`.letter [name=${name}]`).first().inputValue()))
+    expect(values).toEqual(['ada@example.org', 'Europe/Berlin', '"open'])
+    expect(await objections(page)).toEqual([])
+  })
+
+  test('many authors do not stand before an abstract: on the first screen of a phone, and in a feed that a browser opens', async () => {
+    await page.setViewportSize(PHONE)
+    await page.goto(`${site.origin}/papers/doi:10.5555/j.2000`)
+    expect(await page.locator('.abstract').evaluate((abstract) => abstract.getBoundingClientRect().top)).toBeLessThan(PHONE.height)
+    await page.locator('summary', { hasText: '388 more authors' }).click()
+    expect(await page.getByText('Builder Number399', { exact: true }).isVisible()).toBe(true)
+    for (const [format, tag] of [
+      ['atom', 'author'],
+      ['rss', 'dc:creator'],
+    ]) {
+      await page.goto(`${site.origin}/feeds/search.${format}?q=detector`)
+      const seen = await page.evaluate(
+        (tag) => [...document.getElementsByTagName(tag as string)].filter((one) => one.getClientRects().length > 0).length,
+        tag,
+      )
+      expect(seen).toBe(20)
+    }
+  })
+
+  test('a phone breaks no button’s word, and a table stays one', async () => {
+    await page.setViewportSize(PHONE)
+    for (const path of [...PAGES.map(([, path]) => path), '/embed']) {
+      await page.goto(site.origin + path)
+      const broken = await page.evaluate(() =>
+        [...document.querySelectorAll('button')].flatMap((button) => {
+          const words = document.createRange()
+          words.selectNodeContents(button)
+          return /^\S+$/.test(button.innerText) && words.getClientRects().length > 1 ? [button.outerHTML] : []
+        }),
+      )
+      expect(broken).toEqual([])
+    }
+    await page.goto(`${site.origin}/about`)
+    const lines = await page
+      .locator('table tr')
+      .evaluateAll((rows) => rows.map((row) => new Set([...row.children].map((cell) => cell.getBoundingClientRect().top)).size))
+    expect(new Set(lines)).toEqual(new Set([1]))
+  })
+
+  test('at four times the size a date stands on one line, and nothing is wider than the page', async () => {
+    const small = { width: 320, height: 256 }
+    await page.setViewportSize(small)
+    for (const path of ['/', '/day/2025-09-24', '/week/2025-W47', '/subscribe', '/embed', '/status', '/about']) {
+      await page.goto(site.origin + path)
+      await isWithin(page, small)
+      const lines = await page.locator('h1').evaluate((heading) => {
+        const [text, at] = [heading.firstChild as Text, heading.textContent?.lastIndexOf('2025') ?? -1]
+        const year = document.createRange()
+        if (at >= 0)
+          for (const [edge, offset] of [
+            ['setStart', at],
+            ['setEnd', at + 4],
+          ] as const)
+            year[edge](text, offset)
+        return year.getClientRects().length
+      })
+      expect(lines, path).toBeLessThanOrEqual(1)
+    }
+  })
+
+  test('where colours are forced, the one tab that is meant is underlined, and a heading’s node is full', async () => {
+    await page.emulateMedia({ forcedColors: 'active' })
+    await page.goto(`${site.origin}/`)
+    const lines = await page.locator('.spans a').evaluateAll((tabs) => tabs.map((tab) => getComputedStyle(tab).borderBottomStyle))
+    expect(lines).toEqual(['solid', 'none', 'none', 'none'])
+    const nodes = await page.evaluate(() =>
+      ['h1', '.wire > li'].map((of) => getComputedStyle(document.querySelector(of) as Element, '::before').backgroundColor),
+    )
+    expect(nodes[0]).not.toBe(nodes[1])
+    await page.emulateMedia({ forcedColors: 'none' })
+  })
+
   test('who wants no motion is given none, and paper is given no navigation', async () => {
     await page.goto(`${site.origin}/`)
     const scrolling = () => page.evaluate(() => getComputedStyle(document.documentElement).scrollBehavior)
@@ -169,6 +255,16 @@ describe.runIf(isBrowserThere())('in a browser', { timeout: 120_000 }, () => {
     await page.emulateMedia({ reducedMotion: 'no-preference', media: 'print' })
     expect(await page.locator('nav ul, form').filter({ visible: true }).count()).toBe(0)
     expect(await page.locator('h2 a').first().isVisible()).toBe(true)
+    const { gap, node } = await page.evaluate(() => {
+      const [lead, list, main] = ['.lead', '.wire', 'main'].map((one) => document.querySelector(one)?.getBoundingClientRect())
+      const shift = Number.parseFloat(getComputedStyle(document.querySelector('h1') as Element, '::before').left)
+      return {
+        gap: (list?.top ?? 0) - (lead?.bottom ?? 0),
+        node: (main?.left ?? 0) + 1 + (document.querySelector('h1')?.offsetLeft ?? 0) + shift,
+      }
+    })
+    expect(gap).toBeGreaterThan(12)
+    expect(node).toBeGreaterThanOrEqual(0)
     await page.emulateMedia({ media: 'screen' })
   })
 

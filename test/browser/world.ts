@@ -104,9 +104,12 @@ export async function openSite() {
     copies: [{ name: '10.5555/j.0', says: 'is the same as' }],
     names: ['10.6666/c.0'],
   })
+  const crowded = record(2000, 'A detector that four hundred built', {
+    authors: Array.from({ length: 400 }, (_, i) => ({ name: `Builder Number${i}` })),
+  })
   const down: Source = { ...sourceOf('down', []), request: () => ({ url: 'https://down.example/feed' }), homepage: 'https://down.example/' }
   const world = await openWorld({
-    sources: [sourceOf('journal', [...own, ...hostile]), sourceOf('copy', [copy]), down],
+    sources: [sourceOf('journal', [...own, ...hostile]), sourceOf('copy', [copy, crowded]), down],
     topics,
     now: '2025-11-21T12:00:00Z',
     settings: { SITE_URL: origin, MAIL_URL: 'smtp://localhost:2525', MAIL_FROM: 'digest@papers.example' },
