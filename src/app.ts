@@ -19,9 +19,19 @@ import { inWords, Mistake, type MistakeStatus } from './errors.ts'
 import { healthOf } from './health.ts'
 import type { Hub } from './hub/hub.ts'
 import { HUB_PATH } from './hub/subscribe.ts'
+import {
+  type Answered,
+  askAnswer,
+  changeAnswer,
+  confirmAnswer,
+  confirmedAnswer,
+  endAnswer,
+  endedAnswer,
+  formAnswer,
+  manageAnswer,
+} from './mail/answer.ts'
 import { BOUNCES_PATH, bouncesAnswer } from './mail/bounces.ts'
-import { askFor, asks, changeBy, confirmBy, endBy, formOf, issueBy, subscriberBy, subscriptionBy } from './mail/subscribe.ts'
-import { managePath } from './mail/write.ts'
+import { issueBy } from './mail/subscribe.ts'
 import { apiPage, TRY_PATH, triedAddress } from './pages/api.ts'
 import { paperPath } from './pages/card.ts'
 import { script, scriptPath } from './pages/enhance.js.ts'
@@ -43,7 +53,6 @@ import {
   trendingAnswer,
 } from './pages/index.ts'
 import { linksOf } from './pages/layout.ts'
-import { askedPage, confirmPage, endedPage, endPage, managePage, subscribePage } from './pages/mail.ts'
 import { openSearch } from './pages/opensearch.ts'
 import { pictureAnswer } from './pages/picture.ts'
 import { picturePath } from './pages/share.ts'
@@ -258,53 +267,27 @@ export function createApp(service: Service, log: (line: string) => void = consol
     })
 
   if (hasMail) {
-    const letterPage = async (c: Context, html: Promise<string>, status: 200 | 400 = 200): Promise<Response> =>
-      c.html(await html, status, MAIL_HEADERS)
-    const seeOther = (c: Context, path: string): Response => {
+    const said = async (c: Context, asked: Promise<Answered>): Promise<Response> => {
+      const answer = await asked
       for (const [name, value] of Object.entries(MAIL_HEADERS)) c.header(name, value)
-      return c.redirect(site.url(path), 303)
+      return 'redirect' in answer ? c.redirect(site.url(answer.redirect), 303) : c.html(answer.page, answer.status ?? 200)
     }
-    app.get('/subscribe', (c) => {
-      const form = new URL(c.req.url).searchParams
-      // an address does not belong into an address
-      form.delete('address')
-      return letterPage(c, subscribePage(site, { form, topics: service.topics }))
-    })
-    app.post('/subscribe', async (c) => {
-      const mistyped = await askFor(c.req.raw, clientOf(c), service)
-      if (mistyped) return letterPage(c, subscribePage(site, { ...mistyped, topics: service.topics }), 400)
-      if (mail) later(c, mail.work())
-      return letterPage(c, askedPage(site))
-    })
-    app.get('/subscribe/confirm/:link', async (c) => {
-      const { choice, known } = await asks(c.req.param('link'), service)
-      return letterPage(c, confirmPage(site, { choice, known, topics: service.topics }))
-    })
-    app.post('/subscribe/confirm/:link', async (c) => seeOther(c, `${managePath(await confirmBy(c.req.param('link'), service))}?confirmed`))
-    app.get('/subscribe/:link', async (c) => {
-      const asked = new URL(c.req.url).searchParams
-      const said = (['confirmed', 'changed'] as const).find((one) => asked.has(one))
-      const found = await subscriptionBy(c.req.param('link'), service)
-      return letterPage(c, managePage(site, { ...found, topics: service.topics, ends: c.req.param('link'), ...(said && { said }) }))
-    })
-    app.post('/subscribe/:link', async (c) => {
-      const link = c.req.param('link')
-      const mistyped = await changeBy(link, await formOf(c.req.raw), service)
-      if (!mistyped) return seeOther(c, `${managePath(link)}?changed`)
-      const found = await subscriptionBy(link, service)
-      return letterPage(c, managePage(site, { ...found, ...mistyped, topics: service.topics, ends: link }), 400)
-    })
+    app.get('/subscribe', (c) => said(c, formAnswer(c.req.url, service)))
+    app.post('/subscribe', (c) =>
+      said(
+        c,
+        askAnswer(c.req.raw, clientOf(c), service, () => mail && later(c, mail.work())),
+      ),
+    )
+    app.get('/subscribe/confirm/:link', (c) => said(c, confirmAnswer(c.req.param('link'), service)))
+    app.post('/subscribe/confirm/:link', (c) => said(c, confirmedAnswer(c.req.param('link'), service)))
+    app.get('/subscribe/:link', (c) => said(c, manageAnswer(c.req.param('link'), c.req.url, service)))
+    app.post('/subscribe/:link', (c) => said(c, changeAnswer(c.req.param('link'), c.req.raw, service)))
     app.get('/subscribe/:link/:issue', async (c) =>
       c.html(await issueBy(c.req.param('link'), c.req.param('issue'), service), 200, LETTER_HEADERS),
     )
-    app.get('/unsubscribe/:link', async (c) => {
-      const { state } = await subscriberBy(c.req.param('link'), service)
-      return letterPage(c, state === 'active' ? endPage(site, c.req.param('link')) : endedPage(site))
-    })
-    app.post('/unsubscribe/:link', async (c) => {
-      await endBy(c.req.param('link'), service)
-      return letterPage(c, endedPage(site))
-    })
+    app.get('/unsubscribe/:link', (c) => said(c, endAnswer(c.req.param('link'), service)))
+    app.post('/unsubscribe/:link', (c) => said(c, endedAnswer(c.req.param('link'), service)))
     app.post(BOUNCES_PATH, async (c) => c.json(await bouncesAnswer(c.req.raw, service), 200, { 'cache-control': 'no-store' }))
   }
 
