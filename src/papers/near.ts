@@ -24,15 +24,22 @@ const MOST_SAID = 6
 /** Of a paper's possible duplicates, so many are listed. */
 const MOST_POSSIBLES = 3
 
+/** So many different sayings are remembered as they were made ready: papers with common words are candidates of many. */
+const REMEMBERED = 3000
+const remembered = new Map<string, Prepared>()
 const prepared = new WeakMap<Said, Prepared>()
 
-/** A record made ready to be judged; once, however often it is. */
+/** A record made ready to be judged; once, however often it is looked at and by whichever visit it is read again. */
 function preparedOf(said: Said): Prepared {
   const known = prepared.get(said)
   if (known) return known
   const { title, authors, venue = '', published } = said
   const year = published === undefined ? Number.NaN : Number(published.slice(0, 4))
-  const made = prepare({ title, authors: authors.map(({ name }) => name), venue, year: Number.isNaN(year) ? null : year })
+  const described = { title, authors: authors.map(({ name }) => name), venue, year: Number.isNaN(year) ? null : year }
+  const written = JSON.stringify(described)
+  const made = remembered.get(written) ?? prepare(described)
+  if (!remembered.has(written) && remembered.size >= REMEMBERED) remembered.clear()
+  remembered.set(written, made)
   prepared.set(said, made)
   return made
 }
