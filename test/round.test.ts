@@ -6,6 +6,7 @@ import { arxivAnnouncements, arxivLookup } from '../src/sources/arxiv.ts'
 import { feed } from '../src/sources/feed.ts'
 import { huggingFace } from '../src/sources/huggingface.ts'
 import { admissions, papers, records, signals, sources as sourceTable } from '../src/store/schema.ts'
+import { leaseSource } from '../src/store/sources.ts'
 import { moment, openWorld, type Pages } from './world.ts'
 
 const journal = (id = 'journal', url = 'https://journal.example/feed') =>
@@ -137,6 +138,17 @@ test('a run goes on as of its moment though somebody else gathered into its data
   const { visits } = await gather({ ...world.gathering, sources: many })
   expect(visits).toHaveLength(30)
   expect(visits.every(({ error }) => error === null)).toBe(true)
+})
+
+test('what is leased to others is looked at again in a while, not at once', async () => {
+  const world = await openWorld({ sources: [journal()], pages: { 'https://journal.example/feed': rss(item(1)) } })
+  await leaseSource(world.db, 'journal', 'other:1', 1.2)
+  const rounds: number[] = []
+  const { visits } = await gather(world.gathering, { onRound: (report) => rounds.push(report.visits.length) })
+  expect(visits).toMatchObject([{ error: null }])
+  expect(rounds.length).toBeGreaterThan(2)
+  expect(rounds.length).toBeLessThan(6)
+  expect(world.waits.filter((ms) => ms === 500)).toHaveLength(rounds.length - 1)
 })
 
 test('clocks of two machines may be a minute apart', async () => {

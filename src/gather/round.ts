@@ -30,6 +30,8 @@ export type RoundOptions = {
   /** At most so many visits; the rest are due in the next round. */
   most?: number
   onVisit?: (report: VisitReport) => void
+  /** What each round of a run came to. */
+  onRound?: (report: RoundReport) => void
 }
 
 /** `done`: nothing more is due. */
@@ -88,15 +90,16 @@ export async function admitAt(db: Db, topics: Topic[], now: Moment, settled: boo
   })
 }
 
-/** Rounds until nothing more is due. */
+/** Rounds until nothing more is due; where what is due is leased to others, it looks again in a while. */
 export async function gather(gathering: Gathering, options: RoundOptions = {}): Promise<RoundReport> {
-  const total = await round(gathering, options)
-  while (!total.done) {
-    const one = await round(gathering, { ...options, forced: false, goesOn: true })
-    total.visits.push(...one.visits)
-    total.admitted += one.admitted
-    total.done = one.done
-    if (one.visits.length === 0 && !one.done) await gathering.ports.wait(LOOK_AGAIN_MS)
+  const total: RoundReport = { visits: [], admitted: 0, done: false }
+  for (let one = options; !total.done; one = { ...options, forced: false, goesOn: true }) {
+    const report = await round(gathering, one)
+    options.onRound?.(report)
+    total.visits.push(...report.visits)
+    total.admitted += report.admitted
+    total.done = report.done
+    if (report.visits.length === 0 && !report.done) await gathering.ports.wait(LOOK_AGAIN_MS)
   }
   return total
 }
