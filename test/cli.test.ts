@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createClient } from '@libsql/client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { settingsOf } from '../src/env.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'paperwire-'))
 const cli = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
@@ -244,6 +245,16 @@ test('what the database refuses is said in a line: no stack, and nothing of what
   expect([code, out]).toEqual([1, ''])
   expect(err).toMatch(/^paperwire: Failed query: .*out of order$/m)
   expect(err).not.toMatch(/params|^ +at /m)
+})
+
+test.each([
+  ['libsql://x.example?authToken=very-secret', 'libsql://x.example', 'very-secret'],
+  ['libsql://x.example?tls=0&authToken=a%2Bb', 'libsql://x.example?tls=0', 'a+b'],
+  ['libsql://x.example', 'libsql://x.example', undefined],
+  ['file:data/p.db?authToken=x', 'file:data/p.db?authToken=x', undefined],
+])('DATABASE_URL %s: its token stands apart from its address, which is printed', (written, address, token) => {
+  const { databaseUrl, databaseAuthToken } = settingsOf({ DATABASE_URL: written })
+  expect([databaseUrl, databaseAuthToken]).toEqual([address, token])
 })
 
 test('doctor has a line a check, and ends with 1 while anything is to be changed', async () => {
