@@ -54,7 +54,9 @@ export function believed(found: SourceRecord[], known: KnownClaims): Believed[] 
     const paper = known.nameToPaper.get(name)
     const isTheirs =
       paper !== undefined &&
-      (!onlyClaims(paper, name, known) || of.some(({ record }) => whole(sideOf(paper)).records.some((its) => !disagree(record, its))))
+      (whole(sideOf(paper)) === whole(first.side) ||
+        !onlyClaims(paper, name, known) ||
+        of.some(({ record }) => whole(sideOf(paper)).records.some((its) => !disagree(record, its))))
     if (isTheirs) put(sideOf(paper), first.side)
     holders.set(name, [first.side])
   }

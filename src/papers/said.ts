@@ -12,9 +12,10 @@ export type Said = { title: string; authors: Pick<Author, 'name'>[]; venue?: str
 /** Of what a paper's records say, so many different things are looked at. */
 const MOST_SAID = 6
 
-/** So many different sayings are remembered as they were made ready: papers with common words are candidates of many. */
-const REMEMBERED = 3000
-const remembered = new Map<string, Prepared>()
+/** The last so many different sayings are remembered as they were made ready, and those before them as long again: papers with common words are candidates of many. */
+const REMEMBERED = 2000
+let remembered = new Map<string, Prepared>()
+let before = new Map<string, Prepared>()
 const prepared = new WeakMap<Said, Prepared>()
 
 /** A record made ready to be judged; once, however often it is looked at and by whichever visit it is read again. */
@@ -25,8 +26,11 @@ function preparedOf(said: Said): Prepared {
   const year = published === undefined ? Number.NaN : Number(published.slice(0, 4))
   const described = { title, authors: authors.map(({ name }) => name), venue, year: Number.isNaN(year) ? null : year }
   const written = JSON.stringify(described)
-  const made = remembered.get(written) ?? prepare(described)
-  if (!remembered.has(written) && remembered.size >= REMEMBERED) remembered.clear()
+  const made = remembered.get(written) ?? before.get(written) ?? prepare(described)
+  if (!remembered.has(written) && remembered.size >= REMEMBERED) {
+    before = remembered
+    remembered = new Map()
+  }
   remembered.set(written, made)
   prepared.set(said, made)
   return made
