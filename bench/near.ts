@@ -14,7 +14,7 @@ import { type Record as Pair_, pairsOf, type Set_, sets } from '../scripts/train
 import { keep } from '../src/gather/keep.ts'
 import type { SourceRecord } from '../src/model.ts'
 import { judge } from '../src/papers/judge.ts'
-import { judged, keyNumbersOf, type Said } from '../src/papers/near.ts'
+import { judged, keyNumbersOf, type Said } from '../src/papers/said.ts'
 import { keyStatements } from '../src/store/changes.ts'
 import { type Db, inParts, rowsOf, send } from '../src/store/db.ts'
 import { nearPapers } from '../src/store/merges.ts'

@@ -53,7 +53,7 @@ export function settingsOf(environment: Environment): Settings {
     if (['on', '1', 'true', 'yes'].includes(value)) return true
     return ['off', '0', 'false', 'no'].includes(value) ? false : wrong(name, 'on or off')
   }
-  const databaseUrl = text('DATABASE_URL') ?? 'file:data/paperwire.db'
+  const { databaseUrl, tokenInUrl } = databaseIn(text('DATABASE_URL') ?? 'file:data/paperwire.db')
   if (/^file:\/*$/.test(databaseUrl)) wrong('DATABASE_URL', 'file:<path> or libsql://<host>')
   const port = Number(text('PORT') ?? 8787)
   if (!Number.isInteger(port) || port < 0 || port > 65_535) wrong('PORT', 'a whole number from 0 to 65535')
@@ -70,7 +70,7 @@ export function settingsOf(environment: Environment): Settings {
   if (nowText !== undefined && now === undefined) wrong('NOW', 'an ISO time such as 2025-11-21T12:00:00Z')
   const contact = text('CONTACT')
   if (contact !== undefined && !/^[^\s@<>]+@[^\s@<>]+$/.test(contact)) wrong('CONTACT', 'a mail address')
-  const databaseAuthToken = text('DATABASE_AUTH_TOKEN')
+  const databaseAuthToken = text('DATABASE_AUTH_TOKEN') ?? tokenInUrl
   const adminToken = text('ADMIN_TOKEN')
   const handOverTo = text('HAND_OVER_TO')
   if (handOverTo !== undefined) {
@@ -134,6 +134,16 @@ export function settingsOf(environment: Environment): Settings {
         embeddings: { url: embeddingsUrl, model: embeddingsModel, ...(embeddingsKey !== undefined && { key: embeddingsKey }) },
       }),
   }
+}
+
+/** A database's address, which is printed here and there, apart from the token that some write into it (`?authToken=…`). */
+function databaseIn(written: string): { databaseUrl: string; tokenInUrl: string | undefined } {
+  const at = written.indexOf('?')
+  const query = new URLSearchParams(at < 0 || written.startsWith('file:') ? '' : written.slice(at))
+  const tokenInUrl = query.get('authToken') ?? undefined
+  if (tokenInUrl === undefined) return { databaseUrl: written, tokenInUrl }
+  query.delete('authToken')
+  return { databaseUrl: `${written.slice(0, at)}${query.size > 0 ? `?${query}` : ''}`, tokenInUrl }
 }
 
 /** An ISO date or time as a Date; a time without a zone is UTC. Undefined when it is none. */

@@ -30,13 +30,16 @@ export class SourceError extends Error {
   }
 }
 
+/** A query may be longer than anybody reads. */
+const LONGEST = 400
+
 /** An error's own words and those of what caused it, in one line: drivers hide the reason in `cause`. */
 export function inWords(error: unknown): string {
   const words: string[] = []
   for (let at: unknown = error; at !== undefined && at !== null && words.length < 4; at = at instanceof Error ? at.cause : undefined) {
     const [line = ''] = (at instanceof Error ? at.message || at.name : String(at)).split('\n')
     const text = line.replace(/[:\s]+$/, '')
-    if (text && !words.some((known) => known.includes(text))) words.push(text)
+    if (text && !words.some((known) => known.includes(text))) words.push(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text)
   }
   return words.join(': ')
 }

@@ -4,6 +4,8 @@ import { hostname } from 'node:os'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { LibsqlError } from '@libsql/client'
+import { DrizzleError, DrizzleQueryError } from 'drizzle-orm'
 import { migrate } from 'drizzle-orm/libsql/migrator'
 import { sources } from '../feeds/sources.ts'
 import { topics as listed } from '../feeds/topics/index.ts'
@@ -121,8 +123,15 @@ function isGone(holder: string): boolean {
   }
 }
 
-/** Ends the process for a mistake of its operator or a source's trouble with its sentence alone, for anything else with its stack. */
+const isOfDatabase = (error: unknown): boolean =>
+  error instanceof DrizzleError || error instanceof DrizzleQueryError || error instanceof LibsqlError
+
+/**
+ * Ends the process for a mistake of its operator, a source's trouble or the database's with a sentence alone, for anything else
+ * with its stack. What a query was asked with is printed nowhere: it may be a subscriber's address, or all papers of a visit.
+ */
 export function endWith(error: unknown): never {
-  console.error(error instanceof Mistake || error instanceof SourceError ? `paperwire: ${error.message}` : error)
+  const told = error instanceof Mistake || error instanceof SourceError ? error.message : isOfDatabase(error) ? inWords(error) : undefined
+  console.error(told === undefined ? error : `paperwire: ${told}`)
   process.exit(error instanceof Mistake ? 2 : 1)
 }

@@ -5,12 +5,12 @@ import { serve } from '@hono/node-server'
 import { Cron } from 'croner'
 import { createApp } from './app.ts'
 import { inWords, Mistake } from './errors.ts'
-import { round, type VisitReport } from './gather/round.ts'
+import { gather, type VisitReport } from './gather/round.ts'
 import { compressor, endWith, type Host, openHost } from './host.ts'
 import { type Hub, hubOf, oneAtATime } from './hub/hub.ts'
 import { ping } from './hub/ping.ts'
 import { carrierOf } from './mail/carrier.ts'
-import { type Mail, mailOf } from './mail/mail.ts'
+import { mailOf } from './mail/mail.ts'
 import { isRefitDue } from './search/refit.ts'
 import { ROUND_SECONDS, type Service, serviceOf } from './service.ts'
 import { count } from './text.ts'
@@ -58,9 +58,11 @@ try {
     ),
   )
   const stop = async () => {
-    server.close()
+    const answered = new Promise((done) => server.close(done))
+    // a connection whose last answer is sent stays open for the next question
+    setInterval(() => 'closeIdleConnections' in server && server.closeIdleConnections(), 50)
     learning?.kill()
-    await finished(mail)
+    await Promise.all([within(answered, ANSWERING_MS), mail && within(mail.stop(), SENDING_MS)])
     host.close()
     process.exit(0)
   }
@@ -70,9 +72,11 @@ try {
   endWith(error)
 }
 
-/** Lets letters that are under way arrive: a server that is slow is waited for ten seconds. */
-const finished = (mail: Mail | undefined): Promise<unknown> =>
-  Promise.race([mail?.stop(), ...(mail ? [new Promise((done) => setTimeout(done, 10_000))] : [])])
+/** How long answers that are under way, and letters to a server that is slow, are waited for. */
+const ANSWERING_MS = 5000
+const SENDING_MS = 10_000
+
+const within = (work: Promise<unknown>, ms: number): Promise<unknown> => Promise.race([work, new Promise((done) => setTimeout(done, ms))])
 
 let learning: ChildProcess | undefined
 
@@ -108,14 +112,13 @@ function startGathering(host: Host, tell: () => void): void {
   const { gathering } = host
   const job = new Cron(`*/${ROUND_SECONDS / 60} * * * *`, { protect: true }, async () => {
     try {
-      const visits: VisitReport[] = []
-      for (let done = false; !done; ) {
-        const report = await round(gathering, { onVisit: (visit) => log(inOneLine(visit)) })
-        visits.push(...report.visits)
-        done = report.done
-        tell()
-        if (report.admitted > 0) log(`  ${count(report.admitted, 'paper')} admitted to topics`)
-      }
+      const { visits } = await gather(gathering, {
+        onVisit: (visit) => log(inOneLine(visit)),
+        onRound: ({ admitted }) => {
+          tell()
+          if (admitted > 0) log(`  ${count(admitted, 'paper')} admitted to topics`)
+        },
+      })
       if (visits.length > 0)
         log(
           visits.every(({ error }) => error !== null) ? 'no source could be reached; they are asked again later' : 'gathered what was due',

@@ -6,14 +6,18 @@ const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u
 /** The text without the characters XML 1.0 forbids or discourages, and without lone surrogates. */
 export const clean = (text: string): string => text.replace(FORBIDDEN, '').toWellFormed()
 
-/** Cleaned, with every run of white space a single space: what titles, names and abstracts are stored as. */
+/** Cleaned and without soft hyphens, with every run of white space a single space: what titles, names and abstracts are stored as. */
 export const oneLine = (text: string): string =>
   ONE_LINE.test(text)
     ? text
     : clean(text)
+        .replace(HINTS, '')
         // a single space stands as it is: most of a text's white space is
         .replace(/\s{2,}|[^\S ]/g, ' ')
         .trim()
+
+/** Where a word may be parted, or may not, when it is set: within a word they would make two of it. */
+const HINTS = /[\u00ad\u2060]/g
 
 /** ASCII words with one space between: what most texts are once they are stored. */
 const ONE_LINE = /^[!-~]+(?: [!-~]+)*$/

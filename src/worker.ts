@@ -95,7 +95,7 @@ async function gatherSome({ ports, ...rest }: Gathering): Promise<void> {
   for (let left = MOST_VISITS, done = false; left > 0 && !done; ) {
     const report = await round(
       { ...rest, ports: { ...ports, now: () => at } },
-      { most: left, onVisit: (visit) => ports.log(JSON.stringify(visit)) },
+      { most: left, goesOn: left < MOST_VISITS, onVisit: (visit) => ports.log(JSON.stringify(visit)) },
     )
     left -= Math.max(1, report.visits.length)
     done = report.done

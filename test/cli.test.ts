@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createClient } from '@libsql/client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { settingsOf } from '../src/env.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'paperwire-'))
 const cli = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
@@ -38,8 +39,10 @@ const commandFiles = (): URL[] => {
 }
 
 /** Runs a command as a person would, and waits for its end. */
-async function run(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
-  const env = { ...process.env, DATABASE_URL: `file:${join(folder, 'test.db')}`, FETCH_PROXY: origin }
+const run = (...args: string[]) => runWith({ DATABASE_URL: `file:${join(folder, 'test.db')}` }, ...args)
+
+async function runWith(given: { [name: string]: string }, ...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
+  const env = { ...process.env, FETCH_PROXY: origin, ...given }
   const child = spawn(process.execPath, [cli, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   let out = ''
   let err = ''
@@ -263,6 +266,29 @@ test('backup writes a database that opens, and never over another file', async (
   expect((await client.execute('select count(*) from visits')).rows[0]?.[0]).toBeGreaterThan(0)
   client.close()
   expect(await run('backup', file)).toMatchObject({ code: 2, err: expect.stringContaining('is there already') })
+})
+
+test('what the database refuses is said in a line: no stack, and nothing of what it was asked with', async () => {
+  const file = `file:${join(folder, 'broken.db')}`
+  const env = { DATABASE_URL: file }
+  expect(await runWith(env, 'migrate')).toMatchObject({ code: 0 })
+  const client = createClient({ url: file })
+  await client.execute("create trigger refused before insert on sources begin select raise(abort, 'out of order'); end")
+  client.close()
+  const { code, out, err } = await runWith(env, 'gather', '--source', 'huggingface', '--now', '2025-11-21T12:00:00Z')
+  expect([code, out]).toEqual([1, ''])
+  expect(err).toMatch(/^paperwire: Failed query: .*out of order$/m)
+  expect(err).not.toMatch(/params|^ +at /m)
+})
+
+test.each([
+  ['libsql://x.example?authToken=very-secret', 'libsql://x.example', 'very-secret'],
+  ['libsql://x.example?tls=0&authToken=a%2Bb', 'libsql://x.example?tls=0', 'a+b'],
+  ['libsql://x.example', 'libsql://x.example', undefined],
+  ['file:data/p.db?authToken=x', 'file:data/p.db?authToken=x', undefined],
+])('DATABASE_URL %s: its token stands apart from its address, which is printed', (written, address, token) => {
+  const { databaseUrl, databaseAuthToken } = settingsOf({ DATABASE_URL: written })
+  expect([databaseUrl, databaseAuthToken]).toEqual([address, token])
 })
 
 test('doctor has a line a check, and ends with 1 while anything is to be changed', async () => {

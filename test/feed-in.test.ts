@@ -259,9 +259,17 @@ describe('authors', () => {
     ['University of California, Berkeley', ['University of California, Berkeley']],
     ['M&uuml;ller, J.', ['J. Müller']],
     ['By Jane Doe et al.', ['Jane Doe']],
+    ['John Smith&lt;br/&gt;Jane Doe', ['John Smith', 'Jane Doe']],
+    ['<p>Smith, John</p>\n<p>Doe, Jane</p>', ['John Smith', 'Jane Doe']],
+    ['John\n  Smith', ['John Smith']],
     ['', []],
   ]
   test.each(fields)('%s', (field, authors) => expect(authorsOf([field]).map(({ name }) => name)).toEqual(authors))
+
+  test('a soft hyphen within a word makes no two words of it', async () => {
+    const text = rss('<title>Opti&#xAD;mi&shy;za&amp;shy;tion of multi\u2060modal models</title><description>Soft&#173;ware.</description>')
+    expect(await only(text)).toMatchObject({ title: 'Optimization of multimodal models', abstract: 'Software.' })
+  })
 
   test('TeX accents of a list become letters', () => {
     const list = String.raw`G\"{o}del, Jo\~ao S\'a, {\L}ukasz, \v{Z}i\v{z}ek, Ole S\o ren, \'{\i}`

@@ -1,10 +1,12 @@
 import { sql } from 'drizzle-orm'
 import { expect, test } from 'vitest'
+import { gather } from '../src/gather/round.ts'
 import type { Source, Topic } from '../src/model.ts'
 import { arxivAnnouncements, arxivLookup } from '../src/sources/arxiv.ts'
 import { feed } from '../src/sources/feed.ts'
 import { huggingFace } from '../src/sources/huggingface.ts'
 import { admissions, papers, records, signals, sources as sourceTable } from '../src/store/schema.ts'
+import { leaseSource } from '../src/store/sources.ts'
 import { moment, openWorld, type Pages } from './world.ts'
 
 const journal = (id = 'journal', url = 'https://journal.example/feed') =>
@@ -120,6 +122,43 @@ test('a clock before the newest visit is refused, but for a source that was neve
     'now is 2025-11-20T12:00:00.000Z, but the newest visit in this database was at 2025-11-21T12:00:00.000Z',
   )
   expect((await world.gather({ only: 'young' })).visits).toMatchObject([{ source: 'young', error: null }])
+})
+
+test('a run goes on as of its moment though somebody else gathered into its database since', async () => {
+  const pages: Pages = { 'https://young.example/feed': rss(item(2)) }
+  const world = await openWorld({ sources: [journal('young', 'https://young.example/feed')], pages })
+  const many = Array.from({ length: 30 }, (_, i) => journal(`j${i}`, `https://j${i}.example/feed`))
+  const later = { ...world.gathering, ports: { ...world.gathering.ports, now: () => new Date('2025-11-21T12:10:00Z'), holder: 'other:1' } }
+  for (const [i, { feed: url = '' }] of many.entries())
+    pages[url] = async () => {
+      if (i === 7) await gather(later)
+      return rss(item(100 + i))
+    }
+  // more than one round visits
+  const { visits } = await gather({ ...world.gathering, sources: many })
+  expect(visits).toHaveLength(30)
+  expect(visits.every(({ error }) => error === null)).toBe(true)
+})
+
+test('what is leased to others is looked at again in a while, not at once', async () => {
+  const world = await openWorld({ sources: [journal()], pages: { 'https://journal.example/feed': rss(item(1)) } })
+  await leaseSource(world.db, 'journal', 'other:1', 1.2)
+  const rounds: number[] = []
+  const { visits } = await gather(world.gathering, { onRound: (report) => rounds.push(report.visits.length) })
+  expect(visits).toMatchObject([{ error: null }])
+  expect(rounds.length).toBeGreaterThan(2)
+  expect(rounds.length).toBeLessThan(6)
+  expect(world.waits.filter((ms) => ms === 500)).toHaveLength(rounds.length - 1)
+})
+
+test('clocks of two machines may be a minute apart', async () => {
+  const pages = { 'https://journal.example/feed': rss(item(1)) }
+  const world = await openWorld({ now: '2025-11-21T12:00:40Z', sources: [journal()], pages })
+  await world.gather()
+  world.at('2025-11-21T12:00:00Z')
+  expect((await world.gather()).visits).toEqual([])
+  world.at('2025-11-21T11:59:00Z')
+  await expect(world.gather()).rejects.toThrow('the newest visit')
 })
 
 test('a visit costs the same number of database requests, whatever the number of papers', async () => {

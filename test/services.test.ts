@@ -527,6 +527,39 @@ describe('in a world', () => {
     expect((await stored(world)).map(({ id }) => id)).toContain('arxiv:2511.90001')
   })
 
+  test('a key goes where its own service redirects to, and to nobody else', async () => {
+    const first = ask(works).url
+    const last = JSON.stringify({ ...json('openalex.json'), meta: { next_cursor: null } })
+    const query = first.slice(first.indexOf('?'))
+    const moved = { status: 301, headers: { location: `/moved${query}&api_key=very-secret` } }
+    const origin = new URL(first).origin
+    const away = { status: 302, headers: { location: `https://elsewhere.example/works${query}&api_key=very-secret` } }
+    const world = await open(works, {
+      [`${first}&api_key=very-secret`]: moved,
+      [`${origin}/moved${query}&api_key=very-secret`]: away,
+      [`https://elsewhere.example/works${query}`]: last,
+    })
+    world.gathering.settings.keyOf = () => 'very-secret'
+    const { visits } = await world.gather()
+    expect(visits.find(({ source }) => source === 'openalex')).toMatchObject({ url: first, error: null, seen: 4 })
+    expect(JSON.stringify([visits, await world.db.select().from(sourceRows)])).not.toContain('very-secret')
+  })
+
+  test('nor does a header that holds one', async () => {
+    const asked = ask(scholar).url
+    const world = await open(scholar, {
+      [asked]: { status: 302, headers: { location: 'https://elsewhere.example/batch' } },
+      'https://elsewhere.example/batch': fixture('semantic-scholar.json'),
+    })
+    await world.gather()
+    world.gathering.settings.keyOf = () => 'very-secret'
+    world.at('2025-11-22T12:00:00Z')
+    await world.gather()
+    const keys = world.requests.flatMap(({ url, headers }) => (headers.has('x-api-key') ? [new URL(url).host] : []))
+    expect(new Set(keys)).toEqual(new Set([new URL(asked).host]))
+    expect(world.requests.map(({ url }) => url)).toContain('https://elsewhere.example/batch')
+  })
+
   test('the preprint and the paper a journal made of it are one, and a retraction marks it', async () => {
     const world = await open(days, {
       [ask(days).url]: JSON.stringify({ messages: [{ status: 'ok' }], collection: json('biorxiv.json').collection.slice(1, 2) }),

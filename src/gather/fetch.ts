@@ -36,7 +36,7 @@ export type Request = {
   url: string
   headers?: Record<string, string>
   body?: string
-  /** Added to the address when it is asked, and nowhere else. */
+  /** Added to the address when it is asked, also where its own origin redirects to, and nowhere else. */
   secret?: Record<string, string>
   etag?: string
   lastModified?: string
@@ -62,13 +62,24 @@ export async function ask(request: Request, ports: Ports, settings: GatherSettin
     const answer = await askOnce(at, request, ports, settings)
     if (!('location' in answer)) return movedTo === undefined ? answer : { ...answer, movedTo }
     if (redirects === MOST_REDIRECTS) throw new SourceError(`GET ${first.href}: more than ${MOST_REDIRECTS} redirects`)
-    if (!URL.canParse(answer.location, at.href))
-      throw new SourceError(`GET ${first.href}: redirected to ${answer.location}, which is no address`)
-    at = checkAddress(new URL(answer.location, at).href, settings.allowPrivateAddresses)
+    const location = withoutSecret(answer.location, request)
+    if (!URL.canParse(location, at.href)) throw new SourceError(`GET ${first.href}: redirected to ${location}, which is no address`)
+    at = checkAddress(new URL(location, at).href, settings.allowPrivateAddresses)
     forGood &&= answer.forGood
     if (forGood) movedTo = at.href
   }
 }
+
+/** Where a redirect leads: a server that repeats what it was asked repeats the secret, and no log, page or row may see it. */
+const withoutSecret = (location: string, { secret = {} }: Request): string =>
+  Object.entries(secret).reduce(
+    (address, [name, value]) => address.replaceAll(`&${name}=${encodeURIComponent(value)}`, '').replaceAll(encodeURIComponent(value), ''),
+    location,
+  )
+
+/** Headers of a request as another origin may see them, where it redirects to one: a key is the asked service's alone. */
+const withoutKeys = (headers: Record<string, string> = {}): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => /^(accept|content-type)$/i.test(name)))
 
 type Redirect = { location: string; forGood: boolean }
 
@@ -94,8 +105,8 @@ async function exchange(url: URL, request: Request, ports: Ports, settings: Gath
   const trouble = (what: string, options: ConstructorParameters<typeof SourceError>[1] = {}) =>
     new SourceError(`${method} ${url.href}: ${what}`, options)
   const whole = new URL(url)
-  if (url.href === new URL(request.url).href)
-    for (const [name, value] of Object.entries(request.secret ?? {})) whole.searchParams.set(name, value)
+  const isAsked = url.origin === new URL(request.url).origin
+  if (isAsked) for (const [name, value] of Object.entries(request.secret ?? {})) whole.searchParams.set(name, value)
   const target = settings.fetchProxy ? `${settings.fetchProxy}${encodeURIComponent(whole.href)}` : whole.href
   let response: Response
   let bytes: Uint8Array
@@ -107,7 +118,7 @@ async function exchange(url: URL, request: Request, ports: Ports, settings: Gath
       headers: {
         accept:
           'application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, application/json;q=0.9, application/xml;q=0.8, text/xml;q=0.8, */*;q=0.1',
-        ...request.headers,
+        ...(isAsked ? request.headers : withoutKeys(request.headers)),
         'user-agent': settings.userAgent,
         ...(request.etag !== undefined && { 'if-none-match': request.etag }),
         ...(request.lastModified !== undefined && { 'if-modified-since': request.lastModified }),

@@ -3,9 +3,8 @@
  * read is caught here and nowhere else, and written on the source's row.
  */
 import { inWords, SourceError } from '../errors.ts'
-import type { Given, Moment, Page, Reading, Source, SourceRecord, SourceRequest, Topic } from '../model.ts'
+import type { Given, Moment, Page, Reading, Source, SourceRequest, Topic } from '../model.ts'
 import { hashOf } from '../papers/changes.ts'
-import { statedTitle } from '../papers/titles.ts'
 import { send } from '../store/db.ts'
 import type { Moves } from '../store/schema.ts'
 import {
@@ -21,7 +20,6 @@ import {
   stateOf,
   visitStatement,
 } from '../store/sources.ts'
-import { momentOf, oneLine } from '../text.ts'
 import type { Classifier } from '../topics/classify.ts'
 import { checkAddress } from './address.ts'
 import { ask, HeldError } from './fetch.ts'
@@ -31,6 +29,7 @@ import type { GatherSettings, Ports } from './ports.ts'
 import { obeyRobots } from './robots.ts'
 import { nextAfterFailure, nextByAll } from './schedule.ts'
 import { doubtOf } from './suspect.ts'
+import { usable } from './usable.ts'
 
 /** What is asked, for which topics, and by which ports. */
 export type Gathering = { sources: Source[]; topics: Topic[]; ports: Ports; settings: GatherSettings }
@@ -158,7 +157,7 @@ async function askAndRead(source: Source, request: SourceRequest, row: SourceRow
   const read: Page = { url: answer.url, status: answer.status, contentType: answer.contentType, text: answer.text }
   let reading: Reading
   try {
-    reading = usableRecords(await source.read(read, stateOf(row), date))
+    reading = usable(await source.read(read, stateOf(row), date))
   } catch (error) {
     throw new SourceError(`GET ${request.url}: ${inWords(error)}`, { status: answer.status, cause: error })
   }
@@ -177,27 +176,6 @@ async function askAndRead(source: Source, request: SourceRequest, row: SourceRow
 }
 
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
-
-/** Records that can be kept: with a key and something to read, each key once, dates that are dates. What is left out is dropped and counted. */
-function usableRecords(reading: Reading): Reading {
-  const dropped = [...(reading.dropped ?? [])]
-  const byKey = new Map<string, SourceRecord>()
-  for (const record of reading.records) {
-    if (!record.key || (!record.title && !record.abstract)) dropped.push(`a record without ${record.key ? 'title and abstract' : 'a key'}`)
-    else byKey.set(record.key, { ...withDates(record), ...statedTitle(oneLine(record.title)) })
-  }
-  return { ...reading, records: [...byKey.values()], dropped }
-}
-
-function withDates(record: SourceRecord): SourceRecord {
-  const dates = (['published', 'updated', 'announced'] as const).filter(
-    (key) => record[key] !== undefined && momentOf(record[key]) === undefined,
-  )
-  if (dates.length === 0) return record
-  const copy = { ...record }
-  for (const key of dates) delete copy[key]
-  return copy
-}
 
 async function fail(
   source: Source,

@@ -7,13 +7,14 @@ import type { Known } from '../store/known.ts'
 import type { MergeRow, PaperRow, RecordRow, SignalRow } from '../store/papers.ts'
 import { DAY, dayOf, momentOf } from '../text.ts'
 import { announcementsOf } from './announcements.ts'
+import { onlyClaims } from './claims.ts'
 import { joinedBy, joinedByLink, type Said } from './links.ts'
 import type { Group } from './match.ts'
 import { changedForReaders, type Merged, merge } from './merge.ts'
 import { EARLY_SECONDS, hotOf, meritOf, valuesOf } from './merit.ts'
 import { byStrength, ownNamesOf, titleName } from './names.ts'
-import { differentlySaid, keyNumbersOf, saysMore } from './near.ts'
 import { priorOf } from './prior.ts'
+import { differentlySaid, keyNumbersOf, saysMore } from './said.ts'
 import { keptVersions } from './versions.ts'
 
 /** What of the sources' descriptions papers are decided by. */
@@ -72,10 +73,16 @@ export function changesOf(groups: Group[], known: Known, facts: SourceFacts, cla
 function newIdOf({ names, members }: Group, taken: Set<string>, known: Known, source: string): string {
   const [name] = names
   const record = members[0]?.record as SourceRecord
-  const free = name !== undefined && !known.nameToPaper.has(name) && !taken.has(name)
+  const free = name !== undefined && (!known.nameToPaper.has(name) || isTakenBy(members, name, known)) && !taken.has(name)
   const id = free ? name : titleName({ ...record, authors: [], url: `${source}/${record.key}` })
   for (const one of [id, ...names]) taken.add(one)
   return id
+}
+
+/** Whether a name is that of these records, for they go by it, and the known paper that has it only claimed to. */
+function isTakenBy(members: Group['members'], name: string, known: Known): boolean {
+  const holder = known.nameToPaper.get(name)
+  return holder !== undefined && onlyClaims(holder, name, known) && members.some(({ record }) => ownNamesOf(record).includes(name))
 }
 
 function decidePaper(
@@ -133,10 +140,12 @@ function decidePaper(
   const ownNames = [...new Set(all(known.names))]
   const owned = (name: string) => {
     const owner = known.nameToPaper.get(name)
-    return owner === undefined || owner === id || joins.includes(owner)
+    return owner === undefined || owner === id || joins.includes(owner) || isTakenBy(members, name, known)
   }
   const newNames = byStrength([id, ...group.names]).filter((name) => !ownNames.includes(name) && owned(name))
   if (before && changedRecords.length === 0 && changedSignals.size === 0 && newNames.length === 0 && joins.length === 0) return
+
+  changes.takenNames.push(...newNames.filter((name) => ![undefined, id, ...joins].includes(known.nameToPaper.get(name))))
 
   const names = byStrength([...ownNames, ...newNames])
   const records = [...kept.values()]
@@ -213,6 +222,7 @@ export const noChanges = (): Changes => ({
   joins: [],
   merges: [],
   papers: [],
+  takenNames: [],
   names: [],
   records: [],
   signals: [],

@@ -1,21 +1,18 @@
 /**
  * Which records are one paper. The ladder, surest first: an equal name, or the same source's same record; a link that a
- * record asserts (its names hold another copy's); the same title, first author and year; near titles, judged on all the
+ * record asserts, where it is believed (claims.ts); the same title, first author and year; near titles, judged on all the
  * evidence together. What the operator set apart is stronger than any of them.
  *
  * Here are the first two steps; the others stand in near.ts.
  */
 import type { SourceRecord } from '../model.ts'
 import type { MergeRule } from '../store/schema.ts'
-import { byStrength, namesOf, schemeOf } from './names.ts'
+import { believed, type KnownClaims } from './claims.ts'
+import { byStrength, schemeOf, titleName } from './names.ts'
 
-/** What the store already knows of the records of one visit. */
-export type KnownNames = {
-  nameToPaper: Map<string, string>
-  keyToPaper: Map<string, string>
+/** What the store already knows of the records of one visit; keys that the operator set apart are matched by their key alone. */
+export type KnownNames = KnownClaims & {
   firstSeenAt: Map<string, number>
-  /** Keys of this source's records that the operator set apart: they are matched by their key alone. */
-  apart: Set<string>
   /** Whether the operator said of two papers that they are two. */
   different: (a: string, b: string) => boolean
 }
@@ -34,11 +31,16 @@ export type Group = { members: Member[]; names: string[]; papers: string[]; join
  * would join what the operator set apart, each record stands with its own paper only.
  */
 export function groupByName(found: SourceRecord[], known: KnownNames): Group[] {
-  const members = found.map((record) => ({ record, names: known.apart.has(record.key) ? [] : namesOf(record) }))
-  const leads = (member: Member) =>
-    [known.keyToPaper.get(member.record.key), ...sharedBy(member).map((name) => known.nameToPaper.get(name))].filter(
-      (paper) => paper !== undefined,
-    )
+  const beliefs = believed(found, known)
+  const members = found.map((record, i): Member => {
+    const names = beliefs[i]?.names ?? []
+    return { record, names: names.length > 0 || known.apart.has(record.key) ? byStrength(names) : [titleName(record)] }
+  })
+  const led = new Map(members.map((member, i) => [member, beliefs[i]?.papers ?? []]))
+  const leads = (member: Member): string[] => {
+    const titled = sharedBy(member).filter((name) => schemeOf(name) === 'title')
+    return [...(led.get(member) ?? []), ...titled.flatMap((name) => known.nameToPaper.get(name) ?? [])]
+  }
   const labels = members.map((member) => [
     `key ${member.record.key}`,
     ...sharedBy(member),

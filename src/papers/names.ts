@@ -221,6 +221,12 @@ export function conflicting(left: OneOfEach, right: OneOfEach): boolean {
   return false
 }
 
+/** Whether names are those of two preprints of one server: each side has one there, and none is the other's. */
+export function rivalPreprints(left: string[], right: string[]): boolean {
+  const preprints = (names: string[]) => oneOfEach(names.filter(isPreprintName))
+  return conflicting(preprints(left), preprints(right))
+}
+
 /**
  * How the ids of papers begin that cannot be one with a paper of these names, if they share none of them: another arXiv id,
  * another DOI of the same publisher. Undefined where that cannot be told from the beginning alone.

@@ -7,59 +7,13 @@
  * the order in which records arrive plays no part. One thing is decided by what is there: no near match joins papers whose
  * names conflict, or that the operator set apart, nor a record to one of two such papers when it fits both.
  */
-import type { Author } from '../model.ts'
-import { CROWDED, ENOUGH, keyNumber, keysOf } from './blocking.ts'
-import { guardBetween } from './judge/guards.ts'
-import { personsAlike } from './judge/names.ts'
-import { judgePrepared, POSSIBLE, type Prepared, prepare, SURE, workProbability } from './judge.ts'
+import { CROWDED, ENOUGH } from './blocking.ts'
 import { type Group, type Join, olderFirst } from './match.ts'
 import { byStrength, conflicting, type OneOfEach, oneOfEach, rivalPrefix } from './names.ts'
-
-/** What of a record is judged. */
-export type Said = { title: string; authors: Pick<Author, 'name'>[]; venue?: string | undefined; published?: string | undefined }
-
-/** Of what a paper's records say, so many different things are looked at. */
-const MOST_SAID = 6
+import { differentlySaid, judged, keyNumbersOf, type Said, saysMore, type Verdict } from './said.ts'
 
 /** Of a paper's possible duplicates, so many are listed. */
 const MOST_POSSIBLES = 3
-
-const prepared = new WeakMap<Said, Prepared>()
-
-/** A record made ready to be judged; once, however often it is. */
-function preparedOf(said: Said): Prepared {
-  const known = prepared.get(said)
-  if (known) return known
-  const { title, authors, venue = '', published } = said
-  const year = published === undefined ? Number.NaN : Number(published.slice(0, 4))
-  const made = prepare({ title, authors: authors.map(({ name }) => name), venue, year: Number.isNaN(year) ? null : year })
-  prepared.set(said, made)
-  return made
-}
-
-const sameWords = (a: Said, b: Said): boolean =>
-  a.title === b.title && a.authors.length === b.authors.length && a.authors.every(({ name }, i) => name === b.authors[i]?.name)
-
-/** Whether a record says something of a paper, by title and authors, that none of these said. */
-export const saysMore = (said: Said, others: Said[]): boolean => !others.some((other) => sameWords(said, other))
-
-/** The different things that records of one paper say of it; where one names no author, the fullest list of all its records stands. */
-export function differentlySaid(records: Said[], others: Said[] = []): Said[] {
-  const fullest = [...records, ...others].reduce<Said['authors']>(
-    (most, { authors }) => (authors.length > most.length ? authors : most),
-    [],
-  )
-  const different: Said[] = []
-  for (const said of records) {
-    if (different.length === MOST_SAID) break
-    const whole = said.authors.length > 0 || fullest.length === 0 ? said : { ...said, authors: fullest }
-    if (saysMore(whole, different)) different.push(whole)
-  }
-  return different
-}
-
-/** The keys by which near papers find one of which this is said, as they are stored. */
-export const keyNumbersOf = (said: Said[]): number[] => [...new Set(said.flatMap((one) => keysOf(preparedOf(one)).map(keyNumber)))]
 
 /** A paper of a visit that near ones are looked for: what is said of it for the first time, the keys of that, and which ids are those of others. */
 export type Probe = { group: Group; said: Said[]; keys: number[]; rivals: string | undefined }
@@ -99,7 +53,6 @@ export type Around = {
 /** Papers while they are put together: a group, a known paper, or several of both. */
 type Side = { into?: Side; groups: Group[]; papers: string[]; names: string[]; one: OneOfEach; said: Said[] }
 
-type Verdict = { rule: 'title' | 'near'; probability: number; evidence: string; sure: boolean }
 type Pair = Verdict & { left: Side; right: Side }
 
 /** Puts groups and known papers together that are one by what they say, and names those that may be. */
@@ -198,44 +151,6 @@ function pairsOf(probes: Probe[], candidates: Candidate[], bySide: Map<Group | s
     }
   })
   return [...pairs].flatMap(([left, others]) => [...others].map((right): [Side, Side] => [left, right]))
-}
-
-/** What two papers come to by what is said of them: the surest of all pairs of sayings; undefined where they are hardly one. */
-export function judged(left: Said[], right: Said[]): Verdict | undefined {
-  let best: { a: Prepared; b: Prepared; work: number; byTitle: boolean } | undefined
-  for (const one of left) {
-    const a = preparedOf(one)
-    for (const other of right) {
-      const b = preparedOf(other)
-      const guard = guardBetween(a, b)
-      if (guard && guard.atMost < POSSIBLE) continue
-      const byTitle = !guard && sameByTitle(a, b)
-      const work = workProbability(a, b)
-      if (!byTitle && work < POSSIBLE) continue
-      if (!best || Number(byTitle) - Number(best.byTitle) > 0 || (byTitle === best.byTitle && work > best.work))
-        best = { a, b, work, byTitle }
-    }
-  }
-  if (!best) return undefined
-  const { a, b, work, byTitle } = best
-  return {
-    rule: byTitle ? 'title' : 'near',
-    probability: Math.round(work * 1e4) / 1e4,
-    evidence: judgePrepared(a, b).reasons.join('; '),
-    sure: byTitle || work > SURE,
-  }
-}
-
-/** Titles of fewer letters than this must be of the same year. */
-const SHORT_TITLE = 12
-
-/** The third step of the ladder: the same title and first author, at most a year apart. */
-function sameByTitle(a: Prepared, b: Prepared): boolean {
-  const [first, other] = [a.people.list[0], b.people.list[0]]
-  if (a.title.letters !== b.title.letters || !first || !other || personsAlike(first, other) < 0.9) return false
-  const [one, another] = [a.years.stated, b.years.stated]
-  if (a.title.letters.length < SHORT_TITLE) return one !== null && one === another
-  return one === null || another === null || Math.abs(one - another) <= 1
 }
 
 /** Sure pairs of a side that fits two others which cannot be one: it is put to neither. */

@@ -4,7 +4,7 @@ import { keyStatements } from '../store/changes.ts'
 import { type Db, inParts, inTurn } from '../store/db.ts'
 import { allKeyed, keyingStatements, unkeyed } from '../store/merges.ts'
 import { KEYS_VERSION } from './blocking.ts'
-import { differentlySaid, keyNumbersOf } from './near.ts'
+import { differentlySaid, keyNumbersOf } from './said.ts'
 
 /** Papers of one portion: a tenth of a second. */
 const PORTION = 1000

@@ -2,7 +2,7 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { indexed } from '../search/indexed.ts'
-import { type Db, incoming, inParts, rowsOf, type Statement } from './db.ts'
+import { among, type Db, incoming, inParts, rowsOf, type Statement } from './db.ts'
 import type { AnnouncementRow, MembershipRow, MergeRow, PaperRow, RecordRow, SignalRow } from './papers.ts'
 import { admissions, announcements, blocks, departures, lookups, memberships, merges, names, papers, records, signals } from './schema.ts'
 import { searchStatements } from './search-index.ts'
@@ -13,6 +13,8 @@ export type Changes = {
   joins: { from: string; into: string }[]
   merges: MergeRow[]
   papers: Omit<PaperRow, 'seq'>[]
+  /** Names that another paper had and does not go by any more. */
+  takenNames: string[]
   names: { name: string; paper: string; rank: number }[]
   records: RecordRow[]
   signals: SignalRow[]
@@ -58,6 +60,7 @@ export function changeStatements(db: Db, changes: Changes): Statement[] {
         .select(rows)
         .onConflictDoUpdate({ target: papers.id, set: incoming(papers, PAPER_KEYS) }),
     ),
+    ...(changes.takenNames.length > 0 ? [db.delete(names).where(sql`${names.name} in ${among(changes.takenNames)}`)] : []),
     ...rowsOf(names, changes.names).map((rows) => db.insert(names).select(rows).onConflictDoNothing()),
     ...rowsOf(records, changes.records).map((rows) =>
       db

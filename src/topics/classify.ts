@@ -104,8 +104,10 @@ export function classify(paper: Classifiable, { topics, scorer }: Classifier): {
   const scored = isAnyLearned ? scoresOf(paper, scorer) : undefined
   return topics.flatMap(({ slug, query, followed, learned }, i) => {
     const why = followed ? whyFollowed(paper, followed) : null
-    const found = query ? match(query, searchable) : null
-    const belongs = learned && scored ? (scored.scores[i] as number) + (found ? learned.query : 0) >= 0 : found !== null
+    const score = learned && scored ? (scored.scores[i] as number) : undefined
+    // a query is not asked whose voice would not be enough
+    const found = query && (score === undefined || score + Math.max(0, learned?.query ?? 0) >= 0) ? match(query, searchable) : null
+    const belongs = score === undefined ? found !== null : score + (found ? (learned?.query ?? 0) : 0) >= 0
     if (!belongs) return why ? [{ topic: slug, matched: why }] : []
     const words = found ?? scored?.telling(i, SAID).map((word) => (word.includes(' ') ? `"${word}"` : word)) ?? []
     return [{ topic: slug, matched: [...(why ?? []), ...words] }]

@@ -1,4 +1,5 @@
 /** Guards: what no likeness of titles outweighs when it is asked whether two records are one work. A wrong merge is worse than a missed one. */
+import { distance, distanceWithin } from './edits.ts'
 import type { Prepared } from './features.ts'
 import { anyInitialsShared, type People, pairUp } from './names.ts'
 import { isDress, isMisspelt, isOwn, leftOver, type Title } from './titles.ts'
@@ -74,7 +75,7 @@ const latin = (people: Prepared['people']) => people.list.some(({ family }) => /
  * all of one list's bare initials those of the other (`h jiawei , w jianyong` are J. Han and J. Wang turned round). Equal
  * titles of some length then are for a person to look at: an author field may hold an organization, or rubbish.
  */
-function nobodyInCommon(a: Prepared, b: Prepared): Guard | undefined {
+export function nobodyInCommon(a: Prepared, b: Prepared): Guard | undefined {
   if (a.people.list.length === 0 || b.people.list.length === 0 || latin(a.people) !== latin(b.people)) return undefined
   if (pairUp(a.people.list, b.people.list).pairs > 0 || turnedRound(a.people, b.people)) return undefined
   const leaked = (from: Prepared, to: Prepared) =>
@@ -135,3 +136,16 @@ export const titlesEqual = (a: Title, b: Title): boolean =>
   (a.core !== '' &&
     a.core === b.core &&
     [...leftOver(a, b), ...leftOver(b, a)].every((word) => isDress(word) || isMisspelt(word, b.telling)))
+
+/** So few letters of a hundred may differ between titles that are alike, as a whole or where one is part of the other. */
+const MOST_CHANGED = 0.2
+/** A title of fewer letters than this is found in many others. */
+const TELLING_LETTERS = 20
+
+/** Whether two titles are the same but for a few letters, or one of some length is within the other. */
+export function titlesAlike(a: Title, b: Title): boolean {
+  if (titlesEqual(a, b)) return true
+  const [short, long] = a.letters.length <= b.letters.length ? [a, b] : [b, a]
+  if (distance(short.pattern, long.letters) <= long.letters.length * MOST_CHANGED) return true
+  return short.letters.length >= TELLING_LETTERS && distanceWithin(short.pattern, long.letters) <= short.letters.length * (MOST_CHANGED / 2)
+}

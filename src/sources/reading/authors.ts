@@ -18,15 +18,15 @@ const ORCID = /\b(\d{4}-\d{4}-\d{4}-\d{3}[\dX])\b/
  * `Family, G., Family, G.`, `a@b.c (Name)`.
  */
 export function authorsOf(fields: string[]): Author[] {
-  return each(fields.flatMap((field) => namesIn(plain(field))))
+  return each(fields.flatMap((field) => namesIn(htmlToText(field).slice(0, LONGEST))))
 }
 
 /** The authors of a list joined by commas alone, as arXiv announces them: TeX accents become letters. */
 export function authorsOfList(field: string): Author[] {
-  return each(undegreedParts(splitOutside(plain(withoutTex(field)), /,\s+/y)))
+  return each(undegreedParts(splitOutside(oneLine(htmlToText(withoutTex(field))).slice(0, LONGEST), /,\s+/y)))
 }
 
-const plain = (field: string): string => oneLine(htmlToText(field)).slice(0, 100_000)
+const LONGEST = 100_000
 
 function each(written: string[]): Author[] {
   const seen = new Set<string>()
