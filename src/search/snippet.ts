@@ -1,26 +1,35 @@
 /** The part of a stored text that answers, with what matched marked. */
+import { isAscii } from '../text.ts'
 import { stemOf, wordsOf } from './words.ts'
 
 /** A piece of text; `match` when it is what was looked for. */
 export type Piece = { text: string; match: boolean }
 
 const RUN = /[\p{L}\p{N}\p{M}]+/gu
-const ASCII = /^[A-Za-z0-9]+$/
 
-/** The terms of a run of letters. A stem begins as its word does, so most words are passed over by their first letter. */
-function termsFinder(terms: ReadonlySet<string>): (run: string) => string[] {
-  const first = new Set([...terms].map((term) => term[0]))
-  return (run) => {
-    if (ASCII.test(run) && !first.has((run[0] as string).toLowerCase())) return []
-    return wordsOf(run)
-      .map(stemOf)
-      .filter((term) => terms.has(term))
+/**
+ * Finds the runs of letters whose terms are looked for. A stem begins as its word does, so that of a text in ASCII, which
+ * most are, only the words that begin so are looked at.
+ */
+function finderOf(terms: ReadonlySet<string>): (text: string) => { at: number; word: string; terms: string[] }[] {
+  const first = [...new Set([...terms].map((term) => term[0] as string))].filter((letter) => /[a-z0-9]/.test(letter))
+  const begun = first.length === 0 ? NEVER : new RegExp(`(?<![A-Za-z0-9])[${first.join('')}][A-Za-z0-9]*`, 'gi')
+  return (text) => {
+    const found: { at: number; word: string; terms: string[] }[] = []
+    for (const { 0: word, index } of text.matchAll(isAscii(text) ? begun : RUN)) {
+      const all = wordsOf(word)
+        .map(stemOf)
+        .filter((term) => terms.has(term))
+      if (all.length > 0) found.push({ at: index, word, terms: all })
+    }
+    return found
   }
 }
 
+const NEVER = /(?!)/g
+
 /** The whole text in pieces: words whose terms are looked for are marked. Joined they are the text, character for character. */
 export function marked(text: string, terms: ReadonlySet<string>): Piece[] {
-  const found = termsFinder(terms)
   const pieces: Piece[] = []
   const add = (text: string, match: boolean): void => {
     const last = pieces.at(-1)
@@ -28,10 +37,10 @@ export function marked(text: string, terms: ReadonlySet<string>): Piece[] {
     else if (text) pieces.push({ text, match })
   }
   let at = 0
-  for (const { 0: word, index } of text.matchAll(RUN)) {
-    add(text.slice(at, index), false)
-    add(word, found(word).length > 0)
-    at = index + word.length
+  for (const found of finderOf(terms)(text)) {
+    add(text.slice(at, found.at), false)
+    add(found.word, true)
+    at = found.at + found.word.length
   }
   add(text.slice(at), false)
   return pieces
@@ -40,9 +49,7 @@ export function marked(text: string, terms: ReadonlySet<string>): Piece[] {
 /** About `length` characters of the text where most different terms stand, cut at words, with an ellipsis where something was cut. */
 export function snippet(text: string, terms: ReadonlySet<string>, length = 280): Piece[] {
   if (text.length <= length) return marked(text, terms)
-  const termsOf = termsFinder(terms)
-  const found: { at: number; term: string }[] = []
-  for (const { 0: word, index } of text.matchAll(RUN)) for (const term of termsOf(word)) found.push({ at: index, term })
+  const found = finderOf(terms)(text).flatMap(({ at, terms }) => terms.map((term) => ({ at, term })))
   let best = 0
   let most = 0
   let last = 0
