@@ -570,7 +570,10 @@ describe('any text', () => {
           expect(childrenOf(inAtom, 'author').map((author) => textsOf(author, 'name')[0])).toEqual(names)
           expect((inJson.authors ?? []).map(({ name }) => name)).toEqual(names)
           if (paper.abstractShown === 'whole' && oneLine(paper.abstract)) {
-            const paragraphs = paper.abstract.split(/\n\s*\n/).map(readable).filter(Boolean)
+            const paragraphs = paper.abstract
+              .split(/\n\s*\n/)
+              .map(readable)
+              .filter(Boolean)
             expect(oneLine(textOf(textsOf(inRss, 'description')[0] ?? ''))).toBe(paragraphs.join(' '))
           }
           expect(textsOf(inAtom, 'content')).toEqual(textsOf(inRss, 'content:encoded'))
