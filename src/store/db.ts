@@ -82,9 +82,16 @@ export function inParts(values: unknown[]): string[] {
  * statements with one parameter each. Columns a row does not name are null.
  */
 export function rowsOf<T extends SQLiteTable>(table: T, rows: { [K in keyof T['$inferInsert']]: T['$inferInsert'][K] }[]): SQL[] {
-  const columns = Object.keys(getTableColumns(table)).map((key) => sql`json_extract(value, ${sql.raw(`'$.${key}'`)})`)
-  return inParts(rows).map((part) => sql`select ${sql.join(columns, sql`, `)} from json_each(${part}) where true`)
+  const columns = sql.raw(
+    Object.keys(getTableColumns(table))
+      .map((key) => `json_extract(value, '$.${key}')`)
+      .join(', '),
+  )
+  return inParts(rows).map((part) => sql`with ${given(part)} select ${columns} from given where true`)
 }
+
+/** `given`: the values of a JSON array, each written out once, where `json_each` alone writes it anew for every member that is asked for. */
+export const given = (part: string): SQL => sql`given as materialized (select value from json_each(${part}))`
 
 /** `in (…)` over any number of values, as one parameter. */
 export const among = (values: Iterable<string>): SQL => sql`(select value from json_each(${JSON.stringify([...new Set(values)])}))`

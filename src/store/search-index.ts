@@ -6,7 +6,7 @@
 import { gt, type SQL, sql } from 'drizzle-orm'
 import { integer, real, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { Indexed } from '../search/indexed.ts'
-import { among, type Db, inParts, type Statement, send } from './db.ts'
+import { among, type Db, given, inParts, type Statement, send } from './db.ts'
 import { papers } from './schema.ts'
 
 export const texts = sqliteTable('search_texts', { rowid: integer(), title: text(), abstract: text() })
@@ -52,20 +52,24 @@ export function searchStatements(db: Db, found: Indexed[], gone: string[] = []):
           db.delete(vectors).where(sql`seq in ${leaving}`),
           db.delete(indexedPapers).where(sql`paper in ${among(gone)}`),
         ]
-  const parts = inParts(found.map(({ words: _, ...row }) => row))
-  const enter = parts.flatMap((part) => {
+  const forget = inParts(found.map(({ paper, hash }) => ({ paper, hash }))).flatMap((part) => {
     const stale = sql`(select s.seq from json_each(${part}) j join search_papers s on s.paper = ${value('paper')} where s.hash <> ${value('hash')})`
-    const fresh = sql`from json_each(${part}) j join papers p on p.id = ${value('paper')} left join search_papers s on s.seq = p.seq where s.hash is null or s.hash <> ${value('hash')}`
     return [
       db.delete(texts).where(sql`rowid in ${stale}`),
       db.delete(fields).where(sql`rowid in ${stale}`),
       // the vector of what it said before is none of what it says now: an empty one waits to be made anew
       db.update(vectors).set({ vector: '' }).where(sql`fit = ${currentFit} and seq in ${stale}`),
-      db.insert(texts).select(sql`select p.seq, ${value('title')}, ${value('abstract')} ${fresh}`),
-      db.insert(fields).select(sql`select p.seq, ${value('authors')}, ${value('fields')} ${fresh}`),
+    ]
+  })
+  const enter = inParts(found.map(({ words: _, ...row }) => row)).flatMap((part) => {
+    const fresh = (columns: SQL) =>
+      sql`with ${given(part)} select p.seq, ${columns} from given j join papers p on p.id = ${value('paper')} left join search_papers s on s.seq = p.seq where s.hash is null or s.hash <> ${value('hash')}`
+    return [
+      db.insert(texts).select(fresh(sql`${value('title')}, ${value('abstract')}`)),
+      db.insert(fields).select(fresh(sql`${value('authors')}, ${value('fields')}`)),
       db
         .insert(indexedPapers)
-        .select(sql`select p.seq, ${value('paper')}, ${value('hash')}, ${value('title')}, ${value('abstract')} ${fresh}`)
+        .select(fresh(sql`${value('paper')}, ${value('hash')}, ${value('title')}, ${value('abstract')}`))
         .onConflictDoUpdate({
           target: indexedPapers.seq,
           set: { paper: sql`excluded.paper`, hash: sql`excluded.hash`, title: sql`excluded.title`, abstract: sql`excluded.abstract` },
@@ -79,7 +83,7 @@ export function searchStatements(db: Db, found: Indexed[], gone: string[] = []):
       .select(sql`select ${value('word')}, ${value('term')} from json_each(${part}) j where true`)
       .onConflictDoNothing(),
   )
-  return [...leave, ...enter, ...spell]
+  return [...leave, ...forget, ...enter, ...spell]
 }
 
 /** Papers as they are indexed from, in the order they were first stored. */
