@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { topics } from '../feeds/topics/index.ts'
 import { labelledPapers, labelsOf, outcomesOf, precisionOf, recallOf, tableOf, textOf, train } from '../scripts/train-topics.ts'
+import { Text } from '../src/search/words.ts'
 import { checkedTopics } from '../src/topics/check.ts'
 import { classifierOf, classify } from '../src/topics/classify.ts'
 import { scorerOf, scoresOf, spelledOut, vocabularyOf } from '../src/topics/learned.ts'
@@ -108,7 +109,7 @@ describe('what was learned', () => {
     text: { prune: 100, 'gaussian process': -900, 'weight prune': 200 },
   }
   const scorer = scorerOf([undefined, weights])
-  const scored = (title: string, abstract = '') => scoresOf({ title, abstract }, scorer).scores[1]
+  const scored = (title: string, abstract = '') => scoresOf({ title: new Text(title), abstract: new Text(abstract) }, scorer).scores[1]
 
   test('adds a term’s weight by how often it stands in the paper, less in a longer one, and more in the title', () => {
     expect(scored('We weigh words')).toBe(-200)
@@ -126,7 +127,7 @@ describe('what was learned', () => {
   })
 
   test('says the paper’s own words that told for the topic, strongest first', () => {
-    const { telling } = scoresOf({ title: '', abstract: 'Weight pruning of a Gaussian process.' }, scorer)
+    const { telling } = scoresOf({ title: new Text(''), abstract: new Text('Weight pruning of a Gaussian process.') }, scorer)
     expect(telling(1, 3)).toEqual(['weight pruning', 'pruning'])
     expect(telling(0, 3)).toEqual([])
   })

@@ -170,9 +170,16 @@ export function isAboutAnother(title: string): boolean {
   return ABOUT_ANOTHER.some((pattern) => pattern.test(bare))
 }
 
-/** The identifiers a record goes by itself, strongest first; none where it states none. */
-export const ownNamesOf = (record: Pick<SourceRecord, 'names' | 'url'>): string[] =>
-  byStrength([...record.names, record.url].map(nameOf).filter((name) => name !== undefined))
+const ownNames = new WeakMap<object, string[]>()
+
+/** The identifiers a record goes by itself, strongest first; none where it states none. Told of a record once, however often it is asked. */
+export function ownNamesOf(record: Pick<SourceRecord, 'names' | 'url'>): string[] {
+  const told = ownNames.get(record)
+  if (told) return told
+  const names = byStrength([...record.names, record.url].map(nameOf).filter((name) => name !== undefined))
+  ownNames.set(record, names)
+  return names
+}
 
 /** The other copies that a record asserts, by their names; none where its title says that it is about another paper. */
 export function linksOf(record: SourceRecord): Copy[] {

@@ -35,3 +35,36 @@ export function stemOf(word: string): string {
 
 /** The stems of a text's words, in order. */
 export const termsOf = (text: string): string[] => wordsOf(text).map(stemOf)
+
+/** Words between spaces, so that a phrase is found by looking for its own. */
+export const spaced = (words: string[]): string => ` ${words.join(' ')} `
+
+/** A text analysed once, for all who ask; what is rarely asked for is made when it is. */
+export class Text {
+  /** Its words in order. */
+  readonly list: string[]
+  /** The same words as they are compared. */
+  readonly stems: string[]
+  /** The different ones of those. */
+  readonly set: Set<string>
+  #words: string | undefined
+  #terms: string | undefined
+
+  constructor(text: string) {
+    this.list = wordsOf(text)
+    this.stems = this.list.map(stemOf)
+    this.set = new Set(this.stems)
+  }
+
+  /** Its words between spaces, as they stand. */
+  get words(): string {
+    this.#words ??= spaced(this.list)
+    return this.#words
+  }
+
+  /** Its words between spaces, as they are compared. */
+  get terms(): string {
+    this.#terms ??= spaced(this.stems)
+    return this.#terms
+  }
+}

@@ -101,7 +101,7 @@ const SAID = 3
 export function classify(paper: Classifiable, { topics, scorer }: Classifier): { topic: string; matched: string[] }[] {
   const searchable = searchableOf(paper)
   const isAnyLearned = topics.some(({ learned }) => learned)
-  const scored = isAnyLearned ? scoresOf(paper, scorer) : undefined
+  const scored = isAnyLearned ? scoresOf(searchable, scorer) : undefined
   return topics.flatMap(({ slug, query, followed, learned }, i) => {
     const why = followed ? whyFollowed(paper, followed) : null
     const score = learned && scored ? (scored.scores[i] as number) : undefined

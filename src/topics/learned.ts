@@ -9,7 +9,7 @@
  * Bounds: a paper is read once for all topics, in time linear in its text.
  */
 import { Mistake } from '../errors.ts'
-import { stemOf, termsOf, wordsOf } from '../search/words.ts'
+import { type Text, termsOf } from '../search/words.ts'
 
 /** Weights in hundredths by term: `quantiz`, `graph neural`. */
 export type Terms = Record<string, number>
@@ -40,8 +40,10 @@ export function spelledOut(learned: Learned, vocabulary: string[]): Learned {
   return { ...learned, words: { text: 0, title: 0 }, text: added(learned.text, words.text), title: added(learned.title, words.title) }
 }
 
+/** The topics for which a term tells, and how much for each. */
+type Weighed = { topics: number[]; weights: number[] }
 /** A term as it is counted: what it weighs by topic, in the text and in the title. */
-type Entry = { text: [topic: number, weight: number][]; title: [topic: number, weight: number][] }
+type Entry = { text: Weighed; title: Weighed }
 /** A term that stands in a paper, with its own word there and, of a pair, the word before it. */
 type Found = { entry: Entry; times: number; inTitle: boolean; word: string; before: string | undefined }
 
@@ -52,7 +54,11 @@ export function scorerOf(learned: (Learned | undefined)[]): Scorer {
   const scorer: Scorer = { learned, single: new Map(), pairs: new Map() }
   for (const [topic, one] of learned.entries()) {
     for (const place of ['text', 'title'] as const)
-      for (const [term, weight] of Object.entries(one?.[place] ?? {})) entryOf(scorer, term)[place].push([topic, weight])
+      for (const [term, weight] of Object.entries(one?.[place] ?? {})) {
+        const { topics, weights } = entryOf(scorer, term)[place]
+        topics.push(topic)
+        weights.push(weight)
+      }
   }
   return scorer
 }
@@ -65,7 +71,7 @@ function entryOf({ single, pairs }: Scorer, term: string): Entry {
     pairs.set(first, among)
   }
   const key = second ?? first
-  const entry = among.get(key) ?? { text: [], title: [] }
+  const entry = among.get(key) ?? { text: { topics: [], weights: [] }, title: { topics: [], weights: [] } }
   among.set(key, entry)
   return entry
 }
@@ -78,29 +84,36 @@ export type Scored = {
   telling: (topic: number, most: number) => string[]
 }
 
-export function scoresOf(paper: { title: string; abstract: string }, { learned, single, pairs }: Scorer): Scored {
+/** What the words of a paper's title and abstract come to. */
+export function scoresOf({ title, abstract }: { title: Text; abstract: Text }, { learned, single, pairs }: Scorer): Scored {
   const found = new Map<Entry, Found>()
-  const different = new Set<string>()
-  for (const inTitle of [true, false]) {
+  for (const { list, stems } of [title, abstract]) {
+    const inTitle = list === title.list
     let before = ''
     let after: Map<string, Entry> | undefined
-    for (const word of wordsOf(inTitle ? paper.title : paper.abstract)) {
-      const term = stemOf(word)
-      different.add(term)
+    for (let i = 0; i < list.length; i++) {
+      const word = list[i] as string
+      const term = stems[i] as string
       note(found, single.get(term), inTitle, word)
       if (after) note(found, after.get(term), inTitle, word, before)
       before = word
       after = pairs.get(term)
     }
   }
-  const length = Math.log(5 + different.size)
+  let different = abstract.set.size
+  for (const term of title.set) if (!abstract.set.has(term)) different++
+  const length = Math.log(5 + different)
   const scores = learned.map((one) => one?.base ?? 0)
   for (const { entry, times, inTitle } of found.values()) {
     const much = (1 + Math.log(times)) / length
-    for (const [topic, weight] of entry.text) (scores[topic] as number) += weight * much
-    if (inTitle) for (const [topic, weight] of entry.title) (scores[topic] as number) += weight / length
+    add(scores, entry.text, (weight) => weight * much)
+    if (inTitle) add(scores, entry.title, (weight) => weight / length)
   }
   return { scores, telling: (topic, most) => mostTelling([...found.values()], topic, most) }
+}
+
+function add(scores: number[], { topics, weights }: Weighed, adds: (weight: number) => number): void {
+  for (let i = 0; i < topics.length; i++) (scores[topics[i] as number] as number) += adds(weights[i] as number)
 }
 
 function note(found: Map<Entry, Found>, entry: Entry | undefined, inTitle: boolean, word: string, before?: string): void {
@@ -111,7 +124,7 @@ function note(found: Map<Entry, Found>, entry: Entry | undefined, inTitle: boole
 }
 
 function mostTelling(found: Found[], topic: number, most: number): string[] {
-  const weightIn = (among: Entry['text']) => among.find(([of]) => of === topic)?.[1] ?? 0
+  const weightIn = ({ topics, weights }: Weighed) => weights[topics.indexOf(topic)] ?? 0
   return found
     .map(({ entry, times, inTitle, word, before }) => ({
       words: before === undefined ? word : `${before} ${word}`,

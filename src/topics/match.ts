@@ -1,10 +1,7 @@
 /** Queries asked of papers in memory: the same answers as the database gives. */
-import { stemOf, wordsOf } from '../search/words.ts'
+import { spaced, Text, wordsOf } from '../search/words.ts'
 import { dayOf, momentOf } from '../text.ts'
 import type { Query, ValueField } from './query.ts'
-
-/** Text made ready to be asked: its words between spaces, as they stand and as terms. */
-type Text = { words: string; terms: string; set: Set<string> }
 
 /** A paper made ready to be asked any number of queries. */
 export type Searchable = {
@@ -38,20 +35,12 @@ export type SearchableInput = {
   date?: string
 }
 
-const spaced = (words: string[]): string => ` ${words.join(' ')} `
-
-function textOf(text: string): Text {
-  const words = wordsOf(text)
-  const terms = words.map(stemOf)
-  return { words: spaced(words), terms: spaced(terms), set: new Set(terms) }
-}
-
 /** A paper analysed once, for any number of queries. */
 export function prepare(input: SearchableInput): Searchable {
   const at = momentOf(input.date)
   return {
-    title: textOf(input.title),
-    abstract: textOf(input.abstract),
+    title: new Text(input.title),
+    abstract: new Text(input.abstract),
     authors: input.authors.map((name) => spaced(wordsOf(name))),
     orcids: input.orcids ?? [],
     organization: spaced(wordsOf(input.organization ?? '')),
