@@ -36,12 +36,13 @@ export function gatherAuthors(inOrder: Author[][]): Author[] {
   const [best] = lists.map((list, i) => ({ list, worth: [...worth(list), i] })).sort((a, b) => compared(a.worth, b.worth))
   if (!best) return []
   const others = lists.filter((list) => list !== best.list).map(({ authors }) => findingIn(authors))
-  const findHere = findingIn(best.list.authors)
+  // of one list alone nothing is found in another
+  const findHere = others.length > 0 ? findingIn(best.list.authors) : undefined
   return best.list.authors.map((author) => {
     const same = others.flatMap((find) => {
       const one = find(author)
       // who can be two of the list itself is neither
-      return one && findHere(one) === author ? [one] : []
+      return one && findHere?.(one) === author ? [one] : []
     })
     const orcid = [author, ...same].find((one) => one.orcid !== undefined)?.orcid
     const affiliations = [author, ...same].find((one) => one.affiliations?.length)?.affiliations

@@ -57,8 +57,18 @@ export function differentlySaid(records: Said[], others: Said[] = []): Said[] {
   return different
 }
 
+const keyNumbers = new WeakMap<Prepared, number[]>()
+
 /** The keys by which near papers find one of which this is said, as they are stored. */
-export const keyNumbersOf = (said: Said[]): number[] => [...new Set(said.flatMap((one) => keysOf(preparedOf(one)).map(keyNumber)))]
+export const keyNumbersOf = (said: Said[]): number[] => [...new Set(said.flatMap((one) => keysOnce(preparedOf(one))))]
+
+function keysOnce(made: Prepared): number[] {
+  const known = keyNumbers.get(made)
+  if (known) return known
+  const numbers = keysOf(made).map(keyNumber)
+  keyNumbers.set(made, numbers)
+  return numbers
+}
 
 export type Verdict = { rule: 'title' | 'near'; probability: number; evidence: string; sure: boolean }
 

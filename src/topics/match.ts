@@ -89,6 +89,7 @@ function held(query: Query, paper: Searchable): string[] | null {
 }
 
 type Leaf = Exclude<Query, { kind: 'and' | 'or' | 'not' }>
+type Words = Extract<Leaf, { kind: 'words' }>
 
 function holds(leaf: Leaf, paper: Searchable): boolean {
   switch (leaf.kind) {
@@ -128,11 +129,27 @@ const isCovered = (value: string, { field, value: asked, prefix }: Extract<Leaf,
   prefix ? value.startsWith(asked) : value === asked || (field === 'cat' && value.startsWith(`${asked}.`))
 
 /** Whether the words stand in the text so many times. */
-function stands({ words, terms, prefix }: Extract<Leaf, { kind: 'words' }>, text: Text, times = 1): boolean {
-  if (!prefix) for (const term of terms) if (!text.set.has(term)) return false
-  if (!prefix && terms.length === 1 && times === 1) return true
-  const [where, what] = prefix ? [text.words, ` ${words.join(' ')}`] : [text.terms, ` ${terms.join(' ')} `]
+function stands(leaf: Words, text: Text, times = 1): boolean {
+  const { words, terms, prefix } = leaf
+  if (prefix) return foundIn(` ${words.join(' ')}`, text.words, times)
+  for (const term of terms) if (!text.set.has(term)) return false
+  return (terms.length === 1 && times === 1) || foundIn(phraseOf(leaf), text.terms, times)
+}
+
+/** Whether `what` is found in a text so many times; what ends one may begin the next. */
+function foundIn(what: string, where: string, times: number): boolean {
   let at = where.indexOf(what)
   for (let left = times; left > 1 && at >= 0; left--) at = where.indexOf(what, at + what.length - 1)
   return at >= 0
+}
+
+const phrases = new WeakMap<Words, string>()
+
+/** The terms of a part of a query as they stand in a text; written once for all papers. */
+function phraseOf(leaf: Words): string {
+  const known = phrases.get(leaf)
+  if (known !== undefined) return known
+  const phrase = spaced(leaf.terms)
+  phrases.set(leaf, phrase)
+  return phrase
 }
