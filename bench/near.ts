@@ -16,7 +16,7 @@ import type { SourceRecord } from '../src/model.ts'
 import { judge } from '../src/papers/judge.ts'
 import { judged, keyNumbersOf, type Said } from '../src/papers/said.ts'
 import { keyStatements } from '../src/store/changes.ts'
-import { type Db, inParts, rowsOf, send } from '../src/store/db.ts'
+import { type Db, rowsOf, send } from '../src/store/db.ts'
 import { nearPapers } from '../src/store/merges.ts'
 import { openDatabase } from '../src/store/open.ts'
 import { names, papers, records } from '../src/store/schema.ts'
@@ -110,7 +110,10 @@ async function store(db: Db, all: (Said & { id: string; key: string; source?: st
         part.map(({ id }) => ({ name: id, paper: id, rank: 0 })),
       ).map((row) => db.insert(names).select(row)),
       ...rowsOf(records, kept).map((row) => db.insert(records).select(row)),
-      ...inParts(part.map((said) => ({ paper: said.id, keys: keyNumbersOf([said]) }))).flatMap((keys) => keyStatements(db, keys)),
+      ...keyStatements(
+        db,
+        part.map((said) => ({ paper: said.id, keys: keyNumbersOf([said]) })),
+      ),
     ])
   }
 }

@@ -154,6 +154,7 @@ function decidePaper(
   const told = joins.length > 0 || (before !== undefined && changedForReaders(mergedOf(before), shown.merged))
   const row = { ...shown.row, changed: before !== undefined && (before.changed || (admitted && told)) }
   changes.papers.push(row)
+  if (!before) changes.fresh.push(id)
   changes.records.push(...changedRecords)
   changes.signals.push(...changedSignals.values())
   changes.names.push(...newNames.map((name) => ({ name, paper: id, rank: names.indexOf(name) })))
@@ -222,6 +223,7 @@ export const noChanges = (): Changes => ({
   joins: [],
   merges: [],
   papers: [],
+  fresh: [],
   takenNames: [],
   names: [],
   records: [],

@@ -1,7 +1,7 @@
 /** Keys of papers that were stored under an older `KEYS_VERSION`, or before there were any, are made anew, a portion a round. */
 
 import { keyStatements } from '../store/changes.ts'
-import { type Db, inParts, inTurn } from '../store/db.ts'
+import { type Db, inTurn } from '../store/db.ts'
 import { allKeyed, keyingStatements, unkeyed } from '../store/merges.ts'
 import { KEYS_VERSION } from './blocking.ts'
 import { differentlySaid, keyNumbersOf } from './said.ts'
@@ -16,10 +16,7 @@ export async function rekey(db: Db, most = PORTION): Promise<boolean> {
     const { turn, papers, until } = await unkeyed(db, KEYS_VERSION, most)
     const keyed = papers.map(({ id, said }) => ({ paper: id, keys: keyNumbersOf(differentlySaid(said)) }))
     const upTo = papers.length < most ? until : (papers.at(-1)?.seq ?? until)
-    const statements = [
-      ...inParts(keyed).flatMap((part) => keyStatements(db, part)),
-      ...keyingStatements(db, { version: KEYS_VERSION, upTo, until }),
-    ]
+    const statements = [...keyStatements(db, keyed), ...keyingStatements(db, { version: KEYS_VERSION, upTo, until })]
     return { turn, statements, result: upTo < until }
   })
 }

@@ -13,6 +13,8 @@ export type Changes = {
   joins: { from: string; into: string }[]
   merges: MergeRow[]
   papers: Omit<PaperRow, 'seq'>[]
+  /** Of those, the ones nothing is stored of yet: there is nothing to replace. */
+  fresh: string[]
   /** Names that another paper had and does not go by any more. */
   takenNames: string[]
   names: { name: string; paper: string; rank: number }[]
@@ -52,6 +54,8 @@ const PAPER_KEYS = Object.keys({
 } satisfies Partial<Record<keyof PaperRow, 1>>) as (keyof PaperRow)[]
 
 export function changeStatements(db: Db, changes: Changes): Statement[] {
+  const fresh = new Set(changes.fresh)
+  const stored = (paper: string) => !fresh.has(paper)
   return [
     ...joinStatements(db, changes.joins),
     ...rowsOf(papers, changes.papers).map((rows) =>
@@ -77,17 +81,18 @@ export function changeStatements(db: Db, changes: Changes): Statement[] {
         .select(rows)
         .onConflictDoUpdate({ target: [signals.paper, signals.source, signals.kind], set: incoming(signals, ['value', 'at', 'early']) }),
     ),
-    ...inParts(changes.lookedThrough).map((part) =>
+    ...inParts(changes.lookedThrough.filter(stored)).map((part) =>
       db.delete(memberships).where(sql`${memberships.paper} in (select value from json_each(${part}))`),
     ),
     ...rowsOf(memberships, changes.memberships).map((rows) => db.insert(memberships).select(rows).onConflictDoNothing()),
-    ...inParts(changes.keyed).flatMap((part) => keyStatements(db, part)),
+    ...keyStatements(db, changes.keyed, stored),
     ...rowsOf(merges, changes.merges).map((rows) => db.insert(merges).select(rows)),
     ...rowsOf(announcements, changes.announcements).map((rows) => db.insert(announcements).select(rows).onConflictDoNothing()),
     ...searchStatements(
       db,
       changes.papers.map(indexed),
       changes.joins.map(({ from }) => from),
+      stored,
     ),
   ]
 }
@@ -153,11 +158,20 @@ function joinStatements(db: Db, joins: Changes['joins']): Statement[] {
   ]
 }
 
-/** Replaces the keys of papers, given as a JSON list of `{"paper", "keys"}`. */
-export function keyStatements(db: Db, part: string): Statement[] {
-  const of = sql`json_each(${part}) j join papers p on p.id = json_extract(j.value, '$.paper')`
+/** Replaces the keys of papers; of those that are not `stored` yet there are none. */
+export function keyStatements(db: Db, keyed: Changes['keyed'], stored: (paper: string) => boolean = () => true): Statement[] {
+  const replaced = keyed.map(({ paper }) => paper).filter(stored)
   return [
-    db.delete(blocks).where(sql`${blocks.paper} in (select p.seq from ${of})`),
-    db.insert(blocks).select(sql`select k.value, p.seq from ${of} join json_each(j.value, '$.keys') k where true`).onConflictDoNothing(),
+    ...(replaced.length > 0
+      ? [db.delete(blocks).where(sql`${blocks.paper} in (select seq from papers where id in ${among(replaced)})`)]
+      : []),
+    ...inParts(keyed).map((part) =>
+      db
+        .insert(blocks)
+        .select(
+          sql`select k.value, p.seq from json_each(${part}) j join papers p on p.id = json_extract(j.value, '$.paper') join json_each(j.value, '$.keys') k where true`,
+        )
+        .onConflictDoNothing(),
+    ),
   ]
 }

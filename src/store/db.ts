@@ -99,7 +99,7 @@ export const among = (values: Iterable<string>): SQL => sql`(select value from j
 /** What `on conflict do update` sets for these columns: the value that came in. */
 export function incoming<T extends SQLiteTable>(table: T, keys: (keyof T['$inferSelect'] & string)[]): Record<string, SQL> {
   const columns = getTableColumns(table)
-  return Object.fromEntries(keys.map((key) => [key, sql`excluded.${sql.identifier(snake(columns[key]?.name ?? key))}`]))
+  return Object.fromEntries(keys.map((key) => [key, sql.raw(`excluded."${snake(columns[key]?.name ?? key)}"`)]))
 }
 
 /** A column's name in the database: `firstSeenAt` is `first_seen_at`. */

@@ -40,8 +40,16 @@ export const value = (key: string): SQL => sql`json_extract(j.value, ${sql.raw(`
 /** The number of the fit in use. */
 export const currentFit = sql`(select max(id) from search_fits where current)`
 
-/** Brings the index up to date with these papers, after they were written in the same batch; only what changed is written. `gone` papers leave it. */
-export function searchStatements(db: Db, found: Indexed[], gone: string[] = []): Statement[] {
+/**
+ * Brings the index up to date with these papers, after they were written in the same batch; only what changed is written. `gone`
+ * papers leave it; it holds nothing of those that were not `stored` before.
+ */
+export function searchStatements(
+  db: Db,
+  found: Indexed[],
+  gone: string[] = [],
+  stored: (paper: string) => boolean = () => true,
+): Statement[] {
   const leaving = sql`(select seq from search_papers where paper in ${among(gone)})`
   const leave =
     gone.length === 0
@@ -52,7 +60,8 @@ export function searchStatements(db: Db, found: Indexed[], gone: string[] = []):
           db.delete(vectors).where(sql`seq in ${leaving}`),
           db.delete(indexedPapers).where(sql`paper in ${among(gone)}`),
         ]
-  const forget = inParts(found.map(({ paper, hash }) => ({ paper, hash }))).flatMap((part) => {
+  const before = found.filter(({ paper }) => stored(paper)).map(({ paper, hash }) => ({ paper, hash }))
+  const forget = inParts(before).flatMap((part) => {
     const stale = sql`(select s.seq from json_each(${part}) j join search_papers s on s.paper = ${value('paper')} where s.hash <> ${value('hash')})`
     return [
       db.delete(texts).where(sql`rowid in ${stale}`),
