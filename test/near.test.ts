@@ -7,8 +7,9 @@ import type { Source, SourceRecord } from '../src/model.ts'
 import { CROWDED, KEYS_VERSION, keyNumber } from '../src/papers/blocking.ts'
 import { type Deciding, dismissByHand, mergeByHand, splitByHand } from '../src/papers/hand.ts'
 import { rekey } from '../src/papers/rekey.ts'
+import { keyNumbersOf } from '../src/papers/said.ts'
 import { nearPapers, possibleDuplicates } from '../src/store/merges.ts'
-import { blocks, keyings, merges, papers, possibles, records, splits } from '../src/store/schema.ts'
+import { blocks, keyings, memberships, merges, papers, possibles, records, splits } from '../src/store/schema.ts'
 import { entryIdOf } from '../src/topics/admit.ts'
 import { classifierOf, classify } from '../src/topics/classify.ts'
 import { moment, openWorld, type World } from './world.ts'
@@ -333,6 +334,17 @@ describe('keys', () => {
     expect(await nearPapers(world.db, [{ keys: [key], rivals: undefined }])).toHaveLength(1)
     await world.db.insert(blocks).values(Array.from({ length: CROWDED }, (_, i) => ({ key, paper: 1000 + i })))
     expect(await nearPapers(world.db, [{ keys: [key], rivals: undefined }])).toHaveLength(0)
+  })
+
+  test('and topics of a paper that comes to say something else are those of what it says now', async () => {
+    const { world, tell } = await openTold()
+    await tell([paper('journal', { names: ['10.5555/abc'] })], 'journal')
+    expect(await world.db.select().from(memberships)).toHaveLength(1)
+    const changed = paper('journal', { names: ['10.5555/abc'], title: 'Gradients of protein folding', abstract: 'On folding.' })
+    await tell([changed], 'journal')
+    expect(await world.db.select().from(memberships)).toEqual([])
+    const keys = (await world.db.select().from(blocks)).map(({ key }) => key)
+    expect(keys.sort()).toEqual(keyNumbersOf([changed]).sort())
   })
 
   test('of another version are made anew by rounds, in portions, and near papers are found by them', async () => {
