@@ -133,7 +133,53 @@ describe('a plain question', () => {
     for (const text of ['2510.00004', 'arXiv:2510.00004v2', 'https://arxiv.org/pdf/2510.00004', 'see https://arxiv.org/abs/2510.00004'])
       expect((await search(db, { text })).named, text).toBe('arxiv:2510.00004')
     expect((await search(db, { text: '10.5555/birds.3' })).named).toBe('doi:10.5555/birds.3')
-    expect((await search(db, { text: '2510.99999' })).hits).toEqual([])
+  })
+
+  it('knows an identifier whatever stands around it', async () => {
+    for (const text of [
+      'arxiv.org/abs/2510.00004',
+      'www.arxiv.org/pdf/2510.00004v1',
+      'huggingface.co/papers/2510.00004',
+      'doi.org/10.48550/arXiv.2510.00004',
+      '(arXiv:2510.00004)',
+      '<https://arxiv.org/abs/2510.00004>',
+      '[2510.00004]',
+      '2510.00004.',
+      '“arXiv:2510.00004v3”,',
+      'arXiv:2510.00004 [cs.LG]',
+      'arXiv: 2510.00004',
+      'read https://arxiv.org/abs/2510.00004!',
+      'is 2510.00004, any good?',
+    ])
+      expect((await search(db, { text })).named, text).toBe('arxiv:2510.00004')
+    for (const text of ['doi.org/10.5555/birds.3', '(doi:10.5555/birds.3).', 'https://dx.doi.org/10.5555/BIRDS.3'])
+      expect((await search(db, { text })).named, text).toBe('doi:10.5555/birds.3')
+  })
+
+  it('says of an identifier or address that no paper goes by it, rather than rank by its digits', async () => {
+    for (const [text, unknown = text] of [
+      ['2510.99999'],
+      ['arXiv:2510.99999v2'],
+      ['(arXiv:2510.99999)', 'arXiv:2510.99999'],
+      ['arXiv:2510.99999 [cs.LG]', 'arXiv:2510.99999'],
+      ['https://arxiv.org/abs/2510.99999'],
+      ['doi.org/10.5555/attention'],
+      ['10.1016/S0140-6736(20)30183-5'],
+      ['PMID: 12345678'],
+      ['cs/0112017'],
+      ['https://attention.example/long-documents?id=4'],
+    ]) {
+      const { hits, unknown: said } = await search(db, { text: text as string })
+      expect({ text, hits, said }).toEqual({ text, hits: [], said: unknown })
+    }
+    expect(idsOf((await search(db, { text: 'arXiv:2510.99999 on attention' })).hits)).toContain('arxiv:2510.00001')
+    expect(idsOf((await search(db, { text: '4 bits and/or quantization' })).hits)[0]).toBe('arxiv:2510.00004')
+  })
+
+  it('narrows an identifier as it narrows any question', async () => {
+    const asked = async (cat: string) => idsOf((await search(db, { text: 'arXiv:2510.00004', filter: parseQuery(`cat:${cat}`) })).hits)
+    expect(await asked('cs.LG')).toEqual(['arxiv:2510.00004'])
+    expect(await asked('cs.CV')).toEqual([])
   })
 
   it('takes what looks like syntax as letters when it is asked as a question', async () => {

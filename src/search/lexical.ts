@@ -5,6 +5,7 @@
  */
 import type { BOUNDS, Query, WordField } from '../topics/query.ts'
 import { fieldToken } from './indexed.ts'
+import { isIdentifier } from './pasted.ts'
 import { STOP_WORDS } from './stop.ts'
 import { stemOf, wordsOf } from './words.ts'
 
@@ -19,8 +20,14 @@ const OPERATOR = /["“”„‟«»()*]|(?:^|\s)(?:-[\p{L}\p{N}(]|(?:OR|AND|NOT
 const FIELD = /(?:^|\s)(?:title|abstract|about|author|org|cat|source|venue|id|orcid|has|after|before):/iu
 const UNKNOWN_FIELD = /(?:^|\s)[\p{L}_]+:[^\s/]/u
 
-/** Whether a text is a plain question: no quotes, fields, `OR`, `-`, `*` or parentheses. */
-export const isPlain = (text: string): boolean => !OPERATOR.test(text) && !FIELD.test(text) && !UNKNOWN_FIELD.test(text)
+/** Whether a text is a plain question: no quotes, fields, `OR`, `-`, `*` or parentheses but in identifiers. */
+export function isPlain(text: string): boolean {
+  const said = text
+    .split(/\s+/)
+    .filter((word) => FIELD.test(word) || !isIdentifier(word))
+    .join(' ')
+  return !OPERATOR.test(said) && !FIELD.test(said) && !UNKNOWN_FIELD.test(said)
+}
 
 /** A question's words in order with their terms, without stop words unless it has no others; `text` is the question as it was asked. */
 export type Question = { text: string; words: string[]; terms: string[] }
