@@ -15,7 +15,7 @@ import { related } from '../src/search/related.ts'
 import { search } from '../src/search/search.ts'
 import { marked, snippet } from '../src/search/snippet.ts'
 import { accepted } from '../src/search/strict.ts'
-import { oneSlipAway } from '../src/search/typos.ts'
+import { halvesOf, oneSlipAway } from '../src/search/typos.ts'
 import { cosine, fitVectors, projected, readVector, written } from '../src/search/vectors.ts'
 import { stemOf, wordsOf } from '../src/search/words.ts'
 import { changeStatements } from '../src/store/changes.ts'
@@ -127,6 +127,36 @@ describe('a plain question', () => {
     expect(idsOf(answer.hits)).toContain('arxiv:2510.00004')
     expect(answer.corrected).toEqual([{ from: 'quantizaton', to: 'quantization' }])
     expect((await search(db, { text: 'quantization' })).corrected).toEqual([])
+  })
+
+  it.each([
+    ['uantization', 'quantization'],
+    ['wuantization', 'quantization'],
+    ['squantization', 'quantization'],
+    ['uqantization', 'quantization'],
+    ['zebrafinches', 'zebra finches'],
+    ['4bits', '4 bits'],
+  ])('reads %s as %s', async (from, to) => {
+    const answer = await search(db, { text: from })
+    expect(answer.corrected).toEqual([{ from, to }])
+    expect(answer.hits.length).toBeGreaterThan(0)
+  })
+
+  it('reads no word as two that never stand beside each other', async () => {
+    expect((await search(db, { text: 'birdspruning' })).corrected).toEqual([])
+  })
+
+  it('finds hyphenated words that a paper writes as one', async () => {
+    expect(await found('quanti-zation')).toEqual(['arxiv:2510.00004', 'arxiv:2510.00002'])
+    expect((await search(db, { text: 'quanti-zation' })).hits[0]?.title).toContainEqual({ text: 'quantization', match: true })
+  })
+
+  it('puts first the papers of an author whose name no text has', async () => {
+    expect(await found('sixty long documents without loss by J. García')).toEqual([
+      'arxiv:2510.00002',
+      'arxiv:2510.00001',
+      'doi:10.5555/birds.3',
+    ])
   })
 
   it('goes straight to a paper whose identifier or address is pasted', async () => {
@@ -640,6 +670,17 @@ it('knows every word one slip away', () => {
   const near = oneSlipAway('prune')
   for (const word of ['prnue', 'prne', 'prunes', 'prude', 'pruune']) expect(near).toContain(word)
   expect(near).not.toContain('prune')
+  for (const word of ['rune', 'rpune', 'drune', 'aprune']) {
+    expect(near).not.toContain(word)
+    expect(oneSlipAway('prune', { first: true })).toContain(word)
+  }
+})
+
+it('parts a word where two words may have been run together', () => {
+  expect(halvesOf('zeroshot')).toContainEqual(['zero', 'shot'])
+  expect(halvesOf('gpt4')).toEqual([['gpt', '4']])
+  expect(halvesOf('theword')).toEqual([['thew', 'ord']])
+  expect(halvesOf('größe')).toEqual([])
 })
 
 it('cuts a snippet of any text to its length, and loses no letter of it', () => {

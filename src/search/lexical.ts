@@ -29,14 +29,21 @@ export function isPlain(text: string): boolean {
   return !OPERATOR.test(said) && !FIELD.test(said) && !UNKNOWN_FIELD.test(said)
 }
 
-/** A question's words in order with their terms, without stop words unless it has no others; `text` is the question as it was asked. */
-export type Question = { text: string; words: string[]; terms: string[] }
+/**
+ * A question's words in order with their terms, without stop words unless it has no others; `text` is the question as it was
+ * asked, `joins` are the terms of its hyphenated words written as one.
+ */
+export type Question = { text: string; words: string[]; terms: string[]; joins: string[] }
+
+const HYPHENATED = /[\p{L}\p{N}\p{M}]+(?:[-‐‑][\p{L}\p{N}\p{M}]+)+/gu
+const MOST_JOINS = 8
 
 export function questionOf(text: string): Question {
   const all = wordsOf(text.slice(0, 4000))
   const said = all.filter((word) => !STOP_WORDS.has(word))
   const words = (said.length > 0 ? said : all).slice(0, MOST_WORDS)
-  return { text, words, terms: words.map(stemOf) }
+  const joins = (text.slice(0, 4000).match(HYPHENATED) ?? []).slice(0, MOST_JOINS).map((one) => stemOf(wordsOf(one).join('')))
+  return { text, words, terms: words.map(stemOf), joins }
 }
 
 /** A term as FTS5 reads it: a string, whatever is in it. */
