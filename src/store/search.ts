@@ -9,6 +9,10 @@ import { currentFit } from './search-index.ts'
 /** The UTC day of the paper's own date, which may be a year or a month alone. */
 const publishedDay = sql`date(case length(papers.published) when 4 then papers.published || '-01-01' when 7 then papers.published || '-01' else papers.published end)`
 
+/** That something is this value, or begins so: in the words that indexes understand. */
+const is = (what: SQL, { value, prefix }: { value: string; prefix: boolean }): SQL =>
+  prefix ? sql`${what} >= ${value} and ${what} < ${`${value}\u{10ffff}`}` : sql`${what} = ${value}`
+
 /** A condition as SQL over `papers`; where only papers numbered `from` and above are asked about, the index is read from there on. */
 export function conditionSql(condition: Condition, from?: SQL): SQL {
   const numbered = from === undefined ? sql`` : sql` and rowid >= ${from}`
@@ -19,15 +23,18 @@ export function conditionSql(condition: Condition, from?: SQL): SQL {
       return sql`papers.seq in (select rowid from search_texts where search_texts match ${condition.match}${numbered})`
     case 'fields':
       return sql`papers.seq in (select rowid from search_fields where search_fields match ${condition.match}${numbered})`
-    case 'source': {
-      const { value, prefix } = condition
-      const is = prefix ? sql`substr(lower(source), 1, length(${value})) = ${value}` : sql`lower(source) = ${value}`
-      return sql`papers.id in (select paper from records where ${is})`
-    }
+    case 'source':
+      return sql`papers.id in (select paper from records where ${is(sql`lower(source)`, condition)})`
     case 'id': {
       const { value, prefix } = condition
-      const is = (name: SQL) => (prefix ? sql`substr(${name}, 1, length(${value})) = ${value}` : sql`${name} = ${value}`)
-      return sql`papers.id in (select paper from names where ${is(sql`lower(name)`)} or ${is(sql`lower(substr(name, instr(name, ':') + 1))`)})`
+      // the expression of an index: without it every name is read
+      const identifier = sql`lower(substr(name, instr(name, ':') + 1))`
+      const behind = value.slice(value.indexOf(':') + 1)
+      const whole = value.includes(':')
+        ? sql`${is(identifier, { value: behind, prefix })} and ${is(sql`lower(name)`, condition)}`
+        : // of schemes, which are written small
+          is(sql`name`, condition)
+      return sql`papers.id in (select paper from names where ${whole} union all select paper from names where ${is(identifier, condition)})`
     }
     case 'topic':
       return sql`papers.id in (select paper from memberships where topic = ${condition.slug})`
