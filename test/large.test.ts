@@ -110,6 +110,7 @@ const HOSTILE: [string, string][] = [
   ['not about anything', `cat:cs ${COMMON.map((word) => `-about:${word}`).join(' ')}`],
   ['as deep as may be', `${'('.repeat(depth)}model OR deep${')'.repeat(depth)}`],
   ['twisted', `${Array.from({ length: depth }, (_, i) => `(${COMMON[i % 6]} OR -(data `).join('')}deep${'))'.repeat(depth)}`],
+  ['about many rare words', `about:(${Array.from({ length: terms }, (_, i) => rare(i)).join(' OR ')}) OR cat:cs.LG`],
   ['many beginnings', Array.from({ length: terms }, (_, i) => `rare${'abcdefghij'[i % 10]}${(i % 9) + 1}*`).join(' OR ')],
   ['too wide a beginning', 'rare*'],
   ['dates of all time', 'after:1900 before:2100'],

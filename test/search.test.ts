@@ -151,6 +151,41 @@ describe('a plain question', () => {
     expect((await search(db, { text: 'quanti-zation' })).hits[0]?.title).toContainEqual({ text: 'quantization', match: true })
   })
 
+  it.each(['how do sparse models learn from noisy graphs', '"noisy graphs"', 'title:sparse', 'sparse has:code'])(
+    'goes on where the page before ended, whatever arrived in between: %s',
+    async (text) => {
+      const store = await emptyStore()
+      const arriving = (from: number, count: number, about: string) =>
+        Array.from({ length: count }, (_, i) => {
+          const n = from + i
+          const words = ['sparse', 'models', 'learn', 'noisy graphs'].filter((_, j) => (n >> j) % 2 === 0).join(' and ')
+          return paper(`arxiv:2511.${String(10_000 + n)}`, `${words} ${n}`, `${about} ${'Of noisy graphs. '.repeat(n % 5)}${words}`, {
+            links: { code: 'https://code.example/x' },
+          })
+        })
+      await visit(store, arriving(0, 64, 'Sparse words.'))
+      const read = async (between: () => Promise<void>) => {
+        const seen: string[] = []
+        let cursor: string | undefined
+        do {
+          const page = await search(store, { text, limit: 7, ...(cursor !== undefined && { cursor }) })
+          seen.push(...idsOf(page.hits))
+          cursor = page.next ?? undefined
+          await between()
+        } while (cursor !== undefined && seen.length < 200)
+        return seen
+      }
+      const quiet = await read(async () => undefined)
+      let n = 64
+      const busy = await read(async () => {
+        await visit(store, arriving(n, 9, 'Models learn, models learn, models learn graphs.'))
+        n += 9
+      })
+      expect(quiet.length).toBeGreaterThan(20)
+      expect(busy).toEqual(quiet)
+    },
+  )
+
   it('puts first the papers of an author whose name no text has', async () => {
     expect(await found('sixty long documents without loss by J. García')).toEqual([
       'arxiv:2510.00002',

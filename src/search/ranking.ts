@@ -9,7 +9,7 @@ import type { Embedder } from './embed.ts'
 import { allOf, anyOf, type Question } from './lexical.ts'
 import { BLEND, type Candidate, type Corpus, idf, scores } from './rank.ts'
 import { termsIn } from './refit.ts'
-import { affordable, askingOf, holding, MOST_LOOKED_AT, MOST_RANKED, RANKED, type Ranked, type Within } from './strict.ts'
+import { affordable, askingOf, asOf, countsOf, holding, MOST_LOOKED_AT, MOST_RANKED, RANKED, type Ranked, type Within } from './strict.ts'
 import { halvesOf, mayBeMisspelt, oneSlipAway } from './typos.ts'
 import { projected, type Vector } from './vectors.ts'
 import { stemOf } from './words.ts'
@@ -20,8 +20,16 @@ export type Slip = { from: string; to: string }
 /** `corrected` words were looked for as the other word; `doubted` ones as they were asked. */
 export type Slips = { corrected: Slip[]; doubted: Slip[] }
 
-/** `to` is the highest number of a paper that may be found; `compared` are so many by text and so many by author, default 200. */
-export type Narrowed = Within & { to?: number | undefined; embedder?: Embedder | undefined; compared?: number }
+/**
+ * `to` is the highest number of a paper that may be found, `having` how many papers had each of the question's terms and joins
+ * when that was the newest; `compared` are so many by text and so many by author, default 200.
+ */
+export type Narrowed = Within & {
+  to?: number | undefined
+  having?: number[] | undefined
+  embedder?: Embedder | undefined
+  compared?: number
+}
 
 /** What is ranked for a question, and by what: `to` is the number of the newest paper there was. */
 export type Pool = Slips & {
@@ -30,6 +38,8 @@ export type Pool = Slips & {
   candidates: (Candidate & { paper: string })[]
   /** Numbers of the papers whose authors are called as no text says: the question asks for them by name. */
   called: Set<number>
+  /** How many papers have each term and join of the question as it was asked. */
+  having: number[]
   corpus: Corpus
   vector?: Vector
 }
@@ -53,11 +63,17 @@ export async function ranking(db: Db, asked: Question, options: Narrowed = {}): 
 const ENOUGH = 4
 
 /** The few hundred papers that are compared for a question: by their texts and by their authors. */
-export async function poolOf(db: Db, asked: Question, { to, embedder, compared = RANKED, ...within }: Narrowed = {}): Promise<Pool> {
-  const known = await knownTerms(db, [...asked.terms, ...asked.joins])
+export async function poolOf(
+  db: Db,
+  asked: Question,
+  { to, having: had, embedder, compared = RANKED, ...within }: Narrowed = {},
+): Promise<Pool> {
+  const read = [...asked.terms, ...asked.joins]
+  const known = asOf(await knownTerms(db, read), read, { to, having: had })
+  const having = countsOf(known, read)
   const { question, names, ...slips } = await slipsOf(db, asked, known)
   const last = to ?? known.papers
-  const from = { ...slips, terms: question.terms, to: last }
+  const from = { ...slips, terms: question.terms, to: last, having }
   if (question.terms.length === 0) return { ...from, candidates: [], called: new Set(), corpus: corpusOf(known, []) }
   const { condition, query } = await askingOf(db, undefined, within)
   const rare = affordable(question.terms, known)

@@ -14,7 +14,7 @@ import { isPlain, questionOf, SEARCH_BOUNDS, soughtTerms, soughtWords } from './
 import { pasted } from './pasted.ts'
 import { doubtsOf, ranking, type Slips } from './ranking.ts'
 import { marked, type Piece, snippet } from './snippet.ts'
-import { accepted, type Cursor, cursorOf, readCursor, type Within } from './strict.ts'
+import { accepted, type Cursor, cursorOf, type Ranked, readCursor, type Within } from './strict.ts'
 
 export type Asked = Within & {
   text: string
@@ -62,18 +62,25 @@ export async function search(db: Db, asked: Asked): Promise<Answer> {
   if (named === undefined && alone !== undefined) return { ...whole, hits: [], unknown: alone }
   if (named !== undefined && alone !== undefined) return strict(db, idQuery(named), { limit, cursor, order: 'best', filter, also })
   if (!isPlain(text)) return strict(db, parseQuery(text, SEARCH_BOUNDS), { limit, cursor, order: asked.order ?? 'best', filter, also })
-  const narrowed = { filter, also, to: cursor?.to, embedder: asked.embedder, compared: COMPARED }
-  const { ranked, terms, corrected, doubted, to } = await ranking(db, questionOf(text), narrowed)
-  const rest = cursor ? ranked.filter(({ score, seq }) => score < cursor.score || (score === cursor.score && seq < cursor.seq)) : ranked
+  const narrowed = { filter, also, to: cursor?.to, having: cursor?.having, embedder: asked.embedder, compared: COMPARED }
+  const { ranked, terms, having, corrected, doubted, to } = await ranking(db, questionOf(text), narrowed)
+  const rest = cursor ? behind(ranked, cursor) : ranked
   const page = rest.slice(0, limit)
   const last = page.at(-1)
   return {
     hits: await shown(db, page, new Set(terms)),
-    next: last && rest.length > limit ? cursorOf({ ...last, to }) : null,
+    next: last && rest.length > limit ? cursorOf({ ...last, to, having }) : null,
     order: 'best',
     corrected,
     doubted,
   }
+}
+
+/** Those behind the last one shown; where it has gone, behind what its score was. */
+function behind(ranked: Ranked[], last: Cursor): Ranked[] {
+  const at = ranked.findIndex(({ seq }) => seq === last.seq)
+  if (at >= 0) return ranked.slice(at + 1)
+  return ranked.filter(({ score, seq }) => score < last.score || (score === last.score && seq < last.seq))
 }
 
 async function paperCalled(db: Db, names: string[]): Promise<string | undefined> {

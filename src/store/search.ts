@@ -2,6 +2,7 @@
 import { and, type SQL, sql } from 'drizzle-orm'
 import type { Moment } from '../model.ts'
 import { type Condition, quoted } from '../search/lexical.ts'
+import { idf } from '../search/rank.ts'
 import { readVector, type Vector } from '../search/vectors.ts'
 import { among, type Db } from './db.ts'
 import { currentFit } from './search-index.ts'
@@ -193,16 +194,31 @@ export async function indexedPaper(db: Db, paper: string): Promise<Found | undef
 export type After = { score: number; seq: number; paper: string }
 type Held = { paper: string; score: number; seq: number }
 
-/** Papers of which the condition holds, best first by these terms, then newest stored first; numbered up to `to`. */
+/**
+ * What papers numbered up to `to` have of these terms: the rarer one is among them, the more. Papers that arrive later change none
+ * of it, as they would change a score of FTS5, so that pages go on where the one before ended. The highest `most` of them.
+ */
+export async function havingScores(db: Db, terms: string[], to: number, most: number): Promise<Map<number, number>> {
+  if (terms.length === 0) return new Map()
+  const having = await havingQuery(db, terms, sql`and rowid <= ${to}`)
+  const sums = sumsOf(
+    having.map(({ anywhere }) => idf(to, anywhere.length)),
+    having,
+  )
+  return new Map(heaviest(sums, most).map((seq) => [seq, Math.round((sums.get(seq) as number) * 1e4) / 1e4]))
+}
+
+/** Papers of which the condition holds, those with the highest scores first, then newest stored first; numbered up to `to`. */
 export async function bestHolding(
   db: Db,
-  asked: { condition: Condition | undefined; terms: string; to: number; after: After | undefined; most: number },
+  asked: { condition: Condition | undefined; scores: ReadonlyMap<number, number>; to: number; after: After | undefined; most: number },
 ): Promise<Held[]> {
-  const score = asked.terms === '' ? sql`0.0` : sql`coalesce(c.score, 0)`
+  const score = asked.scores.size === 0 ? sql`0.0` : sql`coalesce(c.score, 0.0)`
+  // cast, or no index is made of it on the way and every paper goes through all of it
   const scored =
-    asked.terms === ''
+    asked.scores.size === 0
       ? sql``
-      : sql`left join (select rowid as seq, round(-bm25(search_texts, 3, 1), 6) as score from search_texts where search_texts match ${asked.terms}) c on c.seq = papers.seq`
+      : sql`left join (select cast(json_extract(value, '$[0]') as integer) as seq, json_extract(value, '$[1]') as score from json_each(${JSON.stringify([...asked.scores])})) c on c.seq = papers.seq`
   return db
     .select({ paper: sql<string>`papers.id`, score: sql<number>`${score}`, seq: sql<number>`papers.seq` })
     .from(sql`papers ${scored}`)
