@@ -151,6 +151,15 @@ test.each([
   [[], ['generat*', 'title:"video generation"'], 0, 'No votes yet; matches “video generation”, “generat…”'],
   [[{ kind: 'prior' as const, adds: -0.2, says: '1 author' }], [], 0, 'No votes yet; against it: 1 author'],
   [[{ kind: 'prior' as const, adds: 0.01, says: '' }], [], 0, 'No votes yet'],
+  // each thing is said once, and whole
+  [
+    [],
+    ['distillation', 'distilling', 'Distilled', 'quantiz*', 'quantization', 'prun*'],
+    0,
+    'No votes yet; matches “distillation”, “quantization”, “prun…”',
+  ],
+  [[], ['"for text"', '"with dynamic"', 'dynamic'], 0, 'No votes yet; matches “dynamic”'],
+  [[], ['"for text"'], 0, 'No votes yet; matches “for text”'],
 ])('the reason is a sentence: %j %j', (meritParts, matched, days, reason) => {
   expect(reasonOf({ meritParts, matched, firstSeenAt: noon - days * DAY }, noon)).toBe(reason)
 })

@@ -55,6 +55,16 @@ const jsonOf = async (world: World, path: string): Promise<JsonFeed> => {
 const titlesOf = ({ items }: JsonFeed) => items.map(({ title }) => title)
 
 describe('a search as a feed', () => {
+  test('is never given an address that is refused', async () => {
+    const world = await filled(FEW)
+    const words = (length: number) => Array.from({ length: 48 }, (_, i) => `${'w'.repeat(length)}${i}`).join(' OR ')
+    const { feed_url } = await jsonOf(world, `/feeds/search.json?q=${encodeURIComponent(`abstract:(${words(20)})`)}`)
+    expect((await world.app.request(feed_url)).status).toBe(200)
+    const refused = await world.get(`/feeds/search.json?q=${encodeURIComponent(`abstract:(${words(40)})`)}`)
+    expect(refused.status).toBe(400)
+    expect(await refused.text()).toContain('Written out, with each field before its word: The query has')
+  })
+
   test('holds the papers that match all its words, whatever their ending, newest first', async () => {
     const world = await filled(FEW)
     await next(world, '2025-11-22T09:00:00Z', [item(5, 'Graphs are pruned')])
@@ -232,6 +242,7 @@ test('/feeds/like holds papers like one, by any of its names, and never the pape
       .every((title) => title.startsWith('Zebra')),
   ).toBe(true)
   expect(like.items.map(({ _paper }) => _paper.names[0])).not.toContain('doi:10.5555/j.10')
+  expect((await world.get('/feeds/like.json?id=(doi.org/10.5555/J.10).')).status).toBe(200)
   const other = await world.get('/feeds/like.json?id=https://doi.org/10.5555/J.10')
   expect(((await other.json()) as JsonFeed).feed_url).toBe('https://papers.example/feeds/like.json?id=doi:10.5555/j.10')
 })

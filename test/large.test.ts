@@ -38,6 +38,10 @@ beforeAll(async () => {
       select 'arxiv:' || printf('%04d.%05d', 1000 + i / 90000, i % 90000), '', '', 'whole', '[]', '', '["cs.LG"]', '{}', 0, 1700000000 + i, 0, '[]', 0 from n`,
     args: [PAPERS],
   })
+  await opened.client.executeMultiple(`
+    insert into names (name, paper, rank) select id, id, 0 from papers union all select 'doi:10.5555/' || seq, id, 1 from papers;
+    insert into records (source, key, paper, record, hash, first_seen_at, updated_at)
+      select 'arxiv-' || (seq % 5), id, id, '{"abstract":"' || hex(zeroblob(600)) || '"}', '', 0, 0 from papers;`)
   for (let at = 0; at < PAPERS; at += 2000) {
     const rows = Array.from({ length: 2000 }, (_, i) => {
       const n = at + i + 1
@@ -106,6 +110,7 @@ const HOSTILE: [string, string][] = [
   ['not about anything', `cat:cs ${COMMON.map((word) => `-about:${word}`).join(' ')}`],
   ['as deep as may be', `${'('.repeat(depth)}model OR deep${')'.repeat(depth)}`],
   ['twisted', `${Array.from({ length: depth }, (_, i) => `(${COMMON[i % 6]} OR -(data `).join('')}deep${'))'.repeat(depth)}`],
+  ['about many rare words', `about:(${Array.from({ length: terms }, (_, i) => rare(i)).join(' OR ')}) OR cat:cs.LG`],
   ['many beginnings', Array.from({ length: terms }, (_, i) => `rare${'abcdefghij'[i % 10]}${(i % 9) + 1}*`).join(' OR ')],
   ['too wide a beginning', 'rare*'],
   ['dates of all time', 'after:1900 before:2100'],
@@ -155,5 +160,23 @@ describe('no query runs long', () => {
     const start = process.cpuUsage()
     expect(await related(db, 'arxiv:1000.00077', 5)).toHaveLength(5)
     expect(spent(start)).toBeLessThan(MOST_MS)
+  })
+})
+
+describe('identifiers and sources are found by indexes', () => {
+  test.each([
+    ['id:1000.00042', 1],
+    ['id:10.5555/42', 1],
+    ['id:arxiv:1000.000*', 50],
+    [Array.from({ length: 40 }, (_, i) => `id:10.5555/9${i}*`).join(' OR '), 50],
+    [Array.from({ length: 40 }, (_, i) => `id:nobody${i}`).join(' OR '), 0],
+    [Array.from({ length: 40 }, (_, i) => `source:nobody${i}*`).join(' OR '), 0],
+    ['source:arxiv-3 id:1000.00042', 0],
+    ['source:ARXIV-2 id:1000.00042', 1],
+  ])('%s', async (text, most) => {
+    const start = process.cpuUsage()
+    const { found } = await accepted(db, parseQuery(text), { limit: 50, order: 'newest' })
+    expect(found).toHaveLength(most)
+    expect(spent(start)).toBeLessThan(MOST_MS / 4)
   })
 })

@@ -85,6 +85,9 @@ test.each([
   [{ kind: 'upvotes' as const, value: 8, usual: 7, adds: 1 }, '8 upvotes'],
   [{ kind: 'upvotes' as const, value: 2, usual: 6.5, adds: 0.3 }, '2 upvotes, fewer than the usual 6.5'],
   [{ kind: 'mentions' as const, value: 2, usual: 1, adds: 1.58 }, 'in 3 sources'],
+  // what it was found in first is counted in what is usual as well
+  [{ kind: 'mentions' as const, value: 1, usual: 2, adds: 0.58 }, 'in 2 sources, fewer than the usual 3'],
+  [{ kind: 'mentions' as const, value: 5, usual: 2, adds: 1.8 }, 'in 6 sources, twice the usual for its day'],
   [{ kind: 'picks' as const, value: 1, usual: 1, adds: 2 }, 'picked by an editor'],
   [{ kind: 'picks' as const, value: 2, usual: 1, adds: 3 }, 'picked by 2 editors'],
   [{ kind: 'prior' as const, adds: 0.6, says: '12 authors, a link to code' }, 'for it before any vote: 12 authors, a link to code'],

@@ -92,6 +92,7 @@ describe('a mistake is named with its place', () => {
     ['', 'character 1: a word'],
     ['  …', 'character 3: a word with letters'],
     ['model colour:red', 'character 7: there is no field colour:'],
+    ['model arXiv:2210.17323', 'character 7: there is no field arXiv: (a paper is asked for by its identifier as id:"arXiv:2210.17323")'],
     ['model "never closed', 'character 7: this quote is never closed'],
     ['(model', 'character 1: this parenthesis is never closed'],
     ['model)', 'character 6: this parenthesis was never opened'],

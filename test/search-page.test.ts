@@ -71,6 +71,15 @@ describe('the page of a search', () => {
     expect(titles(await page('/search?q=lovelace'))).toEqual(['Songs of zebra finches'])
   })
 
+  test('says that no paper goes by an identifier, and offers no feed of it', async () => {
+    const text = await page('/search?q=arXiv:2511.99999')
+    expect(text).toContain('No paper here goes by <bdi><code>arXiv:2511.99999</code></bdi>.')
+    expect(titles(text)).toEqual([])
+    expect(text).not.toContain('id="feed"')
+    expect((await world.get('/search?q=%5B10.5555/j.1%5D.')).headers.get('location')).toBe('https://papers.example/papers/doi:10.5555/j.1')
+    expect(await page('/search?q=10.5555/j.9&cat=cs.LG')).toContain('No paper here goes by')
+  })
+
   test('obeys commands of TeX and draws formulas, as lists do', async () => {
     const tex = await filled(
       item(1, 'Bounds of $O(n)$ for \\emph{pruning}', '<description>We \\textbf{prune} trees of $n$ leaves.</description>'),

@@ -15,7 +15,7 @@ import { related } from '../src/search/related.ts'
 import { search } from '../src/search/search.ts'
 import { marked, snippet } from '../src/search/snippet.ts'
 import { accepted } from '../src/search/strict.ts'
-import { oneSlipAway } from '../src/search/typos.ts'
+import { halvesOf, oneSlipAway } from '../src/search/typos.ts'
 import { cosine, fitVectors, projected, readVector, written } from '../src/search/vectors.ts'
 import { stemOf, wordsOf } from '../src/search/words.ts'
 import { changeStatements } from '../src/store/changes.ts'
@@ -129,11 +129,122 @@ describe('a plain question', () => {
     expect((await search(db, { text: 'quantization' })).corrected).toEqual([])
   })
 
+  it.each([
+    ['uantization', 'quantization'],
+    ['wuantization', 'quantization'],
+    ['squantization', 'quantization'],
+    ['uqantization', 'quantization'],
+    ['zebrafinches', 'zebra finches'],
+    ['4bits', '4 bits'],
+  ])('reads %s as %s', async (from, to) => {
+    const answer = await search(db, { text: from })
+    expect(answer.corrected).toEqual([{ from, to }])
+    expect(answer.hits.length).toBeGreaterThan(0)
+  })
+
+  it('reads no word as two that never stand beside each other', async () => {
+    expect((await search(db, { text: 'birdspruning' })).corrected).toEqual([])
+  })
+
+  it('finds hyphenated words that a paper writes as one', async () => {
+    expect(await found('quanti-zation')).toEqual(['arxiv:2510.00004', 'arxiv:2510.00002'])
+    expect((await search(db, { text: 'quanti-zation' })).hits[0]?.title).toContainEqual({ text: 'quantization', match: true })
+  })
+
+  it.each(['how do sparse models learn from noisy graphs', '"noisy graphs"', 'title:sparse', 'sparse has:code'])(
+    'goes on where the page before ended, whatever arrived in between: %s',
+    async (text) => {
+      const store = await emptyStore()
+      const arriving = (from: number, count: number, about: string) =>
+        Array.from({ length: count }, (_, i) => {
+          const n = from + i
+          const words = ['sparse', 'models', 'learn', 'noisy graphs'].filter((_, j) => (n >> j) % 2 === 0).join(' and ')
+          return paper(`arxiv:2511.${String(10_000 + n)}`, `${words} ${n}`, `${about} ${'Of noisy graphs. '.repeat(n % 5)}${words}`, {
+            links: { code: 'https://code.example/x' },
+          })
+        })
+      await visit(store, arriving(0, 64, 'Sparse words.'))
+      const read = async (between: () => Promise<void>) => {
+        const seen: string[] = []
+        let cursor: string | undefined
+        do {
+          const page = await search(store, { text, limit: 7, ...(cursor !== undefined && { cursor }) })
+          seen.push(...idsOf(page.hits))
+          cursor = page.next ?? undefined
+          await between()
+        } while (cursor !== undefined && seen.length < 200)
+        return seen
+      }
+      const quiet = await read(async () => undefined)
+      let n = 64
+      const busy = await read(async () => {
+        await visit(store, arriving(n, 9, 'Models learn, models learn, models learn graphs.'))
+        n += 9
+      })
+      expect(quiet.length).toBeGreaterThan(20)
+      expect(busy).toEqual(quiet)
+    },
+  )
+
+  it('puts first the papers of an author whose name no text has', async () => {
+    expect(await found('sixty long documents without loss by J. García')).toEqual([
+      'arxiv:2510.00002',
+      'arxiv:2510.00001',
+      'doi:10.5555/birds.3',
+    ])
+  })
+
   it('goes straight to a paper whose identifier or address is pasted', async () => {
     for (const text of ['2510.00004', 'arXiv:2510.00004v2', 'https://arxiv.org/pdf/2510.00004', 'see https://arxiv.org/abs/2510.00004'])
       expect((await search(db, { text })).named, text).toBe('arxiv:2510.00004')
     expect((await search(db, { text: '10.5555/birds.3' })).named).toBe('doi:10.5555/birds.3')
-    expect((await search(db, { text: '2510.99999' })).hits).toEqual([])
+  })
+
+  it('knows an identifier whatever stands around it', async () => {
+    for (const text of [
+      'arxiv.org/abs/2510.00004',
+      'www.arxiv.org/pdf/2510.00004v1',
+      'huggingface.co/papers/2510.00004',
+      'doi.org/10.48550/arXiv.2510.00004',
+      '(arXiv:2510.00004)',
+      '<https://arxiv.org/abs/2510.00004>',
+      '[2510.00004]',
+      '2510.00004.',
+      '“arXiv:2510.00004v3”,',
+      'arXiv:2510.00004 [cs.LG]',
+      'arXiv: 2510.00004',
+      'read https://arxiv.org/abs/2510.00004!',
+      'is 2510.00004, any good?',
+    ])
+      expect((await search(db, { text })).named, text).toBe('arxiv:2510.00004')
+    for (const text of ['doi.org/10.5555/birds.3', '(doi:10.5555/birds.3).', 'https://dx.doi.org/10.5555/BIRDS.3'])
+      expect((await search(db, { text })).named, text).toBe('doi:10.5555/birds.3')
+  })
+
+  it('says of an identifier or address that no paper goes by it, rather than rank by its digits', async () => {
+    for (const [text, unknown = text] of [
+      ['2510.99999'],
+      ['arXiv:2510.99999v2'],
+      ['(arXiv:2510.99999)', 'arXiv:2510.99999'],
+      ['arXiv:2510.99999 [cs.LG]', 'arXiv:2510.99999'],
+      ['https://arxiv.org/abs/2510.99999'],
+      ['doi.org/10.5555/attention'],
+      ['10.1016/S0140-6736(20)30183-5'],
+      ['PMID: 12345678'],
+      ['cs/0112017'],
+      ['https://attention.example/long-documents?id=4'],
+    ]) {
+      const { hits, unknown: said } = await search(db, { text: text as string })
+      expect({ text, hits, said }).toEqual({ text, hits: [], said: unknown })
+    }
+    expect(idsOf((await search(db, { text: 'arXiv:2510.99999 on attention' })).hits)).toContain('arxiv:2510.00001')
+    expect(idsOf((await search(db, { text: '4 bits and/or quantization' })).hits)[0]).toBe('arxiv:2510.00004')
+  })
+
+  it('narrows an identifier as it narrows any question', async () => {
+    const asked = async (cat: string) => idsOf((await search(db, { text: 'arXiv:2510.00004', filter: parseQuery(`cat:${cat}`) })).hits)
+    expect(await asked('cs.LG')).toEqual(['arxiv:2510.00004'])
+    expect(await asked('cs.CV')).toEqual([])
   })
 
   it('takes what looks like syntax as letters when it is asked as a question', async () => {
@@ -594,6 +705,17 @@ it('knows every word one slip away', () => {
   const near = oneSlipAway('prune')
   for (const word of ['prnue', 'prne', 'prunes', 'prude', 'pruune']) expect(near).toContain(word)
   expect(near).not.toContain('prune')
+  for (const word of ['rune', 'rpune', 'drune', 'aprune']) {
+    expect(near).not.toContain(word)
+    expect(oneSlipAway('prune', { first: true })).toContain(word)
+  }
+})
+
+it('parts a word where two words may have been run together', () => {
+  expect(halvesOf('zeroshot')).toContainEqual(['zero', 'shot'])
+  expect(halvesOf('gpt4')).toEqual([['gpt', '4']])
+  expect(halvesOf('theword')).toEqual([['thew', 'ord']])
+  expect(halvesOf('größe')).toEqual([])
 })
 
 it('cuts a snippet of any text to its length, and loses no letter of it', () => {

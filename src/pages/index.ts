@@ -244,7 +244,7 @@ export async function searchAnswer(service: Service, url: string): Promise<{ pag
     const filter = filterOf(narrowing)
     const chosen = topic === undefined ? undefined : topicOf(topic, topics, site.url('/topics'))
     const also: Condition | undefined = chosen && { kind: 'topic', slug: chosen.slug }
-    const { hits, named, next, order, corrected, doubted } = await search(db, {
+    const { hits, named, unknown, next, order, corrected, doubted } = await search(db, {
       text,
       filter,
       also,
@@ -252,7 +252,7 @@ export async function searchAnswer(service: Service, url: string): Promise<{ pag
       ...(cursor !== undefined && { cursor }),
     })
     if (named !== undefined) return { redirect: site.url(paperPath(named)) }
-    const query = cursor === undefined ? feedQueryOf(text, filter, corrected) : undefined
+    const query = cursor === undefined && unknown === undefined ? feedQueryOf(text, filter, corrected) : undefined
     const [found, week] = await Promise.all([
       listedPapers(
         hits.map(({ paper }) => paper),
@@ -268,6 +268,7 @@ export async function searchAnswer(service: Service, url: string): Promise<{ pag
           found: found.map((one, i) => ({ ...one, title: hits[i]?.title ?? [], snippet: hits[i]?.snippet ?? [] })),
           plain: isPlain(text),
           order,
+          ...(unknown !== undefined && { unknown }),
           ...(next !== null && { next: addressOf({ ...asked, cursor: next }) }),
           ...(cursor !== undefined && { first: addressOf(asked) }),
           corrected,

@@ -23,6 +23,8 @@ export type SearchPage = {
     /** Whether it was asked as a plain question. */
     plain: boolean
     order: 'best' | 'newest'
+    /** The identifier or address that was asked for, where no paper here goes by it. */
+    unknown?: string
     /** The address of the next page. */
     next?: string
     /** The address of the first page, on any other. */
@@ -160,8 +162,10 @@ const orderInWords = ({ plain, order }: NonNullable<SearchPage['answer']>): stri
       ? 'Papers of which all of this holds, best first.'
       : 'Papers of which all of this holds, newest first: they are too many to compare.'
 
-function none(site: Site, { text }: SearchPage, { first, plain, wider }: NonNullable<SearchPage['answer']>): Html {
+function none(site: Site, { text }: SearchPage, { first, plain, wider, unknown }: NonNullable<SearchPage['answer']>): Html {
   if (first !== undefined) return html`<p>There are no more.</p>\n`
+  if (unknown !== undefined)
+    return html`<p>No paper here goes by <bdi><code>${excerpt(unknown, 200)}</code></bdi>. Words of its title may find it by another name; the <a href="${site.url('/topics')}">topics</a> show what is gathered.</p>\n`
   const loose = text
     .replace(/(^|\s)-\S+/g, ' ')
     .replace(/[\p{L}_]+:|["“”„‟«»()*]|\b(OR|AND|NOT)\b/gu, ' ')

@@ -68,9 +68,11 @@ export const isCounted = (part: MeritPart): part is SignalPart => part.kind !== 
 export function partInWords(part: MeritPart): string {
   if (!isCounted(part)) return `${sideOf(part)} before any vote: ${part.says || 'nothing that stands out'}`
   const { value, usual } = part
-  const ratio = value / usual
+  // the source it was found in first counts among them
+  const first = part.kind === 'mentions' ? 1 : 0
+  const ratio = (value + first) / (usual + first)
   if (usual <= 1 || (ratio > 0.75 && ratio < 1.5)) return counted(part)
-  if (ratio < 1.5) return `${counted(part)}, fewer than the usual ${Math.round(usual * 10) / 10}`
+  if (ratio < 1.5) return `${counted(part)}, fewer than the usual ${Math.round((usual + first) * 10) / 10}`
   return `${counted(part)}, ${ratio < 2.5 ? 'twice' : `${Math.round(ratio)} times`} the usual for its day`
 }
 

@@ -8,8 +8,8 @@ import type { Document, Format, Topic } from '../model.ts'
 import { VOCABULARY } from '../pages/about.ts'
 import { paperPath, titleOf } from '../pages/card.ts'
 import { feedStylePath } from '../pages/feed.css.ts'
-import { nameOf } from '../papers/names.ts'
 import { both, type Condition, FEED_BOUNDS } from '../search/lexical.ts'
+import { pasted } from '../search/pasted.ts'
 import { related } from '../search/related.ts'
 import { accepted, type Cursor, cursorOf, readCursor } from '../search/strict.ts'
 import type { Service } from '../service.ts'
@@ -75,9 +75,19 @@ type Pages = Partial<Record<'first' | 'previous' | 'next' | 'last', string>>
 /** Answers `/feeds/search.<format>`. */
 export function searchFeed(request: Request, format: Format, service: Service): Promise<Response> {
   const { q = '', topic: slug, min, ...paging } = askedOf(request.url, SEARCH_FEED)
-  const query = parseQuery(q, FEED_BOUNDS)
+  const query = addressable(parseQuery(q, FEED_BOUNDS))
   const topic = slug === undefined ? undefined : topicOf(slug, service.topics, service.site.url('/topics'))
   return answer(request, format, service, searchList(query, { topic, min }, service), paging)
+}
+
+/** The query, whose normal form is an address that will be answered; longer than it was asked, that may be too much. */
+function addressable(query: Query): Query {
+  try {
+    parseQuery(canonicalQuery(query), FEED_BOUNDS)
+  } catch (error) {
+    throw error instanceof Mistake ? new Mistake(`Written out, with each field before its word: ${error.message}`) : error
+  }
+  return query
 }
 
 /** The address of a search as a feed, behind the site's own and before the extension's query: what pages link to. */
@@ -122,7 +132,7 @@ export function belongingFeed(request: Request, format: Format, service: Service
 export async function likeFeed(request: Request, format: Format, service: Service): Promise<Response> {
   const { id: given = '', min } = askedOf(request.url, LIKE_FEED)
   const { db, site } = service
-  const id = (await paperNamed(db, given)) ?? (await paperNamed(db, nameOf(given) ?? given))
+  const id = (await paperNamed(db, given)) ?? (await paperNamed(db, pasted(given).names[0] ?? given))
   const paper = id === undefined ? undefined : (await papersById(db, [id])).get(id)
   if (!paper) throw new Mistake(`no paper goes by the name ${JSON.stringify(given)} here`, 404)
   const list: List = {

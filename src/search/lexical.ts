@@ -5,6 +5,7 @@
  */
 import type { BOUNDS, Query, WordField } from '../topics/query.ts'
 import { fieldToken } from './indexed.ts'
+import { isIdentifier } from './pasted.ts'
 import { STOP_WORDS } from './stop.ts'
 import { stemOf, wordsOf } from './words.ts'
 
@@ -19,17 +20,30 @@ const OPERATOR = /["“”„‟«»()*]|(?:^|\s)(?:-[\p{L}\p{N}(]|(?:OR|AND|NOT
 const FIELD = /(?:^|\s)(?:title|abstract|about|author|org|cat|source|venue|id|orcid|has|after|before):/iu
 const UNKNOWN_FIELD = /(?:^|\s)[\p{L}_]+:[^\s/]/u
 
-/** Whether a text is a plain question: no quotes, fields, `OR`, `-`, `*` or parentheses. */
-export const isPlain = (text: string): boolean => !OPERATOR.test(text) && !FIELD.test(text) && !UNKNOWN_FIELD.test(text)
+/** Whether a text is a plain question: no quotes, fields, `OR`, `-`, `*` or parentheses but in identifiers. */
+export function isPlain(text: string): boolean {
+  const said = text
+    .split(/\s+/)
+    .filter((word) => FIELD.test(word) || !isIdentifier(word))
+    .join(' ')
+  return !OPERATOR.test(said) && !FIELD.test(said) && !UNKNOWN_FIELD.test(said)
+}
 
-/** A question's words in order with their terms, without stop words unless it has no others; `text` is the question as it was asked. */
-export type Question = { text: string; words: string[]; terms: string[] }
+/**
+ * A question's words in order with their terms, without stop words unless it has no others; `text` is the question as it was
+ * asked, `joins` are the terms of its hyphenated words written as one.
+ */
+export type Question = { text: string; words: string[]; terms: string[]; joins: string[] }
+
+const HYPHENATED = /[\p{L}\p{N}\p{M}]+(?:[-‐‑][\p{L}\p{N}\p{M}]+)+/gu
+const MOST_JOINS = 8
 
 export function questionOf(text: string): Question {
   const all = wordsOf(text.slice(0, 4000))
   const said = all.filter((word) => !STOP_WORDS.has(word))
   const words = (said.length > 0 ? said : all).slice(0, MOST_WORDS)
-  return { text, words, terms: words.map(stemOf) }
+  const joins = (text.slice(0, 4000).match(HYPHENATED) ?? []).slice(0, MOST_JOINS).map((one) => stemOf(wordsOf(one).join('')))
+  return { text, words, terms: words.map(stemOf), joins }
 }
 
 /** A term as FTS5 reads it: a string, whatever is in it. */

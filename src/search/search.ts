@@ -5,16 +5,16 @@
 import { plainOf } from '../cite/tex.ts'
 import { Mistake } from '../errors.ts'
 import type { Paper } from '../model.ts'
-import { nameOf } from '../papers/names.ts'
 import type { Db } from '../store/db.ts'
 import { paperNamed, papersById } from '../store/papers.ts'
 import { EXCERPT_LENGTH } from '../text.ts'
 import { parseQuery, type Query } from '../topics/query.ts'
 import type { Embedder } from './embed.ts'
 import { isPlain, questionOf, SEARCH_BOUNDS, soughtTerms, soughtWords } from './lexical.ts'
+import { pasted } from './pasted.ts'
 import { doubtsOf, ranking, type Slips } from './ranking.ts'
 import { marked, type Piece, snippet } from './snippet.ts'
-import { accepted, type Cursor, cursorOf, readCursor, type Within } from './strict.ts'
+import { accepted, type Cursor, cursorOf, type Ranked, readCursor, type Within } from './strict.ts'
 
 export type Asked = Within & {
   text: string
@@ -36,6 +36,8 @@ export type Answer = Slips & {
   order: 'best' | 'newest'
   /** The paper that was asked for by its identifier. */
   named?: string
+  /** The identifier or address that was asked for, where no paper here goes by it. */
+  unknown?: string
 }
 
 /**
@@ -52,34 +54,44 @@ export async function search(db: Db, asked: Asked): Promise<Answer> {
   if (text.length > SEARCH_BOUNDS.characters)
     throw new Mistake(`The question has ${text.length} characters: at most ${SEARCH_BOUNDS.characters} are read.`)
   const cursor = asked.cursor === undefined ? undefined : readCursor(asked.cursor)
-  const named = cursor === undefined && filter === undefined && also === undefined ? await paperAsked(db, text) : undefined
-  if (named !== undefined) {
-    const hits = await shown(db, [{ paper: named, score: 1 }], new Set())
-    return { hits, next: null, order: 'best', named, corrected: [], doubted: [] }
-  }
+  const { names, alone } = cursor === undefined ? pasted(text) : { names: [] }
+  const named = await paperCalled(db, names)
+  const whole: Omit<Answer, 'hits'> = { next: null, order: 'best', corrected: [], doubted: [] }
+  const isNarrowed = filter !== undefined || also !== undefined
+  if (named !== undefined && !isNarrowed) return { ...whole, hits: await shown(db, [{ paper: named, score: 1 }], new Set()), named }
+  if (named === undefined && alone !== undefined) return { ...whole, hits: [], unknown: alone }
+  if (named !== undefined && alone !== undefined) return strict(db, idQuery(named), { limit, cursor, order: 'best', filter, also })
   if (!isPlain(text)) return strict(db, parseQuery(text, SEARCH_BOUNDS), { limit, cursor, order: asked.order ?? 'best', filter, also })
-  const narrowed = { filter, also, to: cursor?.to, embedder: asked.embedder, compared: COMPARED }
-  const { ranked, terms, corrected, doubted, to } = await ranking(db, questionOf(text), narrowed)
-  const rest = cursor ? ranked.filter(({ score, seq }) => score < cursor.score || (score === cursor.score && seq < cursor.seq)) : ranked
+  const narrowed = { filter, also, to: cursor?.to, having: cursor?.having, embedder: asked.embedder, compared: COMPARED }
+  const { ranked, terms, having, corrected, doubted, to } = await ranking(db, questionOf(text), narrowed)
+  const rest = cursor ? behind(ranked, cursor) : ranked
   const page = rest.slice(0, limit)
   const last = page.at(-1)
   return {
     hits: await shown(db, page, new Set(terms)),
-    next: last && rest.length > limit ? cursorOf({ ...last, to }) : null,
+    next: last && rest.length > limit ? cursorOf({ ...last, to, having }) : null,
     order: 'best',
     corrected,
     doubted,
   }
 }
 
-async function paperAsked(db: Db, text: string): Promise<string | undefined> {
-  for (const part of new Set([text, ...text.split(/\s+/).slice(0, 5)])) {
-    const name = nameOf(part)
-    const paper = name === undefined ? undefined : await paperNamed(db, name)
+/** Those behind the last one shown; where it has gone, behind what its score was. */
+function behind(ranked: Ranked[], last: Cursor): Ranked[] {
+  const at = ranked.findIndex(({ seq }) => seq === last.seq)
+  if (at >= 0) return ranked.slice(at + 1)
+  return ranked.filter(({ score, seq }) => score < last.score || (score === last.score && seq < last.seq))
+}
+
+async function paperCalled(db: Db, names: string[]): Promise<string | undefined> {
+  for (const name of names) {
+    const paper = await paperNamed(db, name)
     if (paper !== undefined) return paper
   }
   return undefined
 }
+
+const idQuery = (name: string): Query => ({ kind: 'value', field: 'id', value: name.toLowerCase(), prefix: false, written: `id:${name}` })
 
 /** The papers a query of the language accepts, page by page. */
 async function strict(

@@ -3,13 +3,13 @@ import { Mistake } from '../errors.ts'
 import type { Moment } from '../model.ts'
 import type { Db } from '../store/db.ts'
 import { papersById } from '../store/papers.ts'
-import { type After, bestHolding, countHolding, newestHolding, sourcesOf } from '../store/search.ts'
+import { type After, bestHolding, countHolding, havingScores, newestHolding, sourcesOf } from '../store/search.ts'
 import { type Known, knownTerms, termsBeginning } from '../store/terms.ts'
 import { simplest } from '../topics/canonical.ts'
 import { searchableOf } from '../topics/classify.ts'
 import { match } from '../topics/match.ts'
 import type { Query } from '../topics/query.ts'
-import { anyOf, beginningsOf, both, type Compiled, type Condition, compile, soughtTerms } from './lexical.ts'
+import { beginningsOf, both, type Compiled, type Condition, compile, soughtTerms } from './lexical.ts'
 
 /** Of a store of so many papers all are looked at, and so many of the newest of a larger one when a question's words are all common. */
 export const MOST_LOOKED_AT = 20_000
@@ -83,12 +83,15 @@ export function affordable(terms: string[], { papers, frequency }: Pick<Known, '
     })
 }
 
-/** Where a page goes on, as of the papers numbered up to `to`: papers that arrive in between move nothing. */
-export type Cursor = After & { to: number }
+/**
+ * Where a page goes on, as of the papers numbered up to `to`: papers that arrive in between move nothing. `having`: how many
+ * papers had each of its terms then, in their order, by which what they say is measured.
+ */
+export type Cursor = After & { to: number; having?: number[] }
 
 /** Opaque to readers, and safe in an address. */
-export const cursorOf = ({ score, seq, paper, to }: Cursor): string =>
-  btoa(encodeURIComponent(JSON.stringify([score, seq, to, paper])))
+export const cursorOf = ({ score, seq, paper, to, having }: Cursor): string =>
+  btoa(encodeURIComponent(JSON.stringify([score, seq, to, paper, ...(having ? [having] : [])])))
     .replaceAll('+', '-')
     .replaceAll('/', '_')
     .replaceAll('=', '')
@@ -96,13 +99,30 @@ export const cursorOf = ({ score, seq, paper, to }: Cursor): string =>
 /** A cursor that this service gave; anything else is a Mistake. */
 export function readCursor(cursor: string): Cursor {
   try {
-    const [score, seq, to, paper]: unknown[] = JSON.parse(decodeURIComponent(atob(cursor.replaceAll('-', '+').replaceAll('_', '/'))))
-    if (typeof score === 'number' && typeof seq === 'number' && typeof to === 'number' && typeof paper === 'string')
-      return { score, seq, to, paper }
+    const [score, seq, to, paper, having]: unknown[] = JSON.parse(
+      decodeURIComponent(atob(cursor.replaceAll('-', '+').replaceAll('_', '/'))),
+    )
+    if (typeof score === 'number' && typeof seq === 'number' && typeof to === 'number' && typeof paper === 'string' && areCounts(having))
+      return { score, seq, to, paper, ...(having && { having }) }
   } catch {
     // what follows says so
   }
   throw new Mistake('the cursor is none that this service gave: leave it out to begin again')
+}
+
+const areCounts = (having: unknown): having is number[] | undefined =>
+  having === undefined || (Array.isArray(having) && having.every((one) => Number.isInteger(one) && one >= 0))
+
+/** How many papers have each of these terms. */
+export const countsOf = ({ frequency }: Pick<Known, 'frequency'>, terms: string[]): number[] =>
+  terms.map((term) => frequency.get(term) ?? 0)
+
+/** What was known of these terms when the first page was asked for. */
+export function asOf(now: Known, terms: string[], cursor: Partial<Pick<Cursor, 'to' | 'having'>> | undefined): Known {
+  const { to, having } = cursor ?? {}
+  if (to === undefined || having?.length !== terms.length) return now
+  const then = terms.map((term, i) => [term, having[i] as number] as const)
+  return { ...now, papers: to, frequency: new Map([...now.frequency, ...then]) }
 }
 
 export type Accepted = {
@@ -130,10 +150,12 @@ export async function accepted(
   }: Within & { limit: number; cursor?: Cursor | undefined; order: 'best' | 'newest'; since?: Moment | undefined; backwards?: boolean },
 ): Promise<Accepted> {
   const terms = query ? soughtTerms(query) : []
-  const [{ condition, query: inMemory }, known] = await Promise.all([askingOf(db, query, within), knownTerms(db, terms)])
+  const [{ condition, query: inMemory }, now] = await Promise.all([askingOf(db, query, within), knownTerms(db, terms)])
+  const known = asOf(now, terms, cursor)
   const to = cursor?.to ?? known.papers
   const rare = affordable(terms, known)
   const by = order === 'newest' || (terms.length > 0 && rare.length === 0) ? 'newest' : 'best'
+  const scores = by === 'best' ? await havingScores(db, rare, to, MOST_LOOKED_AT) : new Map<number, number>()
   const found: Ranked[] = []
   let after: After | undefined = cursor
   for (let looked = 0; found.length <= limit && looked < MOST_MATCHED; ) {
@@ -141,7 +163,7 @@ export async function accepted(
     const page =
       by === 'newest'
         ? await newestHolding(db, { condition, to, after, most, since, backwards })
-        : await bestHolding(db, { condition, terms: anyOf(rare), to, after, most })
+        : await bestHolding(db, { condition, scores, to, after, most })
     found.push(...(await holding(db, inMemory, page)))
     looked += page.length
     after = page.length < most ? undefined : page.at(-1)
@@ -149,7 +171,8 @@ export async function accepted(
   }
   const page = found.slice(0, limit)
   const last = found.length > limit ? page.at(-1) : after
-  return { found: backwards ? page.reverse() : page, next: last && { ...last, to }, order: by }
+  const having = order === 'best' && terms.length > 0 ? { having: countsOf(known, terms) } : {}
+  return { found: backwards ? page.reverse() : page, next: last && { ...last, to, ...having }, order: by }
 }
 
 /** How many papers first seen since then a query accepts; `more` when there are more than were counted. */

@@ -3,6 +3,7 @@
  * seconds on the clock called *now*; the columns named `…Real` are seconds of real time, read in SQL, and nothing else
  * is ever written to them.
  */
+import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { AdmissionEntry, Author, Choice, Links, MeritPart, Rest, SignalKind, SourceRecord, SourceState, Version } from '../model.ts'
 
@@ -140,6 +141,8 @@ export const papers = sqliteTable(
 /** Every identifier a paper goes by, its id among them. */
 export const names = sqliteTable('names', { name: text().primaryKey(), paper: text().notNull(), rank: integer().notNull() }, (table) => [
   index('names_by_paper').on(table.paper),
+  // drizzle-kit parts an expression at its commas: the migration was put right by hand
+  index('names_by_identifier').on(sql`lower(substr(name, instr(name, ':') + 1))`),
 ])
 
 export const records = sqliteTable(
@@ -156,7 +159,11 @@ export const records = sqliteTable(
     firstSeenAt: integer().notNull(),
     updatedAt: integer().notNull(),
   },
-  (table) => [primaryKey({ columns: [table.source, table.key] }), index('records_by_paper').on(table.paper)],
+  (table) => [
+    primaryKey({ columns: [table.source, table.key] }),
+    index('records_by_paper').on(table.paper),
+    index('records_by_source').on(sql`lower(source)`, table.paper),
+  ],
 )
 
 export const signals = sqliteTable(

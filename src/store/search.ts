@@ -2,12 +2,17 @@
 import { and, type SQL, sql } from 'drizzle-orm'
 import type { Moment } from '../model.ts'
 import { type Condition, quoted } from '../search/lexical.ts'
+import { idf } from '../search/rank.ts'
 import { readVector, type Vector } from '../search/vectors.ts'
 import { among, type Db } from './db.ts'
 import { currentFit } from './search-index.ts'
 
 /** The UTC day of the paper's own date, which may be a year or a month alone. */
 const publishedDay = sql`date(case length(papers.published) when 4 then papers.published || '-01-01' when 7 then papers.published || '-01' else papers.published end)`
+
+/** That something is this value, or begins so: in the words that indexes understand. */
+const is = (what: SQL, { value, prefix }: { value: string; prefix: boolean }): SQL =>
+  prefix ? sql`${what} >= ${value} and ${what} < ${`${value}\u{10ffff}`}` : sql`${what} = ${value}`
 
 /** A condition as SQL over `papers`; where only papers numbered `from` and above are asked about, the index is read from there on. */
 export function conditionSql(condition: Condition, from?: SQL): SQL {
@@ -19,15 +24,18 @@ export function conditionSql(condition: Condition, from?: SQL): SQL {
       return sql`papers.seq in (select rowid from search_texts where search_texts match ${condition.match}${numbered})`
     case 'fields':
       return sql`papers.seq in (select rowid from search_fields where search_fields match ${condition.match}${numbered})`
-    case 'source': {
-      const { value, prefix } = condition
-      const is = prefix ? sql`substr(lower(source), 1, length(${value})) = ${value}` : sql`lower(source) = ${value}`
-      return sql`papers.id in (select paper from records where ${is})`
-    }
+    case 'source':
+      return sql`papers.id in (select paper from records where ${is(sql`lower(source)`, condition)})`
     case 'id': {
       const { value, prefix } = condition
-      const is = (name: SQL) => (prefix ? sql`substr(${name}, 1, length(${value})) = ${value}` : sql`${name} = ${value}`)
-      return sql`papers.id in (select paper from names where ${is(sql`lower(name)`)} or ${is(sql`lower(substr(name, instr(name, ':') + 1))`)})`
+      // the expression of an index: without it every name is read
+      const identifier = sql`lower(substr(name, instr(name, ':') + 1))`
+      const behind = value.slice(value.indexOf(':') + 1)
+      const whole = value.includes(':')
+        ? sql`${is(identifier, { value: behind, prefix })} and ${is(sql`lower(name)`, condition)}`
+        : // of schemes, which are written small
+          is(sql`name`, condition)
+      return sql`papers.id in (select paper from names where ${whole} union all select paper from names where ${is(identifier, condition)})`
     }
     case 'topic':
       return sql`papers.id in (select paper from memberships where topic = ${condition.slug})`
@@ -186,16 +194,31 @@ export async function indexedPaper(db: Db, paper: string): Promise<Found | undef
 export type After = { score: number; seq: number; paper: string }
 type Held = { paper: string; score: number; seq: number }
 
-/** Papers of which the condition holds, best first by these terms, then newest stored first; numbered up to `to`. */
+/**
+ * What papers numbered up to `to` have of these terms: the rarer one is among them, the more. Papers that arrive later change none
+ * of it, as they would change a score of FTS5, so that pages go on where the one before ended. The highest `most` of them.
+ */
+export async function havingScores(db: Db, terms: string[], to: number, most: number): Promise<Map<number, number>> {
+  if (terms.length === 0) return new Map()
+  const having = await havingQuery(db, terms, sql`and rowid <= ${to}`)
+  const sums = sumsOf(
+    having.map(({ anywhere }) => idf(to, anywhere.length)),
+    having,
+  )
+  return new Map(heaviest(sums, most).map((seq) => [seq, Math.round((sums.get(seq) as number) * 1e4) / 1e4]))
+}
+
+/** Papers of which the condition holds, those with the highest scores first, then newest stored first; numbered up to `to`. */
 export async function bestHolding(
   db: Db,
-  asked: { condition: Condition | undefined; terms: string; to: number; after: After | undefined; most: number },
+  asked: { condition: Condition | undefined; scores: ReadonlyMap<number, number>; to: number; after: After | undefined; most: number },
 ): Promise<Held[]> {
-  const score = asked.terms === '' ? sql`0.0` : sql`coalesce(c.score, 0)`
+  const score = asked.scores.size === 0 ? sql`0.0` : sql`coalesce(c.score, 0.0)`
+  // cast, or no index is made of it on the way and every paper goes through all of it
   const scored =
-    asked.terms === ''
+    asked.scores.size === 0
       ? sql``
-      : sql`left join (select rowid as seq, round(-bm25(search_texts, 3, 1), 6) as score from search_texts where search_texts match ${asked.terms}) c on c.seq = papers.seq`
+      : sql`left join (select cast(json_extract(value, '$[0]') as integer) as seq, json_extract(value, '$[1]') as score from json_each(${JSON.stringify([...asked.scores])})) c on c.seq = papers.seq`
   return db
     .select({ paper: sql<string>`papers.id`, score: sql<number>`${score}`, seq: sql<number>`papers.seq` })
     .from(sql`papers ${scored}`)

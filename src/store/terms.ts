@@ -80,26 +80,30 @@ export async function knownTerms(db: Db, terms: string[]): Promise<Known> {
 }
 
 /**
- * Which of these spellings are words of indexed papers, with their terms and how many papers have those, and which of the words
- * asked are in the names of authors. One request.
+ * Which of these spellings are words of indexed papers, with their terms and how many papers have those; which of these phrases
+ * of terms stand in one; and which of the words asked are in the names of authors. One request.
  */
 export async function spelledSo(
   db: Db,
   asked: string[],
   spellings: string[],
-): Promise<{ spelled: { word: string; term: string; papers: number }[]; authors: Set<string> }> {
-  const [spelled, authors] = await db.batch([
+  phrases: string[],
+): Promise<{ spelled: { word: string; term: string; papers: number }[]; phrases: Set<string>; authors: Set<string> }> {
+  const standing = (texts: string[], match: SQL) =>
+    db
+      .select({ text: sql<string>`j.value` })
+      .from(sql`json_each(${JSON.stringify(texts)}) j`)
+      .where(sql`exists (${match} '"' || j.value || '"')`)
+  const [spelled, found, authors] = await db.batch([
     db
       .select({ word: sql<string>`w.word`, term: sql<string>`w.term`, papers: sql<number>`v.doc` })
       .from(
         sql`json_each(${JSON.stringify(spellings)}) j cross join search_words w on w.word = j.value cross join search_vocabulary v on v.term = w.term`,
       ),
-    db
-      .select({ word: sql<string>`j.value` })
-      .from(sql`json_each(${JSON.stringify(asked)}) j`)
-      .where(sql`exists (select 1 from search_fields where search_fields match 'authors : "' || j.value || '"')`),
+    standing(phrases, sql`select 1 from search_texts where search_texts match`),
+    standing(asked, sql`select 1 from search_fields where search_fields match 'authors : ' ||`),
   ])
-  return { spelled, authors: new Set(authors.map(({ word }) => word)) }
+  return { spelled, phrases: new Set(found.map(({ text }) => text)), authors: new Set(authors.map(({ text }) => text)) }
 }
 
 /** The terms of all indexed words that begin so, at most `most` words. */

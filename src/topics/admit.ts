@@ -9,8 +9,10 @@
 import type { Moment, Topic } from '../model.ts'
 import { isCounted, partInWords, priorInWords } from '../papers/merit.ts'
 import { uuidOf } from '../papers/names.ts'
+import { STOP_WORDS } from '../search/stop.ts'
+import { termsOf } from '../search/words.ts'
 import type { AdmissionRow, AdmissionView, Admitted, Candidate } from '../store/topics.ts'
-import { DAY, dayOf } from '../text.ts'
+import { DAY, dayOf, fold } from '../text.ts'
 import { isSentence } from './follow.ts'
 
 /** How many of a day's places are open at this hour of the day (0 to 23). */
@@ -114,11 +116,25 @@ function telling(matched: string[]): string[] {
     const words = begun ? `${found}…` : found
     return { words, weight: (/[\s-]/.test(words) ? 2 : 0) + (field ? 1 : 0) }
   })
-  const unique = [...new Map(parts.toSorted((a, b) => a.weight - b.weight).map((part) => [part.words.toLowerCase(), part])).values()]
-  return unique
-    .toSorted((a, b) => b.weight - a.weight)
-    .slice(0, 3)
-    .map(({ words }) => `“${words}”`)
+  const heaviest = parts.toSorted((a, b) => b.weight - a.weight)
+  const unique = heaviest.filter(
+    (part, i) => !heaviest.some((one, j) => isSaidBy(part.words, one.words) && (j < i || !isSaidBy(one.words, part.words))),
+  )
+  // a pair of words that was learned may be `for text`
+  const whole = unique.filter(({ words }) => !isHalfSaid(words))
+  return (whole.length > 0 ? whole : unique).slice(0, 3).map(({ words }) => `“${words}”`)
+}
+
+/** Whether other words say the same: `distilled` and `distillation`, `quantiz…` and `quantization`. */
+function isSaidBy(words: string, others: string): boolean {
+  if (words === others) return true
+  if (words.endsWith('…')) return !others.endsWith('…') && fold(others).startsWith(fold(words.slice(0, -1)))
+  return !others.endsWith('…') && termsOf(words).join(' ') === termsOf(others).join(' ')
+}
+
+function isHalfSaid(words: string): boolean {
+  const all = words.toLowerCase().split(/\s+/)
+  return all.length > 1 && [all[0], all.at(-1)].some((word) => STOP_WORDS.has(word as string))
 }
 
 /** What a reason begins with where nobody had voted. */

@@ -124,7 +124,13 @@ export function parseQuery(text: string, bounds: typeof BOUNDS = BOUNDS): Query 
     const [, name, rest = ''] = /^([\p{L}_]+):(.*)$/su.exec(token.text) ?? []
     if (name === undefined) return leaf(token.text, false, token.at, end, field)
     const inner: Field = { name: name.toLowerCase(), text: name, at: token.at }
-    if (!FIELDS.includes(inner.name)) wrong(token.at, `there is no field ${name}: (there are ${FIELDS.join(': ')}:)`)
+    if (!FIELDS.includes(inner.name))
+      wrong(
+        token.at,
+        nameOf(token.text) === undefined
+          ? `there is no field ${name}: (there are ${FIELDS.join(': ')}:)`
+          : `there is no field ${name}: (a paper is asked for by its identifier as id:"${token.text}")`,
+      )
     if (field) wrong(token.at, `${name}: stands inside ${field.text}: already`)
     if (rest.startsWith('-')) wrong(token.at, `the - stands before the field: -${name}:`)
     if (rest) return leaf(rest, false, token.at, end, inner)
