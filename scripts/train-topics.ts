@@ -4,6 +4,7 @@
  *
  *   CORPUS=<folder> node scripts/train-topics.ts           writes the weights, prints precision and recall, cross-validated
  *   CORPUS=<folder> node scripts/train-topics.ts --try     prints them and writes nothing
+ *   CORPUS=<folder> node scripts/train-topics.ts federated-learning …   learns these anew; others stay, for none looks at another
  *
  * Only papers under `develop` are learned from. A topic's weights are a logistic regression with a quadratic penalty on top
  * of what a match of its query counts: first over every term that enough papers share, then over those of them that tell most;
@@ -14,6 +15,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import { gunzipSync } from 'node:zlib'
 import { topics } from '../feeds/topics/index.ts'
 import { stemOf, wordsOf } from '../src/search/words.ts'
@@ -30,14 +32,22 @@ import { logistic, packed } from './logistic.ts'
 export const OPTIONS = { strength: 3, query: 3, fewest: 3, terms: 600, titles: 0.25, parts: 5 }
 export type Options = typeof OPTIONS
 
-export type Labels = { develop: Record<string, string[]>; heldOut: Record<string, string[]> }
+/** What was read, by id; `again` is what a second reader, who saw neither labels nor answers, said of held-out papers. */
+export type Labels = { develop: Record<string, string[]>; heldOut: Record<string, string[]>; again: Record<string, string[]> }
 /** A paper with its labels: a slug, or `?slug` where of two fair readers one would say yes. */
-export type Labelled = { id: string; title: string; abstract: string; labels: string[]; part: keyof Labels }
+export type Labelled = { id: string; title: string; abstract: string; labels: string[]; part: 'develop' | 'heldOut' }
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** The labels as they stand in the project. */
 export const labelsOf = (): Labels => JSON.parse(readFileSync(join(root, 'test/fixtures/topic-labels.json'), 'utf8'))
+
+/** What two readers agree on: `?slug` where they do not, or where one of them could not say. */
+export const agreed = (first: string[], second: string[]): string[] =>
+  topics.flatMap(({ slug }) => {
+    if (first.includes(slug) && second.includes(slug)) return [slug]
+    return [first, second].some((labels) => labels.includes(slug) || labels.includes(`?${slug}`)) ? [`?${slug}`] : []
+  })
 
 /** The labelled papers with their texts from the corpus; of those announced without an abstract, the title. */
 export function labelledPapers(corpus: string, labels = labelsOf()): Labelled[] {
@@ -47,24 +57,31 @@ export function labelledPapers(corpus: string, labels = labelsOf()): Labelled[] 
     const of = labels[part][id]
     if (of && !found.has(id)) found.set(id, { id, title, abstract, labels: of, part })
   }
-  const text = (file: string) => gunzipSync(readFileSync(file)).toString().trim()
-  const papers = (file: string) =>
+  const within = (...names: string[]) => join(corpus, 'corpus', ...names)
+  const text = (file: string) => (file.endsWith('.gz') ? gunzipSync(readFileSync(file)) : readFileSync(file)).toString().trim()
+  const lines = <T>(file: string) =>
     text(file)
       .split('\n')
-      .map((line) => JSON.parse(line) as { id: string; title: string; summary: string })
-  const folder = (name: string) => {
-    const within = join(corpus, 'corpus', name)
-    return join(within, readdirSync(within).find((entry) => entry.startsWith('dev-')) ?? '')
-  }
-  const seed = JSON.parse(readFileSync(join(corpus, 'corpus/seed/papers.json'), 'utf8')) as { title: string | null; abstract: string }[]
+      .map((line) => JSON.parse(line) as T)
+  const archived = (name: string) => within(name, readdirSync(within(name)).find((entry) => entry.startsWith('dev-')) ?? '')
+  type Announced = { id: string; title: string; summary: string }
+  const seed = JSON.parse(text(within('seed/papers.json'))) as { title: string | null; abstract: string }[]
   for (const { title, abstract } of seed) if (title) add(title, title, abstract)
-  for (const { id, title, summary } of papers(join(folder('hf-daily-archive'), 'papers-with-abstracts.jsonl.gz'))) add(id, title, summary)
-  const days = join(folder('arxiv-daily-listings'), 'days-with-abstracts')
-  for (const day of readdirSync(days).sort()) for (const { id, title, summary } of papers(join(days, day))) add(id, title, summary)
-  for (const line of text(join(folder('arxiv-daily-listings'), 'listing.csv.gz')).split('\n')) {
+  const featured = join(archived('hf-daily-archive'), 'papers-with-abstracts.jsonl.gz')
+  for (const { id, title, summary } of lines<Announced>(featured)) add(id, title, summary)
+  const days = join(archived('arxiv-daily-listings'), 'days-with-abstracts')
+  for (const day of readdirSync(days).sort())
+    for (const { id, title, summary } of lines<Announced>(join(days, day))) add(id, title, summary)
+  for (const line of text(join(archived('arxiv-daily-listings'), 'listing.csv.gz')).split('\n')) {
     const [, id = '', quoted, bare = ''] = /^[^,]*,([^,]+),(?:"((?:[^"]|"")*)"|([^,]*)),/.exec(line) ?? []
     add(id, quoted?.replaceAll('""', '"') ?? bare, '')
   }
+  // papers of other fields: biomedicine, aerodynamics, databases
+  for (const file of ['scifact/corpus.jsonl.gz', 'cranfield/corpus.jsonl'])
+    for (const { id, title, abstract } of lines<{ id: string; title: string; abstract: string }>(within('search', file)))
+      add(`${file.split('/')[0]}:${id}`, title, abstract)
+  for (const file of ['train.jsonl', 'valid.jsonl'])
+    for (const { left } of lines<{ left: { title: string } }>(within('matching/dblp-acm', file))) add(left.title, left.title, '')
   return [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
@@ -269,18 +286,22 @@ function barOf(papers: Labelled[], slug: string, scores: number[]): number {
     return Math.min(right / Math.max(1, given.length) / 0.95, right / Math.max(1, all) / 0.9)
   }
   const bars = Array.from({ length: 161 }, (_, i) => -600 + 5 * i).map((bar) => ({ bar, good: goodness(bar) }))
-  const best = Math.max(...bars.map(({ good }) => Math.min(good, 1.02)))
+  const best = Math.max(...bars.map(({ good }) => good))
   const among = bars.filter(({ good }) => good >= best - 0.004).map(({ bar }) => bar)
   return among[Math.floor(among.length / 2)] ?? 0
 }
 
-/** The weights these papers teach, and the cross-validated scores behind each bar, in order of `topics`. */
-export function train(papers: Labelled[], options: Options = OPTIONS): { learned: Record<string, Learned>; given: boolean[][] } {
+/** The weights these papers teach the topics that are `asked`, and what those were given, cross-validated, in order of `topics`. */
+export function train(
+  papers: Labelled[],
+  options: Options = OPTIONS,
+  asked: (slug: string) => boolean = () => true,
+): { learned: Record<string, Learned>; given: boolean[][] } {
   const ground = groundOf(papers, options)
   const learned: Record<string, Learned> = {}
   const given = papers.map((): boolean[] => [])
   for (const [topic, { slug, learned: isLearned }] of topics.entries()) {
-    if (!isLearned) continue
+    if (!isLearned || !asked(slug)) continue
     const scores = scoresApart(ground, topic, options)
     const bar = barOf(papers, slug, scores)
     for (const [i, row] of given.entries()) row[topic] = (scores[i] as number) >= bar
@@ -317,15 +338,20 @@ export function textOf(learned: Record<string, Learned>): string {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   if (!process.env.CORPUS) throw new Error('CORPUS must name the folder that holds corpus/')
   const papers = labelledPapers(process.env.CORPUS).filter(({ part }) => part === 'develop')
-  const { learned, given } = train(papers)
+  const { values, positionals: slugs } = parseArgs({ options: { try: { type: 'boolean' } }, allowPositionals: true })
+  for (const slug of slugs) if (!topics.some((topic) => topic.slug === slug && topic.learned)) throw new Error(`no topic ${slug} learns`)
+  const asked = (slug: string) => slugs.length === 0 || slugs.includes(slug)
+  const { learned, given } = train(papers, OPTIONS, asked)
   const places = new Map(topics.map(({ slug }, i) => [slug, i]))
   const at = new Map(papers.map((paper, i) => [paper, i]))
   const whole = papers.filter(({ abstract }) => abstract)
   const isGiven = (paper: Labelled, slug: string) => given[at.get(paper) ?? 0]?.[places.get(slug) ?? 0] ?? false
-  console.log(tableOf(`cross-validated: ${whole.length}`, outcomesOf(whole, isGiven)))
-  if (!process.argv.includes('--try')) {
+  const outcomes = [...outcomesOf(whole, isGiven)].filter(([name]) => slugs.length === 0 || slugs.includes(name))
+  console.log(tableOf(`cross-validated: ${whole.length}`, new Map(outcomes)))
+  if (!values.try) {
     const file = join(root, 'src/weights/topics.json')
-    writeFileSync(file, textOf(learned))
+    const known = slugs.length > 0 ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, Learned>) : {}
+    writeFileSync(file, textOf({ ...known, ...learned }))
     console.log(
       `${file}: ${Object.values(learned).reduce((sum, { text, title }) => sum + Object.keys({ ...text, ...title }).length, 0)} terms`,
     )

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { topics } from '../feeds/topics/index.ts'
-import { labelledPapers, labelsOf, outcomesOf, precisionOf, recallOf, tableOf, textOf, train } from '../scripts/train-topics.ts'
+import { agreed, labelledPapers, labelsOf, outcomesOf, precisionOf, recallOf, tableOf, textOf, train } from '../scripts/train-topics.ts'
 import { Text } from '../src/search/words.ts'
 import { checkedTopics } from '../src/topics/check.ts'
 import { classifierOf, classify } from '../src/topics/classify.ts'
@@ -43,12 +43,12 @@ describe('a paper of which little is known belongs', () => {
     [
       'Active Pruning of Observations in Gaussian Process Saddle Point Searches',
       'A Gaussian process model of an energy surface keeps a subset of configurations.',
-      ['science'],
+      ['science', '?optimization'],
     ],
     [
       'Quantum Circuits of Low Depth for Ground States',
       'We prepare quantum states with fewer gates and describe a model of their noise.',
-      [],
+      ['?science'],
     ],
     [
       'A Density-Aware Loss for Rare Relations in Scene Graph Generation',
@@ -77,7 +77,7 @@ describe('a paper of which little is known belongs', () => {
     ],
     ['Speech Recognition in Noisy Kitchens', 'ASR of far speech.', ['speech']],
     ['Hate Speech on Two Platforms', 'A comparison of policies.', ['safety']],
-    ['Dexterous Manipulation with a Soft Robot Hand', 'The robot learns to turn keys.', ['robotics']],
+    ['Dexterous Manipulation with a Soft Robot Hand', 'The robot learns to turn keys.', ['robotics', '?reinforcement-learning']],
     ['A Step Size for Adam That Needs No Tuning', 'Optimizers such as Adam have a learning rate.', ['optimization']],
     ['Jailbreak Attacks on Language Models Through Poems', 'LLMs answer harmful requests when they rhyme.', ['language-models', 'safety']],
     [
@@ -168,43 +168,62 @@ describe('what was learned', () => {
 /**
  * What we read and labelled, by arXiv id (or title, where there is no id); see docs/decisions/0018-topics-that-hit.md.
  * Queries were written and weights learned with `develop` before our eyes; `heldOut` was labelled before any answer on it
- * was seen, and nothing was changed for the sake of one of its papers.
+ * was seen, and nothing was changed for the sake of one of its papers; `again` is what another reader said of the same papers.
  */
 const labels = labelsOf()
 
-test('labels name only topics there are, and no paper is in both parts', () => {
-  const named = Object.values({ ...labels.develop, ...labels.heldOut }).flat()
+test('labels name only topics there are, no paper is in both parts, and what was read again was held out', () => {
+  const named = Object.values({ ...labels.develop, ...labels.heldOut })
+    .concat(Object.values(labels.again))
+    .flat()
   expect([...new Set(named)].map((label) => label.replace('?', '')).filter((slug) => !slugs.includes(slug))).toEqual([])
   expect(Object.keys(labels.develop).filter((id) => id in labels.heldOut)).toEqual([])
+  expect(Object.keys(labels.again).filter((id) => !(id in labels.heldOut))).toEqual([])
+})
+
+test('two readers agree on a topic when both give it; of one and a half nobody can say', () => {
+  const first = ['language-models', 'agents', '?reasoning', 'vision', '?safety']
+  const second = ['language-models', '?agents', '?reasoning', '?speech']
+  expect(agreed(first, second)).toEqual(['language-models', '?agents', '?reasoning', '?vision', '?speech', '?safety'])
 })
 
 const corpus = process.env.CORPUS ?? ''
 
 /** A little below what the decision note states: what may not be lost. The queries and weights have seen `develop`. */
 const FLOORS = {
-  develop: { micro: { precision: 0.98, recall: 0.98 }, each: { precision: 0.95, recall: 0.95 } },
-  heldOut: { micro: { precision: 0.955, recall: 0.915 }, each: { precision: 0.87, recall: 0.81 } },
+  develop: { micro: { precision: 0.99, recall: 0.96 }, each: { precision: 0.97, recall: 0.93 } },
+  'held out': { micro: { precision: 0.96, recall: 0.915 }, each: { precision: 0.84, recall: 0.82 } },
+  'held out, where two readers agree': { micro: { precision: 0.97, recall: 0.93 }, each: { precision: 0.84, recall: 0.82 } },
 }
 
 describe.skipIf(!existsSync(`${corpus}/corpus`))(
   'on the papers we labelled (skipped unless CORPUS names the folder with the recorded papers)',
   () => {
     const papers = existsSync(`${corpus}/corpus`) ? labelledPapers(corpus) : []
-
-    test('every label has its paper', () => {
-      expect(papers).toHaveLength(Object.keys(labels.develop).length + Object.keys(labels.heldOut).length)
+    const whole = (part: 'develop' | 'heldOut') => papers.filter((paper) => paper.part === part && paper.abstract)
+    const judged = (): Record<keyof typeof FLOORS, typeof papers> => ({
+      develop: whole('develop'),
+      'held out': whole('heldOut'),
+      'held out, where two readers agree': whole('heldOut').map((paper) => ({
+        ...paper,
+        labels: agreed(paper.labels, labels.again[paper.id] ?? []),
+      })),
     })
 
-    test.each(['develop', 'heldOut'] as const)('topics are precise and find what belongs: %s', (part) => {
-      const whole = papers.filter((paper) => paper.part === part && paper.abstract)
-      const given = new Map(whole.map((paper) => [paper, new Set(classify(paper, classifier).map(({ topic }) => topic))]))
-      const outcomes = outcomesOf(whole, (paper, slug) => given.get(paper)?.has(slug) ?? false)
-      console.log(tableOf(`${part}: ${whole.length} papers`, outcomes))
+    test('every label has its paper, and every held-out paper with an abstract was read twice', () => {
+      expect(papers).toHaveLength(Object.keys(labels.develop).length + Object.keys(labels.heldOut).length)
+      expect(whole('heldOut').filter(({ id }) => !(id in labels.again))).toEqual([])
+    })
+
+    test.each(Object.keys(FLOORS) as (keyof typeof FLOORS)[])('topics are precise and find what belongs: %s', (part) => {
+      const read = judged()[part]
+      const given = new Map(read.map((paper) => [paper, new Set(classify(paper, classifier).map(({ topic }) => topic))]))
+      const outcomes = outcomesOf(read, (paper, slug) => given.get(paper)?.has(slug) ?? false)
+      console.log(tableOf(`${part}: ${read.length} papers`, outcomes))
       for (const [name, outcome] of outcomes) {
-        expect(precisionOf(outcome), `precision of ${name}`).toBeGreaterThanOrEqual(
-          FLOORS[part][name === 'micro' ? 'micro' : 'each'].precision,
-        )
-        expect(recallOf(outcome), `recall of ${name}`).toBeGreaterThanOrEqual(FLOORS[part][name === 'micro' ? 'micro' : 'each'].recall)
+        const floor = FLOORS[part][name === 'micro' ? 'micro' : 'each']
+        expect(precisionOf(outcome), `precision of ${name}`).toBeGreaterThanOrEqual(floor.precision)
+        expect(recallOf(outcome), `recall of ${name}`).toBeGreaterThanOrEqual(floor.recall)
       }
     })
   },

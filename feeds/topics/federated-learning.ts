@@ -23,6 +23,8 @@ export default {
     'Federated queries over SPARQL endpoints',
     'Federated identity for single sign-on',
     'A federated archive of public broadcasts',
+    'Who posts what in a federated social network',
+    'Moods and news in federated social media',
   ],
   learned: true,
   perDay: 5,

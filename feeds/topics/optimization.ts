@@ -46,8 +46,16 @@ export default {
     optimizer state, optimizer memory, adaptive optimizer, gradient preconditioning, convergence speed, global convergence,
     linear convergence, iteration complexity, oracle complexity, stochastic optimization, nonsmooth, non smooth, robust optimization,
     constrained optimization, expensive optimization, design optimization, topology optimization, portfolio optimization,
-    packing problem, scheduling policy, delivery routing, crew scheduling, production planning, capacity planning
+    packing problem, scheduling policy, delivery routing, crew scheduling, production planning, capacity planning, multi objective,
+    objective optimization, gradient spike, gradient norm, training stability, training dynamics, adaptive clipping, algorithm design,
+    automated algorithm, evolutionary computation, llm optimizer, loss curve, sharpness, curvature, convergence proof, regret bound
   `,
+  unlike: [
+    'Optimizing the prompts of language models',
+    'Preference optimization without a reference',
+    'Query optimization in relational databases',
+    'Retrieval optimized by the structure of knowledge graphs',
+  ],
   learned: true,
   perDay: 5,
 } satisfies Topic

@@ -107,8 +107,18 @@ export default {
     spectroscopic, redshift, event horizon, cosmological simulation, sky survey, satellite telescope, heliophysics, radio astronomy,
     ai weather, earth model, carbon cycle, greenhouse gas, agronomic, soil property, groundwater level, river discharge,
     harmful algal, oil spill, microplastic, urban heat, scientific instrument, wet lab, lab automation, chemistry lab,
-    materials scientist
+    materials scientist, lunar, lunar surface, moon, martian, mars rover, qubit, quantum error, error correcting, quantum circuit,
+    quantum computing, condensed matter, astronomical imaging, black soil, research agent, ai research, ml engineering,
+    review quality, reviewer comment, meta review, survey automation, academic survey, transition state, reaction path,
+    saddle point, point search, energy path, energy minimum
   `,
+  unlike: [
+    'Removing the turbulence of hot air from videos',
+    'Photometric stereo under any light',
+    'Language models that review each other, without a judge',
+    'A benchmark of tools for agents, an ocean of them',
+    'Query processing in scientific databases',
+  ],
   learned: true,
   perDay: 5,
 } satisfies Topic

@@ -75,6 +75,14 @@ export default {
     visual perception, visual grounding, visual reasoning, visual question, open vocabulary, saliency, salient, camouflaged, shadow,
     matting, optical, image forensics, deepfake detection, microscopy image, histopathology image
   `,
+  unlike: [
+    'Ground states of spin chains',
+    'Shallow circuits and their depth',
+    'Ground water, soil and wells',
+    'Point processes and their intensities',
+    'Surface chemistry of catalysts',
+    'Structured records in databases',
+  ],
   learned: true,
   perDay: 10,
 } satisfies Topic
