@@ -9,12 +9,12 @@ import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import { createClient } from '@libsql/client'
 import { migrate } from 'drizzle-orm/libsql/migrator'
-import { storeCorpus } from '../src/eval.ts'
-import { questionOf, quoted } from '../src/search/lexical.ts'
-import { BLEND, type Parts, partsOf } from '../src/search/rank.ts'
-import { poolOf, ranking } from '../src/search/ranking.ts'
+import { storeCorpus } from '../src/commands/eval-answers.ts'
+import { questionOf, quoted } from '../src/query/compile-sql.ts'
+import { BLEND, type Parts, partsOf } from '../src/search/scoring.ts'
+import { poolOf, ranking } from '../src/search/candidates.ts'
 import { related } from '../src/search/related.ts'
-import { openDatabase } from '../src/store/open.ts'
+import { openDatabase } from '../src/store/open-database.ts'
 
 type Grades = Map<string, number>
 type Asked = { id: string; text: string; grades: Grades }

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { chanceOf } from '../scripts/boosting.ts'
 import { areVersions, type Judged, measured, type Pair, pairsOf, type Set_, sets, variants } from '../scripts/train-matching.ts'
-import { CROWDED, keysOf } from '../src/papers/blocking.ts'
+import { CROWDED, keysOf } from '../src/matching/blocking-keys.ts'
 import {
   type Described,
   type Judgement,
@@ -18,7 +18,7 @@ import {
   prepare,
   SURE,
   workProbability,
-} from '../src/papers/judge.ts'
+} from '../src/matching/classifier/classifier.ts'
 import weights from '../src/weights/matching.json' with { type: 'json' }
 
 const corpus = process.env.CORPUS ?? ''

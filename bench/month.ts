@@ -7,7 +7,7 @@
 import { inArray } from 'drizzle-orm'
 import { sources } from '../feeds/sources.ts'
 import { topics } from '../feeds/topics/index.ts'
-import type { VisitReport } from '../src/gather/keep.ts'
+import type { VisitReport } from '../src/ingest/ingest-visit.ts'
 import { feed } from '../src/sources/feed.ts'
 import { countPossibles } from '../src/store/merges.ts'
 import { merges, papers, records } from '../src/store/schema.ts'

@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { topics } from '../feeds/topics/index.ts'
 import { csvOf, judged, OPTIONS, type Options, type Row, rowsIn, train } from '../scripts/train-prior.ts'
-import { meritOf } from '../src/papers/merit.ts'
+import { meritOf } from '../src/papers/score.ts'
 import { logOddsOf, priorOf, type Weights } from '../src/papers/prior.ts'
 import { classifierOf, classify } from '../src/topics/classify.ts'
 

@@ -12,7 +12,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import { bucket, featuresOf, KINDS, MOST_AUTHORS, type PriorKind, type Weights } from '../src/papers/prior.ts'
-import { count } from '../src/text.ts'
+import { count } from '../src/text/strings.ts'
 import { logistic, packed, type Sparse } from './logistic.ts'
 
 /** An announced paper as the listing has it, and whether it was picked. */

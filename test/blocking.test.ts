@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { pairsOf, type Set_ } from '../scripts/train-matching.ts'
-import { keysOf, MOST_KEYS } from '../src/papers/blocking.ts'
-import type { Described } from '../src/papers/judge.ts'
+import { keysOf, MOST_KEYS } from '../src/matching/blocking-keys.ts'
+import type { Described } from '../src/matching/classifier/classifier.ts'
 
 const corpus = process.env.CORPUS ?? ''
 const there = existsSync(join(corpus, 'corpus', 'matching'))

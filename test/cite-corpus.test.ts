@@ -5,8 +5,8 @@ import { describe, expect, test } from 'vitest'
 import { csl } from '../src/cite/csl.ts'
 import { ris } from '../src/cite/ris.ts'
 import type { Paper } from '../src/model.ts'
-import { byStrength, nameOf } from '../src/papers/names.ts'
-import { personOf, shortName } from '../src/papers/people.ts'
+import { byStrength, nameOf } from '../src/identifiers/identifiers.ts'
+import { personOf, shortName } from '../src/authors/parse-name.ts'
 
 const papersAt = join(process.env.CORPUS ?? '', 'corpus', 'papers')
 const there = process.env.CORPUS !== undefined && existsSync(papersAt)

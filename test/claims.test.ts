@@ -2,9 +2,9 @@
 import { asc } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
 import type { Copy, Source, SourceRecord } from '../src/model.ts'
-import { titlesAlike } from '../src/papers/judge/guards.ts'
-import { prepare } from '../src/papers/judge.ts'
-import { disagree } from '../src/papers/said.ts'
+import { titlesAlike } from '../src/matching/classifier/vetoes.ts'
+import { prepare } from '../src/matching/classifier/classifier.ts'
+import { disagree } from '../src/matching/compare.ts'
 import { merges, names, records } from '../src/store/schema.ts'
 import { openWorld, type World } from './world.ts'
 

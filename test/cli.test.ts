@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createClient } from '@libsql/client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { settingsOf } from '../src/env.ts'
+import { settingsOf } from '../src/settings.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'paperwire-'))
 const cli = fileURLToPath(new URL('../src/cli.ts', import.meta.url))

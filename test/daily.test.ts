@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Source, SourceRecord, Topic } from '../src/model.ts'
 import { scriptPath } from '../src/pages/enhance.js.ts'
 import { iconPath } from '../src/pages/icon.ts'
-import { PAPERS_A_PAGE } from '../src/pages/ranked.ts'
+import { PAPERS_A_PAGE } from '../src/pages/ranked-list.ts'
 import { stylePath } from '../src/pages/style.css.ts'
 import { openWorld, type World } from './world.ts'
 

@@ -10,7 +10,7 @@ import { arxivAnnouncements, arxivSubmissions } from '../src/sources/arxiv.ts'
 import { feed } from '../src/sources/feed.ts'
 import { huggingFace } from '../src/sources/huggingface.ts'
 import { admissions, names, papers, records, sources as sourceTable } from '../src/store/schema.ts'
-import { fold } from '../src/text.ts'
+import { fold } from '../src/text/strings.ts'
 import { chances, type Fault, gatherAt, isRecorded, openRecorded, type Recorded, startRecorded } from './recorded.ts'
 import { openWorld, type World } from './world.ts'
 

@@ -5,7 +5,7 @@ import { decodeHTML } from 'entities'
 import { describe, expect, test } from 'vitest'
 import { decode } from '../src/gather/decode.ts'
 import { type FeedItem, readItems } from '../src/sources/feed.ts'
-import { dateOf } from '../src/sources/reading/dates.ts'
+import { dateOf } from '../src/sources/reading/parse-date.ts'
 
 const feeds = join(process.env.CORPUS ?? '', 'corpus', 'feeds')
 const absent = !process.env.CORPUS || !existsSync(feeds)

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Topic } from '../src/model.ts'
-import { orcidOf } from '../src/papers/orcid.ts'
+import { orcidOf } from '../src/identifiers/orcid.ts'
 import { feed } from '../src/sources/feed.ts'
 import { reasonOf } from '../src/topics/admit.ts'
-import { checkedTopics } from '../src/topics/check.ts'
+import { checkedTopics } from '../src/topics/validate.ts'
 import { classifierOf, classify } from '../src/topics/classify.ts'
 import { openWorld } from './world.ts'
 

@@ -1,10 +1,10 @@
 /** One instance gathers and hands its visits over; another keeps them, admits and publishes. */
 import { expect, test } from 'vitest'
-import { handedIn, handOverTo, linesOf } from '../src/gather/handover.ts'
+import { handedIn, handOverTo, linesOf } from '../src/gather/forward-visits.ts'
 import type { Topic } from '../src/model.ts'
 import { feed } from '../src/sources/feed.ts'
-import { newFeeds } from '../src/sources/stored.ts'
-import { addFeeds } from '../src/store/feeds.ts'
+import { newFeeds } from '../src/sources/all-sources.ts'
+import { addFeeds } from '../src/store/added-feeds.ts'
 import { papers, records, visits } from '../src/store/schema.ts'
 import { moment, openWorld, type Pages } from './world.ts'
 

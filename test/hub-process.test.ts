@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url'
 import { migrate } from 'drizzle-orm/libsql/migrator'
 import { afterAll, expect, test } from 'vitest'
 import { sources } from '../feeds/sources.ts'
-import { openDatabase } from '../src/store/open.ts'
+import { openDatabase } from '../src/store/open-database.ts'
 import { feeds, sources as sourcesTable, subscriptions } from '../src/store/schema.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))

@@ -1,7 +1,7 @@
 /** WebSub (https://www.w3.org/TR/websub/): our own hub with subscribers of every kind, and a hub elsewhere that is told. */
 import { createHmac } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { createApp } from '../src/app.ts'
+import { createApp } from '../src/app/routes.ts'
 import { hubOf, oneAtATime, restSeconds } from '../src/hub/hub.ts'
 import { ping } from '../src/hub/ping.ts'
 import type { Topic } from '../src/model.ts'

@@ -1,7 +1,7 @@
 /** When a digest is due: in every zone, at both switches of the year. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { dayThere, lastDue, momentThere, nextDue, type Schedule } from '../src/mail/due.ts'
+import { dayThere, lastDue, momentThere, nextDue, type Schedule } from '../src/mail/schedule.ts'
 import { moment } from './world.ts'
 
 const iso = (at: number) => new Date(at * 1000).toISOString().replace('.000Z', 'Z')

@@ -1,7 +1,7 @@
 /** How an address comes to be mailed and ceases to be: forms, links, pages, and what nobody can learn from them. */
 import { HtmlValidate } from 'html-validate'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { keysOf } from '../src/mail/keys.ts'
+import { keysOf } from '../src/mail/signed-links.ts'
 import { PAGE_BYTES } from '../src/pages/card.ts'
 import { confirmations, subscribers } from '../src/store/schema.ts'
 import { type MailWorld, openMailWorld, record } from './mail-world.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isPreprintName, nameOf, namesOf, uuidOf } from '../src/papers/names.ts'
+import { isPreprintName, nameOf, namesOf, uuidOf } from '../src/identifiers/identifiers.ts'
 
 test.each([
   // arXiv: without version, whatever it was found in

@@ -1,6 +1,6 @@
 /** Names as people: which word is whose. */
 import { expect, test } from 'vitest'
-import { personOf, saysOthers, turnedName } from '../src/papers/people.ts'
+import { personOf, saysOthers, turnedName } from '../src/authors/parse-name.ts'
 
 test.each([
   // as it is spoken, and as it is turned for a list

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Mistake } from '../src/errors.ts'
-import { canonicalQuery, titleOfQuery } from '../src/topics/canonical.ts'
-import { match, prepare } from '../src/topics/match.ts'
-import { BOUNDS, parseQuery } from '../src/topics/query.ts'
+import { canonicalQuery, titleOfQuery } from '../src/query/normalize.ts'
+import { match, prepare } from '../src/query/match.ts'
+import { BOUNDS, parseQuery } from '../src/query/parse.ts'
 
 const gptq = prepare({
   title: 'GPTQ: Accurate Post-Training Quantization for Generative Pre-trained Transformers',

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { piecesOf, readerOf } from '../src/search/rank.ts'
+import { piecesOf, readerOf } from '../src/search/scoring.ts'
 import { sharedWords } from '../src/search/related.ts'
 import { stopTerms } from '../src/search/vectors.ts'
 

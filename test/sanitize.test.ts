@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { sanitizeLines } from '../src/eval.ts'
+import { sanitizeLines } from '../src/commands/eval-answers.ts'
 import { sanitizeHtml } from '../src/gather/sanitize.ts'
 
 const link = (href: string, words: string) => `<a href="${href}" rel="noopener">${words}</a>`

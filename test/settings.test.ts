@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { settingsOf } from '../src/env.ts'
+import { settingsOf } from '../src/settings.ts'
 import { inWords, Mistake } from '../src/errors.ts'
 
 describe('a setting', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isSilent } from '../src/health.ts'
+import { isSilent } from '../src/gather/health.ts'
 import { feed } from '../src/sources/feed.ts'
 import { openWorld } from './world.ts'
 import { childrenOf, readXml, textsOf } from './xml.ts'

@@ -1,6 +1,6 @@
 /** What of an answer can be kept: no page, however large or strange, makes more of a paper than a paper is. */
 import { describe, expect, test } from 'vitest'
-import { usable } from '../src/gather/usable.ts'
+import { usable } from '../src/gather/limit-records.ts'
 import type { SourceRecord } from '../src/model.ts'
 import { feed } from '../src/sources/feed.ts'
 import { papers } from '../src/store/schema.ts'

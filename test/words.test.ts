@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { stemOf, termsOf, wordsOf } from '../src/search/words.ts'
+import { stemOf, termsOf, wordsOf } from '../src/text/tokenize.ts'
 
 describe('words', () => {
   test.each([

@@ -2,10 +2,10 @@
  * BibTeX that biblatex and biber read, too: UTF-8, every brace matched. Entry types and fields as in the manuals of BibTeX
  * (https://ctan.org/pkg/bibtex) and biblatex (https://ctan.org/pkg/biblatex), e-prints as arXiv itself writes them.
  */
-import type { Person } from '../papers/people.ts'
-import type { CitationFormat } from './citation.ts'
+import type { Person } from '../authors/parse-name.ts'
+import type { CitationFormat } from './citation-format.ts'
 import { type Cited, isoDate, type Reference, referencesOf } from './reference.ts'
-import { escapeTex, fieldOf, titleFieldOf } from './tex.ts'
+import { escapeTex, fieldOf, titleFieldOf } from '../text/tex.ts'
 
 const TYPES: Record<Reference['kind'], string> = { article: 'article', conference: 'inproceedings', preprint: 'misc', other: 'misc' }
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']

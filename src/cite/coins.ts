@@ -5,10 +5,10 @@
 import { html } from 'hono/html'
 import type { Paper } from '../model.ts'
 import type { Html } from '../pages/layout.ts'
-import { shortName, turnedName } from '../papers/people.ts'
-import { excerpt } from '../text.ts'
+import { shortName, turnedName } from '../authors/parse-name.ts'
+import { excerpt } from '../text/strings.ts'
 import { type Cited, isoDate, outlineOf, peopleOf } from './reference.ts'
-import { plainOf } from './tex.ts'
+import { plainOf } from '../text/tex.ts'
 
 /** Where there is a DOI, managers look up the authors of a paper that names none: some of them would be taken for all. */
 const AUTHORS = 6

@@ -2,10 +2,10 @@
  * MODS (https://www.loc.gov/standards/mods/userguide/), the Library of Congress's form in XML: the only one by which reference
  * managers are told that a paper is a preprint and where its PDF is. Zotero takes it first of what unAPI offers; JabRef imports it.
  */
-import { escapeXml } from '../text.ts'
-import type { CitationFormat } from './citation.ts'
+import { escapeXml } from '../text/strings.ts'
+import type { CitationFormat } from './citation-format.ts'
 import { isoDate, type Reference, referencesOf } from './reference.ts'
-import { plainOf } from './tex.ts'
+import { plainOf } from '../text/tex.ts'
 
 /** As Zotero calls them; libraries' own list has no preprints. */
 const GENRES: Record<Reference['kind'], string> = {

@@ -2,10 +2,10 @@
  * RIS (https://web.archive.org/web/20120526103719/http://refman.com/support/risformat_intro.asp): a tag a line, TY first,
  * ER last, CRLF. Tags as Zotero, EndNote and JabRef read them.
  */
-import { turnedName } from '../papers/people.ts'
-import type { CitationFormat } from './citation.ts'
+import { turnedName } from '../authors/parse-name.ts'
+import type { CitationFormat } from './citation-format.ts'
 import { type Reference, referencesOf } from './reference.ts'
-import { plainOf } from './tex.ts'
+import { plainOf } from '../text/tex.ts'
 
 const TYPES: Record<Reference['kind'], string> = { article: 'JOUR', conference: 'CONF', preprint: 'UNPB', other: 'GEN' }
 

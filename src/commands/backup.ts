@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { inWords, Mistake } from '../errors.ts'
 import { openHost } from '../host.ts'
 import { sizes } from '../store/documents.ts'
-import { count } from '../text.ts'
+import { count } from '../text/strings.ts'
 import { type Command, parse, progress, say } from './command.ts'
 
 /** `backup`: the whole database in one new file, whoever is writing meanwhile. */

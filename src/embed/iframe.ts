@@ -5,7 +5,7 @@
  */
 import { html } from 'hono/html'
 import type { Site } from '../pages/layout.ts'
-import { fingerprint } from '../text.ts'
+import { fingerprint } from '../text/strings.ts'
 import { colours } from './colours.ts'
 import { listOf } from './fragment.ts'
 import type { View } from './view.ts'

@@ -4,12 +4,12 @@
  * filter also takes the attribute away by which the quotation is hidden from everybody else.
  */
 import { Mistake } from '../errors.ts'
-import { askedOf, choice, type Parameter, refusedWith, text, whole } from '../publish/asked.ts'
-import type { Service } from '../service.ts'
-import { escapeXml, oneLine, unturned } from '../text.ts'
-import { embedPath, OPTIONS } from './answer.ts'
-import { heightOf, type Look, lookOf, USUAL } from './look.ts'
-import { type AskedOfEmbed, asksOf, type Shown, shownOf } from './shown.ts'
+import { askedOf, choice, type Parameter, refusedWith, text, whole } from '../http/query-params.ts'
+import type { Service } from '../app-context.ts'
+import { escapeXml, oneLine, unturned } from '../text/strings.ts'
+import { embedPath, OPTIONS } from './handlers.ts'
+import { heightOf, type Look, lookOf, USUAL } from './options.ts'
+import { type AskedOfEmbed, asksOf, type Shown, shownOf } from './target.ts'
 
 /** A frame is as wide as a column of text. */
 const WIDTH = 600

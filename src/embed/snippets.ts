@@ -1,10 +1,10 @@
 /** What is pasted into another site, in each of the five ways: one place that the builder, its tests and its gallery share. Pure. */
 import type { Site } from '../pages/layout.ts'
-import { escapeXml, oneLine, unturned } from '../text.ts'
-import { embedPath } from './answer.ts'
+import { escapeXml, oneLine, unturned } from '../text/strings.ts'
+import { embedPath } from './handlers.ts'
 import { elementPath } from './element.ts'
-import { heightOf, type Look, parametersOfLook } from './look.ts'
-import type { Shown } from './shown.ts'
+import { heightOf, type Look, parametersOfLook } from './options.ts'
+import type { Shown } from './target.ts'
 
 /** What a frame may do: say how high it is, and open its links. */
 export const SANDBOX = 'allow-scripts allow-popups allow-popups-to-escape-sandbox'

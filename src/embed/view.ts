@@ -1,13 +1,13 @@
 /** What every form of an embed shows, in the words of one language: plain texts and addresses. Pure, and without a clock. */
 import { outlineOf } from '../cite/reference.ts'
-import { itemOf } from '../formats/item.ts'
-import { withUnicode } from '../formats/maths.ts'
+import { itemOf } from '../formats/entry.ts'
+import { withUnicode } from '../text/unicode-maths.ts'
 import type { DocumentEntry } from '../model.ts'
-import { languageOf, turns } from '../pages/language.ts'
-import { dayOf, excerpt, fateOf, oneLine, unturned } from '../text.ts'
+import { languageOf, turns } from '../pages/language-attributes.ts'
+import { dayOf, excerpt, fateOf, oneLine, unturned } from '../text/strings.ts'
 import { dateIn, type Labels, type Language, labels } from './labels.ts'
-import type { Look } from './look.ts'
-import type { Shown } from './shown.ts'
+import type { Look } from './options.ts'
+import type { Shown } from './target.ts'
 
 export type View = {
   lang: Language

@@ -1,6 +1,6 @@
 /** OPML 2.0 (https://opml.org/spec2.opml): a list of feeds that readers import. */
-import { oneLine } from '../text.ts'
-import { element } from './feed.ts'
+import { oneLine } from '../text/strings.ts'
+import { element } from './render-feed.ts'
 
 /** The media type of what `opml` writes. */
 export const OPML = 'text/x-opml; charset=utf-8'

@@ -1,6 +1,6 @@
 /** RSS 2.0 (https://www.rssboard.org/rss-specification) by the RSS Board's profile (https://www.rssboard.org/rss-profile). */
 import type { Document, Format } from '../model.ts'
-import { type Dialect, element, render, renderNotices, vocabularies } from './feed.ts'
+import { type Dialect, element, render, renderNotices, vocabularies } from './render-feed.ts'
 
 /** As the profile asks: readers that take a plain text for HTML show this right, too. */
 const spell = (text: string): string => text.replace(/&/g, '&#x26;').replace(/</g, '&#x3C;').replace(/>/g, '&#x3E;')

@@ -9,7 +9,7 @@ import { checkAddress } from './address.ts'
 import { decode } from './decode.ts'
 import type { GatherSettings, Ports } from './ports.ts'
 import { freshMoment, retryMoment } from './schedule.ts'
-import { siteOf } from './sites.ts'
+import { siteOf } from './rate-limits.ts'
 
 const MOST_REDIRECTS = 5
 const TIMEOUT_MS = 60_000

@@ -1,7 +1,7 @@
 /** The ports of gathering, given by an entry: nothing below knows its host. */
-import type { Embedder } from '../search/embed.ts'
+import type { Embedder } from '../search/embeddings-api.ts'
 import type { Db } from '../store/db.ts'
-import type { HandOver } from './handover.ts'
+import type { HandOver } from './forward-visits.ts'
 
 export type Ports = {
   db: Db

@@ -3,7 +3,7 @@
  * input, styles or tracks. Links are http(s) or mailto and absolute, pictures http(s); a `<` that begins no tag is text.
  */
 import sanitize from 'sanitize-html'
-import { clean } from '../text.ts'
+import { clean } from '../text/strings.ts'
 
 const names = (list: string): string[] => list.split(' ')
 

@@ -4,7 +4,7 @@
  */
 import { inWords, SourceError } from '../errors.ts'
 import type { Given, Moment, Page, Reading, Source, SourceRequest, Topic } from '../model.ts'
-import { hashOf } from '../papers/changes.ts'
+import { hashOf } from '../ingest/changeset.ts'
 import { send } from '../store/db.ts'
 import type { Moves } from '../store/schema.ts'
 import {
@@ -23,13 +23,13 @@ import {
 import type { Classifier } from '../topics/classify.ts'
 import { checkAddress } from './address.ts'
 import { ask, HeldError } from './fetch.ts'
-import { HandOverError } from './handover.ts'
-import { factsOf, keep, reportOf, type VisitReport } from './keep.ts'
+import { HandOverError } from './forward-visits.ts'
+import { factsOf, keep, reportOf, type VisitReport } from '../ingest/ingest-visit.ts'
 import type { GatherSettings, Ports } from './ports.ts'
 import { obeyRobots } from './robots.ts'
 import { nextAfterFailure, nextByAll } from './schedule.ts'
-import { doubtOf } from './suspect.ts'
-import { usable } from './usable.ts'
+import { doubtOf } from './anomalies.ts'
+import { usable } from './limit-records.ts'
 
 /** What is asked, for which topics, and by which ports. */
 export type Gathering = { sources: Source[]; topics: Topic[]; ports: Ports; settings: GatherSettings }

@@ -9,14 +9,14 @@
 import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
-import { userAgentOf } from '../env.ts'
+import { userAgentOf } from '../settings.ts'
 import { inWords } from '../errors.ts'
 import type { Moment } from '../model.ts'
-import { feedAnswer } from '../publish/feeds.ts'
-import type { Service } from '../service.ts'
-import { forgetLapsed, giveBack, type Outcome, type Revision, type Subscription, takeDue } from '../store/subscriptions.ts'
-import { takeForm } from './subscribe.ts'
-import { addressOf, revisionsNow } from './topics.ts'
+import { feedAnswer } from '../publish/topic-feeds.ts'
+import type { Service } from '../app-context.ts'
+import { forgetLapsed, giveBack, type Outcome, type Revision, type Subscription, takeDue } from '../store/hub-subscriptions.ts'
+import { takeForm } from './subscription-request.ts'
+import { addressOf, revisionsNow } from './subscribable-feeds.ts'
 
 /** What the hub needs of its host: `fetch` is one that cannot reach private addresses. */
 export type HubPorts = { fetch: typeof globalThis.fetch; holder: string; log: (line: string) => void; timeoutMs?: number }

@@ -5,9 +5,9 @@
  */
 import { Mistake } from '../errors.ts'
 import type { Choice, Moment, Topic } from '../model.ts'
-import { FEED_BOUNDS } from '../search/lexical.ts'
-import { accepted } from '../search/strict.ts'
-import type { Service } from '../service.ts'
+import { FEED_BOUNDS } from '../query/compile-sql.ts'
+import { accepted } from '../search/boolean-search.ts'
+import type { Service } from '../app-context.ts'
 import {
   admittedSince,
   type Decided,
@@ -18,11 +18,11 @@ import {
   type Letter,
   type Weighed,
   weighed,
-} from '../store/letters.ts'
-import { DAY } from '../text.ts'
-import { parseQuery } from '../topics/query.ts'
-import { topicsOf } from './choice.ts'
-import { lastDue, nextDue } from './due.ts'
+} from '../store/outbox.ts'
+import { DAY } from '../text/strings.ts'
+import { parseQuery } from '../query/parse.ts'
+import { topicsOf } from './preferences.ts'
+import { lastDue, nextDue } from './schedule.ts'
 
 /** How much further back a digest looks than the one before it ended. */
 const OVERLAP = DAY

@@ -1,14 +1,14 @@
 /** A paper in a list. */
 import { html } from 'hono/html'
 import { coins } from '../cite/coins.ts'
-import { plainOf } from '../cite/tex.ts'
+import { plainOf } from '../text/tex.ts'
 import type { Paper, SignalKind } from '../model.ts'
-import { count, excerpt, fateOf, shownAbstract } from '../text.ts'
+import { count, excerpt, fateOf, shownAbstract } from '../text/strings.ts'
 import { NO_VOTES } from '../topics/admit.ts'
-import { dateInShort, dateTag, dayTag } from './dates.ts'
-import { languageAttributes } from './language.ts'
+import { dateInShort, dateTag, dayTag } from './date-tags.ts'
+import { languageAttributes } from './language-attributes.ts'
 import { type Html, here, joined, outward, type Site } from './layout.ts'
-import { withMaths } from './maths.ts'
+import { withMaths } from './mathml.ts'
 
 /** A paper as lists show it. `reasons` say why it is here, `topic` is that topic's title; `sources` are names of sources. */
 export type Listed = {

@@ -2,7 +2,7 @@
  * The one script, and only as enhancement: a button that copies what stands to be copied, times in the reader's own
  * zone, and that zone in forms that ask for one. Every page says all it says without it.
  */
-import { fingerprint } from '../text.ts'
+import { fingerprint } from '../text/strings.ts'
 
 /** The text served at `scriptPath`, at most 6 KB. */
 export const script = `'use strict';

@@ -1,11 +1,11 @@
 /** What every page has around it. */
 import { html } from 'hono/html'
-import { discoveryOf } from '../embed/discovery.ts'
+import { discoveryOf } from './oembed-link.ts'
 import { formats } from '../formats/index.ts'
-import { unturned } from '../text.ts'
+import { unturned } from '../text/strings.ts'
 import { scriptPath } from './enhance.js.ts'
 import { iconPath } from './icon.ts'
-import { shareTags } from './share.ts'
+import { shareTags } from './share-tags.ts'
 import { stylePath } from './style.css.ts'
 
 /** This instance, as pages know it: `url` makes an absolute address of a path (`/topics`), whatever path the site itself has; `mail`: it sends digests. */

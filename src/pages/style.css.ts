@@ -1,4 +1,4 @@
-import { fingerprint } from '../text.ts'
+import { fingerprint } from '../text/strings.ts'
 
 /**
  * The one stylesheet. A wire runs down the left of every page and what is on the page hangs on it: a full node for a

@@ -3,9 +3,9 @@
  * its next, so every date that a record ever gave is kept beside it (`keptVersions`).
  */
 import type { PaperVersion, SourceRecord, Version } from '../model.ts'
-import { momentOf } from '../text.ts'
-import { earliestOf } from './dates.ts'
-import { isPreprintName, linksOf, ownNamesOf } from './names.ts'
+import { momentOf } from '../text/strings.ts'
+import { earliestOf } from '../text/earliest-date.ts'
+import { isPreprintName, linksOf, ownNamesOf } from '../identifiers/identifiers.ts'
 
 /** A record with every version it ever said there was. */
 export type Versioned = { source: string; record: SourceRecord; versions: Version[] }

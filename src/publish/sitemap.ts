@@ -5,11 +5,11 @@
 import { Mistake } from '../errors.ts'
 import type { Moment } from '../model.ts'
 import { paperPath } from '../pages/card.ts'
-import { type Period, periodOf, periodPath } from '../pages/periods.ts'
-import type { Service } from '../service.ts'
+import { type Period, periodOf, periodPath } from '../text/periods.ts'
+import type { Service } from '../app-context.ts'
 import { revisionOf } from '../store/documents.ts'
-import { admittedNumbered, daysAndTopics, lastNumber } from '../store/sitemap.ts'
-import { escapeXml, rfc3339 } from '../text.ts'
+import { admittedNumbered, daysAndTopics, lastNumber } from '../store/sitemap-pages.ts'
+import { escapeXml, rfc3339 } from '../text/strings.ts'
 
 /** Papers a file: far below the protocol's bound, so that a file is quickly made. */
 export const PAPERS_A_SITEMAP = 10_000

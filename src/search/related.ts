@@ -1,10 +1,10 @@
 /** Papers like one: found by its heaviest terms, then compared by all their words and by meaning. */
 import type { Db } from '../store/db.ts'
-import { indexedPaper, likeliestFor } from '../store/search.ts'
-import { aboutTerms } from '../store/terms.ts'
-import { SENTENCE_END } from './indexed.ts'
-import { LSA } from './refit.ts'
-import type { Ranked } from './strict.ts'
+import { indexedPaper, likeliestFor } from '../store/search-queries.ts'
+import { aboutTerms } from '../store/term-statistics.ts'
+import { SENTENCE_END } from '../query/index-document.ts'
+import { LSA } from './train-embeddings.ts'
+import type { Ranked } from './boolean-search.ts'
 import { cosine, stopTerms } from './vectors.ts'
 
 const HEAVY = 30

@@ -2,19 +2,19 @@
  * Search: an identifier goes straight to its paper; a plain question ranks the papers that hold any of its words; anything
  * else is the strict language of topics. Whatever is asked, a bounded number of papers is looked at.
  */
-import { plainOf } from '../cite/tex.ts'
+import { plainOf } from '../text/tex.ts'
 import { Mistake } from '../errors.ts'
 import type { Paper } from '../model.ts'
 import type { Db } from '../store/db.ts'
 import { paperNamed, papersById } from '../store/papers.ts'
-import { EXCERPT_LENGTH } from '../text.ts'
-import { parseQuery, type Query } from '../topics/query.ts'
-import type { Embedder } from './embed.ts'
-import { isPlain, questionOf, SEARCH_BOUNDS, soughtTerms, soughtWords } from './lexical.ts'
-import { pasted } from './pasted.ts'
-import { doubtsOf, ranking, type Slips } from './ranking.ts'
+import { EXCERPT_LENGTH } from '../text/strings.ts'
+import { parseQuery, type Query } from '../query/parse.ts'
+import type { Embedder } from './embeddings-api.ts'
+import { isPlain, questionOf, SEARCH_BOUNDS, soughtTerms, soughtWords } from '../query/compile-sql.ts'
+import { pasted } from '../identifiers/detect.ts'
+import { doubtsOf, ranking, type Slips } from './candidates.ts'
 import { marked, type Piece, snippet } from './snippet.ts'
-import { accepted, type Cursor, cursorOf, type Ranked, readCursor, type Within } from './strict.ts'
+import { accepted, type Cursor, cursorOf, type Ranked, readCursor, type Within } from './boolean-search.ts'
 
 export type Asked = Within & {
   text: string

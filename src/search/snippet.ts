@@ -1,6 +1,6 @@
 /** The part of a stored text that answers, with what matched marked. */
-import { isAscii } from '../text.ts'
-import { stemOf, wordsOf } from './words.ts'
+import { isAscii } from '../text/strings.ts'
+import { stemOf, wordsOf } from '../text/tokenize.ts'
 
 /** A piece of text; `match` when it is what was looked for. */
 export type Piece = { text: string; match: boolean }

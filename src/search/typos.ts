@@ -1,5 +1,5 @@
 /** Words one slip of the finger, or a blank, away: what a misspelt word may have meant. */
-import { STOP_WORDS } from './stop.ts'
+import { STOP_WORDS } from '../text/stopwords.ts'
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz'
 

@@ -5,8 +5,8 @@
  * Fitted by subspace iteration on the papers' side (Halko, Martinsson, Tropp 2011, algorithm 4.4); pure, the same papers give
  * the same numbers.
  */
-import { STOP_WORDS } from './stop.ts'
-import { stemOf } from './words.ts'
+import { STOP_WORDS } from '../text/stopwords.ts'
+import { stemOf } from '../text/tokenize.ts'
 
 export const DIMENSIONS = 64
 const SPARE = 10

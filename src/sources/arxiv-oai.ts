@@ -6,14 +6,14 @@
  * then the window is read from its beginning.
  */
 import type { Author, Page, Reading, Source, SourceRecord, Version } from '../model.ts'
-import { momentOf, rfc3339 } from '../text.ts'
+import { momentOf, rfc3339 } from '../text/strings.ts'
 import { announcedAt, publishedAs, TERMS } from './arxiv.ts'
-import { authorsOfList } from './reading/authors.ts'
-import { child, children, descendants, elementsOf, wordsOf } from './reading/elements.ts'
-import { date } from './reading/json.ts'
-import { readOn, readThrough, unread, windowOf } from './reading/window.ts'
+import { authorsOfList } from './reading/split-authors.ts'
+import { child, children, descendants, elementsOf, wordsOf } from './reading/xml-elements.ts'
+import { date } from './reading/json-fields.ts'
+import { readOn, readThrough, unread, windowOf } from './reading/date-window.ts'
 import { isWithdrawn } from './reading/withdrawn.ts'
-import type { Element } from './reading/xml.ts'
+import type { Element } from './reading/xml-tree.ts'
 
 const WINDOW_DAYS = 2
 const TOKEN_SECONDS = 12 * 3600

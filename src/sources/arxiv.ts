@@ -6,8 +6,8 @@
  * access interoperability. All of arXiv's hosts share one request in three seconds.
  */
 import type { Copy, Page, Reading, Source, SourceRecord, SourceState } from '../model.ts'
-import { isPreprintName, nameOf } from '../papers/names.ts'
-import { count, DAY, dayOf, momentOf, rfc3339 } from '../text.ts'
+import { isPreprintName, nameOf } from '../identifiers/identifiers.ts'
+import { count, DAY, dayOf, momentOf, rfc3339 } from '../text/strings.ts'
 import { type FeedItem, readFeed } from './feed.ts'
 import { isWithdrawn } from './reading/withdrawn.ts'
 

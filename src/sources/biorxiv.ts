@@ -7,11 +7,11 @@
  */
 import type { Page, Reading, Source, SourceRecord } from '../model.ts'
 import { statedVersions } from '../papers/versions.ts'
-import { momentOf, oneLine, rfc3339 } from '../text.ts'
-import { authorsOf } from './reading/authors.ts'
-import { htmlToText } from './reading/html.ts'
-import { answerOf, date, list, type Members, members, number, text } from './reading/json.ts'
-import { readOn, readThrough, windowOf } from './reading/window.ts'
+import { momentOf, oneLine, rfc3339 } from '../text/strings.ts'
+import { authorsOf } from './reading/split-authors.ts'
+import { htmlToText } from '../text/html.ts'
+import { answerOf, date, list, type Members, members, number, text } from './reading/json-fields.ts'
+import { readOn, readThrough, windowOf } from './reading/date-window.ts'
 
 const SERVERS = { biorxiv: 'bioRxiv', medrxiv: 'medRxiv' }
 const WINDOW_DAYS = 2

@@ -7,10 +7,10 @@
  * to use, abstracts are their publishers', so they are excerpts.
  */
 import type { Author, Copy, Page, Reading, Source, SourceRecord } from '../model.ts'
-import { count, DAY, momentOf, oneLine, rfc3339 } from '../text.ts'
-import { htmlToText } from './reading/html.ts'
-import { answerOf, date, list, type Members, members, number, orcidIn, text } from './reading/json.ts'
-import { readOn, readThrough, unread, windowOf } from './reading/window.ts'
+import { count, DAY, momentOf, oneLine, rfc3339 } from '../text/strings.ts'
+import { htmlToText } from '../text/html.ts'
+import { answerOf, date, list, type Members, members, number, orcidIn, text } from './reading/json-fields.ts'
+import { readOn, readThrough, unread, windowOf } from './reading/date-window.ts'
 
 const PAGE_SIZE = 200
 const WINDOW_DAYS = 2

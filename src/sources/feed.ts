@@ -4,11 +4,11 @@
  */
 import Parser from 'rss-parser'
 import type { Source, SourceRecord } from '../model.ts'
-import { type FeedItem, itemOf, pick, plain, type Value } from './reading/item.ts'
+import { type FeedItem, itemOf, pick, plain, type Value } from './reading/feed-item.ts'
 import { readJsonFeed } from './reading/json-feed.ts'
-import { allOf, CUSTOM_FIELDS, cleanFeed } from './reading/tolerant.ts'
+import { allOf, CUSTOM_FIELDS, cleanFeed } from './reading/tolerant-xml.ts'
 
-export type { FeedItem } from './reading/item.ts'
+export type { FeedItem } from './reading/feed-item.ts'
 
 export type FeedReading = {
   title: string

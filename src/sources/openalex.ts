@@ -5,11 +5,11 @@
  * most a hundred works a page, by cursor. The data is CC0, but abstracts in it are their publishers', so they are excerpts.
  */
 import type { Author, Copy, Page, Reading, Source, SourceRecord } from '../model.ts'
-import { isPreprintName, nameOf, schemeOf } from '../papers/names.ts'
-import { count, oneLine } from '../text.ts'
-import { htmlToText } from './reading/html.ts'
-import { answerOf, date, list, type Members, members, number, orcidIn, text } from './reading/json.ts'
-import { readOn, readThrough, unread, windowOf } from './reading/window.ts'
+import { isPreprintName, nameOf, schemeOf } from '../identifiers/identifiers.ts'
+import { count, oneLine } from '../text/strings.ts'
+import { htmlToText } from '../text/html.ts'
+import { answerOf, date, list, type Members, members, number, orcidIn, text } from './reading/json-fields.ts'
+import { readOn, readThrough, unread, windowOf } from './reading/date-window.ts'
 
 const PAGE_SIZE = 100
 const WINDOW_DAYS = 7

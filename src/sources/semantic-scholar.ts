@@ -6,7 +6,7 @@
  * counts are taken: the titles, authors and venues of who published a paper are better, and must not give way to these.
  */
 import type { Page, Reading, Source, SourceRecord } from '../model.ts'
-import { list, members, number, text } from './reading/json.ts'
+import { list, members, number, text } from './reading/json-fields.ts'
 
 const MOST = 500
 const FIELDS = 'title,url,externalIds,citationCount'

@@ -5,7 +5,7 @@
  */
 import { gt, type SQL, sql } from 'drizzle-orm'
 import { integer, real, sqliteTable, text } from 'drizzle-orm/sqlite-core'
-import type { Indexed } from '../search/indexed.ts'
+import type { Indexed } from '../query/index-document.ts'
 import { among, type Db, given, inParts, type Statement, send } from './db.ts'
 import { papers } from './schema.ts'
 

@@ -7,12 +7,12 @@
  * admits every paper that belongs. A topic that never admitted is filled once with the 7 days before, each day's N best.
  */
 import type { Moment, Topic } from '../model.ts'
-import { isCounted, partInWords, priorInWords } from '../papers/merit.ts'
-import { uuidOf } from '../papers/names.ts'
-import { STOP_WORDS } from '../search/stop.ts'
-import { termsOf } from '../search/words.ts'
+import { isCounted, partInWords, priorInWords } from '../papers/score.ts'
+import { uuidOf } from '../identifiers/identifiers.ts'
+import { STOP_WORDS } from '../text/stopwords.ts'
+import { termsOf } from '../text/tokenize.ts'
 import type { AdmissionRow, AdmissionView, Admitted, Candidate } from '../store/topics.ts'
-import { DAY, dayOf, fold } from '../text.ts'
+import { DAY, dayOf, fold } from '../text/strings.ts'
 import { isSentence } from './follow.ts'
 
 /** How many of a day's places are open at this hour of the day (0 to 23). */

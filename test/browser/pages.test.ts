@@ -3,7 +3,7 @@ import AxeBuilder from '@axe-core/playwright'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { PAGE_BYTES } from '../../src/pages/card.ts'
-import { PAPERS_A_PAGE } from '../../src/pages/ranked.ts'
+import { PAPERS_A_PAGE } from '../../src/pages/ranked-list.ts'
 import { ARGUMENTS, CHROMIUM, isBrowserThere, openSite } from './world.ts'
 
 const PHONE = { width: 390, height: 844 }

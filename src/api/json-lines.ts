@@ -1,0 +1,86 @@
+/**
+ * `/api/v1/papers.jsonl`: papers as JSON lines (https://jsonlines.org), all or a topic's, oldest first. An answer has a bound, so
+ * that no host holds a store in memory or asks its database too often; what it holds is read and sent in parts.
+ */
+import { utf8ToBytes } from '@noble/hashes/utils.js'
+import { Mistake } from '../errors.ts'
+import { type Asked, place, queryOf, time, topicOf, topicSlug, whole } from '../http/query-params.ts'
+import type { Service } from '../app-context.ts'
+import type { Db } from '../store/db.ts'
+import { admittedInOrder, type Exported, storedInOrder } from '../store/ordered-papers.ts'
+import { papersById } from '../store/papers.ts'
+import { rfc3339 } from '../text/strings.ts'
+import { answered } from './papers-json.ts'
+
+/** https://jsonlines.org says this until one is registered. */
+export const JSON_LINES = 'application/jsonl; charset=utf-8'
+
+/** Papers of an answer: one request of the database, and four for every two hundred papers (D1 allows fifty on its free plan). */
+const MOST = 1000
+const AT_ONCE = 200
+
+/** What an export may be asked. */
+export const EXPORT = {
+  topic: topicSlug({ description: 'Only papers that this topic admitted, oldest admission first.', example: '' }),
+  since: time({ description: 'Only papers first seen since then; with `topic`, admitted since then.', example: '2025-11-21' }),
+  limit: whole({ description: 'So many papers at most.', example: '2' }, { from: 1, to: MOST, usual: MOST }),
+  cursor: place(
+    {
+      description: 'Goes on behind the paper in whose line this stands as `cursor`: of an answer that was cut, or of another day.',
+      example: '',
+    },
+    (given) => {
+      const [, kind, at] = /^(stored|admitted)-(\d{1,15})$/.exec(given) ?? []
+      if (kind === undefined) throw new Mistake('the cursor is none that this service gave: leave it out to begin again')
+      return { kind, at: Number(at) }
+    },
+  ),
+}
+
+/** The papers that were asked for, one a line; `Link: rel="next"` where more are there already. */
+export async function exportAnswer(request: Request, asked: Asked<typeof EXPORT>, service: Service): Promise<Response> {
+  const { db, site, topics, publisher } = service
+  const { topic, since, limit = MOST, cursor } = asked
+  const kind = topic === undefined ? 'stored' : 'admitted'
+  if (topic !== undefined) topicOf(topic, topics, '/api/v1/topics')
+  if (cursor && cursor.kind !== kind)
+    throw new Mistake(`the cursor is of an export ${kind === 'stored' ? 'of a topic' : 'of all papers'}: leave it out to begin again`)
+  const range = { after: cursor?.at, since, most: limit + 1 }
+  const found = await (topic === undefined ? storedInOrder(db, range) : admittedInOrder(db, topic, range))
+  const shown = found.slice(0, limit)
+  const cursorAt = (at: number | undefined) => `${kind}-${at}`
+  const query = { topic, since: since === undefined ? undefined : rfc3339(since), limit: asked.limit, cursor: cursorAt(shown.at(-1)?.at) }
+  return publisher.stream(request, linesOf(db, shown, cursorAt), {
+    'content-type': JSON_LINES,
+    'cache-control': 'public, max-age=60',
+    ...(found.length > limit && { link: `<${site.url(`/api/v1/papers.jsonl${queryOf(query)}`)}>; rel="next"` }),
+  })
+}
+
+/** The lines, made when they are asked for: a reader that is slow, or gone, costs nothing. */
+function linesOf(db: Db, exported: Exported[], cursorAt: (at: number) => string): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let done = 0
+  return new ReadableStream(
+    {
+      pull: async (controller) => {
+        const part = exported.slice(done, done + AT_ONCE)
+        done += part.length
+        const papers = await papersById(
+          db,
+          part.map(({ paper }) => paper),
+        )
+        // what was merged meanwhile is told of at its own place
+        const there = part.filter(({ paper }) => papers.has(paper))
+        const lines = await answered(
+          db,
+          there.flatMap(({ paper }) => papers.get(paper) ?? []),
+        )
+        controller.enqueue(
+          utf8ToBytes(lines.map((line, i) => `${JSON.stringify({ ...line, cursor: cursorAt(there[i]?.at ?? 0) })}\n`).join('')),
+        )
+        if (done >= exported.length) controller.close()
+      },
+    },
+    { highWaterMark: 0 },
+  )
+}

@@ -1,0 +1,139 @@
+/** `/api/v1/openapi.json`: all that can be asked here, as OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.0), made of `operations`. */
+import { VERSION } from '../settings.ts'
+import type { Topic } from '../model.ts'
+import type { Parameter, Parameters, Schema } from '../http/query-params.ts'
+import type { Service } from '../app-context.ts'
+import { mistakeTypeAt } from './error-types.ts'
+import { GROUPS, type Operation } from '../http/operation.ts'
+import { operations } from './openapi.ts'
+import { schemas } from '../http/json-schemas.ts'
+
+/** Where the document stands. */
+export const OPENAPI_PATH = '/api/v1/openapi.json'
+
+/** What this instance answers. */
+export const operationsOf = ({ settings }: Pick<Service, 'settings'>): Operation[] =>
+  operations.filter(({ when }) => when?.(settings) ?? true)
+
+/** What a parameter's text may be, here. */
+export const schemaOf = ({ schema }: Parameter, topics: Topic[]): Schema => (typeof schema === 'function' ? schema(topics) : schema)
+
+/** Values of which one must be chosen; none where any text may stand. */
+export function choicesOf(parameter: Parameter, topics: Topic[]): string[] {
+  const { enum: values } = schemaOf(parameter, topics)
+  return Array.isArray(values) ? values.map(String) : []
+}
+
+/** A value that is answered; undefined where only an earlier answer gives one. */
+export const exampleOf = (parameter: Parameter, { site, topics }: Pick<Service, 'site' | 'topics'>): string | undefined =>
+  parameter.example.replace('{site}', () => site.url('')) || choicesOf(parameter, topics)[0]
+
+/** The path with these values in it, percent-encoded where a reader would: slashes and colons stand as they are. */
+export const filledIn = (path: string, values: Record<string, string>): string =>
+  path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? '').replace(/%(2F|3A|2B)/g, decodeURIComponent))
+
+const parametersIn = (place: 'path' | 'query', parameters: Parameters = {}, here: Pick<Service, 'site' | 'topics'>) =>
+  Object.entries(parameters).map(([name, parameter]) => {
+    const example = exampleOf(parameter, here)
+    const schema = schemaOf(parameter, here.topics)
+    return {
+      name,
+      in: place,
+      description: parameter.description,
+      ...((place === 'path' || parameter.required !== undefined) && { required: true }),
+      schema,
+      ...(example !== undefined && { example: schema.type === 'integer' || schema.type === 'number' ? Number(example) : example }),
+    }
+  })
+
+/** The forms in which mistakes are answered at a path, whatever stands in it; at another ending, too. */
+function mistakeTypesAt({ path, inPath = {} }: Operation, topics: Topic[]): string[] {
+  const last = Object.entries(inPath).at(-1)
+  const choices = last ? choicesOf(last[1], topics) : []
+  const chosen = last ? choices.map((value) => path.replace(`{${last[0]}}`, value)) : []
+  return [...new Set([...chosen, path].map(mistakeTypeAt))]
+}
+
+function responsesOf(operation: Operation, topics: Topic[]) {
+  const types = mistakeTypesAt(operation, topics)
+  const mistake = Object.fromEntries(
+    types.map((type) => [type, { schema: type === 'application/json' ? { $ref: '#/components/schemas/Mistake' } : { type: 'string' } }]),
+  )
+  const answers = Object.entries(operation.answers).map(([status, { description, content, headers }]) => [
+    status,
+    {
+      description,
+      ...(headers && { headers: Object.fromEntries(Object.entries(headers).map(([name, schema]) => [name, { schema }])) }),
+      ...(content && { content: Object.fromEntries(Object.entries(content).map(([type, schema]) => [type, { schema }])) }),
+      ...(!content && Number(status) >= 400 && { content: mistake }),
+    },
+  ])
+  return {
+    ...Object.fromEntries(answers),
+    ...(operation.kept && { 304: { description: 'The copy that the reader has is still true.' } }),
+    default: { description: 'Any other mistake, or trouble here, in a sentence.', content: mistake },
+  }
+}
+
+function operationAs(operation: Operation, here: Pick<Service, 'site' | 'topics'>) {
+  const { id, group, summary, description, inPath, inQuery, body, kept, secret } = operation
+  const parameters = [
+    ...parametersIn('path', inPath, here),
+    ...parametersIn('query', inQuery, here),
+    ...(kept ? [{ $ref: '#/components/parameters/IfNoneMatch' }] : []),
+  ]
+  return {
+    operationId: id,
+    tags: [group],
+    summary,
+    ...(description !== undefined && { description }),
+    ...(parameters.length > 0 && { parameters }),
+    ...(body && {
+      requestBody: { required: true, content: Object.fromEntries(Object.entries(body).map(([type, schema]) => [type, { schema }])) },
+    }),
+    security: secret ? [{ token: [] }] : [],
+    responses: responsesOf(operation, here.topics),
+  }
+}
+
+/** The document of this instance. */
+export function openapiOf(service: Pick<Service, 'site' | 'topics' | 'settings'>) {
+  const { site } = service
+  const answered = operationsOf(service)
+  const paths: Record<string, Record<string, unknown>> = {}
+  for (const operation of answered) {
+    paths[operation.path] ??= {}
+    Object.assign(paths[operation.path] as object, { [operation.method ?? 'get']: operationAs(operation, service) })
+  }
+  const groups = new Set(answered.map(({ group }) => group))
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: site.name,
+      version: VERSION,
+      summary: 'What can be asked here.',
+      description:
+        'Any origin may ask. HEAD is answered as GET. Times are RFC 3339 in UTC. A parameter that is not named here is a mistake, but on pages. New properties may come; what stands here stays.',
+      license: { name: 'MIT', identifier: 'MIT' },
+      ...(site.contact !== undefined && { contact: { email: site.contact } }),
+    },
+    servers: [{ url: site.url('') }],
+    externalDocs: { url: site.url('/api'), description: 'A page to try it' },
+    tags: Object.entries(GROUPS)
+      .filter(([name]) => groups.has(name as Operation['group']))
+      .map(([name, description]) => ({ name, description })),
+    paths,
+    components: {
+      schemas,
+      parameters: {
+        IfNoneMatch: {
+          name: 'If-None-Match',
+          in: 'header',
+          description: 'The ETag of the copy that the reader has.',
+          schema: { type: 'string' },
+        },
+      },
+      securitySchemes: { token: { type: 'http', scheme: 'bearer', description: 'ADMIN_TOKEN of the instance.' } },
+    },
+  }
+}

@@ -1,0 +1,18 @@
+/** `/api/v1/topics`. */
+import { formats } from '../formats/index.ts'
+import type { Service } from '../app-context.ts'
+
+/** Every topic with its query, whom it follows, and its feeds. */
+export const topicsAnswer = ({ site, topics }: Service) => ({
+  topics: topics.map(({ slug, title, description, query, follows, perDay, announces = 'new' }) => ({
+    slug,
+    title,
+    description,
+    query: query?.replace(/\s+/g, ' ').trim() ?? null,
+    follows: follows ?? null,
+    perDay: perDay ?? null,
+    announces,
+    page: site.url(`/topics/${slug}`),
+    feeds: Object.fromEntries(formats.map(({ extension }) => [extension, site.url(`/feeds/${slug}.${extension}`)])),
+  })),
+})

@@ -1,0 +1,89 @@
+/** What answering needs to know of this instance: its store, its settings, its sources and topics, its clock. */
+import { type Settings, VERSION } from './settings.ts'
+import { HUB_PATH } from './hub/subscription-request.ts'
+import type { Moment, Source, Topic } from './model.ts'
+import type { Site } from './pages/layout.ts'
+import { uuidOf } from './identifiers/identifiers.ts'
+import { type Compressor, type Edition, LOOK_AGAIN_MS, type Publisher, publisherOf } from './http/document-cache.ts'
+import type { Embedder } from './search/embeddings-api.ts'
+import { everySource } from './sources/all-sources.ts'
+import type { Db } from './store/db.ts'
+
+export type Service = {
+  db: Db
+  settings: Settings
+  /** Those of the files and those kept in the database, as they are now. */
+  sources: () => Promise<Source[]>
+  /** The key that a setting holds; without its key a source is off. */
+  keyOf: (setting: string) => string | undefined
+  topics: Topic[]
+  site: Site
+  /** WebSub hubs that are told of every change to a topic's feed. */
+  hubs: string[]
+  publisher: Publisher
+  /** What makes vectors, where they are not learned here. */
+  embedder: Embedder | undefined
+  now: () => Moment
+}
+
+/** How often a host looks for what is due. */
+export const ROUND_SECONDS = 300
+
+export function serviceOf(
+  parts: Pick<Service, 'db' | 'settings' | 'topics'> & {
+    /** Those of the files. */
+    sources: Source[]
+    now: () => Date
+    keyOf?: ((setting: string) => string | undefined) | undefined
+    compressor?: Compressor
+    embedder?: Embedder | undefined
+    /** Which build of the code this is, and since when: documents that another build rendered are rendered again. */
+    build?: Edition
+    /** How often this host looks for what is due; five minutes. */
+    roundSeconds?: number
+    /** How long an answer may be older than the store; five seconds, tests say zero. */
+    lookAgainMs?: number
+  },
+): Service {
+  const { db, settings, sources, topics } = parts
+  const { siteUrl, siteName, contact } = settings
+  const hubs = [...(settings.hubUrl === undefined ? [] : [settings.hubUrl]), ...(settings.hub ? [`${siteUrl}${HUB_PATH}`] : [])]
+  const described = topics.map(({ slug, title, description, announces }) => [slug, title, description, announces])
+  const id = uuidOf(JSON.stringify([VERSION, parts.build?.id, siteUrl, siteName, hubs, described])).slice(-12)
+  const now = () => Math.floor(parts.now().getTime() / 1000)
+  return {
+    db,
+    settings,
+    sources: sourcesOf(db, sources, parts.lookAgainMs ?? LOOK_AGAIN_MS),
+    keyOf: parts.keyOf ?? (() => undefined),
+    topics,
+    site: {
+      name: siteName,
+      url: (path) => `${siteUrl}${path}`,
+      ...(contact !== undefined && { contact }),
+      ...(settings.mail && { mail: true }),
+    },
+    publisher: publisherOf({
+      db,
+      edition: { id, since: parts.build?.since ?? 0 },
+      compressor: parts.compressor,
+      now,
+      roundSeconds: parts.roundSeconds ?? ROUND_SECONDS,
+      ...(parts.lookAgainMs !== undefined && { lookAgainMs: parts.lookAgainMs }),
+    }),
+    embedder: parts.embedder,
+    hubs,
+    now,
+  }
+}
+
+/** The sources as they are now, read again when what is known of them is older than this time. */
+function sourcesOf(db: Db, files: Source[], lookAgainMs: number): () => Promise<Source[]> {
+  let known: { sources: Source[]; until: number } | undefined
+  return async () => {
+    if (known && Date.now() < known.until) return known.sources
+    const sources = await everySource(db, files)
+    known = { sources, until: Date.now() + lookAgainMs }
+    return sources
+  }
+}

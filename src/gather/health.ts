@@ -1,0 +1,183 @@
+/** How the sources are doing, from their rows and their visits: each as it is now, and what an operator should know of. */
+import { nextByCron } from './schedule.ts'
+import { siteOf } from './rate-limits.ts'
+import { bandOn } from './anomalies.ts'
+import { MOVED_AFTER } from './visit.ts'
+import type { Moment, Source } from '../model.ts'
+import type { Service } from '../app-context.ts'
+import { heldSites, lastVisits, sourceRows } from '../store/sources.ts'
+import { badRuns, daysWithNew, lastAnswers } from '../store/visits.ts'
+import { DAY, dayOf } from '../text/strings.ts'
+
+export type Health = {
+  id: string
+  name: string
+  homepage: string
+  /** The address of its feed, where it is one. */
+  feed?: string
+  lastVisitAt?: Moment
+  lastGoodAt?: Moment
+  nextVisitAt?: Moment
+  status?: number
+  seen?: number
+  new?: number
+  suspect?: string
+  error?: string
+  /** Visits in a row that failed. */
+  failures: number
+  /** It failed, or it or its site asked to be left alone. */
+  backingOffUntil?: Moment
+  /** It is not asked any more, and why. */
+  stopped?: string
+  /** It is asked at another address, for it said twice that it moved there for good. */
+  movedTo?: string
+  /** It is not asked: the setting that would hold its key is not set. */
+  off?: string
+  /** It missed two of its times in a row, and an hour. */
+  overdue: boolean
+  ok: boolean
+}
+
+/** How many records an answer of a source usually has: at least, at most. */
+export type Band = { least: number; most: number }
+
+export type Observed = Pick<Service, 'db' | 'sources' | 'keyOf' | 'now'>
+
+const GRACE_SECONDS = 3600
+
+/** Each source's health as it is now. */
+export async function healthOf({ db, sources, keyOf, now: clock }: Observed): Promise<Health[]> {
+  const now = clock()
+  const [every, rows, visits, held] = await Promise.all([sources(), sourceRows(db), lastVisits(db), heldSites(db, now)])
+  return every.map((source): Health => {
+    const row = rows.get(source.id)
+    const visit = visits.get(source.id)
+    const failures = row?.failures ?? 0
+    const stopped = row?.stopped ?? undefined
+    const off = source.key !== undefined && keyOf(source.key) === undefined ? source.key : undefined
+    const heldUntil = held.get(siteOf(source.homepage).site)
+    const resting = failures > 0 && row?.nextVisitAt != null && row.nextVisitAt > now ? row.nextVisitAt : undefined
+    const backingOffUntil = heldUntil === undefined ? resting : Math.max(heldUntil, resting ?? 0)
+    const movedTo = Object.values(row?.moves ?? {}).find(({ times }) => times >= MOVED_AFTER)?.to
+    const asked = stopped === undefined && off === undefined && row?.lastVisitAt != null && !source.about
+    // one that never answered has been waited for since it was first asked
+    const waitedSince = row?.lastGoodAt ?? visit?.firstAt
+    const overdue = asked && waitedSince !== undefined && isOverdue(source, waitedSince, now)
+    const nextVisitAt = stopped === undefined && off === undefined ? (row?.nextVisitAt ?? undefined) : undefined
+    return {
+      id: source.id,
+      name: source.name,
+      homepage: source.homepage,
+      ...(source.feed !== undefined && { feed: source.feed }),
+      ...(row?.lastVisitAt != null && { lastVisitAt: row.lastVisitAt }),
+      ...(row?.lastGoodAt != null && { lastGoodAt: row.lastGoodAt }),
+      ...(nextVisitAt !== undefined && { nextVisitAt }),
+      ...(visit?.status != null && { status: visit.status }),
+      ...(visit && { seen: visit.seen, new: visit.new }),
+      ...(visit?.suspect != null && { suspect: visit.suspect }),
+      ...(visit?.error != null && { error: visit.error }),
+      failures,
+      ...(backingOffUntil !== undefined && { backingOffUntil }),
+      ...(stopped !== undefined && { stopped }),
+      ...(movedTo !== undefined && { movedTo }),
+      ...(off !== undefined && { off }),
+      overdue,
+      ok: off !== undefined || (failures === 0 && stopped === undefined && !visit?.suspect && !overdue),
+    }
+  })
+}
+
+const isOverdue = (source: Pick<Source, 'schedule' | 'timezone'>, goodAt: Moment, now: Moment): boolean =>
+  nextByCron(source, nextByCron(source, goodAt)) + GRACE_SECONDS < now
+
+/** The band each source's last answer is judged by; none while too little is known, or where the number depends on what is asked. */
+export async function bandsOf({ db, sources }: Observed, health: Health[]): Promise<Map<string, Band>> {
+  const every = (await sources()).filter(({ about }) => !about)
+  const answers = await lastAnswers(
+    db,
+    every.map(({ id }) => id),
+  )
+  const askedAt = new Map(health.map(({ id, lastVisitAt }) => [id, lastVisitAt]))
+  return new Map(
+    every.flatMap(({ id }) => {
+      const band = bandOn(askedAt.get(id) ?? 0, answers.get(id) ?? [])
+      return band ? [[id, band] as const] : []
+    }),
+  )
+}
+
+/**
+ * What an operator should know of: a source that is not asked any more, one that has failed for so long that it is overdue
+ * or for a day, one whose answer is suspect, one that has nothing new for three times as long as usual, one that nobody asks.
+ */
+export type Trouble = {
+  kind: 'stopped' | 'failing' | 'suspect' | 'silent' | 'overdue'
+  source: Pick<Health, 'id' | 'name' | 'homepage' | 'feed'>
+  since: Moment
+  /** When it was over. */
+  until?: Moment
+  /** What the source said, or was found of it. */
+  said?: string
+}
+
+/** How long a trouble that is over stays among the others. */
+const REMEMBERED_SECONDS = 14 * DAY
+/** So many of the last days say how often a source has something new. */
+const HABIT_DAYS = 60
+const FEW_DAYS = 4
+const SILENT_TIMES = 3
+
+/** The troubles of now and of the last 14 days, newest first. */
+export async function troublesOf(observed: Observed, health: Health[]): Promise<Trouble[]> {
+  const { db, sources, now: clock } = observed
+  const now = clock()
+  const every = new Map((await sources()).map((source) => [source.id, source]))
+  const asked = health.filter(({ id, off }) => off === undefined && !every.get(id)?.about)
+  const [runs, habits] = await Promise.all([
+    badRuns(db, now - REMEMBERED_SECONDS),
+    daysWithNew(
+      db,
+      asked.map(({ id }) => id),
+      now - HABIT_DAYS * DAY,
+    ),
+  ])
+  const byId = new Map(health.map((one) => [one.id, one]))
+  const troubles: Trouble[] = []
+  for (const { source: id, failed, since, until, goodAt, suspect, error } of runs) {
+    const source = byId.get(id)
+    const schedule = every.get(id)
+    if (!source || !schedule || (until !== null && until < now - REMEMBERED_SECONDS)) continue
+    const end = until ?? now
+    const stopped = failed && until === null ? source.stopped : undefined
+    const alone = until === null && source.lastVisitAt !== undefined ? (source.backingOffUntil ?? 0) - source.lastVisitAt : 0
+    const long = end - since >= DAY || alone >= DAY || (!schedule.about && isOverdue(schedule, goodAt ?? since, end))
+    if (failed && !stopped && !long) continue
+    troubles.push({
+      kind: stopped ? 'stopped' : failed ? 'failing' : 'suspect',
+      source,
+      since,
+      ...(until !== null && { until }),
+      ...((error ?? suspect) !== null && { said: (error ?? suspect) as string }),
+    })
+  }
+  for (const source of asked) {
+    const failing = source.failures > 0 || source.stopped !== undefined
+    const habit = habits.get(source.id)
+    if (failing || source.lastGoodAt === undefined) continue
+    if (source.overdue) troubles.push({ kind: 'overdue', source, since: source.lastGoodAt })
+    else if (habit && isSilent(habit.days, dayOf(now))) troubles.push({ kind: 'silent', source, since: habit.lastAt })
+  }
+  return troubles.sort((a, b) => (b.until ?? b.since) - (a.until ?? a.since) || (a.source.id < b.source.id ? -1 : 1))
+}
+
+/** Whether nothing new came for more than three times the usual number of days between two days that had something new. */
+export function isSilent(days: string[], today: string): boolean {
+  const last = days.at(-1)
+  if (days.length < FEW_DAYS || last === undefined) return false
+  const between = (from: string, to: string) => Math.round((Date.parse(to) - Date.parse(from)) / (DAY * 1000))
+  const gaps = days
+    .slice(1)
+    .map((day, i) => between(days[i] as string, day))
+    .sort((a, b) => a - b)
+  return between(last, today) > SILENT_TIMES * (gaps[Math.floor(gaps.length / 2)] as number)
+}

@@ -1,0 +1,97 @@
+/** Venues: `vldb` and `very large data bases` are one, a preprint server is none of them. */
+import { overlap, trigramsOf } from './trigrams.ts'
+import { wordsOf } from './repair-text.ts'
+
+const SAYS_NOTHING = new Set(
+  'proc proceedings of the on in int intl international conference conf acm ieee annual th st nd rd and for a an symposium sym workshop hellip'.split(
+    ' ',
+  ),
+)
+
+/** Venues that go by several names, the more particular first. */
+const KNOWN_AS: [RegExp, string][] = [
+  [/sigmod rec/, 'sigmod record'],
+  [/vldb j|journal on very large|vldbj/, 'vldb journal'],
+  [/trans.*database sys|\btods\b/, 'tods'],
+  [/trans.*knowledge and data|\btkde\b/, 'tkde'],
+  [/trans.*pattern analysis|\btpami\b/, 'tpami'],
+  [/trans.*machine learning res|\btmlr\b/, 'tmlr'],
+  [/journal of machine learning res|\bjmlr\b/, 'jmlr'],
+  [/sigmod|management of data/, 'sigmod'],
+  [/vldb|very large/, 'vldb'],
+  [/\bneurips\b|\bnips\b|neural information processing sys/, 'neurips'],
+  [/\bicml\b|conf.*on machine learning/, 'icml'],
+  [/\biclr\b|learning representations/, 'iclr'],
+  [/\bcvpr\b|computer vision and pattern/, 'cvpr'],
+  [/\biccv\b|conf.*on computer vision/, 'iccv'],
+  [/\bemnlp\b|empirical methods/, 'emnlp'],
+  [/\bacl\b|association for computational linguistics/, 'acl'],
+  [/\baaai\b/, 'aaai'],
+  [/\bkdd\b|knowledge discovery and data/, 'kdd'],
+]
+const PREPRINT = /arxiv|biorxiv|medrxiv|preprint|corr\b|technical report|tech rep|manuscript|thesis|dissertation|univ|laborator/
+const JOURNAL = /journal|\bj\b|trans|record|\brec\b|magazine|letters|review|bulletin|quarterly|annals|survey/
+const CONFERENCE = /\bproc|\bconf|sympos|workshop|\bmeeting|\bworksh|congress|vldb|sigmod/
+
+export type VenueKind = 'preprint' | 'journal' | 'conference' | undefined
+export type Venue = {
+  text: string
+  kind: VenueKind
+  known: string | undefined
+  words: Set<string>
+  grams: Int32Array
+  initials: string
+}
+
+export function venueOf(repaired: string): Venue {
+  const text = wordsOf(repaired).join(' ')
+  const words = text.split(' ').filter((word) => word && !SAYS_NOTHING.has(word) && !/^\d+$/.test(word))
+  const kind = PREPRINT.test(text) ? 'preprint' : JOURNAL.test(text) ? 'journal' : CONFERENCE.test(text) ? 'conference' : undefined
+  return {
+    text,
+    kind,
+    known: KNOWN_AS.find(([pattern]) => pattern.test(text))?.[1],
+    words: new Set(words),
+    grams: trigramsOf(words.join('').slice(0, 200)),
+    initials: words.map((word) => word[0]).join(''),
+  }
+}
+
+export const VENUE_FEATURES = [
+  'a venue unknown',
+  'venue words shared',
+  'venue letters shared',
+  'venue an acronym',
+  'venues of a kind',
+  'venues known as one',
+  'venue kind, lesser',
+  'venue kind, greater',
+] as const
+
+export function venueFeatures(out: Float64Array, at: number, a: Venue, b: Venue): void {
+  const unknown = !a.text || !b.text
+  out[at] = unknown ? 1 : 0
+  out.fill(-1, at + 1, at + VENUE_FEATURES.length)
+  if (unknown) return
+  let shared = 0
+  for (const word of a.words) if (b.words.has(word)) shared++
+  const fewest = Math.min(a.words.size, b.words.size)
+  out[at + 1] = fewest ? shared / fewest : 0
+  const fewestGrams = Math.min(a.grams.length, b.grams.length)
+  out[at + 2] = fewestGrams ? overlap(a.grams, b.grams) / fewestGrams : 0
+  out[at + 3] = hasAcronymOf(a, b) || hasAcronymOf(b, a) ? 1 : 0
+  out[at + 4] = alike(a.kind, b.kind)
+  out[at + 5] = alike(a.known, b.known)
+  const x = KINDS.indexOf(a.kind)
+  const y = KINDS.indexOf(b.kind)
+  out[at + 6] = Math.min(x, y)
+  out[at + 7] = Math.max(x, y)
+}
+const KINDS: VenueKind[] = [undefined, 'conference', 'journal', 'preprint']
+
+function hasAcronymOf(a: Venue, b: Venue): boolean {
+  for (const word of a.words) if (word.length >= 3 && b.initials.includes(word)) return true
+  return false
+}
+
+const alike = (a: string | undefined, b: string | undefined): number => (a && b ? (a === b ? 1 : 0) : 0.5)

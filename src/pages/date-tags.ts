@@ -1,0 +1,32 @@
+/** Dates in words and in `<time>`. UTC, English, and no locale data, so that a page is the same bytes on every host. */
+import { html } from 'hono/html'
+import type { Moment } from '../model.ts'
+import { dateInWords, dayOf, momentOf, rfc3339 } from '../text/strings.ts'
+
+const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
+
+/** `Friday, 21 November 2025` of `2025-11-21`; the date does not break. */
+export const dayInWords = (day: string): string => `${WEEKDAYS[new Date(day).getUTCDay()]}, ${dateInWords(day)?.replaceAll(' ', '\u00a0')}`
+
+/** `21 Nov 2025`, for where room is scarce; it does not break. */
+export const dateInShort = (date: string): string | undefined =>
+  dateInWords(date)
+    ?.replace(/[A-Z]\w+/, (month) => month.slice(0, 3))
+    .replaceAll(' ', '\u00a0')
+
+/** A date as its source states it, for people and machines; nothing of what is no date. */
+export function dateTag(date: string | undefined, inWords = dateInWords) {
+  const words = date && inWords(date)
+  return words && html`<time datetime="${/^\d{4}(-\d\d)?$/.test(date) ? date : dayOf(momentOf(date) ?? 0)}">${words}</time>`
+}
+
+/** The day of a moment. */
+export const dayTag = (at: Moment, inWords = dateInWords) => html`<time datetime="${dayOf(at)}">${inWords(dayOf(at))}</time>`
+
+/** `21 Nov 2025, 05:00 UTC` */
+export const momentTag = (at: Moment) =>
+  html`<time datetime="${rfc3339(at)}">${dateInShort(dayOf(at))}, ${rfc3339(at).slice(11, 16)}\u00a0UTC</time>`
+
+/** `21 Nov 05:00`, for where many stand: the year goes without saying, and that it is UTC is said beside it. */
+export const timeTag = (at: Moment) =>
+  html`<time datetime="${rfc3339(at)}">${dateInShort(dayOf(at))?.replace(/\u00a0\d+$/, '')} ${rfc3339(at).slice(11, 16)}</time>`

@@ -1,0 +1,44 @@
+/** What narrows a search, beside its words: read from an address, said in the language where that has words for it. */
+import { Mistake } from '../errors.ts'
+import { DAY, dayOf, momentOf } from '../text/strings.ts'
+import { parseQuery, type Query } from '../query/parse.ts'
+import { isPlain, questionOf, SEARCH_BOUNDS } from '../query/compile-sql.ts'
+import type { Slip } from './candidates.ts'
+
+/** As they stand in an address: `since` and `until` are days, both included; `topic` is a slug. */
+export type Narrowing = { topic?: string; source?: string; cat?: string; since?: string; until?: string; code?: boolean }
+
+const NO_VALUE = /[\s"()]/
+
+/** The narrowing as a query; undefined when nothing narrows but a topic. A date or category that is none is a Mistake. */
+export function filterOf({ source, cat, since, until, code }: Narrowing): Query | undefined {
+  for (const [name, value] of Object.entries({ source, cat }))
+    if (value !== undefined && NO_VALUE.test(value))
+      throw new Mistake(`${name} is ${JSON.stringify(value)}: it must be one word, such as cs.LG`)
+  const parts = [
+    source && `source:"${source}"`,
+    cat && `cat:${cat}`,
+    since && `after:${day('since', since)}`,
+    until && `before:${dayOf((momentOf(day('until', until)) ?? 0) + DAY)}`,
+    code && 'has:code',
+  ].filter(Boolean)
+  return parts.length > 0 ? parseQuery(parts.join(' ')) : undefined
+}
+
+function day(name: string, text: string): string {
+  const at = /^\d{4}-\d\d-\d\d$/.test(text) ? momentOf(text) : undefined
+  if (at === undefined || dayOf(at) !== text) throw new Mistake(`${name} is ${JSON.stringify(text)}: it must be a day such as 2025-11-21`)
+  return text
+}
+
+/**
+ * What a search is as a feed: all its words must match, of a plain question those that say something, as they were corrected;
+ * undefined of too many.
+ */
+export function feedQueryOf(text: string, filter: Query | undefined, corrected: Slip[] = []): Query | undefined {
+  const meant = new Map(corrected.map(({ from, to }) => [from, to]))
+  const words = questionOf(text).words.map((word) => meant.get(word) ?? word)
+  if (isPlain(text) && (words.length === 0 || words.length > SEARCH_BOUNDS.terms)) return undefined
+  const query = isPlain(text) ? parseQuery(words.map((word) => `"${word}"`).join(' ')) : parseQuery(text, SEARCH_BOUNDS)
+  return filter ? { kind: 'and', parts: [query, filter] } : query
+}

@@ -1,0 +1,177 @@
+/** What a visit writes of papers. */
+import { and, eq, type SQL, sql } from 'drizzle-orm'
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
+import { indexed } from '../query/index-document.ts'
+import { among, type Db, incoming, inParts, rowsOf, type Statement } from './db.ts'
+import type { AnnouncementRow, MembershipRow, MergeRow, PaperRow, RecordRow, SignalRow } from './papers.ts'
+import { admissions, announcements, blocks, departures, lookups, memberships, merges, names, papers, records, signals } from './schema.ts'
+import { searchStatements } from './search-index.ts'
+
+/** What a visit changes: rows to be written as they stand. */
+export type Changes = {
+  /** Papers that become part of another. */
+  joins: { from: string; into: string }[]
+  merges: MergeRow[]
+  papers: Omit<PaperRow, 'seq'>[]
+  /** Of those, the ones nothing is stored of yet: there is nothing to replace. */
+  fresh: string[]
+  /** Names that another paper had and does not go by any more. */
+  takenNames: string[]
+  names: { name: string; paper: string; rank: number }[]
+  records: RecordRow[]
+  signals: SignalRow[]
+  /** Papers whose memberships are replaced by these. */
+  lookedThrough: string[]
+  memberships: MembershipRow[]
+  /** Papers whose keys are replaced by these. */
+  keyed: { paper: string; keys: number[] }[]
+  /** Of admitted papers; what was announced once is not announced again. */
+  announcements: AnnouncementRow[]
+}
+
+const PAPER_KEYS = Object.keys({
+  title: 1,
+  abstract: 1,
+  abstractShown: 1,
+  authors: 1,
+  url: 1,
+  published: 1,
+  version: 1,
+  announceType: 1,
+  categories: 1,
+  venue: 1,
+  license: 1,
+  comment: 1,
+  organization: 1,
+  submittedBy: 1,
+  links: 1,
+  withdrawn: 1,
+  retracted: 1,
+  merit: 1,
+  meritParts: 1,
+  hot: 1,
+  changed: 1,
+} satisfies Partial<Record<keyof PaperRow, 1>>) as (keyof PaperRow)[]
+
+export function changeStatements(db: Db, changes: Changes): Statement[] {
+  const fresh = new Set(changes.fresh)
+  const stored = (paper: string) => !fresh.has(paper)
+  return [
+    ...joinStatements(db, changes.joins),
+    ...rowsOf(papers, changes.papers).map((rows) =>
+      db
+        .insert(papers)
+        .select(rows)
+        .onConflictDoUpdate({ target: papers.id, set: incoming(papers, PAPER_KEYS) }),
+    ),
+    ...(changes.takenNames.length > 0 ? [db.delete(names).where(sql`${names.name} in ${among(changes.takenNames)}`)] : []),
+    ...rowsOf(names, changes.names).map((rows) => db.insert(names).select(rows).onConflictDoNothing()),
+    ...rowsOf(records, changes.records).map((rows) =>
+      db
+        .insert(records)
+        .select(rows)
+        .onConflictDoUpdate({
+          target: [records.source, records.key],
+          set: incoming(records, ['paper', 'record', 'hash', 'versions', 'updatedAt']),
+        }),
+    ),
+    ...rowsOf(signals, changes.signals).map((rows) =>
+      db
+        .insert(signals)
+        .select(rows)
+        .onConflictDoUpdate({ target: [signals.paper, signals.source, signals.kind], set: incoming(signals, ['value', 'at', 'early']) }),
+    ),
+    ...inParts(changes.lookedThrough.filter(stored)).map((part) =>
+      db.delete(memberships).where(sql`${memberships.paper} in (select value from json_each(${part}))`),
+    ),
+    ...rowsOf(memberships, changes.memberships).map((rows) => db.insert(memberships).select(rows).onConflictDoNothing()),
+    ...keyStatements(db, changes.keyed, stored),
+    ...rowsOf(merges, changes.merges).map((rows) => db.insert(merges).select(rows)),
+    ...rowsOf(announcements, changes.announcements).map((rows) => db.insert(announcements).select(rows).onConflictDoNothing()),
+    ...searchStatements(
+      db,
+      changes.papers.map(indexed),
+      changes.joins.map(({ from }) => from),
+      stored,
+    ),
+  ]
+}
+
+/** Takes back what a source counted. */
+export const forgetSignal = (db: Db, { paper, source, kind }: Pick<SignalRow, 'paper' | 'source' | 'kind'>): Statement =>
+  db.delete(signals).where(and(eq(signals.paper, paper), eq(signals.source, source), eq(signals.kind, kind)))
+
+/**
+ * Makes papers part of others: records, names, what was asked about them, admissions and announcements follow; where both were admitted to
+ * a topic the older admission stays, and the other is kept for archives. What the older paper shows then is written by the visit that joined them.
+ */
+function joinStatements(db: Db, joins: Changes['joins']): Statement[] {
+  if (joins.length === 0) return []
+  const pairs = JSON.stringify(joins)
+  const from = sql`(select json_extract(value, '$.from') from json_each(${pairs}))`
+  const into = (column: SQL | SQLiteColumn) =>
+    sql`(select json_extract(value, '$.into') from json_each(${pairs}) where json_extract(value, '$.from') = ${column})`
+  const whole = (column: SQL) => sql`coalesce(${into(column)}, ${column})`
+  const younger = sql`exists (select 1 from admissions o where o.topic = admissions.topic and o.paper <> admissions.paper and (o.at < admissions.at)
+    and (o.paper in ${from} or admissions.paper in ${from}) and ${whole(sql`o.paper`)} = ${whole(sql`admissions.paper`)})`
+  return [
+    db
+      .insert(departures)
+      .select(sql`select topic, paper, entry_id, at, day, place, entry from admissions where ${younger}`)
+      .onConflictDoNothing(),
+    db.delete(admissions).where(younger),
+    db
+      .update(admissions)
+      .set({ paper: into(admissions.paper) })
+      .where(sql`${admissions.paper} in ${from}`),
+    // of one thing announced of both, the older paper's entry stays
+    db
+      .delete(announcements)
+      .where(
+        sql`${announcements.paper} in ${from} and exists (select 1 from announcements o where o.paper = ${into(announcements.paper)} and o.mark = ${announcements.mark})`,
+      ),
+    db
+      .update(announcements)
+      .set({ paper: into(announcements.paper) })
+      .where(sql`${announcements.paper} in ${from}`),
+    db
+      .update(records)
+      .set({ paper: into(records.paper) })
+      .where(sql`${records.paper} in ${from}`),
+    db
+      .update(names)
+      .set({ paper: into(names.paper) })
+      .where(sql`${names.paper} in ${from}`),
+    db
+      .update(merges)
+      .set({ into: into(merges.into) })
+      .where(sql`${merges.into} in ${from}`),
+    db.delete(signals).where(sql`${signals.paper} in ${from}`),
+    db.delete(memberships).where(sql`${memberships.paper} in ${from}`),
+    db
+      .insert(lookups)
+      .select(sql`select source, ${into(sql`paper`)}, at from lookups where paper in ${from}`)
+      .onConflictDoNothing(),
+    db.delete(lookups).where(sql`${lookups.paper} in ${from}`),
+    db.delete(blocks).where(sql`${blocks.paper} in (select seq from papers where id in ${from})`),
+    db.delete(papers).where(sql`${papers.id} in ${from}`),
+  ]
+}
+
+/** Replaces the keys of papers; of those that are not `stored` yet there are none. */
+export function keyStatements(db: Db, keyed: Changes['keyed'], stored: (paper: string) => boolean = () => true): Statement[] {
+  const replaced = keyed.map(({ paper }) => paper).filter(stored)
+  return [
+    ...(replaced.length > 0
+      ? [db.delete(blocks).where(sql`${blocks.paper} in (select seq from papers where id in ${among(replaced)})`)]
+      : []),
+    ...inParts(keyed).map((part) =>
+      db
+        .insert(blocks)
+        .select(
+          sql`select k.value, p.seq from json_each(${part}) j join papers p on p.id = json_extract(j.value, '$.paper') join json_each(j.value, '$.keys') k where true`,
+        )
+        .onConflictDoNothing(),
+    ),
+  ]
+}

@@ -1,0 +1,109 @@
+/**
+ * What feeds published, period by period. An admission belongs to the day on which it *entered*: its own, or for what a new
+ * topic was filled with, the day it was filled. Nothing enters a past day, and what leaves the feeds when papers prove to be
+ * one is kept beside them; so what entered in a period never changes.
+ */
+import { eq, type SQL, sql } from 'drizzle-orm'
+import type { AdmissionEntry, Moment, Paper } from '../model.ts'
+import { dayOf } from '../text/strings.ts'
+import { among, type Db } from './db.ts'
+import { paperOf } from './papers.ts'
+import { papers, topics } from './schema.ts'
+
+/** An admission, or a departed one, with the day on which it entered and its paper as it stands now. */
+export type Entered = {
+  topic: string
+  entryId: string
+  at: Moment
+  place: number
+  entry: AdmissionEntry
+  enteredOn: string
+  departed: boolean
+  changedAt: Moment | null
+  paper: Paper
+}
+
+const COLUMNS = ['topic', 'entry_id', 'at', 'day', 'place', 'entry'].join(', ')
+const columnsOf = (table: string) => sql.raw(COLUMNS.replace(/(\w+)/g, `${table}.$1 as $1`))
+
+/**
+ * All that these topics ever said of the papers that entered any of them from the one moment up to the other, and perhaps of
+ * some that did not; of the first `top` places of each day only, where given.
+ */
+export async function enteredRows(db: Db, slugs: string[], from: Moment, to: Moment, top?: number): Promise<Entered[]> {
+  const asked = among(slugs)
+  const [first, last] = [dayOf(from), dayOf(to - 1)]
+  const within = (table: string) =>
+    sql.raw(
+      `${table}.topic = t.slug and ${table}.at < ${to} and ${table}.at >= case when t.filled_on between '${first}' and '${last}' then 0 else ${from} end`,
+    )
+  const found = sql`(
+    select a.paper from topics t join admissions a on ${within('a')} where t.slug in ${asked}
+    union select n.paper from topics t join departures d on ${within('d')} join names n on n.name = d.paper where t.slug in ${asked}
+  )`
+  const placed = (table: string) => (top === undefined ? sql`` : sql` and ${sql.raw(table)}.place <= ${top}`)
+  const said = sql`(
+    select a.paper as paper, ${columnsOf('a')}, 0 as departed from admissions a where a.paper in ${found} and a.topic in ${asked}${placed('a')}
+    union all
+    select n.paper, ${columnsOf('d')}, 1 from names n join departures d on d.paper = n.name where n.paper in ${found} and +d.topic in ${asked}${placed('d')}
+  )`
+  const rows = await db
+    .select({
+      topic: sql<string>`said.topic`,
+      entryId: sql<string>`said.entry_id`,
+      at: sql<number>`said.at`,
+      place: sql<number>`said.place`,
+      entry: sql<AdmissionEntry>`said.entry`.mapWith((value) => JSON.parse(value) as AdmissionEntry),
+      enteredOn: sql<string>`(select max(said.day, filled_on) from topics where slug = said.topic)`,
+      departed: sql<number>`said.departed`,
+      paper: papers,
+      named: sql<string[]>`(select json_group_array(name) from names where paper = ${papers.id})`.mapWith(
+        (value) => JSON.parse(value) as string[],
+      ),
+    })
+    .from(papers)
+    .innerJoin(sql`${said} as said`, eq(sql`said.paper`, papers.id))
+    .orderBy(sql`said.at`)
+  return rows.map(({ paper, named, departed, ...row }) => ({
+    ...row,
+    departed: departed === 1,
+    changedAt: paper.changedAt,
+    paper: paperOf(paper, named),
+  }))
+}
+
+/** The last day before a moment, and the first from another on, on which anything entered any of these topics. */
+export async function daysAround(
+  db: Db,
+  slugs: string[],
+  before: Moment,
+  from: Moment,
+): Promise<{ older: string | undefined; newer: string | undefined }> {
+  const nearest = (table: string, condition: string, order: string) =>
+    `(select at from ${table} where topic = topics.slug and ${condition} order by at ${order} limit 1)`
+  const ofBoth = (condition: string, order: string, none: Moment, extreme: string) =>
+    sql.raw(
+      `${extreme}(ifnull(${nearest('admissions', condition, order)}, ${none}), ifnull(${nearest('departures', condition, order)}, ${none}))`,
+    )
+  const lastAt = ofBoth(`at < ${before}`, 'desc', -1, 'max')
+  const firstAt = ofBoth(`at >= case when topics.filled_on >= '${dayOf(from)}' then 0 else ${from} end`, 'asc', NEVER, 'min')
+  const enteredOn = (at: SQL) => sql`max(date(${at}, 'unixepoch'), ${topics.filledOn})`
+  const asked = sql`${topics.slug} in ${among(slugs)}`
+  const [[older], [newer]] = await db.batch([
+    db
+      .select({ day: sql<string | null>`max(${enteredOn(lastAt)})` })
+      .from(topics)
+      .where(sql`${asked} and ${topics.filledOn} < ${dayOf(before)} and ${lastAt} >= 0`),
+    db
+      .select({ day: sql<string | null>`min(${enteredOn(firstAt)})` })
+      .from(topics)
+      .where(sql`${asked} and ${firstAt} < ${NEVER}`),
+  ])
+  return { older: older?.day ?? undefined, newer: newer?.day ?? undefined }
+}
+
+/** The last moment that is written with four digits of a year. */
+export const NEVER: Moment = 253_402_300_799
+
+/** The last day on which anything entered any of these topics. */
+export const newestDay = async (db: Db, slugs: string[]): Promise<string | undefined> => (await daysAround(db, slugs, NEVER, NEVER)).older

@@ -1,0 +1,294 @@
+/**
+ * The ledger of letters. What is due is made in one atomic batch, so that a paper is in one letter of a subscriber or in none; what
+ * waits is taken by one sender at a time, and handed over at most once.
+ */
+import { and, eq, getTableColumns, gt, lte, type SQL, sql } from 'drizzle-orm'
+import type { Moment } from '../model.ts'
+import { DAY } from '../text/strings.ts'
+import { among, type Db, incoming, inParts, realTime, type Statement, send, snake } from './db.ts'
+import { admissions, confirmations, letters, papers, sites, subscribers } from './schema.ts'
+import { type Confirmation, confirmationIssue, type Subscriber } from './subscribers.ts'
+
+export type Letter = typeof letters.$inferSelect
+
+/** Digests have issues that begin with a digit, confirmations with a letter. */
+export const isDigest = ({ issue }: Pick<Letter, 'issue'>): boolean => issue < 'a'
+const digests = sql`${letters.issue} < 'a'`
+
+/** Subscribers who are due, longest first, each with the digest of it that waits, if one could not be handed over yet. */
+export type DueSubscriber = { subscriber: Subscriber; waiting: Letter | undefined }
+
+export async function dueSubscribers(db: Db, now: Moment, most: number): Promise<DueSubscriber[]> {
+  const due = and(eq(subscribers.state, 'active'), lte(subscribers.nextDueAt, now))
+  // one that is being handed over this moment is left for later: nobody knows yet what becomes of its papers
+  const free = sql`not exists (select 1 from letters l where l.subscriber = ${subscribers.hash} and l.state in ('taken', 'handed') and l.issue < 'a')`
+  return db
+    .select({ subscriber: subscribers, waiting: letters })
+    .from(subscribers)
+    .leftJoin(letters, and(eq(letters.subscriber, subscribers.hash), eq(letters.state, 'waiting'), digests))
+    .where(and(due, free))
+    .orderBy(subscribers.nextDueAt, subscribers.hash)
+    .limit(most)
+    .then((rows) => rows.map(({ subscriber, waiting }) => ({ subscriber, waiting: waiting ?? undefined })))
+}
+
+/** An admission as a digest weighs it. */
+export type Weighed = { topic: string; paper: string; at: Moment; merit: number }
+
+const sound = sql`not ${papers.withdrawn} and not ${papers.retracted}`
+
+/** What was admitted to these topics after a moment and was not taken back since, best first. */
+export async function admittedSince(db: Db, slugs: Iterable<string>, since: Moment): Promise<Weighed[]> {
+  return db
+    .select({ topic: admissions.topic, paper: admissions.paper, at: admissions.at, merit: papers.merit })
+    .from(admissions)
+    .innerJoin(papers, eq(papers.id, admissions.paper))
+    .where(and(gt(admissions.at, since), sql`+${admissions.topic} in ${among(slugs)}`, sound))
+    .orderBy(sql`${papers.merit} desc`, sql`${admissions.at} desc`)
+}
+
+/** Those of these papers that were not taken back, with their merit. */
+export async function weighed(db: Db, ids: string[]): Promise<Map<string, number>> {
+  const rows = await db
+    .select({ id: papers.id, merit: papers.merit })
+    .from(papers)
+    .where(and(sql`${papers.id} in ${among(ids)}`, sound))
+  return new Map(rows.map(({ id, merit }) => [id, merit]))
+}
+
+/** How long it is remembered which papers were mailed. */
+export const REMEMBERED_DAYS = 60
+
+/** Which of these papers stood in a letter to each of these subscribers, or were passed over by one, under whatever name. */
+export async function knownPapers(db: Db, hashes: string[], among_: string[], now: Moment): Promise<Map<string, Set<string>>> {
+  const inColumn = (column: 'papers' | 'passed'): SQL => sql`
+    select l.subscriber as subscriber, n.paper as paper
+    from letters l, json_each(l.${sql.raw(column)}) j join names n on n.name = j.value
+    where l.subscriber in ${among(hashes)} and l.issue < 'a' and l.made_at > ${now - REMEMBERED_DAYS * DAY}
+      and l.state not in ('waiting', 'dropped', 'refused') and n.paper in ${among(among_)}`
+  const rows = await db
+    .select({ subscriber: sql<string>`known.subscriber`, papers: sql<string>`json_group_array(known.paper)` })
+    .from(sql`(${inColumn('papers')} union ${inColumn('passed')}) as known`)
+    .groupBy(sql`known.subscriber`)
+  return new Map(rows.map(({ subscriber, papers }) => [subscriber, new Set(JSON.parse(papers) as string[])]))
+}
+
+/** What was decided for a subscriber that is due: a letter, or none; and when the next is. */
+export type Decided = {
+  hash: string
+  /** When it was due: another process that was faster leaves nothing to do. */
+  dueAt: Moment
+  nextDueAt: Moment
+  to: Moment
+  letter?: Pick<Letter, 'issue' | 'from' | 'papers' | 'sections' | 'passed'>
+  /** The digest that waited, whose papers are in this one. */
+  instead?: string
+}
+
+/**
+ * Writes what was decided, all or nothing a subscriber: a letter comes to be only while the one it stands for still waits and
+ * none is being handed over, and the subscriber's next one is due only when that is so.
+ */
+export async function keepDecided(db: Db, decided: Decided[], now: Moment): Promise<void> {
+  for (const part of inParts(decided)) {
+    const each = sql`json_each(${part})`
+    const field = (path: string) => sql.raw(`json_extract(value, '$.${path}')`)
+    const free = sql`not exists (
+      select 1 from letters l where l.subscriber = ${field('hash')} and l.issue < 'a'
+        and (l.state in ('taken', 'handed') or (l.issue = ${field('instead')} and l.state <> 'waiting')))`
+    const stillDue = sql`exists (select 1 from subscribers s where s.hash = ${field('hash')} and s.state = 'active' and s.next_due_at = ${field('dueAt')})`
+    const columns = getTableColumns(subscribers)
+    // rows that are there with two values of them changed: each value is looked at once, however many subscribers there are
+    const moved = Object.keys(columns).map((key) => {
+      if (key === 'nextDueAt') return field('nextDueAt')
+      if (key !== 'seenTo') return sql`s.${sql.identifier(snake(key))}`
+      return sql`coalesce((select to_at from letters l where l.subscriber = s.hash and l.issue = ${field('letter.issue')}), ${field('to')})`
+    })
+    await send(db, [
+      db
+        .insert(letters)
+        .select(
+          sql`select ${field('hash')}, ${field('letter.issue')}, 'waiting', ${now}, ${field('letter.from')}, ${field('to')},
+            ${field('letter.papers')}, ${field('letter.sections')}, ${field('letter.passed')}, 0, 0, 0, null, null, null, null
+          from ${each} where ${field('letter.issue')} is not null and ${free} and ${stillDue}`,
+        )
+        .onConflictDoNothing(),
+      db
+        .update(letters)
+        .set({ state: 'dropped' })
+        .where(
+          sql`state = 'waiting' and (subscriber, issue) in (
+            select made.subscriber, ${field('instead')} from ${each}
+            join letters made on made.subscriber = ${field('hash')} and made.issue = ${field('letter.issue')})`,
+        ),
+      db
+        .insert(subscribers)
+        .select(
+          sql`select ${sql.join(moved, sql`, `)} from ${each}
+          join subscribers s on s.hash = ${field('hash')} and s.state = 'active' and s.next_due_at = ${field('dueAt')}
+          where ${field('letter.issue')} is null
+            or exists (select 1 from letters l where l.subscriber = s.hash and l.issue = ${field('letter.issue')})`,
+        )
+        .onConflictDoUpdate({ target: subscribers.hash, set: incoming(subscribers, ['seenTo', 'nextDueAt']) }),
+    ])
+  }
+}
+
+/** How long a sender may need for a letter it has taken. */
+const BUSY_SECONDS = 300
+/** Until how long after it was handed over a letter may be handed over again, to a provider that tells it is the same one. */
+const REPEATABLE_SECONDS = 20 * 3600
+
+/**
+ * Sets right what senders that are gone have left: what they had only taken waits again; what they had handed over is uncertain,
+ * or waits again where it may be handed over twice and is still one letter. And forgets what need not be remembered.
+ */
+export async function sweepLetters(db: Db, repeatable: boolean, now: Moment): Promise<void> {
+  const left = sql`${letters.busyReal} < ${realTime}`
+  const again = { busyReal: 0, busyBy: null }
+  await send(db, [
+    db
+      .update(letters)
+      .set({ state: 'waiting', ...again })
+      .where(and(eq(letters.state, 'taken'), left)),
+    ...(repeatable
+      ? [
+          db
+            .update(letters)
+            .set({ state: 'waiting', ...again })
+            .where(and(eq(letters.state, 'handed'), left, gt(letters.handedAt, now - REPEATABLE_SECONDS))),
+        ]
+      : []),
+    db
+      .update(letters)
+      .set({ state: 'uncertain', ...again })
+      .where(and(eq(letters.state, 'handed'), left)),
+    db.delete(letters).where(lte(letters.madeAt, now - 400 * DAY)),
+    db
+      .update(letters)
+      .set({ passed: [] })
+      .where(and(lte(letters.madeAt, now - REMEMBERED_DAYS * DAY), sql`${letters.passed} <> '[]'`)),
+  ])
+}
+
+const letterRow = ({ subscriber, issue }: Pick<Letter, 'subscriber' | 'issue'>) =>
+  and(eq(letters.subscriber, subscriber), eq(letters.issue, issue))
+
+/** A letter that was taken, with what it needs to be written: nothing of either is there when it may not be sent any more. */
+export type Taken = { letter: Letter; subscriber: Subscriber | undefined; confirmation: Confirmation | undefined; uncertain: string[] }
+
+/** Takes at most `most` letters that wait, confirmations first, then those that wait longest. */
+export async function takeLetters(db: Db, holder: string, now: Moment, most: number): Promise<Taken[]> {
+  const next = sql`(select rowid from letters where state = 'waiting' and next_try_at <= ${now} order by issue < 'a', next_try_at, made_at limit ${most})`
+  const taken = await db
+    .update(letters)
+    .set({ state: 'taken', busyReal: sql`${realTime} + ${BUSY_SECONDS}`, busyBy: holder })
+    .where(and(sql`rowid in ${next}`, eq(letters.state, 'waiting')))
+    .returning()
+  if (taken.length === 0) return []
+  const hashes = among(taken.map(({ subscriber }) => subscriber))
+  const lastSent = sql`coalesce((select max(s.issue) from letters s where s.subscriber = ${letters.subscriber} and s.state = 'sent' and s.issue < 'a'), '')`
+  const [known, asked, uncertain] = await db.batch([
+    db.select().from(subscribers).where(sql`${subscribers.hash} in ${hashes}`),
+    db
+      .select()
+      .from(confirmations)
+      .where(and(sql`${confirmations.hash} in ${hashes}`, gt(confirmations.expiresAt, now))),
+    db
+      .select({ subscriber: letters.subscriber, issue: letters.issue })
+      .from(letters)
+      .where(and(sql`${letters.subscriber} in ${hashes}`, eq(letters.state, 'uncertain'), digests, sql`${letters.issue} > ${lastSent}`)),
+  ])
+  return taken
+    .sort((a, b) => Number(isDigest(a)) - Number(isDigest(b)) || a.nextTryAt - b.nextTryAt || a.madeAt - b.madeAt)
+    .map((letter) => ({
+      letter,
+      subscriber: known.find(({ hash }) => hash === letter.subscriber),
+      confirmation: asked.find(({ id }) => letter.issue === confirmationIssue(id)),
+      uncertain: uncertain.filter(({ subscriber }) => subscriber === letter.subscriber).map(({ issue }) => issue),
+    }))
+}
+
+/**
+ * Says that a letter is about to be handed over, and whether it may be: not when somebody else has it by now, and not when its
+ * reader ended it a moment ago. From here on it is never taken again.
+ */
+export async function handLetter(db: Db, letter: Letter, holder: string, now: Moment): Promise<boolean> {
+  const wanted = sql`(${letters.issue} >= 'a' or exists (select 1 from subscribers s where s.hash = ${letters.subscriber} and s.state = 'active'))`
+  const rows = await db
+    .update(letters)
+    .set({ state: 'handed', handedAt: sql`coalesce(${letters.handedAt}, ${now})`, busyReal: sql`${realTime} + ${BUSY_SECONDS}` })
+    .where(and(letterRow(letter), eq(letters.state, 'taken'), eq(letters.busyBy, holder), wanted))
+    .returning({ issue: letters.issue })
+  return rows.length > 0
+}
+
+/** What became of a letter that was taken. */
+export type Became =
+  | { became: 'sent' | 'refused' | 'uncertain' | 'dropped'; said?: string }
+  | { became: 'waiting'; said: string; tries: number; nextTryAt: Moment }
+
+const becameStatement = (db: Db, letter: Letter, holder: string, { became, ...rest }: Became, now: Moment): Statement =>
+  db
+    .update(letters)
+    .set({ state: became, ...rest, busyReal: 0, busyBy: null, ...(became === 'sent' && { sentAt: now }) })
+    .where(and(letterRow(letter), eq(letters.busyBy, holder)))
+
+/**
+ * Writes what became of a letter; of one that somebody else has by now, nothing. A digest that was refused leaves its papers to the
+ * next.
+ */
+export async function settleLetter(db: Db, letter: Letter, became: Became, holder: string, now: Moment): Promise<void> {
+  const row = and(eq(subscribers.hash, letter.subscriber), eq(subscribers.state, 'active'))
+  await send(db, [
+    becameStatement(db, letter, holder, became, now),
+    ...(isDigest(letter) && became.became === 'refused'
+      ? [
+          db
+            .update(subscribers)
+            .set({ seenTo: sql`min(${subscribers.seenTo}, ${letter.from})` })
+            .where(row),
+        ]
+      : []),
+  ])
+}
+
+/** Gives back letters that were taken and not tried. */
+export const giveLettersBack = (db: Db, rows: Letter[], holder: string, nextTryAt?: Moment): Promise<void> =>
+  send(
+    db,
+    rows.map((letter) =>
+      db
+        .update(letters)
+        .set({ state: 'waiting', busyReal: 0, busyBy: null, ...(nextTryAt !== undefined && { nextTryAt }) })
+        .where(and(letterRow(letter), eq(letters.state, 'taken'), eq(letters.busyBy, holder))),
+    ),
+  )
+
+/** Reserves so many places in the pace that all instances keep together: seconds to wait for the first of them. */
+export async function reservePace(db: Db, site: string, places: number, gapSeconds: number): Promise<number> {
+  const [row] = await db
+    .insert(sites)
+    .values({ site, nextReal: sql`${realTime} + ${places * gapSeconds}` })
+    .onConflictDoUpdate({ target: sites.site, set: { nextReal: sql`max(${sites.nextReal}, ${realTime}) + ${places * gapSeconds}` } })
+    .returning({ wait: sql<number>`${sites.nextReal} - ${realTime} - ${places * gapSeconds}` })
+  return Math.max(0, row?.wait ?? 0)
+}
+
+/** The paper that each of these names leads to now. */
+export async function papersNamed(db: Db, ids: string[]): Promise<Map<string, string>> {
+  const rows = await db
+    .select({ name: sql<string>`n.name`, paper: sql<string>`n.paper` })
+    .from(sql`names n`)
+    .where(sql`n.name in ${among(ids)}`)
+  return new Map(rows.map(({ name, paper }) => [name, paper]))
+}
+
+/** A digest of a subscriber by its day. */
+export async function letterOf(db: Db, subscriber: string, issue: string): Promise<Letter | undefined> {
+  const [row] = await db
+    .select()
+    .from(letters)
+    .where(and(letterRow({ subscriber, issue }), digests))
+  return row
+}
