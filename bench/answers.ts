@@ -11,9 +11,9 @@ import { createClient } from '@libsql/client'
 import { migrate } from 'drizzle-orm/libsql/migrator'
 import { storeCorpus } from '../src/commands/eval-answers.ts'
 import { questionOf, quoted } from '../src/query/compile-sql.ts'
-import { BLEND, type Parts, partsOf } from '../src/search/scoring.ts'
 import { poolOf, ranking } from '../src/search/candidates.ts'
 import { related } from '../src/search/related.ts'
+import { BLEND, type Parts, partsOf } from '../src/search/scoring.ts'
 import { openDatabase } from '../src/store/open-database.ts'
 
 type Grades = Map<string, number>

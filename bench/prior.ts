@@ -13,8 +13,8 @@ import { fileURLToPath } from 'node:url'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { topics } from '../feeds/topics/index.ts'
 import { csvOf, judged, OPTIONS, type Options, type Row, rowsIn, train } from '../scripts/train-prior.ts'
-import { meritOf } from '../src/papers/score.ts'
 import { logOddsOf, priorOf, type Weights } from '../src/papers/prior.ts'
+import { meritOf } from '../src/papers/score.ts'
 import { classifierOf, classify } from '../src/topics/classify.ts'
 
 export type Figures = { days: number; p20: number; ceiling: number; share: number; auc: number; error: number }

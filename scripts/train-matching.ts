@@ -11,9 +11,9 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { keysOf } from '../src/matching/blocking-keys.ts'
+import { forestOf, probabilityOf, type StoredWeights, type Weights } from '../src/matching/classifier/boosted-trees.ts'
 import { type Described, FEATURES, featuresOf, inOrder, type Prepared, prepare } from '../src/matching/classifier/features.ts'
 import { overlap } from '../src/matching/classifier/trigrams.ts'
-import { forestOf, probabilityOf, type StoredWeights, type Weights } from '../src/matching/classifier/boosted-trees.ts'
 import { type Case, type Recipe, train } from './boosting.ts'
 
 export type Record = { title: string; authors: string; venue: string; year: number | null }

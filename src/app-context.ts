@@ -1,11 +1,11 @@
 /** What answering needs to know of this instance: its store, its settings, its sources and topics, its clock. */
-import { type Settings, VERSION } from './settings.ts'
-import { HUB_PATH } from './hub/subscription-request.ts'
-import type { Moment, Source, Topic } from './model.ts'
-import type { Site } from './pages/layout.ts'
-import { uuidOf } from './identifiers/identifiers.ts'
+
 import { type Compressor, type Edition, LOOK_AGAIN_MS, type Publisher, publisherOf } from './http/document-cache.ts'
+import { uuidOf } from './identifiers/identifiers.ts'
+import type { Moment, Source, Topic } from './model.ts'
 import type { Embedder } from './search/embeddings-api.ts'
+import { type Settings, VERSION } from './settings.ts'
+import { HUB_PATH, type Site } from './site.ts'
 import { everySource } from './sources/all-sources.ts'
 import type { Db } from './store/db.ts'
 

@@ -336,3 +336,15 @@ export type SamplePaper = {
   summary: string
   topics: string[]
 }
+
+/** `name`: they share one; `link`: a source asserts it; `title`: title, first author and year are equal; `near`: judged on all evidence; `hand`: the operator said so. */
+export type MergeRule = 'name' | 'link' | 'title' | 'near' | 'hand'
+
+/** A vector as it is kept and compared: whole numbers from -127 to 127, for their direction only. */
+export type Vector = Int8Array
+
+/** What a fit knows of a term: `vector` times `scale` is its place, `idf` how much it says. One that says too little to have a place has a scale of 0. */
+export type TermVector = { term: string; idf: number; scale: number; vector: Vector }
+
+/** A fit: one vector a term, and the mean length of a paper in terms. */
+export type Fit = { terms: TermVector[]; papers: number; length: number }

@@ -1,5 +1,7 @@
 /** Settings, from the environment of a process or the variables of a Worker. What is missing or wrong is refused by name. */
+
 import { Mistake } from './errors.ts'
+import { parseTime } from './text/dates.ts'
 
 export const VERSION = '0.1.0'
 
@@ -144,17 +146,6 @@ function databaseIn(written: string): { databaseUrl: string; tokenInUrl: string 
   if (tokenInUrl === undefined) return { databaseUrl: written, tokenInUrl }
   query.delete('authToken')
   return { databaseUrl: `${written.slice(0, at)}${query.size > 0 ? `?${query}` : ''}`, tokenInUrl }
-}
-
-/** An ISO date or time as a Date; a time without a zone is UTC. Undefined when it is none. */
-export function parseTime(text: string): Date | undefined {
-  if (!/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/.test(text)) return undefined
-  // Date takes 30 February for 2 March
-  const [year, month, day] = text.slice(0, 10).split('-').map(Number) as [number, number, number]
-  if (day > new Date(Date.UTC(year, month, 0)).getUTCDate()) return undefined
-  const zoned = /T/.test(text) && !/(Z|[+-]\d\d:?\d\d)$/.test(text) ? `${text}Z` : text
-  const date = new Date(zoned)
-  return Number.isNaN(date.getTime()) ? undefined : date
 }
 
 /** How gathering introduces itself. */

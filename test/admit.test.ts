@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Topic } from '../src/model.ts'
 import type { AdmissionView, Candidate } from '../src/store/topics.ts'
-import { DAY, dayOf } from '../src/text/strings.ts'
+import { DAY, dayOf } from '../src/text/dates.ts'
 import { admit, openPlaces, reasonOf } from '../src/topics/admit.ts'
 import { moment } from './world.ts'
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Author, SourceRecord } from '../src/model.ts'
 import { gatherAuthors } from '../src/authors/merge-author-lists.ts'
-import { type KeptRecord, merge } from '../src/papers/merge-records.ts'
+import type { Author, SourceRecord } from '../src/model.ts'
 import { statedTitle } from '../src/papers/clean-title.ts'
+import { type KeptRecord, merge } from '../src/papers/merge-records.ts'
 
 const ARXIV = 'arxiv:2511.00001'
 

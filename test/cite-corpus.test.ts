@@ -2,11 +2,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { personOf, shortName } from '../src/authors/parse-name.ts'
 import { csl } from '../src/cite/csl.ts'
 import { ris } from '../src/cite/ris.ts'
-import type { Paper } from '../src/model.ts'
 import { byStrength, nameOf } from '../src/identifiers/identifiers.ts'
-import { personOf, shortName } from '../src/authors/parse-name.ts'
+import type { Paper } from '../src/model.ts'
 
 const papersAt = join(process.env.CORPUS ?? '', 'corpus', 'papers')
 const there = process.env.CORPUS !== undefined && existsSync(papersAt)

@@ -1,10 +1,10 @@
 /** Links that are believed, and links that are not: what a source asserts of two records that say different things. */
 import { asc } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
-import type { Copy, Source, SourceRecord } from '../src/model.ts'
-import { titlesAlike } from '../src/matching/classifier/vetoes.ts'
 import { prepare } from '../src/matching/classifier/classifier.ts'
+import { titlesAlike } from '../src/matching/classifier/vetoes.ts'
 import { disagree } from '../src/matching/compare.ts'
+import type { Copy, Source, SourceRecord } from '../src/model.ts'
 import { merges, names, records } from '../src/store/schema.ts'
 import { openWorld, type World } from './world.ts'
 

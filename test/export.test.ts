@@ -1,7 +1,7 @@
 import { brotliCompressSync, gunzipSync, gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import type { SourceRecord, Topic } from '../src/model.ts'
 import type { Compressor } from '../src/http/document-cache.ts'
+import type { SourceRecord, Topic } from '../src/model.ts'
 import { openWorld, type World } from './world.ts'
 
 const topics: Topic[] = [

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type FeedItem, feed, readFeed } from '../src/sources/feed.ts'
-import { authorsOf, authorsOfList } from '../src/sources/reading/split-authors.ts'
 import { dateOf } from '../src/sources/reading/parse-date.ts'
+import { authorsOf, authorsOfList } from '../src/sources/reading/split-authors.ts'
 import { htmlToText } from '../src/text/html.ts'
 
 const fixture = (name: string): string => readFileSync(new URL(`fixtures/feeds/${name}`, import.meta.url), 'utf8')

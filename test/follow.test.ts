@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Topic } from '../src/model.ts'
 import { orcidOf } from '../src/identifiers/orcid.ts'
+import type { Topic } from '../src/model.ts'
 import { feed } from '../src/sources/feed.ts'
 import { reasonOf } from '../src/topics/admit.ts'
-import { checkedTopics } from '../src/topics/validate.ts'
 import { classifierOf, classify } from '../src/topics/classify.ts'
+import { checkedTopics } from '../src/topics/validate.ts'
 import { openWorld } from './world.ts'
 
 const ADA = '0000-0002-1825-0097'

@@ -1,7 +1,7 @@
 /** Feeds by address: searches, papers like one, every paper that belongs. */
 import { describe, expect, test } from 'vitest'
-import type { Topic } from '../src/model.ts'
 import { publisherOf } from '../src/http/document-cache.ts'
+import type { Topic } from '../src/model.ts'
 import { refit } from '../src/search/train-embeddings.ts'
 import { feed } from '../src/sources/feed.ts'
 import { openWorld, type World } from './world.ts'

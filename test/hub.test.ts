@@ -2,11 +2,12 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { createApp } from '../src/app/routes.ts'
-import { hubOf, oneAtATime, restSeconds } from '../src/hub/hub.ts'
+import { hubOf, restSeconds } from '../src/hub/hub.ts'
 import { ping } from '../src/hub/ping.ts'
 import type { Topic } from '../src/model.ts'
 import { feed } from '../src/sources/feed.ts'
 import { subscriptions } from '../src/store/schema.ts'
+import { oneAtATime } from '../src/text/one-at-a-time.ts'
 import { openWorld } from './world.ts'
 import { childrenOf, readXml } from './xml.ts'
 

@@ -8,11 +8,11 @@ import { describe, expect, test } from 'vitest'
 import { train } from '../scripts/boosting.ts'
 import { measured, pairsOf, RECIPE, rowsOf, type Set_, strangersAmong, textOf } from '../scripts/train-matching.ts'
 import { matchLines } from '../src/commands/eval-answers.ts'
+import { type Described, judge, POSSIBLE, prepare, SURE, workProbability } from '../src/matching/classifier/classifier.ts'
 import { distance, distanceWithin, patternOf } from '../src/matching/classifier/edit-distance.ts'
 import { FEATURES } from '../src/matching/classifier/features.ts'
 import { numbersIn } from '../src/matching/classifier/number-features.ts'
 import { repair } from '../src/matching/classifier/repair-text.ts'
-import { type Described, judge, POSSIBLE, prepare, SURE, workProbability } from '../src/matching/classifier/classifier.ts'
 import weights from '../src/weights/matching.json' with { type: 'json' }
 
 const corpus = process.env.CORPUS ?? ''

@@ -2,8 +2,8 @@
 import type { AddressInfo, Socket } from 'node:net'
 import { type ParsedMail, simpleParser } from 'mailparser'
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
-import { carrierOf } from '../src/mail/transport.ts'
 import { mailOf } from '../src/mail/outbox-worker.ts'
+import { carrierOf } from '../src/mail/transport.ts'
 import type { Source, SourceRecord, Topic } from '../src/model.ts'
 import { openWorld } from './world.ts'
 

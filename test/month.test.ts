@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { compressor } from '../src/host.ts'
 import type { Source, SourceRecord } from '../src/model.ts'
 import { admissions } from '../src/store/schema.ts'
-import { DAY } from '../src/text/strings.ts'
+import { DAY } from '../src/text/dates.ts'
 import { moment, openWorld, type World } from './world.ts'
 
 const START = moment('2025-11-01T00:00:00Z')

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Mistake } from '../src/errors.ts'
-import { canonicalQuery, titleOfQuery } from '../src/query/normalize.ts'
 import { match, prepare } from '../src/query/match.ts'
+import { canonicalQuery, titleOfQuery } from '../src/query/normalize.ts'
 import { BOUNDS, parseQuery } from '../src/query/parse.ts'
 
 const gptq = prepare({

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { piecesOf, readerOf } from '../src/search/scoring.ts'
 import { sharedWords } from '../src/search/related.ts'
+import { piecesOf, readerOf } from '../src/search/scoring.ts'
 import { stopTerms } from '../src/search/vectors.ts'
 
 const TERMS = ['a', 'b', 'ab', 'abc', 'abcd', 'bcda', 'abcdefgh', 'bcdefghi', 'x1', 'größe', '量', '量子', '𝛼']

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { settingsOf } from '../src/settings.ts'
 import { inWords, Mistake } from '../src/errors.ts'
+import { settingsOf } from '../src/settings.ts'
 
 describe('a setting', () => {
   test.each<[string, string]>([

@@ -4,9 +4,9 @@ import { topics } from '../feeds/topics/index.ts'
 import { agreed, labelledPapers, labelsOf, outcomesOf, precisionOf, recallOf, tableOf } from '../scripts/topic-labels.ts'
 import { textOf, train } from '../scripts/train-topics.ts'
 import { Text } from '../src/text/tokenize.ts'
-import { checkedTopics } from '../src/topics/validate.ts'
 import { classifierOf, classify } from '../src/topics/classify.ts'
 import { scorerOf, scoresOf, spelledOut, vocabularyOf } from '../src/topics/linear-classifier.ts'
+import { checkedTopics } from '../src/topics/validate.ts'
 
 const classifier = classifierOf(topics)
 

@@ -1,8 +1,7 @@
 /** In which form a mistake is answered at an address: what answers and what the OpenAPI document says. */
 import { citationEndings } from '../cite/handlers.ts'
 import { embedTypeAt, isEmbed } from '../embed/handlers.ts'
-import { OEMBED_PATH } from '../pages/oembed-link.ts'
-import { HUB_PATH } from '../hub/subscription-request.ts'
+import { HUB_PATH, OEMBED_PATH } from '../site.ts'
 
 const IS_CITATION = new RegExp(`^/unapi$|\\.(?:${citationEndings})$`)
 

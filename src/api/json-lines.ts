@@ -3,13 +3,14 @@
  * that no host holds a store in memory or asks its database too often; what it holds is read and sent in parts.
  */
 import { utf8ToBytes } from '@noble/hashes/utils.js'
-import { Mistake } from '../errors.ts'
-import { type Asked, place, queryOf, time, topicOf, topicSlug, whole } from '../http/query-params.ts'
 import type { Service } from '../app-context.ts'
+import { Mistake } from '../errors.ts'
+import { type Asked, place, time, topicOf, topicSlug, whole } from '../http/query-params.ts'
+import { queryOf } from '../site.ts'
 import type { Db } from '../store/db.ts'
 import { admittedInOrder, type Exported, storedInOrder } from '../store/ordered-papers.ts'
 import { papersById } from '../store/papers.ts'
-import { rfc3339 } from '../text/strings.ts'
+import { rfc3339 } from '../text/dates.ts'
 import { answered } from './papers-json.ts'
 
 /** https://jsonlines.org says this until one is registered. */

@@ -1,12 +1,13 @@
 /** `/api/v1/openapi.json`: all that can be asked here, as OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.0), made of `operations`. */
-import { VERSION } from '../settings.ts'
-import type { Topic } from '../model.ts'
-import type { Parameter, Parameters, Schema } from '../http/query-params.ts'
+
 import type { Service } from '../app-context.ts'
-import { mistakeTypeAt } from './error-types.ts'
-import { GROUPS, type Operation } from '../http/operation.ts'
-import { operations } from './openapi.ts'
 import { schemas } from '../http/json-schemas.ts'
+import { GROUPS, type Operation } from '../http/operation.ts'
+import type { Parameter, Parameters, Schema } from '../http/query-params.ts'
+import type { Topic } from '../model.ts'
+import { VERSION } from '../settings.ts'
+import { mistakeTypeAt } from './error-types.ts'
+import { operations } from './openapi.ts'
 
 /** Where the document stands. */
 export const OPENAPI_PATH = '/api/v1/openapi.json'

@@ -4,13 +4,7 @@ import { citations } from '../cite/index.ts'
 import { embedOperations } from '../embed/openapi.ts'
 import { formats } from '../formats/index.ts'
 import { OPML } from '../formats/opml.ts'
-import { HUB_PATH } from '../hub/subscription-request.ts'
-import { mailOperations } from '../mail/openapi.ts'
-import { pageOperations } from '../pages/openapi.ts'
-import { choice } from '../http/query-params.ts'
-import { ARCHIVE, FEED } from '../publish/topic-feeds.ts'
-import { BELONGING_FEED, LIKE_FEED, SEARCH_FEED } from '../publish/query-feeds.ts'
-import { EXPORT, JSON_LINES } from './json-lines.ts'
+import { ref } from '../http/json-schemas.ts'
 import {
   type Answer,
   answer,
@@ -31,8 +25,14 @@ import {
   shaped,
   TEXT,
 } from '../http/operation.ts'
+import { choice } from '../http/query-params.ts'
+import { mailOperations } from '../mail/openapi.ts'
+import { pageOperations } from '../pages/openapi.ts'
+import { BELONGING_FEED, LIKE_FEED, SEARCH_FEED } from '../publish/query-feeds.ts'
+import { ARCHIVE, FEED } from '../publish/topic-feeds.ts'
+import { HUB_PATH } from '../site.ts'
+import { EXPORT, JSON_LINES } from './json-lines.ts'
 import { PAPERS } from './papers-json.ts'
-import { ref } from '../http/json-schemas.ts'
 
 const oneOf = (description: string, values: string[]) => choice({ description, example: values[0] ?? '' }, values)
 const FORMAT = oneOf(

@@ -1,21 +1,22 @@
 /** `/api/v1/papers`: every stored paper as JSON, page by page. */
 
 import { Mistake } from '../errors.ts'
+import { type Asked, choice, place, text, time, topicOf, topicSlug, whole } from '../http/query-params.ts'
 import type { Moment, Paper, Topic } from '../model.ts'
+import { shownAbstract } from '../papers/display.ts'
 import { valuesOf } from '../papers/score.ts'
 import { versionsOf } from '../papers/versions.ts'
-import { type Asked, choice, place, text, time, topicOf, topicSlug, whole } from '../http/query-params.ts'
 import { FEED_BOUNDS } from '../query/compile-sql.ts'
+import { match } from '../query/match.ts'
+import { parseQuery, type Query } from '../query/parse.ts'
 import { accepted, cursorOf as placeOf, readCursor as readPlace } from '../search/boolean-search.ts'
 import { admittedPage } from '../store/admissions.ts'
 import type { Db } from '../store/db.ts'
 import { hottestPage, papersPage } from '../store/paper-lists.ts'
 import { heldOf, papersById } from '../store/papers.ts'
 import { sourcesOf } from '../store/search-queries.ts'
-import { rfc3339, shownAbstract } from '../text/strings.ts'
+import { rfc3339 } from '../text/dates.ts'
 import { searchableOf } from '../topics/classify.ts'
-import { match } from '../query/match.ts'
-import { parseQuery, type Query } from '../query/parse.ts'
 
 /** A paper as the API answers it. */
 export type ApiPaper = Record<string, unknown>

@@ -1,17 +1,17 @@
 /** `POST /admin/visits`: visits that another machine made, kept here. The only address that writes; off without ADMIN_TOKEN. */
 import { sha256 } from '@noble/hashes/sha2.js'
 import { utf8ToBytes } from '@noble/hashes/utils.js'
+import type { Service } from '../app-context.ts'
 import { Mistake } from '../errors.ts'
 import { type HandedVisit, handedIn } from '../gather/forward-visits.ts'
-import { factsOf, keep, reportOf, type VisitReport } from '../ingest/ingest-visit.ts'
 import { admitAt, beginAt } from '../gather/round.ts'
+import { factsOf, keep, reportOf, type VisitReport } from '../ingest/ingest-visit.ts'
 import type { Source } from '../model.ts'
 import { placeNew } from '../search/train-embeddings.ts'
-import type { Service } from '../app-context.ts'
 import { newFeeds } from '../sources/all-sources.ts'
 import { addFeeds } from '../store/added-feeds.ts'
 import { handedStatements } from '../store/sources.ts'
-import { DAY, rfc3339 } from '../text/strings.ts'
+import { DAY, rfc3339 } from '../text/dates.ts'
 import { classifierOf } from '../topics/classify.ts'
 
 /** Of one visit, as text: a source's largest answer, read, is a few megabytes. */

@@ -1,7 +1,8 @@
 /** `/api/v1/sources`. */
-import { bandsOf, healthOf } from '../gather/health.ts'
+
 import type { Service } from '../app-context.ts'
-import { rfc3339 } from '../text/strings.ts'
+import { bandsOf, healthOf } from '../gather/health.ts'
+import { rfc3339 } from '../text/dates.ts'
 
 const time = (at: number | undefined): string | null => (at === undefined ? null : rfc3339(at))
 

@@ -1,6 +1,7 @@
 /** `/api/v1/topics`. */
-import { formats } from '../formats/index.ts'
+
 import type { Service } from '../app-context.ts'
+import { formats } from '../formats/index.ts'
 
 /** Every topic with its query, whom it follows, and its feeds. */
 export const topicsAnswer = ({ site, topics }: Service) => ({

@@ -1,12 +1,14 @@
 /** What programs may ask, with a form for each address: filled in, it leads to the answer itself. Works without a script. */
 import { html } from 'hono/html'
-import { choicesOf, exampleOf, filledIn, OPENAPI_PATH, operationsOf, schemaOf } from './openapi-document.ts'
-import { GROUPS, type Operation } from '../http/operation.ts'
-import { Mistake } from '../errors.ts'
-import type { Topic } from '../model.ts'
-import { KNOWN_PAPER, type Parameter, type Parameters, queryOf } from '../http/query-params.ts'
 import type { Service } from '../app-context.ts'
-import { allFeeds, type Html, here, layout } from '../pages/layout.ts'
+import { Mistake } from '../errors.ts'
+import type { Html } from '../http/html.ts'
+import { GROUPS, type Operation } from '../http/operation.ts'
+import { KNOWN_PAPER, type Parameter, type Parameters } from '../http/query-params.ts'
+import type { Topic } from '../model.ts'
+import { allFeeds, here, layout } from '../pages/layout.ts'
+import { queryOf } from '../site.ts'
+import { choicesOf, exampleOf, filledIn, OPENAPI_PATH, operationsOf, schemaOf } from './openapi-document.ts'
 
 /** Where a form leads through. */
 export const TRY_PATH = '/api/try'

@@ -1,24 +1,27 @@
 /** The addresses, one line each. */
 import { type Context, Hono } from 'hono'
-import { EXPORT, exportAnswer } from '../api/json-lines.ts'
 import { mistakeTypeAt } from '../api/error-types.ts'
+import { EXPORT, exportAnswer } from '../api/json-lines.ts'
 import { OPENAPI_PATH, openapiOf } from '../api/openapi-document.ts'
 import { answered, PAPERS, papersAnswer } from '../api/papers-json.ts'
+import { visitsAnswer } from '../api/receive-visits.ts'
 import { sourcesAnswer } from '../api/sources-json.ts'
 import { topicsAnswer as topicsAsJson } from '../api/topics-json.ts'
-import { visitsAnswer } from '../api/receive-visits.ts'
+import { apiPage, TRY_PATH, triedAddress } from '../api/try-page.ts'
+import type { Service } from '../app-context.ts'
 import { citationEndings, dayCitation, paperCitation, topicCitation, unapiAnswer } from '../cite/handlers.ts'
-import { clientOf, later } from '../http/client-ip.ts'
-import { embedAnswer, isEmbed, quietAnswer } from '../embed/handlers.ts'
 import { BUILDER_POLICY, builderAnswer, builderFiles } from '../embed/builder.ts'
-import { OEMBED_PATH } from '../pages/oembed-link.ts'
 import { element, elementHeaders, elementPath } from '../embed/element.ts'
+import { embedAnswer, isEmbed, quietAnswer } from '../embed/handlers.ts'
 import { frameFiles } from '../embed/iframe.ts'
 import { oembedAnswer } from '../embed/oembed.ts'
 import { inWords, Mistake, type MistakeStatus } from '../errors.ts'
 import { healthOf } from '../gather/health.ts'
+import { clientOf, later } from '../http/client-ip.ts'
+import { CORS, elsewhere, type Rendered } from '../http/document-cache.ts'
+import { askedOf } from '../http/query-params.ts'
 import type { Hub } from '../hub/hub.ts'
-import { HUB_PATH } from '../hub/subscription-request.ts'
+import { BOUNCES_PATH, bouncesAnswer } from '../mail/bounces.ts'
 import {
   type Answered,
   askAnswer,
@@ -30,14 +33,9 @@ import {
   formAnswer,
   manageAnswer,
 } from '../mail/handlers.ts'
-import { BOUNCES_PATH, bouncesAnswer } from '../mail/bounces.ts'
 import { issueBy } from '../mail/sign-up.ts'
-import { apiPage, TRY_PATH, triedAddress } from '../api/try-page.ts'
-import { paperPath } from '../pages/card.ts'
 import { script, scriptPath } from '../pages/enhance.js.ts'
 import { errorPage } from '../pages/error-page.ts'
-import { feedCss, feedStylePath } from '../publish/feed.css.ts'
-import { icon, iconPath } from '../pages/icon.ts'
 import {
   aboutAnswer,
   dayAnswer,
@@ -52,21 +50,21 @@ import {
   topicsAnswer,
   trendingAnswer,
 } from '../pages/handlers.ts'
+import { icon, iconPath } from '../pages/icon.ts'
 import { linksOf } from '../pages/layout.ts'
 import { openSearch } from '../pages/opensearch.ts'
 import { pictureAnswer } from '../pages/share-picture.ts'
 import { picturePath } from '../pages/share-tags.ts'
 import { css, stylePath } from '../pages/style.css.ts'
-import { askedOf } from '../http/query-params.ts'
-import { CORS, elsewhere, type Rendered } from '../http/document-cache.ts'
-import { feedAnswer, MOVED, movedTo, opmlAnswer } from '../publish/topic-feeds.ts'
-import { robotsAnswer, sitemapAnswer, sitemapFileAnswer } from '../publish/sitemap.ts'
+import { feedCss, feedStylePath } from '../publish/feed.css.ts'
 import { troublesAnswer } from '../publish/incident-feed.ts'
-import type { Service } from '../app-context.ts'
+import { robotsAnswer, sitemapAnswer, sitemapFileAnswer } from '../publish/sitemap.ts'
+import { feedAnswer, MOVED, movedTo, opmlAnswer } from '../publish/topic-feeds.ts'
+import { HUB_PATH, OEMBED_PATH, paperPath } from '../site.ts'
 import { pageRevision, sizes } from '../store/documents.ts'
 import { papersPage } from '../store/paper-lists.ts'
 import { paperMeant } from '../store/papers.ts'
-import { dayOf } from '../text/strings.ts'
+import { dayOf } from '../text/dates.ts'
 
 const HTML = 'text/html; charset=UTF-8'
 /** What pages are made of besides themselves; their addresses change with their texts. */

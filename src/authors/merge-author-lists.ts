@@ -1,7 +1,8 @@
 /** One list of authors of all that the records of a paper give. */
+
+import { familyName } from '../identifiers/identifiers.ts'
 import type { Author } from '../model.ts'
 import { fold } from '../text/strings.ts'
-import { familyName } from '../identifiers/identifiers.ts'
 
 /** What stands in a list for those it does not name. */
 const OTHERS = /^(?:(?:and )?others|et\.?\s*al\.?|and \d+ (?:more|others)|\d+ (?:more|others)|…|\.{3})$/i

@@ -3,9 +3,9 @@
  * (https://ctan.org/pkg/bibtex) and biblatex (https://ctan.org/pkg/biblatex), e-prints as arXiv itself writes them.
  */
 import type { Person } from '../authors/parse-name.ts'
+import { escapeTex, fieldOf, titleFieldOf } from '../text/tex.ts'
 import type { CitationFormat } from './citation-format.ts'
 import { type Cited, isoDate, type Reference, referencesOf } from './reference.ts'
-import { escapeTex, fieldOf, titleFieldOf } from '../text/tex.ts'
 
 const TYPES: Record<Reference['kind'], string> = { article: 'article', conference: 'inproceedings', preprint: 'misc', other: 'misc' }
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']

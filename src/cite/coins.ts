@@ -3,12 +3,12 @@
  * (ANSI/NISO Z39.88-2004) with the keys of its matrices for journals and Dublin Core.
  */
 import { html } from 'hono/html'
-import type { Paper } from '../model.ts'
-import type { Html } from '../pages/layout.ts'
 import { shortName, turnedName } from '../authors/parse-name.ts'
+import type { Html } from '../http/html.ts'
+import type { Paper } from '../model.ts'
 import { excerpt } from '../text/strings.ts'
-import { type Cited, isoDate, outlineOf, peopleOf } from './reference.ts'
 import { plainOf } from '../text/tex.ts'
+import { type Cited, isoDate, outlineOf, peopleOf } from './reference.ts'
 
 /** Where there is a DOI, managers look up the authors of a paper that names none: some of them would be taken for all. */
 const AUTHORS = 6

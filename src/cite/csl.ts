@@ -1,8 +1,8 @@
 /** CSL-JSON (https://docs.citationstyles.org/en/stable/specification.html), as citeproc, pandoc and Zotero read it. */
 import type { Person } from '../authors/parse-name.ts'
+import { plainOf } from '../text/tex.ts'
 import type { CitationFormat } from './citation-format.ts'
 import { type Reference, referencesOf } from './reference.ts'
-import { plainOf } from '../text/tex.ts'
 
 const TYPES: Record<Reference['kind'], string> = {
   article: 'article-journal',

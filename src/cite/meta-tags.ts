@@ -4,12 +4,13 @@
  * links to its citations.
  */
 import { html, raw } from 'hono/html'
-import type { Html, Site } from '../pages/layout.ts'
 import { turnedName } from '../authors/parse-name.ts'
+import type { Html } from '../http/html.ts'
+import type { Site } from '../site.ts'
 import { excerpt, oneLine, unturned } from '../text/strings.ts'
+import { plainOf } from '../text/tex.ts'
 import { citations } from './index.ts'
 import { type Cited, isoDate, outlineOf, type Reference, referenceOf } from './reference.ts'
-import { plainOf } from '../text/tex.ts'
 
 /** Lists of authors are as long as a collaboration; these keep a page within its weight. */
 const AUTHORS_IN_META = 300

@@ -3,9 +3,9 @@
  * managers are told that a paper is a preprint and where its PDF is. Zotero takes it first of what unAPI offers; JabRef imports it.
  */
 import { escapeXml } from '../text/strings.ts'
+import { plainOf } from '../text/tex.ts'
 import type { CitationFormat } from './citation-format.ts'
 import { isoDate, type Reference, referencesOf } from './reference.ts'
-import { plainOf } from '../text/tex.ts'
 
 /** As Zotero calls them; libraries' own list has no preprints. */
 const GENRES: Record<Reference['kind'], string> = {

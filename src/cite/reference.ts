@@ -1,12 +1,13 @@
 /** What every form of citation says of a paper, said once: the forms differ in how they spell it. */
 
-import { isArxivCategory } from '../formats/entry.ts'
-import type { Paper, SourceRecord } from '../model.ts'
-import { earliestOf } from '../text/earliest-date.ts'
-import { identifier, isPreprintDoi, uuidOf } from '../identifiers/identifiers.ts'
 import { type Person, personOf, saysOthers, shortName } from '../authors/parse-name.ts'
+import { isArxivCategory } from '../formats/entry.ts'
+import { identifier, isPreprintDoi, uuidOf } from '../identifiers/identifiers.ts'
+import type { Paper, SourceRecord } from '../model.ts'
+import { fateOf } from '../papers/display.ts'
 import { isPublication } from '../papers/versions.ts'
-import { dayOf, excerpt, fateOf, fold, momentOf, oneLine } from '../text/strings.ts'
+import { dayOf, earliestOf, momentOf } from '../text/dates.ts'
+import { excerpt, fold, oneLine } from '../text/strings.ts'
 import { plainOf } from '../text/tex.ts'
 
 /** A paper to be cited. */

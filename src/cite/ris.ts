@@ -3,9 +3,9 @@
  * ER last, CRLF. Tags as Zotero, EndNote and JabRef read them.
  */
 import { turnedName } from '../authors/parse-name.ts'
+import { plainOf } from '../text/tex.ts'
 import type { CitationFormat } from './citation-format.ts'
 import { type Reference, referencesOf } from './reference.ts'
-import { plainOf } from '../text/tex.ts'
 
 const TYPES: Record<Reference['kind'], string> = { article: 'JOUR', conference: 'CONF', preprint: 'UNPB', other: 'GEN' }
 

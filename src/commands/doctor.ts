@@ -1,17 +1,18 @@
-import { type MailSettings, type Settings, settingsOf } from '../settings.ts'
+import { serviceOf } from '../app-context.ts'
 import { inWords } from '../errors.ts'
 import { healthOf } from '../gather/health.ts'
 import { type Host, openHost } from '../host.ts'
-import { HUB_PATH } from '../hub/subscription-request.ts'
 import { carrierOf } from '../mail/transport.ts'
-import { serviceOf } from '../app-context.ts'
+import { type MailSettings, type Settings, settingsOf } from '../settings.ts'
+import { HUB_PATH } from '../site.ts'
 import { sizes } from '../store/documents.ts'
 import { newestVisitAt } from '../store/sources.ts'
 import { mailStatus } from '../store/subscribers.ts'
-import { count, rfc3339 } from '../text/strings.ts'
-import { type Command, parse, progress, say } from './command.ts'
+import { rfc3339 } from '../text/dates.ts'
+import { count } from '../text/strings.ts'
 import { dkimOf, dmarcOf, spfOf, textsOf } from './check-mail-dns.ts'
 import { get, hubAnswers, READERS, readAs } from './check-user-agents.ts'
+import { type Command, parse, progress, say } from './command.ts'
 
 /** What was found, or an error that says what to change. */
 type Check = () => Promise<string> | string

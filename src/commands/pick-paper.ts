@@ -1,6 +1,6 @@
-import { factsOf } from '../ingest/ingest-visit.ts'
 import { openHost } from '../host.ts'
 import { pickByHand } from '../ingest/curation.ts'
+import { factsOf } from '../ingest/ingest-visit.ts'
 import { everySource } from '../sources/all-sources.ts'
 import { type Command, parse, progress, say } from './command.ts'
 

@@ -3,11 +3,12 @@
  * what is seen follows what is chosen.
  */
 import { html, raw } from 'hono/html'
-import { Mistake } from '../errors.ts'
-import { titleOf } from '../pages/card.ts'
-import { type Html, layout } from '../pages/layout.ts'
-import { KNOWN_PAPER, readOf, text } from '../http/query-params.ts'
 import type { Service } from '../app-context.ts'
+import { Mistake } from '../errors.ts'
+import type { Html } from '../http/html.ts'
+import { KNOWN_PAPER, readOf, text } from '../http/query-params.ts'
+import { layout } from '../pages/layout.ts'
+import { titleOf } from '../papers/display.ts'
 import { excerpt, fingerprint } from '../text/strings.ts'
 import { css } from './builder.css.ts'
 import { script } from './builder.js.ts'
@@ -15,8 +16,8 @@ import { elementPath } from './element.ts'
 import { fragment } from './fragment.ts'
 import { labels } from './labels.ts'
 import { LOOK, type Look, lookOf, MOST_PAPERS, USUAL } from './options.ts'
-import { FOUND, type Shown, shownOf } from './target.ts'
 import { type Snippets, snippetsOf } from './snippets.ts'
+import { FOUND, type Shown, shownOf } from './target.ts'
 import { viewOf } from './view.ts'
 
 export const builderFiles = {

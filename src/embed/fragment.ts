@@ -3,7 +3,8 @@
  * stylesheet. The same markup, inside a page, is what a frame shows.
  */
 import { html } from 'hono/html'
-import { type Html, joined, outward } from '../pages/layout.ts'
+import { type Html, joined } from '../http/html.ts'
+import { outward } from '../pages/layout.ts'
 import type { View, ViewedPaper } from './view.ts'
 
 /** What a title is: `lang` and `dir` where its letters need them. */

@@ -3,16 +3,14 @@
  * `/embed/<name>.json` is what the element of `/embed.js` reads. Each is a document, rendered when what it shows changed.
  */
 
-import { paperPath } from '../pages/card.ts'
-import type { Site } from '../pages/layout.ts'
-import { askedOf, queryOf } from '../http/query-params.ts'
-import { elsewhere } from '../http/document-cache.ts'
 import type { Service } from '../app-context.ts'
-import { card, quietCard } from './svg-card.ts'
-import { discoveryOf } from '../pages/oembed-link.ts'
+import { elsewhere } from '../http/document-cache.ts'
+import { askedOf } from '../http/query-params.ts'
+import { discoveryOf, paperPath, queryOf, type Site } from '../site.ts'
 import { fragment, withoutFragment } from './fragment.ts'
 import { framed, framedQuietly, frameHeaders } from './iframe.ts'
 import { LOOK, type Look, lookOf, parametersOfLook, USUAL } from './options.ts'
+import { card, quietCard } from './svg-card.ts'
 import { type AskedOfEmbed, asksOf, type Shown, shownOf } from './target.ts'
 import { type View, viewOf } from './view.ts'
 

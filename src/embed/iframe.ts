@@ -4,7 +4,7 @@
  * sandbox and takes its messages by the secret behind its address.
  */
 import { html } from 'hono/html'
-import type { Site } from '../pages/layout.ts'
+import type { Site } from '../site.ts'
 import { fingerprint } from '../text/strings.ts'
 import { colours } from './colours.ts'
 import { listOf } from './fragment.ts'

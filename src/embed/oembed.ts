@@ -3,9 +3,10 @@
  * keeps of the answer a quotation and a frame, hides the frame until it speaks, and shows the quotation until then; its
  * filter also takes the attribute away by which the quotation is hidden from everybody else.
  */
+
+import type { Service } from '../app-context.ts'
 import { Mistake } from '../errors.ts'
 import { askedOf, choice, type Parameter, refusedWith, text, whole } from '../http/query-params.ts'
-import type { Service } from '../app-context.ts'
 import { escapeXml, oneLine, unturned } from '../text/strings.ts'
 import { embedPath, OPTIONS } from './handlers.ts'
 import { heightOf, type Look, lookOf, USUAL } from './options.ts'

@@ -1,4 +1,6 @@
 /** The addresses of embeds, as they are documented and tried: three kinds of things shown, each in four forms; and oEmbed. */
+
+import { ref } from '../http/json-schemas.ts'
 import {
   type Answer,
   answer,
@@ -10,12 +12,13 @@ import {
   type Operation,
   ofTypes,
   otherName,
+  pageAt,
   renamed,
 } from '../http/operation.ts'
-import { ref } from '../http/json-schemas.ts'
-import { OPTIONS } from './handlers.ts'
-import { OEMBED_PATH } from '../pages/oembed-link.ts'
+import { OEMBED_PATH } from '../site.ts'
+import { BUILDER } from './builder.ts'
 import { elementPath } from './element.ts'
+import { OPTIONS } from './handlers.ts'
 import { OEMBED } from './oembed.ts'
 import { asksOf } from './target.ts'
 
@@ -51,6 +54,10 @@ const KINDS: (Pick<Operation, 'inPath'> & { id: string; name: string; path: stri
 ]
 
 export const embedOperations: Operation[] = [
+  pageAt('builder', '/embed', 'What can stand on another site, to be chosen, seen and copied', {
+    inQuery: BUILDER,
+    answers: { 404: missing, 410: gone },
+  }),
   ...KINDS.flatMap(({ id, name, path, words, inPath, also }) =>
     (Object.keys(FORMS) as Form[]).map((form): Operation => {
       const { id: formId, words: formed, ending, answer: whole } = FORMS[form]

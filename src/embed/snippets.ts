@@ -1,8 +1,8 @@
 /** What is pasted into another site, in each of the five ways: one place that the builder, its tests and its gallery share. Pure. */
-import type { Site } from '../pages/layout.ts'
+import type { Site } from '../site.ts'
 import { escapeXml, oneLine, unturned } from '../text/strings.ts'
-import { embedPath } from './handlers.ts'
 import { elementPath } from './element.ts'
+import { embedPath } from './handlers.ts'
 import { heightOf, type Look, parametersOfLook } from './options.ts'
 import type { Shown } from './target.ts'
 

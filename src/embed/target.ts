@@ -2,23 +2,24 @@
  * What can be shown elsewhere, by its name behind `/embed/`: a topic, `all`, several topics `a+b`, a search `search?q=…`, one
  * paper `papers/<id>`. The entries are those of the feed of the same name.
  */
-import { Mistake } from '../errors.ts'
-import type { DocumentEntry } from '../model.ts'
-import { paperPath } from '../pages/card.ts'
-import { type Asked, queryOf, topicOf } from '../http/query-params.ts'
-import { entriesOf, entriesOfFound, type Places } from '../publish/document.ts'
-import { movedTo, topicsNamed } from '../publish/topic-feeds.ts'
-import { conditionOf, foundPaper, SEARCH_FEED } from '../publish/query-feeds.ts'
-import { FEED_BOUNDS } from '../query/compile-sql.ts'
-import { accepted } from '../search/boolean-search.ts'
+
 import type { Service } from '../app-context.ts'
+import { Mistake } from '../errors.ts'
+import { type Asked, topicOf } from '../http/query-params.ts'
+import type { DocumentEntry } from '../model.ts'
+import { entriesOf, entriesOfFound, type Places } from '../publish/document.ts'
+import { conditionOf, foundPaper, SEARCH_FEED } from '../publish/query-feeds.ts'
+import { movedTo, topicsNamed } from '../publish/topic-feeds.ts'
+import { FEED_BOUNDS } from '../query/compile-sql.ts'
+import { canonicalQuery, titleOfQuery } from '../query/normalize.ts'
+import { parseQuery } from '../query/parse.ts'
+import { accepted } from '../search/boolean-search.ts'
+import { paperPath, queryOf } from '../site.ts'
 import { newestAdmissions } from '../store/admissions.ts'
 import { type Revision, revisionOf, storeRevision } from '../store/documents.ts'
 import { seenPapers } from '../store/paper-lists.ts'
 import { paperMeant } from '../store/papers.ts'
 import { excerpt } from '../text/strings.ts'
-import { canonicalQuery, titleOfQuery } from '../query/normalize.ts'
-import { parseQuery } from '../query/parse.ts'
 import { LOOK } from './options.ts'
 
 export type Shown = {

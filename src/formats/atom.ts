@@ -1,8 +1,8 @@
 /** Atom (RFC 4287), with comment counts by RFC 4685. */
 import type { Document, Format } from '../model.ts'
 import { escapeXml, excerpt } from '../text/strings.ts'
-import { ARXIV, type Dialect, element, render, renderNotices, vocabularies } from './render-feed.ts'
 import { type Item, isArxivCategory, SUMMARY } from './entry.ts'
+import { ARXIV, type Dialect, element, render, renderNotices, vocabularies } from './render-feed.ts'
 
 const author = ({ name, orcid, affiliations }: Item['authors'][number]): string =>
   `<author>${element('name', name)}${element('uri', orcid)}${affiliations.map((one) => element('arxiv:affiliation', one)).join('')}</author>`

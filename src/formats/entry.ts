@@ -1,7 +1,10 @@
 /** What every format says of an entry, said once: the formats differ in how they spell it. */
-import { plainOf } from '../text/tex.ts'
+
 import type { DocumentEntry, MeritPart, SignalKind } from '../model.ts'
-import { dateInWords, dayOf, EXCERPT_LENGTH, escapeXml, excerpt, fateOf, momentOf, oneLine } from '../text/strings.ts'
+import { EXCERPT_LENGTH, fateOf } from '../papers/display.ts'
+import { dateInWords, dayOf, momentOf } from '../text/dates.ts'
+import { escapeXml, excerpt, oneLine } from '../text/strings.ts'
+import { plainOf } from '../text/tex.ts'
 import { withUnicode } from '../text/unicode-maths.ts'
 
 export type Link = { title: string; href: string; type?: string }

@@ -1,6 +1,7 @@
 /** JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/); what is ours stands in `_paper`, in docs/feeds.md. */
 import type { Document, Format, Notice } from '../model.ts'
-import { excerpt, oneLine, rfc3339 } from '../text/strings.ts'
+import { rfc3339 } from '../text/dates.ts'
+import { excerpt, oneLine } from '../text/strings.ts'
 import { type Item, itemOf, SUMMARY } from './entry.ts'
 
 const itemAsJson = (item: Item) => ({

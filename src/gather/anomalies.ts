@@ -5,7 +5,8 @@
  */
 import type { Moment } from '../model.ts'
 import type { EarlierAnswer, PageMemory } from '../store/sources.ts'
-import { count, dayOf } from '../text/strings.ts'
+import { dayOf } from '../text/dates.ts'
+import { count } from '../text/strings.ts'
 
 /** So many doubtful answers of a page in a row are believed. */
 const BELIEVED_AFTER = 3

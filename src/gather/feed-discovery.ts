@@ -1,9 +1,9 @@
 /** What stands at an address that somebody names: a feed, or a web page that says where its feeds are. */
 import { inWords, Mistake } from '../errors.ts'
-import { readFeed } from '../sources/feed.ts'
-import { decodeEntities, tagEnd } from '../text/html.ts'
-import { absolute, type Element, treeOf } from '../sources/reading/xml-tree.ts'
 import type { Given } from '../sources/all-sources.ts'
+import { readFeed } from '../sources/feed.ts'
+import { absolute, type Element, treeOf } from '../sources/reading/xml-tree.ts'
+import { decodeEntities, tagEnd } from '../text/html.ts'
 import { checkAddress } from './address.ts'
 import { ask } from './fetch.ts'
 import type { GatherSettings, Ports } from './ports.ts'

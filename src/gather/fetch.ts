@@ -8,8 +8,8 @@ import { giveSlotBack, takeSlot } from '../store/sources.ts'
 import { checkAddress } from './address.ts'
 import { decode } from './decode.ts'
 import type { GatherSettings, Ports } from './ports.ts'
-import { freshMoment, retryMoment } from './schedule.ts'
 import { siteOf } from './rate-limits.ts'
+import { freshMoment, retryMoment } from './schedule.ts'
 
 const MOST_REDIRECTS = 5
 const TIMEOUT_MS = 60_000

@@ -5,9 +5,9 @@
  *   POST <site>/admin/visits    Authorization: Bearer <ADMIN_TOKEN>    Content-Type: application/x-ndjson
  */
 import { inWords, Mistake } from '../errors.ts'
+import type { Told } from '../ingest/ingest-visit.ts'
 import type { Author, Moment, Source, SourceRecord } from '../model.ts'
 import type { SourceAfter } from '../store/sources.ts'
-import type { Told } from '../ingest/ingest-visit.ts'
 
 /** A visit as it is handed over: what it came to, what it leaves on its source's row, and the records it read. */
 export type HandedVisit = {

@@ -1,13 +1,14 @@
 /** How the sources are doing, from their rows and their visits: each as it is now, and what an operator should know of. */
-import { nextByCron } from './schedule.ts'
-import { siteOf } from './rate-limits.ts'
-import { bandOn } from './anomalies.ts'
-import { MOVED_AFTER } from './visit.ts'
+
 import type { Moment, Source } from '../model.ts'
-import type { Service } from '../app-context.ts'
+import type { Db } from '../store/db.ts'
 import { heldSites, lastVisits, sourceRows } from '../store/sources.ts'
 import { badRuns, daysWithNew, lastAnswers } from '../store/visits.ts'
-import { DAY, dayOf } from '../text/strings.ts'
+import { DAY, dayOf } from '../text/dates.ts'
+import { bandOn } from './anomalies.ts'
+import { siteOf } from './rate-limits.ts'
+import { nextByCron } from './schedule.ts'
+import { MOVED_AFTER } from './visit.ts'
 
 export type Health = {
   id: string
@@ -41,7 +42,8 @@ export type Health = {
 /** How many records an answer of a source usually has: at least, at most. */
 export type Band = { least: number; most: number }
 
-export type Observed = Pick<Service, 'db' | 'sources' | 'keyOf' | 'now'>
+/** What health is read from: the store, the sources as they are now, their keys and the clock. */
+export type Observed = { db: Db; sources: () => Promise<Source[]>; keyOf: (setting: string) => string | undefined; now: () => Moment }
 
 const GRACE_SECONDS = 3600
 

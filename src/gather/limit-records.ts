@@ -4,7 +4,8 @@
  */
 import type { Reading, SourceRecord } from '../model.ts'
 import { statedTitle } from '../papers/clean-title.ts'
-import { excerpt, momentOf, oneLine } from '../text/strings.ts'
+import { momentOf } from '../text/dates.ts'
+import { excerpt, oneLine } from '../text/strings.ts'
 
 /** Of one answer. arXiv's largest announcements have 2,000 records. */
 const MOST_RECORDS = 3000

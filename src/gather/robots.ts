@@ -4,7 +4,7 @@
  */
 import { SourceError } from '../errors.ts'
 import { keepRobots, keptRobots } from '../store/sources.ts'
-import { DAY } from '../text/strings.ts'
+import { DAY } from '../text/dates.ts'
 import { ask } from './fetch.ts'
 import type { GatherSettings, Ports } from './ports.ts'
 

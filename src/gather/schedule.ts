@@ -2,7 +2,7 @@
 import { Cron } from 'croner'
 import type { Moment, Rest, Source } from '../model.ts'
 import type { SourceRow } from '../store/sources.ts'
-import { DAY } from '../text/strings.ts'
+import { DAY } from '../text/dates.ts'
 
 const FIRST_BACKOFF_SECONDS = 5 * 60
 

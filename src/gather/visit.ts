@@ -3,8 +3,9 @@
  * read is caught here and nowhere else, and written on the source's row.
  */
 import { inWords, SourceError } from '../errors.ts'
-import type { Given, Moment, Page, Reading, Source, SourceRequest, Topic } from '../model.ts'
 import { hashOf } from '../ingest/changeset.ts'
+import { factsOf, keep, reportOf, type VisitReport } from '../ingest/ingest-visit.ts'
+import type { Given, Moment, Page, Reading, Source, SourceRequest, Topic } from '../model.ts'
 import { send } from '../store/db.ts'
 import type { Moves } from '../store/schema.ts'
 import {
@@ -22,14 +23,13 @@ import {
 } from '../store/sources.ts'
 import type { Classifier } from '../topics/classify.ts'
 import { checkAddress } from './address.ts'
+import { doubtOf } from './anomalies.ts'
 import { ask, HeldError } from './fetch.ts'
 import { HandOverError } from './forward-visits.ts'
-import { factsOf, keep, reportOf, type VisitReport } from '../ingest/ingest-visit.ts'
+import { usable } from './limit-records.ts'
 import type { GatherSettings, Ports } from './ports.ts'
 import { obeyRobots } from './robots.ts'
 import { nextAfterFailure, nextByAll } from './schedule.ts'
-import { doubtOf } from './anomalies.ts'
-import { usable } from './limit-records.ts'
 
 /** What is asked, for which topics, and by which ports. */
 export type Gathering = { sources: Source[]; topics: Topic[]; ports: Ports; settings: GatherSettings }

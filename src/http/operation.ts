@@ -1,7 +1,7 @@
 /** An address that answers, as it is documented and tried: data beside the routes of `app.ts`, held to them by test/openapi.test.ts. */
 import type { Settings } from '../settings.ts'
-import { day, KNOWN_PAPER, type Parameter, type Parameters, type Schema, text, topicSlug } from './query-params.ts'
 import { ref, type schemas } from './json-schemas.ts'
+import { day, KNOWN_PAPER, type Parameter, type Parameters, type Schema, text, topicSlug } from './query-params.ts'
 
 export const GROUPS = {
   API: 'Papers, topics and sources as JSON and JSON lines.',

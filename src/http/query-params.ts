@@ -2,9 +2,12 @@
  * What an address asks for behind its `?`: declared once, read by that declaration, and written again in its one normal form.
  * The same declarations are what the OpenAPI document says (src/api/openapi.ts).
  */
-import { parseTime } from '../settings.ts'
+
 import { Mistake, type MistakeStatus } from '../errors.ts'
 import type { Moment, Topic } from '../model.ts'
+import { queryOf } from '../site.ts'
+import { parseTime } from '../text/dates.ts'
+import { periodNamed } from '../text/periods.ts'
 import { clean } from '../text/strings.ts'
 
 /** A JSON Schema (2020-12). */
@@ -186,18 +189,7 @@ export function topicOf(slug: string, topics: Topic[], listed: string): Topic {
   return topic
 }
 
-/** `?q=graph+learning&min=2`, of what is given; empty when nothing is. A parameter that is `true` stands without a value. */
-export function queryOf(parameters: Record<string, string | number | true | undefined>): string {
-  const parts = Object.entries(parameters).flatMap(([name, value]) =>
-    value === undefined ? [] : value === true ? [name] : [`${name}=${encoded(String(value))}`],
-  )
-  return parts.length > 0 ? `?${parts.join('&')}` : ''
+/** Refuses what is no day, by the example of today. */
+export function beDay(day: string, today: string): void {
+  if (!periodNamed('day', day)) throw new Mistake(`${JSON.stringify(day)} is no day: write it as ${today}`, 404)
 }
-
-/** As readers spell it in addresses: colons and slashes stand as they are. */
-const encoded = (text: string): string =>
-  encodeURIComponent(text)
-    .replace(/%20/g, '+')
-    .replace(/%3A/g, ':')
-    .replace(/%2F/g, '/')
-    .replace(/[()'!*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)

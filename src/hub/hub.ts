@@ -6,17 +6,19 @@
  * sent. What is done is written afterwards, so a process that dies in between does it again: at least once, and the newest
  * state rather than every one.
  */
+
 import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
-import { userAgentOf } from '../settings.ts'
+import type { Service } from '../app-context.ts'
 import { inWords } from '../errors.ts'
 import type { Moment } from '../model.ts'
 import { feedAnswer } from '../publish/topic-feeds.ts'
-import type { Service } from '../app-context.ts'
+import { userAgentOf } from '../settings.ts'
 import { forgetLapsed, giveBack, type Outcome, type Revision, type Subscription, takeDue } from '../store/hub-subscriptions.ts'
-import { takeForm } from './subscription-request.ts'
+import { oneAtATime } from '../text/one-at-a-time.ts'
 import { addressOf, revisionsNow } from './subscribable-feeds.ts'
+import { takeForm } from './subscription-request.ts'
 
 /** What the hub needs of its host: `fetch` is one that cannot reach private addresses. */
 export type HubPorts = { fetch: typeof globalThis.fetch; holder: string; log: (line: string) => void; timeoutMs?: number }
@@ -181,22 +183,4 @@ async function beginning(response: Response, most: number): Promise<string> {
   }
   await reader?.cancel().catch(() => undefined)
   return text
-}
-
-/** Runs once at a time; called while it runs, it runs once more. */
-export function oneAtATime(run: () => Promise<void>): () => Promise<void> {
-  let running: Promise<void> | undefined
-  let again = false
-  const start = async () => {
-    do {
-      again = false
-      await run()
-    } while (again)
-    running = undefined
-  }
-  return () => {
-    again = true
-    running ??= start()
-    return running
-  }
 }

@@ -2,9 +2,10 @@
  * Tells a hub elsewhere (HUB_URL) which feeds changed: `hub.mode=publish`, the address as `hub.url` and `hub.topic`, for hubs
  * look at one or the other; an address a request, for many read only one of several.
  */
-import { userAgentOf } from '../settings.ts'
-import { inWords } from '../errors.ts'
+
 import type { Service } from '../app-context.ts'
+import { inWords } from '../errors.ts'
+import { userAgentOf } from '../settings.ts'
 import { keepPinged, pinged, type Revision } from '../store/hub-subscriptions.ts'
 import { count } from '../text/strings.ts'
 import { addressOf, revisionsNow } from './subscribable-feeds.ts'

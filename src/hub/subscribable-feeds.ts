@@ -1,6 +1,7 @@
 /** The feeds that hubs know (WebSub calls them topics, too): every topic's and `all`, in each format; nothing with a query. */
-import { formats } from '../formats/index.ts'
+
 import type { Service } from '../app-context.ts'
+import { formats } from '../formats/index.ts'
 import type { Revision } from '../store/hub-subscriptions.ts'
 import { topicRows } from '../store/topics.ts'
 

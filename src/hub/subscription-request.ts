@@ -1,15 +1,14 @@
 /** What a subscriber asks of the hub (https://www.w3.org/TR/websub/ §5.1), and what of it is refused at once. */
-import { bodyOf } from '../http/read-body.ts'
+
+import type { Service } from '../app-context.ts'
 import { inWords, Mistake } from '../errors.ts'
 import { checkAddress } from '../gather/address.ts'
-import type { Service } from '../app-context.ts'
-import type { Intent } from '../store/schema.ts'
+import { bodyOf } from '../http/read-body.ts'
 import { countsOf, keepAsked } from '../store/hub-subscriptions.ts'
-import { count, DAY } from '../text/strings.ts'
+import type { Intent } from '../store/schema.ts'
+import { DAY } from '../text/dates.ts'
+import { count } from '../text/strings.ts'
 import { addressOf, hubTopics } from './subscribable-feeds.ts'
-
-/** Where a hub of our own stands. */
-export const HUB_PATH = '/hub'
 
 const DEFAULT_LEASE_SECONDS = 10 * DAY
 const LEAST_LEASE_SECONDS = 3600

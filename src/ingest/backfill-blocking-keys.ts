@@ -1,10 +1,10 @@
 /** Keys of papers that were stored under an older `KEYS_VERSION`, or before there were any, are made anew, a portion a round. */
 
+import { KEYS_VERSION } from '../matching/blocking-keys.ts'
+import { differentlySaid, keyNumbersOf } from '../matching/compare.ts'
 import { keyStatements } from '../store/apply-changeset.ts'
 import { type Db, inTurn } from '../store/db.ts'
 import { allKeyed, keyingStatements, unkeyed } from '../store/merges.ts'
-import { KEYS_VERSION } from '../matching/blocking-keys.ts'
-import { differentlySaid, keyNumbersOf } from '../matching/compare.ts'
 
 /** Papers of one portion: a tenth of a second. */
 const PORTION = 1000

@@ -1,15 +1,15 @@
 /** What the operator decides: these two papers are one; this record is another paper; this paper is worth reading. All are remembered. */
 import { Mistake } from '../errors.ts'
+import { byStrength, nameOf, namesOf, titleName } from '../identifiers/identifiers.ts'
+import { type Group, type Join, olderFirst } from '../matching/identifier-match.ts'
 import type { Moment } from '../model.ts'
 import { type Changes, changeStatements, forgetSignal } from '../store/apply-changeset.ts'
 import { type Db, inTurn, send } from '../store/db.ts'
 import { knownOf } from '../store/ingest-snapshot.ts'
 import { dismissStatement, mergesQuery, reconciledStatements, setApartStatements } from '../store/merges.ts'
 import { paperNamed } from '../store/papers.ts'
-import { announcementIdsOf } from './reannouncements.ts'
 import { type Classify, changesOf, keyAnew, lookThrough, noChanges, recentDays, type SourceFacts, shownOf } from './changeset.ts'
-import { type Group, type Join, olderFirst } from '../matching/identifier-match.ts'
-import { byStrength, nameOf, namesOf, titleName } from '../identifiers/identifiers.ts'
+import { announcementIdsOf } from './reannouncements.ts'
 
 /** What deciding needs beside the database. */
 export type Deciding = { facts: SourceFacts; classify: Classify; now: Moment }

@@ -1,15 +1,16 @@
 /** What a visit found, kept: what is known is read, what changes is decided, and both are written in one batch. */
-import type { Moment, Source, SourceRecord } from '../model.ts'
-import { changesOf, type Decided, recentDays, type SourceFacts } from './changeset.ts'
-import { groupByName } from '../matching/identifier-match.ts'
+
 import { namesOf } from '../identifiers/identifiers.ts'
 import { matchNear, type Near, probesOf } from '../matching/fuzzy-match.ts'
+import { groupByName } from '../matching/identifier-match.ts'
+import type { Moment, Source, SourceRecord } from '../model.ts'
 import { changeStatements } from '../store/apply-changeset.ts'
 import { type Db, inTurn, type Statement } from '../store/db.ts'
 import { alsoKnown, type Known, knownOf } from '../store/ingest-snapshot.ts'
 import { nearPapers, possibleStatements } from '../store/merges.ts'
 import type { VisitRow } from '../store/sources.ts'
 import { type Classifier, classify } from '../topics/classify.ts'
+import { changesOf, type Decided, recentDays, type SourceFacts } from './changeset.ts'
 
 /** What a visit came to, as `gather` prints it. */
 export type VisitReport = {

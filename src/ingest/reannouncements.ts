@@ -1,8 +1,9 @@
 /** What became of an admitted paper that some feeds announce again: its publication, and each new version. */
-import type { AnnouncementRow, PaperRow } from '../store/papers.ts'
-import type { Merged } from '../papers/merge-records.ts'
+
 import { uuidOf } from '../identifiers/identifiers.ts'
+import type { Merged } from '../papers/merge-records.ts'
 import { type Versioned, versionsOf } from '../papers/versions.ts'
+import type { AnnouncementRow, PaperRow } from '../store/papers.ts'
 
 /** The identifier of an entry that announces something of a paper: the same on every instance. */
 export const announcementIdOf = (paper: string, mark: string): string => uuidOf(`${paper} ${mark}`)

@@ -6,14 +6,14 @@
 import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { utf8ToBytes } from '@noble/hashes/utils.js'
-import { bodyOf } from '../http/read-body.ts'
-import { Mistake } from '../errors.ts'
-import type { Moment } from '../model.ts'
 import type { Service } from '../app-context.ts'
+import { Mistake } from '../errors.ts'
+import { bodyOf } from '../http/read-body.ts'
+import type { Moment } from '../model.ts'
 import { send } from '../store/db.ts'
 import { endDelivery, endIfReturned, returnedStatement, spoilConfirmation, subscriberIdOf } from '../store/subscribers.ts'
-import { isSame, keysOf } from './signed-links.ts'
 import { readMessageId, type Whose } from './outbox-worker.ts'
+import { isSame, keysOf } from './signed-links.ts'
 
 export const BOUNCES_PATH = '/mail/bounces'
 const MOST_BYTES = 1_000_000

@@ -3,11 +3,13 @@
  * never one that was mailed to the same address before. A round may date what it admits a little before a digest that has looked
  * already, so each digest looks a day further back than the one before it ended, and leaves out what that one knew.
  */
+
+import type { Service } from '../app-context.ts'
 import { Mistake } from '../errors.ts'
 import type { Choice, Moment, Topic } from '../model.ts'
 import { FEED_BOUNDS } from '../query/compile-sql.ts'
+import { parseQuery } from '../query/parse.ts'
 import { accepted } from '../search/boolean-search.ts'
-import type { Service } from '../app-context.ts'
 import {
   admittedSince,
   type Decided,
@@ -19,8 +21,7 @@ import {
   type Weighed,
   weighed,
 } from '../store/outbox.ts'
-import { DAY } from '../text/strings.ts'
-import { parseQuery } from '../query/parse.ts'
+import { DAY } from '../text/dates.ts'
 import { topicsOf } from './preferences.ts'
 import { lastDue, nextDue } from './schedule.ts'
 

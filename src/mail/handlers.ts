@@ -1,6 +1,7 @@
 /** What the addresses of mail answer: a page, or where its reader goes on. */
-import { askedPage, confirmPage, endedPage, endPage, managePage, subscribePage } from './pages.ts'
+
 import type { Service } from '../app-context.ts'
+import { askedPage, confirmPage, endedPage, endPage, managePage, subscribePage } from './pages.ts'
 import { askFor, asks, changeBy, confirmBy, endBy, formOf, subscriberBy, subscriptionBy } from './sign-up.ts'
 import { managePath } from './templates.ts'
 

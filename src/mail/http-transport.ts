@@ -4,8 +4,8 @@
  * handed over again under the same key, and the provider sees that it is the same one.
  */
 import { inWords } from '../errors.ts'
-import type { Carrier, From } from './transport.ts'
 import { plain } from './html.ts'
+import type { Carrier, From } from './transport.ts'
 
 const TIMEOUT_MS = 30_000
 

@@ -4,10 +4,10 @@
  * never taken again, so that a process that dies at any moment sends nothing twice. What it leaves behind is made good by the
  * next one: what had not been handed over is sent, and of what may have been, the next digest tells where it can be read.
  */
-import { inWords } from '../errors.ts'
-import { oneAtATime } from '../hub/hub.ts'
-import type { Moment } from '../model.ts'
+
 import type { Service } from '../app-context.ts'
+import { inWords } from '../errors.ts'
+import type { Moment } from '../model.ts'
 import { send } from '../store/db.ts'
 import {
   type Became,
@@ -24,12 +24,13 @@ import {
 } from '../store/outbox.ts'
 import { seenPapers } from '../store/paper-lists.ts'
 import { endDelivery, endIfReturned, spoilConfirmation } from '../store/subscribers.ts'
+import { oneAtATime } from '../text/one-at-a-time.ts'
 import { count } from '../text/strings.ts'
-import type { Carried, Carrier, Line } from './transport.ts'
 import { makeDue } from './digest.ts'
-import { type Keys, keysOf } from './signed-links.ts'
 import type { Written } from './html.ts'
+import { type Keys, keysOf } from './signed-links.ts'
 import { confirmationLetter, type DigestParts, digestLetter, type Sender } from './templates.ts'
+import type { Carried, Carrier, Line } from './transport.ts'
 
 /** What mail needs of its host. */
 export type MailPorts = {

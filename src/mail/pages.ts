@@ -1,33 +1,15 @@
 /** By mail: the page that asks for it, the pages behind the links of letters, and the line on lists that leads here. */
 import { html } from 'hono/html'
-import { ALL, MOST_SEARCHES, SIZES, typedIn, USUAL, WEEKDAYS, whatInWords, whenInWords } from './preferences.ts'
-import { dayThere } from './schedule.ts'
+import type { Html } from '../http/html.ts'
 import type { Choice, Topic } from '../model.ts'
+import { layout } from '../pages/layout.ts'
+import type { Site } from '../site.ts'
 import type { Letter } from '../store/outbox.ts'
 import type { Subscriber } from '../store/subscribers.ts'
-import { count, dateInWords, dayOf, excerpt } from '../text/strings.ts'
-import { dayInWords } from '../pages/date-tags.ts'
-import { type Html, here, layout, type Site } from '../pages/layout.ts'
-
-/** Where a digest of a list is asked for: `?topic=compression`, `?q=…`. */
-export const byMail = (site: Site, query: string): Html | false =>
-  site.mail === true && html`<p><a href="${site.url(`/subscribe${query}`)}">By mail</a>: a digest every day or week</p>\n`
-
-/** The same behind the feeds of a list, in their line. */
-export const orByMail = (site: Site, query: string): Html | false =>
-  site.mail === true && html`\u00a0·\u00a0<a href="${here(site, `/subscribe${query}`)}">Mail</a>`
-
-/** The shortest way to a digest: all topics, every day. */
-export const mailOffer = (site: Site): Html | false =>
-  site.mail === true &&
-  html`<form class="offer" method="post" action="${site.url('/subscribe')}">
-<label for="offer">The best of all topics by mail, every morning</label>
-<input id="offer" type="email" name="address" required="" autocomplete="email" placeholder="you@example.org" maxlength="320">
-<input type="hidden" name="topic" value="all"><input type="hidden" name="zone" value="UTC" data-guess="">
-<button>Subscribe</button>
-<a href="${site.url('/subscribe')}">or choose</a>
-</form>
-`
+import { dateInWords, dayInWords, dayOf } from '../text/dates.ts'
+import { count, excerpt } from '../text/strings.ts'
+import { ALL, MOST_SEARCHES, SIZES, typedIn, USUAL, WEEKDAYS, whatInWords, whenInWords } from './preferences.ts'
+import { dayThere } from './schedule.ts'
 
 const option = (value: string | number, words: string | number, chosen: string | number): Html =>
   html`<option value="${value}"${String(value) === String(chosen) && html` selected=""`}>${words}</option>\n`

@@ -2,10 +2,10 @@
 import { Mistake } from '../errors.ts'
 import type { Choice, Topic } from '../model.ts'
 import { FEED_BOUNDS, isPlain } from '../query/compile-sql.ts'
-import { feedQueryOf } from '../search/filters.ts'
-import { count } from '../text/strings.ts'
 import { canonicalQuery } from '../query/normalize.ts'
 import { parseQuery } from '../query/parse.ts'
+import { feedQueryOf } from '../search/filters.ts'
+import { count } from '../text/strings.ts'
 import { isZone } from './schedule.ts'
 
 export const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const

@@ -3,7 +3,7 @@
  * moment they are; where they are put back and the hour comes twice, at its first. Pure, on the zones that the host knows.
  */
 import type { Choice, Moment } from '../model.ts'
-import { DAY } from '../text/strings.ts'
+import { DAY } from '../text/dates.ts'
 
 /** What decides when a digest is due. */
 export type Schedule = Pick<Choice, 'every' | 'weekday' | 'zone' | 'hour'>

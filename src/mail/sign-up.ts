@@ -3,10 +3,11 @@
  * to be left alone; what is done about it is done in the store and by the sender. Links do nothing when they are followed: those
  * who look through mail for readers follow them all. A button on their page does.
  */
-import { bodyOf } from '../http/read-body.ts'
-import { Mistake } from '../errors.ts'
-import type { Choice, Moment } from '../model.ts'
+
 import type { Service } from '../app-context.ts'
+import { Mistake } from '../errors.ts'
+import { bodyOf } from '../http/read-body.ts'
+import type { Choice, Moment } from '../model.ts'
 import { letterOf } from '../store/outbox.ts'
 import {
   asked,
@@ -21,12 +22,12 @@ import {
   type SubscriberView,
   subscriberOf,
 } from '../store/subscribers.ts'
-import { DAY, dayOf } from '../text/strings.ts'
-import { addressOf, choiceOf, joinedChoices } from './preferences.ts'
+import { DAY, dayOf } from '../text/dates.ts'
 import { firstLook } from './digest.ts'
+import { papersOf } from './outbox-worker.ts'
+import { addressOf, choiceOf, joinedChoices } from './preferences.ts'
 import { nextDue } from './schedule.ts'
 import { freshId, keysOf } from './signed-links.ts'
-import { papersOf } from './outbox-worker.ts'
 import { digestLetter } from './templates.ts'
 
 /** How long the link of a confirmation works. */

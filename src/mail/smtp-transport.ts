@@ -6,8 +6,8 @@
 import { Readable } from 'node:stream'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import SMTPConnection, { type SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection'
-import type { Carried, Carrier, From, Line } from './transport.ts'
 import { plain, type Written } from './html.ts'
+import type { Carried, Carrier, From, Line } from './transport.ts'
 
 const CONNECT_MS = 15_000
 const SILENCE_MS = 60_000

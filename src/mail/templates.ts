@@ -1,18 +1,17 @@
 /** The letters there are: a digest, and the one that asks for its confirmation. What they say is pure; links come from SITE_URL alone. */
 import { itemOf } from '../formats/entry.ts'
-import { withUnicode } from '../text/unicode-maths.ts'
 import type { Choice, DocumentEntry, Topic } from '../model.ts'
-import { paperPath } from '../pages/card.ts'
-import { dayInWords } from '../pages/date-tags.ts'
-import type { Site } from '../pages/layout.ts'
 import { documentOfFound } from '../publish/document.ts'
+import { paperPath, type Site } from '../site.ts'
 import type { Letter } from '../store/outbox.ts'
 import type { Seen } from '../store/paper-lists.ts'
 import type { Confirmation, Subscriber } from '../store/subscribers.ts'
-import { count, dateInWords, dayOf, escapeXml, excerpt } from '../text/strings.ts'
+import { dateInWords, dayInWords, dayOf } from '../text/dates.ts'
+import { count, escapeXml, excerpt } from '../text/strings.ts'
+import { withUnicode } from '../text/unicode-maths.ts'
 import { entryIdOf } from '../topics/admit.ts'
-import { ALL, topicsOf, whatInWords, whenInWords } from './preferences.ts'
 import { inHtml, link, look, plain, type Written, wrapped } from './html.ts'
+import { ALL, topicsOf, whatInWords, whenInWords } from './preferences.ts'
 
 /** What letters need to know of this instance. `from` is the address they are sent from. */
 export type Sender = { site: Site; topics: Topic[]; from: string }

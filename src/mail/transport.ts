@@ -1,8 +1,8 @@
 /** How letters leave: the small function that SMTP and an HTTP API stand behind, chosen by what MAIL_URL is. */
 import type { MailSettings } from '../settings.ts'
-import type { Site } from '../pages/layout.ts'
-import { httpCarrier } from './http-transport.ts'
+import type { Site } from '../site.ts'
 import type { Written } from './html.ts'
+import { httpCarrier } from './http-transport.ts'
 
 /**
  * What became of handing a letter over. `said` tells why in codes, never with an address. `whole`: nobody is taken a letter for just

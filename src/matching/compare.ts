@@ -1,10 +1,11 @@
 /** What records say of papers, title and authors above all: what of it is different, and what two sayings come to beside each other. */
+
+import { isAboutAnother } from '../identifiers/identifiers.ts'
 import type { Author } from '../model.ts'
 import { keyNumber, keysOf } from './blocking-keys.ts'
-import { guardBetween, nobodyInCommon, titlesAlike } from './classifier/vetoes.ts'
-import { personsAlike } from './classifier/person-features.ts'
 import { judgePrepared, POSSIBLE, type Prepared, prepare, SURE, workProbability } from './classifier/classifier.ts'
-import { isAboutAnother } from '../identifiers/identifiers.ts'
+import { personsAlike } from './classifier/person-features.ts'
+import { guardBetween, nobodyInCommon, titlesAlike } from './classifier/vetoes.ts'
 
 /** What of a record is judged. */
 export type Said = { title: string; authors: Pick<Author, 'name'>[]; venue?: string | undefined; published?: string | undefined }

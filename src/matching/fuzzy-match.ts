@@ -7,10 +7,11 @@
  * the order in which records arrive plays no part. One thing is decided by what is there: no near match joins papers whose
  * names conflict, or that the operator set apart, nor a record to one of two such papers when it fits both.
  */
-import { CROWDED, ENOUGH } from './blocking-keys.ts'
-import { type Group, type Join, olderFirst } from './identifier-match.ts'
+
 import { byStrength, conflicting, type OneOfEach, oneOfEach, rivalPrefix } from '../identifiers/identifiers.ts'
+import { CROWDED, ENOUGH } from './blocking-keys.ts'
 import { differentlySaid, judged, keyNumbersOf, type Said, saysMore, type Verdict } from './compare.ts'
+import { type Group, type Join, olderFirst } from './identifier-match.ts'
 
 /** Of a paper's possible duplicates, so many are listed. */
 const MOST_POSSIBLES = 3

@@ -5,10 +5,10 @@
  *
  * Here are the first two steps; the others stand in near.ts.
  */
-import type { SourceRecord } from '../model.ts'
-import type { MergeRule } from '../store/schema.ts'
-import { believed, type KnownClaims } from './link-trust.ts'
+
 import { byStrength, schemeOf, titleName } from '../identifiers/identifiers.ts'
+import type { MergeRule, SourceRecord } from '../model.ts'
+import { believed, type KnownClaims } from './link-trust.ts'
 
 /** What the store already knows of the records of one visit; keys that the operator set apart are matched by their key alone. */
 export type KnownNames = KnownClaims & {

@@ -1,6 +1,7 @@
 /** Asserted links in words: which source says that two records are copies of one paper. */
-import type { SourceRecord } from '../model.ts'
+
 import { linksOf, ownNamesOf } from '../identifiers/identifiers.ts'
+import type { SourceRecord } from '../model.ts'
 
 /** A record with the source that said it, and what that is called. */
 export type Said = { source: string; service: string; record: SourceRecord }

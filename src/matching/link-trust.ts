@@ -10,8 +10,9 @@
  * What a text presents is not asked: a laboratory's post has another title and another author than its paper. Nor is a record
  * without any name of its own: it is what it claims to be, or nothing.
  */
-import type { SourceRecord } from '../model.ts'
+
 import { linksOf, ownNamesOf, rivalPreprints } from '../identifiers/identifiers.ts'
+import type { SourceRecord } from '../model.ts'
 import { disagree, judged } from './compare.ts'
 
 /** What claims are weighed by: whose names, keys and records are known, and which keys the operator set apart. */

@@ -1,5 +1,5 @@
 /** Why records are one paper, in words. */
-import type { MergeRule } from '../store/schema.ts'
+import type { MergeRule } from '../model.ts'
 
 const RULES: Record<MergeRule, string> = {
   name: 'A record names both',

@@ -2,13 +2,13 @@
 import { html } from 'hono/html'
 import { NAMESPACE } from '../formats/render-feed.ts'
 import type { SignalKind, Source } from '../model.ts'
-import { EARLY_SECONDS, HALF_LIFE_SECONDS, WEIGHTS } from '../papers/score.ts'
+import { EXCERPT_LENGTH } from '../papers/display.ts'
 import { BOUND, LEARNED_FROM } from '../papers/prior.ts'
-import { count, DAY, EXCERPT_LENGTH } from '../text/strings.ts'
-import { allFeeds, layout, outward, type Site } from './layout.ts'
-
-/** Where our own namespace is explained: feeds name it. */
-export const VOCABULARY = '/about#vocabulary'
+import { EARLY_SECONDS, HALF_LIFE_SECONDS, WEIGHTS } from '../papers/score.ts'
+import type { Site } from '../site.ts'
+import { DAY } from '../text/dates.ts'
+import { count } from '../text/strings.ts'
+import { allFeeds, layout, outward } from './layout.ts'
 
 export type AboutPage = {
   /** `terms` is a sentence on what the source allows and asks for. */

@@ -1,8 +1,9 @@
 /** Papers as cards need them: with what was counted, why they are here and who told of them, read from the store. */
+
+import type { Service } from '../app-context.ts'
 import { publishedIn } from '../cite/reference.ts'
 import type { Paper } from '../model.ts'
 import { valuesOf } from '../papers/score.ts'
-import type { Service } from '../app-context.ts'
 import { admissionsOf, type Published } from '../store/admissions.ts'
 import { copiesAndSignals } from '../store/papers.ts'
 import type { Listed } from './card.ts'

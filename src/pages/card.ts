@@ -1,13 +1,16 @@
 /** A paper in a list. */
+
 import { html } from 'hono/html'
 import { coins } from '../cite/coins.ts'
-import { plainOf } from '../text/tex.ts'
+import { type Html, joined } from '../http/html.ts'
 import type { Paper, SignalKind } from '../model.ts'
-import { count, excerpt, fateOf, shownAbstract } from '../text/strings.ts'
+import { abstractOf, fateOf, isVisible, titleOf } from '../papers/display.ts'
+import { paperPath, type Site } from '../site.ts'
+import { count, excerpt } from '../text/strings.ts'
 import { NO_VOTES } from '../topics/admit.ts'
 import { dateInShort, dateTag, dayTag } from './date-tags.ts'
 import { languageAttributes } from './language-attributes.ts'
-import { type Html, here, joined, outward, type Site } from './layout.ts'
+import { here, outward } from './layout.ts'
 import { withMaths } from './mathml.ts'
 
 /** A paper as lists show it. `reasons` say why it is here, `topic` is that topic's title; `sources` are names of sources. */
@@ -19,20 +22,6 @@ export type Listed = {
   /** When its venue published it, where that is known: for citations. */
   inVenue?: string | undefined
 }
-
-/** The path of a paper's page: its id as it is, only what would end a path encoded. */
-export const paperPath = (id: string): string => `/papers/${encodeURI(id.toWellFormed()).replace(/[?#]/g, encodeURIComponent)}`
-
-const isVisible = (title: string): boolean => /[\p{L}\p{N}\p{P}\p{S}]/u.test(title)
-
-/** A title that can be seen and clicked, at most `length` characters: one without a visible character gives way to the paper's id. */
-export function titleOf(paper: Paper, length = Number.POSITIVE_INFINITY): string {
-  const plain = plainOf(paper.title)
-  return isVisible(plain) ? excerpt(plain, length) : `Untitled (${paper.id})`
-}
-
-/** As much of an abstract as may be shown, its commands of TeX obeyed or gone; its mathematics stays. */
-export const abstractOf = (paper: Paper, length?: number): string => shownAbstract({ ...paper, abstract: plainOf(paper.abstract) }, length)
 
 /** What a page of papers may weigh, in bytes before compression. */
 export const PAGE_BYTES = 50_000

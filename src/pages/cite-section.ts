@@ -3,7 +3,8 @@ import { html } from 'hono/html'
 import { bibtexToCopy } from '../cite/bibtex.ts'
 import { citations } from '../cite/index.ts'
 import type { Cited } from '../cite/reference.ts'
-import { type Html, joined, type Site } from './layout.ts'
+import { type Html, joined } from '../http/html.ts'
+import type { Site } from '../site.ts'
 
 /** A longer entry, of a collaboration's many authors, is left to the file. */
 const COPIED = 4000

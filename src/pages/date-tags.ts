@@ -1,12 +1,7 @@
 /** Dates in words and in `<time>`. UTC, English, and no locale data, so that a page is the same bytes on every host. */
 import { html } from 'hono/html'
 import type { Moment } from '../model.ts'
-import { dateInWords, dayOf, momentOf, rfc3339 } from '../text/strings.ts'
-
-const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
-
-/** `Friday, 21 November 2025` of `2025-11-21`; the date does not break. */
-export const dayInWords = (day: string): string => `${WEEKDAYS[new Date(day).getUTCDay()]}, ${dateInWords(day)?.replaceAll(' ', '\u00a0')}`
+import { dateInWords, dayOf, momentOf, rfc3339 } from '../text/dates.ts'
 
 /** `21 Nov 2025`, for where room is scarce; it does not break. */
 export const dateInShort = (date: string): string | undefined =>

@@ -1,7 +1,9 @@
 /** What went wrong, and what to do. */
 import { html } from 'hono/html'
+import type { Html } from '../http/html.ts'
+import type { Site } from '../site.ts'
 import { excerpt } from '../text/strings.ts'
-import { type Html, layout, type Site } from './layout.ts'
+import { layout } from './layout.ts'
 
 const TITLES: Record<number, string> = {
   400: 'That could not be read',

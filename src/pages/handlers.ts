@@ -1,39 +1,40 @@
 /** The pages' answers: what each page shows, read from the store. How it looks stands in the page's own file. */
 import { sample } from '../../feeds/sample.ts'
+import type { Service } from '../app-context.ts'
 import { linkHeader } from '../cite/meta-tags.ts'
-import { userAgentOf } from '../settings.ts'
 import { Mistake } from '../errors.ts'
 import { bandsOf, healthOf } from '../gather/health.ts'
+import { askedOf, beDay, place, refusedWith, topicOf, topicSlug, whole, text as words } from '../http/query-params.ts'
+import { ruleInWords, sureness } from '../matching/merge-reasons.ts'
 import type { Moment, Paper } from '../model.ts'
 import { HALF_LIFE_SECONDS, valuesOf } from '../papers/score.ts'
 import { versionsOf } from '../papers/versions.ts'
-import { ruleInWords, sureness } from '../matching/merge-reasons.ts'
-import { askedOf, place, queryOf, refusedWith, topicOf, topicSlug, whole, text as words } from '../http/query-params.ts'
-import { noTopic } from '../publish/topic-feeds.ts'
 import { searchFeedQuery } from '../publish/query-feeds.ts'
+import { noTopic } from '../publish/topic-feeds.ts'
 import { type Condition, isPlain, SEARCH_BOUNDS } from '../query/compile-sql.ts'
+import { canonicalQuery } from '../query/normalize.ts'
+import { QueryMistake } from '../query/parse.ts'
+import { howMany } from '../search/boolean-search.ts'
 import { feedQueryOf, filterOf, type Narrowing } from '../search/filters.ts'
 import { related } from '../search/related.ts'
 import { search } from '../search/search.ts'
-import { howMany } from '../search/boolean-search.ts'
-import type { Service } from '../app-context.ts'
+import { userAgentOf } from '../settings.ts'
+import { paperPath, queryOf } from '../site.ts'
 import { bestAdmitted, hottestAdmitted, neighbouringDays, newestAdmissions, topicActivity } from '../store/admissions.ts'
 import { sizes } from '../store/documents.ts'
 import { fitInUse } from '../store/embedding-models.ts'
 import { countPossibles } from '../store/merges.ts'
 import { heldOf, paperMeant, papersById } from '../store/papers.ts'
 import { anyAnswered } from '../store/sources.ts'
-import { count, DAY, dayOf, excerpt } from '../text/strings.ts'
-import { canonicalQuery } from '../query/normalize.ts'
-import { QueryMistake } from '../query/parse.ts'
+import { DAY, dayOf } from '../text/dates.ts'
+import { type Period, periodNamed, periodOf, periodOfDay } from '../text/periods.ts'
+import { count, excerpt } from '../text/strings.ts'
 import { aboutPage } from './about-page.ts'
-import { paperPath } from './card.ts'
+import { listed, listedPapers } from './card-data.ts'
 import { dayPage } from './day-page.ts'
 import { feedsOf } from './layout.ts'
-import { listed, listedPapers } from './card-data.ts'
 import { paperPage } from './paper-page.ts'
 import { periodPage, trendingPage } from './period-page.ts'
-import { type Period, periodNamed, periodOf, periodOfDay } from '../text/periods.ts'
 import { PAPERS_A_PAGE, type Paged, pagesOf } from './ranked-list.ts'
 import { listedSample } from './sample-cards.ts'
 import { type SearchPage, searchPage } from './search-page.ts'
@@ -68,11 +69,6 @@ export async function dayAnswer(service: Service, day?: string, page = 1): Promi
     ...(neighbours.older !== undefined && { older: neighbours.older }),
     ...(neighbours.newer !== undefined && { newer: neighbours.newer }),
   })
-}
-
-/** Refuses what is no day, by the example of today. */
-export function beDay(day: string, today: string): void {
-  if (!periodNamed('day', day)) throw new Mistake(`${JSON.stringify(day)} is no day: write it as ${today}`, 404)
 }
 
 /** One page of the papers of a day, a week or a month. */

@@ -1,6 +1,6 @@
 /** Which way a text runs and which language it is probably in, by its letters: for `dir` and `lang` where it is not the page's English. */
 import { html } from 'hono/html'
-import type { Html } from './layout.ts'
+import type { Html } from '../http/html.ts'
 
 /** By script, and within a script by letters that only some of its languages use; the first that fits. */
 const LANGUAGES: [lang: string, script: RegExp, letters?: RegExp][] = [

@@ -1,21 +1,17 @@
 /** What every page has around it. */
+
 import { html } from 'hono/html'
-import { discoveryOf } from './oembed-link.ts'
 import { formats } from '../formats/index.ts'
+import { type Html, joined } from '../http/html.ts'
+import { discoveryOf, type Site } from '../site.ts'
 import { unturned } from '../text/strings.ts'
 import { scriptPath } from './enhance.js.ts'
 import { iconPath } from './icon.ts'
 import { shareTags } from './share-tags.ts'
 import { stylePath } from './style.css.ts'
 
-/** This instance, as pages know it: `url` makes an absolute address of a path (`/topics`), whatever path the site itself has; `mail`: it sends digests. */
-export type Site = { name: string; url: (path: string) => string; contact?: string; mail?: true }
-
 /** An address of this site without its scheme and host: lists have many links, and a page a weight. */
 export const here = (site: Site, path: string): string => site.url(path).replace(/^https?:\/\/[^/]+(?=\/)/, '')
-
-/** What a template gives; interpolated into another template it is not escaped again. */
-export type Html = ReturnType<typeof html>
 
 /** A feed for autodiscovery, absolute. */
 export type FeedLink = { title: string; type: string; href: string }
@@ -38,12 +34,6 @@ export const feedLine = (feeds: { name: string; href: string; type: string }[]):
     feeds.map((feed) => html`<a href="${feed.href}" type="${feed.type}">${feed.name}</a>`),
     '\u00a0·\u00a0',
   )
-
-/** The parts that are there, with a text between them. */
-export const joined = (parts: (Html | string | number | undefined | false)[], between: string): Html => {
-  const there = parts.filter((part) => part !== undefined && part !== false && part !== '')
-  return html`${there.map((part, index) => (index ? [between, part] : part))}`
-}
 
 /** A link out of the site; of an address that is not http(s) only its words remain. */
 export const outward = (href: string | undefined, words: string | Html): Html =>

@@ -4,7 +4,7 @@
  */
 import { html, raw } from 'hono/html'
 import temml from 'temml'
-import type { Html } from './layout.ts'
+import type { Html } from '../http/html.ts'
 
 /** `$…$` as pandoc has it (no blank inside the dollars, no digit behind: `$5 and $6` is money), `$$…$$`, `\(…\)`, `\[…\]`; at most 200 characters, what is longer is a dollar that was never closed. */
 const FORMULA =

@@ -14,7 +14,6 @@ import {
   SLUG,
   shaped,
 } from '../http/operation.ts'
-import { BUILDER } from '../embed/builder.ts'
 import { text } from '../http/query-params.ts'
 import { PAGED, SEARCH } from './handlers.ts'
 
@@ -47,10 +46,6 @@ export const pageOperations: Operation[] = [
   }),
   pageAt('status', '/status', 'How the sources are doing'),
   pageAt('about', '/about', 'What this site is and whom it asks'),
-  pageAt('builder', '/embed', 'What can stand on another site, to be chosen, seen and copied', {
-    inQuery: BUILDER,
-    answers: { 404: missing, 410: gone },
-  }),
   pageAt('api', '/api', 'What programs may ask, and a form to try each'),
   {
     id: 'try',

@@ -1,7 +1,7 @@
 /** How browsers and readers search here: https://github.com/dewitt/opensearch/blob/master/opensearch-1-1-draft-6.md */
 import { formats } from '../formats/index.ts'
+import type { Site } from '../site.ts'
 import { escapeXml, excerpt } from '../text/strings.ts'
-import type { Site } from './layout.ts'
 
 const SHORT_NAME = 16
 

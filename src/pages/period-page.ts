@@ -1,9 +1,10 @@
 /** A week's and a month's papers, and what is hot now: the best of many days, ranked. */
 import { html } from 'hono/html'
+import { periodPath, type Site } from '../site.ts'
+import { type Period, periodInWords } from '../text/periods.ts'
 import { count } from '../text/strings.ts'
 import { withinBudget } from './card.ts'
-import { allFeeds, layout, type Site } from './layout.ts'
-import { type Period, periodInWords, periodPath } from '../text/periods.ts'
+import { allFeeds, layout } from './layout.ts'
 import { numbered, type Paged, pageLinks, ranked, spans, ways } from './ranked-list.ts'
 import { subscribe } from './subscribe-links.ts'
 

@@ -1,10 +1,11 @@
 /** A ranked list of papers, a page of it at a time, and the spans of time that such lists are made of. */
 import { html } from 'hono/html'
-import { dateInWords } from '../text/strings.ts'
-import type { Room } from './card.ts'
-import { card, type Listed } from './card.ts'
-import { type Html, here, type Site } from './layout.ts'
-import { monthOf, type Period, periodInWords, periodPath, weekOf } from '../text/periods.ts'
+import type { Html } from '../http/html.ts'
+import { periodPath, type Site } from '../site.ts'
+import { dateInWords } from '../text/dates.ts'
+import { monthOf, type Period, periodInWords, weekOf } from '../text/periods.ts'
+import { card, type Listed, type Room } from './card.ts'
+import { here } from './layout.ts'
 
 /** Of a ranked list, so many papers stand on a page: with enough of each abstract to decide, within the page's weight. */
 export const PAPERS_A_PAGE = 40

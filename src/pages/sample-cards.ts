@@ -1,6 +1,6 @@
 /** The bundled sample as a list, for a day's page that no source has filled yet. */
 import type { SamplePaper } from '../model.ts'
-import { momentOf } from '../text/strings.ts'
+import { momentOf } from '../text/dates.ts'
 import type { Listed } from './card.ts'
 
 /** The sample as cards. It has no votes, and its reasons are the topics that exist here. */

@@ -1,12 +1,14 @@
 /** Search: a question, what narrows it, and the papers that answer it. Works without a script, and is a feed when asked to be. */
 import { html } from 'hono/html'
-import type { Narrowing } from '../search/filters.ts'
+import { type Html, joined } from '../http/html.ts'
 import type { Slip } from '../search/candidates.ts'
+import type { Narrowing } from '../search/filters.ts'
 import type { Piece } from '../search/snippet.ts'
+import type { Site } from '../site.ts'
 import { count, excerpt } from '../text/strings.ts'
 import { card, drawn, type Listed, type Room, withinBudget } from './card.ts'
-import { type FeedLink, feedLine, type Html, joined, layout, type Site } from './layout.ts'
-import { byMail } from '../mail/pages.ts'
+import { type FeedLink, feedLine, layout } from './layout.ts'
+import { byMail } from './mail-links.ts'
 
 /** A paper found, with what matched marked. */
 export type Found = Listed & { title: Piece[]; snippet: Piece[] }

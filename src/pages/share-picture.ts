@@ -1,14 +1,16 @@
 /** The picture that stands beside an address where somebody shares it: a title in the site's own hand, on its wire. */
+
+import type { Service } from '../app-context.ts'
+import { shortName } from '../authors/parse-name.ts'
 import { referenceOf } from '../cite/reference.ts'
 import { Mistake } from '../errors.ts'
-import type { Paper } from '../model.ts'
-import { shortName } from '../authors/parse-name.ts'
 import { elsewhere, type Publisher } from '../http/document-cache.ts'
+import type { Paper } from '../model.ts'
+import { titleOf } from '../papers/display.ts'
 import { MOVED, movedTo } from '../publish/topic-feeds.ts'
-import type { Service } from '../app-context.ts'
+import { paperPath } from '../site.ts'
 import { paperMeant } from '../store/papers.ts'
-import { dateInWords } from '../text/strings.ts'
-import { paperPath, titleOf } from './card.ts'
+import { dateInWords } from '../text/dates.ts'
 import { canvasOf } from './canvas.ts'
 
 const [WIDTH, HEIGHT] = [1200, 630]

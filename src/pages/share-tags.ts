@@ -1,6 +1,8 @@
 /** What a page shows of itself where somebody shares its address: OpenGraph (https://ogp.me) and Twitter's cards. */
 import { html } from 'hono/html'
-import type { Html, PageHead, Site } from './layout.ts'
+import type { Html } from '../http/html.ts'
+import type { Site } from '../site.ts'
+import type { PageHead } from './layout.ts'
 
 /** The picture of the site itself, for pages that have none of their own. */
 export const picturePath = '/picture.png'

@@ -2,10 +2,12 @@
 import { html } from 'hono/html'
 import { atom } from '../formats/atom.ts'
 import { rss } from '../formats/rss.ts'
+import { type Html, joined } from '../http/html.ts'
 import type { Moment } from '../model.ts'
+import type { Site } from '../site.ts'
 import { abridged, count, excerpt } from '../text/strings.ts'
 import { momentTag, timeTag } from './date-tags.ts'
-import { allFeeds, feedLine, type Html, joined, layout, outward, type Site } from './layout.ts'
+import { allFeeds, feedLine, layout, outward } from './layout.ts'
 
 /** A source's health. `suspect` and `error` are sentences; `ok` is the judgement, made elsewhere. */
 export type SourceStatus = {

@@ -1,7 +1,9 @@
 /** How to follow a list: its feeds, and the readers that take a feed by an address. */
 import { html } from 'hono/html'
-import { type FeedLink, feedLine, type Html, joined, type Site } from './layout.ts'
-import { byMail } from '../mail/pages.ts'
+import { type Html, joined } from '../http/html.ts'
+import type { Site } from '../site.ts'
+import { type FeedLink, feedLine } from './layout.ts'
+import { byMail } from './mail-links.ts'
 
 /** Where readers take a feed's address, as each documents it; `feed:` opens the program that a machine has for feeds. */
 const READERS: [name: string, before: string][] = [

@@ -1,14 +1,16 @@
 /** The topics, and one topic with its newest admissions. */
 import { html } from 'hono/html'
-import { builderPath } from './oembed-link.ts'
-import type { Moment, Topic } from '../model.ts'
+import { joined } from '../http/html.ts'
 import { orcidOf } from '../identifiers/orcid.ts'
-import { count, dayOf } from '../text/strings.ts'
+import type { Moment, Topic } from '../model.ts'
+import { builderPath, type Site } from '../site.ts'
+import { dayInWords, dayOf } from '../text/dates.ts'
+import { count } from '../text/strings.ts'
 import { card, type Listed, withinBudget } from './card.ts'
 import { citeLine } from './cite-section.ts'
-import { dateInShort, dayInWords, dayTag } from './date-tags.ts'
-import { allFeeds, feedLine, feedsOf, here, joined, layout, type Site } from './layout.ts'
-import { orByMail } from '../mail/pages.ts'
+import { dateInShort, dayTag } from './date-tags.ts'
+import { allFeeds, feedLine, feedsOf, here, layout } from './layout.ts'
+import { orByMail } from './mail-links.ts'
 import { subscribe } from './subscribe-links.ts'
 
 /** `Up to 5 papers a day`. */

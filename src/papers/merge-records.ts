@@ -2,10 +2,11 @@
  * One paper of all its records. The order in which they arrived plays no part: precedence is stated here, and in
  * docs/papers.md as a table.
  */
-import type { Paper, SourceRecord } from '../model.ts'
+
 import { gatherAuthors } from '../authors/merge-author-lists.ts'
-import { earliestOf } from '../text/earliest-date.ts'
 import { identifier, isPreprintName, ownNamesOf } from '../identifiers/identifiers.ts'
+import type { Paper, SourceRecord } from '../model.ts'
+import { earliestOf } from '../text/dates.ts'
 import { isCut, isShouted } from './clean-title.ts'
 import { isPublication, venueOf } from './versions.ts'
 

@@ -8,7 +8,8 @@
  * paper's first day. The prior is of the paper alone and stays between -1 and 1, so that signals outweigh it as they come.
  */
 import type { Merit, MeritPart, PriorPart, SignalKind, SignalPart } from '../model.ts'
-import { count, DAY } from '../text/strings.ts'
+import { DAY } from '../text/dates.ts'
+import { count } from '../text/strings.ts'
 import type { Prior } from './prior.ts'
 
 /**

@@ -2,10 +2,10 @@
  * The versions of a paper: those of its preprints, with their dates, and where it was published. A record is overwritten by
  * its next, so every date that a record ever gave is kept beside it (`keptVersions`).
  */
-import type { PaperVersion, SourceRecord, Version } from '../model.ts'
-import { momentOf } from '../text/strings.ts'
-import { earliestOf } from '../text/earliest-date.ts'
+
 import { isPreprintName, linksOf, ownNamesOf } from '../identifiers/identifiers.ts'
+import type { PaperVersion, SourceRecord, Version } from '../model.ts'
+import { earliestOf, momentOf } from '../text/dates.ts'
 
 /** A record with every version it ever said there was. */
 export type Versioned = { source: string; record: SourceRecord; versions: Version[] }

@@ -1,6 +1,6 @@
 /** Days and ISO weeks (ISO 8601 §5.5), in UTC: what archives and issues hold. */
 import type { Moment } from '../model.ts'
-import { DAY, dayOf } from '../text/strings.ts'
+import { DAY, dayOf } from '../text/dates.ts'
 
 export type PeriodKind = 'day' | 'week'
 

@@ -3,17 +3,18 @@
  * never changes; an entry in it may still be marked. A period is over when anything entered the feed after it, so that
  * no clock decides, and the document that is subscribed to changes whenever there is a new archive.
  */
+
+import type { Service } from '../app-context.ts'
 import { Mistake } from '../errors.ts'
 import { formats } from '../formats/index.ts'
 import type { Document, DocumentEntry, Format, Moment, Topic } from '../model.ts'
-import type { Service } from '../app-context.ts'
 import { type AnnouncementKind, newestAnnouncements } from '../store/admissions.ts'
 import { daysAround, type Entered, enteredRows, NEVER, newestDay } from '../store/archived-entries.ts'
 import { revisionOf } from '../store/documents.ts'
-import { dayOf } from '../text/strings.ts'
+import { dayOf } from '../text/dates.ts'
+import { inWords, type Period, type PeriodKind, periodNamed, periodOf } from './archive-periods.ts'
 import { documentWith, entriesOf, type Heading } from './document.ts'
 import { linksOf } from './feed-links.ts'
-import { inWords, type Period, type PeriodKind, periodNamed, periodOf } from './archive-periods.ts'
 
 /** More places a day than this do not fit into the document that is subscribed to for a week. */
 const MOST_A_DAY = 14

@@ -3,18 +3,21 @@
  * sitting. An issue appears when its period is over, because readers show an entry once and would miss what is added to
  * it later; from then on it changes only when a paper in it is taken back.
  */
-import { Mistake } from '../errors.ts'
-import type { DocumentEntry, Format, Moment, Notice, Topic } from '../model.ts'
-import { uuidOf } from '../identifiers/identifiers.ts'
+
 import type { Service } from '../app-context.ts'
+import { Mistake } from '../errors.ts'
+import { uuidOf } from '../identifiers/identifiers.ts'
+import type { DocumentEntry, Format, Moment, Notice, Topic } from '../model.ts'
+import { fateOf } from '../papers/display.ts'
+import { queryOf } from '../site.ts'
 import { enteredRows, newestDay } from '../store/archived-entries.ts'
 import { revisionOf } from '../store/documents.ts'
-import { count, dayOf, escapeXml, fateOf, oneLine } from '../text/strings.ts'
+import { dayOf } from '../text/dates.ts'
+import { count, escapeXml, oneLine } from '../text/strings.ts'
+import { inWords, type Period, type PeriodKind, periodOf } from './archive-periods.ts'
 import { enteredEntries } from './archives.ts'
-import { queryOf } from '../http/query-params.ts'
 import { documentWith, type Heading } from './document.ts'
 import { linksOf } from './feed-links.ts'
-import { inWords, type Period, type PeriodKind, periodOf } from './archive-periods.ts'
 
 /** How many issues the document holds. */
 const ISSUES = { day: 14, week: 8 }

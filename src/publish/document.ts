@@ -1,8 +1,9 @@
 /** A feed before it has a format: which admissions it holds, and how they stand in it. Pure, and without a clock. */
-import type { AdmissionEntry, Document, DocumentEntry, Moment, Paper } from '../model.ts'
+
 import { uuidOf } from '../identifiers/identifiers.ts'
+import type { AdmissionEntry, Document, DocumentEntry, Moment, Paper } from '../model.ts'
 import type { Published } from '../store/admissions.ts'
-import { DAY, dayOf } from '../text/strings.ts'
+import { DAY, dayOf } from '../text/dates.ts'
 
 const DAYS = 14
 const AT_LEAST = 20

@@ -1,13 +1,15 @@
 /** The operator's feed: `/status.atom` and `/status.rss` tell of sources in trouble, an entry a trouble, dated when it began. */
+
+import type { Service } from '../app-context.ts'
 import { atom } from '../formats/atom.ts'
 import { rss } from '../formats/rss.ts'
 import { healthOf, type Trouble, troublesOf } from '../gather/health.ts'
-import type { Document, Format, Moment, Notice } from '../model.ts'
-import { feedStylePath } from './feed.css.ts'
 import { uuidOf } from '../identifiers/identifiers.ts'
-import type { Service } from '../app-context.ts'
-import { abridged, dayOf, escapeXml, rfc3339 } from '../text/strings.ts'
+import type { Document, Format, Moment, Notice } from '../model.ts'
+import { dayOf, rfc3339 } from '../text/dates.ts'
+import { abridged, escapeXml } from '../text/strings.ts'
 import { latestOf } from './document.ts'
+import { feedStylePath } from './feed.css.ts'
 
 const FORMATS: Record<string, Format> = { atom, rss }
 

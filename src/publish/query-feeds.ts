@@ -2,26 +2,27 @@
  * Feeds of papers found, newest first seen first: a search (`/feeds/search.atom?q=…`), papers like one (`/feeds/like.atom?id=…`),
  * every paper that belongs to topics (`?all`). Equal questions share one document, whatever their order and case.
  */
+
+import type { Service } from '../app-context.ts'
 import { Mistake } from '../errors.ts'
 import { formats } from '../formats/index.ts'
-import type { Document, Format, Topic } from '../model.ts'
-import { VOCABULARY } from '../pages/about-page.ts'
-import { paperPath, titleOf } from '../pages/card.ts'
-import { feedStylePath } from './feed.css.ts'
-import { both, type Condition, FEED_BOUNDS } from '../query/compile-sql.ts'
+import { type Asked, askedOf, flag, KNOWN_PAPER, MERIT, place, text, topicOf, topicSlug } from '../http/query-params.ts'
 import { pasted } from '../identifiers/detect.ts'
-import { related } from '../search/related.ts'
+import type { Document, Format, Topic } from '../model.ts'
+import { titleOf } from '../papers/display.ts'
+import { both, type Condition, FEED_BOUNDS } from '../query/compile-sql.ts'
+import { canonicalQuery, titleOfQuery } from '../query/normalize.ts'
+import { parseQuery, type Query } from '../query/parse.ts'
 import { accepted, type Cursor, cursorOf, readCursor } from '../search/boolean-search.ts'
-import type { Service } from '../app-context.ts'
+import { related } from '../search/related.ts'
+import { paperPath, queryOf, VOCABULARY } from '../site.ts'
 import { storeRevision } from '../store/documents.ts'
 import { type Seen, seenPapers } from '../store/paper-lists.ts'
 import { paperNamed, papersById } from '../store/papers.ts'
 import { excerpt } from '../text/strings.ts'
 import { entryIdOf } from '../topics/admit.ts'
-import { canonicalQuery, titleOfQuery } from '../query/normalize.ts'
-import { parseQuery, type Query } from '../query/parse.ts'
-import { type Asked, askedOf, flag, KNOWN_PAPER, MERIT, place, queryOf, text, topicOf, topicSlug } from '../http/query-params.ts'
 import { documentOfFound, type FoundPaper, type Heading } from './document.ts'
+import { feedStylePath } from './feed.css.ts'
 import { linksOf } from './feed-links.ts'
 
 /** Entries of a page of a feed. */

@@ -2,14 +2,16 @@
  * How search engines find what there is: sitemaps (https://www.sitemaps.org/protocol.html, at most 50,000 addresses a
  * file) and robots.txt (RFC 9309), which names them.
  */
+
+import type { Service } from '../app-context.ts'
 import { Mistake } from '../errors.ts'
 import type { Moment } from '../model.ts'
-import { paperPath } from '../pages/card.ts'
-import { type Period, periodOf, periodPath } from '../text/periods.ts'
-import type { Service } from '../app-context.ts'
+import { paperPath, periodPath } from '../site.ts'
 import { revisionOf } from '../store/documents.ts'
 import { admittedNumbered, daysAndTopics, lastNumber } from '../store/sitemap-pages.ts'
-import { escapeXml, rfc3339 } from '../text/strings.ts'
+import { rfc3339 } from '../text/dates.ts'
+import { type Period, periodOf } from '../text/periods.ts'
+import { escapeXml } from '../text/strings.ts'
 
 /** Papers a file: far below the protocol's bound, so that a file is quickly made. */
 export const PAPERS_A_SITEMAP = 10_000

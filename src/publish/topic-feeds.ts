@@ -2,23 +2,23 @@
  * The feeds: `/feeds/<topic>.<format>`, `/feeds/all.…`, unions `/feeds/<a>+<b>.…`, their archives below them, and the OPML of them all; `search` and `like`
  * are no topics.
  */
+
+import type { Service } from '../app-context.ts'
 import { Mistake } from '../errors.ts'
 import { formatOf, formats } from '../formats/index.ts'
 import { OPML, opml } from '../formats/opml.ts'
+import { elsewhere } from '../http/document-cache.ts'
+import { type Asked, askedOf, choice, flag, MERIT, PLACES } from '../http/query-params.ts'
 import type { Announces, Topic } from '../model.ts'
-import { VOCABULARY } from '../pages/about-page.ts'
-import { paperPath } from '../pages/card.ts'
-import { feedStylePath } from './feed.css.ts'
-import type { Service } from '../app-context.ts'
+import { paperPath, queryOf, VOCABULARY } from '../site.ts'
 import { type AnnouncementKind, newestAdmissions, newestAnnouncements } from '../store/admissions.ts'
 import { revisionOf, storeRevision, wasTopic } from '../store/documents.ts'
 import { archiveAnswer, newestArchive } from './archives.ts'
-import { type Asked, askedOf, choice, flag, MERIT, PLACES, queryOf } from '../http/query-params.ts'
-import { elsewhere } from '../http/document-cache.ts'
-import { AT_MOST, documentOf, type Heading, MOST_OF_A_DAY } from './document.ts'
-import { BELONGING_FEED, belongingFeed, likeFeed, searchFeed } from './query-feeds.ts'
 import { issuesAnswer } from './digest-feeds.ts'
+import { AT_MOST, documentOf, type Heading, MOST_OF_A_DAY } from './document.ts'
+import { feedStylePath } from './feed.css.ts'
 import { linksOf } from './feed-links.ts'
+import { BELONGING_FEED, belongingFeed, likeFeed, searchFeed } from './query-feeds.ts'
 
 /** Which topics a feed's name stands for: `all`, one slug, or several joined by `+`, in any order. */
 export async function topicsNamed(name: string, service: Service): Promise<Topic[]> {

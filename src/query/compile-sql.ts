@@ -3,11 +3,12 @@
  * the language becomes a condition that every paper it accepts fulfils, made of full-text expressions whose every term is
  * quoted. `match` has the last word on what the condition lets through, so both agree on any paper.
  */
-import type { BOUNDS, Query, WordField } from './parse.ts'
-import { fieldToken } from './index-document.ts'
+
 import { isIdentifier } from '../identifiers/detect.ts'
 import { STOP_WORDS } from '../text/stopwords.ts'
 import { stemOf, wordsOf } from '../text/tokenize.ts'
+import { fieldToken } from './index-document.ts'
+import type { BOUNDS, Query, WordField } from './parse.ts'
 
 /** How long a stranger's query may be. */
 export const SEARCH_BOUNDS: typeof BOUNDS = { characters: 1000, terms: 40, words: 40, depth: 8 }

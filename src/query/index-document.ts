@@ -1,8 +1,8 @@
 /** What the index holds of a paper: its text as terms, its authors and fields as words, all made by the one analyser. */
 import { sha1 } from '@noble/hashes/legacy.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
-import type { Author, Links } from '../model.ts'
 import { orcidsIn } from '../identifiers/orcid.ts'
+import type { Author, Links } from '../model.ts'
 import { stemOf, wordsOf } from '../text/tokenize.ts'
 
 /** Counts up when the same paper gives other terms: papers indexed before are then indexed again by `reindex`. */

@@ -1,6 +1,7 @@
 /** Queries asked of papers in memory: the same answers as the database gives. */
+
+import { dayOf, momentOf } from '../text/dates.ts'
 import { spaced, Text, wordsOf } from '../text/tokenize.ts'
-import { dayOf, momentOf } from '../text/strings.ts'
 import type { Query, ValueField } from './parse.ts'
 
 /** A paper made ready to be asked any number of queries. */

@@ -9,8 +9,8 @@
 import { Mistake } from '../errors.ts'
 import { nameOf } from '../identifiers/identifiers.ts'
 import { orcidOf } from '../identifiers/orcid.ts'
+import { dayOf, momentOf } from '../text/dates.ts'
 import { stemOf, wordsOf } from '../text/tokenize.ts'
-import { dayOf, momentOf } from '../text/strings.ts'
 
 /** Where words are looked for; without a field, in the title or the abstract. */
 export type WordField = 'title' | 'abstract' | 'about' | 'author' | 'org' | 'venue'

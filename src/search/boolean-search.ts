@@ -1,15 +1,15 @@
 /** Queries of the language asked of the store: what they accept, page by page, and how much that is. */
 import { Mistake } from '../errors.ts'
 import type { Moment } from '../model.ts'
+import { beginningsOf, both, type Compiled, type Condition, compile, soughtTerms } from '../query/compile-sql.ts'
+import { match } from '../query/match.ts'
+import { simplest } from '../query/normalize.ts'
+import type { Query } from '../query/parse.ts'
 import type { Db } from '../store/db.ts'
 import { papersById } from '../store/papers.ts'
 import { type After, bestHolding, countHolding, havingScores, newestHolding, sourcesOf } from '../store/search-queries.ts'
 import { type Known, knownTerms, termsBeginning } from '../store/term-statistics.ts'
-import { simplest } from '../query/normalize.ts'
 import { searchableOf } from '../topics/classify.ts'
-import { match } from '../query/match.ts'
-import type { Query } from '../query/parse.ts'
-import { beginningsOf, both, type Compiled, type Condition, compile, soughtTerms } from '../query/compile-sql.ts'
 
 /** Of a store of so many papers all are looked at, and so many of the newest of a larger one when a question's words are all common. */
 export const MOST_LOOKED_AT = 20_000

@@ -2,17 +2,30 @@
  * A plain question ranks the papers that hold any of its words. A few hundred candidates are found by the words that are rare
  * enough, and compared by the blend.
  */
+
+import type { Vector } from '../model.ts'
+import { allOf, anyOf, type Question } from '../query/compile-sql.ts'
 import type { Db } from '../store/db.ts'
 import { candidatesFor, type Found, newestCandidatesFor } from '../store/search-queries.ts'
-import { type Known, knownTerms, spelledSo } from '../store/term-statistics.ts'
-import type { Embedder } from './embeddings-api.ts'
-import { allOf, anyOf, type Question } from '../query/compile-sql.ts'
-import { BLEND, type Candidate, type Corpus, idf, scores } from './scoring.ts'
-import { termsIn } from './train-embeddings.ts'
-import { affordable, askingOf, asOf, countsOf, holding, MOST_LOOKED_AT, MOST_RANKED, RANKED, type Ranked, type Within } from './boolean-search.ts'
-import { halvesOf, mayBeMisspelt, oneSlipAway } from './typos.ts'
-import { projected, type Vector } from './vectors.ts'
+import { idf, type Known, knownTerms, spelledSo } from '../store/term-statistics.ts'
 import { stemOf } from '../text/tokenize.ts'
+import {
+  affordable,
+  askingOf,
+  asOf,
+  countsOf,
+  holding,
+  MOST_LOOKED_AT,
+  MOST_RANKED,
+  RANKED,
+  type Ranked,
+  type Within,
+} from './boolean-search.ts'
+import type { Embedder } from './embeddings-api.ts'
+import { BLEND, type Candidate, type Corpus, scores } from './scoring.ts'
+import { termsIn } from './train-embeddings.ts'
+import { halvesOf, mayBeMisspelt, oneSlipAway } from './typos.ts'
+import { projected } from './vectors.ts'
 
 /** A word as it was asked, and the word that may have been meant. */
 export type Slip = { from: string; to: string }

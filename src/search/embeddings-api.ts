@@ -4,8 +4,7 @@
  * not answer, searches go by words.
  */
 import { inWords } from '../errors.ts'
-import type { Moment } from '../model.ts'
-import type { Vector } from './vectors.ts'
+import type { Moment, Vector } from '../model.ts'
 
 export type EmbedderSettings = { url: string; model: string; key?: string | undefined }
 

@@ -1,8 +1,8 @@
 /** What narrows a search, beside its words: read from an address, said in the language where that has words for it. */
 import { Mistake } from '../errors.ts'
-import { DAY, dayOf, momentOf } from '../text/strings.ts'
-import { parseQuery, type Query } from '../query/parse.ts'
 import { isPlain, questionOf, SEARCH_BOUNDS } from '../query/compile-sql.ts'
+import { parseQuery, type Query } from '../query/parse.ts'
+import { DAY, dayOf, momentOf } from '../text/dates.ts'
 import type { Slip } from './candidates.ts'
 
 /** As they stand in an address: `since` and `until` are days, both included; `topic` is a slug. */

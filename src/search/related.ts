@@ -1,10 +1,11 @@
 /** Papers like one: found by its heaviest terms, then compared by all their words and by meaning. */
+
+import { SENTENCE_END } from '../query/index-document.ts'
 import type { Db } from '../store/db.ts'
 import { indexedPaper, likeliestFor } from '../store/search-queries.ts'
 import { aboutTerms } from '../store/term-statistics.ts'
-import { SENTENCE_END } from '../query/index-document.ts'
-import { LSA } from './train-embeddings.ts'
 import type { Ranked } from './boolean-search.ts'
+import { LSA } from './train-embeddings.ts'
 import { cosine, stopTerms } from './vectors.ts'
 
 const HEAVY = 30

@@ -2,8 +2,11 @@
  * The blend: how well each of a few hundred candidates answers a question. One linear sum of numbers from 0 to 1, with one
  * setting for all corpora (docs/decisions/0020-search.md has the figures; bench/answers.ts prints them).
  */
+
+import type { Vector } from '../model.ts'
 import { SENTENCE_END } from '../query/index-document.ts'
-import { centroid, cosine, type Vector } from './vectors.ts'
+import { idf } from '../store/term-statistics.ts'
+import { centroid, cosine } from './vectors.ts'
 
 /** A paper that may answer: its terms as they are indexed, and its vector where it has one. */
 export type Candidate = {
@@ -114,9 +117,6 @@ export function partsOf(terms: string[], candidates: Candidate[], corpus: Corpus
     authors: candidate.authors ?? 0,
   }))
 }
-
-/** How much a term says that so many of the papers have. */
-export const idf = (papers: number, frequency: number): number => Math.log(1 + (papers - frequency + 0.5) / (frequency + 0.5))
 
 function sum(numbers: Iterable<number>): number {
   let all = 0

@@ -2,19 +2,20 @@
  * Search: an identifier goes straight to its paper; a plain question ranks the papers that hold any of its words; anything
  * else is the strict language of topics. Whatever is asked, a bounded number of papers is looked at.
  */
-import { plainOf } from '../text/tex.ts'
+
 import { Mistake } from '../errors.ts'
+import { pasted } from '../identifiers/detect.ts'
 import type { Paper } from '../model.ts'
+import { EXCERPT_LENGTH } from '../papers/display.ts'
+import { isPlain, questionOf, SEARCH_BOUNDS, soughtTerms, soughtWords } from '../query/compile-sql.ts'
+import { parseQuery, type Query } from '../query/parse.ts'
 import type { Db } from '../store/db.ts'
 import { paperNamed, papersById } from '../store/papers.ts'
-import { EXCERPT_LENGTH } from '../text/strings.ts'
-import { parseQuery, type Query } from '../query/parse.ts'
-import type { Embedder } from './embeddings-api.ts'
-import { isPlain, questionOf, SEARCH_BOUNDS, soughtTerms, soughtWords } from '../query/compile-sql.ts'
-import { pasted } from '../identifiers/detect.ts'
-import { doubtsOf, ranking, type Slips } from './candidates.ts'
-import { marked, type Piece, snippet } from './snippet.ts'
+import { plainOf } from '../text/tex.ts'
 import { accepted, type Cursor, cursorOf, type Ranked, readCursor, type Within } from './boolean-search.ts'
+import { doubtsOf, ranking, type Slips } from './candidates.ts'
+import type { Embedder } from './embeddings-api.ts'
+import { marked, type Piece, snippet } from './snippet.ts'
 
 export type Asked = Within & {
   text: string

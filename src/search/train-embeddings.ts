@@ -1,11 +1,22 @@
 /** Keeps the index and its vectors: papers stored before it are indexed, vectors are learned anew, new papers get theirs. */
+
+import type { TermVector, Vector } from '../model.ts'
+import { indexed, SENTENCE_END } from '../query/index-document.ts'
 import { type Db, send } from '../store/db.ts'
-import { fitInUse, keepFit, keepVectors, termsOfPapers, textsOfPapers, useFit, vectorsOf, withoutVectors } from '../store/embedding-models.ts'
+import {
+  fitInUse,
+  keepFit,
+  keepVectors,
+  termsOfPapers,
+  textsOfPapers,
+  useFit,
+  vectorsOf,
+  withoutVectors,
+} from '../store/embedding-models.ts'
 import { forgetGone, papersToIndex, searchStatements } from '../store/search-index.ts'
 import { knownTerms } from '../store/term-statistics.ts'
 import type { Embedder } from './embeddings-api.ts'
-import { indexed, SENTENCE_END } from '../query/index-document.ts'
-import { learner, projected, type TermVector, type Vector } from './vectors.ts'
+import { learner, projected } from './vectors.ts'
 
 const AT_ONCE = 500
 /** Papers a fit learns from, the newest. */

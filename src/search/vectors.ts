@@ -5,6 +5,7 @@
  * Fitted by subspace iteration on the papers' side (Halko, Martinsson, Tropp 2011, algorithm 4.4); pure, the same papers give
  * the same numbers.
  */
+import type { Fit, TermVector, Vector } from '../model.ts'
 import { STOP_WORDS } from '../text/stopwords.ts'
 import { stemOf } from '../text/tokenize.ts'
 
@@ -13,15 +14,6 @@ const SPARE = 10
 /** What this share of papers has, and no place, is counted. */
 const COMMON = 1 / 400
 const ITERATIONS = 4
-
-/** A vector as it is kept and compared: whole numbers from -127 to 127, for their direction only. */
-export type Vector = Int8Array
-
-/** What a fit knows of a term: `vector` times `scale` is its place, `idf` how much it says. One that says too little to have a place has a scale of 0. */
-export type TermVector = { term: string; idf: number; scale: number; vector: Vector }
-
-/** A fit: one vector a term, and the mean length of a paper in terms. */
-export type Fit = { terms: TermVector[]; papers: number; length: number }
 
 /** The terms of words that say nothing: no fit knows them. */
 export const stopTerms: ReadonlySet<string> = new Set([...STOP_WORDS].map(stemOf))
@@ -233,15 +225,4 @@ export function centroid(all: { vector: Vector; weight: number }[]): Float64Arra
     for (let j = 0; j < sum.length; j++) sum[j] = (sum[j] as number) + scale * (vector[j] as number)
   }
   return sum
-}
-
-/** As text, a byte a number (base64). */
-export const written = (vector: Vector): string =>
-  btoa(String.fromCharCode(...new Uint8Array(vector.buffer, vector.byteOffset, vector.length)))
-
-export function readVector(text: string): Vector {
-  const bytes = atob(text)
-  const vector = new Int8Array(bytes.length)
-  for (let i = 0; i < bytes.length; i++) vector[i] = bytes.charCodeAt(i)
-  return vector
 }

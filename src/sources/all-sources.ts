@@ -2,8 +2,8 @@
 import { sha1 } from '@noble/hashes/legacy.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { Moment, Source } from '../model.ts'
-import type { Db } from '../store/db.ts'
 import { type FeedRow, feedRows } from '../store/added-feeds.ts'
+import type { Db } from '../store/db.ts'
 import { oneLine } from '../text/strings.ts'
 import { feed } from './feed.ts'
 

@@ -6,13 +6,13 @@
  * then the window is read from its beginning.
  */
 import type { Author, Page, Reading, Source, SourceRecord, Version } from '../model.ts'
-import { momentOf, rfc3339 } from '../text/strings.ts'
+import { momentOf, rfc3339 } from '../text/dates.ts'
 import { announcedAt, publishedAs, TERMS } from './arxiv.ts'
-import { authorsOfList } from './reading/split-authors.ts'
-import { child, children, descendants, elementsOf, wordsOf } from './reading/xml-elements.ts'
-import { date } from './reading/json-fields.ts'
 import { readOn, readThrough, unread, windowOf } from './reading/date-window.ts'
+import { date } from './reading/json-fields.ts'
+import { authorsOfList } from './reading/split-authors.ts'
 import { isWithdrawn } from './reading/withdrawn.ts'
+import { child, children, descendants, elementsOf, wordsOf } from './reading/xml-elements.ts'
 import type { Element } from './reading/xml-tree.ts'
 
 const WINDOW_DAYS = 2

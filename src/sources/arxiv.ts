@@ -5,9 +5,11 @@
  * (https://info.arxiv.org/help/api/tou.html), so abstracts may be shown whole. Thank you to arXiv for use of its open
  * access interoperability. All of arXiv's hosts share one request in three seconds.
  */
-import type { Copy, Page, Reading, Source, SourceRecord, SourceState } from '../model.ts'
+
 import { isPreprintName, nameOf } from '../identifiers/identifiers.ts'
-import { count, DAY, dayOf, momentOf, rfc3339 } from '../text/strings.ts'
+import type { Copy, Page, Reading, Source, SourceRecord, SourceState } from '../model.ts'
+import { DAY, dayOf, momentOf, rfc3339 } from '../text/dates.ts'
+import { count } from '../text/strings.ts'
 import { type FeedItem, readFeed } from './feed.ts'
 import { isWithdrawn } from './reading/withdrawn.ts'
 

@@ -7,11 +7,12 @@
  */
 import type { Page, Reading, Source, SourceRecord } from '../model.ts'
 import { statedVersions } from '../papers/versions.ts'
-import { momentOf, oneLine, rfc3339 } from '../text/strings.ts'
-import { authorsOf } from './reading/split-authors.ts'
+import { momentOf, rfc3339 } from '../text/dates.ts'
 import { htmlToText } from '../text/html.ts'
-import { answerOf, date, list, type Members, members, number, text } from './reading/json-fields.ts'
+import { oneLine } from '../text/strings.ts'
 import { readOn, readThrough, windowOf } from './reading/date-window.ts'
+import { answerOf, date, list, type Members, members, number, text } from './reading/json-fields.ts'
+import { authorsOf } from './reading/split-authors.ts'
 
 const SERVERS = { biorxiv: 'bioRxiv', medrxiv: 'medRxiv' }
 const WINDOW_DAYS = 2

@@ -7,10 +7,11 @@
  * to use, abstracts are their publishers', so they are excerpts.
  */
 import type { Author, Copy, Page, Reading, Source, SourceRecord } from '../model.ts'
-import { count, DAY, momentOf, oneLine, rfc3339 } from '../text/strings.ts'
+import { DAY, momentOf, rfc3339 } from '../text/dates.ts'
 import { htmlToText } from '../text/html.ts'
-import { answerOf, date, list, type Members, members, number, orcidIn, text } from './reading/json-fields.ts'
+import { count, oneLine } from '../text/strings.ts'
 import { readOn, readThrough, unread, windowOf } from './reading/date-window.ts'
+import { answerOf, date, list, type Members, members, number, orcidIn, text } from './reading/json-fields.ts'
 
 const PAGE_SIZE = 200
 const WINDOW_DAYS = 2

@@ -7,7 +7,8 @@
  * dropped.
  */
 import type { Links, Page, Reading, Source, SourceRecord, SourceState } from '../model.ts'
-import { DAY, dayOf, momentOf, oneLine, rfc3339 } from '../text/strings.ts'
+import { DAY, dayOf, momentOf, rfc3339 } from '../text/dates.ts'
+import { oneLine } from '../text/strings.ts'
 
 const PAGE_SIZE = 100
 const DEEP_EVERY_SECONDS = 6 * 3600

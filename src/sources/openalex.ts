@@ -4,12 +4,13 @@
  * https://developers.openalex.org/ (`GET /works?filter=`): a key is needed since February 2026 and has a daily allowance; at
  * most a hundred works a page, by cursor. The data is CC0, but abstracts in it are their publishers', so they are excerpts.
  */
-import type { Author, Copy, Page, Reading, Source, SourceRecord } from '../model.ts'
+
 import { isPreprintName, nameOf, schemeOf } from '../identifiers/identifiers.ts'
-import { count, oneLine } from '../text/strings.ts'
+import type { Author, Copy, Page, Reading, Source, SourceRecord } from '../model.ts'
 import { htmlToText } from '../text/html.ts'
-import { answerOf, date, list, type Members, members, number, orcidIn, text } from './reading/json-fields.ts'
+import { count, oneLine } from '../text/strings.ts'
 import { readOn, readThrough, unread, windowOf } from './reading/date-window.ts'
+import { answerOf, date, list, type Members, members, number, orcidIn, text } from './reading/json-fields.ts'
 
 const PAGE_SIZE = 100
 const WINDOW_DAYS = 7

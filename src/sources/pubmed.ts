@@ -6,10 +6,11 @@
  * key, which is what all of NCBI's hosts share here. Abstracts may be under copyright, so they are excerpts.
  */
 import type { Author, Copy, Page, Reading, Source, SourceRecord } from '../model.ts'
-import { count, momentOf, rfc3339 } from '../text/strings.ts'
-import { child, children, descendants, elementsOf, wordsOf } from './reading/xml-elements.ts'
-import { answerOf, list, members, number, orcidIn, text } from './reading/json-fields.ts'
+import { momentOf, rfc3339 } from '../text/dates.ts'
+import { count } from '../text/strings.ts'
 import { readOn, readThrough, unread, windowOf } from './reading/date-window.ts'
+import { answerOf, list, members, number, orcidIn, text } from './reading/json-fields.ts'
+import { child, children, descendants, elementsOf, wordsOf } from './reading/xml-elements.ts'
 import type { Element } from './reading/xml-tree.ts'
 
 const EUTILS = 'https://eutils.ncbi.nlm.nih.gov/entrez/eutils'

@@ -5,7 +5,7 @@
  */
 import { eq, type SQL, sql } from 'drizzle-orm'
 import type { AdmissionEntry, Moment, Paper } from '../model.ts'
-import { dayOf } from '../text/strings.ts'
+import { dayOf } from '../text/dates.ts'
 import { among, type Db } from './db.ts'
 import { paperOf } from './papers.ts'
 import { papers, topics } from './schema.ts'

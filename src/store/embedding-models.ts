@@ -1,7 +1,7 @@
 /** Fits: what was learned of terms from the papers that were there, and the vectors of papers by it; one is in use. */
 import { and, desc, eq, sql } from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
-import { type Fit, readVector, type TermVector, type Vector, written } from '../search/vectors.ts'
+import type { Fit, TermVector, Vector } from '../model.ts'
 import { among, type Db, inParts, send } from './db.ts'
 import { papers } from './schema.ts'
 import { currentFit, fits, indexedPapers, termVectors, value, vectors } from './search-index.ts'
@@ -119,4 +119,15 @@ export async function textsOfPapers(db: Db, seqs: number[]): Promise<{ seq: numb
 export async function vectorsOf(db: Db, terms: Iterable<string>): Promise<Map<string, TermVector>> {
   const rows = await vectorsOfTerms(db, terms)
   return new Map(rows.map((row) => [row.term, termVectorOf(row)]))
+}
+
+/** As text, a byte a number (base64). */
+export const written = (vector: Vector): string =>
+  btoa(String.fromCharCode(...new Uint8Array(vector.buffer, vector.byteOffset, vector.length)))
+
+export function readVector(text: string): Vector {
+  const bytes = atob(text)
+  const vector = new Int8Array(bytes.length)
+  for (let i = 0; i < bytes.length; i++) vector[i] = bytes.charCodeAt(i)
+  return vector
 }

@@ -1,10 +1,10 @@
 /** Near papers by blocking keys, possible duplicates, and what the operator joined or set apart. */
 import { and, desc, eq, isNull, ne, sql } from 'drizzle-orm'
-import type { Moment } from '../model.ts'
-import { CROWDED, ENOUGH, MOST_CANDIDATES, TELLING } from '../matching/blocking-keys.ts'
 import { uuidOf } from '../identifiers/identifiers.ts'
-import type { Candidate, Possible, Probe } from '../matching/fuzzy-match.ts'
+import { CROWDED, ENOUGH, MOST_CANDIDATES, TELLING } from '../matching/blocking-keys.ts'
 import type { Said } from '../matching/compare.ts'
+import type { Candidate, Possible, Probe } from '../matching/fuzzy-match.ts'
+import type { Moment } from '../model.ts'
 import { among, type Db, incoming, inParts, rowsOf, type Statement, turnQuery } from './db.ts'
 import { admissions, announcements, departures, keyings, merges, names, papers, possibles, signals, splits } from './schema.ts'
 

@@ -4,7 +4,7 @@
  */
 import { and, eq, getTableColumns, gt, lte, type SQL, sql } from 'drizzle-orm'
 import type { Moment } from '../model.ts'
-import { DAY } from '../text/strings.ts'
+import { DAY } from '../text/dates.ts'
 import { among, type Db, incoming, inParts, realTime, type Statement, send, snake } from './db.ts'
 import { admissions, confirmations, letters, papers, sites, subscribers } from './schema.ts'
 import { type Confirmation, confirmationIssue, type Subscriber } from './subscribers.ts'

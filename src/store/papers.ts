@@ -1,7 +1,7 @@
 /** Papers as readers see them, with their copies, signals and admissions. */
 import { asc, eq, sql } from 'drizzle-orm'
-import type { Paper, SourceRecord } from '../model.ts'
 import { byStrength, nameOf } from '../identifiers/identifiers.ts'
+import type { Paper, SourceRecord } from '../model.ts'
 import { among, type Db, grouped } from './db.ts'
 import { mergesQuery } from './merges.ts'
 import { admissions, type announcements, type memberships, type merges, names, papers, records, signals } from './schema.ts'

@@ -5,7 +5,19 @@
  */
 import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
-import type { AdmissionEntry, Author, Choice, Links, MeritPart, Rest, SignalKind, SourceRecord, SourceState, Version } from '../model.ts'
+import type {
+  AdmissionEntry,
+  Author,
+  Choice,
+  Links,
+  MergeRule,
+  MeritPart,
+  Rest,
+  SignalKind,
+  SourceRecord,
+  SourceState,
+  Version,
+} from '../model.ts'
 
 export type Moves = { [from: string]: { to: string; times: number } }
 
@@ -348,9 +360,6 @@ export const merges = sqliteTable(
   },
   (table) => [index('merges_by_into').on(table.into)],
 )
-
-/** `name`: they share one; `link`: a source asserts it; `title`: title, first author and year are equal; `near`: judged on all evidence; `hand`: the operator said so. */
-export type MergeRule = 'name' | 'link' | 'title' | 'near' | 'hand'
 
 /** Records that the operator set apart from a paper: never matched by anything but their key again. */
 export const splits = sqliteTable(

@@ -1,11 +1,11 @@
 /** Questions asked of the index: the papers that answer an expression best, and those of which a condition holds. */
 import { and, type SQL, sql } from 'drizzle-orm'
-import type { Moment } from '../model.ts'
+import type { Moment, Vector } from '../model.ts'
 import { type Condition, quoted } from '../query/compile-sql.ts'
-import { idf } from '../search/scoring.ts'
-import { readVector, type Vector } from '../search/vectors.ts'
 import { among, type Db } from './db.ts'
+import { readVector } from './embedding-models.ts'
 import { currentFit } from './search-index.ts'
+import { idf } from './term-statistics.ts'
 
 /** The UTC day of the paper's own date, which may be a year or a month alone. */
 const publishedDay = sql`date(case length(papers.published) when 4 then papers.published || '-01-01' when 7 then papers.published || '-01' else papers.published end)`

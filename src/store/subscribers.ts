@@ -1,7 +1,7 @@
 /** Who is sent a digest, and who asked to be. Whatever depends on whether an address is known is decided here, in the store. */
 import { and, eq, gt, isNotNull, lt, lte, or, sql } from 'drizzle-orm'
 import type { Choice, Moment } from '../model.ts'
-import { DAY } from '../text/strings.ts'
+import { DAY } from '../text/dates.ts'
 import { type Db, type Statement, send } from './db.ts'
 import { attempts, confirmations, keys, letters, subscribers } from './schema.ts'
 

@@ -1,6 +1,6 @@
 /** What is known of words and terms: how many papers have them, how they are spelt, what a fit learned of them. */
 import { desc, eq, type SQL, sql } from 'drizzle-orm'
-import type { TermVector } from '../search/vectors.ts'
+import type { TermVector } from '../model.ts'
 import { among, type Db } from './db.ts'
 import { termsOfFit, termVectorOf, vectorsOfTerms } from './embedding-models.ts'
 import { currentFit, fits, indexedPapers, words } from './search-index.ts'
@@ -115,3 +115,6 @@ export async function termsBeginning(db: Db, beginning: string, most: number): P
     .limit(most)
   return rows.map(({ term }) => term)
 }
+
+/** How much a term says that so many of the papers have. */
+export const idf = (papers: number, frequency: number): number => Math.log(1 + (papers - frequency + 0.5) / (frequency + 0.5))

@@ -1,7 +1,7 @@
 /** Topics' rows, which papers belong to them, and what was admitted. */
 import { eq, gte, type SQLWrapper, sql } from 'drizzle-orm'
 import type { Admission, Moment, Topic } from '../model.ts'
-import { DAY, dayOf } from '../text/strings.ts'
+import { DAY, dayOf } from '../text/dates.ts'
 import { among, type Db, rowsOf, type Statement, turnQuery } from './db.ts'
 import type { MembershipRow } from './papers.ts'
 import { admissions, announcements, memberships, papers, topics } from './schema.ts'

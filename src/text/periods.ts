@@ -1,6 +1,5 @@
 /** Days, weeks (ISO 8601: Monday to Sunday, named for their Thursday) and months as addresses name them, in UTC. Pure. */
-import { DAY, dateInWords, dayOf, momentOf } from './strings.ts'
-import { dayInWords } from '../pages/date-tags.ts'
+import { DAY, dateInWords, dayInWords, dayOf, momentOf } from './dates.ts'
 
 /** `from` and `to` are its first and last day; `name` is how its address calls it: `2025-11-21`, `2025-W47`, `2025-11`. */
 export type Period = { kind: 'day' | 'week' | 'month'; name: string; from: string; to: string }
@@ -47,8 +46,6 @@ function mondayOf(week: string): string | undefined {
   if (year === undefined) return undefined
   return daysLater(weekOf(`${year}-01-04`).from, (Number(number) - 1) * 7)
 }
-
-export const periodPath = ({ kind, name }: Period): string => `/${kind}/${name}`
 
 /** `Friday, 21 November 2025`, `17 to 23 November 2025`, `November 2025`. */
 export function periodInWords({ kind, name, from, to }: Period): string {

@@ -60,41 +60,6 @@ export function abridged(text: string, length: number): string {
   return `${text.slice(0, half).toWellFormed()}…${text.slice(1 - half).toWellFormed()}`
 }
 
-/** What is shown of an abstract whose source allows no more. */
-export const EXCERPT_LENGTH = 300
-
-/** As much of a paper's abstract as its source allows to be shown, and at most `length` characters. */
-export const shownAbstract = (paper: { abstract: string; abstractShown: 'whole' | 'excerpt' }, length = Number.POSITIVE_INFINITY): string =>
-  excerpt(paper.abstract, paper.abstractShown === 'excerpt' ? Math.min(length, EXCERPT_LENGTH) : length)
-
-/** What became of a paper, in a word: that a journal retracted it says more than that it was withdrawn. */
-export const fateOf = (paper: { withdrawn: boolean; retracted: boolean }): 'retracted' | 'withdrawn' | undefined =>
-  paper.retracted ? 'retracted' : paper.withdrawn ? 'withdrawn' : undefined
-
-/** RFC 3339 in UTC without fractions: `2025-11-21T05:00:00Z`. */
-export const rfc3339 = (at: number): string => new Date(at * 1000).toISOString().replace('.000Z', 'Z')
-
-/** The UTC day of a moment: `2025-11-21`. */
-export const dayOf = (at: number): string => new Date(at * 1000).toISOString().slice(0, 10)
-
-export const DAY = 86_400
-
-const MONTHS = 'January February March April May June July August September October November December'.split(' ')
-
-/** `21 November 2025`; of `2025-11` only the month, of `2025` only the year; undefined of what is no date. */
-export function dateInWords(date: string): string | undefined {
-  const at = momentOf(date)
-  if (at === undefined) return undefined
-  const [year = '', month = '', day = ''] = (/^\d{4}(-\d\d)?$/.test(date) ? date : dayOf(at)).split('-')
-  return [day && Number(day), month && MONTHS[Number(month) - 1], year].filter(Boolean).join(' ')
-}
-
-/** The moment an RFC 3339 or ISO date begins, or undefined. A date without a time is midnight UTC. */
-export function momentOf(text: string | undefined): number | undefined {
-  const ms = text ? Date.parse(text) : Number.NaN
-  return Number.isNaN(ms) ? undefined : Math.floor(ms / 1000)
-}
-
 /** `3 papers`, `1 paper`. */
 export const count = (n: number, one: string, many = `${one}s`): string => `${n.toLocaleString('en')} ${n === 1 ? one : many}`
 

@@ -6,13 +6,15 @@
  * and are not yet admitted. What nobody takes lapses at midnight; nothing enters a past day. A topic without places
  * admits every paper that belongs. A topic that never admitted is filled once with the 7 days before, each day's N best.
  */
+
+import { uuidOf } from '../identifiers/identifiers.ts'
 import type { Moment, Topic } from '../model.ts'
 import { isCounted, partInWords, priorInWords } from '../papers/score.ts'
-import { uuidOf } from '../identifiers/identifiers.ts'
-import { STOP_WORDS } from '../text/stopwords.ts'
-import { termsOf } from '../text/tokenize.ts'
 import type { AdmissionRow, AdmissionView, Admitted, Candidate } from '../store/topics.ts'
-import { DAY, dayOf, fold } from '../text/strings.ts'
+import { DAY, dayOf } from '../text/dates.ts'
+import { STOP_WORDS } from '../text/stopwords.ts'
+import { fold } from '../text/strings.ts'
+import { termsOf } from '../text/tokenize.ts'
 import { isSentence } from './follow.ts'
 
 /** How many of a day's places are open at this hour of the day (0 to 23). */

@@ -6,14 +6,14 @@
 import { sha1 } from '@noble/hashes/legacy.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { inWords, Mistake } from '../errors.ts'
-import type { Author, Links, Paper, Topic } from '../model.ts'
 import { orcidsIn } from '../identifiers/orcid.ts'
-import weights from '../weights/topics.json' with { type: 'json' }
+import type { Author, Links, Paper, Topic } from '../model.ts'
+import { match, prepare, type Searchable } from '../query/match.ts'
 import { canonicalQuery } from '../query/normalize.ts'
+import { parseQuery, type Query } from '../query/parse.ts'
+import weights from '../weights/topics.json' with { type: 'json' }
 import { type Followed, followedOf, whyFollowed } from './follow.ts'
 import { type Learned, type Scorer, scorerOf, scoresOf, spelledOut, vocabularyOf } from './linear-classifier.ts'
-import { match, prepare, type Searchable } from '../query/match.ts'
-import { parseQuery, type Query } from '../query/parse.ts'
 
 /** A topic made ready to be asked of papers, and a hash that changes when what belongs to it does. */
 export type Belonging = { slug: string; hash: string; query?: Query; followed?: Followed; learned?: Learned }

@@ -1,10 +1,10 @@
 /** Whose papers belong to a topic whatever they are about: papers by a name of theirs, authors by ORCID or by their whole name. */
 import { Mistake } from '../errors.ts'
-import type { Author, Follows } from '../model.ts'
 import { nameOf } from '../identifiers/identifiers.ts'
 import { orcidOf } from '../identifiers/orcid.ts'
-import { wordsOf } from '../text/tokenize.ts'
+import type { Author, Follows } from '../model.ts'
 import { oneLine } from '../text/strings.ts'
+import { wordsOf } from '../text/tokenize.ts'
 
 /** Follows in their one spelling, each once and in order: two lists that say the same are equal. */
 export type Followed = { papers: Set<string>; orcids: Set<string>; authors: Set<string> }

@@ -4,10 +4,10 @@
  * outweighs. How it was learned and how good it is: docs/decisions/0015-matching.md.
  */
 import stored from '../../weights/matching.json' with { type: 'json' }
-import { type Described, FEATURES, featuresOf, forgetWhereAndWhen, inOrder, type Prepared, prepare } from './features.ts'
-import { guardBetween } from './vetoes.ts'
-import { reasonsFor } from './reasons.ts'
 import { forestOf, probabilityOf, weightsOf } from './boosted-trees.ts'
+import { type Described, FEATURES, featuresOf, forgetWhereAndWhen, inOrder, type Prepared, prepare } from './features.ts'
+import { reasonsFor } from './reasons.ts'
+import { guardBetween } from './vetoes.ts'
 
 export { type Described, type Prepared, prepare } from './features.ts'
 

@@ -1,6 +1,7 @@
 /** What the judge looks at: a record made ready once, and two of those as numbers, -1 where a thing is unknown. */
-import { NAME_FEATURES, nameFeatures, type People, peopleOf } from './person-features.ts'
+
 import { NUMBER_FEATURES, numberFeatures } from './number-features.ts'
+import { NAME_FEATURES, nameFeatures, type People, peopleOf } from './person-features.ts'
 import { repair } from './repair-text.ts'
 import { TITLE_FEATURES, type Title, titleFeatures, titleOf } from './title-features.ts'
 import { VENUE_FEATURES, type Venue, venueFeatures, venueOf } from './venue-features.ts'

@@ -1,7 +1,7 @@
 /** People: `R. H. Güting`, `Gueting, Ralf`, `rh gfiting` and a list cut short by `et al.` */
 import { nearlyEqual } from './edit-distance.ts'
-import { inLatin } from './transliterate.ts'
 import { repair } from './repair-text.ts'
+import { inLatin } from './transliterate.ts'
 
 export type Person = {
   family: string

@@ -2,9 +2,9 @@
 import { count } from '../../text/strings.ts'
 import { distance } from './edit-distance.ts'
 import type { Prepared } from './features.ts'
-import type { Guard } from './vetoes.ts'
 import { pairUp } from './person-features.ts'
 import { leftOver, type Title } from './title-features.ts'
+import type { Guard } from './vetoes.ts'
 
 /** What speaks for and against, each in a few words, for two records given in order: titles, authors, years, venues, guard. */
 export function reasonsFor(a: Prepared, b: Prepared, guard: Guard | undefined): string[] {

@@ -1,8 +1,8 @@
 /** Titles: cut short, run together, misspelt, dressed up (`extended abstract`), or those of another paper by the same people. */
 import { distance, distanceWithin, nearlyEqual, type Pattern, patternOf } from './edit-distance.ts'
-import { overlap, trigramsOf } from './trigrams.ts'
 import { numbersIn } from './number-features.ts'
 import { countedWords, wordsOf } from './repair-text.ts'
+import { overlap, trigramsOf } from './trigrams.ts'
 
 const list = (words: string) => new Set(words.split(' '))
 

@@ -1,6 +1,7 @@
 /** Venues: `vldb` and `very large data bases` are one, a preprint server is none of them. */
-import { overlap, trigramsOf } from './trigrams.ts'
+
 import { wordsOf } from './repair-text.ts'
+import { overlap, trigramsOf } from './trigrams.ts'
 
 const SAYS_NOTHING = new Set(
   'proc proceedings of the on in int intl international conference conf acm ieee annual th st nd rd and for a an symposium sym workshop hellip'.split(

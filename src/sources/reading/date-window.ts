@@ -3,7 +3,7 @@
  * after an outage the days missed too, up to thirty.
  */
 import type { SourceState } from '../../model.ts'
-import { DAY, dayOf, momentOf } from '../../text/strings.ts'
+import { DAY, dayOf, momentOf } from '../../text/dates.ts'
 
 const LONGEST_GAP_DAYS = 30
 

@@ -1,10 +1,11 @@
 /** One item of a feed, whatever format it came in → what it says of a paper. */
-import type { Author, Copy } from '../../model.ts'
+
 import { nameOf } from '../../identifiers/identifiers.ts'
-import { oneLine } from '../../text/strings.ts'
-import { authorsOf, authorsOfList } from './split-authors.ts'
+import type { Author, Copy } from '../../model.ts'
 import { htmlToText } from '../../text/html.ts'
+import { oneLine } from '../../text/strings.ts'
 import { ownPaperIn } from './linked-paper.ts'
+import { authorsOf, authorsOfList } from './split-authors.ts'
 
 /** What a feed says of one paper, in plain text, addresses absolute and http(s), dates in RFC 3339. */
 export type FeedItem = {

@@ -1,7 +1,8 @@
 /** JSON Feed 1 and 1.1 (https://www.jsonfeed.org/version/1.1/) → items. */
-import { dateOf } from './parse-date.ts'
+
 import { asHtml } from '../../text/html.ts'
 import { type FeedItem, itemOf, plain, type Value } from './feed-item.ts'
+import { dateOf } from './parse-date.ts'
 import { absolute, isWeb } from './xml-tree.ts'
 
 type Json = { [key: string]: unknown }

@@ -1,5 +1,7 @@
 /** Members of JSON that somebody else made: what is not of the kind that is asked for is not there. */
-import { momentOf, oneLine, rfc3339 } from '../../text/strings.ts'
+
+import { momentOf, rfc3339 } from '../../text/dates.ts'
+import { oneLine } from '../../text/strings.ts'
 
 export type Members = Record<string, unknown>
 

@@ -4,8 +4,8 @@
  * is called the paper, or by the entry's own title, or the identifier stands alone on its line.
  */
 import { nameOf } from '../../identifiers/identifiers.ts'
-import { fold, oneLine } from '../../text/strings.ts'
 import { decodeEntities, htmlToText, tagEnd } from '../../text/html.ts'
+import { fold, oneLine } from '../../text/strings.ts'
 
 const MOST_LINKS = 200
 const LONGEST = 200_000

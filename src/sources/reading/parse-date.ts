@@ -2,7 +2,9 @@
  * Dates as feeds write them → RFC 3339 in UTC: RFC 822 and its wounded relatives, W3CDTF, ISO 8601, asctime, month names of
  * the languages that feeds of journals come in. A date without a zone is UTC; one that is no date is undefined, never today.
  */
-import { DAY, fold, rfc3339 } from '../../text/strings.ts'
+
+import { DAY, rfc3339 } from '../../text/dates.ts'
+import { fold } from '../../text/strings.ts'
 
 const MONTHS = [
   ['jan', 'ene', 'gen', 'ian', 'ιαν', 'янв'],

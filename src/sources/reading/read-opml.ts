@@ -4,9 +4,9 @@
  * half of a list is not what anybody meant to import. Linear in its input; nothing is fetched or expanded.
  */
 import { Mistake } from '../../errors.ts'
+import { decodeEntities, tagEnd } from '../../text/html.ts'
 import { oneLine } from '../../text/strings.ts'
 import type { Given } from '../all-sources.ts'
-import { decodeEntities, tagEnd } from '../../text/html.ts'
 
 const TAG = /<(\/?)([a-z_][\w.:-]*)(?=[\s/>])/iy
 const ATTRIBUTE = /([^\s=/"'<>]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g

@@ -1,7 +1,7 @@
 /** Author fields as feeds write them → one author each, in order, given name first. */
 import type { Author } from '../../model.ts'
-import { fold, oneLine } from '../../text/strings.ts'
 import { htmlToText } from '../../text/html.ts'
+import { fold, oneLine } from '../../text/strings.ts'
 
 const EMAIL = /[^\s<>()"',;:]+@[^\s<>()"',;]+/
 const SUFFIX = /^(?:jr|sr|ii|iii|iv)\.?$/i

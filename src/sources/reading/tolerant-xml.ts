@@ -3,9 +3,10 @@
  * `<rss version="2.0">`. Only what is read is written again: markup as escaped HTML in its order, dates in RFC 3339 or
  * not at all, links absolute and http(s), people by their names. So one bad date, link or tag costs that alone.
  */
+
+import { asHtml } from '../../text/html.ts'
 import { escapeXml } from '../../text/strings.ts'
 import { dateOf } from './parse-date.ts'
-import { asHtml } from '../../text/html.ts'
 import { absolute, attribute, type Element, isWeb, local, treeOf } from './xml-tree.ts'
 
 type Kind = 'html' | 'text' | 'date' | 'link' | 'person'

@@ -1,0 +1,64 @@
+/** RFC 3339 in UTC without fractions: `2025-11-21T05:00:00Z`. */
+export const rfc3339 = (at: number): string => new Date(at * 1000).toISOString().replace('.000Z', 'Z')
+
+/** The UTC day of a moment: `2025-11-21`. */
+export const dayOf = (at: number): string => new Date(at * 1000).toISOString().slice(0, 10)
+
+export const DAY = 86_400
+
+const MONTHS = 'January February March April May June July August September October November December'.split(' ')
+
+/** `21 November 2025`; of `2025-11` only the month, of `2025` only the year; undefined of what is no date. */
+export function dateInWords(date: string): string | undefined {
+  const at = momentOf(date)
+  if (at === undefined) return undefined
+  const [year = '', month = '', day = ''] = (/^\d{4}(-\d\d)?$/.test(date) ? date : dayOf(at)).split('-')
+  return [day && Number(day), month && MONTHS[Number(month) - 1], year].filter(Boolean).join(' ')
+}
+
+/** The moment an RFC 3339 or ISO date begins, or undefined. A date without a time is midnight UTC. */
+export function momentOf(text: string | undefined): number | undefined {
+  const ms = text ? Date.parse(text) : Number.NaN
+  return Number.isNaN(ms) ? undefined : Math.floor(ms / 1000)
+}
+
+type Span = { date: string; at: number; until: number }
+
+/**
+ * The earliest date. One that says only a year, a month or a day gives way to an exacter one within it. Texts that are no
+ * dates are passed over.
+ */
+export function earliestOf(dates: string[]): string | undefined {
+  const spans = dates.map(spanOf).filter((span) => span !== undefined)
+  spans.sort((a, b) => a.at - b.at || b.until - a.until || (a.date < b.date ? -1 : 1))
+  let best: Span | undefined
+  for (const span of spans) if (!best || (span.until <= best.until && span.until - span.at < best.until - best.at)) best = span
+  return best?.date
+}
+
+/** From when to when a date may be; an exact one is a moment. */
+function spanOf(date: string): Span | undefined {
+  const at = momentOf(date)
+  if (at === undefined) return undefined
+  const [, year = '', month = '01', day = '01'] = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T00:00:00Z)?)?)?$/.exec(date) ?? []
+  if (!year) return { date, at, until: at }
+  if (day !== '01') return { date, at, until: at + DAY }
+  const end = month === '01' ? Date.UTC(Number(year) + 1, 0) : Date.UTC(Number(year), Number(month))
+  return { date, at, until: end / 1000 }
+}
+
+const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
+
+/** `Friday, 21 November 2025` of `2025-11-21`; the date does not break. */
+export const dayInWords = (day: string): string => `${WEEKDAYS[new Date(day).getUTCDay()]}, ${dateInWords(day)?.replaceAll(' ', '\u00a0')}`
+
+/** An ISO date or time as a Date; a time without a zone is UTC. Undefined when it is none. */
+export function parseTime(text: string): Date | undefined {
+  if (!/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/.test(text)) return undefined
+  // Date takes 30 February for 2 March
+  const [year, month, day] = text.slice(0, 10).split('-').map(Number) as [number, number, number]
+  if (day > new Date(Date.UTC(year, month, 0)).getUTCDate()) return undefined
+  const zoned = /T/.test(text) && !/(Z|[+-]\d\d:?\d\d)$/.test(text) ? `${text}Z` : text
+  const date = new Date(zoned)
+  return Number.isNaN(date.getTime()) ? undefined : date
+}
