@@ -20,8 +20,8 @@ import { papersById } from '../src/store/papers.ts'
 import { admissions, letters, names, papers, subscribers } from '../src/store/schema.ts'
 import { sourcesOf } from '../src/store/search-queries.ts'
 import { searchableOf } from '../src/topics/classify.ts'
-import { chances, gatherAt, isRecorded, openRecorded, startRecorded } from '../test/recorded.ts'
-import { moment } from '../test/world.ts'
+import { chances, gatherAt, isRecorded, openRecorded, startRecorded } from '../test/support/recorded.ts'
+import { moment } from '../test/support/world.ts'
 
 const [month = '2025-11', most = '30', readers = '1000'] = process.argv.slice(2)
 if (!isRecorded('the month is')) process.exit(1)

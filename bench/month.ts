@@ -11,7 +11,7 @@ import type { VisitReport } from '../src/ingest/ingest-visit.ts'
 import { feed } from '../src/sources/feed.ts'
 import { countPossibles } from '../src/store/merges.ts'
 import { merges, papers, records } from '../src/store/schema.ts'
-import { gatherAt, isRecorded, openRecorded, startRecorded } from '../test/recorded.ts'
+import { gatherAt, isRecorded, openRecorded, startRecorded } from '../test/support/recorded.ts'
 
 const JOURNALS = 100
 const [month = '2025-11', most = '31'] = process.argv.slice(2)

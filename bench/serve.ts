@@ -30,8 +30,8 @@ import { openDatabase } from '../src/store/open-database.ts'
 import { admissions, documents, names, papers, topics as topicsTable } from '../src/store/schema.ts'
 import { dayOf } from '../src/text/dates.ts'
 import { entryIdOf } from '../src/topics/admit.ts'
-import { openHrana } from '../test/hrana.ts'
-import { type Served, serveInWorkerd, serveOnNode } from '../test/served.ts'
+import { openHrana } from '../test/support/hrana.ts'
+import { type Served, serveInWorkerd, serveOnNode } from '../test/support/served.ts'
 import { rowAt } from './papers.ts'
 
 const { values } = parseArgs({

@@ -8,7 +8,7 @@ import { iconPath } from '../../src/pages/icon.ts'
 import { PAPERS_A_PAGE } from '../../src/pages/ranked-list.ts'
 import { css, stylePath } from '../../src/pages/style.css.ts'
 import { feedCss, feedStylePath } from '../../src/publish/feed.css.ts'
-import { isRecorded } from '../recorded.ts'
+import { isRecorded } from '../support/recorded.ts'
 import { openWeek, type Week } from './week.ts'
 import { ARGUMENTS, CHROMIUM, isBrowserThere } from './world.ts'
 

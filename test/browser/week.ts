@@ -10,9 +10,9 @@ import { sources } from '../../feeds/sources.ts'
 import { topics } from '../../feeds/topics/index.ts'
 import { dryRun } from '../../scripts/dry-run.ts'
 import { refit } from '../../src/search/train-embeddings.ts'
-import { openHrana } from '../hrana.ts'
-import { gatherAt, openRecorded, startRecorded } from '../recorded.ts'
-import { type Served, serveInWorkerd, serveOnNode } from '../served.ts'
+import { openHrana } from '../support/hrana.ts'
+import { gatherAt, openRecorded, startRecorded } from '../support/recorded.ts'
+import { type Served, serveInWorkerd, serveOnNode } from '../support/served.ts'
 
 const DAYS = ['2025-11-17', '2025-11-18', '2025-11-19', '2025-11-20', '2025-11-21']
 const TIMES = ['08:00', '20:00']

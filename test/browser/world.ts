@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { type ServerType, serve } from '@hono/node-server'
 import type { Source, SourceRecord, Topic } from '../../src/model.ts'
-import { openWorld } from '../world.ts'
+import { openWorld } from '../support/world.ts'
 
 /** Where Debian puts its Chromium. */
 export const CHROMIUM = '/usr/bin/chromium'

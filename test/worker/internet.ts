@@ -1,7 +1,7 @@
 /** A small internet of given pages as they stand on a day, for a world on Node and, behind FETCH_PROXY, for a Worker. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { GivenPage } from '../world.ts'
+import type { GivenPage } from '../support/world.ts'
 
 export const DAYS = ['2025-11-20', '2025-11-21'] as const
 /** A day on which a source says at every visit that there is more. */

@@ -8,7 +8,7 @@ import type { D1Database } from '@cloudflare/workers-types'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestHarness } from 'wrangler'
 import { type DryRun, dryRun, QUIET } from '../../scripts/dry-run.ts'
-import { openPostbox, type Postbox } from '../mail-world.ts'
+import { openPostbox, type Postbox } from '../support/mail-world.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 type Bindings = { DB: D1Database }

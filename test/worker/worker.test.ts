@@ -19,8 +19,8 @@ import { scriptPath } from '../../src/pages/enhance.js.ts'
 import { iconPath } from '../../src/pages/icon.ts'
 import { stylePath } from '../../src/pages/style.css.ts'
 import worker from '../../src/worker.ts'
-import { type Asked, openHrana } from '../hrana.ts'
-import { openWorld } from '../world.ts'
+import { type Asked, openHrana } from '../support/hrana.ts'
+import { openWorld } from '../support/world.ts'
 import { ASKED, answerAt, DAYS, type Day, ENDLESS, openInternet } from './internet.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))

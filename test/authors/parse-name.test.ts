@@ -1,0 +1,70 @@
+/** Names as people: which word is whose. */
+import { expect, test } from 'vitest'
+import { personOf, saysOthers, turnedName } from '../../src/authors/parse-name.ts'
+
+test.each([
+  // as it is spoken, and as it is turned for a list
+  ['Ashish Vaswani', 'Vaswani, Ashish'],
+  ['Vaswani, Ashish', 'Vaswani, Ashish'],
+  ['D. T. O’Dea', 'O’Dea, D. T.'],
+  ['Álvaro Núñez-Pérez', 'Núñez-Pérez, Álvaro'],
+  ['bell hooks', 'hooks, bell'],
+  // particles
+  ['Ludwig van Beethoven', 'van Beethoven, Ludwig'],
+  ['Beethoven, Ludwig van', 'van Beethoven, Ludwig'],
+  ['Laurens van der Maaten', 'van der Maaten, Laurens'],
+  ['María de la Cruz García', 'de la Cruz García, María'],
+  ['Mohammed bin Salman', 'bin Salman, Mohammed'],
+  ['Nando De Freitas', 'De Freitas, Nando'],
+  ['Sweet San Pedro', 'San Pedro, Sweet'],
+  ['Santiago Ramón y Cajal', 'Ramón y Cajal, Santiago'],
+  ['Di Wu', 'Wu, Di'],
+  // suffixes
+  ['Martin Luther King Jr.', 'King, Martin Luther, Jr.'],
+  ['Martin Luther King, Jr.', 'King, Martin Luther, Jr.'],
+  ['King, Jr., Martin Luther', 'King, Martin Luther, Jr.'],
+  ['King, Martin Luther, Jr.', 'King, Martin Luther, Jr.'],
+  ['Xi Li III', 'Li, Xi, III'],
+  // initials behind, and families in large letters
+  ['Gout I', 'Gout, I'],
+  ['Smith JK', 'Smith, JK'],
+  ['Wei LI', 'LI, Wei'],
+  ['WANG Xiaoming', 'WANG, Xiaoming'],
+  ['Jean DUPONT', 'DUPONT, Jean'],
+  // East Asian: with a space the family is first, without one a name is not parted
+  ['山田 太郎', '山田, 太郎'],
+  ['김 철수', '김, 철수'],
+  ['王小明', '王小明'],
+  ['Yann LeCun (杨立昆)', 'LeCun, Yann'],
+  ['محمد أحمد', 'أحمد, محمد'],
+  // who is no person, and who has one name
+  ['The ATLAS Collaboration', 'The ATLAS Collaboration'],
+  ['Gemini Team Google', 'Gemini Team Google'],
+  ['DeepSeek-AI', 'DeepSeek-AI'],
+  ['Johnson and Johnson', 'Johnson and Johnson'],
+  ['Centers for Disease Control and Prevention', 'Centers for Disease Control and Prevention'],
+  ['Collaboration, The LIGO Scientific', 'Collaboration, The LIGO Scientific'],
+  ['OpenAI', 'OpenAI'],
+  ['Aristotle', 'Aristotle'],
+])('%s is %s', (name, expected) => {
+  const person = personOf(name)
+  expect(person && turnedName(person)).toBe(expected)
+})
+
+test.each(['Beethoven, Ludwig van', 'Ludwig van Beethoven'])('the particle of %s stands apart', (name) => {
+  expect(personOf(name)).toEqual({ family: 'Beethoven', given: 'Ludwig', particle: 'van' })
+})
+
+test.each(['', ' , ', '—', '( )'])('%j names nobody', (name) => {
+  expect(personOf(name)).toBeUndefined()
+})
+
+test.each([
+  ['et al.', true],
+  ['and others', true],
+  ['and 12 others', true],
+  ['Others, Ann', false],
+  ['Al Etienne', false],
+])('%s says that there are more: %s', (name, expected) => {
+  expect(saysOthers(name)).toBe(expected)
+})

@@ -1,0 +1,173 @@
+/** One instance gathers and hands its visits over; another keeps them, admits and publishes. */
+import { expect, test } from 'vitest'
+import { handedIn, handOverTo, linesOf } from '../../src/gather/forward-visits.ts'
+import type { Topic } from '../../src/model.ts'
+import { newFeeds } from '../../src/sources/all-sources.ts'
+import { feed } from '../../src/sources/feed.ts'
+import { addFeeds } from '../../src/store/added-feeds.ts'
+import { papers, records, visits } from '../../src/store/schema.ts'
+import { moment, openWorld, type Pages } from '../support/world.ts'
+
+const TOKEN = 'a token that nobody guesses'
+const pruning: Topic = { slug: 'pruning', title: 'Pruning', description: 'Pruning.', query: 'pruning', perDay: 5 }
+const journal = feed({
+  id: 'journal',
+  name: 'A Journal',
+  homepage: 'https://journal.example/',
+  url: 'https://journal.example/feed',
+  abstracts: 'whole',
+})
+const down = feed({ id: 'down', name: 'Down', homepage: 'https://down.example/', url: 'https://down.example/feed', abstracts: 'whole' })
+const item = (n: number, title = `Paper ${n} on pruning`) =>
+  `<item><title>${title}</title><link>https://journal.example/${n}</link><guid>https://journal.example/${n}</guid><dc:creator>Ada Lovelace</dc:creator><dc:identifier>doi:10.5555/j.${n}</dc:identifier><description>p &lt; 0.05 &amp; q &gt; 0.1</description></item>`
+const rss = (...items: string[]) =>
+  `<?xml version="1.0"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>J</title><link>https://journal.example/</link><description/>${items.join('')}</channel></rss>`
+
+/** An instance that only serves, and one that hands over to it. */
+async function openBoth(pages: Pages = { 'https://journal.example/feed': rss(item(1), item(2)) }) {
+  const given = { sources: [journal, down], topics: [pruning] }
+  const edge = await openWorld({ ...given, settings: { ADMIN_TOKEN: TOKEN, GATHER: 'off' } })
+  const gatherer = await openWorld({ ...given, pages })
+  const reach = { broken: false, posts: 0 }
+  const post = (async (url: string, init: RequestInit) => {
+    reach.posts++
+    if (reach.broken) throw new TypeError('fetch failed')
+    return edge.app.request(url, init)
+  }) as typeof fetch
+  gatherer.gathering.ports.handOver = handOverTo('https://papers.example', TOKEN, post)
+  const at = (time: string) => {
+    edge.at(time)
+    gatherer.at(time)
+  }
+  return { edge, gatherer, reach, at }
+}
+
+const shownBy = async ({ get }: { get: (path: string) => Response | Promise<Response> }) =>
+  Promise.all(['/feeds/pruning.atom', '/feeds/all.json', '/api/v1/papers', '/api/v1/sources'].map(async (path) => (await get(path)).text()))
+
+test('what is handed over is published as though it had been gathered there', async () => {
+  const { edge, gatherer, at } = await openBoth()
+  await gatherer.gather()
+  expect(await shownBy(edge)).toEqual(await shownBy(gatherer))
+  expect(await (await edge.get('/feeds/pruning.atom')).text()).toContain('Paper 2 on pruning')
+  expect(edge.requests).toEqual([])
+
+  gatherer.pages['https://journal.example/feed'] = rss(item(1, 'Paper 1 on pruning, revised'), item(2), item(3))
+  at('2025-11-21T15:30:00Z')
+  await gatherer.gather()
+  expect(await shownBy(edge)).toEqual(await shownBy(gatherer))
+  expect(await (await edge.get('/feeds/pruning.atom')).text()).toContain('Paper 3 on pruning')
+  expect(await (await edge.get('/status')).text()).toContain('down.example')
+})
+
+test('a visit that cannot be handed over has failed, is made again, and nothing is lost', async () => {
+  const { edge, gatherer, reach, at } = await openBoth({
+    'https://journal.example/feed': ({ headers }) =>
+      headers.has('if-none-match') ? { status: 304 } : { body: rss(item(1)), headers: { etag: '"1"' } },
+  })
+  reach.broken = true
+  const { visits: failed } = await gatherer.gather({ only: 'journal' })
+  expect(failed).toMatchObject([{ error: 'POST https://papers.example/admin/visits: fetch failed' }])
+  expect(JSON.stringify(failed)).not.toContain(TOKEN)
+  expect(await gatherer.db.select().from(papers)).toEqual([])
+  reach.broken = false
+  at('2025-11-21T12:30:00Z')
+  await gatherer.gather()
+  expect((await edge.db.select({ id: papers.id }).from(papers)).map(({ id }) => id)).toEqual(['doi:10.5555/j.1'])
+})
+
+test('the same visit handed over twice is there once', async () => {
+  const { edge, gatherer } = await openBoth()
+  const posted: string[] = []
+  gatherer.gathering.ports.handOver = async (handed) => {
+    posted.push(linesOf(handed))
+  }
+  await gatherer.gather({ only: 'journal' })
+  const post = async (body: string) =>
+    (
+      await edge.app.request('https://papers.example/admin/visits', { method: 'POST', body, headers: { authorization: `Bearer ${TOKEN}` } })
+    ).json()
+  expect(await post(posted[0] as string)).toMatchObject({ source: 'journal', seen: 2, new: 2 })
+  expect(await post(posted[0] as string)).toMatchObject({ source: 'journal', seen: 2, new: 0, updated: 0 })
+  expect(await edge.db.select().from(visits)).toHaveLength(1)
+  expect(await edge.db.select().from(records)).toHaveLength(2)
+  expect(await post(posted.at(-1) as string)).toEqual({ admitted: 2 })
+  expect(await post(posted.at(-1) as string)).toEqual({ admitted: 0 })
+})
+
+test('a feed that only the gatherer had added becomes a source of the other instance too', async () => {
+  const { edge, gatherer } = await openBoth({ 'https://lab.example/feed': rss(item(9)) })
+  const [row] = newFeeds([{ url: 'https://lab.example/feed', title: 'A Lab' }], [], moment('2025-11-21T12:00:00Z'))
+  await addFeeds(gatherer.db, [row as NonNullable<typeof row>])
+  await gatherer.gather({ only: row?.id as string })
+  const { sources } = await (await edge.get('/api/v1/sources')).json()
+  expect(sources.find(({ id }: { id: string }) => id === row?.id)).toMatchObject({
+    name: 'A Lab',
+    feed: 'https://lab.example/feed',
+    ok: true,
+  })
+})
+
+test('visits are as many requests to the database of the instance that keeps them, whatever the number of papers', async () => {
+  const queriesFor = async (n: number) => {
+    const { edge, gatherer } = await openBoth({ 'https://journal.example/feed': rss(...Array.from({ length: n }, (_, i) => item(i))) })
+    await gatherer.gather({ only: 'journal' })
+    return edge.queries.length
+  }
+  expect(await queriesFor(300)).toBe(await queriesFor(1))
+})
+
+test.each([
+  ['no token', {}, '{}', 401],
+  ['a wrong token', { authorization: 'Bearer another' }, '{}', 401],
+  ['no JSON', { authorization: `Bearer ${TOKEN}` }, 'hello', 400],
+  ['no visit', { authorization: `Bearer ${TOKEN}` }, '{"visit": {}}', 400],
+  [
+    'a source nobody knows',
+    { authorization: `Bearer ${TOKEN}` },
+    '{"visit":{"source":"x","url":"u","at":1763726400},"row":{"id":"x"}}',
+    400,
+  ],
+  [
+    'another century',
+    { authorization: `Bearer ${TOKEN}` },
+    '{"visit":{"source":"journal","url":"u","at":5763726400},"row":{"id":"journal"}}',
+    400,
+  ],
+])('%s is refused in a sentence', async (_what, headers, body, status) => {
+  const { edge } = await openBoth()
+  const answer = await edge.app.request('https://papers.example/admin/visits', {
+    method: 'POST',
+    headers: headers as Record<string, string>,
+    body,
+  })
+  expect(answer.status).toBe(status)
+  expect((await answer.json()).error).toMatch(/\w+ \w+ \w+/)
+  expect(await edge.db.select().from(visits)).toEqual([])
+})
+
+test('an instance without ADMIN_TOKEN takes nothing', async () => {
+  const world = await openWorld()
+  const answer = await world.app.request('https://papers.example/admin/visits', {
+    method: 'POST',
+    headers: { authorization: 'Bearer undefined' },
+  })
+  expect(answer.status).toBe(404)
+})
+
+test('a line that is no record is left out and counted', () => {
+  const good = { key: 'k', names: [], title: 'T', abstract: '', authors: [{ name: 'A' }], url: 'https://a.example/' }
+  const bad = [
+    { ...good, url: 'javascript:alert(1)' },
+    { ...good, key: '' },
+    { ...good, authors: 'A' },
+    { ...good, links: { code: 'data:x' } },
+    { ...good, copies: [{ name: 7 }] },
+    { ...good, versions: [{ version: 'v1', at: '2025-11-20' }] },
+    7,
+    null,
+  ]
+  const head = { visit: { source: 's', url: 'u', at: 1, dropped: 1 }, row: { id: 's' } }
+  const handed = handedIn([head, good, ...bad].map((line) => JSON.stringify(line)).join('\n'))
+  expect(handed).toMatchObject({ visit: { dropped: 1 + bad.length }, records: [good] })
+})

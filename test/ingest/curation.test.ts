@@ -1,0 +1,271 @@
+import { asc } from 'drizzle-orm'
+import { describe, expect, test } from 'vitest'
+import { conflicting, oneOfEach } from '../../src/identifiers/identifiers.ts'
+import { type Deciding, mergeByHand, splitByHand } from '../../src/ingest/curation.ts'
+import { factsOf } from '../../src/ingest/ingest-visit.ts'
+import { differentlySaid, judged, type Said } from '../../src/matching/compare.ts'
+import type { Source, SourceRecord, Topic } from '../../src/model.ts'
+import { admissions, merges, names, papers, records, signals } from '../../src/store/schema.ts'
+import { entryIdOf } from '../../src/topics/admit.ts'
+import { classifierOf, classify } from '../../src/topics/classify.ts'
+import { moment, openWorld, type World } from '../support/world.ts'
+
+/** A source that says what it is given. */
+const saying = (id: string, said: Partial<SourceRecord>[], service = id): Source => ({
+  id,
+  name: id,
+  service,
+  homepage: `https://${id}.example/`,
+  schedule: '0 * * * *',
+  abstracts: 'whole',
+  request: () => ({ url: `https://${id}.example/feed` }),
+  read: () => ({
+    records: said.map((record, i) => ({
+      key: `${id}${i}`,
+      names: [],
+      title: 'Sparse attention for long documents',
+      abstract: 'On attention.',
+      authors: [{ name: 'Ada Lovelace' }, { name: 'Charles Babbage' }],
+      url: `https://${id}.example/${i}`,
+      published: '2025-11-20T00:00:00Z',
+      ...record,
+    })),
+  }),
+})
+
+const topic = (slug: string, query: string): Topic => ({ slug, title: slug, description: slug, query, perDay: 5 })
+
+/** Each source is asked in its turn, an hour after the one before. */
+async function asked(sources: Source[], topics: Topic[] = [topic('attention', 'attention')]): Promise<World> {
+  const world = await openWorld({
+    now: '2025-11-21T06:00:00Z',
+    sources,
+    topics,
+    pages: Object.fromEntries(sources.map(({ id }) => [`https://${id}.example/feed`, 'x'])),
+  })
+  for (const [i, { id }] of sources.entries()) {
+    world.at(`2025-11-21T${String(6 + i).padStart(2, '0')}:00:00Z`)
+    await world.gather({ only: id })
+  }
+  return world
+}
+
+const idsOf = async (world: World) => (await world.db.select({ id: papers.id }).from(papers).orderBy(asc(papers.id))).map(({ id }) => id)
+
+describe('a record that bridges two known papers joins them', () => {
+  const preprint = saying('arxiv', [{ names: ['arXiv:2511.00001'], categories: ['cs.CL'], signals: { upvotes: 3 } }])
+  const article = saying('journal', [
+    {
+      names: ['10.5555/abc'],
+      title: 'Sparse attention, revisited at length',
+      authors: [{ name: 'Someone Else' }],
+      venue: 'A Journal',
+      signals: { citations: 2 },
+    },
+  ])
+  const bridge = saying('crossref', [{ names: ['10.5555/abc', 'arXiv:2511.00001'], title: 'Sparse attention, revisited at length' }])
+
+  test('the older keeps its id, the younger becomes a name of it, records and signals follow, and it is said why', async () => {
+    const world = await asked([preprint, article, bridge])
+    expect(await idsOf(world)).toEqual(['arxiv:2511.00001'])
+    expect((await world.db.select().from(names)).map(({ name, paper }) => [name, paper])).toEqual(
+      expect.arrayContaining([
+        ['arxiv:2511.00001', 'arxiv:2511.00001'],
+        ['doi:10.5555/abc', 'arxiv:2511.00001'],
+      ]),
+    )
+    expect((await world.db.select().from(records)).map(({ source, paper }) => [source, paper])).toEqual([
+      ['arxiv', 'arxiv:2511.00001'],
+      ['journal', 'arxiv:2511.00001'],
+      ['crossref', 'arxiv:2511.00001'],
+    ])
+    expect((await world.db.select().from(signals)).map(({ kind, value, paper }) => [kind, value, paper])).toEqual(
+      expect.arrayContaining([
+        ['upvotes', 3, 'arxiv:2511.00001'],
+        ['citations', 2, 'arxiv:2511.00001'],
+      ]),
+    )
+    expect(await world.db.select().from(merges)).toMatchObject([
+      {
+        into: 'arxiv:2511.00001',
+        from: 'doi:10.5555/abc',
+        rule: 'name',
+        evidence: expect.stringContaining('doi:10.5555/abc and arxiv:2511.00001'),
+      },
+    ])
+    const answer = await world.get('/papers/doi:10.5555/abc')
+    expect([answer.status, answer.headers.get('location')]).toEqual([302, 'https://papers.example/papers/arxiv:2511.00001'])
+  })
+
+  test('whichever came first keeps its id', async () => {
+    expect(await idsOf(await asked([article, preprint, bridge]))).toEqual(['doi:10.5555/abc'])
+  })
+
+  test('of two admissions to a topic the older stays, with its entry id; no feed shows the paper twice', async () => {
+    const world = await asked([preprint, article, bridge], [topic('attention', 'attention'), topic('journals', '"at length"')])
+    const rows = await world.db.select().from(admissions).orderBy(asc(admissions.topic))
+    expect(rows.map(({ topic, paper, entryId }) => [topic, paper, entryId])).toEqual([
+      ['attention', 'arxiv:2511.00001', entryIdOf('arxiv:2511.00001')],
+      ['journals', 'arxiv:2511.00001', entryIdOf('doi:10.5555/abc')],
+    ])
+    const { items } = await (await world.get('/feeds/all.json')).json()
+    expect(items.map(({ id }: { id: string }) => id)).toEqual([entryIdOf('arxiv:2511.00001')])
+  })
+
+  test('a second visit finds nothing more to join', async () => {
+    const world = await asked([preprint, article, bridge])
+    world.at('2025-11-21T12:00:00Z')
+    const { visits } = await world.gather()
+    expect(visits.map(({ new: fresh, updated }) => [fresh, updated])).toEqual([
+      [0, 0],
+      [0, 0],
+      [0, 0],
+    ])
+    expect(await world.db.select().from(merges)).toHaveLength(1)
+  })
+})
+
+test('a copy without a shared name is found by title, first author and year, whatever the order', async () => {
+  const named = saying('journal', [{ names: ['10.5555/abc'] }])
+  const shouted = saying('reprints', [
+    { title: 'SPARSE ATTENTION FOR LONG DOCUMENTS', authors: [{ name: 'A. Lovelace' }, { name: 'C. Babbage' }] },
+  ])
+  for (const order of [
+    [named, shouted],
+    [shouted, named],
+  ]) {
+    const world = await asked(order)
+    expect(await idsOf(world)).toHaveLength(1)
+    expect(await world.db.select().from(records)).toHaveLength(2)
+    expect(await world.db.select().from(merges)).toMatchObject([
+      { rule: 'title', evidence: 'equal titles; 2 of 2 authors agree; the same year' },
+    ])
+  }
+})
+
+describe('what may be one, and what may not', () => {
+  const one = { title: 'Sparse attention for long documents', authors: [{ name: 'Ada Lovelace' }], published: '2025-11-20T00:00:00Z' }
+  const verdict = (other: Partial<Said>) => {
+    const found = judged([one], [{ ...one, ...other }])
+    return found?.sure ? found.rule : found ? 'possible' : 'no'
+  }
+  test.each<[what: string, other: Partial<Said>, verdict: string]>([
+    ['another copy', {}, 'title'],
+    ['a copy with more authors', { authors: [{ name: 'Lovelace, A.' }, { name: 'Charles Babbage' }] }, 'title'],
+    ['a year later', { published: '2026-01-02T00:00:00Z' }, 'title'],
+    ['no year', { published: undefined }, 'title'],
+    ['ten years later', { published: '2035-01-02T00:00:00Z' }, 'no'],
+    ['a second part', { title: 'Sparse attention for long documents, part II' }, 'no'],
+    ['an erratum', { title: 'Erratum: Sparse attention for long documents' }, 'no'],
+    ['a reply', { title: 'Reply to: Sparse attention for long documents' }, 'no'],
+    ['a supplement', { title: 'Supplement to Sparse attention for long documents' }, 'no'],
+    ['another number', { title: 'Sparse attention for long documents 2' }, 'no'],
+    ['other authors', { authors: [{ name: 'Grace Hopper' }] }, 'no'],
+    ['authors unknown, another title', { title: 'Sparse attention for very long documents', authors: [] }, 'possible'],
+    ['no title', { title: '' }, 'no'],
+  ])('%s', (_what, other, expected) => {
+    expect(verdict(other)).toBe(expected)
+  })
+
+  test('a title that comes again and again is no evidence', () => {
+    const editorial = { ...one, title: 'Guest editorial' }
+    expect(judged([editorial], [editorial])?.sure ?? false).toBe(false)
+  })
+
+  test('of several things that records say of a paper the one that is most alike counts', () => {
+    const renamed = { ...one, title: 'Attending to what matters in long texts' }
+    expect(judged([one], [renamed])?.sure ?? false).toBe(false)
+    expect(judged([one], [renamed, one])).toMatchObject({ rule: 'title', sure: true })
+  })
+
+  test('a record without authors is judged with those of its paper', () => {
+    const bare = { ...one, authors: [] }
+    expect(differentlySaid([bare, one])).toEqual([one])
+    expect(differentlySaid([bare], [one])).toEqual([one])
+    expect(differentlySaid([bare])).toEqual([bare])
+  })
+
+  test.each<[what: string, left: string[], right: string[], conflict: boolean]>([
+    ['two arXiv ids', ['arxiv:2511.00001'], ['arxiv:2511.00002'], true],
+    ['two articles', ['doi:10.5555/a'], ['doi:10.5555/b'], true],
+    ['two PubMed ids', ['pmid:1'], ['pmid:2'], true],
+    ['a preprint and its article', ['doi:10.1101/2025.01.01.123456'], ['doi:10.5555/b'], false],
+    ['two preprints of one server', ['doi:10.1101/2025.01.01.123456'], ['doi:10.1101/2025.01.01.123457'], true],
+    ['a preprint on two servers', ['doi:10.1101/2025.01.01.123456'], ['doi:10.21203/rs.3.rs-1234567/v1'], false],
+    ['two versions of a preprint', ['doi:10.21203/rs.3.rs-1234567/v1'], ['doi:10.21203/rs.3.rs-1234567/v2'], false],
+    ['a preprint and an article of one house', ['doi:10.1101/2025.01.01.123456'], ['doi:10.1101/gr.123456.125'], false],
+    ['a copy in a repository', ['doi:10.5555/a'], ['doi:10.5281/zenodo.1234'], false],
+    ['an arXiv id and a DOI', ['arxiv:2511.00001'], ['doi:10.5555/b'], false],
+    ['a shared name among others', ['doi:10.5555/a', 'doi:10.5555/b'], ['doi:10.5555/b'], false],
+    ['a name made of the title', ['title:0123456789abcdef'], ['title:0123456789abcde0'], false],
+  ])('%s', (_what, left, right, conflict) => {
+    expect(conflicting(oneOfEach(left), oneOfEach(right))).toBe(conflict)
+    expect(conflicting(oneOfEach(right), oneOfEach(left))).toBe(conflict)
+  })
+})
+
+describe('what the operator decides', () => {
+  const left = saying('left', [{ names: ['10.5555/left'], title: 'Attention, one way', signals: { upvotes: 2 } }])
+  const right = saying('right', [{ names: ['10.5555/right'], title: 'Attention, another way', signals: { upvotes: 5 } }])
+  const deciding = (world: World): Deciding => {
+    const classifier = classifierOf(world.gathering.topics)
+    return {
+      facts: factsOf(world.gathering.sources),
+      classify: (paper) => classify(paper, classifier),
+      now: moment('2025-11-21T14:00:00Z'),
+    }
+  }
+  const everything = async (world: World) => ({
+    papers: (await world.db.select().from(papers).orderBy(asc(papers.id))).map(({ seq, changed, changedAt, ...row }) => row),
+    names: await world.db.select().from(names).orderBy(asc(names.name)),
+    signals: await world.db.select().from(signals).orderBy(asc(signals.source)),
+    admissions: await world.db.select().from(admissions).orderBy(asc(admissions.at)),
+    records: (await world.db.select().from(records).orderBy(asc(records.source))).map(({ updatedAt, ...row }) => row),
+  })
+
+  test('two papers joined by hand are one, and it is said who said so', async () => {
+    const world = await asked([left, right])
+    expect(await mergeByHand(world.db, 'https://doi.org/10.5555/RIGHT', 'doi:10.5555/left', deciding(world))).toEqual({
+      into: 'doi:10.5555/left',
+      from: 'doi:10.5555/right',
+    })
+    expect(await idsOf(world)).toEqual(['doi:10.5555/left'])
+    expect(await world.db.select().from(merges)).toMatchObject([{ rule: 'hand', evidence: 'the operator said so' }])
+    await expect(mergeByHand(world.db, 'doi:10.5555/left', 'doi:10.5555/right', deciding(world))).rejects.toThrow('are one paper already')
+    await expect(mergeByHand(world.db, 'doi:10.5555/left', 'doi:10.5555/none', deciding(world))).rejects.toThrow(
+      'no paper goes by the name',
+    )
+  })
+
+  test('joining and setting apart again restores both papers', async () => {
+    const world = await asked([left, right], [topic('one', '"one way"'), topic('another', '"another way"')])
+    const before = await everything(world)
+    expect(before.admissions).toHaveLength(2)
+    await mergeByHand(world.db, 'doi:10.5555/left', 'doi:10.5555/right', deciding(world))
+    expect(await splitByHand(world.db, 'right', 'right0', deciding(world))).toEqual({
+      paper: 'doi:10.5555/right',
+      from: 'doi:10.5555/left',
+    })
+    expect(await everything(world)).toEqual(before)
+    expect(await world.db.select().from(merges)).toEqual([])
+  })
+
+  test('what was set apart stays apart, whatever later records say', async () => {
+    const copy = saying('copy', [{ names: ['10.5555/left'], title: 'Attention, one way' }])
+    const world = await asked([left, copy])
+    const { paper } = await splitByHand(world.db, 'copy', 'copy0', deciding(world))
+    expect(paper).toMatch(/^title:/)
+    expect(await idsOf(world)).toEqual(['doi:10.5555/left', paper])
+    world.at('2025-11-21T15:00:00Z')
+    await world.gather()
+    expect(await idsOf(world)).toEqual(['doi:10.5555/left', paper])
+  })
+
+  test.each([
+    ['left', 'left0', 'is the only record'],
+    ['left', 'none', 'there is no record left/none'],
+  ])('%s/%s cannot be set apart', async (source, key, words) => {
+    const world = await asked([left])
+    await expect(splitByHand(world.db, source, key, deciding(world))).rejects.toThrow(words)
+  })
+})

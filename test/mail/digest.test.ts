@@ -1,0 +1,429 @@
+/** What is in a digest, and that it reaches its reader once: over a real SMTP server, read by a strict reader. */
+import { eq } from 'drizzle-orm'
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { chosenPapers } from '../../src/mail/digest.ts'
+import { LETTER_BYTES } from '../../src/mail/templates.ts'
+import { letters, papers, subscribers } from '../../src/store/schema.ts'
+import { type MailWorld, openMailWorld, openPostbox, record, refusal } from '../support/mail-world.ts'
+
+const ADA = 'ada@example.org'
+let world: MailWorld
+beforeEach(async () => {
+  world = await openMailWorld()
+})
+afterEach(() => world.close())
+
+const digests = () => world.postbox.letters.filter(({ subject }) => !subject?.startsWith('Confirm'))
+const ledger = () => world.db.select().from(letters).where(eq(letters.subscriber, letters.subscriber))
+const states = async () => (await ledger()).filter(({ issue }) => /^\d/.test(issue)).map(({ issue, state }) => `${issue} ${state}`)
+const titlesIn = (text = '') => [...text.matchAll(/^\d+\. (.*)$/gm)].map(([, title]) => title)
+
+describe('a digest', () => {
+  test('has what the topics admitted since it was asked for, each paper once, with the reason of its topic, and its others', async () => {
+    await world.subscribe(ADA, { topic: ['pruning', 'graphs'] })
+    await world.tell(
+      [record(1, 'Pruning graph networks'), record(2, 'Pruning alone'), record(3, 'On graph colouring'), record(4, 'Of neither')],
+      '2025-11-20T18:00:00Z',
+    )
+    await world.workAt('2025-11-21T06:59:59Z')
+    expect(digests()).toEqual([])
+    await world.workAt('2025-11-21T07:00:00Z')
+    const [letter, ...more] = digests()
+    expect(more).toEqual([])
+    expect(letter?.subject).toMatch(/^3 papers: (Pruning|On graph)/)
+    expect(titlesIn(letter?.text).toSorted()).toEqual(['On graph colouring', 'Pruning alone', 'Pruning graph networks'])
+    expect(letter?.text?.match(/Pruning graph networks/g)).toHaveLength(1)
+    expect(letter?.text).toMatch(/Pruning graph networks\n(?:.*\n){1,3} +\[On pruning: .*\]\n +\[Also in Graphs\]/)
+    expect(letter?.text).toContain('ON PRUNING\n----------\n')
+    await world.workAt('2025-11-22T07:00:00Z')
+    expect(digests()).toHaveLength(1)
+  })
+
+  test('never has a paper that an earlier one had, whatever topic admits it later', async () => {
+    await world.subscribe(ADA, { topic: ['pruning', 'graphs'] })
+    await world.tell([record(1, 'Pruning one')], '2025-11-20T18:00:00Z')
+    await world.workAt('2025-11-21T07:00:00Z')
+    // its new version is about graphs, too
+    await world.tell([record(1, 'Pruning one graph'), record(2, 'Pruning two')], '2025-11-21T18:00:00Z')
+    await world.workAt('2025-11-22T07:00:00Z')
+    expect(digests().map(({ text }) => titlesIn(text))).toEqual([['Pruning one'], ['Pruning two']])
+  })
+
+  test('has what was admitted while the one before it was made, though it is dated before', async () => {
+    await world.subscribe(ADA)
+    await world.tell([record(1, 'Pruning one')], '2025-11-20T18:00:00Z')
+    await world.workAt('2025-11-21T07:00:00Z')
+    // a round that began at 06:50 and wrote when the digest had gone
+    await world.tell([record(1, 'Pruning one'), record(2, 'Pruning late')], '2025-11-21T06:50:00Z')
+    await world.workAt('2025-11-22T07:00:00Z')
+    expect(digests().map(({ text }) => titlesIn(text))).toEqual([['Pruning one'], ['Pruning late']])
+  })
+
+  test('leaves out what was taken back', async () => {
+    await world.subscribe(ADA)
+    await world.tell([record(1, 'Pruning one'), record(2, 'Pruning two')], '2025-11-20T18:00:00Z')
+    await world.tell([record(1, 'Pruning one', { withdrawn: true }), record(2, 'Pruning two')], '2025-11-20T19:00:00Z')
+    await world.workAt('2025-11-21T07:00:00Z')
+    expect(digests().map(({ text }) => titlesIn(text))).toEqual([['Pruning two']])
+  })
+
+  test('shows at most so many, and says how many more there were, which no later one brings', async () => {
+    await world.subscribe(ADA, { topic: 'pruning', most: '5' })
+    await world.tell(
+      Array.from({ length: 9 }, (_, i) => record(i, `Pruning, part ${i}`)),
+      '2025-11-20T18:00:00Z',
+    )
+    await world.workAt('2025-11-21T07:00:00Z')
+    await world.workAt('2025-11-22T07:00:00Z')
+    const [letter, ...more] = digests()
+    expect(more).toEqual([])
+    expect(titlesIn(letter?.text)).toHaveLength(5)
+    expect(letter?.text).toContain('4 more did not fit into 5:\nhttps://papers.example/topics/pruning')
+  })
+
+  test('has what a search found, each search once, and nothing from before it was asked for', async () => {
+    await world.tell([record(1, 'Annealing of old')], '2025-11-18T18:00:00Z')
+    world.at('2025-11-20T12:00:00Z')
+    await world.subscribe(ADA, { q: 'annealing' })
+    await world.tell([record(1, 'Annealing of old'), record(2, 'Annealing anew'), record(3, 'Nothing of it')], '2025-11-20T18:00:00Z')
+    await world.workAt('2025-11-21T07:00:00Z')
+    await world.workAt('2025-11-22T07:00:00Z')
+    expect(digests().map(({ text }) => titlesIn(text))).toEqual([['Annealing anew']])
+    expect(digests()[0]?.text).toContain('[Matches your search]')
+  })
+
+  test('that is weekly has the week, on its day', async () => {
+    await world.subscribe(ADA, { topic: 'pruning', every: '1', hour: '6', zone: 'Europe/Berlin' })
+    const told = []
+    for (const day of [20, 21, 22, 23]) {
+      told.push(record(day, `Pruning of the ${day}`))
+      await world.tell(told, `2025-11-${day}T18:00:00Z`)
+      await world.mail.work()
+    }
+    await world.workAt('2025-11-24T04:59:59Z')
+    expect(digests()).toEqual([])
+    await world.workAt('2025-11-24T05:00:00Z')
+    expect(digests().map(({ text }) => titlesIn(text).length)).toEqual([4])
+  })
+
+  test('is not written on a quiet day, unless it was asked for', async () => {
+    await world.subscribe(ADA)
+    await world.subscribe('bob@example.org', { topic: 'pruning', empty: 'yes' })
+    await world.workAt('2025-11-21T07:00:00Z')
+    expect(digests().map(({ rcpt, subject }) => [rcpt, subject])).toEqual([['bob@example.org', 'No papers today']])
+  })
+
+  test('is one after an outage of days, with all that came', async () => {
+    await world.subscribe(ADA)
+    const told = []
+    for (const day of [20, 21, 22, 23]) {
+      told.push(record(day, `Pruning of the ${day}`))
+      await world.tell(told, `2025-11-${day}T18:00:00Z`)
+    }
+    await world.workAt('2025-11-24T09:00:00Z')
+    await world.workAt('2025-11-24T09:01:00Z')
+    expect(digests().map(({ text }) => titlesIn(text).length)).toEqual([4])
+    expect(await states()).toEqual(['2025-11-24 sent'])
+  })
+
+  test('has good manners', async () => {
+    const path = await world.subscribe(ADA)
+    await world.tell([record(1, 'Pruning one')], '2025-11-20T18:00:00Z')
+    await world.workAt('2025-11-21T07:00:00Z')
+    await world.tell([record(2, 'Pruning two')], '2025-11-21T18:00:00Z')
+    await world.workAt('2025-11-22T07:00:00Z')
+    const [letter, second] = digests()
+    const raw = letter?.raw.replace(/\r\n[ \t]+/g, ' ') ?? ''
+    const header = (name: string) => new RegExp(`^${name}: (.*)\r?$`, 'im').exec(raw)?.[1]
+    const end = `https://papers.example${path.replace('/subscribe/', '/unsubscribe/')}`
+    expect(header('List-Unsubscribe')).toBe(`<${end}>`)
+    expect(header('List-Unsubscribe-Post')).toBe('List-Unsubscribe=One-Click')
+    expect(header('List-Id')).toBe('"Paper & Wire" <digest.papers.example>')
+    expect(header('Auto-Submitted')).toBe('auto-generated')
+    expect(header('From')).toBe('"Paper & Wire" <digest@papers.example>')
+    expect(header('To')).toBe(ADA)
+    expect(header('Reply-To')).toBe('editor@papers.example')
+    expect(letter?.messageId).toMatch(/^<digest\.[0-9a-f]{32}\.2025-11-21@papers\.example>$/)
+    expect(second?.messageId).not.toBe(letter?.messageId)
+    expect(second?.references).toBe(letter?.references)
+    expect(header('Content-Type')).toContain('multipart/alternative')
+    for (const line of raw.split('\r\n')) expect(line.length).toBeLessThanOrEqual(998)
+    for (const part of [letter?.text, letter?.html || '']) {
+      expect(part).toContain(end)
+      expect(part).toContain(`https://papers.example${path}`)
+      expect(part).not.toMatch(/ada@/)
+    }
+    // no pictures, nothing that is loaded, no link that counts
+    expect(letter?.html).not.toMatch(/<img|<script|<link|url\(|@import|utm_/i)
+    expect(letter?.text?.split('\n').filter((line) => line.length > 72 && !/https?:/.test(line))).toEqual([])
+  })
+
+  test('looks as it looked', async () => {
+    await world.subscribe(ADA, { topic: ['pruning', 'graphs'], q: 'annealing', zone: 'Europe/Berlin', hour: '8', most: '5' })
+    const links = { pdf: 'https://journal.example/1.pdf', code: 'https://git.example/x' }
+    await world.tell(
+      [
+        record(1, 'Pruning graph networks where $p \\le 0.05$', { links, organization: 'Example University', published: '2025-11-19' }),
+        record(2, 'On "graph" colouring & more', { authors: [{ name: 'Łucja Przykład' }] }),
+        ...[3, 4, 5, 6].map((n) => record(n, `Simulated annealing, part ${n}`)),
+      ],
+      '2025-11-20T18:00:00Z',
+    )
+    await world.workAt('2025-11-21T07:00:00Z')
+    const [letter] = digests()
+    const confirmation = world.postbox.letters[0]
+    const alike = (text = '') => text.replace(/[0-9a-f]{32}(?:-[0-9a-z]{6}(?=-))?(?:-[0-9a-f]{40})?/g, 'LINK')
+    await expect(alike(letter?.html || '')).toMatchFileSnapshot('../golden/mail/digest.html')
+    await expect(`Subject: ${letter?.subject}\n\n${alike(letter?.text)}`).toMatchFileSnapshot('../golden/mail/digest.txt')
+    await expect(alike(confirmation?.html || '')).toMatchFileSnapshot('../golden/mail/confirmation.html')
+    await expect(`Subject: ${confirmation?.subject}\n\n${alike(confirmation?.text)}`).toMatchFileSnapshot('../golden/mail/confirmation.txt')
+  })
+
+  test('reads the same as a page, at a link of its own', async () => {
+    const path = await world.subscribe(ADA)
+    await world.tell([record(1, 'Pruning one')], '2025-11-20T18:00:00Z')
+    await world.workAt('2025-11-21T07:00:00Z')
+    const page = await world.get(`${path}/2025-11-21`)
+    expect(page.headers.get('content-security-policy')).toContain("style-src 'unsafe-inline'")
+    expect(await page.text()).toContain('Pruning one')
+    expect((await world.get(`${path}/2025-11-20`)).status).toBe(404)
+  })
+
+  test('keeps to what Gmail shows of a letter, with the link that ends it', async () => {
+    const path = await world.subscribe(ADA, { topic: ['pruning', 'graphs'], most: '50' })
+    const links = {
+      pdf: 'https://journal.example/x.pdf',
+      code: 'https://git.example/x',
+      project: 'https://x.example/',
+      discussion: 'https://talk.example/x',
+    }
+    const long = Array.from({ length: 60 }, (_, i) =>
+      record(i, `Pruning, part ${i}, of graph networks & of whatever else there is that has a "long" title`, {
+        links,
+        organization: 'The University of Example',
+      }),
+    )
+    await world.tell(long, '2025-11-20T18:00:00Z')
+    await world.workAt('2025-11-21T07:00:00Z')
+    const [letter] = digests()
+    expect(titlesIn(letter?.text)).toHaveLength(50)
+    expect(letter?.html || '').toContain(path.replace('/subscribe/', '/unsubscribe/'))
+    expect(new TextEncoder().encode(letter?.html || '').length).toBeLessThanOrEqual(LETTER_BYTES)
+    expect((letter?.html || '').match(/<h3 /g)).toHaveLength(50)
+  })
+
+  test('is whole, whatever its papers are called', async () => {
+    await world.subscribe(ADA)
+    const hostile = 'Pruning <script>alert(1)</script> & "quotes" \u202e\u0007 $\\alpha \\le 1$ \r\nBcc: eve@example.org'
+    await world.tell(
+      [record(1, hostile), record(2, `Pruning ${'überlang '.repeat(200)}`), record(3, '😀 pruning 量子化')],
+      '2025-11-20T18:00:00Z',
+    )
+    await world.workAt('2025-11-21T07:00:00Z')
+    const [letter] = digests()
+    expect(letter?.headers.has('bcc')).toBe(false)
+    expect(letter?.html).not.toContain('<script')
+    expect(letter?.html).toContain('&lt;script&gt;')
+    expect(letter?.subject).toMatch(/^3 papers: /)
+    expect(letter?.subject?.length).toBeLessThanOrEqual(115)
+    expect(letter?.text).toContain('α ≤ 1')
+    expect(`${letter?.subject}${letter?.text}`).not.toMatch(/\u202e/)
+  })
+})
+
+describe('what an answer does', () => {
+  const tellOne = async () => {
+    await world.subscribe(ADA)
+    await world.subscribe('bob@example.com')
+    await world.tell([record(1, 'Pruning one')], '2025-11-20T18:00:00Z')
+  }
+
+  test('for now: it is tried again, later each time, and others are not held up', async () => {
+    await tellOne()
+    world.postbox.moods.onRcpt = (address) => (address === ADA ? refusal(450, '4.2.0 try later') : undefined)
+    await world.workAt('2025-11-21T07:00:00Z')
+    expect(digests().map(({ rcpt }) => rcpt)).toEqual(['bob@example.com'])
+    await world.workAt('2025-11-21T07:00:59Z')
+    delete world.postbox.moods.onRcpt
+    await world.workAt('2025-11-21T07:01:00Z')
+    expect(digests().map(({ rcpt }) => rcpt)).toEqual(['bob@example.com', ADA])
+  })
+
+  test('there is no such reader: it is written to no more, and its address is forgotten', async () => {
+    await tellOne()
+    world.postbox.moods.onRcpt = (address) => (address === ADA ? refusal(550, `5.1.1 <${ADA}> unknown`) : undefined)
+    await world.workAt('2025-11-21T07:00:00Z')
+    expect((await world.db.select().from(subscribers)).map(({ state, address }) => [state, address]).toSorted()).toEqual([
+      ['active', 'bob@example.com'],
+      ['bounced', null],
+    ])
+    expect(world.logged.join()).not.toContain('ada')
+    expect(world.logged.join()).toContain('550 5.1.1')
+    delete world.postbox.moods.onRcpt
+    await world.tell([record(2, 'Pruning two')], '2025-11-21T18:00:00Z')
+    await world.workAt('2025-11-22T07:00:00Z')
+    expect(digests().map(({ rcpt }) => rcpt)).toEqual(['bob@example.com', 'bob@example.com'])
+  })
+
+  test('not this letter: the next one has its papers, and the third refusal in a row ends it', async () => {
+    await tellOne()
+    world.postbox.moods.onData = ({ rcpt }) => (rcpt === ADA ? refusal(554, '5.7.1 looks like spam') : undefined)
+    await world.workAt('2025-11-21T07:00:00Z')
+    await world.tell([record(1, 'Pruning one'), record(2, 'Pruning two')], '2025-11-21T18:00:00Z')
+    delete world.postbox.moods.onData
+    await world.workAt('2025-11-22T07:00:00Z')
+    expect(titlesIn(world.postbox.to(ADA).at(-1)?.text).toSorted()).toEqual(['Pruning one', 'Pruning two'])
+    world.postbox.moods.onData = ({ rcpt }) => (rcpt === ADA ? refusal(554, '5.7.1 looks like spam') : undefined)
+    for (const day of [23, 24, 25]) {
+      await world.tell([record(day, `Pruning ${day}`)], `2025-11-${day - 1}T18:00:00Z`)
+      await world.workAt(`2025-11-${day}T07:00:00Z`)
+    }
+    expect((await world.db.select().from(subscribers)).map(({ state }) => state).toSorted()).toEqual(['active', 'bounced'])
+  })
+
+  test('nobody may send for now: the others are not tried one by one, and not before it is time', async () => {
+    for (let i = 0; i < 60; i++) await world.subscribe(`reader${i}@example${i}.net`)
+    await world.tell([record(1, 'Pruning one')], '2025-11-20T18:00:00Z')
+    let asked = 0
+    world.postbox.moods.onRcpt = () => {
+      asked++
+      return refusal(421, '4.7.0 too many')
+    }
+    await world.workAt('2025-11-21T07:00:00Z')
+    await world.workAt('2025-11-21T07:00:30Z')
+    expect(asked).toBeLessThanOrEqual(6)
+    delete world.postbox.moods.onRcpt
+    await world.workAt('2025-11-21T07:05:00Z')
+    expect(new Set(digests().map(({ rcpt }) => rcpt)).size).toBe(60)
+    expect(digests()).toHaveLength(60)
+  })
+
+  test('nobody is there for days: one digest has all of them', async () => {
+    await tellOne()
+    const { moods } = world.postbox
+    moods.onRcpt = () => refusal(421, '4.3.2 closing')
+    await world.workAt('2025-11-21T07:00:00Z')
+    await world.tell([record(1, 'Pruning one'), record(2, 'Pruning two')], '2025-11-21T18:00:00Z')
+    await world.workAt('2025-11-22T07:00:00Z')
+    delete moods.onRcpt
+    await world.workAt('2025-11-22T12:00:00Z')
+    expect(
+      digests()
+        .map(({ rcpt, text }) => [rcpt, titlesIn(text).toSorted()])
+        .toSorted(),
+    ).toEqual([
+      [ADA, ['Pruning one', 'Pruning two']],
+      ['bob@example.com', ['Pruning one', 'Pruning two']],
+    ])
+    expect((await states()).toSorted()).toEqual(['2025-11-21 dropped', '2025-11-21 dropped', '2025-11-22 sent', '2025-11-22 sent'])
+  })
+
+  test('none came after the letter was handed over: it is never sent again, and the next one says where to read it', async () => {
+    await tellOne()
+    world.postbox.moods.onData = ({ rcpt }) => {
+      if (rcpt === ADA) world.postbox.cut()
+      return undefined
+    }
+    await world.workAt('2025-11-21T07:00:00Z')
+    expect((await states()).toSorted()).toContain('2025-11-21 uncertain')
+    delete world.postbox.moods.onData
+    await world.workAt('2025-11-21T12:00:00Z')
+    expect(world.postbox.to(ADA).filter(({ messageId }) => messageId?.includes('2025-11-21'))).toHaveLength(1)
+    await world.tell([record(1, 'Pruning one'), record(2, 'Pruning two')], '2025-11-21T18:00:00Z')
+    await world.workAt('2025-11-22T07:00:00Z')
+    const next = world.postbox.to(ADA).at(-1)
+    expect(titlesIn(next?.text)).toEqual(['Pruning two'])
+    expect(next?.text).toContain('Your digest of 21 November 2025 may not have reached you')
+    const link = /https:\/\/papers\.example(\/subscribe\/[0-9a-f-]+\/2025-11-21)/.exec(next?.text ?? '')?.[1] ?? ''
+    expect(await (await world.get(link)).text()).toContain('Pruning one')
+    await world.tell([record(3, 'Pruning three')], '2025-11-22T18:00:00Z')
+    await world.workAt('2025-11-23T07:00:00Z')
+    expect(world.postbox.to(ADA).at(-1)?.text).not.toContain('may not have reached you')
+  })
+})
+
+test('a reader who ends it while its letter waits is sent nothing', async () => {
+  const path = await world.subscribe(ADA)
+  await world.tell([record(1, 'Pruning one')], '2025-11-20T18:00:00Z')
+  world.postbox.moods.onRcpt = () => refusal(450, '4.2.0 try later')
+  await world.workAt('2025-11-21T07:00:00Z')
+  delete world.postbox.moods.onRcpt
+  await world.post(path.replace('/subscribe/', '/unsubscribe/'))
+  await world.workAt('2025-11-21T12:00:00Z')
+  expect(digests()).toEqual([])
+  expect(await states()).toEqual(['2025-11-21 dropped'])
+})
+
+test('a password is given, and a wrong one loses no letter', async () => {
+  const guarded = await openPostbox({ auth: { user: 'paper wire', pass: 'p@ss/word' } })
+  const login = (pass: string) => guarded.url.replace(/\/\/.*@/, `//paper%20wire:${encodeURIComponent(pass)}@`)
+  const wrong = await openMailWorld({ settings: { MAIL_URL: login('no') }, postbox: guarded })
+  await wrong.ask(ADA)
+  expect(guarded.letters).toEqual([])
+  expect(wrong.logged.join()).toContain('535 5.7.8')
+  Object.assign(wrong.service.settings.mail ?? {}, { url: login('p@ss/word') })
+  await wrong.workAt('2025-11-20T12:01:00Z')
+  expect(guarded.letters).toHaveLength(1)
+  await guarded.close()
+})
+
+test('two instances on one database send each letter once', async () => {
+  const readers = Array.from({ length: 40 }, (_, i) => `reader${i}@example${i % 3}.org`)
+  for (const reader of readers) await world.subscribe(reader)
+  await world.tell([record(1, 'Pruning one')], '2025-11-20T18:00:00Z')
+  world.at('2025-11-21T07:00:00Z')
+  await Promise.all([world.mail.work(), world.mailNamed('other:1').work(), world.mailNamed('third:1').work()])
+  expect(
+    digests()
+      .map(({ rcpt }) => rcpt)
+      .toSorted(),
+  ).toEqual(readers.toSorted())
+  expect(new Set(digests().map(({ messageId }) => messageId)).size).toBe(40)
+})
+
+test('a paper that became another’s while its letter waited is in it all the same', async () => {
+  await world.subscribe(ADA)
+  await world.tell([record(1, 'Pruning one')], '2025-11-20T18:00:00Z')
+  world.postbox.moods.onRcpt = () => refusal(450, '4.2.0 try later')
+  await world.workAt('2025-11-21T07:00:00Z')
+  delete world.postbox.moods.onRcpt
+  await world.db.update(papers).set({ id: 'arxiv:2511.00001' })
+  await world.client.execute("update names set paper = 'arxiv:2511.00001'")
+  await world.workAt('2025-11-21T07:02:00Z')
+  expect(digests().map(({ text }) => titlesIn(text))).toEqual([['Pruning one']])
+})
+
+describe('which papers a digest shows', () => {
+  const topic = (slug: string, papers: string[]) => ({ section: { topic: slug }, papers })
+  test.each([
+    ['each source in turn', [topic('a', ['1', '2', '3']), topic('b', ['4', '5', '6'])], [], 4, ['1', '2', '4', '5'], ['3', '6']],
+    ['a paper where it comes first', [topic('a', ['1', '2']), topic('b', ['1', '3'])], [], 9, ['1', '2', '3'], []],
+    ['nothing that is known', [topic('a', ['1', '2'])], ['1'], 9, ['2'], []],
+    ['what a poor source leaves to a rich one', [topic('a', ['1']), topic('b', ['2', '3', '4'])], [], 3, ['1', '2', '3'], ['4']],
+    ['nothing', [topic('a', [])], [], 9, [], []],
+  ])('%s', (_, sources, known, most, shown, passed) => {
+    const chosen = chosenPapers(sources, new Set(known), most)
+    expect(chosen.papers).toEqual(shown)
+    expect(chosen.passed).toEqual(passed)
+    expect(chosen.sections.reduce((sum, { papers }) => sum + papers, 0)).toBe(shown.length)
+  })
+
+  test('is each once, as many as may be, and nothing is neither shown, passed nor known', () => {
+    const ids = fc.uniqueArray(fc.integer({ min: 0, max: 30 }).map(String), { maxLength: 20 })
+    fc.assert(
+      fc.property(fc.array(ids, { maxLength: 6 }), ids, fc.integer({ min: 1, max: 20 }), (lists, known, most) => {
+        const chosen = chosenPapers(
+          lists.map((papers, i) => topic(String(i), papers)),
+          new Set(known),
+          most,
+        )
+        const all = new Set(lists.flat().filter((paper) => !known.includes(paper)))
+        expect(new Set(chosen.papers).size).toBe(chosen.papers.length)
+        expect(chosen.papers.length).toBe(Math.min(most, all.size))
+        expect([...chosen.papers, ...chosen.passed].toSorted()).toEqual([...all].toSorted())
+        expect(chosen.sections.reduce((sum, { papers }) => sum + papers, 0)).toBe(chosen.papers.length)
+      }),
+    )
+  })
+})

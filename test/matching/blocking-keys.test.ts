@@ -1,0 +1,69 @@
+/** Two spellings of a paper share a key; other papers share few. Recall is measured where CORPUS names recorded pairs. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { pairsOf, type Set_ } from '../../scripts/train-matching.ts'
+import { keysOf, MOST_KEYS } from '../../src/matching/blocking-keys.ts'
+import type { Described } from '../../src/matching/classifier/classifier.ts'
+
+const corpus = process.env.CORPUS ?? ''
+const there = existsSync(join(corpus, 'corpus', 'matching'))
+if (!there) console.warn('CORPUS names no folder with labelled pairs: the recall of blocking is not measured')
+
+const paper = (title: string, authors = ''): Described => ({ title, authors, venue: '', year: null })
+const shared = (a: Described, b: Described) => keysOf(a).filter((key) => keysOf(b).includes(key))
+const SLUICES = 'Adaptive Sluices for Stream Joins over Skewed Tributaries'
+
+describe('two spellings of a paper share a key', () => {
+  test.each<[why: string, left: Described, right: Described]>([
+    ['accents and capitals', paper('Für Schleusen in Flüssen'), paper('FUR SCHLEUSEN IN FLUSSEN')],
+    ['a title cut short', paper(SLUICES), paper('Adaptive Sluices for Stream …')],
+    ['something in front', paper(SLUICES), paper(`2001. ${SLUICES}`)],
+    ['words run together', paper(SLUICES), paper('Adaptive Sluicesfor Stream Joins overSkewed Tributaries')],
+    [
+      'both ends lost, the author kept',
+      paper(SLUICES, 'M. Oldenkamp'),
+      paper('The Stream and the Tributaries: A Tale', 'Mira Oldenkamp, T. Wałek'),
+    ],
+    ['another alphabet', paper('水门与河流'), paper('水门与河流')],
+    ['one word', paper('Sluices'), paper('SLUICES.')],
+  ])('%s', (_, left, right) => {
+    expect(shared(left, right)).not.toEqual([])
+  })
+})
+
+test('other papers share none', () => {
+  expect(shared(paper(SLUICES, 'Mira Oldenkamp'), paper('Cached Windows for Dashboards of Slow Rivers', 'Mira Oldenkamp'))).toEqual([])
+})
+
+test('words of many titles come last', () => {
+  const keys = keysOf(paper('Language Models with Transformers Learning Representations of Sluices near Weirs'))
+  expect(keys).toContain('has sluices weirs')
+})
+
+test('a record without a title has no keys', () => {
+  expect(keysOf(paper('', 'Mira Oldenkamp'))).toEqual([])
+})
+
+test(`any record has at most ${MOST_KEYS} keys, each once, the same every time`, () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', maxLength: 300 }), fc.string({ maxLength: 80 }), (title, authors) => {
+      const keys = keysOf(paper(title, authors))
+      expect(keys.length).toBeLessThanOrEqual(MOST_KEYS)
+      expect(new Set(keys).size).toBe(keys.length)
+      expect(keysOf(paper(title, authors))).toEqual(keys)
+    }),
+  )
+})
+
+describe.skipIf(!there)('on recorded pairs', () => {
+  test.each<[set: Set_, floor: number]>([
+    ['dblp-acm', 99.8],
+    ['dblp-scholar', 99.1],
+  ])('%s: at least %d % of the matches share a key', (set, floor) => {
+    const matches = pairsOf(corpus, set, 'valid').filter(({ match }) => match === 1)
+    const found = matches.filter(({ left, right }) => shared(left, right).length > 0)
+    expect((100 * found.length) / matches.length).toBeGreaterThanOrEqual(floor)
+  })
+})

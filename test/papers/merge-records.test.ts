@@ -1,0 +1,229 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { gatherAuthors } from '../../src/authors/merge-author-lists.ts'
+import type { Author, SourceRecord } from '../../src/model.ts'
+import { statedTitle } from '../../src/papers/clean-title.ts'
+import { type KeptRecord, merge } from '../../src/papers/merge-records.ts'
+
+const ARXIV = 'arxiv:2511.00001'
+
+const record = (given: Partial<SourceRecord> = {}): SourceRecord => ({
+  key: 'key',
+  names: ['arXiv:2511.00001'],
+  title: 'Sparse attention',
+  abstract: 'We attend to little.',
+  authors: [{ name: 'Ada Lovelace' }, { name: 'Charles Babbage' }],
+  url: 'https://arxiv.org/abs/2511.00001',
+  ...given,
+})
+const kept = (source: string, given: Partial<SourceRecord> = {}, shown: KeptRecord['shown'] = 'whole'): KeptRecord => ({
+  source,
+  record: record({ key: source, ...given }),
+  shown,
+})
+
+/** The paper as each of three other hands has it. */
+const preprint = (given: Partial<SourceRecord> = {}) => kept('arxiv', { categories: ['cs.CL'], version: 1, ...given })
+const article = (given: Partial<SourceRecord> = {}) =>
+  kept('crossref', { names: ['10.5555/abc'], url: 'https://doi.org/10.5555/abc', venue: 'A Journal', ...given }, 'excerpt')
+const post = (given: Partial<SourceRecord> = {}) =>
+  kept('blog', { names: [], url: 'https://lab.example/post', copies: [{ name: ARXIV, says: 'presents' }], ...given })
+
+const shown = (...records: KeptRecord[]) => merge(records, [ARXIV, 'doi:10.5555/abc'])
+
+describe('what a paper shows', () => {
+  test.each<[string, KeptRecord[], string]>([
+    ['the published version’s', [preprint({ title: 'An early title' }), article({ title: 'The printed title' })], 'The printed title'],
+    ['where nothing is published that of who knows its subject', [preprint({ title: 'One' }), kept('hf', { title: 'Two' })], 'One'],
+    [
+      'of one server the newest version’s',
+      [preprint({ title: 'Old' }), kept('oai', { title: 'New', version: 2, categories: ['cs.CL'] })],
+      'New',
+    ],
+    ['never a post’s', [kept('huggingface', { title: 'The paper' }), post({ title: 'Introducing our paper' })], 'The paper'],
+    ['a post’s where there is no other', [post({ title: 'Introducing our paper' })], 'Introducing our paper'],
+    [
+      'never in capitals where another is not',
+      [preprint({ title: 'Sparse attention of the heads' }), article({ title: 'SPARSE ATTENTION OF THE HEADS' })],
+      'Sparse attention of the heads',
+    ],
+    ['in capitals where all are', [article({ title: 'SPARSE ATTENTION OF THE HEADS' })], 'SPARSE ATTENTION OF THE HEADS'],
+    [
+      'never cut short where another is whole',
+      [preprint({ title: 'Sparse attention of the heads' }), article({ title: 'Sparse attention of…' })],
+      'Sparse attention of the heads',
+    ],
+    [
+      'not what is only known to be taken back',
+      [preprint(), kept('notice', { title: 'Retraction', abstract: '', authors: [] })],
+      'Sparse attention',
+    ],
+  ])('its title is %s', (_which, records, title) => {
+    expect(shown(...records).title).toBe(title)
+    expect(shown(...records.toReversed()).title).toBe(title)
+  })
+
+  test.each<[string, KeptRecord[], string, 'whole' | 'excerpt']>([
+    ['whole rather than an excerpt', [preprint({ abstract: 'Whole.' }), article({ abstract: 'Printed.' })], 'Whole.', 'whole'],
+    ['an excerpt where there is no other', [preprint({ abstract: '' }), article({ abstract: 'Printed.' })], 'Printed.', 'excerpt'],
+    ['of the paper, not of a post', [article({ abstract: 'Printed.' }), post({ abstract: 'Read our post.' })], 'Printed.', 'excerpt'],
+    ['not cut short', [preprint({ abstract: 'We show…' }), kept('z', { abstract: 'We show all.' })], 'We show all.', 'whole'],
+    [
+      'rather than that there is none any more',
+      [preprint({ abstract: 'This paper has been withdrawn by the author.' }), kept('z', { abstract: 'We show all.' })],
+      'We show all.',
+      'whole',
+    ],
+  ])('its abstract is %s', (_which, records, abstract, how) => {
+    expect(shown(...records)).toMatchObject({ abstract, abstractShown: how })
+  })
+
+  test.each<[string, string[], string]>([
+    ['the earliest', ['2025-11-20T17:00:00Z', '2025-03-01T09:00:00Z', '2026-01-02T00:00:00Z'], '2025-03-01T09:00:00Z'],
+    ['an exact day rather than its year', ['2025-01-01T00:00:00Z', '2025-11-20T17:00:00Z'], '2025-11-20T17:00:00Z'],
+    ['a time rather than its day', ['2025-11-20T00:00:00Z', '2025-11-20T17:00:00Z'], '2025-11-20T17:00:00Z'],
+    ['an exact day rather than its month', ['2025-11-01T00:00:00Z', '2025-11-20T17:00:00Z'], '2025-11-20T17:00:00Z'],
+    [
+      'a month rather than its year, then a day of it',
+      ['2025', '2025-11', '2025-12-24T08:00:00Z', '2025-11-20T17:00:00Z'],
+      '2025-11-20T17:00:00Z',
+    ],
+    ['a year that is over before the day', ['2024', '2025-11-20T17:00:00Z'], '2024'],
+  ])('its date is %s', (_which, dates, date) => {
+    for (const order of [dates, dates.toReversed()])
+      expect(shown(...order.map((published, i) => kept(`s${i}`, { published }))).published).toBe(date)
+  })
+
+  test('its venue is the published version’s, not what a preprint says of it, and no server of preprints', () => {
+    expect(shown(preprint({ venue: 'J. A (2025) 1-9' }), article()).venue).toBe('A Journal')
+    expect(shown(preprint({ venue: 'J. A (2025) 1-9' })).venue).toBe('J. A (2025) 1-9')
+    expect(shown(preprint({ venue: 'bioRxiv' })).venue).toBeUndefined()
+  })
+
+  test('its categories are those of the server, not sections of a journal', () => {
+    expect(shown(article({ categories: ['Research Article'] }), preprint()).categories).toEqual(['cs.CL'])
+    expect(shown(article({ categories: ['Research Article'] })).categories).toEqual(['Research Article'])
+  })
+
+  test('withdrawn is what any copy says, unless a newer version of the same preprint is there; retracted what any says', () => {
+    const withdrawn = preprint({ withdrawn: true, version: 2 })
+    expect(shown(withdrawn, kept('hf'))).toMatchObject({ withdrawn: true, retracted: false })
+    expect(shown(withdrawn, kept('api', { version: 3 })).withdrawn).toBe(false)
+    expect(shown(withdrawn, article({ version: 3 })).withdrawn).toBe(true)
+    expect(shown(preprint({ version: 3 }), article({ retracted: true }))).toMatchObject({ withdrawn: false, retracted: true })
+  })
+})
+
+describe('authors', () => {
+  const named = (...names: string[]): Author[] => names.map((name) => ({ name }))
+  test.each<[string, Author[][], string[]]>([
+    ['the fullest list', [named('Ada Lovelace'), named('Ada Lovelace', 'Charles Babbage')], ['Ada Lovelace', 'Charles Babbage']],
+    [
+      'one that was cut short never before a whole one',
+      [named('A. Lovelace', 'C. Babbage', 'L. Menabrea', 'et al.'), named('Ada Lovelace', 'Charles Babbage')],
+      ['Ada Lovelace', 'Charles Babbage'],
+    ],
+    ['who stands for others is nobody', [named('Ada Lovelace', 'C. Babbage et al.')], ['Ada Lovelace', 'C. Babbage']],
+    [
+      'of equal lists the one without capitals and initials',
+      [named('LOVELACE ADA', 'BABBAGE CHARLES'), named('A. Lovelace', 'C. Babbage'), named('Ada Lovelace', 'Charles Babbage')],
+      ['Ada Lovelace', 'Charles Babbage'],
+    ],
+    [
+      'a name in capitals is spelled as another list has it',
+      [named('ADA LOVELACE', 'CHARLES BABBAGE', 'Luigi Menabrea'), named('Ada Lovelace', 'Charles Babbage')],
+      ['Ada Lovelace', 'Charles Babbage', 'Luigi Menabrea'],
+    ],
+    ['none', [[], []], []],
+  ])('%s', (_what, lists, names) => {
+    expect(gatherAuthors(lists).map(({ name }) => name)).toEqual(names)
+  })
+
+  test('ORCID and affiliations come from whichever list gives them for the same author', () => {
+    const whole = named('Ada K. Lovelace', 'Jing Wang', 'Jun Wang', 'Wei Li', 'Wei Li')
+    const others: Author[][] = [
+      [
+        { name: 'A. K. Lovelace', orcid: '0000-0002-1825-0097' },
+        { name: 'J. Wang', orcid: '0000-0000-0000-0001' },
+        { name: 'Wei Li', orcid: '0000-0000-0000-0002' },
+      ],
+      [
+        { name: 'Lovelace, Ada', affiliations: ['Institute of Invented Engines'] },
+        { name: 'Jun Wang', affiliations: ['Elsewhere'] },
+      ],
+    ]
+    expect(gatherAuthors([whole, ...others])).toEqual([
+      { name: 'Ada K. Lovelace', orcid: '0000-0002-1825-0097', affiliations: ['Institute of Invented Engines'] },
+      // two can be J. Wang, two are Wei Li: nobody can say whose these are
+      { name: 'Jing Wang' },
+      { name: 'Jun Wang', affiliations: ['Elsewhere'] },
+      { name: 'Wei Li' },
+      { name: 'Wei Li' },
+    ])
+  })
+})
+
+describe('a title at the door', () => {
+  test.each<[string, ReturnType<typeof statedTitle>]>([
+    ['Sparse attention.', { title: 'Sparse attention' }],
+    ['Sparse attention...', { title: 'Sparse attention...' }],
+    ['Made in the U.S.', { title: 'Made in the U.S.' }],
+    ['On a theorem of Ada et al.', { title: 'On a theorem of Ada et al.' }],
+    ['Is attention all you need?', { title: 'Is attention all you need?' }],
+    ['A bound of 3.', { title: 'A bound of 3' }],
+    ['[Preprint] Sparse attention', { title: 'Sparse attention' }],
+    ['Sparse attention (preprint)', { title: 'Sparse attention' }],
+    ['Preprint: Sparse attention', { title: 'Sparse attention' }],
+    ['Preprint servers and their readers', { title: 'Preprint servers and their readers' }],
+    ['Sparse attention [version 2; peer review: 1 approved]', { title: 'Sparse attention' }],
+    ['[Preprint]', { title: '[Preprint]' }],
+    ['RETRACTED: Sparse attention.', { title: 'Sparse attention', retracted: true }],
+    ['RETRACTED ARTICLE: Sparse attention', { title: 'Sparse attention', retracted: true }],
+    ['[RETRACTED] Sparse attention', { title: 'Sparse attention', retracted: true }],
+    ['WITHDRAWN: Sparse attention', { title: 'Sparse attention', withdrawn: true }],
+    ['Retraction: Sparse attention', { title: 'Retraction: Sparse attention' }],
+    ['Retracted: Sparse attention', { title: 'Retracted: Sparse attention' }],
+    ['Retracted articles and who cites them', { title: 'Retracted articles and who cites them' }],
+  ])('%s', (written, stated) => {
+    expect(statedTitle(written)).toEqual(stated)
+    expect(statedTitle(stated.title).title).toBe(stated.title)
+  })
+})
+
+test('what a paper shows does not depend on the order in which its records came', () => {
+  const texts = fc.constantFrom('Sparse attention', 'SPARSE ATTENTION OF ALL HEADS', 'Sparse…', '', 'Another title')
+  const name = fc.constantFrom('Ada Lovelace', 'A. Lovelace', 'LOVELACE ADA', 'Charles Babbage', 'et al.', 'Jun Wang', 'Jing Wang')
+  const author: fc.Arbitrary<Author> = fc.record(
+    { name, orcid: fc.constantFrom('0000-0002-1825-0097', '0000-0000-0000-0001'), affiliations: fc.subarray(['Here', 'There']) },
+    { requiredKeys: ['name'] },
+  )
+  const said = fc.record(
+    {
+      names: fc.subarray(['arXiv:2511.00001v2', '10.5555/abc', '10.1101/2025.01.01.1']),
+      title: texts,
+      abstract: texts,
+      authors: fc.array(author, { maxLength: 4 }),
+      published: fc.constantFrom('2025', '2025-11-01T00:00:00Z', '2025-11-20T17:00:00Z', '2024-12-31T00:00:00Z'),
+      version: fc.integer({ min: 1, max: 4 }),
+      venue: fc.constantFrom('A Journal', 'A JOURNAL OF ENGINES', 'arXiv'),
+      categories: fc.subarray(['cs.CL', 'Research Article']),
+      withdrawn: fc.boolean(),
+      retracted: fc.boolean(),
+      comment: texts,
+    },
+    { requiredKeys: ['names', 'title', 'abstract', 'authors'] },
+  )
+  const records = fc.array(fc.tuple(said, fc.constantFrom('whole' as const, 'excerpt' as const)), { minLength: 1, maxLength: 5 })
+  fc.assert(
+    fc.property(
+      records.chain((list) => {
+        const all = list.map(([given, how], i) => kept(`source${i % 3}`, { key: `${i}`, ...(given as Partial<SourceRecord>) }, how))
+        return fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length, maxLength: all.length }))
+      }),
+      ([all, shuffled]) => {
+        expect(shown(...shuffled)).toEqual(shown(...all))
+      },
+    ),
+    { numRuns: 500 },
+  )
+})

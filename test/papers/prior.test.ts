@@ -1,0 +1,168 @@
+/** What is expected of a paper before any vote. What was learned is judged on recorded days; those are not part of the project. */
+import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { byPrior, figuresOf } from '../../bench/prior.ts'
+import { judged, rowsIn, textOf, train } from '../../scripts/train-prior.ts'
+import { BOUND, type Judged, LEARNED_FROM, logOddsOf, priorOf, withoutNames } from '../../src/papers/prior.ts'
+
+const paper = (more: Partial<Judged & { names: string[] }> = {}): Judged & { names: string[] } => ({
+  names: ['arxiv:2511.00001'],
+  title: 'Scaling Reinforcement Learning for Reasoning',
+  authors: { length: 12 },
+  categories: ['cs.CL', 'cs.AI'],
+  comment: 'Project page: https://example.github.io',
+  ...more,
+})
+const adds = (more: Parameters<typeof paper>[0] = {}) => priorOf(paper(more))?.adds ?? Number.NaN
+
+describe('no prior, and no number,', () => {
+  test.each([
+    ['for a paper that is not on arXiv', { names: ['doi:10.1101/2025.01.01'] }],
+    ['for a field it was not trained on', { categories: ['math.AG', 'cs.CL'] }],
+    ['for a paper without categories', { categories: [] }],
+  ])('%s', (_, more) => {
+    expect(priorOf(paper(more))).toBeUndefined()
+  })
+
+  test('and there is one for every field it was trained on', () => {
+    expect(LEARNED_FROM.fields.filter((field) => priorOf(paper({ categories: [field] })) === undefined)).toEqual([])
+  })
+})
+
+test('it says what speaks for a paper, or against it, strongest first', () => {
+  expect(priorOf(paper())?.says).toBe('“scaling” in its title, a project page, 12 authors, cs.CL, the form of its title')
+  expect(adds()).toBeGreaterThan(0.5)
+  const dull = paper({
+    title: 'An enhanced method for medical image segmentation based on graph networks using object detection',
+    authors: { length: 1 },
+    categories: ['eess.IV'],
+    comment: '8 pages, accepted at a workshop',
+  })
+  expect(priorOf(dull)?.says).toMatch(/^eess\.IV, |8 pages|workshop/)
+  expect(priorOf(dull)?.adds).toBeLessThan(-0.5)
+})
+
+test('what is not known of a paper counts as usual, neither for it nor against it', () => {
+  const { comment: _comment, ...unknown } = paper()
+  const says = priorOf({ ...unknown, authors: { length: 0 } })?.says
+  expect(says).not.toMatch(/author|comment/)
+  const [none, many, one] = [0, 20, 1].map((length) => logOddsOf(paper({ authors: { length } })))
+  expect(none).toBeLessThan(many as number)
+  expect(none).toBeGreaterThan(one as number)
+})
+
+const FAMILIES = {
+  models: [
+    'Qwen',
+    'Qwen2.5-VL',
+    'GPT-4o',
+    'DeepSeek-R1',
+    'LLaMA',
+    'Gemini',
+    'Mistral-7B',
+    'Claude 3.5 Sonnet',
+    'DeepSeek V3',
+    'Gemini Pro',
+    'Qwen3-235B-A22B',
+    'o1',
+  ],
+  companies: ['OpenAI', 'NVIDIA', 'Google', 'ByteDance', 'Huawei'],
+  institutions: ['Stanford', 'MIT', 'Tsinghua', 'Oxford'],
+}
+
+describe('names do not decide', () => {
+  const titles = [
+    (name: string) => `${name}: Scaling Reasoning with Rewards`,
+    (name: string) => `Technical Report of ${name}`,
+    (name: string) => `Can ${name} Reason? A Study`,
+    (name: string) => `Learning from ${name}-based agents`,
+  ]
+  test.each(Object.entries(FAMILIES))('of %s: any of them is as good as another', (_, names) => {
+    for (const title of titles) {
+      const judgements = names.map((name) => logOddsOf(paper({ title: title(name) })))
+      expect(new Set(judgements).size, title('…')).toBe(1)
+    }
+    const comments = names.map((name) => logOddsOf(paper({ comment: `Work done at ${name}; 12 pages` })))
+    expect(new Set(comments).size).toBe(1)
+  })
+
+  test('nor does one that nobody has heard of lose against them', () => {
+    for (const title of titles.slice(1))
+      expect(logOddsOf(paper({ title: title('Qwen') }))).toBe(logOddsOf(paper({ title: title('Zorblax') })))
+  })
+
+  test('nor those of people: the number of authors is all it sees of them', () => {
+    const [a, b] = [
+      ['Ada Lovelace', 'Alan Turing'],
+      ['Yann LeCun', 'Geoffrey Hinton'],
+    ].map((authors) => logOddsOf(paper({ authors })))
+    expect(a).toBe(b)
+  })
+
+  test('a name inside another word is none', () => {
+    expect(withoutNames('Submit a swan to the bertha')).toBe('Submit a swan to the bertha')
+  })
+})
+
+test('how late an identifier stands in its announcement does not count', () => {
+  expect(adds({ names: ['arxiv:2511.99999'] })).toBe(adds({ names: ['arxiv:2511.00001'] }))
+})
+
+test('whatever a paper says, its prior is a number within its bounds, and the same every time', () => {
+  const text = fc.oneof(
+    fc.string(),
+    fc.string({ unit: 'grapheme', maxLength: 300 }),
+    fc.constantFrom('', 'github.com', '12 pages', 'Qwen '.repeat(90)),
+  )
+  fc.assert(
+    fc.property(
+      text,
+      fc.nat(3000),
+      fc.option(text),
+      fc.array(fc.constantFrom('cs.CL', 'cs.CV', 'x'), { maxLength: 12 }),
+      (title, n, comment, more) => {
+        const given = paper({ title, authors: { length: n }, comment, categories: ['cs.LG', ...more] })
+        const prior = priorOf(given)
+        expect(Math.abs(prior?.adds ?? Number.NaN)).toBeLessThan(BOUND)
+        expect(priorOf(structuredClone(given))).toEqual(prior)
+      },
+    ),
+  )
+})
+
+test('a hostile title or comment costs no time', () => {
+  const before = performance.now()
+  for (const unit of ['a-', 'Qwen ', '1', 'https://', 'qwen-', ' ', 'github.com '])
+    priorOf(paper({ title: unit.repeat(200_000), comment: unit.repeat(200_000) }))
+  expect(performance.now() - before).toBeLessThan(1000)
+})
+
+const corpus = process.env.CORPUS ?? ''
+if (!corpus) console.warn('CORPUS names no folder with recorded days: what the prior learned from them is not tested')
+describe.skipIf(!corpus)('what was learned from recorded days', () => {
+  test('is learned again, letter by letter', { timeout: 300_000 }, () => {
+    const file = readFileSync(new URL('../../src/weights/prior.json', import.meta.url), 'utf8')
+    expect(textOf(train(rowsIn(corpus)))).toBe(file)
+    expect(new TextEncoder().encode(file).length).toBeLessThan(13_000)
+  })
+
+  test('ranks the days of three months that it has not seen', { timeout: 300_000 }, () => {
+    const rows = rowsIn(corpus)
+    const weights = train(rows.filter(({ day }) => day < '2025-10'))
+    const figures = figuresOf(
+      rows.filter(({ day }) => day >= '2025-10'),
+      byPrior(weights),
+    )
+    expect(figures.days).toBeGreaterThan(40)
+    expect(figures.p20).toBeGreaterThan(0.31)
+    expect(figures.auc).toBeGreaterThan(0.84)
+  })
+
+  test('an ordinary paper has a prior about zero, and few have a large one', () => {
+    const priors = rowsIn(corpus).flatMap((row) => priorOf(judged(row))?.adds ?? [])
+    const mean = priors.reduce((sum, one) => sum + one, 0) / priors.length
+    expect(Math.abs(mean)).toBeLessThan(0.05)
+    expect(priors.filter((one) => one > 0.7).length / priors.length).toBeLessThan(0.06)
+  })
+})

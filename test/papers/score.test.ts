@@ -1,0 +1,245 @@
+/** Merit: what adds up to it, what outweighs what, and what an index sorts. */
+import { sql } from 'drizzle-orm'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { pickByHand } from '../../src/ingest/curation.ts'
+import { factsOf } from '../../src/ingest/ingest-visit.ts'
+import type { SignalKind, Topic } from '../../src/model.ts'
+import { BOUND } from '../../src/papers/prior.ts'
+import { HALF_LIFE_SECONDS, hotOf, meritInWords, meritOf, partInWords, valuesOf, WEIGHTS } from '../../src/papers/score.ts'
+import { arxivAnnouncements } from '../../src/sources/arxiv.ts'
+import { hottestAdmitted } from '../../src/store/admissions.ts'
+import type { Db } from '../../src/store/db.ts'
+import { hottestPage } from '../../src/store/paper-lists.ts'
+import { admissions, papers, signals, usuals } from '../../src/store/schema.ts'
+import { usualStatements } from '../../src/store/signal-baselines.ts'
+import { moment, openWorld } from '../support/world.ts'
+
+const usual = (many: number) => () => many
+const prior = (adds: number) => ({ adds, says: '12 authors' })
+
+test('parts sum up to the whole, the prior among them', () => {
+  const kinds = Object.keys(WEIGHTS) as SignalKind[]
+  const values = fc.dictionary(fc.constantFrom(...kinds), fc.nat(100_000))
+  fc.assert(
+    fc.property(
+      values,
+      fc.nat(5000),
+      fc.option(fc.double({ min: -BOUND, max: BOUND, noNaN: true }), { nil: undefined }),
+      (given, many, adds) => {
+        const { merit, parts } = meritOf(given, usual(many), adds === undefined ? undefined : prior(adds))
+        expect(merit).toBeCloseTo(
+          parts.reduce((sum, part) => sum + part.adds, 0),
+          5,
+        )
+        expect(parts.some(({ kind }) => kind === 'prior')).toBe(adds !== undefined)
+      },
+    ),
+  )
+})
+
+describe('what outweighs what', () => {
+  test('three times the usual votes outweigh any two priors', () => {
+    const least = meritOf({ upvotes: 21 }, usual(7), prior(-BOUND * 0.99)).merit
+    const most = meritOf({}, usual(7), prior(BOUND * 0.99)).merit
+    expect(least).toBeGreaterThan(most)
+  })
+
+  test('more votes are worth more, whatever is usual, and the prior takes the same share of all', () => {
+    const rising = fc.tuple(fc.nat(1000), fc.integer({ min: 1, max: 1000 }), fc.nat(500))
+    fc.assert(
+      fc.property(rising, ([few, more, many]) => {
+        const [a, b] = [few, few + more].map((upvotes) => meritOf({ upvotes }, usual(many), prior(0.5)).merit)
+        expect(b).toBeGreaterThan(a as number)
+      }),
+    )
+  })
+
+  test('one early vote does not win: where ten are usual it is worth less than a good prior', () => {
+    expect(meritOf({ upvotes: 1 }, usual(10), prior(0)).merit).toBeLessThan(meritOf({}, usual(10), prior(0.3)).merit)
+    expect(meritOf({ upvotes: 1 }, usual(10)).merit).toBeLessThan(meritOf({ upvotes: 4 }, usual(10)).merit)
+  })
+
+  test("a field's usual is worth the same in a small field as in a large one", () => {
+    expect(meritOf({ upvotes: 2 }, usual(2)).merit).toBe(meritOf({ upvotes: 80 }, usual(80)).merit)
+  })
+
+  test("an editor's pick is worth as much as three times the usual votes", () => {
+    expect(meritOf({ picks: 1 }, usual(1)).merit).toBe(meritOf({ upvotes: 21 }, usual(7)).merit)
+  })
+})
+
+test('votes of different places add up, two counts of the same citations do not', () => {
+  const counted: { kind: SignalKind; value: number }[] = [
+    { kind: 'upvotes', value: 3 },
+    { kind: 'upvotes', value: 4 },
+    { kind: 'citations', value: 10 },
+    { kind: 'citations', value: 12 },
+  ]
+  expect(valuesOf(counted)).toEqual({ upvotes: 7, citations: 12 })
+})
+
+test.each([
+  [{ kind: 'upvotes' as const, value: 14, usual: 7, adds: 1.58 }, '14 upvotes, twice the usual for its day'],
+  [{ kind: 'upvotes' as const, value: 70, usual: 7, adds: 3.5 }, '70 upvotes, 10 times the usual for its day'],
+  [{ kind: 'upvotes' as const, value: 8, usual: 7, adds: 1 }, '8 upvotes'],
+  [{ kind: 'upvotes' as const, value: 2, usual: 6.5, adds: 0.3 }, '2 upvotes, fewer than the usual 6.5'],
+  [{ kind: 'mentions' as const, value: 2, usual: 1, adds: 1.58 }, 'in 3 sources'],
+  // what it was found in first is counted in what is usual as well
+  [{ kind: 'mentions' as const, value: 1, usual: 2, adds: 0.58 }, 'in 2 sources, fewer than the usual 3'],
+  [{ kind: 'mentions' as const, value: 5, usual: 2, adds: 1.8 }, 'in 6 sources, twice the usual for its day'],
+  [{ kind: 'picks' as const, value: 1, usual: 1, adds: 2 }, 'picked by an editor'],
+  [{ kind: 'picks' as const, value: 2, usual: 1, adds: 3 }, 'picked by 2 editors'],
+  [{ kind: 'prior' as const, adds: 0.6, says: '12 authors, a link to code' }, 'for it before any vote: 12 authors, a link to code'],
+  [{ kind: 'prior' as const, adds: -0.6, says: '1 author' }, 'against it before any vote: 1 author'],
+])('%j is said as %j', (part, words) => {
+  expect(partInWords(part)).toBe(words)
+})
+
+test('what is not there is said, too', () => {
+  expect(meritInWords([])).toEqual([expect.stringContaining('no source has counted'), expect.stringContaining('no prior')])
+})
+
+const announced = (...items: [id: string, title: string][]) =>
+  `<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>cs.CL</title><link>https://arxiv.org/</link><description/>${items
+    .map(
+      ([id, title]) =>
+        `<item><title>${title}</title><link>https://arxiv.org/abs/${id}</link><guid isPermaLink="false">oai:arXiv.org:${id}v1</guid><category>cs.CL</category><dc:creator>Ada Lovelace</dc:creator><description>arXiv:${id}v1 Announce Type: new \nAbstract: On pruning.</description></item>`,
+    )
+    .join('')}</channel></rss>`
+const arxiv = arxivAnnouncements({ id: 'arxiv', categories: ['cs.CL'] })
+const FEED = 'https://rss.arxiv.org/rss/cs.CL'
+const pruning: Topic = { slug: 'pruning', title: 'Pruning', description: 'Pruning.', query: 'pruning', perDay: 2 }
+const GOOD: [string, string] = ['2511.00001', 'Scaling Reasoning']
+const DULL: [string, string] = ['2511.00002', 'An enhanced method for medical graph segmentation based on object detection using networks']
+
+describe('what nobody has voted on', () => {
+  test('is admitted by its prior, best first, and a topic fills its places though all priors are poor', async () => {
+    const others = Array.from({ length: 4 }, (_, i): [string, string] => [`2511.1000${i}`, `${DULL[1]} ${'again '.repeat(i)}`])
+    const world = await openWorld({
+      sources: [arxiv],
+      topics: [pruning],
+      pages: { [FEED]: announced(DULL, ...others) },
+      now: '2025-11-21T20:00:00Z',
+    })
+    await world.gather()
+    const admitted = await world.db.select().from(admissions)
+    expect(admitted).toHaveLength(2)
+    expect(admitted.every(({ entry }) => entry.merit < 0 && entry.reason.startsWith('No votes yet; against it: '))).toBe(true)
+  })
+
+  test('has its prior in the API, the feeds and on its page', async () => {
+    const world = await openWorld({
+      sources: [arxiv],
+      topics: [pruning],
+      pages: { [FEED]: announced(DULL, GOOD) },
+      now: '2025-11-21T20:00:00Z',
+    })
+    await world.gather()
+    const { papers: listed } = await (await world.get('/api/v1/papers?sort=hot')).json()
+    expect(listed.map(({ id }: { id: string }) => id)).toEqual(['arxiv:2511.00001', 'arxiv:2511.00002'])
+    const [{ merit, parts }] = listed
+    expect(parts).toEqual([{ kind: 'prior', adds: merit, says: expect.stringContaining('“scaling” in its title') }])
+    const feed = await (await world.get('/feeds/pruning.json')).json()
+    const item = feed.items.find(({ title }: { title: string }) => title === GOOD[1])
+    expect(item._paper.parts).toEqual([{ kind: 'prior', adds: Math.round(merit * 1000) / 1000, says: parts[0].says }])
+    expect(item._paper.topics[0].reason).toContain(`No votes yet; for it: ${parts[0].says}; matches`)
+    expect(await (await world.get('/feeds/pruning.atom')).text()).toContain(`<pw:part kind="prior" adds="${item._paper.parts[0].adds}">`)
+    expect(await (await world.get('/papers/arxiv:2511.00001')).text()).toContain(
+      'no source has counted anything of it yet; for it before any vote: ',
+    )
+  })
+})
+
+describe("an editor's pick", () => {
+  const open = () =>
+    openWorld({
+      sources: [arxiv],
+      topics: [{ ...pruning, perDay: 1 }],
+      pages: { [FEED]: announced(DULL, GOOD) },
+      now: '2025-11-21T00:30:00Z',
+    })
+
+  test('is a signal that wins a place, is said, and is taken back whole', async () => {
+    const world = await open()
+    await world.gather()
+    const before = await world.db.select().from(papers).orderBy(papers.id)
+    const now = moment('2025-11-21T00:40:00Z')
+    const facts = factsOf(world.gathering.sources)
+    expect(await pickByHand(world.db, 'https://arxiv.org/abs/2511.00002v1', true, { facts, now })).toBe('arxiv:2511.00002')
+    expect(await world.db.select().from(signals)).toMatchObject([{ paper: 'arxiv:2511.00002', source: 'editor', kind: 'picks', value: 1 }])
+    world.at('2025-11-21T01:00:00Z')
+    await world.gather()
+    const [admitted] = await world.db.select().from(admissions)
+    expect(admitted).toMatchObject({ paper: 'arxiv:2511.00002', entry: { counts: { picks: 1 } } })
+    expect(admitted?.entry.reason).toMatch(/^picked by an editor; matches/)
+
+    await pickByHand(world.db, 'arxiv:2511.00002', false, { facts, now })
+    expect(await world.db.select().from(signals)).toEqual([])
+    expect(await world.db.select().from(papers).orderBy(papers.id)).toEqual(before)
+  })
+
+  test('of a paper nobody knows is a mistake', async () => {
+    const world = await open()
+    const picking = pickByHand(world.db, 'arxiv:9999.99999', true, { facts: factsOf([]), now: 0 })
+    await expect(picking).rejects.toThrow('no paper goes by the name "arxiv:9999.99999" here')
+  })
+})
+
+test('a score halves every half-life', () => {
+  expect(hotOf(3, moment('2025-11-21T00:00:00Z'))).toBeCloseTo(hotOf(2, moment('2025-11-21T00:00:00Z') + HALF_LIFE_SECONDS))
+})
+
+/** How the database goes about the last statement that was asked for. */
+async function planOf(ask: (db: Db) => Promise<unknown>, args: (string | number)[]): Promise<string> {
+  const world = await openWorld()
+  const asked: string[] = []
+  const { execute } = world.client
+  world.client.execute = ((statement: { sql: string }) => {
+    asked.push(statement.sql)
+    return execute.call(world.client, statement as never)
+  }) as never
+  await ask(world.db)
+  const { rows } = await execute.call(world.client, { sql: `explain query plan ${asked.at(-1)}`, args } as never)
+  return rows.map(({ detail }) => String(detail)).join('\n')
+}
+
+test('an index sorts what is hot, however many papers there are', async () => {
+  const plan = await planOf((db) => hottestPage(db, { limit: 10, after: { at: 1, id: 'a' } }), [1, 1, 'a', 10])
+  expect(plan).toMatch(/SEARCH papers USING INDEX papers_by_hot/)
+  // only papers of the very same hotness are sorted among themselves
+  expect(plan).not.toMatch(/TEMP B-TREE FOR ORDER BY/)
+})
+
+test('what is hot of what was admitted asks a paper for its admissions, not every topic for the paper', async () => {
+  const plan = await planOf((db) => hottestAdmitted(db, ['graphs', 'pruning'], 10), ['["graphs","pruning"]', 10, '["graphs","pruning"]'])
+  expect(plan).toMatch(/SCAN papers USING COVERING INDEX papers_by_hot/)
+  expect(plan.match(/SEARCH \S+ USING [A-Z ]*INDEX \w*admissions\w* \([^)]*\)/g)).toEqual(
+    Array(2).fill(expect.stringMatching(/INDEX admissions_by_paper \(paper=\?\)/)),
+  )
+})
+
+test('what is usual is the median of a field, and of all papers where the field has fewer than fifty', async () => {
+  const world = await openWorld()
+  const day = '2025-11-21'
+  const rows = [
+    ...Array.from({ length: 60 }, (_, i) => ['cs.CL', i + 1] as const),
+    ...Array.from({ length: 9 }, () => ['math.ST', 1000] as const),
+  ]
+  for (const [i, [field, value]] of rows.entries()) {
+    await world.client.execute({
+      sql: `insert into papers (id, title, abstract, abstract_shown, authors, url, categories, links, withdrawn, first_seen_at, merit, merit_parts, hot, changed) values (?, '', '', 'whole', '[]', '', ?, '{}', 0, ?, 0, '[]', 0, 0)`,
+      args: [`p${i}`, JSON.stringify([field]), moment('2025-11-10T00:00:00Z')],
+    })
+    await world.db.insert(signals).values({ paper: `p${i}`, source: 's', kind: 'upvotes', value: 9999, at: 0, early: value })
+  }
+  const [statement] = usualStatements(world.db, [day])
+  if (!statement) throw new Error('there is no statement')
+  await world.db.batch([statement])
+  await world.db.update(signals).set({ early: 1 })
+  await world.db.batch([statement])
+  expect(await world.db.select().from(usuals).where(sql`kind = 'upvotes'`).orderBy(usuals.field)).toEqual([
+    { day, field: '*', kind: 'upvotes', value: 35, papers: 69 },
+    { day, field: 'cs.CL', kind: 'upvotes', value: 30.5, papers: 60 },
+  ])
+})

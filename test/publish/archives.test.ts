@@ -1,0 +1,307 @@
+/** Archives (RFC 5005 §4) and issues, over half a year in which papers are withdrawn and prove to be one, and a topic is added. */
+import fc from 'fast-check'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { type Deciding, mergeByHand, splitByHand } from '../../src/ingest/curation.ts'
+import { factsOf } from '../../src/ingest/ingest-visit.ts'
+import type { Source, SourceRecord, Topic } from '../../src/model.ts'
+import { inWords, periodNamed, periodOf } from '../../src/publish/archive-periods.ts'
+import { admissions, departures } from '../../src/store/schema.ts'
+import { DAY, dayOf } from '../../src/text/dates.ts'
+import { entryIdOf } from '../../src/topics/admit.ts'
+import { classifierOf, classify } from '../../src/topics/classify.ts'
+import { moment, openWorld, type World } from '../support/world.ts'
+import { childrenOf, readXml, textsOf, type Xml } from '../support/xml.ts'
+
+const topic = (slug: string, more: Partial<Topic> = {}): Topic => ({
+  slug,
+  title: `On ${slug}`,
+  description: `About ${slug}.`,
+  query: slug,
+  ...more,
+})
+const record = (n: number, title: string, more: Partial<SourceRecord> = {}): SourceRecord => ({
+  key: `${n}`,
+  names: [`10.5555/${n}`],
+  title,
+  abstract: `Number ${n}.`,
+  authors: [{ name: `Author ${n}` }],
+  url: `https://journal.example/${n}`,
+  ...more,
+})
+
+/** A journal that says what it is told to, every evening. */
+const journal = (said: SourceRecord[]): Source => ({
+  id: 'journal',
+  name: 'A Journal',
+  homepage: 'https://journal.example/',
+  schedule: '0 20 * * *',
+  abstracts: 'whole',
+  request: () => ({ url: 'https://journal.example/feed' }),
+  read: () => ({ records: said.map((one) => ({ ...one })) }),
+})
+
+const START = moment('2025-05-01T20:00:00Z')
+const DAYS = 184
+const at = (day: number): string => new Date((START + day * DAY) * 1000).toISOString()
+/** Nothing is said for a fortnight. */
+const isSilent = (day: number): boolean => day >= 60 && day < 74
+
+const hrefOf = (feed: Xml, rel: string): string | undefined =>
+  childrenOf(feed, 'link').find(({ attributes }) => attributes.rel === rel)?.attributes.href
+const pathOf = (address: string): string => address.replace('https://papers.example', '')
+const entriesIn = (feed: Xml) => childrenOf(feed, 'entry')
+const idsIn = (feed: Xml): string[] => entriesIn(feed).flatMap((entry) => textsOf(entry, 'id'))
+
+async function read(world: World, path: string): Promise<Xml> {
+  const answer = await world.get(path)
+  const text = await answer.text()
+  expect(answer.status, `${path}: ${text.slice(0, 200)}`).toBe(200)
+  return readXml(text)
+}
+
+/** Reads a feed and its archives as far back as they lead: each document by its path, newest first. */
+async function crawl(world: World, path: string): Promise<Map<string, Xml>> {
+  const read1 = new Map<string, Xml>()
+  for (let next: string | undefined = path; next !== undefined; ) {
+    expect(read1.has(next), `${next} leads to itself`).toBe(false)
+    const feed: Xml = await read(world, next)
+    read1.set(next, feed)
+    next = hrefOf(feed, 'prev-archive')
+    if (next !== undefined) next = pathOf(next)
+  }
+  return read1
+}
+
+describe('half a year of feeds', () => {
+  const said: SourceRecord[] = []
+  const topics = [topic('pruning', { perDay: 3 }), topic('agents')]
+  /** Every entry that was ever admitted, by topic. */
+  const ever = new Map<string, Set<string>>()
+  /** The entries of each archive as they were when it was first seen, newest first. */
+  const firstSeen = new Map<string, string[]>()
+  const FEEDS = ['pruning', 'agents', 'all', 'agents+pruning', 'late']
+  const changed: string[] = []
+  let world: World
+
+  const deciding = (): Deciding => {
+    const classifier = classifierOf(world.gathering.topics)
+    return { facts: factsOf(world.gathering.sources), classify: (paper) => classify(paper, classifier), now: world.service.now() }
+  }
+  const remember = async () => {
+    for (const row of await world.db.select({ topic: admissions.topic, entryId: admissions.entryId }).from(admissions)) {
+      for (const name of [row.topic, 'all', ...(row.topic === 'late' ? [] : ['agents+pruning'])])
+        ever.set(name, (ever.get(name) ?? new Set()).add(row.entryId))
+    }
+  }
+  const look = async () => {
+    for (const name of topics.length > 2 ? ['pruning', 'all', 'late'] : ['pruning', 'all'])
+      for (const [path, feed] of [...(await crawl(world, `/feeds/${name}.atom`))].slice(1)) {
+        const ids = idsIn(feed).sort()
+        const before = firstSeen.get(path)
+        if (before === undefined) firstSeen.set(path, ids)
+        else if (JSON.stringify(ids) !== JSON.stringify(before)) changed.push(path)
+      }
+  }
+
+  beforeAll(async () => {
+    world = await openWorld({ sources: [journal(said)], topics, now: at(0), pages: { 'https://journal.example/feed': 'x' } })
+    for (let day = 0; day < DAYS; day++) {
+      said.splice(0)
+      if (!isSilent(day)) {
+        // three words together: one paper a day is admitted to two topics
+        said.push(record(day * 10, `Pruning number ${day}`), record(day * 10 + 1, `Agents number ${day}`))
+        said.push(record(day * 10 + 2, `Pruning agents number ${day}`), record(day * 10 + 3, `Late pruning ${day}`))
+        if (day % 7 === 3) said.push(record(day * 10 - 30, `Pruning number ${day - 3}`, { withdrawn: true }))
+      }
+      if (day === 100) {
+        topics.push(topic('late', { perDay: 2 }))
+        world.gathering.topics = [...topics]
+      }
+      world.at(at(day))
+      await world.gather()
+      await remember()
+      if (day === 40) {
+        // of one topic, of two, and across topics
+        await mergeByHand(world.db, 'doi:10.5555/300', 'doi:10.5555/310', deciding())
+        await mergeByHand(world.db, 'doi:10.5555/202', 'doi:10.5555/212', deciding())
+        await mergeByHand(world.db, 'doi:10.5555/101', 'doi:10.5555/220', deciding())
+      }
+      if (day === 39 || day === 99) await look()
+      if (day === 150) await mergeByHand(world.db, 'doi:10.5555/1003', 'doi:10.5555/1010', deciding())
+    }
+    await look()
+  }, 300_000)
+
+  test.each(FEEDS)('%s: whoever follows prev-archive finds every entry that ever was', async (name) => {
+    const documents = await crawl(world, `/feeds/${name}.atom`)
+    const found = new Set([...documents.values()].flatMap(idsIn))
+    expect(found.size).toBeGreaterThan(name === 'late' ? 80 : 300)
+    expect([...(ever.get(name) ?? [])].filter((id) => !found.has(id))).toEqual([])
+    expect([...found].filter((id) => !ever.get(name)?.has(id))).toEqual([])
+    // each once among the archives
+    const archived = [...documents.values()].slice(1).flatMap(idsIn)
+    expect(new Set(archived).size).toBe(archived.length)
+  })
+
+  test('no archive ever gained or lost an entry', () => {
+    expect(firstSeen.size).toBeGreaterThan(150)
+    expect(changed).toEqual([])
+  })
+
+  test('archives say what they are, lead both ways, and skip what is empty', async () => {
+    const documents = [...(await crawl(world, '/feeds/pruning.atom'))]
+    const [, first] = documents[0] ?? []
+    expect(childrenOf(first, 'fh:archive')).toEqual([])
+    for (const [i, [path, feed]] of documents.entries()) {
+      if (i === 0) continue
+      expect(path).toMatch(/^\/feeds\/pruning\/2025-W\d\d\.atom$/)
+      expect(childrenOf(feed, 'fh:archive')).toMatchObject([{ expanded: '{http://purl.org/syndication/history/1.0}archive' }])
+      expect(hrefOf(feed, 'self')).toBe(`https://papers.example${path}`)
+      expect(hrefOf(feed, 'current')).toBe('https://papers.example/feeds/pruning.atom')
+      expect(hrefOf(feed, 'next-archive')).toBe(i === 1 ? undefined : `https://papers.example${documents[i - 1]?.[0]}`)
+      expect(textsOf(feed, 'id')).toEqual(textsOf(first, 'id'))
+      // the chain ends with one that is empty
+      expect(entriesIn(feed).length > 0).toBe(i < documents.length - 1)
+      expect(new Set(entriesIn(feed).flatMap((entry) => textsOf(entry, 'updated'))).size).toBe(entriesIn(feed).length)
+    }
+    const weeks = documents.slice(1).map(([path]) => path.slice(-8, -5))
+    expect(weeks).not.toContain('W28')
+    expect(weeks).toContain('W29')
+    expect(weeks.slice(-2)).toEqual(['W18', 'W17'])
+  })
+
+  test('a paper that was taken back is marked in its archive, and one that proved to be another, too', async () => {
+    const titles = [...(await crawl(world, '/feeds/pruning.atom')).values()]
+      .slice(1)
+      .flatMap((feed) => entriesIn(feed).map((entry) => [textsOf(entry, 'id')[0], textsOf(entry, 'title')[0]]))
+    const titleOf = (n: number) => titles.find(([id]) => id === entryIdOf(`doi:10.5555/${n}`))?.[1]
+    expect(titleOf(70)).toBe('[withdrawn] Pruning number 7')
+    expect(titleOf(300)).toBe('Pruning number 30')
+    expect(titleOf(310)).toBe('[merged] Pruning number 30')
+    const all = [...(await crawl(world, '/feeds/all.atom')).values()].flatMap(entriesIn)
+    expect(
+      all.filter((entry) => textsOf(entry, 'id')[0] === entryIdOf('doi:10.5555/220')).map((entry) => textsOf(entry, 'title')[0]),
+    ).toEqual(['[merged] Agents number 10'])
+  })
+
+  test('RSS and JSON lead the same way', async () => {
+    const [, newest] = [...(await crawl(world, '/feeds/pruning.atom')).keys()]
+    const rss = childrenOf(await read(world, '/feeds/pruning.rss'), 'channel')[0]
+    expect(childrenOf(rss, 'atom:link').find(({ attributes }) => attributes.rel === 'prev-archive')?.attributes.href).toBe(
+      `https://papers.example${newest?.replace('.atom', '.rss')}`,
+    )
+    const found = new Set<string>()
+    for (let next: string | undefined = 'https://papers.example/feeds/pruning.json'; next !== undefined; ) {
+      const feed: { items: { id: string }[]; next_url?: string } = await (await world.get(pathOf(next))).json()
+      for (const { id } of feed.items) found.add(id)
+      next = feed.next_url
+    }
+    expect([...found].sort()).toEqual([...(ever.get('pruning') ?? [])].sort())
+  })
+
+  test('a share of the places has archives of its own', async () => {
+    const ids = new Set([...(await crawl(world, '/feeds/pruning.atom?top=1')).values()].flatMap(idsIn))
+    const first = (await world.db.select().from(admissions)).filter(({ topic, place }) => topic === 'pruning' && place === 1)
+    expect(first.every(({ entryId }) => ids.has(entryId))).toBe(true)
+    expect(ids.size).toBeLessThan(200)
+  })
+
+  test.each([
+    ['/feeds/pruning/2025-W44.atom', 404, 'is not over'],
+    ['/feeds/pruning/2030-W01.atom', 404, 'is not over'],
+    ['/feeds/pruning/2025-W28.atom', 404, 'nothing entered'],
+    ['/feeds/pruning/2024-W01.rss', 404, 'nothing entered'],
+    ['/feeds/pruning/2025-W60.rss', 404, 'no archive'],
+    ['/feeds/pruning/yesterday.rss', 404, 'no archive'],
+    ['/feeds/pruning/2025-W20.rss?min=2', 400, 'no ?min'],
+    ['/feeds/none/2025-W20.rss', 404, 'no topic'],
+    ['/feeds/search/2025-W20.rss', 404, 'no feed'],
+    ['/feeds/pruning/2025-W20/x.rss', 404, 'no feed'],
+    ['/feeds/pruning.rss?by=month', 400, 'day or week'],
+    ['/feeds/pruning.rss?by=day&min=2', 400, 'no ?min'],
+  ])('%s is answered %i', async (path, status, said) => {
+    const answer = await world.get(path)
+    expect([answer.status, await answer.text()]).toEqual([status, expect.stringContaining(said)])
+  })
+
+  test('an archive costs the same number of requests however long ago it was', async () => {
+    const cost = async (path: string) => {
+      world.service.publisher.look()
+      const before = world.queries.length
+      await read(world, path)
+      return world.queries.length - before
+    }
+    expect(await cost('/feeds/pruning/2025-W22.rss')).toBe(await cost('/feeds/pruning/2025-W43.rss'))
+    expect(await cost('/feeds/pruning/2025-W23.rss')).toBeLessThan(6)
+  })
+
+  test('by week, an issue is one entry that never changes but for what is taken back', async () => {
+    const feed = await read(world, '/feeds/pruning.atom?by=week')
+    const titles = entriesIn(feed).map((entry) => textsOf(entry, 'title')[0])
+    expect(titles).toHaveLength(8)
+    expect(titles[0]).toBe('Paperwire: On pruning, week 43 of 2025: 21 papers')
+    const content = textsOf(entriesIn(feed)[0], 'content')[0] ?? ''
+    expect(content.match(/<li>/g)).toHaveLength(21)
+    expect(textsOf(entriesIn(feed)[0], 'published')).toEqual(['2025-10-27T00:00:00Z'])
+    const before = entriesIn(feed).map((entry) => JSON.stringify(entry))
+    said.splice(0, said.length, record(5000, 'Pruning once more'))
+    world.at(at(DAYS))
+    await world.gather()
+    const after = entriesIn(await read(world, '/feeds/pruning.atom?by=week')).map((entry) => JSON.stringify(entry))
+    expect(after.filter((entry) => before.includes(entry)).length).toBeGreaterThan(6)
+    const json = await (await world.get('/feeds/all.json?by=day')).json()
+    expect(json.items[0].title).toMatch(/^Paperwire: all topics, \d+ \w+ 2025: \d+ papers$/)
+    expect(json.items).toHaveLength(14)
+  })
+})
+
+test('what left the feeds when two papers were joined comes back when they are set apart', async () => {
+  const [one, other] = [record(1, 'Pruning, one way'), record(2, 'Pruning, another way')]
+  const world = await openWorld({
+    sources: [journal([one, other])],
+    topics: [topic('pruning')],
+    pages: { 'https://journal.example/feed': 'x' },
+  })
+  await world.gather()
+  const classifier = classifierOf(world.gathering.topics)
+  const deciding = {
+    facts: factsOf(world.gathering.sources),
+    classify: (paper: Parameters<typeof classify>[0]) => classify(paper, classifier),
+    now: world.service.now(),
+  }
+  const rows = async () => (await world.db.select().from(admissions)).toSorted((a, b) => a.at - b.at)
+  const before = await rows()
+  const { from } = await mergeByHand(world.db, 'doi:10.5555/1', 'doi:10.5555/2', deciding)
+  expect(await rows()).toHaveLength(1)
+  expect(await world.db.select().from(departures)).toHaveLength(1)
+  await splitByHand(world.db, 'journal', from.slice(-1), deciding)
+  expect(await rows()).toEqual(before)
+  expect(await world.db.select().from(departures)).toEqual([])
+})
+
+describe('a period', () => {
+  test.each([
+    ['2025-11-20', '2025-W47', 'week 47 of 2025'],
+    ['2024-12-30', '2025-W01', 'week 1 of 2025'],
+    ['2021-01-03', '2020-W53', 'week 53 of 2020'],
+    ['2026-12-31', '2026-W53', 'week 53 of 2026'],
+  ])('%s is in %s', (day, name, words) => {
+    expect(periodOf('week', day).name).toBe(name)
+    expect(inWords(periodOf('week', day))).toBe(words)
+    expect(periodNamed(name)).toEqual(periodOf('week', day))
+  })
+
+  test.each(['2025-W54', '2025-W00', '2025-02-30', '2025-2-3', 'x', '', '2025-11'])('%j is none', (name) => {
+    expect(periodNamed(name)).toBeUndefined()
+  })
+
+  test('every day is in one week, and its name leads back', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 40_000 }), fc.constantFrom('day' as const, 'week' as const), (days, kind) => {
+        const period = periodOf(kind, dayOf(days * DAY))
+        expect(period.from <= days * DAY && days * DAY < period.to).toBe(true)
+        expect(periodNamed(period.name)).toEqual(period)
+      }),
+    )
+  })
+})
