@@ -14,9 +14,9 @@ import { gunzipSync } from 'node:zlib'
 import { topics } from '../feeds/topics/index.ts'
 import { judged, type Row, rowsIn } from '../scripts/train-prior.ts'
 import { priorOf } from '../src/papers/prior.ts'
-import { meritOf, type SignalValues } from '../src/papers/score.ts'
-import type { AdmissionView, Candidate } from '../src/store/topics.ts'
-import { DAY, dayOf } from '../src/text/dates.ts'
+import { type SignalValues, scoreOf } from '../src/papers/score.ts'
+import type { AdmissionCandidate, AdmissionSnapshot } from '../src/store/topics.ts'
+import { DAY_SECONDS, dayOf } from '../src/text/dates.ts'
 import { admit } from '../src/topics/admit.ts'
 import { classifierOf, classify } from '../src/topics/classify.ts'
 import { rolling } from './prior.ts'
@@ -59,19 +59,21 @@ function play(papers: Played[], strength: number) {
   const gone = new Set<string>()
   for (const day of days) {
     const start = startOf(day)
-    const recent = papers.filter(({ firstSeenAt }) => firstSeenAt > start - 7 * DAY && firstSeenAt < start + DAY)
-    const listed = papers.flatMap(({ listing }) => (listing && listing.at > start - 28 * DAY && listing.at < start ? listing.votes : []))
+    const recent = papers.filter(({ firstSeenAt }) => firstSeenAt > start - 7 * DAY_SECONDS && firstSeenAt < start + DAY_SECONDS)
+    const listed = papers.flatMap(({ listing }) =>
+      listing && listing.at > start - 28 * DAY_SECONDS && listing.at < start ? listing.votes : [],
+    )
     const usual = median(listed)
     const today = new Map<string, number>()
-    for (let now = start + HOUR; now < start + DAY; now += HOUR) {
-      const candidates = recent.flatMap((paper): Candidate[] => {
+    for (let now = start + HOUR; now < start + DAY_SECONDS; now += HOUR) {
+      const candidates = recent.flatMap((paper): AdmissionCandidate[] => {
         if (paper.firstSeenAt > now) return []
         const { listing } = paper
         const grown =
           listing && listing.at <= now
-            ? { mentions: 1, upvotes: 1 + (listing.votes * Math.min(now - listing.at, 2 * DAY)) / (2 * DAY) }
+            ? { mentions: 1, upvotes: 1 + (listing.votes * Math.min(now - listing.at, 2 * DAY_SECONDS)) / (2 * DAY_SECONDS) }
             : {}
-        const { merit } = meritOf(grown satisfies SignalValues, (kind) => (kind === 'upvotes' ? usual : 1), {
+        const { score } = scoreOf(grown satisfies SignalValues, (kind) => (kind === 'upvotes' ? usual : 1), {
           adds: strength * paper.prior,
           says: '',
         })
@@ -80,21 +82,21 @@ function play(papers: Played[], strength: number) {
           .map(({ topic, matched }) => ({
             topic,
             paper: paper.row.id,
-            merit,
-            meritParts: [],
+            score,
+            scoreParts: [],
             firstSeenAt: paper.firstSeenAt,
             matched,
             counts: {},
           }))
       })
-      const view: AdmissionView = {
-        turn: 0,
+      const view: AdmissionSnapshot = {
+        lockVersion: 0,
         candidates,
-        admittedToday: today,
-        taken: new Set(),
-        changed: [],
-        announced: [],
-        filled: new Set(topics.map(({ slug }) => slug)),
+        admissionCountsToday: today,
+        usedMoments: new Set(),
+        changedPapers: [],
+        pendingAnnouncements: [],
+        filledTopics: new Set(topics.map(({ slug }) => slug)),
       }
       for (const { topic, paper } of admit(topics, view, now, true).admissions) {
         gone.add(`${topic} ${paper}`)
@@ -113,11 +115,11 @@ const listings = listingsIn(corpus)
 const classifier = classifierOf(topics)
 const papers = rolling(rowsIn(corpus)).flatMap(({ rows, weights }) =>
   rows.map((row): Played => {
-    const { title, names, categories } = judged(row)
+    const { title, identifiers, categories } = judged(row)
     return {
       row,
       firstSeenAt: startOf(row.day) + 4 * HOUR,
-      matched: classify({ title, abstract: '', names, categories }, classifier),
+      matched: classify({ title, abstract: '', identifiers, categories }, classifier),
       prior: priorOf(judged(row), weights)?.adds ?? 0,
       listing: row.picked ? listings.get(row.id) : undefined,
     }

@@ -14,10 +14,17 @@ const sources = readFileSync(file, 'utf8')
   .map((url, i) => feed({ id: `journal-${i}`, name: `Journal ${i}`, homepage: new URL('/', url).href, url, abstracts: 'whole' }))
 const host = await openHost({ log: (line) => process.stderr.write(`${line}\n`) })
 const now = host.now()
-const { visits, admitted } = await gather({ ...host.gathering, sources, ports: { ...host.gathering.ports, now: () => now } })
+const { visits, admissionCount } = await gather({ ...host.gathering, sources, ports: { ...host.gathering.ports, now: () => now } })
 const sum = (key: 'seen' | 'new') => visits.reduce((total, visit) => total + visit[key], 0)
 const errors = visits.flatMap(({ error }) => error ?? [])
 console.log(
-  JSON.stringify({ visits: visits.length, seen: sum('seen'), new: sum('new'), admitted, errors: errors.length, first: errors[0] }),
+  JSON.stringify({
+    visits: visits.length,
+    seen: sum('seen'),
+    new: sum('new'),
+    admitted: admissionCount,
+    errors: errors.length,
+    first: errors[0],
+  }),
 )
 host.close()

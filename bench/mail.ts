@@ -8,11 +8,11 @@ import type { AddressInfo } from 'node:net'
 import { SMTPServer } from 'smtp-server'
 import { sources } from '../feeds/sources.ts'
 import { topics } from '../feeds/topics/index.ts'
-import { mailOf } from '../src/mail/outbox-worker.ts'
-import { topicsOf } from '../src/mail/preferences.ts'
-import { nextDue } from '../src/mail/schedule.ts'
-import { carrierOf } from '../src/mail/transport.ts'
-import type { Choice } from '../src/model.ts'
+import { createOutboxWorker } from '../src/mail/outbox-worker.ts'
+import { selectedTopics } from '../src/mail/preferences.ts'
+import { nextIssue } from '../src/mail/schedule.ts'
+import { createTransport } from '../src/mail/transport.ts'
+import type { DigestPreferences } from '../src/model.ts'
 import { match } from '../src/query/match.ts'
 import { canonicalQuery } from '../src/query/normalize.ts'
 import { parseQuery } from '../src/query/parse.ts'
@@ -63,9 +63,10 @@ const settings = {
 const world = await openRecorded(recorded, { sources: services, topics, settings })
 const { db } = world
 const logged: string[] = []
-const mail = mailOf(world.service, {
-  carrier: () => carrierOf(world.service.settings.mail as NonNullable<typeof world.service.settings.mail>, world.service.site, fetch),
-  ...{ holder: 'bench:1', wait: (ms) => new Promise((done) => setTimeout(done, ms)), log: (line) => logged.push(line) },
+const mail = createOutboxWorker(world.service, {
+  transport: () =>
+    createTransport(world.service.settings.mail as NonNullable<typeof world.service.settings.mail>, world.service.site, fetch),
+  ...{ leaseHolder: 'bench:1', wait: (ms) => new Promise((done) => setTimeout(done, ms)), log: (line) => logged.push(line) },
 })
 
 const chance = chances(8)
@@ -91,7 +92,7 @@ const SEARCHES = [
 // the topics are filled by then
 const start = moment(`${days[0]}T07:00:00Z`)
 await gatherAt(recorded, world, days[0] ?? '', '06:00')
-const choices = Array.from({ length: Number(readers) }, (): Choice => {
+const choices = Array.from({ length: Number(readers) }, (): DigestPreferences => {
   const chosen = topics.map(({ slug }) => slug).filter(() => chance() < 0.2)
   const searches = chance() < 0.2 ? [canonicalQuery(parseQuery(pick(SEARCHES)))] : []
   return {
@@ -104,13 +105,13 @@ const addressOf = (i: number) => `reader${i}@example${i % 20}.org`
 for (const [i, choice] of choices.entries())
   await db.insert(subscribers).values({
     ...{ hash: `hash-${i}`, id: String(i).padStart(32, '0'), address: addressOf(i), choice, state: 'active' },
-    ...{ confirmedAt: start, changedAt: start, seenTo: start, nextDueAt: nextDue(choice, start).at },
+    ...{ confirmedAt: start, changedAt: start, seenTo: start, nextDueAt: nextIssue(choice, start).at },
   })
 
 let [ms, cpu, requests, peak, ticks] = [0, 0, 0, 0, 0]
 async function work(): Promise<void> {
   const [queries, started, used] = [world.queries.length, performance.now(), process.cpuUsage()]
-  await mail?.work()
+  await mail?.run()
   ms += performance.now() - started
   const { user, system } = process.cpuUsage(used)
   cpu += (user + system) / 1000
@@ -157,7 +158,7 @@ const DAY = 86_400
 // what a search finds may have been announced before it was asked: that may be in the first digest, and need not
 let [exact, twice, strangers, missing, capped, merged, shown] = [0, 0, 0, 0, 0, 0, 0]
 for (const [i, choice] of choices.entries()) {
-  const slugs = new Set(topicsOf(choice, topics).map(({ slug }) => slug))
+  const slugs = new Set(selectedTopics(choice, topics).map(({ slug }) => slug))
   const soundly = (id: string) => all.get(id)?.withdrawn === false && all.get(id)?.retracted === false
   const [entered, required] = [new Map<string, number>(), new Set<string>()]
   const enter = (id: string, at: number, from: number) => {

@@ -7,17 +7,17 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { chanceOf } from '../scripts/boosting.ts'
 import { areVersions, type Judged, measured, type Pair, pairsOf, type Set_, sets, variants } from '../scripts/train-matching.ts'
-import { CROWDED, keysOf } from '../src/matching/blocking-keys.ts'
+import { blockingKeysOf, MAX_PAPERS_PER_KEY } from '../src/matching/blocking-keys.ts'
 import {
-  type Described,
-  type Judgement,
-  judge,
-  judgePrepared,
-  POSSIBLE,
-  type Prepared,
-  prepare,
-  SURE,
-  workProbability,
+  MATCH_THRESHOLD,
+  type MatchInput,
+  type MatchPrediction,
+  POSSIBLE_DUPLICATE_THRESHOLD,
+  type PreparedRecord,
+  predictMatch,
+  predictPreparedMatch,
+  predictWorkProbability,
+  prepareRecord,
 } from '../src/matching/classifier/classifier.ts'
 import weights from '../src/weights/matching.json' with { type: 'json' }
 
@@ -28,19 +28,19 @@ const valid = new Map(sets.map((set) => [set, pairsOf(corpus, set, 'valid')]))
 const per = (n: number, digits = 2) => n.toFixed(digits).padStart(6)
 const judgedBy = (
   pairs: Pair[],
-  of: (judgement: Judgement) => number,
-  vary = variants.full as (pair: Pair, i: number) => [Described, Described],
-) => pairs.map((pair, i) => ({ p: of(judge(...vary(pair, i))), match: pair.match, weight: 1 }))
+  of: (judgement: MatchPrediction) => number,
+  vary = variants.full as (pair: Pair, i: number) => [MatchInput, MatchInput],
+) => pairs.map((pair, i) => ({ p: of(predictMatch(...vary(pair, i))), match: pair.match, weight: 1 }))
 
 const line = (name: string, set: Set_, judged: Judged[], threshold: number) => {
   const { precision, recall, f1 } = measured(judged, threshold)
   console.log(`${set.padEnd(13)} ${name.padEnd(28)} P ${per(precision)}  R ${per(recall)}  F1 ${per(f1)}`)
 }
 
-const probability = ({ probability }: Judgement) => probability
-const work = ({ work }: Judgement) => work
-const bare = ({ title }: Described) => ({ title, authors: '', venue: '', year: null })
-const asked = { ...variants, 'titles alone': ({ left, right }: Pair): [Described, Described] => [bare(left), bare(right)] }
+const probability = ({ probability }: MatchPrediction) => probability
+const work = ({ sameWorkProbability }: MatchPrediction) => sameWorkProbability
+const bare = ({ title }: MatchInput) => ({ title, authors: '', venue: '', year: null })
+const asked = { ...variants, 'titles alone': ({ left, right }: Pair): [MatchInput, MatchInput] => [bare(left), bare(right)] }
 
 console.log(`The same record, on the validation splits, above ${weights.threshold}`)
 for (const [set, pairs] of valid) {
@@ -59,12 +59,12 @@ for (const [set, pairs] of valid) {
  */
 const asWork = (pairs: Pair[]): Pair[] => pairs.map((pair) => (areVersions(pair) ? { ...pair, match: 1 } : pair))
 
-console.log(`\nThe same work, above ${POSSIBLE}`)
+console.log(`\nThe same work, above ${POSSIBLE_DUPLICATE_THRESHOLD}`)
 for (const [set, pairs] of valid) {
-  line('labels as given', set, judgedBy(pairs, work), POSSIBLE)
+  line('labels as given', set, judgedBy(pairs, work), POSSIBLE_DUPLICATE_THRESHOLD)
   const relabelled = asWork(pairs)
   console.log(`${set.padEnd(13)} versions taken as one: ${relabelled.filter(({ match }, i) => match !== pairs[i]?.match).length} pairs`)
-  for (const [name, vary] of Object.entries(asked)) line(name, set, judgedBy(relabelled, work, vary), POSSIBLE)
+  for (const [name, vary] of Object.entries(asked)) line(name, set, judgedBy(relabelled, work, vary), POSSIBLE_DUPLICATE_THRESHOLD)
 }
 
 function jaccard(a: string, b: string): number {
@@ -81,9 +81,9 @@ for (const [set, pairs] of valid)
     ['work, versions as one', asWork(pairs), work],
   ] as const) {
     const judged = judgedBy(given, of)
-    const { precision, recall } = measured(judged, SURE)
+    const { precision, recall } = measured(judged, MATCH_THRESHOLD)
     console.log(
-      `${set.padEnd(13)} ${question.padEnd(22)} expected error ${gapOf(judged).toFixed(4)}; above ${SURE}: precision ${per(precision)}, ${per(recall, 1)} % of matches`,
+      `${set.padEnd(13)} ${question.padEnd(22)} expected error ${gapOf(judged).toFixed(4)}; above ${MATCH_THRESHOLD}: precision ${per(precision)}, ${per(recall, 1)} % of matches`,
     )
   }
 
@@ -98,18 +98,18 @@ function gapOf(judged: Judged[]): number {
 console.log('\nBlocking')
 const listed = arxivListing()
 const titles = listed.map(({ title }) => title)
-const arxiv = titles.map((title) => prepare({ title, authors: '', venue: '', year: 2025 }))
+const arxiv = titles.map((title) => prepareRecord({ title, authors: '', venue: '', year: 2025 }))
 for (const set of sets) {
   const index = new Map<string, number[]>()
-  const add = (record: Prepared, id: number) => {
-    for (const key of keysOf(record)) {
+  const add = (record: PreparedRecord, id: number) => {
+    for (const key of blockingKeysOf(record)) {
       const holders = index.get(key) ?? []
       holders.push(id)
       index.set(key, holders)
     }
   }
-  const candidates = (record: Prepared) =>
-    new Set(keysOf(record).flatMap((key) => ((index.get(key)?.length ?? 0) > CROWDED ? [] : (index.get(key) ?? []))))
+  const candidates = (record: PreparedRecord) =>
+    new Set(blockingKeysOf(record).flatMap((key) => ((index.get(key)?.length ?? 0) > MAX_PAPERS_PER_KEY ? [] : (index.get(key) ?? []))))
   const [left, right, links] = tablesOf(set)
   right.forEach(add)
   const report = (name: string) => {
@@ -141,35 +141,38 @@ console.log('\narXiv papers against each other: all are different papers but for
     ['authors unknown', arxiv],
     [
       'every paper by other people',
-      listed.map(({ title }, i) => prepare({ title, authors: otherPeople[i] as string[], venue: '', year: 2025 })),
+      listed.map(({ title }, i) => prepareRecord({ title, authors: otherPeople[i] as string[], venue: '', year: 2025 })),
     ],
-    ['all papers by the same three', listed.map(({ title }) => prepare({ title, authors: people.slice(0, 3), venue: '', year: 2025 }))],
+    [
+      'all papers by the same three',
+      listed.map(({ title }) => prepareRecord({ title, authors: people.slice(0, 3), venue: '', year: 2025 })),
+    ],
   ] as const)
     falseMerges(known, records)
 }
 
 /** Each paper against the earlier ones that share a key with it: whom it would be merged with unseen, whom it would be listed with. */
-function falseMerges(known: string, records: readonly Prepared[]): void {
+function falseMerges(known: string, records: readonly PreparedRecord[]): void {
   const index = new Map<string, number[]>()
   let compared = 0
   const above = { equal: 0, sure: 0, possible: 0 }
   records.forEach((record, i) => {
     const candidates = new Set<number>()
-    for (const key of keysOf(record)) {
+    for (const key of blockingKeysOf(record)) {
       const holders = index.get(key) ?? []
-      if (holders.length <= CROWDED) for (const holder of holders) candidates.add(holder)
+      if (holders.length <= MAX_PAPERS_PER_KEY) for (const holder of holders) candidates.add(holder)
       holders.push(i)
       index.set(key, holders)
     }
     for (const candidate of candidates) {
-      const other = records[candidate] as Prepared
+      const other = records[candidate] as PreparedRecord
       compared++
-      const work = workProbability(record, other)
-      if (record.title.letters === other.title.letters) above.equal += work > SURE ? 1 : 0
-      else if (work > SURE) {
+      const work = predictWorkProbability(record, other)
+      if (record.title.letters === other.title.letters) above.equal += work > MATCH_THRESHOLD ? 1 : 0
+      else if (work > MATCH_THRESHOLD) {
         above.sure++
         if (above.sure <= 10) console.log(`  merged: ${titles[i]} | ${titles[candidate]}`)
-      } else if (work > POSSIBLE) above.possible++
+      } else if (work > POSSIBLE_DUPLICATE_THRESHOLD) above.possible++
     }
   })
   const each = (n: number) => ((1000 * n) / records.length).toFixed(2)
@@ -187,28 +190,28 @@ console.log("\nSpeed, by the processor's time of one core")
     run()
     console.log(`${name.padEnd(34)} ${Math.round((1e6 * n) / process.cpuUsage(before).user).toLocaleString('en')} a second`)
   }
-  const prepared = pairs.map(({ left, right }) => [prepare(left), prepare(right)] as const)
+  const prepared = pairs.map(({ left, right }) => [prepareRecord(left), prepareRecord(right)] as const)
   time('records prepared', pairs.length * 2, () => {
     for (const { left, right } of pairs) {
-      prepare(left)
-      prepare(right)
+      prepareRecord(left)
+      prepareRecord(right)
     }
   })
   time('prepared pairs, work only', pairs.length, () => {
-    for (const [a, b] of prepared) workProbability(a, b)
+    for (const [a, b] of prepared) predictWorkProbability(a, b)
   })
   time('prepared pairs, both and reasons', pairs.length, () => {
-    for (const [a, b] of prepared) judgePrepared(a, b)
+    for (const [a, b] of prepared) predictPreparedMatch(a, b)
   })
   time('pairs from text', pairs.length, () => {
-    for (const { left, right } of pairs) judge(left, right)
+    for (const { left, right } of pairs) predictMatch(left, right)
   })
 }
 
-function tablesOf(set: Set_): [Prepared[], Prepared[], [number, number][]] {
+function tablesOf(set: Set_): [PreparedRecord[], PreparedRecord[], [number, number][]] {
   const tables = [new Map<string, number>(), new Map<string, number>()] as const
   const links = new Set<string>()
-  const idIn = (table: Map<string, number>, record: Described) => {
+  const idIn = (table: Map<string, number>, record: MatchInput) => {
     const text = JSON.stringify(record)
     if (!table.has(text)) table.set(text, table.size)
     return table.get(text)
@@ -218,8 +221,8 @@ function tablesOf(set: Set_): [Prepared[], Prepared[], [number, number][]] {
       const link = `${idIn(tables[0], left)} ${idIn(tables[1], right)}`
       if (match) links.add(link)
     }
-  const [left, right] = tables.map((table) => [...table.keys()].map((text) => prepare(JSON.parse(text))))
-  return [left as Prepared[], right as Prepared[], [...links].map((link) => link.split(' ').map(Number) as [number, number])]
+  const [left, right] = tables.map((table) => [...table.keys()].map((text) => prepareRecord(JSON.parse(text))))
+  return [left as PreparedRecord[], right as PreparedRecord[], [...links].map((link) => link.split(' ').map(Number) as [number, number])]
 }
 
 function arxivListing(): { title: string; authors: number }[] {

@@ -9,7 +9,7 @@ import { sources } from '../feeds/sources.ts'
 import { topics } from '../feeds/topics/index.ts'
 import type { VisitReport } from '../src/ingest/ingest-visit.ts'
 import { feed } from '../src/sources/feed.ts'
-import { countPossibles } from '../src/store/merges.ts'
+import { countPossibleDuplicates } from '../src/store/merges.ts'
 import { merges, papers, records } from '../src/store/schema.ts'
 import { gatherAt, isRecorded, openRecorded, startRecorded } from '../test/support/recorded.ts'
 
@@ -60,7 +60,7 @@ function workOf({ source, key, url, names }: { source: string; key: string; url:
 const kept = (await world.db.select().from(records)).map(({ source, paper, record }) => ({
   source: source.startsWith('journal') ? 'journals' : 'services',
   paper,
-  work: workOf({ source, key: record.key, url: record.url, names: record.names }),
+  work: workOf({ source, key: record.key, url: record.url, names: record.identifiers }),
   title: record.title,
 }))
 const pairs = (n: number) => (n * (n - 1)) / 2
@@ -90,7 +90,7 @@ for (const [rule, of] of Map.groupBy(why, (merge) => merge.rule)) {
     `rule ${rule}: ${of.length} merges${probabilities.length > 0 ? `, probability from ${probabilities[0]}, median ${probabilities[probabilities.length >> 1]}` : ''}`,
   )
 }
-console.log(`possible duplicates: ${await countPossibles(world.db)}`)
+console.log(`possible duplicates: ${await countPossibleDuplicates(world.db)}`)
 const mixed = [...Map.groupBy(kept, ({ paper }) => paper)].filter(([, of]) => new Set(of.map(({ work }) => work)).size > 1)
 for (const [paper, of] of mixed.slice(0, 20))
   console.log(`one paper, several works: ${paper}: ${of.map(({ work, title }) => `${work} “${title}”`).join(' | ')}`)

@@ -11,13 +11,13 @@ import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import { migrate } from 'drizzle-orm/libsql/migrator'
 import { type Record as Pair_, pairsOf, type Set_, sets } from '../scripts/train-matching.ts'
-import { keep } from '../src/ingest/ingest-visit.ts'
-import { judge } from '../src/matching/classifier/classifier.ts'
-import { judged, keyNumbersOf, type Said } from '../src/matching/compare.ts'
+import { ingestVisit } from '../src/ingest/ingest-visit.ts'
+import { predictMatch } from '../src/matching/classifier/classifier.ts'
+import { blockingKeyHashesOf, compareMetadata, type RecordMetadata } from '../src/matching/compare.ts'
 import type { SourceRecord } from '../src/model.ts'
-import { keyStatements } from '../src/store/apply-changeset.ts'
-import { type Db, rowsOf, send } from '../src/store/db.ts'
-import { nearPapers } from '../src/store/merges.ts'
+import { blockingKeyStatements } from '../src/store/apply-changeset.ts'
+import { type Db, executeBatch, selectJsonRows } from '../src/store/db.ts'
+import { findMergeCandidates } from '../src/store/merges.ts'
 import { openDatabase } from '../src/store/open-database.ts'
 import { names, papers, records } from '../src/store/schema.ts'
 import { classifierOf } from '../src/topics/classify.ts'
@@ -43,8 +43,8 @@ const NOTHING = {
   withdrawn: false,
   retracted: false,
   firstSeenAt: NOW - 86_400,
-  merit: 0,
-  meritParts: [],
+  score: 0,
+  scoreParts: [],
   hot: 0,
   changedAt: null,
   changed: false,
@@ -72,7 +72,7 @@ async function inStore(run: (db: Db, file: string) => Promise<void>): Promise<vo
 }
 
 /** Stores papers of one record each, with their names and keys. */
-async function store(db: Db, all: (Said & { id: string; key: string; source?: string })[]): Promise<void> {
+async function store(db: Db, all: (RecordMetadata & { id: string; key: string; source?: string })[]): Promise<void> {
   for (let at = 0; at < all.length; at += 500) {
     const part = all.slice(at, at + 500)
     const rows = part.map(({ id, key, title, authors, venue, published }) => ({
@@ -90,7 +90,7 @@ async function store(db: Db, all: (Said & { id: string; key: string; source?: st
       paper: id,
       record: {
         key,
-        names: [id],
+        identifiers: [id],
         title,
         abstract: ABSTRACT,
         authors,
@@ -103,16 +103,16 @@ async function store(db: Db, all: (Said & { id: string; key: string; source?: st
       firstSeenAt: NOW - 86_400,
       updatedAt: NOW - 86_400,
     }))
-    await send(db, [
-      ...rowsOf(papers, rows).map((row) => db.insert(papers).select(row)),
-      ...rowsOf(
+    await executeBatch(db, [
+      ...selectJsonRows(papers, rows).map((row) => db.insert(papers).select(row)),
+      ...selectJsonRows(
         names,
         part.map(({ id }) => ({ name: id, paper: id, rank: 0 })),
       ).map((row) => db.insert(names).select(row)),
-      ...rowsOf(records, kept).map((row) => db.insert(records).select(row)),
-      ...keyStatements(
+      ...selectJsonRows(records, kept).map((row) => db.insert(records).select(row)),
+      ...blockingKeyStatements(
         db,
-        part.map((said) => ({ paper: said.id, keys: keyNumbersOf([said]) })),
+        part.map((said) => ({ paper: said.id, keys: blockingKeyHashesOf([said]) })),
       ),
     ])
   }
@@ -140,13 +140,14 @@ async function largeStore(db: Db, file: string, size: number): Promise<void> {
     const initials = authors.map(({ name }) => ({ name: name.replace(/^(\S)\S* /, '$1. ') }))
     return { ...rest, of: n, key: `copy ${n}`, title: i % 2 ? title.toUpperCase() : title.replace(/(\w{4})\w/, '$1'), authors: initials }
   })
-  const probesOf = (all: Said[], rivals: string | undefined) => all.map((said) => ({ keys: keyNumbersOf([said]), rivals }))
-  const look = async (kind: string, all: Said[], rivals: string | undefined) => {
-    await nearPapers(db, probesOf(all.slice(0, A_VISIT), rivals))
+  const probesOf = (all: RecordMetadata[], rivals: string | undefined) =>
+    all.map((said) => ({ keys: blockingKeyHashesOf([said]), conflictingPrefix: rivals }))
+  const look = async (kind: string, all: RecordMetadata[], rivals: string | undefined) => {
+    await findMergeCandidates(db, probesOf(all.slice(0, A_VISIT), rivals))
     let found = 0
     const start = performance.now()
     for (let at = 0; at < all.length; at += A_VISIT) {
-      const candidates = await nearPapers(db, probesOf(all.slice(at, at + A_VISIT), rivals))
+      const candidates = await findMergeCandidates(db, probesOf(all.slice(at, at + A_VISIT), rivals))
       found += candidates.reduce((sum, { probes }) => sum + probes.length, 0)
     }
     const time = (performance.now() - start) / all.length
@@ -156,23 +157,29 @@ async function largeStore(db: Db, file: string, size: number): Promise<void> {
   await look('new papers without a name', strangers, undefined)
   await look('copies of known papers, without a name', copies, undefined)
 
-  const recordOf = (said: Said & { key: string; abstract: string; id?: string }, named: boolean): SourceRecord => ({
+  const recordOf = (said: RecordMetadata & { key: string; abstract: string; id?: string }, named: boolean): SourceRecord => ({
     key: said.key,
-    names: named && said.id ? [said.id] : [],
+    identifiers: named && said.id ? [said.id] : [],
     title: said.title,
     abstract: said.abstract,
     authors: said.authors,
     url: `https://news.example/${said.key}`,
     published: said.published as string,
   })
-  const facts = { shown: () => 'whole' as const, service: (source: string) => source }
+  const facts = { abstractDisplay: () => 'whole' as const, serviceName: (source: string) => source }
   const visit = async (kind: string, all: SourceRecord[]) => {
     const start = performance.now()
     for (let at = 0; at < all.length; at += A_VISIT)
-      await keep(db, { source: 'bench', now: NOW, caughtUpAt: NOW, records: all.slice(at, at + A_VISIT) }, facts, classifierOf([]), () => ({
-        statements: [],
-        result: undefined,
-      }))
+      await ingestVisit(
+        db,
+        { source: 'bench', now: NOW, caughtUpAt: NOW, records: all.slice(at, at + A_VISIT) },
+        facts,
+        classifierOf([]),
+        () => ({
+          statements: [],
+          result: undefined,
+        }),
+      )
     console.log(
       `  ${kind.padEnd(44)} ${((performance.now() - start) / all.length).toFixed(2)} ms a paper to read, decide and write all of it`,
     )
@@ -203,7 +210,7 @@ async function wholeTables(db: Db, set: Set_): Promise<void> {
       tables.right.set(r, right)
       label.set(`${l}\n${r}`, { match, valid: split === 'valid' })
     }
-  const said = ({ title, authors, venue, year }: Pair_): Said => ({
+  const said = ({ title, authors, venue, year }: Pair_): RecordMetadata => ({
     title,
     authors: authors
       .split(',')
@@ -223,9 +230,9 @@ async function wholeTables(db: Db, set: Set_): Promise<void> {
     let candidates = 0
     for (let at = 0; at < left.length; at += A_VISIT) {
       const part = left.slice(at, at + A_VISIT)
-      const found = await nearPapers(
+      const found = await findMergeCandidates(
         db,
-        part.map((one) => ({ keys: keyNumbersOf([one.said]), rivals: undefined })),
+        part.map((one) => ({ keys: blockingKeyHashesOf([one.said]), conflictingPrefix: undefined })),
       )
       for (const { id, probes } of found) {
         candidates += probes.length
@@ -269,9 +276,12 @@ async function wholeTables(db: Db, set: Set_): Promise<void> {
       )
     }
   }
-  linkage('the same record', (l, r) => judge(l, r).probability > weights.threshold)
-  linkage('the same work', (l, r) => judge(l, r).work > weights.threshold)
-  linkage('put together unseen', (l, _r, pair) => judged([said(l)], [records.get(pair.split('\n')[1] as string) as Said])?.sure === true)
+  linkage('the same record', (l, r) => predictMatch(l, r).probability > weights.threshold)
+  linkage('the same work', (l, r) => predictMatch(l, r).sameWorkProbability > weights.threshold)
+  linkage(
+    'put together unseen',
+    (l, _r, pair) => compareMetadata([said(l)], [records.get(pair.split('\n')[1] as string) as RecordMetadata])?.isCertain === true,
+  )
 }
 
 function arxivTitles(): string[] {

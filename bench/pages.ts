@@ -12,17 +12,17 @@ import { migrate } from 'drizzle-orm/libsql/migrator'
 import { sources } from '../feeds/sources.ts'
 import { topics } from '../feeds/topics/index.ts'
 import { createApp } from '../src/app/routes.ts'
-import { serviceOf } from '../src/app-context.ts'
+import { createAppContext } from '../src/app-context.ts'
 import { PRAGMAS } from '../src/host.ts'
 import { hotOf } from '../src/papers/score.ts'
 import { indexed } from '../src/query/index-document.ts'
 import { refit } from '../src/search/train-embeddings.ts'
 import { settingsOf } from '../src/settings.ts'
-import { type Db, rowsOf, send } from '../src/store/db.ts'
+import { type Db, executeBatch, selectJsonRows } from '../src/store/db.ts'
 import { openDatabase } from '../src/store/open-database.ts'
 import { admissions, names, papers, records, signals, sources as sourceRows, topics as topicRows, visits } from '../src/store/schema.ts'
-import { searchStatements } from '../src/store/search-index.ts'
-import { DAY, dayOf } from '../src/text/dates.ts'
+import { searchIndexStatements } from '../src/store/search-index.ts'
+import { DAY_SECONDS, dayOf } from '../src/text/dates.ts'
 import { entryIdOf } from '../src/topics/admit.ts'
 import { paperAt, rowAt, wordAt } from './papers.ts'
 
@@ -53,8 +53,8 @@ try {
   }
   const paths: Record<string, (i: number) => string> = {
     '/': () => '/',
-    '/day/…': (i) => `/day/${dayOf(NOW - (1 + i) * DAY)}`,
-    '/day/…?page=2': (i) => `/day/${dayOf(NOW - (1 + i) * DAY)}?page=2`,
+    '/day/…': (i) => `/day/${dayOf(NOW - (1 + i) * DAY_SECONDS)}`,
+    '/day/…?page=2': (i) => `/day/${dayOf(NOW - (1 + i) * DAY_SECONDS)}?page=2`,
     '/week/…': () => '/week/2025-W45',
     '/month/…': () => '/month/2025-10',
     '/trending': () => '/trending',
@@ -82,16 +82,16 @@ try {
       if (answer.status >= 500) throw new Error(`${path(i)}: ${answer.status}`)
     }
     const fresh = await measured(async (i) => {
-      const app = createApp(serviceOf(parts))
+      const app = createApp(createAppContext(parts))
       return () => ask(app, i)
     })
-    const looking = createApp(serviceOf({ ...parts, lookAgainMs: 0 }))
+    const looking = createApp(createAppContext({ ...parts, lookAgainMs: 0 }))
     const written = await measured(async (i) => {
       await ask(looking, i)
       await visit(db)
       return () => ask(looking, i)
     })
-    const app = createApp(serviceOf(parts))
+    const app = createApp(createAppContext(parts))
     const again = await measured(async (i) => {
       await ask(app, i)
       return () => ask(app, i)
@@ -136,37 +136,37 @@ async function fill(db: Db): Promise<void> {
       const upvotes = Math.round(2 ** merit)
       return {
         ...row,
-        merit,
-        meritParts: [{ kind: 'upvotes' as const, value: upvotes, usual: 1, adds: merit }],
+        score: merit,
+        scoreParts: [{ kind: 'upvotes' as const, value: upvotes, baseline: 1, adds: merit }],
         hot: hotOf(merit, row.firstSeenAt),
       }
     })
-    await send(db, [
-      ...rowsOf(papers, rows).map((part) => db.insert(papers).select(part)),
-      ...rowsOf(
+    await executeBatch(db, [
+      ...selectJsonRows(papers, rows).map((part) => db.insert(papers).select(part)),
+      ...selectJsonRows(
         names,
         rows.map(({ id }) => ({ name: id, paper: id, rank: 1 })),
       ).map((part) => db.insert(names).select(part)),
-      ...rowsOf(
+      ...selectJsonRows(
         records,
         rows.map(({ id, title, abstract, authors, url, firstSeenAt }) => {
-          const record = { key: id, names: [id], title, abstract, authors, url }
+          const record = { key: id, identifiers: [id], title, abstract, authors, url }
           return { source: 'arxiv-ai', key: id, paper: id, record, hash: '', versions: [], firstSeenAt, updatedAt: firstSeenAt }
         }),
       ).map((part) => db.insert(records).select(part)),
-      ...rowsOf(
+      ...selectJsonRows(
         signals,
-        rows.map(({ id, meritParts, firstSeenAt }) => {
-          const value = meritParts[0]?.value ?? 1
+        rows.map(({ id, scoreParts, firstSeenAt }) => {
+          const value = scoreParts[0]?.value ?? 1
           return { paper: id, source: 'huggingface', kind: 'upvotes' as const, value, early: value, at: firstSeenAt }
         }),
       ).map((part) => db.insert(signals).select(part)),
     ])
-    await send(db, searchStatements(db, rows.map(indexed)))
+    await executeBatch(db, searchIndexStatements(db, rows.map(indexed)))
   }
   const entries = Array.from({ length: admitted }, (_, i) => {
     const { id } = paperAt(size - 1 - i * every)
-    const at = NOW - 1 - Math.floor((i * DAY) / A_DAY)
+    const at = NOW - 1 - Math.floor((i * DAY_SECONDS) / A_DAY)
     return {
       topic: topics[i % topics.length]?.slug ?? '',
       paper: id,
@@ -174,13 +174,13 @@ async function fill(db: Db): Promise<void> {
       at,
       day: dayOf(at),
       place: 1 + (i % 5),
-      entry: { reason: '14 upvotes, twice the usual; matches "post-training quantization"', merit: 1, parts: [], counts: { upvotes: 14 } },
+      entry: { reason: '14 upvotes, twice the usual; matches "post-training quantization"', score: 1, parts: [], counts: { upvotes: 14 } },
     }
   })
   for (let at = 0; at < entries.length; at += 500)
-    await send(
+    await executeBatch(
       db,
-      rowsOf(admissions, entries.slice(at, at + 500)).map((part) => db.insert(admissions).select(part)),
+      selectJsonRows(admissions, entries.slice(at, at + 500)).map((part) => db.insert(admissions).select(part)),
     )
   await db.insert(topicRows).values(topics.map(({ slug }) => ({ slug, hash: '', filled: true, revision: 1, changedAt: NOW })))
   await visit(db)

@@ -13,8 +13,8 @@ import { fileURLToPath } from 'node:url'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { topics } from '../feeds/topics/index.ts'
 import { csvOf, judged, OPTIONS, type Options, type Row, rowsIn, train } from '../scripts/train-prior.ts'
-import { logOddsOf, priorOf, type Weights } from '../src/papers/prior.ts'
-import { meritOf } from '../src/papers/score.ts'
+import { logOddsOf, type PriorWeights, priorOf } from '../src/papers/prior.ts'
+import { scoreOf } from '../src/papers/score.ts'
 import { classifierOf, classify } from '../src/topics/classify.ts'
 
 export type Figures = { days: number; p20: number; ceiling: number; share: number; auc: number; error: number }
@@ -68,7 +68,7 @@ export const byAuthors = (day: Row[]): number[] => day.map(({ authors }) => auth
 export const byLinkThenAuthors = (day: Row[]): number[] =>
   day.map(({ comment, authors }) => (/github|gitlab|https?:|code/i.test(comment) ? 1000 : 0) + authors)
 export const byPrior =
-  (weights: Weights) =>
+  (weights: PriorWeights) =>
   (day: Row[]): number[] =>
     day.map((row) => logOddsOf(judged(row), weights))
 
@@ -81,7 +81,11 @@ const withLateness =
   }
 
 /** The months from `from` on, each with what all earlier months taught. */
-export function rolling(rows: Row[], from = '2025-07', options: Options = OPTIONS): { month: string; rows: Row[]; weights: Weights }[] {
+export function rolling(
+  rows: Row[],
+  from = '2025-07',
+  options: Options = OPTIONS,
+): { month: string; rows: Row[]; weights: PriorWeights }[] {
   const months = [...Map.groupBy(rows, ({ day }) => day.slice(0, 7))].filter(([month]) => month >= from)
   return months.map(([month, own]) => ({
     month,
@@ -95,8 +99,8 @@ export function rolling(rows: Row[], from = '2025-07', options: Options = OPTION
 
 /** A ranking of all rolled months, each month by its own weights. */
 export function rolled(
-  folds: { rows: Row[]; weights: Weights }[],
-  rank: (weights: Weights) => (day: Row[]) => number[],
+  folds: { rows: Row[]; weights: PriorWeights }[],
+  rank: (weights: PriorWeights) => (day: Row[]) => number[],
 ): (day: Row[]) => number[] {
   const of = new Map(
     folds.flatMap(({ rows, weights }) => [...new Set(rows.map(({ day }) => day))].map((day) => [day, rank(weights)] as const)),
@@ -194,7 +198,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     ['July to September', '2025-07', '2025-10'],
     ['October to December', '2025-10', '2026-01'],
   ] as const) {
-    const weights = folds.find(({ month }) => month === from)?.weights as Weights
+    const weights = folds.find(({ month }) => month === from)?.weights as PriorWeights
     const categories = new Map(rows.map((row) => [row.id, row.categories]))
     const ranks = {
       'earliest id first': ({ id }: { id: string }) => -Number(id),
@@ -211,7 +215,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const papers = withAbstracts(corpus).map((paper) => ({
     ...paper,
     abstract: paper.summary,
-    names: [`arxiv:${paper.id}`],
+    identifiers: [`arxiv:${paper.id}`],
     authors: paper.authors.map((name) => ({ name })),
   }))
   const classifier = classifierOf(topics)
@@ -219,7 +223,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   console.log(`\nmicroseconds a paper, of ${papers.length} with abstracts`)
   for (const [name, step] of [
     ['prior', priorOf],
-    ['merit', (paper) => meritOf(votes, () => 7, priorOf(paper))],
+    ['merit', (paper) => scoreOf(votes, () => 7, priorOf(paper))],
     ['topics', (paper) => classify(paper, classifier)],
   ] satisfies [string, (paper: (typeof papers)[number]) => unknown][])
     console.log(`${name.padEnd(10)}${speedOf(papers, step).toFixed(1)}`)

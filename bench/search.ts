@@ -15,10 +15,10 @@ import { accepted, howMany } from '../src/search/boolean-search.ts'
 import { related } from '../src/search/related.ts'
 import { search } from '../src/search/search.ts'
 import { refit } from '../src/search/train-embeddings.ts'
-import { rowsOf, send } from '../src/store/db.ts'
+import { executeBatch, selectJsonRows } from '../src/store/db.ts'
 import { openDatabase } from '../src/store/open-database.ts'
 import { papers } from '../src/store/schema.ts'
-import { searchStatements } from '../src/store/search-index.ts'
+import { searchIndexStatements } from '../src/store/search-index.ts'
 import { paperAt, rowAt, wordAt } from './papers.ts'
 
 const RUNS = 40
@@ -50,12 +50,12 @@ for (const size of sizes.length > 0 ? sizes : [10_000]) {
     for (let at = 0; at < size; at += 500) {
       const rows = Array.from({ length: Math.min(500, size - at) }, (_, i) => rowAt(at + i))
       const start = performance.now()
-      await send(
+      await executeBatch(
         db,
-        rowsOf(papers, rows).map((part) => db.insert(papers).select(part)),
+        selectJsonRows(papers, rows).map((part) => db.insert(papers).select(part)),
       )
       const between = performance.now()
-      await send(db, searchStatements(db, rows.map(indexed)))
+      await executeBatch(db, searchIndexStatements(db, rows.map(indexed)))
       storing += between - start
       indexing += performance.now() - between
     }

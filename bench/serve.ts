@@ -22,10 +22,10 @@ import { Hono } from 'hono'
 import { topics } from '../feeds/topics/index.ts'
 import { dryRun } from '../scripts/dry-run.ts'
 import { createApp } from '../src/app/routes.ts'
-import { serviceOf } from '../src/app-context.ts'
+import { createAppContext } from '../src/app-context.ts'
 import { compressor, PRAGMAS } from '../src/host.ts'
 import { settingsOf } from '../src/settings.ts'
-import { rowsOf, send } from '../src/store/db.ts'
+import { executeBatch, selectJsonRows } from '../src/store/db.ts'
 import { openDatabase } from '../src/store/open-database.ts'
 import { admissions, documents, names, papers, topics as topicsTable } from '../src/store/schema.ts'
 import { dayOf } from '../src/text/dates.ts'
@@ -131,9 +131,9 @@ async function fill(file: string, size: number): Promise<void> {
   await migrate(db, { migrationsFolder: join(root, 'migrations') })
   for (let at = 0; at < size; at += 1000) {
     const rows = Array.from({ length: Math.min(1000, size - at) }, (_, i) => rowAt(at + i))
-    await send(db, [
-      ...rowsOf(papers, rows).map((part) => db.insert(papers).select(part)),
-      ...rowsOf(
+    await executeBatch(db, [
+      ...selectJsonRows(papers, rows).map((part) => db.insert(papers).select(part)),
+      ...selectJsonRows(
         names,
         rows.map(({ id }) => ({ name: id, paper: id, rank: 1 })),
       ).map((part) => db.insert(names).select(part)),
@@ -151,8 +151,8 @@ async function fill(file: string, size: number): Promise<void> {
       place: 1,
       entry: {
         reason: '14 upvotes, twice the usual; matches "post-training quantization"',
-        merit: 1,
-        parts: [{ kind: 'upvotes' as const, value: 14, usual: 7, adds: 1 }],
+        score: 1,
+        parts: [{ kind: 'upvotes' as const, value: 14, baseline: 7, adds: 1 }],
         counts: { upvotes: 14, comments: 3 },
       },
     })),
@@ -167,11 +167,11 @@ async function cold(file: string): Promise<void> {
   await client.executeMultiple(PRAGMAS)
   const settings = settingsOf({ SITE_URL: 'https://papers.example' })
   const parts = { db, settings, sources: [], topics, now: () => new Date('2025-11-21T12:00:00Z'), compressor }
-  const service = serviceOf(parts)
+  const service = createAppContext(parts)
   const app = createApp(service)
   const once = async (path: string, headers: Record<string, string> = {}): Promise<{ ms: number; cpu: number }> => {
     await db.batch([db.delete(documents), db.update(topicsTable).set({ revision: sql`revision + 1` })])
-    service.publisher.look()
+    service.publisher.invalidate()
     const [start, before] = [performance.now(), process.cpuUsage()]
     const answer = await app.request(`https://papers.example${path}`, { headers })
     const { byteLength } = await answer.arrayBuffer()

@@ -2,7 +2,7 @@
  * Gradient-boosted trees with logistic loss, as in XGBoost's histograms (arXiv:1603.02754), in plain TypeScript: the same rows
  * and recipe give the same trees on any machine.
  */
-import type { Weights } from '../src/matching/classifier/boosted-trees.ts'
+import type { TreeWeights } from '../src/matching/classifier/boosted-trees.ts'
 
 /** What is known of a case, what it is (1 or 0), and how much it counts. */
 export type Case = { x: Float64Array; match: number; weight: number }
@@ -61,7 +61,7 @@ function binned(rows: Case[], cuts: number[][]): Uint8Array {
 }
 
 /** Learns trees for these rows: the same rows and recipe give the same trees. */
-export function train(rows: Case[], recipe: Recipe): Pick<Weights, 'cuts' | 'trees'> {
+export function train(rows: Case[], recipe: Recipe): Pick<TreeWeights, 'cuts' | 'trees'> {
   const n = rows.length
   const width = rows[0]?.x.length ?? 0
   const cuts = cutsOf(rows)

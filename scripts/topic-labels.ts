@@ -62,7 +62,7 @@ export const recallOf = ({ right, missed }: Outcome): number => right / (right +
 
 /** How often these papers were rightly said to belong to a topic that learns, and to any (`micro`). */
 export function outcomesOf(papers: Labelled[], isGiven: (paper: Labelled, slug: string) => boolean): Map<string, Outcome> {
-  const judged = topics.filter(({ learned }) => learned)
+  const judged = topics.filter(({ hasClassifier }) => hasClassifier)
   const rows = new Map(['micro', ...judged.map(({ slug }) => slug)].map((name) => [name, { right: 0, wrong: 0, open: 0, missed: 0 }]))
   for (const paper of papers) {
     for (const { slug } of judged) {

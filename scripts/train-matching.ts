@@ -10,10 +10,17 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { keysOf } from '../src/matching/blocking-keys.ts'
-import { forestOf, probabilityOf, type StoredWeights, type Weights } from '../src/matching/classifier/boosted-trees.ts'
-import { type Described, FEATURES, featuresOf, inOrder, type Prepared, prepare } from '../src/matching/classifier/features.ts'
-import { overlap } from '../src/matching/classifier/trigrams.ts'
+import { blockingKeysOf } from '../src/matching/blocking-keys.ts'
+import { buildForest, predictProbability, type StoredTreeWeights, type TreeWeights } from '../src/matching/classifier/boosted-trees.ts'
+import {
+  FEATURE_NAMES,
+  type MatchInput,
+  matchFeaturesOf,
+  orderPair,
+  type PreparedRecord,
+  prepareRecord,
+} from '../src/matching/classifier/features.ts'
+import { countShared } from '../src/matching/classifier/trigrams.ts'
 import { type Case, type Recipe, train } from './boosting.ts'
 
 export type Record = { title: string; authors: string; venue: string; year: number | null }
@@ -67,8 +74,8 @@ export const variants: { [name: string]: (pair: Pair, i: number) => [Record, Rec
 
 /** Variants that forget where and when ask for the work: other pairs with equal titles by the same people are wrong labels there. */
 const ASK_FOR_THE_WORK = new Set(['neither', 'preprint'])
-const CORES_EQUAL = FEATURES.indexOf('cores equal')
-const AUTHORS_AGREE = FEATURES.indexOf('authors agree of the more')
+const CORES_EQUAL = FEATURE_NAMES.indexOf('cores equal')
+const AUTHORS_AGREE = FEATURE_NAMES.indexOf('authors agree of the more')
 
 /** Whether a pair has equal titles and the same people: where it is no match, a paper's versions at two places. */
 export const areVersions = ({ left, right }: Pair): boolean => haveOneCoreAndPeople(featuresBetween(left, right))
@@ -93,9 +100,9 @@ export function rowsOf(pairs: Pair[], set: Set_, weigh: { match: number; other: 
  */
 export function strangersAmong(pairs: Pair[]): Pair[] {
   const textOf = (record: Record) => JSON.stringify(record)
-  const lefts = new Map(pairs.map(({ left }) => [textOf(left), { ...left, ready: prepare(left) }]))
+  const lefts = new Map(pairs.map(({ left }) => [textOf(left), { ...left, ready: prepareRecord(left) }]))
   const holders = new Map<string, string[]>()
-  for (const [text, { ready }] of lefts) for (const key of keysOf(ready)) holders.set(key, [...(holders.get(key) ?? []), text])
+  for (const [text, { ready }] of lefts) for (const key of blockingKeysOf(ready)) holders.set(key, [...(holders.get(key) ?? []), text])
   const given = new Set(pairs.map(({ left, right }) => textOf(left) + textOf(right)))
   const matches = new Map<string, { right: Record; with: string[] }>()
   for (const { left, right, match } of pairs) {
@@ -104,20 +111,21 @@ export function strangersAmong(pairs: Pair[]): Pair[] {
     matches.set(textOf(right), { right, with: [...known.with, textOf(left)] })
   }
   return [...matches].flatMap(([text, matched]) => {
-    const right = prepare(matched.right)
-    const own = matched.with.map((left) => (lefts.get(left) as { ready: Prepared }).ready)
-    return [...new Set(keysOf(right).flatMap((key) => holders.get(key) ?? []))].flatMap((key) => {
-      const { ready, ...left } = lefts.get(key) as Record & { ready: Prepared }
+    const right = prepareRecord(matched.right)
+    const own = matched.with.map((left) => (lefts.get(left) as { ready: PreparedRecord }).ready)
+    return [...new Set(blockingKeysOf(right).flatMap((key) => holders.get(key) ?? []))].flatMap((key) => {
+      const { ready, ...left } = lefts.get(key) as Record & { ready: PreparedRecord }
       if (given.has(key + text) || own.some((one) => mayBeVersions(one, ready))) return []
       return [{ left, right: matched.right, match: 0, also: matched.with.map((of) => (JSON.parse(of) as Record).title) }]
     })
   })
 }
 
-const mayBeVersions = ({ title: a }: Prepared, { title: b }: Prepared): boolean =>
-  a.core === b.core || overlap(a.grams, b.grams) > 0.75 * Math.min(a.grams.length, b.grams.length)
+const mayBeVersions = ({ title: a }: PreparedRecord, { title: b }: PreparedRecord): boolean =>
+  a.core === b.core || countShared(a.trigrams, b.trigrams) > 0.75 * Math.min(a.trigrams.length, b.trigrams.length)
 
-export const featuresBetween = (left: Described, right: Described): Float64Array => featuresOf(...inOrder(prepare(left), prepare(right)))
+export const featuresBetween = (left: MatchInput, right: MatchInput): Float64Array =>
+  matchFeaturesOf(...orderPair(prepareRecord(left), prepareRecord(right)))
 
 /** Chosen by cross-validation: docs/decisions/0015-matching.md. */
 export const RECIPE: Recipe = { trees: 400, depth: 5, rate: 0.08, lambda: 20, least: 4, gain: 2, rows: 0.5, columns: 0.15, seed: 12_345 }
@@ -147,14 +155,14 @@ export function crossJudged(rows: Row[], recipe: Recipe, folds = 5): Judged[] {
   const foldsOf = rows.map(({ groups }) => groups.map(foldOf))
   const judged: Judged[] = new Array(rows.length)
   for (let fold = 0; fold < folds; fold++) {
-    const forest = forestOf(
+    const forest = buildForest(
       train(
         rows.filter((_, i) => !foldsOf[i]?.includes(fold)),
         recipe,
       ),
     )
     rows.forEach((row, i) => {
-      if (foldsOf[i]?.[0] === fold) judged[i] = { p: probabilityOf(forest, row.x), match: row.match, weight: row.weight }
+      if (foldsOf[i]?.[0] === fold) judged[i] = { p: predictProbability(forest, row.x), match: row.match, weight: row.weight }
     })
   }
   return judged
@@ -190,14 +198,14 @@ function main(): void {
     })
     return
   }
-  const weights: Weights = { features: [...FEATURES], ...train(rows, RECIPE), threshold: THRESHOLD }
+  const weights: TreeWeights = { features: [...FEATURE_NAMES], ...train(rows, RECIPE), threshold: THRESHOLD }
   writeFileSync(fileURLToPath(new URL('../src/weights/matching.json', import.meta.url)), textOf(weights))
 }
 
 /** The weights as they are stored. */
-export const textOf = ({ features, threshold, cuts, trees }: Weights): string => {
+export const textOf = ({ features, threshold, cuts, trees }: TreeWeights): string => {
   const lines = (of: number[][]) => of.map((numbers) => numbers.join(' '))
-  const stored: StoredWeights = { features, threshold, cuts: lines(cuts), trees: lines(trees) }
+  const stored: StoredTreeWeights = { features, threshold, cuts: lines(cuts), trees: lines(trees) }
   return `${JSON.stringify(stored, null, 2)}\n`
 }
 

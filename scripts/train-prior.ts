@@ -11,8 +11,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
-import { bucket, featuresOf, KINDS, MOST_AUTHORS, type PriorKind, type Weights } from '../src/papers/prior.ts'
-import { count } from '../src/text/strings.ts'
+import { bucketLabel, MAX_AUTHOR_COUNT, PRIOR_KINDS, type PriorKind, type PriorWeights, priorFeaturesOf } from '../src/papers/prior.ts'
+import { formatCount } from '../src/text/strings.ts'
 import { logistic, packed, type Sparse } from './logistic.ts'
 
 /** An announced paper as the listing has it, and whether it was picked. */
@@ -73,7 +73,7 @@ export function rowsIn(corpus: string): Row[] {
 
 /** A row as the prior is given it. */
 export const judged = ({ id, title, authors, categories, comment }: Row) => ({
-  names: [`arxiv:${id}`],
+  identifiers: [`arxiv:${id}`],
   title,
   authors: { length: authors },
   categories,
@@ -87,15 +87,15 @@ const RANGES = [2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 17, 21, 30, 60]
 function authorFeatures(n: number): Feature[] {
   const log = Math.log(1 + n)
   return [
-    ['authors', bucket(n, RANGES), 1],
+    ['authors', bucketLabel(n, RANGES), 1],
     ['authors', 'ln', log],
     ['authors', 'ln²', (log * log) / 3],
   ]
 }
 
 function learnedFrom(row: Row): Feature[] {
-  const found = featuresOf(judged(row))
-  return KINDS.flatMap((kind): Feature[] => {
+  const found = priorFeaturesOf(judged(row))
+  return PRIOR_KINDS.flatMap((kind): Feature[] => {
     if (kind === 'authors') return found.authors ? authorFeatures(Number(found.authors[0])) : []
     return (found[kind] ?? []).map((name) => [kind, name, 1])
   })
@@ -141,7 +141,7 @@ const hundredths = (value: number): number => Math.round(value * 100)
 const byName = ([a]: [string, number], [b]: [string, number]): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** The weights that these rows teach. */
-export function train(rows: Row[], options: Options = OPTIONS): Weights {
+export function train(rows: Row[], options: Options = OPTIONS): PriorWeights {
   const features = rows.map(learnedFrom)
   const picked = Uint8Array.from(rows, (row) => Number(row.picked))
   const times = new Map<string, number>()
@@ -160,22 +160,22 @@ export function train(rows: Row[], options: Options = OPTIONS): Weights {
   const found = learned(sparseOf(features, isKept, times), picked, options.strength)
 
   const weights = Object.fromEntries(
-    KINDS.map((kind) => [kind, kind === 'authors' ? byNumberOfAuthors(found) : weightsOf(found, kind)]),
+    PRIOR_KINDS.map((kind) => [kind, kind === 'authors' ? byNumberOfAuthors(found) : weightsOf(found, kind)]),
   ) as Record<PriorKind, Record<string, number>>
   const usualOf = (kind: PriorKind) => {
-    const adds = rows.map((row) => (featuresOf(judged(row))[kind] ?? []).reduce((sum, name) => sum + (weights[kind][name] ?? 0), 0))
+    const adds = rows.map((row) => (priorFeaturesOf(judged(row))[kind] ?? []).reduce((sum, name) => sum + (weights[kind][name] ?? 0), 0))
     return Math.round(adds.reduce((sum, one) => sum + one, 0) / Math.max(1, rows.length))
   }
   const fields = Map.groupBy(rows, ({ categories }) => categories[0] ?? '')
   return {
     about:
       'Weights of the prior in hundredths of log-odds; see src/papers/prior.ts and docs/decisions/0019-prior.md. Made by scripts/train-prior.ts: do not edit.',
-    trained: `${rows[0]?.day} to ${rows.at(-1)?.day}: ${count(rows.length, 'paper')}, ${rows.filter((row) => row.picked).length.toLocaleString('en')} picked`,
+    trained: `${rows[0]?.day} to ${rows.at(-1)?.day}: ${formatCount(rows.length, 'paper')}, ${rows.filter((row) => row.picked).length.toLocaleString('en')} picked`,
     fields: [...fields]
       .filter(([name, of]) => name && of.length >= FEWEST_OF_A_FIELD)
       .map(([name]) => name)
       .sort(),
-    usual: Object.fromEntries(KINDS.map((kind) => [kind, usualOf(kind)])) as Record<PriorKind, number>,
+    usual: Object.fromEntries(PRIOR_KINDS.map((kind) => [kind, usualOf(kind)])) as Record<PriorKind, number>,
     ...weights,
   }
 }
@@ -193,14 +193,14 @@ function weightsOf(found: Map<string, number>, kind: PriorKind): Record<string, 
 /** Ranges and curve as one number for each number of authors. */
 const byNumberOfAuthors = (found: Map<string, number>): Record<string, number> =>
   Object.fromEntries(
-    Array.from({ length: MOST_AUTHORS }, (_, i) => [
+    Array.from({ length: MAX_AUTHOR_COUNT }, (_, i) => [
       String(i + 1),
       hundredths(authorFeatures(i + 1).reduce((sum, [kind, name, value]) => sum + value * (found.get(`${kind}\t${name}`) ?? 0), 0)),
     ]),
   )
 
 /** The file's text: short lines of weights, so that a person can read it and a difference shows. */
-export function textOf(weights: Weights): string {
+export function textOf(weights: PriorWeights): string {
   const packed = (of: Record<string, number>, indent: string) => {
     const lines: string[] = []
     for (const [name, weight] of Object.entries(of)) {

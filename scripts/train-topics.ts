@@ -71,8 +71,8 @@ type Ground = {
 
 /** What a topic says it is unlike, as papers that say nothing of the other topics. */
 const unlikes = (): Labelled[] =>
-  topics.flatMap(({ slug, unlike = [] }) =>
-    unlike.map((title) => ({
+  topics.flatMap(({ slug, negativeExamples = [] }) =>
+    negativeExamples.map((title) => ({
       id: title,
       title,
       abstract: '',
@@ -98,7 +98,7 @@ function groundOf(whole: Labelled[], options: Options): Ground {
     const searchable = searchableOf(paper)
     return queries.map((query) => query !== undefined && match(query, searchable) !== null)
   })
-  const vocabularies = topics.map(({ words }) => vocabularyOf(words ?? ''))
+  const vocabularies = topics.map(({ keywords }) => vocabularyOf(keywords ?? ''))
   const shares = papers.map((_, i) => (i >= whole.length && i < whole.length + titles.length ? options.titles : 1))
   return { papers, rows, columns, rarity, queried, vocabularies, shares }
 }
@@ -219,7 +219,7 @@ export function train(
   const ground = groundOf(papers, options)
   const learned: Record<string, Learned> = {}
   const given = papers.map((): boolean[] => [])
-  for (const [topic, { slug, learned: isLearned }] of topics.entries()) {
+  for (const [topic, { slug, hasClassifier: isLearned }] of topics.entries()) {
     if (!isLearned || !asked(slug)) continue
     const scores = scoresApart(ground, topic, options)
     const bar = barOf(papers, slug, scores)
@@ -258,7 +258,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   if (!process.env.CORPUS) throw new Error('CORPUS must name the folder that holds corpus/')
   const papers = labelledPapers(process.env.CORPUS).filter(({ part }) => part === 'develop')
   const { values, positionals: slugs } = parseArgs({ options: { try: { type: 'boolean' } }, allowPositionals: true })
-  for (const slug of slugs) if (!topics.some((topic) => topic.slug === slug && topic.learned)) throw new Error(`no topic ${slug} learns`)
+  for (const slug of slugs)
+    if (!topics.some((topic) => topic.slug === slug && topic.hasClassifier)) throw new Error(`no topic ${slug} learns`)
   const asked = (slug: string) => slugs.length === 0 || slugs.includes(slug)
   const { learned, given } = train(papers, OPTIONS, asked)
   const places = new Map(topics.map(({ slug }, i) => [slug, i]))

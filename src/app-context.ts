@@ -1,15 +1,15 @@
 /** What answering needs to know of this instance: its store, its settings, its sources and topics, its clock. */
 
-import { type Compressor, type Edition, LOOK_AGAIN_MS, type Publisher, publisherOf } from './http/document-cache.ts'
+import { type BuildVersion, type Compressor, createPublisher, type Publisher, REVALIDATE_AFTER_MS } from './http/document-cache.ts'
 import { uuidOf } from './identifiers/identifiers.ts'
 import type { Moment, Source, Topic } from './model.ts'
 import type { Embedder } from './search/embeddings-api.ts'
 import { type Settings, VERSION } from './settings.ts'
 import { HUB_PATH, type Site } from './site.ts'
-import { everySource } from './sources/all-sources.ts'
+import { loadAllSources } from './sources/all-sources.ts'
 import type { Db } from './store/db.ts'
 
-export type Service = {
+export type AppContext = {
   db: Db
   settings: Settings
   /** Those of the files and those kept in the database, as they are now. */
@@ -27,10 +27,10 @@ export type Service = {
 }
 
 /** How often a host looks for what is due. */
-export const ROUND_SECONDS = 300
+export const DEFAULT_ROUND_SECONDS = 300
 
-export function serviceOf(
-  parts: Pick<Service, 'db' | 'settings' | 'topics'> & {
+export function createAppContext(
+  parts: Pick<AppContext, 'db' | 'settings' | 'topics'> & {
     /** Those of the files. */
     sources: Source[]
     now: () => Date
@@ -38,13 +38,13 @@ export function serviceOf(
     compressor?: Compressor
     embedder?: Embedder | undefined
     /** Which build of the code this is, and since when: documents that another build rendered are rendered again. */
-    build?: Edition
+    build?: BuildVersion
     /** How often this host looks for what is due; five minutes. */
     roundSeconds?: number
     /** How long an answer may be older than the store; five seconds, tests say zero. */
     lookAgainMs?: number
   },
-): Service {
+): AppContext {
   const { db, settings, sources, topics } = parts
   const { siteUrl, siteName, contact } = settings
   const hubs = [...(settings.hubUrl === undefined ? [] : [settings.hubUrl]), ...(settings.hub ? [`${siteUrl}${HUB_PATH}`] : [])]
@@ -54,7 +54,7 @@ export function serviceOf(
   return {
     db,
     settings,
-    sources: sourcesOf(db, sources, parts.lookAgainMs ?? LOOK_AGAIN_MS),
+    sources: createSourceCache(db, sources, parts.lookAgainMs ?? REVALIDATE_AFTER_MS),
     keyOf: parts.keyOf ?? (() => undefined),
     topics,
     site: {
@@ -63,12 +63,12 @@ export function serviceOf(
       ...(contact !== undefined && { contact }),
       ...(settings.mail && { mail: true }),
     },
-    publisher: publisherOf({
+    publisher: createPublisher({
       db,
       edition: { id, since: parts.build?.since ?? 0 },
       compressor: parts.compressor,
       now,
-      roundSeconds: parts.roundSeconds ?? ROUND_SECONDS,
+      roundSeconds: parts.roundSeconds ?? DEFAULT_ROUND_SECONDS,
       ...(parts.lookAgainMs !== undefined && { lookAgainMs: parts.lookAgainMs }),
     }),
     embedder: parts.embedder,
@@ -78,11 +78,11 @@ export function serviceOf(
 }
 
 /** The sources as they are now, read again when what is known of them is older than this time. */
-function sourcesOf(db: Db, files: Source[], lookAgainMs: number): () => Promise<Source[]> {
+function createSourceCache(db: Db, files: Source[], lookAgainMs: number): () => Promise<Source[]> {
   let known: { sources: Source[]; until: number } | undefined
   return async () => {
     if (known && Date.now() < known.until) return known.sources
-    const sources = await everySource(db, files)
+    const sources = await loadAllSources(db, files)
     known = { sources, until: Date.now() + lookAgainMs }
     return sources
   }

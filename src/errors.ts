@@ -4,12 +4,12 @@
  * caught, and logged with its cause.
  */
 
-export type MistakeStatus = 400 | 401 | 404 | 405 | 406 | 410 | 413 | 429 | 501
+export type BadRequestStatus = 400 | 401 | 404 | 405 | 406 | 410 | 413 | 429 | 501
 
 /** A mistake of whoever asked: the sentence says what to change. */
-export class Mistake extends Error {
-  readonly status: MistakeStatus
-  constructor(message: string, status: MistakeStatus = 400) {
+export class BadRequest extends Error {
+  readonly status: BadRequestStatus
+  constructor(message: string, status: BadRequestStatus = 400) {
     super(message)
     this.name = 'Mistake'
     this.status = status
@@ -31,15 +31,16 @@ export class SourceError extends Error {
 }
 
 /** A query may be longer than anybody reads. */
-const LONGEST = 400
+const MAX_ERROR_LENGTH = 400
 
 /** An error's own words and those of what caused it, in one line: drivers hide the reason in `cause`. */
-export function inWords(error: unknown): string {
+export function describeError(error: unknown): string {
   const words: string[] = []
   for (let at: unknown = error; at !== undefined && at !== null && words.length < 4; at = at instanceof Error ? at.cause : undefined) {
     const [line = ''] = (at instanceof Error ? at.message || at.name : String(at)).split('\n')
     const text = line.replace(/[:\s]+$/, '')
-    if (text && !words.some((known) => known.includes(text))) words.push(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text)
+    if (text && !words.some((known) => known.includes(text)))
+      words.push(text.length > MAX_ERROR_LENGTH ? `${text.slice(0, MAX_ERROR_LENGTH)}…` : text)
   }
   return words.join(': ')
 }

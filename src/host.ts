@@ -9,23 +9,23 @@ import { DrizzleError, DrizzleQueryError } from 'drizzle-orm'
 import { migrate } from 'drizzle-orm/libsql/migrator'
 import { sources } from '../feeds/sources.ts'
 import { topics as listed } from '../feeds/topics/index.ts'
-import { inWords, Mistake, SourceError } from './errors.ts'
-import { handOverTo } from './gather/forward-visits.ts'
-import type { Gathering } from './gather/round.ts'
+import { BadRequest, describeError, SourceError } from './errors.ts'
+import { forwardVisitsTo } from './gather/forward-visits.ts'
+import type { GatherContext } from './gather/round.ts'
 import type { Compressor } from './http/document-cache.ts'
 import { hostedEmbedder } from './search/embeddings-api.ts'
 import { clockOf, type Settings, settingsOf, userAgentOf } from './settings.ts'
-import { type Opened, openDatabase } from './store/open-database.ts'
-import { holders, release } from './store/sources.ts'
+import { type DatabaseConnection, openDatabase } from './store/open-database.ts'
+import { leaseHolders, releaseLeases } from './store/sources.ts'
 import { checkedTopics } from './topics/validate.ts'
 
 export type Host = {
   settings: Settings
-  gathering: Gathering
+  gathering: GatherContext
   /** A fetch for addresses that strangers give: never through a prefix, and not to private ones unless they are allowed. */
-  strangers: typeof globalThis.fetch
+  untrustedFetch: typeof globalThis.fetch
   now: () => Date
-  opened: Opened
+  database: DatabaseConnection
   close: () => void
 }
 
@@ -39,7 +39,7 @@ export const PRAGMAS =
   'pragma journal_mode = wal; pragma synchronous = normal; pragma wal_autocheckpoint = 8000; pragma cache_size = -32000; pragma temp_store = memory; pragma mmap_size = 2000000000'
 
 /** The guarded fetch, loaded when the first page is asked for: most commands ask for none. */
-const guarded: typeof globalThis.fetch = async (...request) => (await import('./gather/guarded-fetch.ts')).guardedFetch(...request)
+const lazyGuardedFetch: typeof globalThis.fetch = async (...request) => (await import('./gather/guarded-fetch.ts')).guardedFetch(...request)
 
 /** Packs as well as once a change is worth. */
 export const compressor: Compressor = {
@@ -53,33 +53,33 @@ export async function openHost({ now, log }: { now?: Date; log: (line: string) =
   const read = settingsOf(process.env)
   const settings = now ? { ...read, now } : read
   const topics = checkedTopics(listed)
-  const opened = await migratedDatabase(settings)
-  await release(opened.db, (await holders(opened.db)).filter(isGone))
+  const database = await openMigratedDatabase(settings)
+  await releaseLeases(database.db, (await leaseHolders(database.db)).filter(isDeadHolder))
   // pages through a prefix come from it alone, and it is trusted: it may stand on this machine
-  const fetch = settings.fetchProxy || settings.allowPrivateAddresses ? globalThis.fetch : guarded
-  const { handOverTo: to, adminToken: token } = settings
+  const fetch = settings.fetchProxy || settings.allowPrivateAddresses ? globalThis.fetch : lazyGuardedFetch
+  const { forwardVisitsTo: to, adminToken: token } = settings
   const handsOver = to !== undefined && token !== undefined ? { to, token } : undefined
   const clock = clockOf(settings)
   const embedder = settings.embeddings && hostedEmbedder(settings.embeddings, { fetch: globalThis.fetch })
   const wait = (ms: number) => new Promise<void>((done) => setTimeout(done, ms))
   return {
     settings,
-    strangers: settings.allowPrivateAddresses ? globalThis.fetch : guarded,
+    untrustedFetch: settings.allowPrivateAddresses ? globalThis.fetch : lazyGuardedFetch,
     now: clock,
-    opened,
-    close: () => opened.client.close(),
+    database,
+    close: () => database.client.close(),
     gathering: {
       sources,
       topics,
       ports: {
-        db: opened.db,
+        db: database.db,
         fetch,
         now: clock,
         wait,
         log,
         embedder,
-        holder: holderOf(process.pid),
-        ...(handsOver && { handOver: handOverTo(handsOver.to, handsOver.token, globalThis.fetch) }),
+        holder: leaseHolderOf(process.pid),
+        ...(handsOver && { forwardVisits: forwardVisitsTo(handsOver.to, handsOver.token, globalThis.fetch) }),
       },
       settings: {
         userAgent: userAgentOf(settings),
@@ -93,7 +93,7 @@ export async function openHost({ now, log }: { now?: Date; log: (line: string) =
 }
 
 /** The database, brought up to this version; where it cannot be, a Mistake that names the setting. */
-async function migratedDatabase({ databaseUrl, databaseAuthToken }: Settings): Promise<Opened> {
+async function openMigratedDatabase({ databaseUrl, databaseAuthToken }: Settings): Promise<DatabaseConnection> {
   const isFile = databaseUrl.startsWith('file:')
   try {
     if (isFile) mkdirSync(dirname(databaseUrl.slice('file:'.length)), { recursive: true })
@@ -104,16 +104,16 @@ async function migratedDatabase({ databaseUrl, databaseAuthToken }: Settings): P
     await migrated().catch(migrated)
     return opened
   } catch (error) {
-    throw error instanceof Mistake ? error : new Mistake(`DATABASE_URL is ${JSON.stringify(databaseUrl)}: ${inWords(error)}`)
+    throw error instanceof BadRequest ? error : new BadRequest(`DATABASE_URL is ${JSON.stringify(databaseUrl)}: ${describeError(error)}`)
   }
 }
 
-const holderOf = (pid: number): string => `${hostname()}:${pid}`
+const leaseHolderOf = (pid: number): string => `${hostname()}:${pid}`
 
 /** Whether a holder was a process of this machine that has ended: what it had leased is free again. */
-function isGone(holder: string): boolean {
+function isDeadHolder(holder: string): boolean {
   const pid = Number(holder.split(':').at(-1))
-  if (holder !== holderOf(pid)) return false
+  if (holder !== leaseHolderOf(pid)) return false
   if (pid === process.pid) return true
   try {
     process.kill(pid, 0)
@@ -123,15 +123,16 @@ function isGone(holder: string): boolean {
   }
 }
 
-const isOfDatabase = (error: unknown): boolean =>
+const isDatabaseError = (error: unknown): boolean =>
   error instanceof DrizzleError || error instanceof DrizzleQueryError || error instanceof LibsqlError
 
 /**
  * Ends the process for a mistake of its operator, a source's trouble or the database's with a sentence alone, for anything else
  * with its stack. What a query was asked with is printed nowhere: it may be a subscriber's address, or all papers of a visit.
  */
-export function endWith(error: unknown): never {
-  const told = error instanceof Mistake || error instanceof SourceError ? error.message : isOfDatabase(error) ? inWords(error) : undefined
+export function exitWithError(error: unknown): never {
+  const told =
+    error instanceof BadRequest || error instanceof SourceError ? error.message : isDatabaseError(error) ? describeError(error) : undefined
   console.error(told === undefined ? error : `paperwire: ${told}`)
-  process.exit(error instanceof Mistake ? 2 : 1)
+  process.exit(error instanceof BadRequest ? 2 : 1)
 }

@@ -20,7 +20,7 @@ export type Version = { version: number; at: string }
  */
 export type Copy = {
   /** As the source states it; `linksOf` makes it canonical. */
-  name: string
+  identifier: string
   says:
     | 'is a preprint of'
     | 'has the preprint'
@@ -43,7 +43,7 @@ export type SourceRecord = {
   /** What the source itself calls this record, the same at every visit: one record a source and key. */
   key: string
   /** Identifiers as the source states them (`10.1145/…`, `arXiv:2210.17323v2`, `https://doi.org/…`); `namesOf` makes them canonical. */
-  names: string[]
+  identifiers: string[]
   /** Other copies of the same paper that the source asserts there are. */
   copies?: Copy[]
   title: string
@@ -90,18 +90,18 @@ export type Reading = {
   /** There is more: the source is due again at once with this state, paced like anything else. */
   next?: SourceState
   /** There is no more for now: what to remember until the schedule says so again. Default: nothing. */
-  keep?: SourceState
+  finalState?: SourceState
   /** Why this page is not to be trusted whole, in a sentence. Its records are kept, its validators are not. */
-  suspect?: string
+  anomaly?: string
   /** How long the page itself asks to be left alone. */
-  rest?: Rest
+  crawlHints?: CrawlHints
 }
 
 /** What a page says of how often it may be asked: RSS `ttl`, and days (`Saturday`) and hours in GMT on which it does not change. */
-export type Rest = { ttlMinutes?: number; skipDays?: string[]; skipHours?: number[] }
+export type CrawlHints = { ttlMinutes?: number; skipDays?: string[]; skipHours?: number[] }
 
 /** What a request needs of this instance's settings. */
-export type Given = { contact?: string; key?: string }
+export type RequestSettings = { contact?: string; key?: string }
 
 /** What a source wants asked. `secret` parameters are added to the address only when it is asked: no log, page or row sees them. */
 export type SourceRequest = { url: string; headers?: Record<string, string>; body?: string; secret?: Record<string, string> }
@@ -127,35 +127,35 @@ export type Source = {
   /** Each answer is a day's whole batch, so one much smaller than its last ones is suspect. */
   batch?: boolean
   /** No two of its pages hold the same records: each is a day's own, so one that repeats another is suspect. */
-  apart?: boolean
+  distinctPages?: boolean
   /** Sources that know the same papers another way: they are due at once when an answer of this one is suspect. */
   backups?: string[]
   /**
    * It is asked about papers that are known already, at most so many a request: those with a name of this scheme, newest
    * first; only those without categories, where `lacking` says so; each once, or again after so many days.
    */
-  about?: { names: 'arxiv' | 'doi'; most: number; lacking?: 'categories'; againAfterDays?: number }
+  about?: { scheme: 'arxiv' | 'doi'; maxPerRequest: number; missingField?: 'categories'; repeatAfterDays?: number }
   /** The setting that holds its key; without it the source is off. */
-  key?: string
+  keySetting?: string
   /** It is an ordinary page of a web site: what the site's robots.txt says to Paperwire by name is obeyed. */
-  page?: boolean
-  request: (now: Date, state: SourceState, about: string[], given: Given) => SourceRequest
+  isWebPage?: boolean
+  request: (now: Date, state: SourceState, about: string[], given: RequestSettings) => SourceRequest
   /** Reads an answer; throws a sentence when it is none. A page that was not modified (304) has no records, but may have a `next`. */
   read: (page: Page, state: SourceState, now: Date) => Reading | Promise<Reading>
 }
 
 /** One part of a paper's merit: what was counted, against what is usual, and what it adds; or what was expected of it before, and why. */
-export type MeritPart = SignalPart | PriorPart
-export type SignalPart = { kind: SignalKind; value: number; usual: number; adds: number }
+export type ScorePart = SignalPart | PriorPart
+export type SignalPart = { kind: SignalKind; value: number; baseline: number; adds: number }
 /** `says` is in words: `12 authors, a link to code`. A paper of which nothing can be expected has no such part. */
 export type PriorPart = { kind: 'prior'; adds: number; says: string }
-export type Merit = { merit: number; parts: MeritPart[] }
+export type Score = { score: number; parts: ScorePart[] }
 
 /** The work: all records of it together. */
 export type Paper = {
   /** Its first, strongest name; it never changes. */
   id: string
-  names: string[]
+  identifiers: string[]
   title: string
   abstract: string
   /** Whether the abstract may be shown whole, or as an excerpt with a link. */
@@ -176,21 +176,21 @@ export type Paper = {
   withdrawn: boolean
   retracted: boolean
   firstSeenAt: Moment
-  merit: number
-  meritParts: MeritPart[]
+  score: number
+  scoreParts: ScorePart[]
 }
 
 /** A state in which a paper was public: a version on a server of preprints, or its publication in a venue. */
-export type PaperVersion = { name?: string; url: string; at?: string; version?: number; venue?: string }
+export type PaperVersion = { identifier?: string; url: string; at?: string; version?: number; venue?: string }
 
 /**
  * What a feed announces again of papers it has admitted: nothing (`new`), the version that was published (`published`), or
  * that and each new version before it (`revisions`).
  */
-export type Announces = 'new' | 'published' | 'revisions'
+export type AnnouncementMode = 'new' | 'published' | 'revisions'
 
 /** Whose papers belong to a topic whatever they are about. */
-export type Follows = {
+export type FollowList = {
   /** Papers by a name as any source spells it: `10.1145/…`, `arXiv:2210.17323`. */
   papers?: string[]
   /** Authors by ORCID: `0000-0002-1825-0097`. */
@@ -200,7 +200,7 @@ export type Follows = {
 }
 
 /** What a subscriber wants of its digest. */
-export type Choice = {
+export type DigestPreferences = {
   /** Slugs of topics, or `all` alone for every topic there is and will be. */
   topics: string[]
   /** Searches, each in its one normal form. */
@@ -225,25 +225,25 @@ export type Topic = {
   /** In the query language of DESIGN. */
   query?: string
   /** With a query or instead of one: papers and authors that are followed. */
-  follows?: Follows
+  follows?: FollowList
   /** Words of its field and pairs of them, between commas; each tells for it, by what was learned of all of them together. */
-  words?: string
+  keywords?: string
   /** Titles as they might be of what does not belong though a word says so; they teach beside the labelled papers. */
-  unlike?: string[]
+  negativeExamples?: string[]
   /** What labelled papers taught decides together with the query: src/weights/topics.json, under this slug. */
-  learned?: true
+  hasClassifier?: true
   /** Places a day; without it every paper that belongs is admitted when it is first seen. */
   perDay?: number
   /** The merit a paper must reach to take a place. Default: none. */
-  floor?: number
+  minScore?: number
   /** What its feed announces again where its address does not say so. Default `new`. */
-  announces?: Announces
+  announces?: AnnouncementMode
   /** Slugs this topic had before: their addresses redirect. */
   aliases?: string[]
 }
 
 /** What was true of a paper when it entered a topic's feed; it is not changed afterwards. */
-export type AdmissionEntry = { reason: string; merit: number; parts: MeritPart[]; counts: Partial<Record<SignalKind, number>> }
+export type AdmissionEntry = { reason: string; score: number; parts: ScorePart[]; counts: Partial<Record<SignalKind, number>> }
 
 /** A paper entering a topic's feed: once, dated, with its reasons, never taken back. */
 export type Admission = {
@@ -262,13 +262,13 @@ export type DocumentEntry = {
   id: string
   paper: Paper
   /** The paper's page here. */
-  page: string
+  pageUrl: string
   /** What it announces again of a paper that was admitted before: `published`, `v3`. */
   mark?: string
   publishedAt: Moment
   updatedAt: Moment
   /** It proved to be the same paper as an entry that was there before, and stands in archives alone. */
-  merged?: boolean
+  isMerged?: boolean
   /** Titles of the topics that admitted it, with the reason of each. */
   reasons: { topic: string; reason: string }[]
   /** Nothing, of a paper that no topic admitted. */
@@ -284,12 +284,12 @@ export type Document = {
   title: string
   description: string
   /** The page that shows the same list. */
-  home: string
+  homePageUrl: string
   /** This document in each format: extension → address. */
   self: Record<string, string>
   siteName: string
   /** What makes a page of it where it is opened in a browser: the address of a stylesheet. */
-  style?: string
+  stylesheetUrl?: string
   /** The page that says what our own namespace means. */
   vocabulary?: string
   /** WebSub hubs that tell of its changes. */
@@ -299,7 +299,7 @@ export type Document = {
   /** Of a list that has pages or archives, the addresses of others in each format, by their relation (RFC 5005 §3, §4). */
   pages?: Partial<Record<PageRelation, Record<string, string>>>
   /** It holds a period that is over: its set of entries never changes (RFC 5005 §4). */
-  archive?: boolean
+  isArchive?: boolean
 }
 
 /** An entry of a list that is no list of papers. */

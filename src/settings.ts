@@ -1,6 +1,6 @@
 /** Settings, from the environment of a process or the variables of a Worker. What is missing or wrong is refused by name. */
 
-import { Mistake } from './errors.ts'
+import { BadRequest } from './errors.ts'
 import { parseTime } from './text/dates.ts'
 
 export const VERSION = '0.1.0'
@@ -25,7 +25,7 @@ export type Settings = {
   hub: boolean
   adminToken?: string
   /** The instance that every visit is handed over to; without a slash at its end. */
-  handOverTo?: string
+  forwardVisitsTo?: string
   /** How letters are sent; without it there is no mail, and no page speaks of it. */
   mail?: MailSettings
   /** Where texts are made vectors; without it they are learned from the papers gathered. */
@@ -38,7 +38,7 @@ export type MailSettings = { url: string; from: string; perMinute: number; key?:
 export type Environment = { [name: string]: unknown }
 
 /** Whether this is the address of something on the web. */
-const isWeb = (address: string): boolean => URL.canParse(address) && /^https?:$/.test(new URL(address).protocol)
+const isWebUrl = (address: string): boolean => URL.canParse(address) && /^https?:$/.test(new URL(address).protocol)
 
 /** Reads settings; throws a Mistake that names the setting and what it may be. */
 export function settingsOf(environment: Environment): Settings {
@@ -47,7 +47,7 @@ export function settingsOf(environment: Environment): Settings {
     return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined
   }
   const wrong = (name: string, expected: string): never => {
-    throw new Mistake(`${name} is ${JSON.stringify(text(name))}: it must be ${expected}`)
+    throw new BadRequest(`${name} is ${JSON.stringify(text(name))}: it must be ${expected}`)
   }
   const flag = (name: string, fallback: boolean): boolean => {
     const value = text(name)?.toLowerCase()
@@ -55,18 +55,18 @@ export function settingsOf(environment: Environment): Settings {
     if (['on', '1', 'true', 'yes'].includes(value)) return true
     return ['off', '0', 'false', 'no'].includes(value) ? false : wrong(name, 'on or off')
   }
-  const { databaseUrl, tokenInUrl } = databaseIn(text('DATABASE_URL') ?? 'file:data/paperwire.db')
+  const { databaseUrl, tokenInUrl } = splitDatabaseUrl(text('DATABASE_URL') ?? 'file:data/paperwire.db')
   if (/^file:\/*$/.test(databaseUrl)) wrong('DATABASE_URL', 'file:<path> or libsql://<host>')
   const port = Number(text('PORT') ?? 8787)
   if (!Number.isInteger(port) || port < 0 || port > 65_535) wrong('PORT', 'a whole number from 0 to 65535')
   const siteUrl = text('SITE_URL') ?? `http://localhost:${port}`
   // what it says is shown to every reader: no password belongs in it
-  if (!isWeb(siteUrl) || /[?#]/.test(siteUrl) || new URL(siteUrl).username || new URL(siteUrl).password)
+  if (!isWebUrl(siteUrl) || /[?#]/.test(siteUrl) || new URL(siteUrl).username || new URL(siteUrl).password)
     wrong('SITE_URL', 'an address such as https://papers.example.org or https://example.org/papers')
   const fetchProxy = text('FETCH_PROXY')
-  if (fetchProxy && !isWeb(fetchProxy)) wrong('FETCH_PROXY', 'a prefix such as http://127.0.0.1:9999/fetch?url=')
+  if (fetchProxy && !isWebUrl(fetchProxy)) wrong('FETCH_PROXY', 'a prefix such as http://127.0.0.1:9999/fetch?url=')
   const hubUrl = text('HUB_URL')
-  if (hubUrl && !isWeb(hubUrl)) wrong('HUB_URL', 'the address of a WebSub hub, such as https://pubsubhubbub.appspot.com/')
+  if (hubUrl && !isWebUrl(hubUrl)) wrong('HUB_URL', 'the address of a WebSub hub, such as https://pubsubhubbub.appspot.com/')
   const nowText = text('NOW')
   const now = nowText === undefined ? undefined : parseTime(nowText)
   if (nowText !== undefined && now === undefined) wrong('NOW', 'an ISO time such as 2025-11-21T12:00:00Z')
@@ -76,9 +76,9 @@ export function settingsOf(environment: Environment): Settings {
   const adminToken = text('ADMIN_TOKEN')
   const handOverTo = text('HAND_OVER_TO')
   if (handOverTo !== undefined) {
-    if (!isWeb(handOverTo) || /[?#@]/.test(handOverTo))
+    if (!isWebUrl(handOverTo) || /[?#@]/.test(handOverTo))
       wrong('HAND_OVER_TO', 'the address of another instance, such as https://papers.example.org')
-    if (adminToken === undefined) throw new Mistake('ADMIN_TOKEN is not set: HAND_OVER_TO needs the token of the instance it names')
+    if (adminToken === undefined) throw new BadRequest('ADMIN_TOKEN is not set: HAND_OVER_TO needs the token of the instance it names')
   }
   const mailUrl = text('MAIL_URL')
   // it has a password: no mistake repeats it
@@ -86,25 +86,27 @@ export function settingsOf(environment: Environment): Settings {
     mailUrl !== undefined &&
     !(URL.canParse(mailUrl) && /^(smtps?|https?):$/.test(new URL(mailUrl).protocol) && new URL(mailUrl).hostname)
   )
-    throw new Mistake('MAIL_URL must be smtp://user:password@mail.example.org:587, smtps://… or the https:// address of an HTTP mail API')
+    throw new BadRequest(
+      'MAIL_URL must be smtp://user:password@mail.example.org:587, smtps://… or the https:// address of an HTTP mail API',
+    )
   const mailFrom = text('MAIL_FROM')
   if (mailFrom !== undefined && !/^[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+$/.test(mailFrom)) wrong('MAIL_FROM', 'a mail address, without a name')
   if (mailUrl !== undefined && mailFrom === undefined)
-    throw new Mistake('MAIL_FROM is not set: MAIL_URL needs the address that letters come from')
+    throw new BadRequest('MAIL_FROM is not set: MAIL_URL needs the address that letters come from')
   const mailPerMinute = Number(text('MAIL_PER_MINUTE') ?? 300)
   if (!(mailPerMinute > 0 && mailPerMinute <= 100_000)) wrong('MAIL_PER_MINUTE', 'a number from 1 to 100000')
   const mailKey = text('MAIL_KEY')
   if (mailUrl !== undefined && /^http/i.test(mailUrl) && mailKey === undefined)
-    throw new Mistake('MAIL_KEY is not set: the HTTP API that MAIL_URL names needs its key')
+    throw new BadRequest('MAIL_KEY is not set: the HTTP API that MAIL_URL names needs its key')
   const bounceToken = text('MAIL_BOUNCE_TOKEN')
   const dkimSelector = text('MAIL_DKIM_SELECTOR')
   const embeddingsUrl = text('EMBEDDINGS_URL')
   const embeddingsModel = text('EMBEDDINGS_MODEL')
   const embeddingsKey = text('EMBEDDINGS_KEY')
-  if (embeddingsUrl !== undefined && !isWeb(embeddingsUrl))
+  if (embeddingsUrl !== undefined && !isWebUrl(embeddingsUrl))
     wrong('EMBEDDINGS_URL', 'an address such as https://api.openai.com/v1/embeddings')
   if (embeddingsUrl !== undefined && embeddingsModel === undefined)
-    throw new Mistake('EMBEDDINGS_MODEL is missing: name the model that EMBEDDINGS_URL is to be asked for')
+    throw new BadRequest('EMBEDDINGS_MODEL is missing: name the model that EMBEDDINGS_URL is to be asked for')
   return {
     databaseUrl,
     port,
@@ -119,7 +121,7 @@ export function settingsOf(environment: Environment): Settings {
     ...(hubUrl !== undefined && { hubUrl }),
     ...(now !== undefined && { now }),
     ...(adminToken !== undefined && { adminToken }),
-    ...(handOverTo !== undefined && { handOverTo: handOverTo.replace(/\/+$/, '') }),
+    ...(handOverTo !== undefined && { forwardVisitsTo: handOverTo.replace(/\/+$/, '') }),
     ...(mailUrl !== undefined &&
       mailFrom !== undefined && {
         mail: {
@@ -139,7 +141,7 @@ export function settingsOf(environment: Environment): Settings {
 }
 
 /** A database's address, which is printed here and there, apart from the token that some write into it (`?authToken=…`). */
-function databaseIn(written: string): { databaseUrl: string; tokenInUrl: string | undefined } {
+function splitDatabaseUrl(written: string): { databaseUrl: string; tokenInUrl: string | undefined } {
   const at = written.indexOf('?')
   const query = new URLSearchParams(at < 0 || written.startsWith('file:') ? '' : written.slice(at))
   const tokenInUrl = query.get('authToken') ?? undefined

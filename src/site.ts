@@ -1,5 +1,5 @@
 /** The paths of this site. */
-import type { Period } from './text/periods.ts'
+import type { CalendarPeriod } from './text/periods.ts'
 
 /** This instance, as pages know it: `url` makes an absolute address of a path (`/topics`), whatever path the site itself has; `mail`: it sends digests. */
 export type Site = { name: string; url: (path: string) => string; contact?: string; mail?: true }
@@ -11,29 +11,29 @@ export const paperPath = (id: string): string => `/papers/${encodeURI(id.toWellF
 export const HUB_PATH = '/hub'
 
 /** Where our own namespace is explained: feeds name it. */
-export const VOCABULARY = '/about#vocabulary'
+export const VOCABULARY_PATH = '/about#vocabulary'
 
 export const OEMBED_PATH = '/oembed'
 
-export const discoveryOf = (site: Site, url: string): string => `${site.url(OEMBED_PATH)}${queryOf({ url })}`
+export const oembedUrlOf = (site: Site, url: string): string => `${site.url(OEMBED_PATH)}${formatQueryString({ url })}`
 
 /** The builder, with a topic or a paper chosen. */
-export const builderPath = (chosen: { topic: string } | { paper: string }): string => `/embed${queryOf(chosen)}`
+export const builderPath = (chosen: { topic: string } | { paper: string }): string => `/embed${formatQueryString(chosen)}`
 
 /** `?q=graph+learning&min=2`, of what is given; empty when nothing is. A parameter that is `true` stands without a value. */
-export function queryOf(parameters: Record<string, string | number | true | undefined>): string {
+export function formatQueryString(parameters: Record<string, string | number | true | undefined>): string {
   const parts = Object.entries(parameters).flatMap(([name, value]) =>
-    value === undefined ? [] : value === true ? [name] : [`${name}=${encoded(String(value))}`],
+    value === undefined ? [] : value === true ? [name] : [`${name}=${encodeQueryValue(String(value))}`],
   )
   return parts.length > 0 ? `?${parts.join('&')}` : ''
 }
 
 /** As readers spell it in addresses: colons and slashes stand as they are. */
-const encoded = (text: string): string =>
+const encodeQueryValue = (text: string): string =>
   encodeURIComponent(text)
     .replace(/%20/g, '+')
     .replace(/%3A/g, ':')
     .replace(/%2F/g, '/')
     .replace(/[()'!*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
 
-export const periodPath = ({ kind, name }: Period): string => `/${kind}/${name}`
+export const periodPath = ({ kind, name }: CalendarPeriod): string => `/${kind}/${name}`

@@ -9,7 +9,7 @@ const readme = text('README.md')
 const section = (title: string) => readme.split(/^## /m).find((part) => part.startsWith(title)) ?? ''
 
 test('the README has a row for every setting that is read', () => {
-  const settings = [...found(/(?:text|flag)\('([A-Z_]+)'/g, 'src/env.ts'), ...sources.flatMap(({ key }) => key ?? [])]
+  const settings = [...found(/(?:text|flag)\('([A-Z_]+)'/g, 'src/env.ts'), ...sources.flatMap(({ keySetting }) => keySetting ?? [])]
   expect(settings).toContain('DATABASE_URL')
   expect(settings.filter((name) => !section('Configuring').includes(`| \`${name}\` |`))).toEqual([])
 })

@@ -5,17 +5,17 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { Mistake } from '../src/errors.ts'
+import { BadRequest } from '../src/errors.ts'
 import { checkAddress, isPublicAddress } from '../src/gather/address.ts'
 import { decode } from '../src/gather/decode.ts'
 import { guardedFetch } from '../src/gather/guarded-fetch.ts'
-import { nameOf } from '../src/identifiers/identifiers.ts'
+import { parseIdentifier } from '../src/identifiers/identifiers.ts'
 import { parseQuery } from '../src/query/parse.ts'
 import { settingsOf } from '../src/settings.ts'
-import { readFeed, recordsOf } from '../src/sources/feed.ts'
-import { dateOf } from '../src/sources/reading/parse-date.ts'
+import { feedItemsToRecords, readFeed } from '../src/sources/feed.ts'
+import { parseFeedDate } from '../src/sources/reading/parse-date.ts'
 import { htmlToText } from '../src/text/html.ts'
-import { clean } from '../src/text/strings.ts'
+import { stripInvalidXmlChars } from '../src/text/strings.ts'
 
 const hostile = join(process.env.CORPUS ?? '', 'corpus', 'hostile')
 const there = Boolean(process.env.CORPUS) && existsSync(hostile)
@@ -44,9 +44,9 @@ async function readOrRefused(text: string): Promise<number> {
   } finally {
     expect(performance.now() - started).toBeLessThan(HANG_MS)
   }
-  for (const record of await recordsOf(reading.items)) {
-    expect(record.title).toBe(clean(record.title))
-    expect(record.abstract).toBe(clean(record.abstract))
+  for (const record of await feedItemsToRecords(reading.items)) {
+    expect(record.title).toBe(stripInvalidXmlChars(record.title))
+    expect(record.abstract).toBe(stripInvalidXmlChars(record.abstract))
     if (record.url) expect(record.url).toMatch(/^https?:/i)
   }
   // what is read is of the feed: no entity made it longer. Numbers of items and empty fields are counted generously
@@ -216,7 +216,7 @@ describe('any input', () => {
           try {
             parseQuery(text)
           } catch (error) {
-            expect(error).toBeInstanceOf(Mistake)
+            expect(error).toBeInstanceOf(BadRequest)
           }
         },
       ),
@@ -248,8 +248,8 @@ describe('any input', () => {
           fc.array(fc.oneof(pieces, fc.string({ maxLength: 6 })), { maxLength: 8 }).map((all) => all.join('')),
         ),
         (found) => {
-          const name = nameOf(found)
-          if (name !== undefined) expect(nameOf(name)).toBe(name)
+          const name = parseIdentifier(found)
+          if (name !== undefined) expect(parseIdentifier(name)).toBe(name)
         },
       ),
       { numRuns: 5000 },
@@ -280,8 +280,8 @@ describe('any input', () => {
         try {
           settingsOf(environment)
         } catch (error) {
-          expect(error).toBeInstanceOf(Mistake)
-          expect(names.some((name) => (error as Mistake).message.startsWith(name))).toBe(true)
+          expect(error).toBeInstanceOf(BadRequest)
+          expect(names.some((name) => (error as BadRequest).message.startsWith(name))).toBe(true)
         }
       }),
       { numRuns: 3000 },
@@ -358,8 +358,8 @@ describe('hundreds of thousands of characters of the same', () => {
     (piece) => {
       const text = piece.repeat(Math.ceil(LONG / piece.length))
       const started = performance.now()
-      nameOf(text)
-      dateOf(text)
+      parseIdentifier(text)
+      parseFeedDate(text)
       expect(() => checkAddress(text, false)).toThrow()
       expect(performance.now() - started).toBeLessThan(HANG_MS)
     },
@@ -367,11 +367,11 @@ describe('hundreds of thousands of characters of the same', () => {
 
   test.each(['(', ')', '"', 'a ', '-', 'OR ', 'title:', 'a*', 'title:('])('%j, as a query', (piece) => {
     const started = performance.now()
-    expect(() => parseQuery(piece.repeat(Math.ceil(LONG / piece.length)))).toThrow(Mistake)
+    expect(() => parseQuery(piece.repeat(Math.ceil(LONG / piece.length)))).toThrow(BadRequest)
     try {
       parseQuery(piece.repeat(Math.floor(6000 / piece.length)))
     } catch (error) {
-      expect(error).toBeInstanceOf(Mistake)
+      expect(error).toBeInstanceOf(BadRequest)
     }
     expect(performance.now() - started).toBeLessThan(HANG_MS)
   })
@@ -442,16 +442,16 @@ describe.skipIf(!there)('hostile files', () => {
         `<rss version="2.0"><channel><item><title>${text}</title><link>${text}</link><pubDate>${text}</pubDate></item></channel></rss>`,
       )
       htmlToText(text)
-      nameOf(text)
+      parseIdentifier(text)
       try {
         parseQuery(text)
       } catch (error) {
-        expect(error).toBeInstanceOf(Mistake)
+        expect(error).toBeInstanceOf(BadRequest)
       }
     }
     for (const suite of ['feedparser', 'gofeed', 'miniflux'])
       for (const { input } of json('dates', `${suite}-dates.json`) as { input: string }[]) {
-        const date = dateOf(String(input))
+        const date = parseFeedDate(String(input))
         if (date !== undefined) expect(Date.parse(date), input).not.toBeNaN()
       }
   })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { inWords, Mistake } from '../src/errors.ts'
+import { BadRequest, describeError } from '../src/errors.ts'
 import { settingsOf } from '../src/settings.ts'
 
 describe('a setting', () => {
@@ -26,7 +26,7 @@ describe('a setting', () => {
     ['ALLOW_PRIVATE_ADDRESSES', 'maybe'],
     ['HUB', '2'],
   ])('%s is not %s, and the mistake names it and says what it must be', (name, value) => {
-    expect(() => settingsOf({ [name]: value })).toThrow(new Mistake(`${name} is ${JSON.stringify(value)}: it must be `).message)
+    expect(() => settingsOf({ [name]: value })).toThrow(new BadRequest(`${name} is ${JSON.stringify(value)}: it must be `).message)
   })
 
   test.each<[string, string, string, unknown]>([
@@ -47,5 +47,5 @@ describe('a setting', () => {
 })
 
 test('an error in words has what its cause says, and no colon more', () => {
-  expect(inWords(new Error('Failed query: \nparams: ', { cause: new Error('fetch failed') }))).toBe('Failed query: fetch failed')
+  expect(describeError(new Error('Failed query: \nparams: ', { cause: new Error('fetch failed') }))).toBe('Failed query: fetch failed')
 })

@@ -27,7 +27,7 @@ export default {
   OR
     "LLM agents" (tool OR planning OR tasks) title:(agent OR optimization OR research OR memory OR experience OR skill OR search)
   `,
-  words: `
+  keywords: `
     agent, llm agent, language agent, ai agent, autonomous agent, multi agent, agent framework, agent system, agent workflow,
     agentic ai, agentic rag, agentic coding, agentic search, agentic reasoning, agentic rl, agent memory, agent benchmark,
     generative agent, web agent, gui agent, gui grounding, gui, computer use, mobile agent, os agent, browser, web browsing,
@@ -40,6 +40,6 @@ export default {
     interactive environment, game playing, minecraft, web shopping, travel planning, gaia, tau bench, toolbench, kaggle,
     data science, ml engineering, mlebench, travelplanner
   `,
-  learned: true,
+  hasClassifier: true,
   perDay: 8,
 } satisfies Topic

@@ -27,7 +27,7 @@ export default {
       OR "point cloud compression" OR "image compression" OR "video compression" OR "mesh compression" OR "context compression"
       OR "compressed-domain" OR "compressed representations" OR "best-of-N distillation" OR tokenization)
   `,
-  words: `
+  keywords: `
     quantization, ptq, qat, quantization aware, weight quantization, activation quantization, weight only, low bit, bit width,
     bitwidth, mixed precision, 1 bit, 2 bit, 3 bit, 4 bit, 8 bit, ternary, binary weight, binarization, binary neural, int4, int8,
     fp4, fp8, nvfp4, mxfp4, low precision, gptq, awq, smoothquant, outlier channel, prune, structured pruning, channel pruning,
@@ -60,12 +60,12 @@ export default {
     mobile deployment, mobile diffusion, mobile application, compact student, larger teacher, large teacher, teacher network,
     capacity gap
   `,
-  unlike: [
+  negativeExamples: [
     'Quantum error correction with fewer qubits',
     'Sparse Gaussian processes with inducing points',
     'A codec for lossy compression of images',
     'Pruning a search tree in chess',
   ],
-  learned: true,
+  hasClassifier: true,
   perDay: 5,
 } satisfies Topic

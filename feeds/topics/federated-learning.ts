@@ -11,13 +11,13 @@ export default {
   OR
     about:federated (client OR server)
   `,
-  words: `
+  keywords: `
     federated learning, fedavg, fedprox, client drift, client selection, client data, local update, model aggregation,
     secure aggregation, non iid, data heterogeneity, statistical heterogeneity, communication round, communication efficient,
     personalized federated, cross silo, cross device, decentralized learning, split learning, federated unlearning,
     federated averaging, data silo, decentralized training, distributed client, edge client, heterogeneous client
   `,
-  unlike: [
+  negativeExamples: [
     'Moderation on Mastodon, a federated network of communities',
     'Federated search over the catalogues of libraries',
     'Federated queries over SPARQL endpoints',
@@ -26,6 +26,6 @@ export default {
     'Who posts what in a federated social network',
     'Moods and news in federated social media',
   ],
-  learned: true,
+  hasClassifier: true,
   perDay: 5,
 } satisfies Topic

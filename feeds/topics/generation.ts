@@ -39,7 +39,7 @@ export default {
       OR "scene graph generation" OR policy)
     -about:(robot OR diagnosis OR "report generation" OR "diffusion language model" OR "retrieval-augmented" OR LLM)
   `,
-  words: `
+  keywords: `
     diffusion, diffusion model, diffusion transformer, dit, latent diffusion, stable diffusion, sdxl, flux, denoising diffusion,
     ddpm, ddim, score based, score matching, flow matching, rectified flow, normalizing flow, consistency model, few step,
     classifier free, guidance, cfg, sampler, sampling steps, noise schedule, gan, stylegan, vae, autoencoder, image tokenizer,
@@ -58,6 +58,6 @@ export default {
     world model, interactive video, game generation, game engine, storytelling, story visualization, latent space, latents,
     denoising
   `,
-  learned: true,
+  hasClassifier: true,
   perDay: 8,
 } satisfies Topic

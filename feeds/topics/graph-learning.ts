@@ -20,7 +20,7 @@ export default {
     about:("graph neural network" OR GNN OR "graph convolutional" OR GCN OR "knowledge graph" OR "scene graph" OR hypergraph*
       OR "graph-structured" OR GraphRAG OR "graph transformer" OR "graph attention" OR "node classification" OR "link prediction")
   `,
-  words: `
+  keywords: `
     graph learning, graph neural, gnn, graph convolutional, gcn, gat, graph attention, graph transformer, graph network,
     graph representation, graph embedding, graph structure, graph data, graph contrastive, graph classification, graph generation,
     graph diffusion, graph matching, graph kernel, graph isomorphism, weisfeiler, graph foundation, graph prompt, graph llm,
@@ -40,6 +40,6 @@ export default {
     network embedding, traffic graph, protein graph, relational learning, relational structure, structural graph, graph features,
     social graph, code graph, attack graph, graph cut, graph regularization, graph fusion
   `,
-  learned: true,
+  hasClassifier: true,
   perDay: 5,
 } satisfies Topic

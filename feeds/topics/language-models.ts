@@ -19,7 +19,7 @@ export default {
     title:(LLM OR "language model") -title:(multimodal OR multi-modal OR "vision-language" OR "visual language" OR "video language"
       OR "audio-visual")
   `,
-  words: `
+  keywords: `
     llm, large language, language model, lm, slm, small language, gpt, gpt 2, gpt 3, gpt 4, gpt 4o, gpt 5, chatgpt, openai, llama,
     llama 2, llama 3, mistral, mixtral, qwen, qwen2 5, qwen3, gemma, deepseek, bert, roberta, t5, flan, continual pre,
     instruction tuning, instruction following, supervised fine, sft, in context, prompting, prompt engineering, prompt optimization,
@@ -31,6 +31,6 @@ export default {
     llm inference, llm serving, llm based, llm generated, role playing, data mixture, corpus, embedding model, reranker, sentiment,
     named entity, information extraction, text classification, legal, financial, linguistic, syntax
   `,
-  learned: true,
+  hasClassifier: true,
   perDay: 10,
 } satisfies Topic

@@ -24,7 +24,7 @@ export default {
       OR histopathology OR pathologist OR "cancer" OR tumor OR ultrasound OR "electronic health records" OR EEG OR ECG)
     -title:(plant OR crop OR tomato)
   `,
-  words: `
+  keywords: `
     medicine, medical, biomedical, biomedicine, clinical, clinician, patient, physician, doctor, nurse, hospital, healthcare,
     health care, health, public health, mental health, digital health, ehealth, telemedicine, telehealth, caregiver, care plan,
     triage, emergency department, intensive care, icu, discharge summary, health record, medical record, ehr, emr, mimic, icd,
@@ -89,6 +89,6 @@ export default {
     ct reconstruction, image guided, computer assisted, robot assisted, medical robotics, surgical video, surgical scene,
     surgical instrument, surgical phase, surgical planning
   `,
-  learned: true,
+  hasClassifier: true,
   perDay: 5,
 } satisfies Topic

@@ -41,7 +41,7 @@ export default {
     -title:(generation* OR generating* OR diffusion OR editing OR segmentation OR "large language models")
     -about:("diffusion model" OR "text-to-image" OR "text-to-video" OR "video generation" OR robot OR "autonomous driving")
   `,
-  words: `
+  keywords: `
     multimodal, multi modal, crossmodal, cross modal, vision language, visual language, vlm, lvlm, mllm, lmm, vision llm, video llm,
     videollm, multimodal llm, multimodal large, large multimodal, multimodal model, multimodal understanding, multimodal reasoning,
     unified multimodal, omni modal, omnimodal, siglip, blip, llava, qwen vl, qwen2 vl, internvl, gpt 4v, gpt 4o, flamingo,
@@ -55,6 +55,6 @@ export default {
     multimodal fusion, multimodal sentiment, multimodal emotion, sarcasm, meme, gui grounding, spatial understanding, egocentric qa,
     3d vqa, 3d llm
   `,
-  learned: true,
+  hasClassifier: true,
   perDay: 8,
 } satisfies Topic

@@ -26,7 +26,7 @@ export default {
       OR "heuristic design" OR "mixed integer" OR metaheuristic OR "evolutionary algorithm" OR "evolutionary algorithms")
     -about:("reinforcement learning" OR federated OR "prompt optimization" OR jailbreak OR "inverse problem" OR video OR image)
   `,
-  words: `
+  keywords: `
     adam, adamw, sgd, muon, shampoo, nesterov, gradient descent, stochastic gradient, gradient method, gradient noise,
     gradient clipping, natural gradient, second order, newton, quasi newton, hessian, preconditioner, preconditioning, learning rate,
     rate schedule, warmup, step size, stepsize, weight decay, batch size, schedule free, convergence rate, convergence guarantee,
@@ -50,12 +50,12 @@ export default {
     objective optimization, gradient spike, gradient norm, training stability, training dynamics, adaptive clipping, algorithm design,
     automated algorithm, evolutionary computation, llm optimizer, loss curve, sharpness, curvature, convergence proof, regret bound
   `,
-  unlike: [
+  negativeExamples: [
     'Optimizing the prompts of language models',
     'Preference optimization without a reference',
     'Query optimization in relational databases',
     'Retrieval optimized by the structure of knowledge graphs',
   ],
-  learned: true,
+  hasClassifier: true,
   perDay: 5,
 } satisfies Topic

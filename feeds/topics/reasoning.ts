@@ -21,7 +21,7 @@ export default {
     (RLVR (reasoning* OR math)) OR ("mathematical problem" "formal proof")
     OR ("reasoning tasks" "reinforcement learning" "mathematical")
   `,
-  words: `
+  keywords: `
     reasoning, reasoning model, reasoning ability, reasoning capability, reasoning task, reasoning chain, reasoning trace,
     reasoning path, reasoning process, reasoning step, reasoning benchmark, logical reasoning, mathematical reasoning,
     math reasoning, spatial reasoning, visual reasoning, multimodal reasoning, causal reasoning, commonsense reasoning,
@@ -34,6 +34,6 @@ export default {
     o3, r1, deepseek r1, large reasoning, lrm, rlvr, reasoning length, token budget, reasoning effort, concise reasoning,
     distill reasoning, physics problem, gpqa, humanity last, codeforces, livecodebench
   `,
-  learned: true,
+  hasClassifier: true,
   perDay: 8,
 } satisfies Topic

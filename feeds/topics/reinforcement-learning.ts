@@ -21,7 +21,7 @@ export default {
   OR
     ("reinforcement fine-tuning" OR "reinforcement finetuning" OR "rule-based rewards" OR "policy gradient" OR RLVR)
   `,
-  words: `
+  keywords: `
     reinforcement, reinforcement learning, rl, rlhf, rlaif, rlvr, rft, grpo, ppo, dapo, policy gradient, policy optimization, policy,
     reward, reward model, reward function, reward signal, reward shaping, reward hacking, process reward, outcome reward,
     verifiable reward, sparse reward, dense reward, reward design, advantage, advantage estimation, value function, actor critic,
@@ -33,6 +33,6 @@ export default {
     reinforcement finetuning, rl training, rl fine, rl post, deepseek r1, r1 zero, r1 style, cold start, group relative,
     dynamic pricing, goal conditioned, hierarchical reinforcement, safe reinforcement
   `,
-  learned: true,
+  hasClassifier: true,
   perDay: 8,
 } satisfies Topic

@@ -28,7 +28,7 @@ export default {
   OR
     about:embodied (navigation OR manipulation OR "physical world" OR robot)
   `,
-  words: `
+  keywords: `
     robot, robot learning, robot manipulation, robot policy, robot arm, robot hand, humanoid, humanoid robot, quadruped, legged,
     biped, bipedal, locomotion, loco manipulation, mobile robot, mobile manipulation, manipulator, manipulation task, dexterous,
     dexterous hand, grasp, grasp pose, gripper, bimanual, pick place, contact rich, tactile, tactile sensing, haptic, force control,
@@ -63,6 +63,6 @@ export default {
     image goal, navigation policy, navigation agent, world action, physical interaction, domain randomization, lerobot, rt 2, gr00t,
     robomimic, metaworld, rlbench, ai2 thor, behavior challenge
   `,
-  learned: true,
+  hasClassifier: true,
   perDay: 8,
 } satisfies Topic

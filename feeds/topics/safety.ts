@@ -37,7 +37,7 @@ export default {
   OR
     (LLM OR "language model") ("human preferences" OR "human values") about:(RLHF OR DPO OR alignment)
   `,
-  words: `
+  keywords: `
     safety, safe, unsafe, ai safety, safety alignment, safety critical, safety guardrail, guardrail, guard model, safeguard, harm,
     harmless, helpfulness harmlessness, hhh, misuse, malicious, malicious use, dangerous, catastrophic risk, existential risk, cbrn,
     bioweapon, dual use, risk assessment, frontier risk, jailbreak, red team, adversarial, adversarial attack, adversarial example,
@@ -81,6 +81,6 @@ export default {
     hallucination detection, hallucination mitigation, mitigate hallucination, hallucination rate, knowledge boundary,
     admit ignorance, unanswerable
   `,
-  learned: true,
+  hasClassifier: true,
   perDay: 8,
 } satisfies Topic

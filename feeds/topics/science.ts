@@ -47,7 +47,7 @@ export default {
     "energy surface" OR "molecular dynamics" OR "density functional theory" OR "quantum chemistry" OR "mass spectrometry"
       OR "inverse folding"
   `,
-  words: `
+  keywords: `
     protein, protein structure, protein sequence, protein design, protein language, protein folding, peptide, enzyme, enzymatic,
     antibody, antigen, amino acid, ligand, binding affinity, docking, alphafold, biomolecule, biomolecular, molecule, molecular,
     molecular dynamics, molecular property, molecular graph, molecular generation, smiles, selfies, chemistry, chemical, chemist,
@@ -112,13 +112,13 @@ export default {
     review quality, reviewer comment, meta review, survey automation, academic survey, transition state, reaction path,
     saddle point, point search, energy path, energy minimum
   `,
-  unlike: [
+  negativeExamples: [
     'Removing the turbulence of hot air from videos',
     'Photometric stereo under any light',
     'Language models that review each other, without a judge',
     'A benchmark of tools for agents, an ocean of them',
     'Query processing in scientific databases',
   ],
-  learned: true,
+  hasClassifier: true,
   perDay: 5,
 } satisfies Topic

@@ -15,7 +15,7 @@ export default {
       OR "audio generation" OR "speaker verification" OR "speech model" OR "speech LLM" OR "audio-language"
       OR "audio understanding")
   `,
-  words: `
+  keywords: `
     speech, speech recognition, automatic speech, asr, speech synthesis, tts, speech translation, speech enhancement,
     speech separation, speech emotion, speech language, speech model, speech token, speech representation, speech llm,
     speech processing, spoken, spoken dialogue, spoken language, spoken question, voice, voice conversion, voice cloning,
@@ -40,6 +40,6 @@ export default {
     music editing, piano performance, lip movement, latent audio, call center, meeting transcription, spoken conversation,
     voice interface, voice based
   `,
-  learned: true,
+  hasClassifier: true,
   perDay: 5,
 } satisfies Topic

@@ -57,7 +57,7 @@ export default {
       OR synthesis OR graph OR federated OR quantization OR pruning OR molecule OR protein OR "time series" OR policy OR multimodal
       OR "world model" OR optimizer* OR transformer)
   `,
-  words: `
+  keywords: `
     imagery, vision, cameras, pixel, photo, photograph, rgb, rgb d, depth map, depth estimation, monocular, monocular depth, stereo,
     stereo matching, optical flow, scene flow, disparity, segmentation, semantic segmentation, instance segmentation, panoptic,
     segment anything, sam, sam2, object detection, yolo, detr, bounding box, small object, anomaly detection, defect detection,
@@ -75,7 +75,7 @@ export default {
     visual perception, visual grounding, visual reasoning, visual question, open vocabulary, saliency, salient, camouflaged, shadow,
     matting, optical, image forensics, deepfake detection, microscopy image, histopathology image
   `,
-  unlike: [
+  negativeExamples: [
     'Ground states of spin chains',
     'Shallow circuits and their depth',
     'Ground water, soil and wells',
@@ -83,6 +83,6 @@ export default {
     'Surface chemistry of catalysts',
     'Structured records in databases',
   ],
-  learned: true,
+  hasClassifier: true,
   perDay: 10,
 } satisfies Topic

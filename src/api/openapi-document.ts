@@ -1,39 +1,39 @@
 /** `/api/v1/openapi.json`: all that can be asked here, as OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.0), made of `operations`. */
 
-import type { Service } from '../app-context.ts'
+import type { AppContext } from '../app-context.ts'
 import { schemas } from '../http/json-schemas.ts'
 import { GROUPS, type Operation } from '../http/operation.ts'
-import type { Parameter, Parameters, Schema } from '../http/query-params.ts'
+import type { JsonSchema, Parameter, Parameters } from '../http/query-params.ts'
 import type { Topic } from '../model.ts'
 import { VERSION } from '../settings.ts'
-import { mistakeTypeAt } from './error-types.ts'
+import { errorContentTypeOf } from './error-types.ts'
 import { operations } from './openapi.ts'
 
 /** Where the document stands. */
 export const OPENAPI_PATH = '/api/v1/openapi.json'
 
 /** What this instance answers. */
-export const operationsOf = ({ settings }: Pick<Service, 'settings'>): Operation[] =>
-  operations.filter(({ when }) => when?.(settings) ?? true)
+export const enabledOperations = ({ settings }: Pick<AppContext, 'settings'>): Operation[] =>
+  operations.filter(({ isEnabled }) => isEnabled?.(settings) ?? true)
 
 /** What a parameter's text may be, here. */
-export const schemaOf = ({ schema }: Parameter, topics: Topic[]): Schema => (typeof schema === 'function' ? schema(topics) : schema)
+export const schemaOf = ({ schema }: Parameter, topics: Topic[]): JsonSchema => (typeof schema === 'function' ? schema(topics) : schema)
 
 /** Values of which one must be chosen; none where any text may stand. */
-export function choicesOf(parameter: Parameter, topics: Topic[]): string[] {
+export function allowedValuesOf(parameter: Parameter, topics: Topic[]): string[] {
   const { enum: values } = schemaOf(parameter, topics)
   return Array.isArray(values) ? values.map(String) : []
 }
 
 /** A value that is answered; undefined where only an earlier answer gives one. */
-export const exampleOf = (parameter: Parameter, { site, topics }: Pick<Service, 'site' | 'topics'>): string | undefined =>
-  parameter.example.replace('{site}', () => site.url('')) || choicesOf(parameter, topics)[0]
+export const exampleOf = (parameter: Parameter, { site, topics }: Pick<AppContext, 'site' | 'topics'>): string | undefined =>
+  parameter.example.replace('{site}', () => site.url('')) || allowedValuesOf(parameter, topics)[0]
 
 /** The path with these values in it, percent-encoded where a reader would: slashes and colons stand as they are. */
-export const filledIn = (path: string, values: Record<string, string>): string =>
+export const fillPath = (path: string, values: Record<string, string>): string =>
   path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? '').replace(/%(2F|3A|2B)/g, decodeURIComponent))
 
-const parametersIn = (place: 'path' | 'query', parameters: Parameters = {}, here: Pick<Service, 'site' | 'topics'>) =>
+const openapiParameters = (place: 'path' | 'query', parameters: Parameters = {}, here: Pick<AppContext, 'site' | 'topics'>) =>
   Object.entries(parameters).map(([name, parameter]) => {
     const example = exampleOf(parameter, here)
     const schema = schemaOf(parameter, here.topics)
@@ -48,19 +48,19 @@ const parametersIn = (place: 'path' | 'query', parameters: Parameters = {}, here
   })
 
 /** The forms in which mistakes are answered at a path, whatever stands in it; at another ending, too. */
-function mistakeTypesAt({ path, inPath = {} }: Operation, topics: Topic[]): string[] {
-  const last = Object.entries(inPath).at(-1)
-  const choices = last ? choicesOf(last[1], topics) : []
+function errorContentTypesOf({ path, pathParameters = {} }: Operation, topics: Topic[]): string[] {
+  const last = Object.entries(pathParameters).at(-1)
+  const choices = last ? allowedValuesOf(last[1], topics) : []
   const chosen = last ? choices.map((value) => path.replace(`{${last[0]}}`, value)) : []
-  return [...new Set([...chosen, path].map(mistakeTypeAt))]
+  return [...new Set([...chosen, path].map(errorContentTypeOf))]
 }
 
 function responsesOf(operation: Operation, topics: Topic[]) {
-  const types = mistakeTypesAt(operation, topics)
+  const types = errorContentTypesOf(operation, topics)
   const mistake = Object.fromEntries(
     types.map((type) => [type, { schema: type === 'application/json' ? { $ref: '#/components/schemas/Mistake' } : { type: 'string' } }]),
   )
-  const answers = Object.entries(operation.answers).map(([status, { description, content, headers }]) => [
+  const answers = Object.entries(operation.responses).map(([status, { description, content, headers }]) => [
     status,
     {
       description,
@@ -71,17 +71,17 @@ function responsesOf(operation: Operation, topics: Topic[]) {
   ])
   return {
     ...Object.fromEntries(answers),
-    ...(operation.kept && { 304: { description: 'The copy that the reader has is still true.' } }),
+    ...(operation.isConditional && { 304: { description: 'The copy that the reader has is still true.' } }),
     default: { description: 'Any other mistake, or trouble here, in a sentence.', content: mistake },
   }
 }
 
-function operationAs(operation: Operation, here: Pick<Service, 'site' | 'topics'>) {
-  const { id, group, summary, description, inPath, inQuery, body, kept, secret } = operation
+function openapiOperation(operation: Operation, here: Pick<AppContext, 'site' | 'topics'>) {
+  const { id, group, summary, description, pathParameters, queryParameters, body, isConditional, requiresToken } = operation
   const parameters = [
-    ...parametersIn('path', inPath, here),
-    ...parametersIn('query', inQuery, here),
-    ...(kept ? [{ $ref: '#/components/parameters/IfNoneMatch' }] : []),
+    ...openapiParameters('path', pathParameters, here),
+    ...openapiParameters('query', queryParameters, here),
+    ...(isConditional ? [{ $ref: '#/components/parameters/IfNoneMatch' }] : []),
   ]
   return {
     operationId: id,
@@ -92,19 +92,19 @@ function operationAs(operation: Operation, here: Pick<Service, 'site' | 'topics'
     ...(body && {
       requestBody: { required: true, content: Object.fromEntries(Object.entries(body).map(([type, schema]) => [type, { schema }])) },
     }),
-    security: secret ? [{ token: [] }] : [],
+    security: requiresToken ? [{ token: [] }] : [],
     responses: responsesOf(operation, here.topics),
   }
 }
 
 /** The document of this instance. */
-export function openapiOf(service: Pick<Service, 'site' | 'topics' | 'settings'>) {
+export function openapiDocumentOf(service: Pick<AppContext, 'site' | 'topics' | 'settings'>) {
   const { site } = service
-  const answered = operationsOf(service)
+  const answered = enabledOperations(service)
   const paths: Record<string, Record<string, unknown>> = {}
   for (const operation of answered) {
     paths[operation.path] ??= {}
-    Object.assign(paths[operation.path] as object, { [operation.method ?? 'get']: operationAs(operation, service) })
+    Object.assign(paths[operation.path] as object, { [operation.method ?? 'get']: openapiOperation(operation, service) })
   }
   const groups = new Set(answered.map(({ group }) => group))
   return {

@@ -1,15 +1,15 @@
 /** `/api/v1/sources`. */
 
-import type { Service } from '../app-context.ts'
-import { bandsOf, healthOf } from '../gather/health.ts'
+import type { AppContext } from '../app-context.ts'
+import { expectedRangesOf, healthOf } from '../gather/health.ts'
 import { rfc3339 } from '../text/dates.ts'
 
-const time = (at: number | undefined): string | null => (at === undefined ? null : rfc3339(at))
+const rfc3339OrNull = (at: number | undefined): string | null => (at === undefined ? null : rfc3339(at))
 
 /** Every source and how it is doing. */
-export async function sourcesAnswer(service: Service) {
+export async function sourcesJson(service: AppContext) {
   const health = await healthOf(service)
-  const bands = await bandsOf(service, health)
+  const bands = await expectedRangesOf(service, health)
   return {
     sources: health.map((source) => ({
       id: source.id,
@@ -17,9 +17,9 @@ export async function sourcesAnswer(service: Service) {
       homepage: source.homepage,
       feed: source.feed ?? null,
       ok: source.ok,
-      lastVisit: time(source.lastVisitAt),
-      lastGood: time(source.lastGoodAt),
-      nextVisit: time(source.nextVisitAt),
+      lastVisit: rfc3339OrNull(source.lastVisitAt),
+      lastGood: rfc3339OrNull(source.lastGoodAt),
+      nextVisit: rfc3339OrNull(source.nextVisitAt),
       status: source.status ?? null,
       seen: source.seen ?? null,
       new: source.new ?? null,
@@ -27,7 +27,7 @@ export async function sourcesAnswer(service: Service) {
       band: bands.get(source.id) ?? null,
       failures: source.failures,
       overdue: source.overdue,
-      backingOffUntil: time(source.backingOffUntil),
+      backingOffUntil: rfc3339OrNull(source.backingOffUntil),
       stopped: source.stopped ?? null,
       movedTo: source.movedTo ?? null,
       /** The setting without which it is not asked. */

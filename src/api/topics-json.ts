@@ -1,10 +1,10 @@
 /** `/api/v1/topics`. */
 
-import type { Service } from '../app-context.ts'
+import type { AppContext } from '../app-context.ts'
 import { formats } from '../formats/index.ts'
 
 /** Every topic with its query, whom it follows, and its feeds. */
-export const topicsAnswer = ({ site, topics }: Service) => ({
+export const topicsJson = ({ site, topics }: AppContext) => ({
   topics: topics.map(({ slug, title, description, query, follows, perDay, announces = 'new' }) => ({
     slug,
     title,

@@ -2,10 +2,10 @@
  * BibTeX that biblatex and biber read, too: UTF-8, every brace matched. Entry types and fields as in the manuals of BibTeX
  * (https://ctan.org/pkg/bibtex) and biblatex (https://ctan.org/pkg/biblatex), e-prints as arXiv itself writes them.
  */
-import type { Person } from '../authors/parse-name.ts'
-import { escapeTex, fieldOf, titleFieldOf } from '../text/tex.ts'
+import type { PersonName } from '../authors/parse-name.ts'
+import { bibtexField, bibtexTitleField, escapeTex } from '../text/tex.ts'
 import type { CitationFormat } from './citation-format.ts'
-import { type Cited, isoDate, type Reference, referencesOf } from './reference.ts'
+import { type CitablePaper, isoDate, type Reference, referencesOf } from './reference.ts'
 
 const TYPES: Record<Reference['kind'], string> = { article: 'article', conference: 'inproceedings', preprint: 'misc', other: 'misc' }
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
@@ -20,7 +20,7 @@ export const bibtex: CitationFormat = {
 }
 
 /** A paper's entry without its abstract, as people copy it. */
-export const bibtexToCopy = (cited: Cited): string =>
+export const bibtexWithoutAbstract = (cited: CitablePaper): string =>
   referencesOf([cited])
     .map(({ abstract: _, ...reference }) => entryOf(reference))
     .join('')
@@ -30,21 +30,21 @@ function entryOf(reference: Reference): string {
   const month = date?.month && MONTHS[date.month - 1]
   const fields: [name: string, value: string | undefined | false][] = [
     // a title that is nothing but TeX's spacing stands as it was written
-    ['title', titleFieldOf(reference.title) || escapeTex(reference.title)],
-    ['author', [...people.map(nameOf), ...(others ? ['others'] : [])].join(' and ')],
-    [kind === 'conference' ? 'booktitle' : 'journal', venue && fieldOf(venue)],
+    ['title', bibtexTitleField(reference.title) || escapeTex(reference.title)],
+    ['author', [...people.map(bibtexNameOf), ...(others ? ['others'] : [])].join(' and ')],
+    [kind === 'conference' ? 'booktitle' : 'journal', venue && bibtexField(venue)],
     ['year', date && String(date.year).padStart(4, '0')],
     ['date', date && isoDate(date)],
-    ['doi', doi && addressField(doi)],
-    ['eprint', arxiv ? addressField(arxiv.id) : pmid],
+    ['doi', doi && verbatimField(doi)],
+    ['eprint', arxiv ? verbatimField(arxiv.id) : pmid],
     ['archivePrefix', arxiv ? 'arXiv' : pmid && 'pubmed'],
     ['primaryClass', arxiv?.primary],
     // arXiv is said by archivePrefix
     ['howpublished', kind === 'preprint' && server !== 'arXiv' && server && escapeTex(server)],
-    ['url', addressField(reference.url)],
+    ['url', verbatimField(reference.url)],
     ['keywords', keywords.map((word) => escapeTex(word.replaceAll(',', ' '))).join(', ')],
     ['note', reference.note && escapeTex(reference.note)],
-    ['abstract', reference.abstract && fieldOf(reference.abstract)],
+    ['abstract', reference.abstract && bibtexField(reference.abstract)],
   ]
   const lines = fields.flatMap(([name, value]) => (value ? [`  ${name} = {${value}}`] : []))
   if (month) lines.splice(lines.findIndex((line) => line.startsWith('  year')) + 1, 0, `  month = ${month}`)
@@ -52,16 +52,16 @@ function entryOf(reference: Reference): string {
 }
 
 /** Addresses and identifiers are taken as they are by the packages that set them; only what ends a field is encoded. */
-const addressField = (text: string): string => text.replace(/[{}\\\s]/g, encodeURIComponent)
+const verbatimField = (text: string): string => text.replace(/[{}\\\s]/g, encodeURIComponent)
 
 /** `van der Maaten, Laurens`, `King, Jr., Martin Luther`; what is no person's name, or would be parted wrongly, in braces. */
-function nameOf(person: Person): string {
+function bibtexNameOf(person: PersonName): string {
   if ('literal' in person) return `{${escapeTex(person.literal)}}`
   const { family, given, particle, suffix } = person
   const words = family.split(' ')
   const small = words.slice(0, -1).some((word) => /^\p{Ll}/u.test(word))
   const last = [particle && escapeTex(particle), small || / and |,/i.test(` ${family} `) ? `{${escapeTex(family)}}` : escapeTex(family)]
-  return [last.filter(Boolean).join(' '), suffix && pieceOf(suffix), given && pieceOf(given)].filter(Boolean).join(', ')
+  return [last.filter(Boolean).join(' '), suffix && namePartOf(suffix), given && namePartOf(given)].filter(Boolean).join(', ')
 }
 
-const pieceOf = (text: string): string => (/(?:^| )(?:and|others)(?: |$)|,/i.test(text) ? `{${escapeTex(text)}}` : escapeTex(text))
+const namePartOf = (text: string): string => (/(?:^| )(?:and|others)(?: |$)|,/i.test(text) ? `{${escapeTex(text)}}` : escapeTex(text))

@@ -1,5 +1,5 @@
 /** A way to write citations: a file of them is its text. */
-import type { Cited } from './reference.ts'
+import type { CitablePaper } from './reference.ts'
 
 export type CitationFormat = {
   /** `bib`: what an address of such a file ends in. */
@@ -10,5 +10,5 @@ export type CitationFormat = {
   /** What unAPI calls it. */
   unapi: string
   /** The papers in the order given, as one text. */
-  render: (cited: Cited[]) => string
+  render: (cited: CitablePaper[]) => string
 }

@@ -1,6 +1,6 @@
 /** CSL-JSON (https://docs.citationstyles.org/en/stable/specification.html), as citeproc, pandoc and Zotero read it. */
-import type { Person } from '../authors/parse-name.ts'
-import { plainOf } from '../text/tex.ts'
+import type { PersonName } from '../authors/parse-name.ts'
+import { texToPlainText } from '../text/tex.ts'
 import type { CitationFormat } from './citation-format.ts'
 import { type Reference, referencesOf } from './reference.ts'
 
@@ -17,32 +17,32 @@ export const csl: CitationFormat = {
   contentType: 'application/vnd.citationstyles.csl+json; charset=utf-8',
   name: 'CSL-JSON',
   unapi: 'csl-json',
-  render: (cited) => `${JSON.stringify(referencesOf(cited).map(itemOf), null, 1)}\n`,
+  render: (cited) => `${JSON.stringify(referencesOf(cited).map(cslItemOf), null, 1)}\n`,
 }
 
-function itemOf(reference: Reference) {
+function cslItemOf(reference: Reference) {
   const { key, kind, people, others, venue, server, arxiv, doi, pmid, date, abstract, keywords } = reference
   const number = arxiv && `arXiv:${arxiv.id}`
   const note = [number && (arxiv.primary ? `${number} [${arxiv.primary}]` : number), reference.note].filter(Boolean).join('\n')
   return {
     id: key,
     type: TYPES[kind],
-    title: plainOf(reference.title),
-    ...(people.length > 0 && { author: [...people.map(nameOf), ...(others ? [{ literal: 'others' }] : [])] }),
+    title: texToPlainText(reference.title),
+    ...(people.length > 0 && { author: [...people.map(cslNameOf), ...(others ? [{ literal: 'others' }] : [])] }),
     ...(date && { issued: { 'date-parts': [[date.year, date.month, date.day].filter((part) => part !== undefined)] } }),
-    ...(venue && { 'container-title': plainOf(venue) }),
+    ...(venue && { 'container-title': texToPlainText(venue) }),
     ...(kind === 'preprint' && { publisher: server }),
     ...(kind === 'preprint' && number && { number }),
     ...(doi && { DOI: doi }),
     ...(pmid && { PMID: pmid }),
     URL: reference.url,
-    ...(abstract && { abstract: plainOf(abstract) }),
+    ...(abstract && { abstract: texToPlainText(abstract) }),
     ...(keywords.length > 0 && { keyword: keywords.join(', ') }),
     ...(note && { note }),
   }
 }
 
-const nameOf = (person: Person) =>
+const cslNameOf = (person: PersonName) =>
   'literal' in person
     ? person
     : {

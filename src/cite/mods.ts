@@ -3,7 +3,7 @@
  * managers are told that a paper is a preprint and where its PDF is. Zotero takes it first of what unAPI offers; JabRef imports it.
  */
 import { escapeXml } from '../text/strings.ts'
-import { plainOf } from '../text/tex.ts'
+import { texToPlainText } from '../text/tex.ts'
 import type { CitationFormat } from './citation-format.ts'
 import { isoDate, type Reference, referencesOf } from './reference.ts'
 
@@ -22,48 +22,52 @@ export const mods: CitationFormat = {
   name: 'MODS',
   unapi: 'mods',
   render: (cited) =>
-    `<?xml version="1.0" encoding="UTF-8"?>\n<modsCollection xmlns="http://www.loc.gov/mods/v3">\n${referencesOf(cited).map(recordOf).join('')}</modsCollection>\n`,
+    `<?xml version="1.0" encoding="UTF-8"?>\n<modsCollection xmlns="http://www.loc.gov/mods/v3">\n${referencesOf(cited).map(modsRecordOf).join('')}</modsCollection>\n`,
 }
 
 /** An element with a text, or '' where there is none. */
-const element = (name: string, text: string | undefined | false, attributes = ''): string =>
+const textElement = (name: string, text: string | undefined | false, attributes = ''): string =>
   text ? `<${name}${attributes}>${escapeXml(text.replace(/\s+/g, ' '))}</${name}>` : ''
 /** An element around others, or '' where there are none. */
-const around = (name: string, inner: string, attributes = ''): string => inner && `<${name}${attributes}>${inner}</${name}>`
-const AUTHOR = '<role><roleTerm type="text" authority="marcrelator">author</roleTerm></role>'
+const parentElement = (name: string, inner: string, attributes = ''): string => inner && `<${name}${attributes}>${inner}</${name}>`
+const AUTHOR_ROLE = '<role><roleTerm type="text" authority="marcrelator">author</roleTerm></role>'
 
-function recordOf(reference: Reference): string {
+function modsRecordOf(reference: Reference): string {
   const { key, kind, people, others, venue, server, arxiv, doi, pmid, date, url, pdf, abstract, keywords, note, comment } = reference
   const names = people.map((person) =>
     'literal' in person
-      ? around('name', element('namePart', person.literal) + AUTHOR)
-      : around(
+      ? parentElement('name', textElement('namePart', person.literal) + AUTHOR_ROLE)
+      : parentElement(
           'name',
-          element('namePart', [person.particle, person.family].filter(Boolean).join(' '), ' type="family"') +
-            element('namePart', person.given, ' type="given"') +
-            element('namePart', person.suffix, ' type="termsOfAddress"') +
-            AUTHOR,
+          textElement('namePart', [person.particle, person.family].filter(Boolean).join(' '), ' type="family"') +
+            textElement('namePart', person.given, ' type="given"') +
+            textElement('namePart', person.suffix, ' type="termsOfAddress"') +
+            AUTHOR_ROLE,
           ' type="personal"',
         ),
   )
-  const issued = element('publisher', kind === 'preprint' && server) + element('dateIssued', date && isoDate(date), ' encoding="w3cdtf"')
+  const issued =
+    textElement('publisher', kind === 'preprint' && server) + textElement('dateIssued', date && isoDate(date), ' encoding="w3cdtf"')
   const lines = [
-    around('titleInfo', element('title', plainOf(reference.title))),
+    parentElement('titleInfo', textElement('title', texToPlainText(reference.title))),
     ...names,
-    others && around('name', element('namePart', 'others') + AUTHOR),
+    others && parentElement('name', textElement('namePart', 'others') + AUTHOR_ROLE),
     '<typeOfResource>text</typeOfResource>',
-    element('genre', GENRES[kind], ' authority="local"'),
-    around('originInfo', issued),
-    element('abstract', abstract && plainOf(abstract)),
-    element('note', note),
-    element('note', comment && plainOf(comment)),
-    ...keywords.map((word) => around('subject', element('topic', word))),
-    around('relatedItem', around('titleInfo', element('title', venue && plainOf(venue))), ' type="host"'),
-    element('identifier', doi, ' type="doi"'),
-    element('identifier', arxiv && `arXiv:${arxiv.id}`, ' type="arxiv"'),
-    element('identifier', pmid, ' type="pmid"'),
-    around('location', element('url', url, ' usage="primary display"') + element('url', pdf, ' displayLabel="PDF" access="raw object"')),
-    around('recordInfo', element('recordIdentifier', key)),
+    textElement('genre', GENRES[kind], ' authority="local"'),
+    parentElement('originInfo', issued),
+    textElement('abstract', abstract && texToPlainText(abstract)),
+    textElement('note', note),
+    textElement('note', comment && texToPlainText(comment)),
+    ...keywords.map((word) => parentElement('subject', textElement('topic', word))),
+    parentElement('relatedItem', parentElement('titleInfo', textElement('title', venue && texToPlainText(venue))), ' type="host"'),
+    textElement('identifier', doi, ' type="doi"'),
+    textElement('identifier', arxiv && `arXiv:${arxiv.id}`, ' type="arxiv"'),
+    textElement('identifier', pmid, ' type="pmid"'),
+    parentElement(
+      'location',
+      textElement('url', url, ' usage="primary display"') + textElement('url', pdf, ' displayLabel="PDF" access="raw object"'),
+    ),
+    parentElement('recordInfo', textElement('recordIdentifier', key)),
   ]
   // JabRef's citation key; an ID in XML begins with a letter
   const id = /^[a-z][\w-]*$/i.test(key) ? ` ID="${key}"` : ''

@@ -1,17 +1,17 @@
 /** What every form of citation says of a paper, said once: the forms differ in how they spell it. */
 
-import { type Person, personOf, saysOthers, shortName } from '../authors/parse-name.ts'
+import { isOthersPlaceholder, type PersonName, parsePersonName, shortName } from '../authors/parse-name.ts'
 import { isArxivCategory } from '../formats/entry.ts'
-import { identifier, isPreprintDoi, uuidOf } from '../identifiers/identifiers.ts'
+import { identifierValueOf, isPreprintDoi, uuidOf } from '../identifiers/identifiers.ts'
 import type { Paper, SourceRecord } from '../model.ts'
-import { fateOf } from '../papers/display.ts'
+import { withdrawalStatusOf } from '../papers/display.ts'
 import { isPublication } from '../papers/versions.ts'
-import { dayOf, earliestOf, momentOf } from '../text/dates.ts'
-import { excerpt, fold, oneLine } from '../text/strings.ts'
-import { plainOf } from '../text/tex.ts'
+import { dayOf, parseMoment, pickEarliestDate } from '../text/dates.ts'
+import { collapseWhitespace, excerpt, fold } from '../text/strings.ts'
+import { texToPlainText } from '../text/tex.ts'
 
 /** A paper to be cited. */
-export type Cited = {
+export type CitablePaper = {
   paper: Paper
   /** The paper's page here. */
   page: string
@@ -28,7 +28,7 @@ export type Reference = {
   kind: 'article' | 'conference' | 'preprint' | 'other'
   /** As the source has it: TeX between dollars is maths. */
   title: string
-  people: Person[]
+  people: PersonName[]
   /** The source says that there are more authors. */
   others: boolean
   date?: DateParts
@@ -48,7 +48,7 @@ export type Reference = {
 }
 
 /** Servers of preprints, by what they call themselves and by the prefix of their DOIs. */
-const SERVERS: [venue: RegExp, doi: RegExp | undefined, name: string][] = [
+const PREPRINT_SERVERS: [venue: RegExp, doi: RegExp | undefined, name: string][] = [
   [/^(?:arxiv|corr)\b/i, /^doi:10\.48550\//, 'arXiv'],
   // both have the same prefixes
   [/^biorxiv\b/i, /^doi:10\.(?:1101|64898)\//, 'bioRxiv'],
@@ -64,28 +64,28 @@ const SERVERS: [venue: RegExp, doi: RegExp | undefined, name: string][] = [
   [/^openreview\b/i, undefined, 'OpenReview'],
 ]
 
-const CONFERENCE =
+const CONFERENCE_PATTERN =
   /\b(?:conference|conf\.|proceedings|proc\.|workshops?|symposium|congress|meeting|neural information processing|learning representations|NeurIPS|NIPS|ICML|ICLR|AISTATS|CVPR|ICCV|ECCV|WACV|BMVC|ACL|EMNLP|NAACL|EACL|COLING|CoNLL|INTERSPEECH|ICASSP|AAAI|IJCAI|KDD|SIGIR|WWW|WSDM|CIKM|RecSys|CHI|ICRA|IROS|CoRL|RSS|UAI|COLT|COLM|SODA|STOC|FOCS|MICCAI|ISBI|SIGGRAPH|USENIX|Lecture Notes)\b/i
 /** Journals whose names sound like a conference's. */
-const JOURNAL_STILL =
+const JOURNAL_PATTERN =
   /\bproceedings of the (?:national academy|ieee\b(?! ?\/| (?:international|conference|computer|winter))|royal society|vldb|acm on|aaas|london mathematical|american mathematical|institution of|edinburgh|physical society|nutrition society)|\b(?:meeting|conference) reports?\b|\bjournal of/i
 
 /** Why a title that has nothing to show is called by its abstract: a list of citations needs something to show. */
-const TITLE_FROM_ABSTRACT = 80
+const FALLBACK_TITLE_LENGTH = 80
 
 /** When the published versions among these were public, those in this venue before others. */
-export function dateOfVersion(versions: { venue?: string; at?: string }[], venue: string | undefined): string | undefined {
+export function venueDateOfVersions(versions: { venue?: string; at?: string }[], venue: string | undefined): string | undefined {
   const dated = versions.filter((version) => version.venue !== undefined && version.at !== undefined)
   const here = dated.filter((version) => version.venue === venue)
-  return earliestOf((here.length > 0 ? here : dated).flatMap(({ at }) => at ?? []))
+  return pickEarliestDate((here.length > 0 ? here : dated).flatMap(({ at }) => at ?? []))
 }
 
 /** As `dateOfVersion`, of records: those of published versions speak. */
-export const publishedIn = (
-  records: Pick<SourceRecord, 'names' | 'url' | 'venue' | 'published'>[],
+export const venueDateOfRecords = (
+  records: Pick<SourceRecord, 'identifiers' | 'url' | 'venue' | 'published'>[],
   venue: string | undefined,
 ): string | undefined =>
-  dateOfVersion(
+  venueDateOfVersions(
     records
       .filter((record) => venue !== undefined && isPublication(record))
       .map(({ venue, published }) => ({ ...(venue !== undefined && { venue }), ...(published !== undefined && { at: published }) })),
@@ -93,39 +93,39 @@ export const publishedIn = (
   )
 
 /** The references of a list, in its order, each key once. */
-export function referencesOf(cited: Cited[]): Reference[] {
+export function referencesOf(cited: CitablePaper[]): Reference[] {
   const references = cited.map(referenceOf)
   // the smallest id keeps the plain key, so that a key stays when younger papers join the list
   const keeps = new Map<string, string>()
   references.forEach(({ key }, i) => {
-    const { id } = (cited[i] as Cited).paper
+    const { id } = (cited[i] as CitablePaper).paper
     const other = keeps.get(key)
     if (other === undefined || id < other) keeps.set(key, id)
   })
   return references.map((reference, i) => {
-    const { id } = (cited[i] as Cited).paper
+    const { id } = (cited[i] as CitablePaper).paper
     return keeps.get(reference.key) === id ? reference : { ...reference, key: `${reference.key}-${uuidOf(id).slice(9, 13)}` }
   })
 }
 
 /** What a reference says of the work itself, without its people and its words. */
-export type Outline = Pick<Reference, 'kind' | 'title' | 'date' | 'venue' | 'server' | 'doi' | 'url' | 'arxiv' | 'pmid'>
+export type ReferenceOutline = Pick<Reference, 'kind' | 'title' | 'date' | 'venue' | 'server' | 'doi' | 'url' | 'arxiv' | 'pmid'>
 
 /** A paper in outline: for lists, which are rendered often. */
-export function outlineOf({ paper, page, inVenue }: Cited): Outline {
-  const stated = oneLine(paper.venue ?? '')
+export function referenceOutlineOf({ paper, page, inVenue }: CitablePaper): ReferenceOutline {
+  const stated = collapseWhitespace(paper.venue ?? '')
   // a publisher's before that of a server of preprints
-  const dois = paper.names.filter((name) => name.startsWith('doi:'))
+  const dois = paper.identifiers.filter((name) => name.startsWith('doi:'))
   const doi = (dois.find((name) => !isPreprintDoi(name)) ?? dois[0])?.slice('doi:'.length)
-  const arxivId = identifier(paper.names, 'arxiv')
-  const pmid = identifier(paper.names, 'pmid')
-  const server = serverOf(paper, stated)
-  const venue = server !== undefined && SERVERS.some(([name]) => name.test(stated)) ? '' : stated
-  const date = dateOf(venue ? (inVenue ?? paper.published) : paper.published, venue)
+  const arxivId = identifierValueOf(paper.identifiers, 'arxiv')
+  const pmid = identifierValueOf(paper.identifiers, 'pmid')
+  const server = preprintServerOf(paper, stated)
+  const venue = server !== undefined && PREPRINT_SERVERS.some(([name]) => name.test(stated)) ? '' : stated
+  const date = citationDateOf(venue ? (inVenue ?? paper.published) : paper.published, venue)
   const primary = paper.categories[0]
   return {
     kind: venue ? (isConference(venue) ? 'conference' : 'article') : server ? 'preprint' : 'other',
-    title: oneLine(paper.title) || excerpt(oneLine(paper.abstract), TITLE_FROM_ABSTRACT) || 'Untitled',
+    title: collapseWhitespace(paper.title) || excerpt(collapseWhitespace(paper.abstract), FALLBACK_TITLE_LENGTH) || 'Untitled',
     ...(date && { date }),
     ...(venue && { venue }),
     ...(server && { server }),
@@ -138,46 +138,46 @@ export function outlineOf({ paper, page, inVenue }: Cited): Outline {
 }
 
 /** A paper as a reference; it never throws, whatever its paper lacks. */
-export function referenceOf(cited: Cited): Reference {
+export function referenceOf(cited: CitablePaper): Reference {
   const { paper } = cited
-  const outline = outlineOf(cited)
-  const abstract = paper.abstractShown === 'whole' ? oneLine(paper.abstract) : ''
-  const { people, others } = peopleOf(paper)
-  const note = { retracted: 'Retracted', withdrawn: 'Withdrawn', '': undefined }[fateOf(paper) ?? '']
+  const outline = referenceOutlineOf(cited)
+  const abstract = paper.abstractShown === 'whole' ? collapseWhitespace(paper.abstract) : ''
+  const { people, others } = citationAuthorsOf(paper)
+  const note = { retracted: 'Retracted', withdrawn: 'Withdrawn', '': undefined }[withdrawalStatusOf(paper) ?? '']
   return {
     ...outline,
-    key: keyOf(outline.title, people, outline.date),
+    key: citationKeyOf(outline.title, people, outline.date),
     people,
     others,
     ...(abstract && abstract !== outline.title && { abstract }),
-    keywords: [...new Set(paper.categories.map(oneLine).filter(Boolean))],
+    keywords: [...new Set(paper.categories.map(collapseWhitespace).filter(Boolean))],
     ...(note && { note }),
-    ...(paper.comment && { comment: oneLine(paper.comment) }),
+    ...(paper.comment && { comment: collapseWhitespace(paper.comment) }),
   }
 }
 
 /** Its authors as people, and whether its source says that there are others. */
-export function peopleOf({ authors }: Paper): { people: Person[]; others: boolean } {
-  const names = authors.map(({ name }) => oneLine(name)).filter(Boolean)
-  const told = names.filter((name) => !saysOthers(name))
-  return { people: told.map(personOf).filter((person) => person !== undefined), others: told.length < names.length }
+export function citationAuthorsOf({ authors }: Paper): { people: PersonName[]; others: boolean } {
+  const names = authors.map(({ name }) => collapseWhitespace(name)).filter(Boolean)
+  const told = names.filter((name) => !isOthersPlaceholder(name))
+  return { people: told.map(parsePersonName).filter((person) => person !== undefined), others: told.length < names.length }
 }
 
-function serverOf({ names, url }: Paper, venue: string): string | undefined {
-  const named = SERVERS.find(([name]) => name.test(venue))
+function preprintServerOf({ identifiers, url }: Paper, venue: string): string | undefined {
+  const named = PREPRINT_SERVERS.find(([name]) => name.test(venue))
   if (named) return named[2]
-  if (identifier(names, 'arxiv')) return 'arXiv'
-  const doi = names.find(isPreprintDoi)
-  const server = doi && SERVERS.find(([, prefix]) => prefix?.test(doi))?.[2]
+  if (identifierValueOf(identifiers, 'arxiv')) return 'arXiv'
+  const doi = identifiers.find(isPreprintDoi)
+  const server = doi && PREPRINT_SERVERS.find(([, prefix]) => prefix?.test(doi))?.[2]
   if (server === 'bioRxiv' && /\bmedrxiv\.org\//.test(url)) return 'medRxiv'
-  return server ?? (names.every((name) => name.startsWith('openreview:')) ? 'OpenReview' : undefined)
+  return server ?? (identifiers.every((name) => name.startsWith('openreview:')) ? 'OpenReview' : undefined)
 }
 
-const isConference = (venue: string): boolean => CONFERENCE.test(venue) && !JOURNAL_STILL.test(venue)
+const isConference = (venue: string): boolean => CONFERENCE_PATTERN.test(venue) && !JOURNAL_PATTERN.test(venue)
 
 /** The date, or only the year that the venue's own words state where that is another: `Phys. Rev. D 93 (2016) 064001`. */
-function dateOf(published: string | undefined, venue: string): DateParts | undefined {
-  const at = momentOf(published)
+function citationDateOf(published: string | undefined, venue: string): DateParts | undefined {
+  const at = parseMoment(published)
   const years = [...venue.matchAll(/(?<!\d)(?:19|20)\d\d(?!\d)/g)].map(([year]) => Number(year))
   const [year = 0, month, day] =
     published && at !== undefined ? (/^\d{4}(-\d\d)?$/.test(published) ? published : dayOf(at)).split('-').map(Number) : []
@@ -194,13 +194,13 @@ export const isoDate = ({ year, month, day }: DateParts): string =>
   )
 
 /** Letters that folding leaves as they are, in ASCII. */
-const LETTERS: Record<string, string> = { ß: 'ss', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', æ: 'ae', œ: 'oe', ı: 'i', ħ: 'h', ŋ: 'n' }
-const ascii = (text: string): string =>
+const ASCII_LETTERS: Record<string, string> = { ß: 'ss', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', æ: 'ae', œ: 'oe', ı: 'i', ħ: 'h', ŋ: 'n' }
+const toAscii = (text: string): string =>
   fold(text)
-    .replace(/[ßøłđðþæœıħŋ]/g, (letter) => LETTERS[letter] ?? '')
+    .replace(/[ßøłđðþæœıħŋ]/g, (letter) => ASCII_LETTERS[letter] ?? '')
     .replace(/[^a-z0-9]/g, '')
 
-const UNTELLING = new Set(
+const TITLE_STOP_WORDS = new Set(
   'a an the on of in for to and or with without from by at as is are be can do does how what why when where which who towards toward via using it its not no we you i'.split(
     ' ',
   ),
@@ -210,14 +210,14 @@ const UNTELLING = new Set(
  * Family name, year and the first telling word of the title, in small ASCII letters. A function of the paper alone, so
  * that it is the same in every list; `anon` and `nd` stand for what is not known.
  */
-function keyOf(title: string, people: Person[], date: DateParts | undefined): string {
+function citationKeyOf(title: string, people: PersonName[], date: DateParts | undefined): string {
   const first = people[0]
-  const family = first && ascii('literal' in first ? (first.literal.replace(/^the\s+/i, '').split(' ')[0] ?? '') : shortName(first))
+  const family = first && toAscii('literal' in first ? (first.literal.replace(/^the\s+/i, '').split(' ')[0] ?? '') : shortName(first))
   let word = ''
-  for (const [found] of plainOf(title).matchAll(/[\p{L}\p{N}]+/gu)) {
-    const one = ascii(found)
+  for (const [found] of texToPlainText(title).matchAll(/[\p{L}\p{N}]+/gu)) {
+    const one = toAscii(found)
     if (!word) word = one
-    if (one.length < 2 || UNTELLING.has(one) || /^\d+$/.test(one)) continue
+    if (one.length < 2 || TITLE_STOP_WORDS.has(one) || /^\d+$/.test(one)) continue
     word = one
     break
   }

@@ -2,8 +2,8 @@
  * RIS (https://web.archive.org/web/20120526103719/http://refman.com/support/risformat_intro.asp): a tag a line, TY first,
  * ER last, CRLF. Tags as Zotero, EndNote and JabRef read them.
  */
-import { turnedName } from '../authors/parse-name.ts'
-import { plainOf } from '../text/tex.ts'
+import { invertedName } from '../authors/parse-name.ts'
+import { texToPlainText } from '../text/tex.ts'
 import type { CitationFormat } from './citation-format.ts'
 import { type Reference, referencesOf } from './reference.ts'
 
@@ -15,19 +15,19 @@ export const ris: CitationFormat = {
   contentType: 'application/x-research-info-systems; charset=utf-8',
   name: 'RIS',
   unapi: 'ris',
-  render: (cited) => referencesOf(cited).map(recordOf).join(''),
+  render: (cited) => referencesOf(cited).map(risRecordOf).join(''),
 }
 
-function recordOf(reference: Reference): string {
+function risRecordOf(reference: Reference): string {
   const { kind, people, others, venue, server, arxiv, doi, date, keywords, note, comment } = reference
   const two = (n: number | undefined): string => (n === undefined ? '' : String(n).padStart(2, '0'))
   const year = date && String(date.year).padStart(4, '0')
   const lines: [tag: string, value: string | undefined | false][] = [
     ['TY', TYPES[kind]],
-    ['TI', plainOf(reference.title)],
-    ...people.map((person): [string, string] => ['AU', turnedName(person)]),
+    ['TI', texToPlainText(reference.title)],
+    ...people.map((person): [string, string] => ['AU', invertedName(person)]),
     ['AU', others && 'others'],
-    ['T2', venue && plainOf(venue)],
+    ['T2', venue && texToPlainText(venue)],
     ['PY', year],
     ['DA', date && `${year}/${two(date.month)}/${two(date.day)}/`],
     ['DO', doi],
@@ -38,8 +38,8 @@ function recordOf(reference: Reference): string {
     ['PB', kind === 'preprint' && server],
     ...keywords.map((word): [string, string] => ['KW', word]),
     ['N1', note],
-    ['N1', comment && plainOf(comment)],
-    ['AB', reference.abstract && plainOf(reference.abstract)],
+    ['N1', comment && texToPlainText(comment)],
+    ['AB', reference.abstract && texToPlainText(reference.abstract)],
     ['ID', reference.key],
   ]
   const written = lines.flatMap(([tag, value]) => (value ? [`${tag}  - ${value.replace(/\s+/g, ' ')}\r\n`] : []))

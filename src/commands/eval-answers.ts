@@ -1,21 +1,21 @@
 /** What `eval` answers, a plain value a question, through the functions that production calls. */
-import { inWords, Mistake } from '../errors.ts'
+import { BadRequest, describeError } from '../errors.ts'
 import { decode } from '../gather/decode.ts'
 import { sanitizeHtml } from '../gather/sanitize.ts'
-import { byStrength, nameOf } from '../identifiers/identifiers.ts'
-import { type Described, judge } from '../matching/classifier/classifier.ts'
+import { parseIdentifier, sortByStrength } from '../identifiers/identifiers.ts'
+import { type MatchInput, predictMatch } from '../matching/classifier/classifier.ts'
 import type { Topic } from '../model.ts'
 import { logOddsOf } from '../papers/prior.ts'
 import { questionOf } from '../query/compile-sql.ts'
 import { ranking } from '../search/candidates.ts'
 import { refit, reindex } from '../search/train-embeddings.ts'
 import { readFeed } from '../sources/feed.ts'
-import { type Db, rowsOf, send } from '../store/db.ts'
+import { type Db, executeBatch, selectJsonRows } from '../store/db.ts'
 import { papers } from '../store/schema.ts'
 import { classifierOf, classify } from '../topics/classify.ts'
 
 /** A feed's file as it was read: its items, or why it is none. */
-export async function readFile(file: string, bytes: Uint8Array): Promise<object> {
+export async function readFeedFile(file: string, bytes: Uint8Array): Promise<object> {
   try {
     const { title, items } = await readFeed(decode(bytes, ''), `file:///${file}`)
     return {
@@ -23,25 +23,25 @@ export async function readFile(file: string, bytes: Uint8Array): Promise<object>
       title,
       items: items
         .filter(({ title, url, abstract }) => title || url || abstract)
-        .map(({ title, url, authors, published, updated, names, abstract }) => ({
+        .map(({ title, url, authors, published, updated, identifiers, abstract }) => ({
           title,
           url,
           authors: authors.map(({ name }) => name),
           published: published ?? null,
           updated: updated ?? null,
-          names: byStrength([...names, url].map(nameOf).filter((name) => name !== undefined)),
+          identifiers: sortByStrength([...identifiers, url].map(parseIdentifier).filter((name) => name !== undefined)),
           abstract,
         })),
     }
   } catch (error) {
-    return { file, error: inWords(error) }
+    return { file, error: describeError(error) }
   }
 }
 
 /** Each line's paper with the slugs of the topics it belongs to. */
 export function* classifyLines(text: string, file: string, topics: Topic[]): Generator<{ topics: string[] }> {
   const classifier = classifierOf(topics)
-  for (const { value: paper } of jsonLines(text, file, '{"title", "abstract", "categories"?}')) {
+  for (const { value: paper } of parseJsonLines(text, file, '{"title", "abstract", "categories"?}')) {
     const categories = Array.isArray(paper.categories) ? paper.categories.map(String) : []
     yield {
       topics: classify({ title: String(paper.title ?? ''), abstract: String(paper.abstract ?? ''), categories }, classifier).map(
@@ -53,14 +53,14 @@ export function* classifyLines(text: string, file: string, topics: Topic[]): Gen
 
 /** Each line's HTML as it may be shown. */
 export function* sanitizeLines(text: string, file: string): Generator<{ html: string }> {
-  for (const { value: given } of jsonLines(text, file, '{"input"}')) {
+  for (const { value: given } of parseJsonLines(text, file, '{"input"}')) {
     const base = [given.base, given.base_url].find((one) => typeof one === 'string' && URL.canParse(one))
     yield { html: sanitizeHtml(String(given.input ?? ''), base as string | undefined) }
   }
 }
 
 /** A record of a line of pairs, with what it lacks empty. */
-function described(found: unknown): Described {
+function parseBibliographicRecord(found: unknown): MatchInput {
   const { title, authors, venue, year } = (found ?? {}) as { [field: string]: unknown }
   const text = (value: unknown) => (typeof value === 'string' ? value : '')
   const inYear = typeof year === 'string' && year.trim() ? Number(year) : year
@@ -74,37 +74,40 @@ function described(found: unknown): Described {
 
 /** Each line's pair: whether both are the same record, how probable that is, and how probable that both are of the same work. */
 export function* matchLines(text: string, file: string): Generator<{ match: boolean; score: number; work: number }> {
-  for (const { value: pair } of jsonLines(text, file, '{"left": {"title", "authors", "venue", "year"}, "right": …}')) {
-    const { match, probability, work } = judge(described(pair.left), described(pair.right))
-    yield { match, score: rounded(probability), work: rounded(work) }
+  for (const { value: pair } of parseJsonLines(text, file, '{"left": {"title", "authors", "venue", "year"}, "right": …}')) {
+    const { isMatch, probability, sameWorkProbability } = predictMatch(
+      parseBibliographicRecord(pair.left),
+      parseBibliographicRecord(pair.right),
+    )
+    yield { match: isMatch, score: roundProbability(probability), work: roundProbability(sameWorkProbability) }
   }
 }
 
 /** The ids of one announced day, best first, judged by their priors alone; of equal ones the smaller id first. */
 export function rankLines(text: string, file: string): string[] {
   const odds = new Map<string, number>()
-  for (const { value, place } of jsonLines(text, file, ANNOUNCED)) {
-    const { id, ...paper } = announced(value, place)
+  for (const { value, place } of parseJsonLines(text, file, ANNOUNCED_PAPER_SHAPE)) {
+    const { id, ...paper } = parseAnnouncedPaper(value, place)
     if (!odds.has(id)) odds.set(id, logOddsOf(paper))
   }
   return [...odds].sort(([a, left], [b, right]) => right - left || (a < b ? -1 : 1)).map(([id]) => id)
 }
 
-const ANNOUNCED = '{"id", "title", "summary", "authors": […], "categories": […], "comment": text or null}'
+const ANNOUNCED_PAPER_SHAPE = '{"id", "title", "summary", "authors": […], "categories": […], "comment": text or null}'
 
 /** A line of a day as the prior judges it; a Mistake with its place where it is none. */
-function announced({ id, title, authors = [], categories = [], comment }: Record<string, unknown>, place: string) {
+function parseAnnouncedPaper({ id, title, authors = [], categories = [], comment }: Record<string, unknown>, place: string) {
   if ((typeof id !== 'string' && typeof id !== 'number') || `${id}`.trim() === '')
-    throw new Mistake(`${place} has no "id": each line must be ${ANNOUNCED}`)
-  if (typeof title !== 'string') throw new Mistake(`${place} has no "title": each line must be ${ANNOUNCED}`)
-  if (!Array.isArray(authors)) throw new Mistake(`${place}: "authors" must be a list`)
-  if (!Array.isArray(categories)) throw new Mistake(`${place}: "categories" must be a list`)
+    throw new BadRequest(`${place} has no "id": each line must be ${ANNOUNCED_PAPER_SHAPE}`)
+  if (typeof title !== 'string') throw new BadRequest(`${place} has no "title": each line must be ${ANNOUNCED_PAPER_SHAPE}`)
+  if (!Array.isArray(authors)) throw new BadRequest(`${place}: "authors" must be a list`)
+  if (!Array.isArray(categories)) throw new BadRequest(`${place}: "categories" must be a list`)
   if (comment !== undefined && comment !== null && typeof comment !== 'string')
-    throw new Mistake(`${place}: "comment" must be a text or null`)
+    throw new BadRequest(`${place}: "comment" must be a text or null`)
   return { id: `${id}`, title, authors, categories: categories.map(String), comment }
 }
 
-const rounded = (probability: number): number => Math.round(probability * 1e6) / 1e6
+const roundProbability = (probability: number): number => Math.round(probability * 1e6) / 1e6
 
 /**
  * For each question up to 100 lines `query Q0 document rank score paperwire`, best first, by the search of production. `db` is
@@ -117,7 +120,7 @@ export async function* searchLines(
   files = { corpus: 'the corpus', queries: 'the queries' },
 ): AsyncGenerator<string> {
   await storeCorpus(db, corpusText, files.corpus)
-  for (const { value: query } of jsonLines(queriesText, files.queries, '{"id", "text"}')) {
+  for (const { value: query } of parseJsonLines(queriesText, files.queries, '{"id", "text"}')) {
     const { id, text } = query
     const { ranked } = await ranking(db, questionOf(String(text ?? '')))
     for (const [i, { paper, score }] of ranked.slice(0, 100).entries()) yield `${id} Q0 ${paper} ${i + 1} ${score} paperwire`
@@ -126,18 +129,18 @@ export async function* searchLines(
 
 /** Stores, indexes and learns from papers given as lines, in an empty database. */
 export async function storeCorpus(db: Db, corpusText: string, file = 'the corpus'): Promise<void> {
-  const rows = [...jsonLines(corpusText, file, '{"id", "title", "abstract"}')].map(({ value }, i) => plainPaper(value, i))
+  const rows = [...parseJsonLines(corpusText, file, '{"id", "title", "abstract"}')].map(({ value }, i) => minimalPaperRow(value, i))
   for (let at = 0; at < rows.length; at += 1000)
-    await send(
+    await executeBatch(
       db,
-      rowsOf(papers, rows.slice(at, at + 1000)).map((part) => db.insert(papers).select(part).onConflictDoNothing()),
+      selectJsonRows(papers, rows.slice(at, at + 1000)).map((part) => db.insert(papers).select(part).onConflictDoNothing()),
     )
   await reindex(db)
   await refit(db)
 }
 
 /** The objects that stand a line each, with their places; empty lines are none, what is no object is a Mistake. */
-function* jsonLines(text: string, file: string, shape: string): Generator<{ value: Record<string, unknown>; place: string }> {
+function* parseJsonLines(text: string, file: string, shape: string): Generator<{ value: Record<string, unknown>; place: string }> {
   // some editors begin a file with a mark of its byte order
   const lines = text.replace(/^\uFEFF/, '').split('\n')
   for (const [i, line] of lines.entries()) {
@@ -147,16 +150,16 @@ function* jsonLines(text: string, file: string, shape: string): Generator<{ valu
     try {
       value = JSON.parse(line)
     } catch {
-      throw new Mistake(`${place} is not JSON: each line must be ${shape}`)
+      throw new BadRequest(`${place} is not JSON: each line must be ${shape}`)
     }
     if (typeof value !== 'object' || value === null || Array.isArray(value))
-      throw new Mistake(`${place} is no object: each line must be ${shape}`)
+      throw new BadRequest(`${place} is no object: each line must be ${shape}`)
     yield { value: value as Record<string, unknown>, place }
   }
 }
 
 /** A paper of which only this is known. */
-const plainPaper = (
+const minimalPaperRow = (
   paper: Record<string, unknown>,
   i: number,
 ): typeof papers.$inferInsert & { [K in keyof typeof papers.$inferSelect]: unknown } => ({
@@ -180,8 +183,8 @@ const plainPaper = (
   withdrawn: false,
   retracted: false,
   firstSeenAt: 0,
-  merit: 0,
-  meritParts: [],
+  score: 0,
+  scoreParts: [],
   hot: 0,
   changedAt: null,
   changed: false,

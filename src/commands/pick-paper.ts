@@ -1,16 +1,16 @@
 import { openHost } from '../host.ts'
-import { pickByHand } from '../ingest/curation.ts'
-import { factsOf } from '../ingest/ingest-visit.ts'
-import { everySource } from '../sources/all-sources.ts'
-import { type Command, parse, progress, say } from './command.ts'
+import { setEditorPick } from '../ingest/curation.ts'
+import { sourceFactsOf } from '../ingest/ingest-visit.ts'
+import { loadAllSources } from '../sources/all-sources.ts'
+import { type Command, parseCommandArgs, printLine, printProgress } from './command.ts'
 
 async function setPick(args: string[], picked: boolean): Promise<number> {
-  const [name = ''] = parse(args, {}, 1).positionals
-  const { gathering, now, close } = await openHost({ log: progress })
+  const [name = ''] = parseCommandArgs(args, {}, 1).positionals
+  const { gathering, now, close } = await openHost({ log: printProgress })
   const { db } = gathering.ports
-  const facts = factsOf(await everySource(db, gathering.sources))
-  const paper = await pickByHand(db, name, picked, { facts, now: Math.floor(now().getTime() / 1000) })
-  say(`${paper} is ${picked ? "an editor's pick" : "no editor's pick any more"}`)
+  const sourceLookup = sourceFactsOf(await loadAllSources(db, gathering.sources))
+  const paper = await setEditorPick(db, name, picked, { sourceLookup, now: Math.floor(now().getTime() / 1000) })
+  printLine(`${paper} is ${picked ? "an editor's pick" : "no editor's pick any more"}`)
   close()
   return 0
 }
@@ -18,13 +18,14 @@ async function setPick(args: string[], picked: boolean): Promise<number> {
 /** `pick`: an editor finds a paper worth reading. */
 export const pickPaper: Command = {
   usage: 'pick <paper>',
-  about: "Makes a paper, by any of its names, an editor's pick: it adds to its merit from now on, as much as three times the usual votes.",
+  description:
+    "Makes a paper, by any of its names, an editor's pick: it adds to its merit from now on, as much as three times the usual votes.",
   run: (args) => setPick(args, true),
 }
 
 /** `unpick`: takes it back. */
 export const unpickPaper: Command = {
   usage: 'unpick <paper>',
-  about: "Takes an editor's pick back; what was admitted stays.",
+  description: "Takes an editor's pick back; what was admitted stays.",
   run: (args) => setPick(args, false),
 }

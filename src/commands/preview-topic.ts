@@ -1,42 +1,42 @@
-import { Mistake } from '../errors.ts'
-import { lookThrough } from '../gather/round.ts'
+import { BadRequest } from '../errors.ts'
+import { reclassifyRecentPapers } from '../gather/round.ts'
 import { openHost } from '../host.ts'
 import type { Paper, Topic } from '../model.ts'
 import { papersById } from '../store/papers.ts'
-import { type AdmissionRow, admissionView } from '../store/topics.ts'
-import { DAY, dayOf, rfc3339 } from '../text/dates.ts'
-import { count } from '../text/strings.ts'
+import { type AdmissionRow, loadAdmissionSnapshot } from '../store/topics.ts'
+import { DAY_SECONDS, dayOf, rfc3339 } from '../text/dates.ts'
+import { formatCount } from '../text/strings.ts'
 import { admit } from '../topics/admit.ts'
-import { type Command, parse, progress, say } from './command.ts'
+import { type Command, parseCommandArgs, printLine, printProgress } from './command.ts'
 
 /** `topic`: what a topic would admit, through the functions a round calls; nothing is admitted. */
 export const previewTopic: Command = {
   usage: 'topic <slug> [--days 7]',
-  about: 'Shows what a topic would admit of the papers gathered, day by day, and why. Nothing is admitted.',
+  description: 'Shows what a topic would admit of the papers gathered, day by day, and why. Nothing is admitted.',
   run: async (args) => {
-    const { values, positionals } = parse(args, { days: { type: 'string' } }, 1)
+    const { values, positionals } = parseCommandArgs(args, { days: { type: 'string' } }, 1)
     const days = Number(values.days ?? 7)
-    if (!Number.isInteger(days) || days < 1 || days > 7) throw new Mistake('--days must be a whole number from 1 to 7')
-    const host = await openHost({ log: progress })
+    if (!Number.isInteger(days) || days < 1 || days > 7) throw new BadRequest('--days must be a whole number from 1 to 7')
+    const host = await openHost({ log: printProgress })
     const { topics, ports } = host.gathering
     const asked = positionals[0] ?? ''
     const topic = topics.find(({ slug, aliases }) => slug === asked || aliases?.includes(asked))
-    if (!topic) throw new Mistake(`there is no topic ${asked}: there are ${topics.map(({ slug }) => slug).join(', ')}`)
+    if (!topic) throw new BadRequest(`there is no topic ${asked}: there are ${topics.map(({ slug }) => slug).join(', ')}`)
     const now = Math.floor(host.now().getTime() / 1000)
-    await lookThrough(ports.db, topics, now)
-    const view = await admissionView(ports.db, [topic], now, true)
-    const would = admit([topic], view, now, true).admissions.filter(({ at }) => at > now - days * DAY)
+    await reclassifyRecentPapers(ports.db, topics, now)
+    const view = await loadAdmissionSnapshot(ports.db, [topic], now, true)
+    const would = admit([topic], view, now, true).admissions.filter(({ at }) => at > now - days * DAY_SECONDS)
     const papers = await papersById(
       ports.db,
       would.map(({ paper }) => paper),
     )
-    say(`${topic.title} (${topic.slug}): ${topic.description}`)
-    say(howItDecides(topic))
-    const places = topic.perDay === undefined ? 'Every paper that belongs is admitted' : `${count(topic.perDay, 'place')} a day`
-    say(`${places}. As though it began now, ${rfc3339(now)}:`)
-    for (const line of listed(topic, would, papers)) say(line)
+    printLine(`${topic.title} (${topic.slug}): ${topic.description}`)
+    printLine(describeTopicRules(topic))
+    const places = topic.perDay === undefined ? 'Every paper that belongs is admitted' : `${formatCount(topic.perDay, 'place')} a day`
+    printLine(`${places}. As though it began now, ${rfc3339(now)}:`)
+    for (const line of formatAdmissions(topic, would, papers)) printLine(line)
     if (would.length === 0)
-      say(
+      printLine(
         `\nNothing would be admitted: no paper of the last ${days === 1 ? 'day' : `${days} days`} belongs. npm run gather asks the sources.`,
       )
     host.close()
@@ -44,36 +44,36 @@ export const previewTopic: Command = {
   },
 }
 
-function howItDecides({ query, learned, follows }: Topic): string {
+function describeTopicRules({ query, hasClassifier, follows }: Topic): string {
   const followed = Object.values(follows ?? {}).reduce((sum, list) => sum + list.length, 0)
   return [
     ...(query === undefined
       ? []
       : [
-          learned
+          hasClassifier
             ? 'Its query and the learned weights of words decide together.'
             : `Its query decides: ${query.replace(/\s+/g, ' ').trim()}`,
         ]),
-    ...(followed === 0 ? [] : [`It follows ${count(followed, 'name')}.`]),
+    ...(followed === 0 ? [] : [`It follows ${formatCount(followed, 'name')}.`]),
   ].join(' ')
 }
 
 /** The admissions, newest day first and a day's best first: title, then merit and reason below it. */
-function listed({ perDay }: Topic, would: AdmissionRow[], papers: Map<string, Paper>): string[] {
+function formatAdmissions({ perDay }: Topic, would: AdmissionRow[], papers: Map<string, Paper>): string[] {
   const days = Map.groupBy(
     would.toSorted((a, b) => b.at - a.at),
     ({ at }) => dayOf(at),
   )
   return [...days].flatMap(([day, rows]) => [
     '',
-    `${day}  ${perDay === undefined ? count(rows.length, 'paper') : `${rows.length} of ${count(perDay, 'place')}`}`,
+    `${day}  ${perDay === undefined ? formatCount(rows.length, 'paper') : `${rows.length} of ${formatCount(perDay, 'place')}`}`,
     ...rows.flatMap(({ paper, place, entry }) => {
       const number = `${place}. `.padStart(6)
       const indent = ' '.repeat(number.length)
       return [
         `${number}${papers.get(paper)?.title ?? paper}`,
         `${indent}${entry.reason}`,
-        `${indent}merit ${entry.merit.toFixed(2)}, ${paper}`,
+        `${indent}merit ${entry.score.toFixed(2)}, ${paper}`,
       ]
     }),
   ])

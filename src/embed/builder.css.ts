@@ -1,5 +1,5 @@
 /** What the builder has besides the style of all pages; and pages of others as small as they can be. */
-export const css = `.build { margin-top: 1.6rem; }
+export const builderCss = `.build { margin-top: 1.6rem; }
 .build fieldset { margin: 0 0 1.1rem; padding: 0; border: 0; }
 .build legend { padding: 0; margin-bottom: .4rem; font: 600 var(--text)/1.4 var(--serif); color: var(--ink); }
 .build > fieldset > label { display: grid; grid-template-columns: 7rem minmax(0, 1fr); align-items: baseline; gap: .6rem; margin-top: .45rem; }

@@ -1,5 +1,5 @@
 /** What makes the builder's views follow its form: the page itself is asked for what was chosen, and gives its parts. */
-export const script = `'use strict';
+export const builderScript = `'use strict';
 const form = document.querySelector('form.build');
 const status = form.querySelector('[role=status]');
 let turn = 0;

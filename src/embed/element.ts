@@ -9,7 +9,7 @@
  */
 
 /** The text served at `/embed.js`, at most 4 KB gzipped. */
-export const element = `'use strict';
+export const elementScript = `'use strict';
 (() => {
   if (!('adoptedStyleSheets' in document) || customElements.get('paperwire-feed')) return;
   const own = document.currentScript || document.querySelector('script[src*="/embed.js"]');

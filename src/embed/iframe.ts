@@ -6,12 +6,12 @@
 import { html } from 'hono/html'
 import type { Site } from '../site.ts'
 import { fingerprint } from '../text/strings.ts'
-import { colours } from './colours.ts'
-import { listOf } from './fragment.ts'
-import type { View } from './view.ts'
+import { colourCss } from './colours.ts'
+import { paperListHtml } from './fragment.ts'
+import type { EmbedView } from './view.ts'
 
 /** The text served at `framePath.css`. */
-const css = `${colours}
+const frameCss = `${colourCss}
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; background: var(--paper); color: var(--ink); }
 body { margin: 0; padding: .9rem 1rem .8rem; font: 400 1rem/1.38 system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif; overflow-wrap: anywhere; }
@@ -42,7 +42,7 @@ time { white-space: nowrap; }
 `
 
 /** The text served at `framePath.js`. */
-const script = `'use strict';
+const frameScript = `'use strict';
 const [, secret] = /[#?&]secret=([A-Za-z0-9]+)/.exec(location.hash) || [];
 const tell = (message) => parent !== window && parent.postMessage(message, '*');
 const say = () => {
@@ -70,9 +70,9 @@ if (secret)
 `
 
 /** What frames are made of besides themselves; their addresses change with their texts. */
-export const frameFiles = {
-  css: { path: `/frame.${fingerprint(css)}.css`, text: css },
-  js: { path: `/frame.${fingerprint(script)}.js`, text: script },
+export const frameAssets = {
+  css: { path: `/frame.${fingerprint(frameCss)}.css`, text: frameCss },
+  js: { path: `/frame.${fingerprint(frameScript)}.js`, text: frameScript },
 }
 
 /** Who may frame it: everyone. Addresses are whole, as a page in a sandbox is of no origin. */
@@ -88,7 +88,11 @@ export const frameHeaders = (site: Site): Record<string, string> => {
 }
 
 /** The page that is framed. `discovery` is where its oEmbed stands. */
-export async function framed(site: Site, view: View, { theme, discovery }: { theme: string; discovery: string }): Promise<string> {
+export async function renderFrame(
+  site: Site,
+  view: EmbedView,
+  { theme, discovery }: { theme: string; discovery: string },
+): Promise<string> {
   const [only] = view.papers
   const title = view.title ?? only?.title ?? site.name
   return String(
@@ -102,12 +106,12 @@ export async function framed(site: Site, view: View, { theme, discovery }: { the
 <base target="_blank">
 <link rel="canonical" href="${view.home}">
 <link rel="alternate" type="application/json+oembed" title="${title}" href="${discovery}">
-<link rel="stylesheet" href="${site.url(frameFiles.css.path)}">
-<script src="${site.url(frameFiles.js.path)}" defer=""></script>
+<link rel="stylesheet" href="${site.url(frameAssets.css.path)}">
+<script src="${site.url(frameAssets.js.path)}" defer=""></script>
 </head>
 <body${view.layout === 'compact' && html` class="compact"`}>
 <main aria-label="${title}">
-${view.title !== undefined && html`<h1><a href="${view.home}">${view.title}</a></h1>\n`}${listOf(view)}</main>
+${view.title !== undefined && html`<h1><a href="${view.home}">${view.title}</a></h1>\n`}${paperListHtml(view)}</main>
 </body>
 </html>
 `,
@@ -115,7 +119,7 @@ ${view.title !== undefined && html`<h1><a href="${view.home}">${view.title}</a><
 }
 
 /** What is framed where there is nothing to frame: a quiet link, and what to change where the address was wrong. */
-export async function framedQuietly(site: Site, { status, message }: { status: number; message: string }): Promise<string> {
+export async function renderErrorFrame(site: Site, { status, message }: { status: number; message: string }): Promise<string> {
   return String(
     await html`<!doctype html>
 <html lang="en">
@@ -125,8 +129,8 @@ export async function framedQuietly(site: Site, { status, message }: { status: n
 <title>${site.name}</title>
 <meta name="robots" content="noindex">
 <base target="_blank">
-<link rel="stylesheet" href="${site.url(frameFiles.css.path)}">
-<script src="${site.url(frameFiles.js.path)}" defer=""></script>
+<link rel="stylesheet" href="${site.url(frameAssets.css.path)}">
+<script src="${site.url(frameAssets.js.path)}" defer=""></script>
 </head>
 <body>
 <main aria-label="${site.name}">

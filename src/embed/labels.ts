@@ -118,7 +118,7 @@ export type Language = keyof typeof labels
 export const isLanguage = (text: string): text is Language => Object.hasOwn(labels, text)
 
 /** `2025-11-20` in words of a language; as exact as it is given: `2025-11` has no day, `2025` no month. */
-export function dateIn(language: Language, date: string): string {
+export function formatDateIn(language: Language, date: string): string {
   const { months, day = 'd m y' }: Labels = labels[language]
   const [y = '', month, d] = date.split('-')
   if (month === undefined) return y

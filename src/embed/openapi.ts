@@ -1,75 +1,88 @@
 /** The addresses of embeds, as they are documented and tried: three kinds of things shown, each in four forms; and oEmbed. */
 
-import { ref } from '../http/json-schemas.ts'
+import { schemaRef } from '../http/json-schemas.ts'
 import {
-  type Answer,
-  answer,
-  FEED_NAME,
-  gone,
-  ID,
-  missing,
-  mistaken,
+  BAD_REQUEST_RESPONSE,
+  FEED_NAME_PARAM,
+  GONE_RESPONSE,
+  multiTypeResponseSpec,
+  NOT_FOUND_RESPONSE,
   type Operation,
-  ofTypes,
-  otherName,
-  pageAt,
-  renamed,
+  PAPER_ID_PARAM,
+  PAPER_MOVED_RESPONSE,
+  pageOperation,
+  type ResponseSpec,
+  responseSpec,
+  TOPIC_MOVED_RESPONSE,
 } from '../http/operation.ts'
 import { OEMBED_PATH } from '../site.ts'
-import { BUILDER } from './builder.ts'
+import { BUILDER_PARAMETERS } from './builder.ts'
 import { elementPath } from './element.ts'
-import { OPTIONS } from './handlers.ts'
-import { OEMBED } from './oembed.ts'
-import { asksOf } from './target.ts'
+import { PARAMETERS_BY_FORMAT } from './handlers.ts'
+import { OEMBED_PARAMETERS } from './oembed.ts'
+import { targetParametersOf } from './target.ts'
 
-type Form = keyof typeof OPTIONS
-const FORMS: Record<Form, { id: string; words: string; ending: string; answer: Answer }> = {
-  page: { id: 'Frame', words: 'to be framed', ending: '', answer: answer('A page that other sites may frame.', 'text/html') },
+type EmbedFormatName = keyof typeof PARAMETERS_BY_FORMAT
+const EMBED_FORMATS: Record<EmbedFormatName, { id: string; words: string; ending: string; answer: ResponseSpec }> = {
+  page: { id: 'Frame', words: 'to be framed', ending: '', answer: responseSpec('A page that other sites may frame.', 'text/html') },
   html: {
     id: 'Fragment',
     words: 'as a fragment of HTML',
     ending: '.html',
-    answer: answer('A fragment without style or script.', 'text/html'),
+    answer: responseSpec('A fragment without style or script.', 'text/html'),
   },
-  svg: { id: 'Card', words: 'as a picture', ending: '.svg', answer: answer('A picture, light or dark.', 'image/svg+xml') },
+  svg: { id: 'Card', words: 'as a picture', ending: '.svg', answer: responseSpec('A picture, light or dark.', 'image/svg+xml') },
   json: {
     id: 'View',
     words: 'as its element reads it',
     ending: '.json',
-    answer: answer('What is shown, in words.', 'application/json', ref('View')),
+    answer: responseSpec('What is shown, in words.', 'application/json', schemaRef('View')),
   },
 }
 
-const KINDS: (Pick<Operation, 'inPath'> & { id: string; name: string; path: string; words: string; also: Operation['answers'] })[] = [
+const EMBED_KINDS: (Pick<Operation, 'pathParameters'> & {
+  id: string
+  name: string
+  path: string
+  words: string
+  also: Operation['responses']
+})[] = [
   {
     id: 'embed',
     name: 'all',
     path: '/embed/{feed}',
     words: 'A topic, several, or all',
-    inPath: { feed: FEED_NAME },
-    also: { 301: renamed, 410: gone },
+    pathParameters: { feed: FEED_NAME_PARAM },
+    also: { 301: TOPIC_MOVED_RESPONSE, 410: GONE_RESPONSE },
   },
   { id: 'embedSearch', name: 'search', path: '/embed/search', words: 'A search', also: {} },
-  { id: 'embedPaper', name: 'papers/', path: '/embed/papers/{id}', words: 'A paper', inPath: { id: ID }, also: { 302: otherName } },
+  {
+    id: 'embedPaper',
+    name: 'papers/',
+    path: '/embed/papers/{id}',
+    words: 'A paper',
+    pathParameters: { id: PAPER_ID_PARAM },
+    also: { 302: PAPER_MOVED_RESPONSE },
+  },
 ]
 
 export const embedOperations: Operation[] = [
-  pageAt('builder', '/embed', 'What can stand on another site, to be chosen, seen and copied', {
-    inQuery: BUILDER,
-    answers: { 404: missing, 410: gone },
+  pageOperation('builder', '/embed', 'What can stand on another site, to be chosen, seen and copied', {
+    queryParameters: BUILDER_PARAMETERS,
+    responses: { 404: NOT_FOUND_RESPONSE, 410: GONE_RESPONSE },
   }),
-  ...KINDS.flatMap(({ id, name, path, words, inPath, also }) =>
-    (Object.keys(FORMS) as Form[]).map((form): Operation => {
-      const { id: formId, words: formed, ending, answer: whole } = FORMS[form]
+  ...EMBED_KINDS.flatMap(({ id, name, path, words, pathParameters, also }) =>
+    (Object.keys(EMBED_FORMATS) as EmbedFormatName[]).map((form): Operation => {
+      const { id: formId, words: formed, ending, answer: whole } = EMBED_FORMATS[form]
       return {
         id: `${id}${formId}`,
         group: 'Embeds',
         path: `${path}${ending}`,
         summary: `${words}, ${formed}`,
-        ...(inPath && { inPath }),
-        inQuery: { ...asksOf(name), ...OPTIONS[form] },
-        kept: true,
-        answers: { 200: whole, ...also, 400: mistaken, 404: missing },
+        ...(pathParameters && { pathParameters }),
+        queryParameters: { ...targetParametersOf(name), ...PARAMETERS_BY_FORMAT[form] },
+        isConditional: true,
+        responses: { 200: whole, ...also, 400: BAD_REQUEST_RESPONSE, 404: NOT_FOUND_RESPONSE },
       }
     }),
   ),
@@ -79,12 +92,12 @@ export const embedOperations: Operation[] = [
     path: OEMBED_PATH,
     summary: 'oEmbed 1.0 of an address of this site',
     description: 'What is asked for besides is ignored.',
-    inQuery: OEMBED,
-    kept: true,
-    answers: {
-      200: ofTypes('How to show it.', ['application/json', 'text/xml'], { 'application/json': ref('OEmbed') }),
-      400: mistaken,
-      404: missing,
+    queryParameters: OEMBED_PARAMETERS,
+    isConditional: true,
+    responses: {
+      200: multiTypeResponseSpec('How to show it.', ['application/json', 'text/xml'], { 'application/json': schemaRef('OEmbed') }),
+      400: BAD_REQUEST_RESPONSE,
+      404: NOT_FOUND_RESPONSE,
       501: { description: 'There is no such format.' },
     },
   },
@@ -93,7 +106,7 @@ export const embedOperations: Operation[] = [
     group: 'Embeds',
     path: elementPath,
     summary: 'The script of the element that shows papers',
-    kept: true,
-    answers: { 200: answer('A script.', 'text/javascript') },
+    isConditional: true,
+    responses: { 200: responseSpec('A script.', 'text/javascript') },
   },
 ]

@@ -1,8 +1,8 @@
 /** How an embed is to look: the options behind its address, read once, and written again in their one normal form. */
-import { type Asked, choice, day, type Parameter, whole } from '../http/query-params.ts'
+import { dayParam, enumParam, integerParam, type Parameter, type ParameterValues } from '../http/query-params.ts'
 import { isLanguage, type Language, labels } from './labels.ts'
 
-export type Look = {
+export type EmbedOptions = {
   /** Papers, at most. */
   n: number
   layout: 'full' | 'compact'
@@ -19,7 +19,7 @@ export type Look = {
 }
 
 /** What is not said; a card's width is that of a README's column on most screens. */
-export const USUAL: Look = {
+export const DEFAULT_EMBED_OPTIONS: EmbedOptions = {
   n: 5,
   layout: 'full',
   theme: 'auto',
@@ -29,64 +29,67 @@ export const USUAL: Look = {
   reasons: false,
   width: 600,
 }
-export const MOST_PAPERS = 50
-export const WIDTHS = [240, 1200] as const
+export const MAX_EMBED_PAPERS = 50
+export const CARD_WIDTH_RANGE = [240, 1200] as const
 
 const LAYOUTS = ['full', 'compact'] as const
 const THEMES = ['auto', 'light', 'dark'] as const
 const LANGUAGES = Object.keys(labels) as Language[]
 
 /** `?abstract`, `?abstract=yes`, `?abstract=no`. */
-function yesOrNo(description: string): Parameter<boolean> {
-  const said = choice({ description, example: 'yes' }, ['yes', 'no'])
+function yesNoParameter(description: string): Parameter<boolean> {
+  const said = enumParam({ description, example: 'yes' }, ['yes', 'no'])
   return { ...said, read: (text, name) => said.read(text || 'yes', name) === 'yes' }
 }
 
-function language(description: string): Parameter<Language> {
-  const said = choice({ description, example: 'de' }, LANGUAGES)
-  return { ...said, read: (text, name) => said.read(isLanguage(primaryOf(text)) ? primaryOf(text) : text, name) }
+function languageParameter(description: string): Parameter<Language> {
+  const said = enumParam({ description, example: 'de' }, LANGUAGES)
+  return { ...said, read: (text, name) => said.read(isLanguage(primarySubtagOf(text)) ? primarySubtagOf(text) : text, name) }
 }
 
-const primaryOf = (text: string): string => text.toLowerCase().split('-')[0] ?? ''
+const primarySubtagOf = (text: string): string => text.toLowerCase().split('-')[0] ?? ''
 
 /** The options of a look; which of them say something depends on what is shown, and where. */
-export const LOOK = {
-  n: whole({ description: 'Papers, at most.', example: '3' }, { from: 1, to: MOST_PAPERS, usual: USUAL.n }),
-  since: day({ description: 'The first day whose papers are shown.', example: '2025-11-01' }),
-  layout: choice({ description: '`compact`: titles and dates alone.', example: 'compact' }, LAYOUTS),
-  lang: language('The language of the words that are ours.'),
-  abstract: yesOrNo('With the beginning of each abstract.'),
-  reasons: yesOrNo('With why each paper is there.'),
-  theme: choice({ description: '`auto` is as the page it stands on, or as the reader’s system.', example: 'dark' }, THEMES),
-  width: whole({ description: 'Of a picture, in pixels.', example: '480' }, { from: WIDTHS[0], to: WIDTHS[1], usual: USUAL.width }),
+export const EMBED_PARAMETERS = {
+  n: integerParam({ description: 'Papers, at most.', example: '3' }, { from: 1, to: MAX_EMBED_PAPERS, usual: DEFAULT_EMBED_OPTIONS.n }),
+  since: dayParam({ description: 'The first day whose papers are shown.', example: '2025-11-01' }),
+  layout: enumParam({ description: '`compact`: titles and dates alone.', example: 'compact' }, LAYOUTS),
+  lang: languageParameter('The language of the words that are ours.'),
+  abstract: yesNoParameter('With the beginning of each abstract.'),
+  reasons: yesNoParameter('With why each paper is there.'),
+  theme: enumParam({ description: '`auto` is as the page it stands on, or as the reader’s system.', example: 'dark' }, THEMES),
+  width: integerParam(
+    { description: 'Of a picture, in pixels.', example: '480' },
+    { from: CARD_WIDTH_RANGE[0], to: CARD_WIDTH_RANGE[1], usual: DEFAULT_EMBED_OPTIONS.width },
+  ),
 }
 
 /** The look that was asked for: the usual where nothing was said. */
-export const lookOf = (asked: Partial<Asked<typeof LOOK>>): Look => ({
-  n: asked.n ?? USUAL.n,
-  layout: asked.layout ?? USUAL.layout,
-  theme: asked.theme ?? USUAL.theme,
-  lang: asked.lang ?? USUAL.lang,
+export const embedOptionsOf = (asked: Partial<ParameterValues<typeof EMBED_PARAMETERS>>): EmbedOptions => ({
+  n: asked.n ?? DEFAULT_EMBED_OPTIONS.n,
+  layout: asked.layout ?? DEFAULT_EMBED_OPTIONS.layout,
+  theme: asked.theme ?? DEFAULT_EMBED_OPTIONS.theme,
+  lang: asked.lang ?? DEFAULT_EMBED_OPTIONS.lang,
   since: asked.since,
-  abstract: asked.abstract ?? USUAL.abstract,
-  reasons: asked.reasons ?? USUAL.reasons,
-  width: asked.width ?? USUAL.width,
+  abstract: asked.abstract ?? DEFAULT_EMBED_OPTIONS.abstract,
+  reasons: asked.reasons ?? DEFAULT_EMBED_OPTIONS.reasons,
+  width: asked.width ?? DEFAULT_EMBED_OPTIONS.width,
 })
 
 /** What differs from the usual, as an address says it. */
-export const parametersOfLook = (look: Look): Record<string, string | number | true | undefined> => ({
-  n: look.n === USUAL.n ? undefined : look.n,
-  layout: look.layout === USUAL.layout ? undefined : look.layout,
-  theme: look.theme === USUAL.theme ? undefined : look.theme,
-  lang: look.lang === USUAL.lang ? undefined : look.lang,
+export const parametersOfOptions = (look: EmbedOptions): Record<string, string | number | true | undefined> => ({
+  n: look.n === DEFAULT_EMBED_OPTIONS.n ? undefined : look.n,
+  layout: look.layout === DEFAULT_EMBED_OPTIONS.layout ? undefined : look.layout,
+  theme: look.theme === DEFAULT_EMBED_OPTIONS.theme ? undefined : look.theme,
+  lang: look.lang === DEFAULT_EMBED_OPTIONS.lang ? undefined : look.lang,
   since: look.since,
   abstract: look.abstract || undefined,
   reasons: look.reasons || undefined,
-  width: look.width === USUAL.width ? undefined : look.width,
+  width: look.width === DEFAULT_EMBED_OPTIONS.width ? undefined : look.width,
 })
 
 /** Pixels that a frame of this look takes at most in nearly every case; what it takes, it says itself. */
-export function heightOf({ n, layout, abstract, reasons }: Look, headed: boolean, width: number): number {
+export function estimateHeight({ n, layout, abstract, reasons }: EmbedOptions, headed: boolean, width: number): number {
   const papers = headed ? n : 1
   // a title of a hundred letters, each half as wide as it is high
   const lines = Math.min(5, Math.ceil((100 * 8) / Math.max(1, width - 64)))

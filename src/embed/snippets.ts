@@ -1,15 +1,15 @@
 /** What is pasted into another site, in each of the five ways: one place that the builder, its tests and its gallery share. Pure. */
 import type { Site } from '../site.ts'
-import { escapeXml, oneLine, unturned } from '../text/strings.ts'
+import { collapseWhitespace, escapeXml, stripBidiControls } from '../text/strings.ts'
 import { elementPath } from './element.ts'
 import { embedPath } from './handlers.ts'
-import { heightOf, type Look, parametersOfLook } from './options.ts'
-import type { Shown } from './target.ts'
+import { type EmbedOptions, estimateHeight, parametersOfOptions } from './options.ts'
+import type { EmbedTarget } from './target.ts'
 
 /** What a frame may do: say how high it is, and open its links. */
-export const SANDBOX = 'allow-scripts allow-popups allow-popups-to-escape-sandbox'
+export const FRAME_SANDBOX = 'allow-scripts allow-popups allow-popups-to-escape-sandbox'
 
-const WIDTH = 600
+const FRAME_WIDTH = 600
 
 export type Snippets = {
   script: string
@@ -17,45 +17,45 @@ export type Snippets = {
   element: string
   frame: string
   /** The address of the fragment, of the frame's page and of the picture. */
-  fragment: string
-  framed: string
-  picture: string
+  fragmentUrl: string
+  frameUrl: string
+  pictureUrl: string
   markdown: string
   /** What an editor that knows oEmbed is given. */
-  paste: string
+  pasteUrl: string
   /** What holds the element's place before its script has come. */
-  place: string
+  placeholderCss: string
 }
 
 /** `title` is what the link says that stands where nothing else can. */
-export function snippetsOf(site: Site, shown: Shown, look: Look, title: string): Snippets {
-  const words = unturned(oneLine(title))
-  const at = (ending: string, some: Partial<Look> = {}) => site.url(embedPath(shown, { ...look, ...some }, ending))
-  const height = heightOf(look, shown.title !== undefined, WIDTH)
-  const framed = at('', { width: WIDTH })
-  const picture = at('.svg')
-  const usual = Object.values(parametersOfLook({ ...look, width: WIDTH })).every((value) => value === undefined)
+export function snippetsOf(site: Site, shown: EmbedTarget, look: EmbedOptions, title: string): Snippets {
+  const words = stripBidiControls(collapseWhitespace(title))
+  const at = (ending: string, some: Partial<EmbedOptions> = {}) => site.url(embedPath(shown, { ...look, ...some }, ending))
+  const height = estimateHeight(look, shown.title !== undefined, FRAME_WIDTH)
+  const frameUrl = at('', { width: FRAME_WIDTH })
+  const pictureUrl = at('.svg')
+  const usual = Object.values(parametersOfOptions({ ...look, width: FRAME_WIDTH })).every((value) => value === undefined)
   return {
     script: `<script async src="${escapeXml(site.url(elementPath))}"></script>`,
     element: `<paperwire-feed ${attributesOf(shown, look)}><a href="${escapeXml(shown.home)}">${escapeXml(words)}</a></paperwire-feed>`,
-    frame: `<iframe src="${escapeXml(framed)}" title="${escapeXml(words)}" width="100%" height="${height}" frameborder="0" loading="lazy" sandbox="${SANDBOX}"></iframe>`,
-    fragment: at('.html', { theme: 'auto', width: WIDTH }),
-    framed,
-    picture,
-    markdown: `[![${words.replace(/[\\[\]]/g, '\\$&')}](${picture})](${shown.home.replace(/[()]/g, (letter) => (letter === '(' ? '%28' : '%29'))})`,
-    paste: usual ? shown.home : framed,
-    place: `paperwire-feed { display: block; min-height: ${Math.ceil(height / 16)}rem }`,
+    frame: `<iframe src="${escapeXml(frameUrl)}" title="${escapeXml(words)}" width="100%" height="${height}" frameborder="0" loading="lazy" sandbox="${FRAME_SANDBOX}"></iframe>`,
+    fragmentUrl: at('.html', { theme: 'auto', width: FRAME_WIDTH }),
+    frameUrl,
+    pictureUrl,
+    markdown: `[![${words.replace(/[\\[\]]/g, '\\$&')}](${pictureUrl})](${shown.home.replace(/[()]/g, (letter) => (letter === '(' ? '%28' : '%29'))})`,
+    pasteUrl: usual ? shown.home : frameUrl,
+    placeholderCss: `paperwire-feed { display: block; min-height: ${Math.ceil(height / 16)}rem }`,
   }
 }
 
 /** The element's attributes: what it shows, and how. */
-function attributesOf({ name, parameters }: Shown, look: Look): string {
+function attributesOf({ name, parameters }: EmbedTarget, look: EmbedOptions): string {
   const what = name.startsWith('papers/')
     ? { paper: name.slice('papers/'.length) }
     : name === 'search'
       ? { search: parameters.q, topic: parameters.topic }
       : { topic: name }
-  const said: Record<string, string | number | true | undefined> = { ...what, ...parametersOfLook({ ...look, width: WIDTH }) }
+  const said: Record<string, string | number | true | undefined> = { ...what, ...parametersOfOptions({ ...look, width: FRAME_WIDTH }) }
   return Object.entries(said)
     .flatMap(([key, value]) => (value === undefined ? [] : value === true ? [key] : [`${key}="${escapeXml(String(value))}"`]))
     .join(' ')

@@ -3,26 +3,26 @@
  * paper `papers/<id>`. The entries are those of the feed of the same name.
  */
 
-import type { Service } from '../app-context.ts'
-import { Mistake } from '../errors.ts'
-import { type Asked, topicOf } from '../http/query-params.ts'
+import type { AppContext } from '../app-context.ts'
+import { BadRequest } from '../errors.ts'
+import { type ParameterValues, requireTopic } from '../http/query-params.ts'
 import type { DocumentEntry } from '../model.ts'
-import { entriesOf, entriesOfFound, type Places } from '../publish/document.ts'
-import { conditionOf, foundPaper, SEARCH_FEED } from '../publish/query-feeds.ts'
-import { movedTo, topicsNamed } from '../publish/topic-feeds.ts'
+import { type EntryContext, entriesOfAdmissions, entriesOfPapers } from '../publish/document.ts'
+import { feedConditionOf, feedPaperOf, SEARCH_FEED_PARAMS } from '../publish/query-feeds.ts'
+import { currentFeedName, topicsOfFeed } from '../publish/topic-feeds.ts'
 import { FEED_BOUNDS } from '../query/compile-sql.ts'
 import { canonicalQuery, titleOfQuery } from '../query/normalize.ts'
 import { parseQuery } from '../query/parse.ts'
 import { accepted } from '../search/boolean-search.ts'
-import { paperPath, queryOf } from '../site.ts'
+import { formatQueryString, paperPath } from '../site.ts'
 import { newestAdmissions } from '../store/admissions.ts'
-import { type Revision, revisionOf, storeRevision } from '../store/documents.ts'
-import { seenPapers } from '../store/paper-lists.ts'
-import { paperMeant } from '../store/papers.ts'
+import { type ContentRevision, revisionOf, storeRevision } from '../store/documents.ts'
+import { loadDatedPapers } from '../store/paper-lists.ts'
+import { findPaperByIdentifier } from '../store/papers.ts'
 import { excerpt } from '../text/strings.ts'
-import { LOOK } from './options.ts'
+import { EMBED_PARAMETERS } from './options.ts'
 
-export type Shown = {
+export type EmbedTarget = {
   /** As it stands behind `/embed/`: `compression`, `papers/arxiv:2210.17323`. */
   name: string
   /** What stands behind the `?` besides the options of its look. */
@@ -35,39 +35,43 @@ export type Shown = {
   home: string
   /** Its feed; one paper has none. */
   feed: string | undefined
-  revision: () => Promise<Revision>
+  revision: () => Promise<ContentRevision>
   /** Its newest entries, at most so many. */
   entries: (most: number) => Promise<DocumentEntry[]>
 }
 
 /** What a search shows. */
-export const FOUND = { q: SEARCH_FEED.q, topic: SEARCH_FEED.topic }
+export const SEARCH_TARGET_PARAMETERS = { q: SEARCH_FEED_PARAMS.q, topic: SEARCH_FEED_PARAMS.topic }
 /** How much of a list is shown. */
-const LIST = { n: LOOK.n, since: LOOK.since }
+const LIST_PARAMETERS = { n: EMBED_PARAMETERS.n, since: EMBED_PARAMETERS.since }
 /** What an address of an embed says. */
-export type AskedOfEmbed = Partial<Asked<typeof FOUND & typeof LOOK>>
-type AskedToShow = Partial<Asked<typeof FOUND & typeof LIST>>
+export type EmbedParameters = Partial<ParameterValues<typeof SEARCH_TARGET_PARAMETERS & typeof EMBED_PARAMETERS>>
+type TargetParameters = Partial<ParameterValues<typeof SEARCH_TARGET_PARAMETERS & typeof LIST_PARAMETERS>>
 
 /** The parameters a name takes besides the options of a look. */
-export const asksOf = (name: string): Partial<typeof FOUND & typeof LIST> =>
-  name.startsWith('papers/') ? {} : name === 'search' ? { ...FOUND, ...LIST } : LIST
+export const targetParametersOf = (name: string): Partial<typeof SEARCH_TARGET_PARAMETERS & typeof LIST_PARAMETERS> =>
+  name.startsWith('papers/') ? {} : name === 'search' ? { ...SEARCH_TARGET_PARAMETERS, ...LIST_PARAMETERS } : LIST_PARAMETERS
 
 /** What is shown under a name, or the name to be asked for instead. A name that stands for nothing is a Mistake. */
-export async function shownOf(name: string, asked: AskedToShow, service: Service): Promise<Shown | { moved: string }> {
-  if (name.startsWith('papers/')) return onePaper(name.slice('papers/'.length), service)
-  if (name === 'search') return aSearch(asked, service)
-  const moved = movedTo(name, service.topics)
-  return moved === undefined ? topics(name, service) : { moved }
+export async function resolveEmbedTarget(
+  name: string,
+  asked: TargetParameters,
+  service: AppContext,
+): Promise<EmbedTarget | { moved: string }> {
+  if (name.startsWith('papers/')) return paperTarget(name.slice('papers/'.length), service)
+  if (name === 'search') return searchTarget(asked, service)
+  const moved = currentFeedName(name, service.topics)
+  return moved === undefined ? topicsTarget(name, service) : { moved }
 }
 
-const placesOf = ({ site, topics }: Service): Places => ({
-  pageOf: (paper) => site.url(paperPath(paper)),
-  titleOf: (slug) => topics.find((topic) => topic.slug === slug)?.title ?? slug,
+const entryContextOf = ({ site, topics }: AppContext): EntryContext => ({
+  paperUrlOf: (paper) => site.url(paperPath(paper)),
+  topicTitleOf: (slug) => topics.find((topic) => topic.slug === slug)?.title ?? slug,
 })
 
-async function topics(name: string, service: Service): Promise<Shown> {
+async function topicsTarget(name: string, service: AppContext): Promise<EmbedTarget> {
   const { db, site } = service
-  const named = await topicsNamed(name, service)
+  const named = await topicsOfFeed(name, service)
   const slugs = named.map(({ slug }) => slug)
   const all = name === 'all'
   const key = all ? 'all' : slugs.join('+')
@@ -81,15 +85,15 @@ async function topics(name: string, service: Service): Promise<Shown> {
     home: site.url(all ? '/' : only && named.length === 1 ? `/topics/${only.slug}` : '/topics'),
     feed: site.url(`/feeds/${key}.atom`),
     revision: () => revisionOf(db, slugs),
-    entries: async (most) => entriesOf(placesOf(service), await newestAdmissions(db, slugs, { most })),
+    entries: async (most) => entriesOfAdmissions(entryContextOf(service), await newestAdmissions(db, slugs, { most })),
   }
 }
 
-function aSearch({ q: text = '', topic: slug }: AskedToShow, service: Service): Shown {
+function searchTarget({ q: text = '', topic: slug }: TargetParameters, service: AppContext): EmbedTarget {
   const { db, site } = service
   const query = parseQuery(text, FEED_BOUNDS)
   const q = canonicalQuery(query)
-  const topic = slug === undefined ? undefined : topicOf(slug, service.topics, site.url('/topics'))
+  const topic = slug === undefined ? undefined : requireTopic(slug, service.topics, site.url('/topics'))
   const parameters = { q, topic: topic?.slug }
   const title = `${excerpt(titleOfQuery(query), 120)}${topic ? ` · ${topic.title}` : ''}`
   return {
@@ -97,12 +101,12 @@ function aSearch({ q: text = '', topic: slug }: AskedToShow, service: Service): 
     parameters,
     title,
     label: title,
-    home: site.url(`/search${queryOf(parameters)}`),
-    feed: site.url(`/feeds/search.atom${queryOf(parameters)}`),
+    home: site.url(`/search${formatQueryString(parameters)}`),
+    feed: site.url(`/feeds/search.atom${formatQueryString(parameters)}`),
     revision: () => storeRevision(db),
     entries: async (most) => {
-      const { found } = await accepted(db, query, { limit: most, order: 'newest', also: conditionOf(topic && [topic], undefined) })
-      return seen(
+      const { found } = await accepted(db, query, { limit: most, order: 'newest', also: feedConditionOf(topic && [topic], undefined) })
+      return loadEntries(
         found.map(({ paper }) => paper),
         service,
       )
@@ -110,10 +114,10 @@ function aSearch({ q: text = '', topic: slug }: AskedToShow, service: Service): 
   }
 }
 
-async function onePaper(asked: string, service: Service): Promise<Shown | { moved: string }> {
+async function paperTarget(asked: string, service: AppContext): Promise<EmbedTarget | { moved: string }> {
   const { db, site } = service
-  const id = (await paperMeant(db, asked))?.id
-  if (id === undefined) throw new Mistake(`no paper goes by the name ${JSON.stringify(asked)} here`, 404)
+  const id = (await findPaperByIdentifier(db, asked))?.id
+  if (id === undefined) throw new BadRequest(`no paper goes by the name ${JSON.stringify(asked)} here`, 404)
   if (id !== asked) return { moved: `papers/${id}` }
   return {
     name: `papers/${id}`,
@@ -123,9 +127,9 @@ async function onePaper(asked: string, service: Service): Promise<Shown | { move
     home: site.url(paperPath(id)),
     feed: undefined,
     revision: () => storeRevision(db),
-    entries: () => seen([id], service),
+    entries: () => loadEntries([id], service),
   }
 }
 
-const seen = async (ids: string[], service: Service): Promise<DocumentEntry[]> =>
-  entriesOfFound(placesOf(service), (await seenPapers(service.db, ids)).map(foundPaper))
+const loadEntries = async (ids: string[], service: AppContext): Promise<DocumentEntry[]> =>
+  entriesOfPapers(entryContextOf(service), (await loadDatedPapers(service.db, ids)).map(feedPaperOf))

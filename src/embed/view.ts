@@ -1,20 +1,20 @@
 /** What every form of an embed shows, in the words of one language: plain texts and addresses. Pure, and without a clock. */
-import { outlineOf } from '../cite/reference.ts'
-import { itemOf } from '../formats/entry.ts'
+import { referenceOutlineOf } from '../cite/reference.ts'
+import { buildItem } from '../formats/entry.ts'
 import type { DocumentEntry } from '../model.ts'
-import { languageOf, turns } from '../pages/language-attributes.ts'
-import { fateOf } from '../papers/display.ts'
+import { hasRightToLeftText, languageOf } from '../pages/language-attributes.ts'
+import { withdrawalStatusOf } from '../papers/display.ts'
 import { dayOf } from '../text/dates.ts'
-import { excerpt, oneLine, unturned } from '../text/strings.ts'
-import { withUnicode } from '../text/unicode-maths.ts'
-import { dateIn, type Labels, type Language, labels } from './labels.ts'
-import type { Look } from './options.ts'
-import type { Shown } from './target.ts'
+import { collapseWhitespace, excerpt, stripBidiControls } from '../text/strings.ts'
+import { mathToUnicode } from '../text/unicode-maths.ts'
+import { formatDateIn, type Labels, type Language, labels } from './labels.ts'
+import type { EmbedOptions } from './options.ts'
+import type { EmbedTarget } from './target.ts'
 
-export type View = {
+export type EmbedView = {
   lang: Language
   dir: 'ltr' | 'rtl'
-  layout: Look['layout']
+  layout: EmbedOptions['layout']
   /** One paper has none. */
   title?: string
   home: string
@@ -23,10 +23,10 @@ export type View = {
   more: string
   /** What is said where there is no paper. */
   none: string
-  papers: ViewedPaper[]
+  papers: EmbeddedPaper[]
 }
 
-export type ViewedPaper = {
+export type EmbeddedPaper = {
   title: string
   /** Of the title and the abstract, where it is not English by its letters. */
   lang?: string
@@ -46,44 +46,44 @@ export type ViewedPaper = {
 }
 
 /** More authors than this are named by the first two. */
-const AUTHORS = 3
-const TITLE = 220
-const ABSTRACT = 300
-const WHY = 160
+const MAX_EMBED_AUTHORS = 3
+const MAX_TITLE_LENGTH = 220
+const MAX_EMBED_ABSTRACT_LENGTH = 300
+const MAX_EMBED_REASON_LENGTH = 160
 
 /** The newest of these entries as a look asks for them; the first day that counts is that on which a feed published it. */
-export function viewOf({ title, home, feed }: Shown, entries: DocumentEntry[], look: Look, siteName: string): View {
+export function embedViewOf({ title, home, feed }: EmbedTarget, entries: DocumentEntry[], look: EmbedOptions, siteName: string): EmbedView {
   const words: Labels = labels[look.lang]
   const papers = entries
     .filter(({ publishedAt }) => look.since === undefined || dayOf(publishedAt) >= look.since)
     .slice(0, look.n)
-    .map((entry) => viewed(entry, look, { heading: title, siteName }))
+    .map((entry) => embeddedPaperOf(entry, look, { heading: title, siteName }))
   return {
     lang: look.lang,
     dir: words.dir ?? 'ltr',
     layout: look.layout,
-    ...(title !== undefined && { title: unturned(oneLine(title)) }),
+    ...(title !== undefined && { title: stripBidiControls(collapseWhitespace(title)) }),
     home,
     ...(feed !== undefined && { feed }),
-    more: words.more.replace('%', () => oneLine(siteName)),
+    more: words.more.replace('%', () => collapseWhitespace(siteName)),
     none: words.none,
     papers,
   }
 }
 
-function viewed(
+function embeddedPaperOf(
   entry: DocumentEntry,
-  { lang, abstract, reasons }: Look,
+  { lang, abstract, reasons }: EmbedOptions,
   { heading, siteName }: { heading: string | undefined; siteName: string },
-): ViewedPaper {
-  const { paper, page } = entry
-  const item = itemOf(entry, siteName)
+): EmbeddedPaper {
+  const { paper, pageUrl } = entry
+  const item = buildItem(entry, siteName)
   const words: Labels = labels[lang]
-  const fate = fateOf(paper)
-  const title = excerpt(withUnicode(visible(oneLine(paper.title)) ?? `Untitled (${paper.id})`), TITLE)
-  const { venue, server } = outlineOf({ paper, page })
+  const fate = withdrawalStatusOf(paper)
+  const title = excerpt(mathToUnicode(visibleTextOf(collapseWhitespace(paper.title)) ?? `Untitled (${paper.id})`), MAX_TITLE_LENGTH)
+  const { venue, server } = referenceOutlineOf({ paper, page: pageUrl })
   const names = item.authors.map(({ name }) => name)
-  const by = names.length > AUTHORS ? `${names.slice(0, 2).join(', ')} et al.` : names.join(', ')
+  const by = names.length > MAX_EMBED_AUTHORS ? `${names.slice(0, 2).join(', ')} et al.` : names.join(', ')
   const where = venue ?? server
   const language = languageOf(title)
   // the topic that is shown need not say its name
@@ -91,16 +91,16 @@ function viewed(
   return {
     title,
     ...(language && { lang: language }),
-    ...(turns(title + names.join('') + (where ?? '')) && { dir: 'auto' as const }),
+    ...(hasRightToLeftText(title + names.join('') + (where ?? '')) && { dir: 'auto' as const }),
     url: item.url,
-    page,
+    page: pageUrl,
     ...(fate && { fate: words[fate] }),
     ...(by && { by: excerpt(by, 160) }),
     ...(where && { where: excerpt(where, 80) }),
-    ...(item.date && { date: item.date, when: dateIn(lang, item.date) }),
-    ...(reasons && why && { why: excerpt(why, WHY) }),
-    ...(abstract && item.abstract && { abstract: excerpt(item.abstract, ABSTRACT) }),
+    ...(item.date && { date: item.date, when: formatDateIn(lang, item.date) }),
+    ...(reasons && why && { why: excerpt(why, MAX_EMBED_REASON_LENGTH) }),
+    ...(abstract && item.abstract && { abstract: excerpt(item.abstract, MAX_EMBED_ABSTRACT_LENGTH) }),
   }
 }
 
-const visible = (text: string): string | undefined => (/[\p{L}\p{N}\p{P}\p{S}]/u.test(text) ? text : undefined)
+const visibleTextOf = (text: string): string | undefined => (/[\p{L}\p{N}\p{P}\p{S}]/u.test(text) ? text : undefined)

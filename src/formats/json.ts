@@ -1,27 +1,27 @@
 /** JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/); what is ours stands in `_paper`, in docs/feeds.md. */
 import type { Document, Format, Notice } from '../model.ts'
 import { rfc3339 } from '../text/dates.ts'
-import { excerpt, oneLine } from '../text/strings.ts'
-import { type Item, itemOf, SUMMARY } from './entry.ts'
+import { collapseWhitespace, excerpt } from '../text/strings.ts'
+import { buildItem, type Item, SUMMARY_LENGTH } from './entry.ts'
 
-const itemAsJson = (item: Item) => ({
+const jsonItemOf = (item: Item) => ({
   id: item.id,
   url: item.url,
   title: item.title,
   content_html: item.content,
-  summary: excerpt(item.abstract, SUMMARY) || undefined,
+  summary: excerpt(item.abstract, SUMMARY_LENGTH) || undefined,
   date_published: rfc3339(item.publishedAt),
   date_modified: rfc3339(item.updatedAt),
-  authors: orNothing(
+  authors: listOrUndefined(
     item.authors.map(({ name, orcid, affiliations }) => ({
       name,
       url: orcid,
       _author: affiliations.length > 0 ? { affiliations } : undefined,
     })),
   ),
-  tags: orNothing(item.categories),
+  tags: listOrUndefined(item.categories),
   _paper: {
-    names: item.names,
+    identifiers: item.identifiers,
     doi: item.doi?.name,
     arxiv: item.arxiv?.id,
     primaryCategory: item.arxiv?.primaryCategory,
@@ -32,39 +32,39 @@ const itemAsJson = (item: Item) => ({
     published: item.date,
     license: item.license,
     comment: item.comment,
-    merged: item.fate === 'merged' || undefined,
-    withdrawn: item.fate === 'withdrawn' || undefined,
-    retracted: item.fate === 'retracted' || undefined,
+    merged: item.publicationStatus === 'merged' || undefined,
+    withdrawn: item.publicationStatus === 'withdrawn' || undefined,
+    retracted: item.publicationStatus === 'retracted' || undefined,
     announces: item.mark,
     links: item.related,
     topics: item.reasons,
-    merit: item.merit,
+    score: item.score,
     parts: item.parts,
     counts: item.counts,
   },
 })
 
-const orNothing = <T>(list: T[]): T[] | undefined => (list.length > 0 ? list : undefined)
+const listOrUndefined = <T>(list: T[]): T[] | undefined => (list.length > 0 ? list : undefined)
 
-const write = (document: Omit<Document, 'entries'>, items: object[]): string => {
-  const siteName = oneLine(document.siteName) || 'Paperwire'
+const writeJsonFeed = (document: Omit<Document, 'entries'>, items: object[]): string => {
+  const siteName = collapseWhitespace(document.siteName) || 'Paperwire'
   const feed = {
     version: 'https://jsonfeed.org/version/1.1',
-    title: oneLine(document.title) || siteName,
-    home_page_url: document.home,
+    title: collapseWhitespace(document.title) || siteName,
+    home_page_url: document.homePageUrl,
     feed_url: document.self.json,
     next_url: (document.pages?.next ?? document.pages?.['prev-archive'])?.json,
-    description: oneLine(document.description) || undefined,
+    description: collapseWhitespace(document.description) || undefined,
     language: 'en',
     authors: [{ name: siteName }],
-    hubs: document.hubs && orNothing(document.hubs.map((url) => ({ type: 'WebSub', url }))),
+    hubs: document.hubs && listOrUndefined(document.hubs.map((url) => ({ type: 'WebSub', url }))),
     items,
   }
   return `${JSON.stringify(feed, null, 1)}\n`
 }
 
-const noticeAsJson = ({ id, url, title, content, publishedAt, updatedAt }: Notice) => ({
-  ...{ id, url, title: oneLine(title), content_html: content },
+const jsonNoticeOf = ({ id, url, title, content, publishedAt, updatedAt }: Notice) => ({
+  ...{ id, url, title: collapseWhitespace(title), content_html: content },
   date_published: rfc3339(publishedAt),
   date_modified: rfc3339(updatedAt),
 })
@@ -74,9 +74,9 @@ export const json: Format = {
   contentType: 'application/feed+json; charset=utf-8',
   name: 'JSON Feed',
   render: (document) =>
-    write(
+    writeJsonFeed(
       document,
-      document.entries.map((entry) => itemAsJson(itemOf(entry, document.siteName))),
+      document.entries.map((entry) => jsonItemOf(buildItem(entry, document.siteName))),
     ),
-  renderNotices: (heading, notices) => write(heading, notices.map(noticeAsJson)),
+  renderNotices: (heading, notices) => writeJsonFeed(heading, notices.map(jsonNoticeOf)),
 }

@@ -7,43 +7,43 @@
  */
 import { Feed } from 'feed'
 import type { Document, Notice } from '../model.ts'
-import { escapeXml, oneLine } from '../text/strings.ts'
-import { type Item, itemOf } from './entry.ts'
+import { collapseWhitespace, escapeXml } from '../text/strings.ts'
+import { buildItem, type Item } from './entry.ts'
 
 /** Our own namespace, in docs/feeds.md; a UUID needs no domain and no registration. Never changed: readers compare it byte for byte. */
-export const NAMESPACE = 'urn:uuid:c7c150db-fe1d-4152-86de-4cbe85381632'
+export const PAPERWIRE_NAMESPACE = 'urn:uuid:c7c150db-fe1d-4152-86de-4cbe85381632'
 /** As arXiv spells its own, for elements and for the scheme of its categories. */
-export const ARXIV = 'http://arxiv.org/schemas/atom'
+export const ARXIV_NAMESPACE = 'http://arxiv.org/schemas/atom'
 
 const NAMESPACES = {
   dc: 'http://purl.org/dc/elements/1.1/',
   prism: 'http://prismstandard.org/namespaces/basic/2.0/',
-  arxiv: ARXIV,
+  arxiv: ARXIV_NAMESPACE,
   fh: 'http://purl.org/syndication/history/1.0',
-  pw: NAMESPACE,
+  pw: PAPERWIRE_NAMESPACE,
 }
 
 /** How RSS and Atom differ. */
 export type Dialect = {
-  write: 'rss2' | 'atom1'
+  writeMethod: 'rss2' | 'atom1'
   /** Attributes of the root element that only this format has. */
-  root: Record<string, string>
+  rootAttributes: Record<string, string>
   /** How a title spells a plain text, and what its element says of that. */
-  title: { spell: (text: string) => string; type?: string }
+  title: { escapeText: (text: string) => string; type?: string }
   /** How other plain texts that a reader is shown are spelled. */
-  spell: (text: string) => string
+  escapeText: (text: string) => string
   /** Whether the abstract stands by itself beside the content. */
-  summary: boolean
+  hasSummary: boolean
   /** Says of the package's own markup what it leaves out. */
-  finish?: (markup: string) => string
+  postprocess?: (markup: string) => string
   /** Elements of the document that the package cannot say. */
-  head: (document: Omit<Document, 'entries'>) => string[]
+  headElements: (document: Omit<Document, 'entries'>) => string[]
   /** Elements of an entry that the package cannot say. */
-  elements: (item: Item) => string[]
+  itemElements: (item: Item) => string[]
 }
 
 /** An element with a text, or '' where there is neither text nor attribute. */
-export function element(
+export function xmlElement(
   name: string,
   text: string | number | undefined,
   attributes: Record<string, string | number | undefined> = {},
@@ -55,55 +55,62 @@ export function element(
 }
 
 /** The elements of other vocabularies, the same in RSS and Atom. */
-export const vocabularies = (item: Item): string[] => [
-  ...[...item.names]
+export const vocabularyElements = (item: Item): string[] => [
+  ...[...item.identifiers]
     .filter((name) => !name.startsWith('title:'))
     .sort((a, b) => Number(b.startsWith('doi:')) - Number(a.startsWith('doi:')))
-    .map((name) => element('dc:identifier', name)),
-  element('prism:doi', item.doi?.name),
-  element('prism:url', item.doi?.url),
-  element('prism:publicationName', item.venue),
-  element('prism:publicationDate', item.date),
-  item.arxiv?.primaryCategory ? element('arxiv:primary_category', '', { term: item.arxiv.primaryCategory, scheme: ARXIV }) : '',
-  element('prism:versionIdentifier', item.version),
-  element('arxiv:announce_type', item.announceType),
-  element('arxiv:comment', item.comment),
-  element('pw:organization', item.organization),
-  element('pw:fate', item.fate),
-  element('pw:announces', item.mark),
-  ...item.reasons.map(({ topic, reason }) => element('pw:reason', reason, { topic })),
-  ...Object.entries(item.counts).map(([kind, value]) => element('pw:count', '', { kind, value })),
-  element('pw:merit', item.merit),
+    .map((name) => xmlElement('dc:identifier', name)),
+  xmlElement('prism:doi', item.doi?.name),
+  xmlElement('prism:url', item.doi?.url),
+  xmlElement('prism:publicationName', item.venue),
+  xmlElement('prism:publicationDate', item.date),
+  item.arxiv?.primaryCategory
+    ? xmlElement('arxiv:primary_category', '', { term: item.arxiv.primaryCategory, scheme: ARXIV_NAMESPACE })
+    : '',
+  xmlElement('prism:versionIdentifier', item.version),
+  xmlElement('arxiv:announce_type', item.announceType),
+  xmlElement('arxiv:comment', item.comment),
+  xmlElement('pw:organization', item.organization),
+  xmlElement('pw:fate', item.publicationStatus),
+  xmlElement('pw:announces', item.mark),
+  ...item.reasons.map(({ topic, reason }) => xmlElement('pw:reason', reason, { topic })),
+  ...Object.entries(item.counts).map(([kind, value]) => xmlElement('pw:count', '', { kind, value })),
+  xmlElement('pw:score', item.score),
   ...item.parts.map((part) =>
     part.kind === 'prior'
-      ? element('pw:part', part.says, { kind: part.kind, adds: part.adds })
-      : element('pw:part', '', { kind: part.kind, value: part.value, usual: part.usual, adds: part.adds }),
+      ? xmlElement('pw:part', part.says, { kind: part.kind, adds: part.adds })
+      : xmlElement('pw:part', '', { kind: part.kind, value: part.value, baseline: part.baseline, adds: part.adds }),
   ),
 ]
 
 /** A document in one of the two formats, the same bytes whenever it is rendered. */
-export function render(document: Document, dialect: Dialect): string {
-  const items = document.entries.map((entry) => itemOf(entry, document.siteName))
-  return write(document, items, dialect, dialect.elements)
+export function renderFeed(document: Document, dialect: Dialect): string {
+  const items = document.entries.map((entry) => buildItem(entry, document.siteName))
+  return writeXmlFeed(document, items, dialect, dialect.itemElements)
 }
 
 /** A list that is no list of papers in one of the two formats. */
-export function renderNotices(heading: Heading, notices: Notice[], dialect: Dialect): string {
-  const items = notices.map((notice) => ({ ...notice, title: oneLine(notice.title), summary: notice.content }))
-  return write(heading, items, dialect, () => [])
+export function renderNoticeFeed(heading: DocumentHeading, notices: Notice[], dialect: Dialect): string {
+  const items = notices.map((notice) => ({ ...notice, title: collapseWhitespace(notice.title), summary: notice.content }))
+  return writeXmlFeed(heading, items, dialect, () => [])
 }
 
-type Heading = Omit<Document, 'entries'>
-type Written = Pick<Item, 'id' | 'title' | 'url' | 'summary' | 'content' | 'publishedAt' | 'updatedAt'>
+type DocumentHeading = Omit<Document, 'entries'>
+type WritableItem = Pick<Item, 'id' | 'title' | 'url' | 'summary' | 'content' | 'publishedAt' | 'updatedAt'>
 
-function write<T extends Written>(document: Heading, items: T[], dialect: Dialect, elements: (item: T) => string[]): string {
-  const siteName = oneLine(document.siteName) || 'Paperwire'
-  const title = oneLine(document.title) || siteName
+function writeXmlFeed<T extends WritableItem>(
+  document: DocumentHeading,
+  items: T[],
+  dialect: Dialect,
+  elements: (item: T) => string[],
+): string {
+  const siteName = collapseWhitespace(document.siteName) || 'Paperwire'
+  const title = collapseWhitespace(document.title) || siteName
   const feed = new Feed({
     id: document.id,
     title: 'feed',
     description: 'feed',
-    link: document.home,
+    link: document.homePageUrl,
     feedLinks: document.self,
     language: 'en',
     updated: new Date(document.updatedAt * 1000),
@@ -118,31 +125,35 @@ function write<T extends Written>(document: Heading, items: T[], dialect: Dialec
       link: item.url,
       date: new Date(item.updatedAt * 1000),
       published: new Date(item.publishedAt * 1000),
-      ...(dialect.summary && (item.summary || item.content) && { description: `${number}` }),
+      ...(dialect.hasSummary && (item.summary || item.content) && { description: `${number}` }),
       ...(item.content && { content: `${number}` }),
     })
   }
 
   const namespaces = Object.fromEntries(Object.entries(NAMESPACES).map(([prefix, uri]) => [`xmlns:${prefix}`, uri]))
   // the package takes every stylesheet for XSLT
-  const style = document.style === undefined ? '' : `\n<?xml-stylesheet type="text/css" href="${escapeXml(document.style)}"?>`
-  const markup = feed[dialect.write]()
+  const style =
+    document.stylesheetUrl === undefined ? '' : `\n<?xml-stylesheet type="text/css" href="${escapeXml(document.stylesheetUrl)}"?>`
+  const markup = feed[dialect.writeMethod]()
     .replace('?>', () => `?>${style}`)
     .replace(/\n +</g, '\n<')
-    .replace(/<(rss|feed) [^>]*>/, (_, name) => element(name, '', { ...dialect.root, ...namespaces }).replace('/>', '>'))
+    .replace(/<(rss|feed) [^>]*>/, (_, name) => xmlElement(name, '', { ...dialect.rootAttributes, ...namespaces }).replace('/>', '>'))
     .replace(/(<(?:updated|published)>[^<]*)\.000Z/g, '$1Z')
     .replace(/<link href=/g, '<link rel="alternate" href=')
-    .replace(/<(description|subtitle)>feed</, (_, name) => `<${name}>${dialect.spell(oneLine(document.description) || title)}<`)
+    .replace(
+      /<(description|subtitle)>feed</,
+      (_, name) => `<${name}>${dialect.escapeText(collapseWhitespace(document.description) || title)}<`,
+    )
   const titled = (item: T | undefined): string => {
-    const start = element('title', '', { type: dialect.title.type }).replace('/>', '>') || '<title>'
+    const start = xmlElement('title', '', { type: dialect.title.type }).replace('/>', '>') || '<title>'
     const lines = [
-      `${start}${dialect.title.spell(item?.title ?? title)}</title>`,
-      ...(item ? elements(item) : [document.archive ? '<fh:archive/>' : '', ...dialect.head(document)]),
+      `${start}${dialect.title.escapeText(item?.title ?? title)}</title>`,
+      ...(item ? elements(item) : [document.isArchive ? '<fh:archive/>' : '', ...dialect.headElements(document)]),
     ]
     return lines.filter(Boolean).join('\n')
   }
-  return (dialect.finish?.(markup) ?? markup)
-    .replace(MARK, (whole, start: string, name: string, number?: string) => {
+  return (dialect.postprocess?.(markup) ?? markup)
+    .replace(PLACEHOLDER, (whole, start: string, name: string, number?: string) => {
       const item = number === undefined ? undefined : items[Number(number)]
       if (name === 'title') return titled(item)
       const text = name === 'description' ? item?.summary || item?.content : item?.content
@@ -152,4 +163,4 @@ function write<T extends Written>(document: Heading, items: T[], dialect: Dialec
 }
 
 /** An element that holds a mark: the document's title, and an entry's title, abstract and content. */
-const MARK = /(<(title|description|content(?::encoded)?)(?: [^>]*)?>)(?:feed|<!\[CDATA\[(\d+)\]\]>)<\/\2>/g
+const PLACEHOLDER = /(<(title|description|content(?::encoded)?)(?: [^>]*)?>)(?:feed|<!\[CDATA\[(\d+)\]\]>)<\/\2>/g

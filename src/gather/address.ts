@@ -15,7 +15,7 @@ export function isPublicAddress(ip: string): boolean {
   }
 }
 
-const PRIVATE_NAMES = /(^|\.)(localhost|local|internal|intranet|lan|home\.arpa)$/
+const PRIVATE_HOSTNAME = /(^|\.)(localhost|local|internal|intranet|lan|home\.arpa)$/
 
 /**
  * Refuses an address by what can be told from its letters: scheme, credentials, literal address, names that are never
@@ -29,7 +29,7 @@ export function checkAddress(address: string, allowPrivate: boolean): URL {
   if (allowPrivate) return url
   const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '')
   const literal = ipaddr.isValid(host)
-  if (literal ? !isPublicAddress(host) : PRIVATE_NAMES.test(host) || !host.includes('.')) {
+  if (literal ? !isPublicAddress(host) : PRIVATE_HOSTNAME.test(host) || !host.includes('.')) {
     throw new SourceError(`${address}: ${host} is not a public address (ALLOW_PRIVATE_ADDRESSES=1 allows it)`)
   }
   return url

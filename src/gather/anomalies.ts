@@ -4,41 +4,51 @@
  * measure, until so many answers in a row have said the same that the new ones must be believed.
  */
 import type { Moment } from '../model.ts'
-import type { EarlierAnswer, PageMemory } from '../store/sources.ts'
+import type { PageHistory, PastResponse } from '../store/sources.ts'
 import { dayOf } from '../text/dates.ts'
-import { count } from '../text/strings.ts'
+import { formatCount } from '../text/strings.ts'
 
 /** So many doubtful answers of a page in a row are believed. */
-const BELIEVED_AFTER = 3
+const MAX_CONSECUTIVE_ANOMALIES = 3
 /** Fewer records than this are too few to tell. */
-const FEW = 8
+const MIN_COMPARABLE_RECORDS = 8
 /** A day's batch is expected within usual / BAND and usual × BAND. */
-const BAND = 5
+const EXPECTED_RANGE_FACTOR = 5
 
 /** An answer as it is judged. */
-export type Judged = { url: string; seen: number; keys: string; dated: string | undefined; batch: boolean; apart: boolean; now: Moment }
+export type PageObservation = {
+  url: string
+  recordCount: number
+  keysHash: string
+  contentDay: string | undefined
+  isBatch: boolean
+  distinctPages: boolean
+  now: Moment
+}
 
 /** Why an answer is doubted, in a sentence, or undefined. */
-export function doubtOf(answer: Judged, { page, others, answers }: PageMemory): string | undefined {
-  if (page && page.doubts >= BELIEVED_AFTER) return undefined
-  const { seen, keys, dated, batch, apart, url, now } = answer
-  if (seen >= FEW) {
-    if (batch && page?.keys === keys && dated !== undefined && page.dated !== null && page.dated !== dated) {
-      return `the batch of ${page.dated} again, under the date of ${dated}`
+export function detectAnomaly(answer: PageObservation, { page, otherPages, pastResponses }: PageHistory): string | undefined {
+  if (page && page.doubts >= MAX_CONSECUTIVE_ANOMALIES) return undefined
+  const { recordCount, keysHash, contentDay, isBatch, distinctPages, url, now } = answer
+  if (recordCount >= MIN_COMPARABLE_RECORDS) {
+    if (isBatch && page?.keys === keysHash && contentDay !== undefined && page.dated !== null && page.dated !== contentDay) {
+      return `the batch of ${page.dated} again, under the date of ${contentDay}`
     }
-    const twin = apart && others.find((other) => other.keys === keys && other.url !== url)
-    if (twin) return `the same ${count(seen, 'record')} as at ${twin.url}`
+    const twin = distinctPages && otherPages.find((other) => other.keys === keysHash && other.url !== url)
+    if (twin) return `the same ${formatCount(recordCount, 'record')} as at ${twin.url}`
   }
-  if (!batch)
-    return page && page.seen >= FEW && seen < page.seen / 2 ? `${count(seen, 'record')}, where there were ${page.seen}` : undefined
-  const usual = usualOn(now, answers)
-  if (usual === undefined || usual < FEW) return undefined
-  if (seen < usual / BAND) return `${count(seen, 'record')} where ${usual} are usual`
-  return seen > usual * BAND ? `${count(seen, 'record')} where ${usual} are usual` : undefined
+  if (!isBatch)
+    return page && page.seen >= MIN_COMPARABLE_RECORDS && recordCount < page.seen / 2
+      ? `${formatCount(recordCount, 'record')}, where there were ${page.seen}`
+      : undefined
+  const usual = baselineCountOn(now, pastResponses)
+  if (usual === undefined || usual < MIN_COMPARABLE_RECORDS) return undefined
+  if (recordCount < usual / EXPECTED_RANGE_FACTOR) return `${formatCount(recordCount, 'record')} where ${usual} are usual`
+  return recordCount > usual * EXPECTED_RANGE_FACTOR ? `${formatCount(recordCount, 'record')} where ${usual} are usual` : undefined
 }
 
 /** The median count of a source's answers, those of the same weekday where there are three; of each day the fullest counts. */
-export function usualOn(now: Moment, answers: EarlierAnswer[]): number | undefined {
+export function baselineCountOn(now: Moment, answers: PastResponse[]): number | undefined {
   const today = dayOf(now)
   const fullest = new Map<string, number>()
   for (const { at, seen } of answers) if (dayOf(at) !== today) fullest.set(dayOf(at), Math.max(seen, fullest.get(dayOf(at)) ?? 0))
@@ -50,7 +60,9 @@ export function usualOn(now: Moment, answers: EarlierAnswer[]): number | undefin
 }
 
 /** What a source's band is today, for whoever looks at its health: at least and at most so many. */
-export function bandOn(now: Moment, answers: EarlierAnswer[]): { least: number; most: number } | undefined {
-  const usual = usualOn(now, answers)
-  return usual === undefined || usual < FEW ? undefined : { least: Math.ceil(usual / BAND), most: usual * BAND }
+export function expectedRangeOn(now: Moment, answers: PastResponse[]): { least: number; most: number } | undefined {
+  const usual = baselineCountOn(now, answers)
+  return usual === undefined || usual < MIN_COMPARABLE_RECORDS
+    ? undefined
+    : { least: Math.ceil(usual / EXPECTED_RANGE_FACTOR), most: usual * EXPECTED_RANGE_FACTOR }
 }

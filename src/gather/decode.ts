@@ -5,10 +5,10 @@
  * believed: letters beyond ASCII that are valid UTF-8 throughout are UTF-8, and what is not is read as windows-1252.
  */
 export function decode(bytes: Uint8Array, contentType: string): string {
-  const marked = byMark(bytes)
+  const marked = sniffEncoding(bytes)
   if (marked) return new TextDecoder(marked).decode(bytes)
-  if (/^\s*application\/(\S+\+)?json\b/i.test(contentType)) return utf8(bytes)
-  const valid = strictUtf8(bytes)
+  if (/^\s*application\/(\S+\+)?json\b/i.test(contentType)) return decodeUtf8WithFallback(bytes)
+  const valid = decodeStrictUtf8(bytes)
   if (valid !== undefined && valid.length < bytes.length) return valid
   const head = new TextDecoder('windows-1252').decode(bytes.subarray(0, 1024))
   const served = /;\s*charset\s*=\s*["']?([^\s"';]+)/i.exec(contentType)?.[1]
@@ -16,13 +16,14 @@ export function decode(bytes: Uint8Array, contentType: string): string {
   for (const label of [served, declared]) {
     const decoder = decoderOf(label)
     // a declaration that can be read byte by byte is not in UTF-16, whatever it says
-    if (decoder && !decoder.encoding.startsWith('utf-16')) return decoder.encoding === 'utf-8' ? utf8(bytes) : decoder.decode(bytes)
+    if (decoder && !decoder.encoding.startsWith('utf-16'))
+      return decoder.encoding === 'utf-8' ? decodeUtf8WithFallback(bytes) : decoder.decode(bytes)
   }
-  return utf8(bytes)
+  return decodeUtf8WithFallback(bytes)
 }
 
 /** The encoding that the first bytes give away: a byte order mark, or `<` in two bytes. */
-function byMark([a, b, c, d]: Uint8Array): string | undefined {
+function sniffEncoding([a, b, c, d]: Uint8Array): string | undefined {
   if (a === 0xef && b === 0xbb && c === 0xbf) return 'utf-8'
   if ((a === 0xff && b === 0xfe) || (a === 0x3c && b === 0 && c !== 0 && d === 0)) return 'utf-16le'
   if ((a === 0xfe && b === 0xff) || (a === 0 && b === 0x3c && c === 0 && d !== 0)) return 'utf-16be'
@@ -38,7 +39,7 @@ function decoderOf(label: string | undefined): TextDecoder | undefined {
 }
 
 /** The text of bytes that are UTF-8 throughout, or undefined. A page cut within a character is still UTF-8. */
-function strictUtf8(bytes: Uint8Array): string | undefined {
+function decodeStrictUtf8(bytes: Uint8Array): string | undefined {
   for (const stream of [false, true]) {
     try {
       const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream })
@@ -49,8 +50,8 @@ function strictUtf8(bytes: Uint8Array): string | undefined {
 }
 
 /** UTF-8 unless it is mostly something else: one bad byte in a long page must not turn every accent of it into two. */
-function utf8(bytes: Uint8Array): string {
-  const text = strictUtf8(bytes) ?? new TextDecoder().decode(bytes)
+function decodeUtf8WithFallback(bytes: Uint8Array): string {
+  const text = decodeStrictUtf8(bytes) ?? new TextDecoder().decode(bytes)
   const bad = text.match(/\ufffd/g)?.length ?? 0
   const good = text.match(/[\u0080-\ufffc]/g)?.length ?? 0
   return good >= bad ? text : new TextDecoder('windows-1252').decode(bytes)

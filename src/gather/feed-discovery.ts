@@ -1,67 +1,67 @@
 /** What stands at an address that somebody names: a feed, or a web page that says where its feeds are. */
-import { inWords, Mistake } from '../errors.ts'
-import type { Given } from '../sources/all-sources.ts'
+import { BadRequest, describeError } from '../errors.ts'
+import type { FeedReference } from '../sources/all-sources.ts'
 import { readFeed } from '../sources/feed.ts'
-import { absolute, type Element, treeOf } from '../sources/reading/xml-tree.ts'
-import { decodeEntities, tagEnd } from '../text/html.ts'
+import { parseFeedTree, resolveHttpUrl, type XmlElement } from '../sources/reading/xml-tree.ts'
+import { decodeEntities, findTagEnd } from '../text/html.ts'
 import { checkAddress } from './address.ts'
-import { ask } from './fetch.ts'
+import { fetchPage } from './fetch.ts'
 import type { GatherSettings, Ports } from './ports.ts'
 import { obeyRobots } from './robots.ts'
 
 /** The feed at an address, which is asked once. A Mistake says what else stands there, and which feeds a web page names. */
-export async function feedAt(address: string, ports: Ports, settings: GatherSettings): Promise<Given> {
+export async function discoverFeed(address: string, ports: Ports, settings: GatherSettings): Promise<FeedReference> {
   try {
     checkAddress(address, settings.allowPrivateAddresses)
   } catch (error) {
-    throw new Mistake(inWords(error))
+    throw new BadRequest(describeError(error))
   }
   await obeyRobots(address, ports, settings)
-  const { text, url, movedTo } = await ask({ url: address }, ports, settings)
+  const { text, url, movedTo } = await fetchPage({ url: address }, ports, settings)
   try {
     const { title } = await readFeed(text, url)
-    const homepage = homepageIn(text, url)
+    const homepage = findHomepage(text, url)
     return { url: movedTo ?? address, title, ...(homepage !== undefined && { homepage }) }
   } catch (error) {
-    const feeds = feedsNamedIn(text, url)
-    if (feeds.length === 0) throw new Mistake(`${address} is no feed, and names none: ${inWords(error)}`)
-    throw new Mistake(
+    const feeds = findFeedLinks(text, url)
+    if (feeds.length === 0) throw new BadRequest(`${address} is no feed, and names none: ${describeError(error)}`)
+    throw new BadRequest(
       `${address} is a web page; add one of the feeds it names:\n${feeds.map((feed) => `  ${feed.url}${feed.title ? `  ${feed.title}` : ''}`).join('\n')}`,
     )
   }
 }
 
 /** The page that a feed says it is of. */
-function homepageIn(text: string, url: string): string | undefined {
+function findHomepage(text: string, url: string): string | undefined {
   if (/^\s*[[{]/.test(text)) return undefined
-  const { root } = treeOf(text, url)
-  const elements = (parent: Element) => parent.children.filter((child) => typeof child !== 'string')
+  const { root } = parseFeedTree(text, url)
+  const elements = (parent: XmlElement) => parent.children.filter((child) => typeof child !== 'string')
   const channel = elements(root).find(({ name }) => name === 'channel') ?? root
   const links = elements(channel).filter(
     ({ name, attributes }) => name === 'link' && [undefined, 'alternate'].includes(attributes.get('rel')),
   )
   for (const { attributes, children, base } of links) {
-    const found = absolute(attributes.get('href') ?? children.filter((child) => typeof child === 'string').join(''), base)
+    const found = resolveHttpUrl(attributes.get('href') ?? children.filter((child) => typeof child === 'string').join(''), base)
     if (found !== undefined) return found
   }
   return undefined
 }
 
-const FEED_TYPE = /^(application\/(rss|atom|rdf|feed)\+(xml|json)|application\/json|text\/xml|application\/xml)$/i
-const ATTRIBUTE = /([^\s=/"'<>]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/g
+const FEED_MEDIA_TYPE = /^(application\/(rss|atom|rdf|feed)\+(xml|json)|application\/json|text\/xml|application\/xml)$/i
+const HTML_ATTRIBUTE = /([^\s=/"'<>]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/g
 
 /** The feeds that a web page's `<link rel="alternate">` name, each once. */
-export function feedsNamedIn(html: string, url: string): Given[] {
-  const feeds = new Map<string, Given>()
+export function findFeedLinks(html: string, url: string): FeedReference[] {
+  const feeds = new Map<string, FeedReference>()
   for (const { index } of html.matchAll(/<link(?=[\s/])/gi)) {
-    const end = tagEnd(html, index + 5)
+    const end = findTagEnd(html, index + 5)
     if (end < 0) continue
     const attributes = new Map<string, string>()
-    for (const [, name = '', double, single, bare] of html.slice(index + 5, end).matchAll(ATTRIBUTE))
+    for (const [, name = '', double, single, bare] of html.slice(index + 5, end).matchAll(HTML_ATTRIBUTE))
       attributes.set(name.toLowerCase(), decodeEntities(double ?? single ?? bare ?? '').trim())
     const isFeed =
-      (attributes.get('rel') ?? '').toLowerCase().split(/\s+/).includes('alternate') && FEED_TYPE.test(attributes.get('type') ?? '')
-    const address = isFeed ? absolute(attributes.get('href') ?? '', url) : undefined
+      (attributes.get('rel') ?? '').toLowerCase().split(/\s+/).includes('alternate') && FEED_MEDIA_TYPE.test(attributes.get('type') ?? '')
+    const address = isFeed ? resolveHttpUrl(attributes.get('href') ?? '', url) : undefined
     const title = attributes.get('title')
     if (address !== undefined) feeds.set(address, { url: address, ...(title && { title }) })
   }

@@ -4,21 +4,21 @@
  */
 import { SourceError } from '../errors.ts'
 import type { Moment } from '../model.ts'
-import { giveSlotBack, takeSlot } from '../store/sources.ts'
+import { acquireSiteSlot, releaseSiteSlot } from '../store/sources.ts'
 import { checkAddress } from './address.ts'
 import { decode } from './decode.ts'
 import type { GatherSettings, Ports } from './ports.ts'
 import { siteOf } from './rate-limits.ts'
-import { freshMoment, retryMoment } from './schedule.ts'
+import { parseFreshUntil, parseRetryAfter } from './schedule.ts'
 
-const MOST_REDIRECTS = 5
-const TIMEOUT_MS = 60_000
+const MAX_REDIRECTS = 5
+const DEFAULT_REQUEST_TIMEOUT_MS = 60_000
 /** Of the unpacked answer. arXiv's largest announcements are 4 MB. */
-const MOST_BYTES = 20_000_000
+const MAX_RESPONSE_BYTES = 20_000_000
 
-const timeoutOf = ({ timeoutMs = TIMEOUT_MS }: GatherSettings): number => timeoutMs
+const timeoutOf = ({ timeoutMs = DEFAULT_REQUEST_TIMEOUT_MS }: GatherSettings): number => timeoutMs
 
-export type Answer = {
+export type PageResponse = {
   /** Where it was found, after redirects. */
   url: string
   status: number
@@ -32,7 +32,7 @@ export type Answer = {
   movedTo?: string
 }
 
-export type Request = {
+export type PageRequest = {
   url: string
   headers?: Record<string, string>
   body?: string
@@ -43,64 +43,64 @@ export type Request = {
 }
 
 /** The site asked to be left alone until then, in an answer to somebody else's request. Nothing was asked. */
-export class HeldError extends Error {
-  readonly until: Moment
+export class RetryAfterError extends Error {
+  readonly retryAt: Moment
   constructor(site: string, until: Moment) {
     super(`${site} asked to be left alone until ${new Date(until * 1000).toISOString()}`)
     this.name = 'HeldError'
-    this.until = until
+    this.retryAt = until
   }
 }
 
 /** Asks for a page; 200 and 304 are answers, everything else is the source's trouble and thrown with the address in words. */
-export async function ask(request: Request, ports: Ports, settings: GatherSettings): Promise<Answer> {
+export async function fetchPage(request: PageRequest, ports: Ports, settings: GatherSettings): Promise<PageResponse> {
   const first = checkAddress(request.url, settings.allowPrivateAddresses)
   let at = first
   let movedTo: string | undefined
   let forGood = true
   for (let redirects = 0; ; redirects++) {
-    const answer = await askOnce(at, request, ports, settings)
+    const answer = await fetchWithSlot(at, request, ports, settings)
     if (!('location' in answer)) return movedTo === undefined ? answer : { ...answer, movedTo }
-    if (redirects === MOST_REDIRECTS) throw new SourceError(`GET ${first.href}: more than ${MOST_REDIRECTS} redirects`)
-    const location = withoutSecret(answer.location, request)
+    if (redirects === MAX_REDIRECTS) throw new SourceError(`GET ${first.href}: more than ${MAX_REDIRECTS} redirects`)
+    const location = redactSecret(answer.location, request)
     if (!URL.canParse(location, at.href)) throw new SourceError(`GET ${first.href}: redirected to ${location}, which is no address`)
     at = checkAddress(new URL(location, at).href, settings.allowPrivateAddresses)
-    forGood &&= answer.forGood
+    forGood &&= answer.isPermanent
     if (forGood) movedTo = at.href
   }
 }
 
 /** Where a redirect leads: a server that repeats what it was asked repeats the secret, and no log, page or row may see it. */
-const withoutSecret = (location: string, { secret = {} }: Request): string =>
+const redactSecret = (location: string, { secret = {} }: PageRequest): string =>
   Object.entries(secret).reduce(
     (address, [name, value]) => address.replaceAll(`&${name}=${encodeURIComponent(value)}`, '').replaceAll(encodeURIComponent(value), ''),
     location,
   )
 
 /** Headers of a request as another origin may see them, where it redirects to one: a key is the asked service's alone. */
-const withoutKeys = (headers: Record<string, string> = {}): Record<string, string> =>
+const crossOriginHeaders = (headers: Record<string, string> = {}): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => /^(accept|content-type)$/i.test(name)))
 
-type Redirect = { location: string; forGood: boolean }
+type Redirect = { location: string; isPermanent: boolean }
 
-async function askOnce(url: URL, request: Request, ports: Ports, settings: GatherSettings): Promise<Answer | Redirect> {
+async function fetchWithSlot(url: URL, request: PageRequest, ports: Ports, settings: GatherSettings): Promise<PageResponse | Redirect> {
   const { site, paceSeconds } = siteOf(url.href)
-  const take = () => takeSlot(ports.db, site, ports.holder, paceSeconds, timeoutOf(settings) / 1000 + 10)
+  const take = () => acquireSiteSlot(ports.db, site, ports.holder, paceSeconds, timeoutOf(settings) / 1000 + 10)
   let slot = await take()
-  for (; slot.wait > 0; slot = await take()) await ports.wait(slot.wait * 1000 + 5)
+  for (; slot.waitSeconds > 0; slot = await take()) await ports.wait(slot.waitSeconds * 1000 + 5)
   let heldUntilAt: Moment | undefined
   try {
-    if (slot.heldUntilAt > Math.floor(ports.now().getTime() / 1000)) throw new HeldError(site, slot.heldUntilAt)
-    return await exchange(url, request, ports, settings)
+    if (slot.retryAfterAt > Math.floor(ports.now().getTime() / 1000)) throw new RetryAfterError(site, slot.retryAfterAt)
+    return await sendRequest(url, request, ports, settings)
   } catch (error) {
     if (error instanceof SourceError) heldUntilAt = error.retryAt
     throw error
   } finally {
-    await giveSlotBack(ports.db, site, paceSeconds, heldUntilAt)
+    await releaseSiteSlot(ports.db, site, paceSeconds, heldUntilAt)
   }
 }
 
-async function exchange(url: URL, request: Request, ports: Ports, settings: GatherSettings): Promise<Answer | Redirect> {
+async function sendRequest(url: URL, request: PageRequest, ports: Ports, settings: GatherSettings): Promise<PageResponse | Redirect> {
   const method = request.body === undefined ? 'GET' : 'POST'
   const trouble = (what: string, options: ConstructorParameters<typeof SourceError>[1] = {}) =>
     new SourceError(`${method} ${url.href}: ${what}`, options)
@@ -118,32 +118,32 @@ async function exchange(url: URL, request: Request, ports: Ports, settings: Gath
       headers: {
         accept:
           'application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, application/json;q=0.9, application/xml;q=0.8, text/xml;q=0.8, */*;q=0.1',
-        ...(isAsked ? request.headers : withoutKeys(request.headers)),
+        ...(isAsked ? request.headers : crossOriginHeaders(request.headers)),
         'user-agent': settings.userAgent,
         ...(request.etag !== undefined && { 'if-none-match': request.etag }),
         ...(request.lastModified !== undefined && { 'if-modified-since': request.lastModified }),
       },
       ...(request.body !== undefined && { body: request.body }),
     })
-    bytes = response.status === 200 ? await readAll(response, trouble) : new Uint8Array()
+    bytes = response.status === 200 ? await readResponseBytes(response, trouble) : new Uint8Array()
   } catch (error) {
     if (error instanceof SourceError) throw error
-    throw trouble(whyNot(error, timeoutOf(settings)), { cause: error })
+    throw trouble(describeFetchError(error, timeoutOf(settings)), { cause: error })
   }
   if (response.status !== 200) await response.body?.cancel().catch(() => undefined)
   const location = response.headers.get('location')
   if (response.status >= 301 && response.status <= 308 && response.status !== 304 && location) {
-    return { location, forGood: response.status === 301 || response.status === 308 }
+    return { location, isPermanent: response.status === 301 || response.status === 308 }
   }
   const now: Moment = Math.floor(ports.now().getTime() / 1000)
   if (response.status !== 200 && response.status !== 304) {
-    const retryAt = retryMoment(response.headers.get('retry-after'), now)
+    const retryAt = parseRetryAfter(response.headers.get('retry-after'), now)
     throw trouble(String(response.status), { status: response.status, ...(retryAt !== undefined && { retryAt }) })
   }
   const contentType = response.headers.get('content-type') ?? ''
   const etag = response.headers.get('etag')
   const lastModified = response.headers.get('last-modified')
-  const freshUntil = freshMoment(response.headers, now)
+  const freshUntil = parseFreshUntil(response.headers, now)
   return {
     url: url.href,
     status: response.status,
@@ -156,13 +156,13 @@ async function exchange(url: URL, request: Request, ports: Ports, settings: Gath
 }
 
 /** The body as it unpacks, up to the cap. */
-async function readAll(response: Response, trouble: (what: string) => SourceError): Promise<Uint8Array> {
+async function readResponseBytes(response: Response, trouble: (what: string) => SourceError): Promise<Uint8Array> {
   if (!response.body) return new Uint8Array()
   const chunks: Uint8Array[] = []
   let length = 0
   for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
     length += chunk.length
-    if (length > MOST_BYTES) throw trouble(`more than ${MOST_BYTES / 1e6} MB`)
+    if (length > MAX_RESPONSE_BYTES) throw trouble(`more than ${MAX_RESPONSE_BYTES / 1e6} MB`)
     chunks.push(chunk)
   }
   const bytes = new Uint8Array(length)
@@ -175,7 +175,7 @@ async function readAll(response: Response, trouble: (what: string) => SourceErro
 }
 
 /** Why no answer came, in words; fetch hides the reason in `cause`. */
-function whyNot(error: unknown, timeoutMs: number): string {
+function describeFetchError(error: unknown, timeoutMs: number): string {
   if (error instanceof Error && error.name === 'TimeoutError') return `no whole answer within ${timeoutMs / 1000} s`
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''

@@ -7,7 +7,7 @@ import net from 'node:net'
 import { Agent, buildConnector, fetch } from 'undici'
 import { isPublicAddress } from './address.ts'
 
-const refused = (host: string): Error => Object.assign(new Error(`${host} is not a public address`), { code: 'EBLOCKED' })
+const blockedAddressError = (host: string): Error => Object.assign(new Error(`${host} is not a public address`), { code: 'EBLOCKED' })
 
 const connect = buildConnector({
   timeout: 10_000,
@@ -16,7 +16,7 @@ const connect = buildConnector({
       if (error) return done(error, '', 0)
       const open = addresses.filter(({ address }) => isPublicAddress(address))
       const [first] = open
-      if (!first) return done(refused(host), '', 0)
+      if (!first) return done(blockedAddressError(host), '', 0)
       return options.all
         ? (done as (error: null, addresses: dns.LookupAddress[]) => void)(null, open)
         : done(null, first.address, first.family)
@@ -26,7 +26,7 @@ const connect = buildConnector({
 const agent = new Agent({
   connect: (options, done) => {
     const host = options.hostname.replace(/^\[|\]$/g, '')
-    return net.isIP(host) && !isPublicAddress(host) ? done(refused(host), null) : connect(options, done)
+    return net.isIP(host) && !isPublicAddress(host) ? done(blockedAddressError(host), null) : connect(options, done)
   },
   headersTimeout: 60_000,
   bodyTimeout: 30_000,

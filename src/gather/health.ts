@@ -2,15 +2,15 @@
 
 import type { Moment, Source } from '../model.ts'
 import type { Db } from '../store/db.ts'
-import { heldSites, lastVisits, sourceRows } from '../store/sources.ts'
-import { badRuns, daysWithNew, lastAnswers } from '../store/visits.ts'
-import { DAY, dayOf } from '../text/dates.ts'
-import { bandOn } from './anomalies.ts'
+import { lastVisits, sitesWithRetryAfter, sourceRows } from '../store/sources.ts'
+import { daysWithNewRecords, failureStreaks, pastResponsesBySource } from '../store/visits.ts'
+import { DAY_SECONDS, dayOf } from '../text/dates.ts'
+import { expectedRangeOn } from './anomalies.ts'
 import { siteOf } from './rate-limits.ts'
-import { nextByCron } from './schedule.ts'
-import { MOVED_AFTER } from './visit.ts'
+import { nextCronAt } from './schedule.ts'
+import { MIN_REDIRECT_CONFIRMATIONS } from './visit.ts'
 
-export type Health = {
+export type SourceHealth = {
   id: string
   name: string
   homepage: string
@@ -40,27 +40,27 @@ export type Health = {
 }
 
 /** How many records an answer of a source usually has: at least, at most. */
-export type Band = { least: number; most: number }
+export type ExpectedRange = { least: number; most: number }
 
 /** What health is read from: the store, the sources as they are now, their keys and the clock. */
-export type Observed = { db: Db; sources: () => Promise<Source[]>; keyOf: (setting: string) => string | undefined; now: () => Moment }
+export type HealthContext = { db: Db; sources: () => Promise<Source[]>; keyOf: (setting: string) => string | undefined; now: () => Moment }
 
-const GRACE_SECONDS = 3600
+const OVERDUE_GRACE_SECONDS = 3600
 
 /** Each source's health as it is now. */
-export async function healthOf({ db, sources, keyOf, now: clock }: Observed): Promise<Health[]> {
+export async function healthOf({ db, sources, keyOf, now: clock }: HealthContext): Promise<SourceHealth[]> {
   const now = clock()
-  const [every, rows, visits, held] = await Promise.all([sources(), sourceRows(db), lastVisits(db), heldSites(db, now)])
-  return every.map((source): Health => {
+  const [every, rows, visits, held] = await Promise.all([sources(), sourceRows(db), lastVisits(db), sitesWithRetryAfter(db, now)])
+  return every.map((source): SourceHealth => {
     const row = rows.get(source.id)
     const visit = visits.get(source.id)
     const failures = row?.failures ?? 0
     const stopped = row?.stopped ?? undefined
-    const off = source.key !== undefined && keyOf(source.key) === undefined ? source.key : undefined
+    const off = source.keySetting !== undefined && keyOf(source.keySetting) === undefined ? source.keySetting : undefined
     const heldUntil = held.get(siteOf(source.homepage).site)
     const resting = failures > 0 && row?.nextVisitAt != null && row.nextVisitAt > now ? row.nextVisitAt : undefined
     const backingOffUntil = heldUntil === undefined ? resting : Math.max(heldUntil, resting ?? 0)
-    const movedTo = Object.values(row?.moves ?? {}).find(({ times }) => times >= MOVED_AFTER)?.to
+    const movedTo = Object.values(row?.moves ?? {}).find(({ times }) => times >= MIN_REDIRECT_CONFIRMATIONS)?.to
     const asked = stopped === undefined && off === undefined && row?.lastVisitAt != null && !source.about
     // one that never answered has been waited for since it was first asked
     const waitedSince = row?.lastGoodAt ?? visit?.firstAt
@@ -90,19 +90,19 @@ export async function healthOf({ db, sources, keyOf, now: clock }: Observed): Pr
 }
 
 const isOverdue = (source: Pick<Source, 'schedule' | 'timezone'>, goodAt: Moment, now: Moment): boolean =>
-  nextByCron(source, nextByCron(source, goodAt)) + GRACE_SECONDS < now
+  nextCronAt(source, nextCronAt(source, goodAt)) + OVERDUE_GRACE_SECONDS < now
 
 /** The band each source's last answer is judged by; none while too little is known, or where the number depends on what is asked. */
-export async function bandsOf({ db, sources }: Observed, health: Health[]): Promise<Map<string, Band>> {
+export async function expectedRangesOf({ db, sources }: HealthContext, health: SourceHealth[]): Promise<Map<string, ExpectedRange>> {
   const every = (await sources()).filter(({ about }) => !about)
-  const answers = await lastAnswers(
+  const answers = await pastResponsesBySource(
     db,
     every.map(({ id }) => id),
   )
   const askedAt = new Map(health.map(({ id, lastVisitAt }) => [id, lastVisitAt]))
   return new Map(
     every.flatMap(({ id }) => {
-      const band = bandOn(askedAt.get(id) ?? 0, answers.get(id) ?? [])
+      const band = expectedRangeOn(askedAt.get(id) ?? 0, answers.get(id) ?? [])
       return band ? [[id, band] as const] : []
     }),
   )
@@ -112,54 +112,54 @@ export async function bandsOf({ db, sources }: Observed, health: Health[]): Prom
  * What an operator should know of: a source that is not asked any more, one that has failed for so long that it is overdue
  * or for a day, one whose answer is suspect, one that has nothing new for three times as long as usual, one that nobody asks.
  */
-export type Trouble = {
+export type Incident = {
   kind: 'stopped' | 'failing' | 'suspect' | 'silent' | 'overdue'
-  source: Pick<Health, 'id' | 'name' | 'homepage' | 'feed'>
+  source: Pick<SourceHealth, 'id' | 'name' | 'homepage' | 'feed'>
   since: Moment
   /** When it was over. */
   until?: Moment
   /** What the source said, or was found of it. */
-  said?: string
+  message?: string
 }
 
 /** How long a trouble that is over stays among the others. */
-const REMEMBERED_SECONDS = 14 * DAY
+const INCIDENT_RETENTION_SECONDS = 14 * DAY_SECONDS
 /** So many of the last days say how often a source has something new. */
-const HABIT_DAYS = 60
-const FEW_DAYS = 4
-const SILENT_TIMES = 3
+const SILENCE_WINDOW_DAYS = 60
+const MIN_DAYS_WITH_NEW = 4
+const SILENCE_FACTOR = 3
 
 /** The troubles of now and of the last 14 days, newest first. */
-export async function troublesOf(observed: Observed, health: Health[]): Promise<Trouble[]> {
+export async function incidentsOf(observed: HealthContext, health: SourceHealth[]): Promise<Incident[]> {
   const { db, sources, now: clock } = observed
   const now = clock()
   const every = new Map((await sources()).map((source) => [source.id, source]))
   const asked = health.filter(({ id, off }) => off === undefined && !every.get(id)?.about)
   const [runs, habits] = await Promise.all([
-    badRuns(db, now - REMEMBERED_SECONDS),
-    daysWithNew(
+    failureStreaks(db, now - INCIDENT_RETENTION_SECONDS),
+    daysWithNewRecords(
       db,
       asked.map(({ id }) => id),
-      now - HABIT_DAYS * DAY,
+      now - SILENCE_WINDOW_DAYS * DAY_SECONDS,
     ),
   ])
   const byId = new Map(health.map((one) => [one.id, one]))
-  const troubles: Trouble[] = []
-  for (const { source: id, failed, since, until, goodAt, suspect, error } of runs) {
+  const troubles: Incident[] = []
+  for (const { source: id, isFailure, since, until, lastSuccessAt, suspect, error } of runs) {
     const source = byId.get(id)
     const schedule = every.get(id)
-    if (!source || !schedule || (until !== null && until < now - REMEMBERED_SECONDS)) continue
+    if (!source || !schedule || (until !== null && until < now - INCIDENT_RETENTION_SECONDS)) continue
     const end = until ?? now
-    const stopped = failed && until === null ? source.stopped : undefined
+    const stopped = isFailure && until === null ? source.stopped : undefined
     const alone = until === null && source.lastVisitAt !== undefined ? (source.backingOffUntil ?? 0) - source.lastVisitAt : 0
-    const long = end - since >= DAY || alone >= DAY || (!schedule.about && isOverdue(schedule, goodAt ?? since, end))
-    if (failed && !stopped && !long) continue
+    const long = end - since >= DAY_SECONDS || alone >= DAY_SECONDS || (!schedule.about && isOverdue(schedule, lastSuccessAt ?? since, end))
+    if (isFailure && !stopped && !long) continue
     troubles.push({
-      kind: stopped ? 'stopped' : failed ? 'failing' : 'suspect',
+      kind: stopped ? 'stopped' : isFailure ? 'failing' : 'suspect',
       source,
       since,
       ...(until !== null && { until }),
-      ...((error ?? suspect) !== null && { said: (error ?? suspect) as string }),
+      ...((error ?? suspect) !== null && { message: (error ?? suspect) as string }),
     })
   }
   for (const source of asked) {
@@ -175,11 +175,11 @@ export async function troublesOf(observed: Observed, health: Health[]): Promise<
 /** Whether nothing new came for more than three times the usual number of days between two days that had something new. */
 export function isSilent(days: string[], today: string): boolean {
   const last = days.at(-1)
-  if (days.length < FEW_DAYS || last === undefined) return false
-  const between = (from: string, to: string) => Math.round((Date.parse(to) - Date.parse(from)) / (DAY * 1000))
+  if (days.length < MIN_DAYS_WITH_NEW || last === undefined) return false
+  const between = (from: string, to: string) => Math.round((Date.parse(to) - Date.parse(from)) / (DAY_SECONDS * 1000))
   const gaps = days
     .slice(1)
     .map((day, i) => between(days[i] as string, day))
     .sort((a, b) => a - b)
-  return between(last, today) > SILENT_TIMES * (gaps[Math.floor(gaps.length / 2)] as number)
+  return between(last, today) > SILENCE_FACTOR * (gaps[Math.floor(gaps.length / 2)] as number)
 }

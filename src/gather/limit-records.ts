@@ -3,59 +3,69 @@
  * (a site's whole text in one entry, a hundred thousand of them) must cost neither the store nor those who read its feeds.
  */
 import type { Reading, SourceRecord } from '../model.ts'
-import { statedTitle } from '../papers/clean-title.ts'
-import { momentOf } from '../text/dates.ts'
-import { excerpt, oneLine } from '../text/strings.ts'
+import { cleanTitle } from '../papers/clean-title.ts'
+import { parseMoment } from '../text/dates.ts'
+import { collapseWhitespace, excerpt } from '../text/strings.ts'
 
 /** Of one answer. arXiv's largest announcements have 2,000 records. */
-const MOST_RECORDS = 3000
+const MAX_RECORDS = 3000
 /** Letters. The longest abstracts of journals have some 6,000, and nobody's title is longer than a page. */
-const LONGEST = { title: 1000, abstract: 20_000, comment: 2000, venue: 500, license: 500, organization: 500, key: 2000, url: 2000 }
+const MAX_FIELD_LENGTHS = {
+  title: 1000,
+  abstract: 20_000,
+  comment: 2000,
+  venue: 500,
+  license: 500,
+  organization: 500,
+  key: 2000,
+  url: 2000,
+}
 /** The largest collaborations sign with some 5,000 names. */
-const MOST = { authors: 6000, affiliations: 5, names: 100, categories: 100, versions: 500 }
+const MAX_LIST_LENGTHS = { authors: 6000, affiliations: 5, identifiers: 100, categories: 100, versions: 500 }
 /** Of a record altogether, as it is stored: what one parameter of a query holds. */
-const MOST_LETTERS = 400_000
+const MAX_RECORD_LENGTH = 400_000
 
 /** Records with a key and something to read, each key once, dates that are dates. What is left out is dropped and counted; what is too long is cut. */
-export function usable(reading: Reading): Reading {
+export function limitRecords(reading: Reading): Reading {
   const dropped = [...(reading.dropped ?? [])]
   const byKey = new Map<string, SourceRecord>()
   for (const given of reading.records) {
-    const why = byKey.size === MOST_RECORDS && !byKey.has(given.key) ? `one of more than ${MOST_RECORDS} records` : whyNot(given)
-    const record = why === undefined ? bounded({ ...withDates(given), ...statedTitle(oneLine(given.title)) }) : undefined
-    if (record && JSON.stringify(record).length <= MOST_LETTERS) byKey.set(record.key, record)
+    const why = byKey.size === MAX_RECORDS && !byKey.has(given.key) ? `one of more than ${MAX_RECORDS} records` : rejectionReason(given)
+    const record =
+      why === undefined ? truncateRecord({ ...removeInvalidDates(given), ...cleanTitle(collapseWhitespace(given.title)) }) : undefined
+    if (record && JSON.stringify(record).length <= MAX_RECORD_LENGTH) byKey.set(record.key, record)
     else dropped.push(why ?? 'a record that is too large')
   }
   return { ...reading, records: [...byKey.values()], dropped }
 }
 
-function whyNot({ key, title, abstract }: SourceRecord): string | undefined {
+function rejectionReason({ key, title, abstract }: SourceRecord): string | undefined {
   if (!key) return 'a record without a key'
-  if (key.length > LONGEST.key) return 'a record whose key is too long'
+  if (key.length > MAX_FIELD_LENGTHS.key) return 'a record whose key is too long'
   return title || abstract ? undefined : 'a record without title and abstract'
 }
 
 /** The record with nothing longer than a paper has it. */
-function bounded(record: SourceRecord): SourceRecord {
+function truncateRecord(record: SourceRecord): SourceRecord {
   const copy = { ...record }
   for (const text of ['title', 'abstract', 'comment', 'venue', 'license', 'organization'] as const)
-    if ((copy[text]?.length ?? 0) > LONGEST[text]) copy[text] = excerpt(copy[text] as string, LONGEST[text])
-  if (copy.url.length > LONGEST.url) copy.url = ''
-  for (const list of ['names', 'categories', 'versions', 'copies', 'authors'] as const) {
-    const most = list === 'copies' ? MOST.names : MOST[list]
+    if ((copy[text]?.length ?? 0) > MAX_FIELD_LENGTHS[text]) copy[text] = excerpt(copy[text] as string, MAX_FIELD_LENGTHS[text])
+  if (copy.url.length > MAX_FIELD_LENGTHS.url) copy.url = ''
+  for (const list of ['identifiers', 'categories', 'versions', 'copies', 'authors'] as const) {
+    const most = list === 'copies' ? MAX_LIST_LENGTHS.identifiers : MAX_LIST_LENGTHS[list]
     if ((copy[list]?.length ?? 0) > most) Object.assign(copy, { [list]: copy[list]?.slice(0, most) })
   }
   copy.authors = copy.authors.map((author) =>
-    (author.affiliations?.length ?? 0) > MOST.affiliations
-      ? { ...author, affiliations: author.affiliations?.slice(0, MOST.affiliations) ?? [] }
+    (author.affiliations?.length ?? 0) > MAX_LIST_LENGTHS.affiliations
+      ? { ...author, affiliations: author.affiliations?.slice(0, MAX_LIST_LENGTHS.affiliations) ?? [] }
       : author,
   )
   return copy
 }
 
-function withDates(record: SourceRecord): SourceRecord {
+function removeInvalidDates(record: SourceRecord): SourceRecord {
   const dates = (['published', 'updated', 'announced'] as const).filter(
-    (key) => record[key] !== undefined && momentOf(record[key]) === undefined,
+    (key) => record[key] !== undefined && parseMoment(record[key]) === undefined,
   )
   if (dates.length === 0) return record
   const copy = { ...record }

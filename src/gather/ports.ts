@@ -1,7 +1,7 @@
 /** The ports of gathering, given by an entry: nothing below knows its host. */
 import type { Embedder } from '../search/embeddings-api.ts'
 import type { Db } from '../store/db.ts'
-import type { HandOver } from './forward-visits.ts'
+import type { ForwardVisits } from './forward-visits.ts'
 
 export type Ports = {
   db: Db
@@ -18,7 +18,7 @@ export type Ports = {
   /** One line of progress for whoever watches. */
   log: (line: string) => void
   /** Hands every visit over to another instance as well, before it is kept here. */
-  handOver?: HandOver
+  forwardVisits?: ForwardVisits
 }
 
 /** What of the settings gathering obeys. */

@@ -5,7 +5,7 @@
  * https://www.semanticscholar.org/product/api: one request a second with a key.
  * https://www.ncbi.nlm.nih.gov/books/NBK25497/: three requests a second without one.
  */
-const LIMITS: { site: string; paceSeconds: number }[] = [
+const SITE_RATE_LIMITS: { site: string; paceSeconds: number }[] = [
   { site: 'arxiv.org', paceSeconds: 3 },
   { site: 'semanticscholar.org', paceSeconds: 1 },
   { site: 'ncbi.nlm.nih.gov', paceSeconds: 0.34 },
@@ -14,5 +14,5 @@ const LIMITS: { site: string; paceSeconds: number }[] = [
 /** The site an address belongs to, and the pause after each request to it; a site that states no limit: one request at a time, no pause. */
 export function siteOf(address: string): { site: string; paceSeconds: number } {
   const host = new URL(address).host.replace(/^www\./, '')
-  return LIMITS.find(({ site }) => host === site || host.endsWith(`.${site}`)) ?? { site: host, paceSeconds: 0 }
+  return SITE_RATE_LIMITS.find(({ site }) => host === site || host.endsWith(`.${site}`)) ?? { site: host, paceSeconds: 0 }
 }

@@ -3,34 +3,34 @@
  * crawler are not meant for feeds, which are published to be fetched by programs.
  */
 import { SourceError } from '../errors.ts'
-import { keepRobots, keptRobots } from '../store/sources.ts'
-import { DAY } from '../text/dates.ts'
-import { ask } from './fetch.ts'
+import { loadRobots, saveRobots } from '../store/sources.ts'
+import { DAY_SECONDS } from '../text/dates.ts'
+import { fetchPage } from './fetch.ts'
 import type { GatherSettings, Ports } from './ports.ts'
 
-const PRODUCT = 'paperwire'
+const PRODUCT_TOKEN = 'paperwire'
 
 /** Throws when the site asks Paperwire not to fetch this address; its robots.txt is asked for at most once a day. */
 export async function obeyRobots(url: string, ports: Ports, settings: GatherSettings): Promise<void> {
   const { origin, pathname, search } = new URL(url)
   const now = Math.floor(ports.now().getTime() / 1000)
-  const kept = await keptRobots(ports.db, origin)
+  const kept = await loadRobots(ports.db, origin)
   let text = kept?.text ?? ''
-  if (!kept || kept.askedAt <= now - DAY || kept.askedAt > now) {
+  if (!kept || kept.askedAt <= now - DAY_SECONDS || kept.askedAt > now) {
     try {
-      text = (await ask({ url: `${origin}/robots.txt`, headers: { accept: 'text/plain' } }, ports, settings)).text.slice(0, 500_000)
-      await keepRobots(ports.db, { origin, text, askedAt: now })
+      text = (await fetchPage({ url: `${origin}/robots.txt`, headers: { accept: 'text/plain' } }, ports, settings)).text.slice(0, 500_000)
+      await saveRobots(ports.db, { origin, text, askedAt: now })
     } catch (error) {
       if (!(error instanceof SourceError)) throw error
       // 4xx: nothing is asked of anyone. Out of reach: the feed itself will say so, and this is asked again with it
-      if (error.status !== undefined && error.status < 500) await keepRobots(ports.db, { origin, text: '', askedAt: now })
+      if (error.status !== undefined && error.status < 500) await saveRobots(ports.db, { origin, text: '', askedAt: now })
     }
   }
-  if (!allowed(text, `${pathname}${search}`)) throw new SourceError(`GET ${url}: ${origin}/robots.txt asks Paperwire not to`)
+  if (!isAllowedByRobots(text, `${pathname}${search}`)) throw new SourceError(`GET ${url}: ${origin}/robots.txt asks Paperwire not to`)
 }
 
 /** Whether the rules of the groups that name this product allow a path: the longest matching rule wins, and allows in doubt. */
-export function allowed(text: string, path: string, product = PRODUCT): boolean {
+export function isAllowedByRobots(text: string, path: string, product = PRODUCT_TOKEN): boolean {
   const rules: { allow: boolean; pattern: string }[] = []
   let named: string[] = []
   let inAgents = false
@@ -48,13 +48,13 @@ export function allowed(text: string, path: string, product = PRODUCT): boolean 
     }
   }
   const matching = rules
-    .filter(({ pattern }) => matches(pattern, path))
+    .filter(({ pattern }) => matchesRobotsPattern(pattern, path))
     .sort((a, b) => b.pattern.length - a.pattern.length || Number(b.allow) - Number(a.allow))
   return matching[0]?.allow ?? true
 }
 
 /** `*` stands for anything, `$` at the end for the end; linear, without a regular expression. */
-function matches(pattern: string, path: string): boolean {
+function matchesRobotsPattern(pattern: string, path: string): boolean {
   const toEnd = pattern.endsWith('$')
   const parts = (toEnd ? pattern.slice(0, -1) : pattern).split('*')
   let at = 0

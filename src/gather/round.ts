@@ -1,32 +1,46 @@
 /** A round: all visits that are due now, then what they admit. */
-import { Mistake } from '../errors.ts'
-import { rekey } from '../ingest/backfill-blocking-keys.ts'
+import { BadRequest } from '../errors.ts'
+import { backfillBlockingKeys } from '../ingest/backfill-blocking-keys.ts'
 import { recentDays } from '../ingest/changeset.ts'
 import type { VisitReport } from '../ingest/ingest-visit.ts'
 import type { Moment, Source, Topic } from '../model.ts'
 import { placeNew } from '../search/train-embeddings.ts'
-import { everySource } from '../sources/all-sources.ts'
-import { type Db, inTurn, send } from '../store/db.ts'
-import { daysWithoutUsual, usualStatements } from '../store/signal-baselines.ts'
-import { forgetStatement, heldSites, newestVisitAt, type SourceRow, sourceRows, unasked } from '../store/sources.ts'
-import { admissionStatements, admissionView, movedStatements, papersSince, topicRows, topicStatements } from '../store/topics.ts'
-import { DAY } from '../text/dates.ts'
+import { loadAllSources } from '../sources/all-sources.ts'
+import { type Db, executeBatch, withOptimisticLock } from '../store/db.ts'
+import { baselineStatements, daysWithoutBaseline } from '../store/signal-baselines.ts'
+import {
+  deleteOldVisitsStatement,
+  newestVisitAt,
+  papersToLookUp,
+  type SourceRow,
+  sitesWithRetryAfter,
+  sourceRows,
+} from '../store/sources.ts'
+import {
+  admissionStatements,
+  loadAdmissionSnapshot,
+  papersSince,
+  renameTopicStatements,
+  topicRows,
+  topicStatements,
+} from '../store/topics.ts'
+import { DAY_SECONDS } from '../text/dates.ts'
 import { admit } from '../topics/admit.ts'
 import { type Classifier, classifierOf, classify, only } from '../topics/classify.ts'
 import type { Ports } from './ports.ts'
 import { siteOf } from './rate-limits.ts'
 import { isDue } from './schedule.ts'
-import { type Asked, type Gathering, visit } from './visit.ts'
+import { type GatherContext, type VisitPlan, visitSource } from './visit.ts'
 
-export type { Gathering, VisitReport }
+export type { GatherContext, VisitReport }
 
 export type RoundOptions = {
   /** Only this source. */
-  only?: string
+  sourceId?: string
   /** Though it is not due. Default: when `only` names it. */
   forced?: boolean
   /** A round of a run that has begun: it is as of the run's moment, whoever gathered into this database meanwhile. */
-  goesOn?: boolean
+  isContinuation?: boolean
   /** At most so many visits; the rest are due in the next round. */
   most?: number
   onVisit?: (report: VisitReport) => void
@@ -35,94 +49,95 @@ export type RoundOptions = {
 }
 
 /** `done`: nothing more is due. */
-export type RoundReport = { visits: VisitReport[]; admitted: number; done: boolean }
+export type RoundReport = { visits: VisitReport[]; admissionCount: number; isDone: boolean }
 
-const MOST_VISITS = 25
+const DEFAULT_MAX_VISITS = 25
 /** Longer than anything a visit is compared with. */
-const VISITS_KEPT_SECONDS = 120 * DAY
-const MOST_AT_ONCE = 8
+const VISIT_RETENTION_SECONDS = 120 * DAY_SECONDS
+const MAX_CONCURRENT_SITES = 8
 /** A topic whose sources never come to rest is filled after this time all the same. */
-const SETTLING_SECONDS = 3600
+const MAX_SETTLING_SECONDS = 3600
 
 /** Rounds that find everything leased to others look again after this time. */
-const LOOK_AGAIN_MS = 500
+const LEASE_RETRY_MS = 500
 
 /** One round as of the ports' `now`. Throws a Mistake when the store has newer visits than that. */
-export async function round(given: Gathering, options: RoundOptions = {}): Promise<RoundReport> {
+export async function runRound(given: GatherContext, options: RoundOptions = {}): Promise<RoundReport> {
   const { ports, topics } = given
   const { db } = ports
-  const gathering = { ...given, sources: await everySource(db, given.sources) }
-  const now = seconds(ports.now())
-  const sources = askable(gathering).filter(({ id }) => options.only === undefined || id === options.only)
+  const gathering = { ...given, sources: await loadAllSources(db, given.sources) }
+  const now = unixSeconds(ports.now())
+  const sources = enabledSources(gathering).filter(({ id }) => options.sourceId === undefined || id === options.sourceId)
   const rows = await sourceRows(db)
-  if (!options.goesOn) await refuseThePast(rows, sources, now, gathering)
-  const classifier = await beginAt(db, topics, now)
+  if (!options.isContinuation) await assertNoNewerVisits(rows, sources, now, gathering)
+  const classifier = await prepareRound(db, topics, now)
 
-  const due = await dueSources(sources, rows, now, ports, { forced: options.only !== undefined, ...options })
-  const visits = await visitAll(due, gathering, classifier, options)
+  const due = await planDueVisits(sources, rows, now, ports, { forced: options.sourceId !== undefined, ...options })
+  const visits = await visitSources(due, gathering, classifier, options)
   const after = await sourceRows(db)
-  const left = await dueSources(sources, after, now, ports, { most: 1 })
-  const done = left.length === 0
-  const settled = done || now - oldestVisitAt(after) > SETTLING_SECONDS
-  const admitted = await admitAt(db, topics, now, settled)
-  const unplaced = done && visits.length > 0 ? await placeNew(db, ports.embedder) : undefined
+  const left = await planDueVisits(sources, after, now, ports, { most: 1 })
+  const isDone = left.length === 0
+  const settled = isDone || now - oldestVisitAt(after) > MAX_SETTLING_SECONDS
+  const admissionCount = await admitPapers(db, topics, now, settled)
+  const unplaced = isDone && visits.length > 0 ? await placeNew(db, ports.embedder) : undefined
   if (unplaced) ports.log(unplaced)
-  await ports.handOver?.({ round: { at: now, settled } }).catch(({ message }) => ports.log(message))
-  return { visits, admitted, done }
+  await ports.forwardVisits?.({ round: { at: now, settled } }).catch(({ message }) => ports.log(message))
+  return { visits, admissionCount, isDone }
 }
 
 /** What a round needs before its first visit: queries ready to be asked, keys of this version and, once a day, what is usual. */
-export async function beginAt(db: Db, topics: Topic[], now: Moment): Promise<Classifier> {
-  const classifier = await lookThrough(db, topics, now)
-  await rekey(db)
-  const missing = await daysWithoutUsual(db, recentDays(now))
+export async function prepareRound(db: Db, topics: Topic[], now: Moment): Promise<Classifier> {
+  const classifier = await reclassifyRecentPapers(db, topics, now)
+  await backfillBlockingKeys(db)
+  const missing = await daysWithoutBaseline(db, recentDays(now))
   // with it go the visits nobody will compare with any more
-  if (missing.length > 0) await send(db, [...usualStatements(db, missing), forgetStatement(db, now - VISITS_KEPT_SECONDS)])
+  if (missing.length > 0)
+    await executeBatch(db, [...baselineStatements(db, missing), deleteOldVisitsStatement(db, now - VISIT_RETENTION_SECONDS)])
   return classifier
 }
 
 /** Fills the places that are open, and says how many papers took one; `settled`: nothing more is to be asked for now. */
-export async function admitAt(db: Db, topics: Topic[], now: Moment, settled: boolean): Promise<number> {
-  return inTurn(db, async () => {
-    const view = await admissionView(db, topics, now)
+export async function admitPapers(db: Db, topics: Topic[], now: Moment, settled: boolean): Promise<number> {
+  return withOptimisticLock(db, async () => {
+    const view = await loadAdmissionSnapshot(db, topics, now)
     const decided = admit(topics, view, now, settled)
-    return { turn: view.turn, statements: admissionStatements(db, decided, now), result: decided.admissions.length }
+    return { turn: view.lockVersion, statements: admissionStatements(db, decided, now), result: decided.admissions.length }
   })
 }
 
 /** Rounds until nothing more is due; where what is due is leased to others, it looks again in a while. */
-export async function gather(gathering: Gathering, options: RoundOptions = {}): Promise<RoundReport> {
-  const total: RoundReport = { visits: [], admitted: 0, done: false }
-  for (let one = options; !total.done; one = { ...options, forced: false, goesOn: true }) {
-    const report = await round(gathering, one)
+export async function gather(gathering: GatherContext, options: RoundOptions = {}): Promise<RoundReport> {
+  const total: RoundReport = { visits: [], admissionCount: 0, isDone: false }
+  for (let one = options; !total.isDone; one = { ...options, forced: false, isContinuation: true }) {
+    const report = await runRound(gathering, one)
     options.onRound?.(report)
     total.visits.push(...report.visits)
-    total.admitted += report.admitted
-    total.done = report.done
-    if (report.visits.length === 0 && !report.done) await gathering.ports.wait(LOOK_AGAIN_MS)
+    total.admissionCount += report.admissionCount
+    total.isDone = report.isDone
+    if (report.visits.length === 0 && !report.isDone) await gathering.ports.wait(LEASE_RETRY_MS)
   }
   return total
 }
 
 /** Sources that can be asked: those that need a key are off without it. */
-const askable = ({ sources, settings }: Gathering): Source[] =>
-  sources.filter(({ key }) => key === undefined || settings.keyOf?.(key) !== undefined)
+const enabledSources = ({ sources, settings }: GatherContext): Source[] =>
+  sources.filter(({ keySetting }) => keySetting === undefined || settings.keyOf?.(keySetting) !== undefined)
 
-const seconds = (date: Date): Moment => Math.floor(date.getTime() / 1000)
+const unixSeconds = (date: Date): Moment => Math.floor(date.getTime() / 1000)
 
 const oldestVisitAt = (rows: Map<string, SourceRow>): Moment =>
   Math.min(...[...rows.values()].map((row) => row.lastVisitAt ?? Number.POSITIVE_INFINITY))
 
 /** So far apart the clocks of machines that gather into one database may be. */
-const CLOCKS_APART_SECONDS = 60
+const MAX_CLOCK_SKEW_SECONDS = 60
 
 /** What was seen at a later moment cannot be unseen: a clock that goes back is the operator's mistake. */
-async function refuseThePast(rows: Map<string, SourceRow>, sources: Source[], now: Moment, { ports }: Gathering): Promise<void> {
+async function assertNoNewerVisits(rows: Map<string, SourceRow>, sources: Source[], now: Moment, { ports }: GatherContext): Promise<void> {
   if (sources.every(({ id }) => !rows.get(id)?.lastVisitAt)) return
   const newest = await newestVisitAt(ports.db)
-  if (newest === undefined || now >= newest - CLOCKS_APART_SECONDS) return
+  if (newest === undefined || now >= newest - MAX_CLOCK_SKEW_SECONDS) return
   const said = (at: Moment) => new Date(at * 1000).toISOString()
-  throw new Mistake(
+  throw new BadRequest(
     `now is ${said(now)}, but the newest visit in this database was at ${said(newest)}: give a later time, or another DATABASE_URL`,
   )
 }
@@ -131,7 +146,7 @@ async function refuseThePast(rows: Map<string, SourceRow>, sources: Source[], no
  * Topics ready to be asked; papers of the last 30 days are looked through again for those whose meaning is new or changed.
  * What a topic admitted under a slug it had before moves with it.
  */
-export async function lookThrough(db: Db, topics: Topic[], now: Moment): Promise<Classifier> {
+export async function reclassifyRecentPapers(db: Db, topics: Topic[], now: Moment): Promise<Classifier> {
   const classifier = classifierOf(topics)
   const rows = await topicRows(db)
   const moved = topics.flatMap(({ slug, aliases = [] }) => {
@@ -141,10 +156,10 @@ export async function lookThrough(db: Db, topics: Topic[], now: Moment): Promise
   const hashOf = (slug: string) => rows.get(slug)?.hash ?? moved.find(({ to }) => to === slug)?.hash
   const changed = classifier.topics.filter(({ slug, hash }) => hashOf(slug) !== hash)
   if (changed.length === 0 && moved.length === 0) return classifier
-  const papers = changed.length > 0 ? await papersSince(db, now - 30 * DAY) : []
+  const papers = changed.length > 0 ? await papersSince(db, now - 30 * DAY_SECONDS) : []
   const asked = only(classifier, new Set(changed.map(({ slug }) => slug)))
   const belonging = papers.flatMap((paper) => classify(paper, asked).map(({ topic, matched }) => ({ topic, paper: paper.id, matched })))
-  await send(db, [...movedStatements(db, moved), ...topicStatements(db, changed, belonging)])
+  await executeBatch(db, [...renameTopicStatements(db, moved), ...topicStatements(db, changed, belonging)])
   return classifier
 }
 
@@ -153,14 +168,14 @@ export async function lookThrough(db: Db, topics: Topic[], now: Moment): Promise
  * to be left alone, or whose site did. Those that are asked about known papers wait until no other is due: what the others
  * bring need not be asked.
  */
-async function dueSources(
+async function planDueVisits(
   sources: Source[],
   rows: Map<string, SourceRow>,
   now: Moment,
   { db }: Ports,
-  { forced = false, most = MOST_VISITS }: { forced?: boolean; most?: number },
-): Promise<Asked[]> {
-  const held = await heldSites(db, now)
+  { forced = false, most = DEFAULT_MAX_VISITS }: { forced?: boolean; most?: number },
+): Promise<VisitPlan[]> {
+  const held = await sitesWithRetryAfter(db, now)
   const mayBeAsked = (source: Source): boolean => {
     const row = rows.get(source.id)
     if (held.has(siteOf(source.homepage).site)) return false
@@ -173,29 +188,34 @@ async function dueSources(
     .map(({ source }) => source)
   const plain = due.filter((source) => !source.about).slice(0, most)
   if (plain.length > 0) return plain.map((source) => ({ source, about: [] }))
-  const asked: Asked[] = []
+  const asked: VisitPlan[] = []
   for (const source of due.slice(0, most)) {
     if (!source.about) continue
-    const about = await unasked(db, source.id, source.about, now)
+    const about = await papersToLookUp(db, source.id, source.about, now)
     if (about.length > 0) asked.push({ source, about })
   }
   return asked
 }
 
 /** Visits sites side by side, and the sources of one site one after the other. */
-async function visitAll(due: Asked[], gathering: Gathering, classifier: Classifier, options: RoundOptions): Promise<VisitReport[]> {
+async function visitSources(
+  due: VisitPlan[],
+  gathering: GatherContext,
+  classifier: Classifier,
+  options: RoundOptions,
+): Promise<VisitReport[]> {
   const queues = [...Map.groupBy(due, ({ source }) => siteOf(source.homepage).site).values()]
   const reports: VisitReport[] = []
   const worker = async () => {
     for (let queue = queues.shift(); queue; queue = queues.shift()) {
       for (const asked of queue) {
-        const report = await visit(asked, gathering, classifier)
+        const report = await visitSource(asked, gathering, classifier)
         if (!report) continue
         reports.push(report)
         options.onVisit?.(report)
       }
     }
   }
-  await Promise.all(Array.from({ length: Math.min(MOST_AT_ONCE, queues.length) }, worker))
+  await Promise.all(Array.from({ length: Math.min(MAX_CONCURRENT_SITES, queues.length) }, worker))
   return reports
 }

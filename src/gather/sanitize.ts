@@ -3,47 +3,49 @@
  * input, styles or tracks. Links are http(s) or mailto and absolute, pictures http(s); a `<` that begins no tag is text.
  */
 import sanitize from 'sanitize-html'
-import { clean } from '../text/strings.ts'
+import { stripInvalidXmlChars } from '../text/strings.ts'
 
-const names = (list: string): string[] => list.split(' ')
+const splitTagNames = (list: string): string[] => list.split(' ')
 
-const MATHS = names(
+const MATHML_TAGS = splitTagNames(
   'math annotation maction menclose merror mfenced mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover semantics',
 )
-const ALLOWED = [
-  ...names(
+const ALLOWED_TAGS = [
+  ...splitTagNames(
     'a abbr acronym address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del details dfn div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark nav ol p picture pre q rp rt ruby s samp section small source span strike strong sub summary sup table tbody td tfoot th thead time tr tt u ul var video audio wbr',
   ),
-  ...MATHS,
+  ...MATHML_TAGS,
 ]
 /** Their text is no text for reading. */
-const UNREAD = names('script style textarea option noscript iframe object embed applet template xmp noembed noframes plaintext')
-const MATHML = 'http://www.w3.org/1998/Math/MathML'
+const NON_TEXT_TAGS = splitTagNames(
+  'script style textarea option noscript iframe object embed applet template xmp noembed noframes plaintext',
+)
+const MATHML_NAMESPACE = 'http://www.w3.org/1998/Math/MathML'
 /** A picture no larger than this, in either direction, only tells that it was fetched. */
-const PIXEL = /^[01]$/
+const PIXEL_SIZE = /^[01]$/
 
 /** Parameters that only tell where a reader came from. */
-const TRACKING = /^(utm_\w+|fbclid|gclid|dclid|msclkid|yclid|mc_cid|mc_eid|_hsenc|_hsmi|igshid)$/i
+const TRACKING_PARAMETER = /^(utm_\w+|fbclid|gclid|dclid|msclkid|yclid|mc_cid|mc_eid|_hsenc|_hsmi|igshid)$/i
 
 /** An address of one of these schemes, absolute where a base makes it so and without tracking; undefined of any other. */
-function addressOf(written: string | undefined, base: string | undefined, schemes: RegExp): string | undefined {
+function sanitizeUrl(written: string | undefined, base: string | undefined, schemes: RegExp): string | undefined {
   const address = written?.trim().replace(/^\/\/(?=[^/])/, 'https://')
   if (!address || !URL.canParse(address, base)) return undefined
   const url = new URL(address, base)
   if (!schemes.test(url.protocol)) return undefined
-  const tracked = [...new Set(url.searchParams.keys())].filter((name) => TRACKING.test(name))
+  const tracked = [...new Set(url.searchParams.keys())].filter((name) => TRACKING_PARAMETER.test(name))
   for (const name of tracked) url.searchParams.delete(name)
   return URL.canParse(address) && tracked.length === 0 ? address : url.href
 }
 
-const WEB = /^https?:$/
-const LINK = /^(https?|mailto):$/
+const HTTP_PROTOCOL = /^https?:$/
+const LINK_PROTOCOL = /^(https?|mailto):$/
 
 /** The candidates of a `srcset` whose addresses may be asked. */
-function sourcesIn(written: string | undefined, base: string | undefined): string | undefined {
+function sanitizeSrcset(written: string | undefined, base: string | undefined): string | undefined {
   const candidates = (written ?? '').split(/,\s+|,$/).flatMap((candidate) => {
     const [address, size] = candidate.trim().split(/\s+/)
-    const safe = addressOf(address, base, WEB)
+    const safe = sanitizeUrl(address, base, HTTP_PROTOCOL)
     return safe === undefined || (size !== undefined && !/^\d+(\.\d+)?[wx]$/.test(size))
       ? []
       : [size === undefined ? safe : `${safe} ${size}`]
@@ -52,36 +54,38 @@ function sourcesIn(written: string | undefined, base: string | undefined): strin
 }
 
 /** The attributes that have a value. */
-const given = (attributes: Record<string, string | undefined>): Record<string, string> =>
+const definedAttributes = (attributes: Record<string, string | undefined>): Record<string, string> =>
   Object.fromEntries(Object.entries(attributes).filter((one): one is [string, string] => one[1] !== undefined))
 
-const digits = (value: string | undefined): string | undefined => (value !== undefined && /^\d{1,5}$/.test(value) ? value : undefined)
+const numericValue = (value: string | undefined): string | undefined => (value !== undefined && /^\d{1,5}$/.test(value) ? value : undefined)
 
-const spans = ({ colspan, rowspan, ...rest }: Record<string, string>) =>
-  given({ ...rest, colspan: digits(colspan), rowspan: digits(rowspan) })
+const cellAttributes = ({ colspan, rowspan, ...rest }: Record<string, string>) =>
+  definedAttributes({ ...rest, colspan: numericValue(colspan), rowspan: numericValue(rowspan) })
 
-const oneOf = (value: string | undefined, ...values: string[]): string | undefined => values.find((one) => one === value)
+const allowedValue = (value: string | undefined, ...values: string[]): string | undefined => values.find((one) => one === value)
 
 /** More elements within each other than this are nobody's article, and would cost the parser the square of their number. */
-const DEPTH = 500
+const MAX_NESTING = 500
 /** They have no end of their own, or the next of their kind ends them. */
-const SHALLOW = new Set(names('br hr img col wbr source input link meta area base embed param track p li td th tr dt dd option'))
+const UNNESTED_TAGS = new Set(
+  splitTagNames('br hr img col wbr source input link meta area base embed param track p li td th tr dt dd option'),
+)
 
 /** With every `<` as text that begins no tag (it stands before no name, or nothing closes it), or one too deep within others. */
-function withText(html: string): string {
+function escapeStrayTags(html: string): string {
   const end = html.lastIndexOf('>') + 1
   const open: string[] = []
   const times = new Map<string, number>()
   const begins = html.slice(0, end).replace(/<(\/?)([a-z][^\s/<>]*|[!?/])?/gi, (written, slash: string, named?: string) => {
     const name = named?.toLowerCase()
     if (name === undefined && !slash) return `&lt;${written.slice(1)}`
-    if (name === undefined || /^[!?/]/.test(name) || SHALLOW.has(name)) return written
+    if (name === undefined || /^[!?/]/.test(name) || UNNESTED_TAGS.has(name)) return written
     if (slash) {
       if (!times.get(name)) return written
       for (let last = open.pop(); last !== undefined; last = last === name ? undefined : open.pop())
         times.set(last, (times.get(last) ?? 1) - 1)
     } else {
-      if (open.length === DEPTH) return `&lt;${written.slice(1)}`
+      if (open.length === MAX_NESTING) return `&lt;${written.slice(1)}`
       open.push(name)
       times.set(name, (times.get(name) ?? 0) + 1)
     }
@@ -93,10 +97,15 @@ function withText(html: string): string {
 /** The HTML that may be shown of some from outside; `base` is the page it came from. */
 export function sanitizeHtml(input: string, base?: string): string {
   const media = ({ src, srcset, poster, ...rest }: Record<string, string>) =>
-    given({ ...rest, src: addressOf(src, base, WEB), srcset: sourcesIn(srcset, base), poster: addressOf(poster, base, WEB) })
-  return sanitize(withText(clean(input)), {
-    allowedTags: ALLOWED,
-    nonTextTags: UNREAD,
+    definedAttributes({
+      ...rest,
+      src: sanitizeUrl(src, base, HTTP_PROTOCOL),
+      srcset: sanitizeSrcset(srcset, base),
+      poster: sanitizeUrl(poster, base, HTTP_PROTOCOL),
+    })
+  return sanitize(escapeStrayTags(stripInvalidXmlChars(input)), {
+    allowedTags: ALLOWED_TAGS,
+    nonTextTags: NON_TEXT_TAGS,
     disallowedTagsMode: 'discard',
     allowedSchemes: ['http', 'https', 'mailto'],
     allowedSchemesByTag: { img: ['http', 'https'], source: ['http', 'https'], video: ['http', 'https'], audio: ['http', 'https'] },
@@ -104,7 +113,7 @@ export function sanitizeHtml(input: string, base?: string): string {
     allowProtocolRelative: false,
     // whether an attribute without a value is kept is decided above
     nonBooleanAttributes: [],
-    selfClosing: names('img br hr col source wbr'),
+    selfClosing: splitTagNames('img br hr col source wbr'),
     parseStyleAttributes: false,
     enforceHtmlBoundary: false,
     nestingLimit: 100,
@@ -128,26 +137,39 @@ export function sanitizeHtml(input: string, base?: string): string {
     transformTags: {
       a: (tagName, { href, ...rest }) => {
         const fragment = href?.trim().startsWith('#') ? href.trim() : undefined
-        const address = fragment ?? addressOf(href, base, LINK)
-        return { tagName, attribs: given({ ...rest, href: address, rel: address === undefined || fragment ? undefined : 'noopener' }) }
+        const address = fragment ?? sanitizeUrl(href, base, LINK_PROTOCOL)
+        return {
+          tagName,
+          attribs: definedAttributes({ ...rest, href: address, rel: address === undefined || fragment ? undefined : 'noopener' }),
+        }
       },
       img: (tagName, { width, height, decoding, fetchpriority, ...rest }) => {
-        const how = { decoding: oneOf(decoding, 'sync', 'async', 'auto'), fetchpriority: oneOf(fetchpriority, 'high', 'low', 'auto') }
-        return { tagName, attribs: { ...media(rest), ...given({ width: digits(width), height: digits(height), ...how }), loading: 'lazy' } }
+        const how = {
+          decoding: allowedValue(decoding, 'sync', 'async', 'auto'),
+          fetchpriority: allowedValue(fetchpriority, 'high', 'low', 'auto'),
+        }
+        return {
+          tagName,
+          attribs: {
+            ...media(rest),
+            ...definedAttributes({ width: numericValue(width), height: numericValue(height), ...how }),
+            loading: 'lazy',
+          },
+        }
       },
-      td: (tagName, attributes) => ({ tagName, attribs: spans(attributes) }),
-      th: (tagName, attributes) => ({ tagName, attribs: spans(attributes) }),
+      td: (tagName, attributes) => ({ tagName, attribs: cellAttributes(attributes) }),
+      th: (tagName, attributes) => ({ tagName, attribs: cellAttributes(attributes) }),
       source: (tagName, attributes) => ({ tagName, attribs: media(attributes) }),
       video: (tagName, attributes) => ({ tagName, attribs: { ...media(attributes), controls: '' } }),
       audio: (tagName, attributes) => ({ tagName, attribs: { ...media(attributes), controls: '' } }),
-      math: (tagName, attributes) => ({ tagName, attribs: { ...attributes, xmlns: MATHML } }),
+      math: (tagName, attributes) => ({ tagName, attribs: { ...attributes, xmlns: MATHML_NAMESPACE } }),
     },
     exclusiveFilter: ({ tag, attribs }) => {
       const { hidden, href, src, srcset, width = '', height = '' } = attribs
       if (hidden !== undefined) return true
       if (tag === 'a') return href === undefined && 'excludeTag'
       if (tag !== 'img' && tag !== 'source') return false
-      return (src === undefined && srcset === undefined) || (PIXEL.test(width) && PIXEL.test(height))
+      return (src === undefined && srcset === undefined) || (PIXEL_SIZE.test(width) && PIXEL_SIZE.test(height))
     },
   })
 }

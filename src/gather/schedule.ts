@@ -1,32 +1,37 @@
 /** When a source is asked: its cron says when it would like to be, its row whether it may. */
 import { Cron } from 'croner'
-import type { Moment, Rest, Source } from '../model.ts'
+import type { CrawlHints, Moment, Source } from '../model.ts'
 import type { SourceRow } from '../store/sources.ts'
-import { DAY } from '../text/dates.ts'
+import { DAY_SECONDS } from '../text/dates.ts'
 
-const FIRST_BACKOFF_SECONDS = 5 * 60
+const INITIAL_BACKOFF_SECONDS = 5 * 60
 
 /** However long a page asks to be left alone, it is asked once a day. */
-const LONGEST_REST_SECONDS = DAY
+const MAX_CRAWL_DELAY_SECONDS = DAY_SECONDS
 
 /** A source is due when it was never visited, when it had more, or when its next visit has come; not when it said it is gone. */
 export const isDue = (row: SourceRow | undefined, now: Moment): boolean =>
   row === undefined || (row.stopped === null && (row.nextVisitAt ?? 0) <= now)
 
 /** The first moment after `now` that the source's cron names. */
-export function nextByCron(source: Pick<Source, 'schedule' | 'timezone'>, now: Moment): Moment {
+export function nextCronAt(source: Pick<Source, 'schedule' | 'timezone'>, now: Moment): Moment {
   const next = new Cron(source.schedule, { timezone: source.timezone ?? 'UTC' }).nextRun(new Date(now * 1000))
-  return next ? Math.floor(next.getTime() / 1000) : now + DAY
+  return next ? Math.floor(next.getTime() / 1000) : now + DAY_SECONDS
 }
 
 /**
  * The next visit after one that succeeded: the latest of what the source's cron, its page's `ttl` and the answer's freshness
  * (max-age, Expires) say, at most a day from now, and not in an hour or on a day that the page says to skip.
  */
-export function nextByAll(source: Pick<Source, 'schedule' | 'timezone'>, rest: Rest, freshUntil: Moment | undefined, now: Moment): Moment {
-  const byCron = nextByCron(source, now)
+export function nextVisitAfterSuccess(
+  source: Pick<Source, 'schedule' | 'timezone'>,
+  rest: CrawlHints,
+  freshUntil: Moment | undefined,
+  now: Moment,
+): Moment {
+  const byCron = nextCronAt(source, now)
   const asked = Math.max(now + (rest.ttlMinutes ?? 0) * 60, freshUntil ?? 0)
-  const next = Math.max(byCron, Math.min(asked, now + LONGEST_REST_SECONDS))
+  const next = Math.max(byCron, Math.min(asked, now + MAX_CRAWL_DELAY_SECONDS))
   for (let at = next, hours = 0; hours < 8 * 24; hours++) {
     const date = new Date(at * 1000)
     if (!rest.skipDays?.includes(WEEKDAYS[date.getUTCDay()] as string) && !rest.skipHours?.includes(date.getUTCHours())) return at
@@ -38,36 +43,36 @@ export function nextByAll(source: Pick<Source, 'schedule' | 'timezone'>, rest: R
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
 
 /** How long a source rests after so many failed visits in a row: five minutes, doubled each time, at most a day. */
-export const backoffSeconds = (failures: number): number => Math.min(DAY, FIRST_BACKOFF_SECONDS * 2 ** Math.max(0, failures - 1))
+export const backoffSeconds = (failures: number): number => Math.min(DAY_SECONDS, INITIAL_BACKOFF_SECONDS * 2 ** Math.max(0, failures - 1))
 
 /**
  * The next visit after one that failed: after its rest, up to a fifth longer so that sources that failed together do not
  * come back together, and never before the moment the source itself named.
  */
-export function nextAfterFailure(id: string, failures: number, retryAt: Moment | undefined, now: Moment): Moment {
+export function nextVisitAfterFailure(id: string, failures: number, retryAt: Moment | undefined, now: Moment): Moment {
   const rest = backoffSeconds(failures)
-  return Math.max(now + rest + Math.floor((rest / 5) * scatter(`${id} ${now}`)), retryAt ?? 0)
+  return Math.max(now + rest + Math.floor((rest / 5) * jitter(`${id} ${now}`)), retryAt ?? 0)
 }
 
 /** A number from 0 to 1 that looks like chance and is the same for the same text (FNV-1a). */
-function scatter(text: string): number {
+function jitter(text: string): number {
   let hash = 0x811c9dc5
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
   return (hash >>> 0) / 0xffffffff
 }
 
 /** However long a site asks to be left alone, it is asked once in thirty days: a header may be wrong by centuries. */
-const LONGEST_RETRY_SECONDS = 30 * DAY
+const MAX_RETRY_AFTER_SECONDS = 30 * DAY_SECONDS
 
 /** Retry-After (RFC 9110 §10.2.3), seconds or an HTTP date, as a moment. */
-export function retryMoment(header: string | null, now: Moment): Moment | undefined {
+export function parseRetryAfter(header: string | null, now: Moment): Moment | undefined {
   if (!header) return undefined
   const at = /^\s*\d+\s*$/.test(header) ? now + Number(header) : Math.ceil(Date.parse(header) / 1000)
-  return Number.isNaN(at) ? undefined : Math.min(at, now + LONGEST_RETRY_SECONDS)
+  return Number.isNaN(at) ? undefined : Math.min(at, now + MAX_RETRY_AFTER_SECONDS)
 }
 
 /** Until when an answer says it is fresh: `max-age` beats `Expires` (RFC 9111 §4.2.1). */
-export function freshMoment(headers: Headers, now: Moment): Moment | undefined {
+export function parseFreshUntil(headers: Headers, now: Moment): Moment | undefined {
   const maxAge = /(?:^|[\s,])max-age\s*=\s*"?(\d+)/i.exec(headers.get('cache-control') ?? '')?.[1]
   if (maxAge !== undefined) return now + Number(maxAge)
   const expires = Date.parse(headers.get('expires') ?? '')

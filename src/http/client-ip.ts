@@ -2,7 +2,7 @@
 import type { Context } from 'hono'
 
 /** Who sends a request: at the edge as the platform says, on Node as the connection does, or the proxy on this network that it comes from. */
-export function clientOf(c: Context): string | undefined {
+export function clientIpOf(c: Context): string | undefined {
   const env = c.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined
   if (!env?.incoming) return c.req.header('cf-connecting-ip')
   const address = env.incoming.socket?.remoteAddress?.replace(/^::ffff:/, '')
@@ -11,7 +11,7 @@ export function clientOf(c: Context): string | undefined {
 }
 
 /** Lets work go on behind the answer, where the host ends with it. */
-export function later(c: Context, work: Promise<unknown>): void {
+export function runInBackground(c: Context, work: Promise<unknown>): void {
   try {
     c.executionCtx.waitUntil(work)
   } catch {

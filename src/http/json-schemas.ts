@@ -1,11 +1,11 @@
 /** What answers are made of, as JSON Schema 2020-12: `test/openapi.test.ts` holds every answer to it, to the last property. */
-import { WEIGHTS } from '../papers/score.ts'
-import type { Schema } from './query-params.ts'
+import { SIGNAL_WEIGHTS } from '../papers/score.ts'
+import type { JsonSchema } from './query-params.ts'
 
-const SIGNALS = Object.keys(WEIGHTS)
+const SIGNAL_KINDS = Object.keys(SIGNAL_WEIGHTS)
 
 /** Where a schema of the document stands. */
-export const ref = (name: keyof typeof schemas): Schema => ({ $ref: `#/components/schemas/${name}` })
+export const schemaRef = (name: keyof typeof schemas): JsonSchema => ({ $ref: `#/components/schemas/${name}` })
 
 const string = { type: 'string' }
 const number = { type: 'number' }
@@ -13,83 +13,86 @@ const integer = { type: 'integer' }
 const boolean = { type: 'boolean' }
 const uri = { type: 'string', format: 'uri' }
 const time = { type: 'string', format: 'date-time' }
-const orNull = (schema: Schema): Schema => ({ anyOf: [schema, { type: 'null' }] })
-const list = (items: Schema): Schema => ({ type: 'array', items })
-const map = (additionalProperties: Schema): Schema => ({ type: 'object', additionalProperties })
-const told = (description: string, schema: Schema): Schema => ({ ...schema, description })
+const nullable = (schema: JsonSchema): JsonSchema => ({ anyOf: [schema, { type: 'null' }] })
+const list = (items: JsonSchema): JsonSchema => ({ type: 'array', items })
+const map = (additionalProperties: JsonSchema): JsonSchema => ({ type: 'object', additionalProperties })
+const withDescription = (description: string, schema: JsonSchema): JsonSchema => ({ ...schema, description })
 /** An object; names that end in `?` may be missing. */
-const object = (properties: Record<string, Schema>): Schema => ({
+const object = (properties: Record<string, JsonSchema>): JsonSchema => ({
   type: 'object',
   properties: Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name.replace('?', ''), schema])),
   required: Object.keys(properties).filter((name) => !name.endsWith('?')),
 })
 
-const counts = told('What was counted, by kind.', {
+const counts = withDescription('What was counted, by kind.', {
   type: 'object',
-  properties: Object.fromEntries(SIGNALS.map((kind) => [kind, number])),
+  properties: Object.fromEntries(SIGNAL_KINDS.map((kind) => [kind, number])),
 })
 
 const paper = {
-  id: told('Its first, strongest name; it never changes.', string),
-  names: told('Every identifier it goes by, its id among them; no two papers share one.', list(string)),
+  id: withDescription('Its first, strongest name; it never changes.', string),
+  identifiers: withDescription('Every identifier it goes by, its id among them; no two papers share one.', list(string)),
   title: string,
-  abstract: told('Whole, or its first 300 characters where its source allows no more.', string),
+  abstract: withDescription('Whole, or its first 300 characters where its source allows no more.', string),
   authors: list({ $ref: '#/components/schemas/Author' }),
-  organization: orNull(string),
-  published: told('Its own date, as exact as it is known: a moment, a day, a month or a year.', orNull(string)),
+  organization: nullable(string),
+  published: withDescription('Its own date, as exact as it is known: a moment, a day, a month or a year.', nullable(string)),
   firstSeen: time,
-  url: told('The page of it that a reader is sent to.', uri),
+  url: withDescription('The page of it that a reader is sent to.', uri),
   links: object({ 'abstract?': uri, 'pdf?': uri, 'code?': uri, 'project?': uri, 'discussion?': uri }),
-  categories: told('The primary one first.', list(string)),
-  venue: orNull(string),
-  license: orNull(string),
-  version: orNull(integer),
-  versions: told(
+  categories: withDescription('The primary one first.', list(string)),
+  venue: nullable(string),
+  license: nullable(string),
+  version: nullable(integer),
+  versions: withDescription(
     'The states in which it was public, oldest first.',
-    list(object({ name: orNull(string), version: orNull(integer), venue: orNull(string), at: orNull(string), url: uri })),
+    list(object({ name: nullable(string), version: nullable(integer), venue: nullable(string), at: nullable(string), url: uri })),
   ),
   withdrawn: boolean,
   retracted: boolean,
-  merit: told('What its signals and its prior add up to, as a logarithm: 2 to that power is its score.', number),
+  score: withDescription('What its signals and its predicted interest add up to, as a logarithm to base 2.', number),
   parts: list({ $ref: '#/components/schemas/MeritPart' }),
   signals: counts,
-  topics: told('Which topics admitted it, and why.', list(object({ slug: string, admitted: time, place: integer, reason: string }))),
-  records: told(
+  topics: withDescription(
+    'Which topics admitted it, and why.',
+    list(object({ slug: string, admitted: time, place: integer, reason: string })),
+  ),
+  records: withDescription(
     'What each source says of it.',
     list(
       object({
         source: string,
         key: string,
         url: uri,
-        published: orNull(string),
-        announced: orNull(string),
-        version: orNull(integer),
-        announceType: orNull(string),
+        published: nullable(string),
+        announced: nullable(string),
+        version: nullable(integer),
+        announceType: nullable(string),
         firstSeen: time,
       }),
     ),
   ),
-  merges: told(
+  merges: withDescription(
     'The papers that proved to be this one, and by what.',
-    list(object({ from: string, rule: string, evidence: string, probability: orNull(number), at: time })),
+    list(object({ from: string, rule: string, evidence: string, probability: nullable(number), at: time })),
   ),
-} satisfies Record<string, Schema>
+} satisfies Record<string, JsonSchema>
 
 export const schemas = {
-  Mistake: object({ error: told('A sentence that says what to change.', string) }),
-  Author: object({ name: string, 'orcid?': told('0000-0002-1825-0097', string), 'affiliations?': list(string) }),
+  Mistake: object({ error: withDescription('A sentence that says what to change.', string) }),
+  Author: object({ name: string, 'orcid?': withDescription('0000-0002-1825-0097', string), 'affiliations?': list(string) }),
   MeritPart: {
     oneOf: [
-      object({ kind: { enum: SIGNALS }, value: number, usual: number, adds: number }),
-      object({ kind: { const: 'prior' }, adds: number, says: told('Why, in words.', string) }),
+      object({ kind: { enum: SIGNAL_KINDS }, value: number, baseline: number, adds: number }),
+      object({ kind: { const: 'prior' }, adds: number, says: withDescription('Why, in words.', string) }),
     ],
-    description: 'A part of a merit: what was counted against what is usual, or what was expected before.',
+    description: 'A part of a score: what was counted against its baseline, or what was expected before.',
   },
   Paper: object(paper),
-  PaperLine: object({ ...paper, cursor: told('Goes back as `cursor` to go on behind this line.', string) }),
+  PaperLine: object({ ...paper, cursor: withDescription('Goes back as `cursor` to go on behind this line.', string) }),
   Papers: object({
     papers: list({ $ref: '#/components/schemas/Paper' }),
-    next: told('Goes back as `cursor`; null on the last page.', orNull(string)),
+    next: withDescription('Goes back as `cursor`; null on the last page.', nullable(string)),
   }),
   Topics: object({
     topics: list(
@@ -97,12 +100,12 @@ export const schemas = {
         slug: string,
         title: string,
         description: string,
-        query: orNull(string),
-        follows: orNull(object({ 'papers?': list(string), 'orcids?': list(string), 'authors?': list(string) })),
-        perDay: told('Places a day; null where every paper that belongs is admitted.', orNull(integer)),
+        query: nullable(string),
+        follows: nullable(object({ 'papers?': list(string), 'orcids?': list(string), 'authors?': list(string) })),
+        perDay: withDescription('Places a day; null where every paper that belongs is admitted.', nullable(integer)),
         announces: { enum: ['new', 'published', 'revisions'] },
         page: uri,
-        feeds: told('Its feeds, by format.', map(uri)),
+        feeds: withDescription('Its feeds, by format.', map(uri)),
       }),
     ),
   }),
@@ -112,23 +115,23 @@ export const schemas = {
         id: string,
         name: string,
         homepage: uri,
-        feed: orNull(uri),
+        feed: nullable(uri),
         ok: boolean,
-        lastVisit: orNull(time),
-        lastGood: orNull(time),
-        nextVisit: orNull(time),
-        status: told('Of HTTP.', orNull(integer)),
-        seen: orNull(integer),
-        new: orNull(integer),
-        band: told('How many records are usual.', orNull(object({ least: integer, most: integer }))),
-        failures: told('Visits in a row that failed.', integer),
+        lastVisit: nullable(time),
+        lastGood: nullable(time),
+        nextVisit: nullable(time),
+        status: withDescription('Of HTTP.', nullable(integer)),
+        seen: nullable(integer),
+        new: nullable(integer),
+        band: withDescription('How many records are usual.', nullable(object({ least: integer, most: integer }))),
+        failures: withDescription('Visits in a row that failed.', integer),
         overdue: boolean,
-        backingOffUntil: orNull(time),
-        stopped: told('Why it is not asked any more.', orNull(string)),
-        movedTo: orNull(uri),
-        off: told('The setting without which it is not asked.', orNull(string)),
-        suspect: orNull(string),
-        error: orNull(string),
+        backingOffUntil: nullable(time),
+        stopped: withDescription('Why it is not asked any more.', nullable(string)),
+        movedTo: nullable(uri),
+        off: withDescription('The setting without which it is not asked.', nullable(string)),
+        suspect: nullable(string),
+        error: nullable(string),
       }),
     ),
   }),
@@ -148,7 +151,7 @@ export const schemas = {
     description: 'JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/).',
   },
   FeedItem: object({
-    id: told('Of the entry, on every instance.', { type: 'string', pattern: '^urn:uuid:' }),
+    id: withDescription('Of the entry, on every instance.', { type: 'string', pattern: '^urn:uuid:' }),
     url: uri,
     title: string,
     content_html: string,
@@ -158,7 +161,7 @@ export const schemas = {
     'authors?': list(object({ name: string, 'url?': uri, '_author?': object({ affiliations: list(string) }) })),
     'tags?': list(string),
     '_paper?': object({
-      names: list(string),
+      identifiers: list(string),
       'doi?': string,
       'arxiv?': string,
       'primaryCategory?': string,
@@ -175,7 +178,7 @@ export const schemas = {
       'announces?': string,
       links: list(object({ title: string, href: uri, 'type?': string })),
       topics: list(object({ topic: string, reason: string })),
-      'merit?': number,
+      'score?': number,
       parts: list({ $ref: '#/components/schemas/MeritPart' }),
       counts,
     }),
@@ -230,23 +233,23 @@ export const schemas = {
     description: 'oEmbed 1.0 (https://oembed.com).',
   },
   Health: object({ ok: boolean, 'papers?': integer, 'admissions?': integer, 'error?': string }),
-  SourcesHealth: object({ ok: boolean, overdue: list(object({ id: string, error: orNull(string) })) }),
+  SourcesHealth: object({ ok: boolean, overdue: list(object({ id: string, error: nullable(string) })) }),
   Taken: object({ taken: { type: 'integer' } }),
   Kept: {
     anyOf: [
       object({
         source: string,
         url: uri,
-        status: orNull(integer),
+        status: nullable(integer),
         seen: integer,
         new: integer,
         updated: integer,
         dropped: integer,
-        suspect: orNull(string),
-        error: orNull(string),
+        suspect: nullable(string),
+        error: nullable(string),
       }),
       object({ admitted: integer }),
     ],
     description: 'What came of a visit, or how many papers a round admitted.',
   },
-} satisfies Record<string, Schema>
+} satisfies Record<string, JsonSchema>

@@ -1,7 +1,7 @@
 /** An address that answers, as it is documented and tried: data beside the routes of `app.ts`, held to them by test/openapi.test.ts. */
 import type { Settings } from '../settings.ts'
-import { ref, type schemas } from './json-schemas.ts'
-import { day, KNOWN_PAPER, type Parameter, type Parameters, type Schema, text, topicSlug } from './query-params.ts'
+import { schemaRef, type schemas } from './json-schemas.ts'
+import { dayParam, EXAMPLE_PAPER_ID, type JsonSchema, type Parameter, type Parameters, textParam, topicParam } from './query-params.ts'
 
 export const GROUPS = {
   API: 'Papers, topics and sources as JSON and JSON lines.',
@@ -17,7 +17,7 @@ export const GROUPS = {
 export type Group = keyof typeof GROUPS
 
 /** An answer: its body by media type. */
-export type Answer = { description: string; content?: Record<string, Schema>; headers?: Record<string, Schema> }
+export type ResponseSpec = { description: string; content?: Record<string, JsonSchema>; headers?: Record<string, JsonSchema> }
 
 export type Operation = {
   /** Its name in the document: never renamed, programs are generated from it. */
@@ -28,51 +28,60 @@ export type Operation = {
   path: string
   summary: string
   description?: string
-  inPath?: Parameters
+  pathParameters?: Parameters
   /** The same object that the route reads its address by. */
-  inQuery?: Parameters
+  queryParameters?: Parameters
   /** What is sent, by media type. */
-  body?: Record<string, Schema>
+  body?: Record<string, JsonSchema>
   /** It has validators, and is answered 304 while they hold. */
-  kept?: boolean
+  isConditional?: boolean
   /** It wants ADMIN_TOKEN. */
-  secret?: boolean
-  answers: { [status: number]: Answer }
+  requiresToken?: boolean
+  responses: { [status: number]: ResponseSpec }
   /** Whether this instance has it. */
-  when?: (settings: Settings) => boolean
+  isEnabled?: (settings: Settings) => boolean
 }
 
 export const JSON_TYPE = 'application/json'
-export const TEXT: Schema = { type: 'string' }
+export const TEXT_SCHEMA: JsonSchema = { type: 'string' }
 /** A part of a path, of which more can be said than that it is text. */
-export const shaped = (description: string, example: string, schema: Schema): Parameter => ({
-  ...text({ description, example }),
+export const pathParam = (description: string, example: string, schema: JsonSchema): Parameter => ({
+  ...textParam({ description, example }),
   schema: { type: 'string', ...schema },
 })
-export const ID = shaped('A paper by any name of it; slashes may stand as they are.', KNOWN_PAPER, { minLength: 1 })
-export const FEED_NAME = shaped('A topic’s slug, several joined by `+`, or `all`.', 'all', { pattern: '^[a-z0-9-]+(\\+[a-z0-9-]+)*$' })
-/** One form of answer. */
-export const answer = (description: string, type: string, schema: Schema = TEXT): Answer => ({ description, content: { [type]: schema } })
-export const jsonOf = (description: string, schema: keyof typeof schemas): Answer => answer(description, JSON_TYPE, ref(schema))
-/** An answer in one of several forms; text, where no schema says more. */
-export const ofTypes = (description: string, types: string[], schemas: Record<string, Schema>): Answer => ({
-  description,
-  content: Object.fromEntries(types.map((type) => [type.split(';')[0] ?? '', schemas[type.split(';')[0] ?? ''] ?? TEXT])),
+export const PAPER_ID_PARAM = pathParam('A paper by any name of it; slashes may stand as they are.', EXAMPLE_PAPER_ID, { minLength: 1 })
+export const FEED_NAME_PARAM = pathParam('A topic’s slug, several joined by `+`, or `all`.', 'all', {
+  pattern: '^[a-z0-9-]+(\\+[a-z0-9-]+)*$',
 })
-const page = answer('A page.', 'text/html')
+/** One form of answer. */
+export const responseSpec = (description: string, type: string, schema: JsonSchema = TEXT_SCHEMA): ResponseSpec => ({
+  description,
+  content: { [type]: schema },
+})
+export const jsonResponseSpec = (description: string, schema: keyof typeof schemas): ResponseSpec =>
+  responseSpec(description, JSON_TYPE, schemaRef(schema))
+/** An answer in one of several forms; text, where no schema says more. */
+export const multiTypeResponseSpec = (description: string, types: string[], schemas: Record<string, JsonSchema>): ResponseSpec => ({
+  description,
+  content: Object.fromEntries(types.map((type) => [type.split(';')[0] ?? '', schemas[type.split(';')[0] ?? ''] ?? TEXT_SCHEMA])),
+})
+const PAGE_RESPONSE = responseSpec('A page.', 'text/html')
 /** A redirect. */
-export const elsewhere = (description: string): Answer => ({ description, headers: { Location: { type: 'string', format: 'uri' } } })
-export const renamed = elsewhere('The topic has another slug now: the same, there.')
-export const otherName = elsewhere('That is another name of the paper: the same, under its id.')
-export const mistaken: Answer = { description: 'Something asked for is none; the sentence says what.' }
-export const missing: Answer = { description: 'There is none here.' }
-export const gone: Answer = { description: 'The topic was taken away, and does not come back.' }
-export const DAY = day({ description: 'A UTC day.', example: '2025-11-21' })
-export const SLUG = topicSlug({ description: 'A topic.', example: '' })
+export const redirectResponseSpec = (description: string): ResponseSpec => ({
+  description,
+  headers: { Location: { type: 'string', format: 'uri' } },
+})
+export const TOPIC_MOVED_RESPONSE = redirectResponseSpec('The topic has another slug now: the same, there.')
+export const PAPER_MOVED_RESPONSE = redirectResponseSpec('That is another name of the paper: the same, under its id.')
+export const BAD_REQUEST_RESPONSE: ResponseSpec = { description: 'Something asked for is none; the sentence says what.' }
+export const NOT_FOUND_RESPONSE: ResponseSpec = { description: 'There is none here.' }
+export const GONE_RESPONSE: ResponseSpec = { description: 'The topic was taken away, and does not come back.' }
+export const DAY_PARAM = dayParam({ description: 'A UTC day.', example: '2025-11-21' })
+export const SLUG_PARAM = topicParam({ description: 'A topic.', example: '' })
 
 /** A page; `inPath` and `inQuery` where its address has any. */
-export function pageAt(id: string, path: string, summary: string, more: Partial<Operation> = {}): Operation {
-  const answers: Operation['answers'] = { 200: page }
-  if (more.inQuery) answers[400] = mistaken
-  return { id, group: 'Pages', path, summary, kept: true, ...more, answers: { ...answers, ...more.answers } }
+export function pageOperation(id: string, path: string, summary: string, more: Partial<Operation> = {}): Operation {
+  const answers: Operation['responses'] = { 200: PAGE_RESPONSE }
+  if (more.queryParameters) answers[400] = BAD_REQUEST_RESPONSE
+  return { id, group: 'Pages', path, summary, isConditional: true, ...more, responses: { ...answers, ...more.responses } }
 }

@@ -3,21 +3,21 @@
  * The same declarations are what the OpenAPI document says (src/api/openapi.ts).
  */
 
-import { Mistake, type MistakeStatus } from '../errors.ts'
+import { BadRequest, type BadRequestStatus } from '../errors.ts'
 import type { Moment, Topic } from '../model.ts'
-import { queryOf } from '../site.ts'
+import { formatQueryString } from '../site.ts'
 import { parseTime } from '../text/dates.ts'
-import { periodNamed } from '../text/periods.ts'
-import { clean } from '../text/strings.ts'
+import { parseCalendarPeriod } from '../text/periods.ts'
+import { stripInvalidXmlChars } from '../text/strings.ts'
 
 /** A JSON Schema (2020-12). */
-export type Schema = { readonly [key: string]: unknown }
+export type JsonSchema = { readonly [key: string]: unknown }
 
 /** Something an address may ask for: what its text may be, and what it is read as. */
 export type Parameter<T = unknown> = {
   description: string
   /** Of its text; of a text that names a topic, those there are here. */
-  schema: Schema | ((topics: Topic[]) => Schema)
+  schema: JsonSchema | ((topics: Topic[]) => JsonSchema)
   /** One that is answered; `{site}` stands for where this site is. */
   example: string
   /** It stands without a value. */
@@ -29,103 +29,112 @@ export type Parameter<T = unknown> = {
 }
 export type Parameters = { [name: string]: Parameter }
 /** What was asked for. */
-export type Asked<P extends Parameters> = { [K in keyof P]: (P[K] extends Parameter<infer T> ? T : never) | undefined }
+export type ParameterValues<P extends Parameters> = { [K in keyof P]: (P[K] extends Parameter<infer T> ? T : never) | undefined }
 
 /** Addresses on their way through newsletters gain these; they ask for nothing. */
-const IGNORED = /^(utm_\w+|fbclid|gclid|mc_[ce]id)$/
+const TRACKING_PARAMETERS = /^(utm_\w+|fbclid|gclid|mc_[ce]id)$/
 
 /** A paper that most stores have: examples name it. */
-export const KNOWN_PAPER = 'arxiv:1706.03762'
+export const EXAMPLE_PAPER_ID = 'arxiv:1706.03762'
 
 /** What an address asks for, each thing once; what is not declared is a Mistake that names what is, or `ignored`. */
-export function askedOf<P extends Parameters>(url: string, parameters: P, others: 'refused' | 'ignored' = 'refused'): Asked<P> {
+export function parseQueryParams<P extends Parameters>(
+  url: string,
+  parameters: P,
+  others: 'refused' | 'ignored' = 'refused',
+): ParameterValues<P> {
   const found: { [name: string]: unknown } = {}
   const { searchParams, pathname } = new URL(url)
   for (const [name, text] of searchParams) {
-    if (IGNORED.test(name) || (others === 'ignored' && !Object.hasOwn(parameters, name))) continue
+    if (TRACKING_PARAMETERS.test(name) || (others === 'ignored' && !Object.hasOwn(parameters, name))) continue
     const parameter = Object.hasOwn(parameters, name) ? parameters[name] : undefined
     const names = Object.keys(parameters).map((one) => `?${one}`)
     if (!parameter)
-      throw new Mistake(
+      throw new BadRequest(
         `there is no ?${name} here; ${names.length > 0 ? `there are ${names.join(', ')}` : 'nothing is asked for behind a ?'}`,
       )
-    if (Object.hasOwn(found, name)) throw new Mistake(`?${name} stands twice: give it once`)
+    if (Object.hasOwn(found, name)) throw new BadRequest(`?${name} stands twice: give it once`)
     found[name] = parameter.read(text, name)
   }
   for (const [name, { required, example }] of Object.entries(parameters))
     if (required !== undefined && (found[name] === undefined || found[name] === ''))
-      throw new Mistake(`${required}: ${pathname}${queryOf({ [name]: example.replace('{site}', 'https://papers.example.org') })}`)
-  return found as Asked<P>
+      throw new BadRequest(
+        `${required}: ${pathname}${formatQueryString({ [name]: example.replace('{site}', 'https://papers.example.org') })}`,
+      )
+  return found as ParameterValues<P>
 }
 
 /** What a form asks for, in which what was left empty was left out already and others may stand. */
-export const readOf = <P extends Parameters>(given: ReadonlyMap<string, string>, parameters: P): Asked<P> =>
+export const parseFormParams = <P extends Parameters>(given: ReadonlyMap<string, string>, parameters: P): ParameterValues<P> =>
   Object.fromEntries(
     Object.entries(parameters).map(([name, parameter]) => {
       const text = given.get(name)
       return [name, text === undefined ? undefined : parameter.read(text, name)]
     }),
-  ) as Asked<P>
+  ) as ParameterValues<P>
 
-type Told = Pick<Parameter, 'description' | 'example' | 'required'>
+type ParameterDocs = Pick<Parameter, 'description' | 'example' | 'required'>
 
 /** Any text, without white space at its ends and characters that no page can have. */
-export const text = (told: Told, most?: number): Parameter<string> => ({
+export const textParam = (told: ParameterDocs, most?: number): Parameter<string> => ({
   ...told,
   schema: { type: 'string', ...(told.required !== undefined && { minLength: 1 }), ...(most !== undefined && { maxLength: most }) },
-  read: (given) => clean(given).trim(),
+  read: (given) => stripInvalidXmlChars(given).trim(),
 })
 
 /** Stands without a value; a value that says no is a mistake, for what it says would not be done. */
-export const flag = (told: Told): Parameter<true> => ({
+export const flagParam = (told: ParameterDocs): Parameter<true> => ({
   ...told,
   flag: true,
   schema: { type: 'string' },
   read: (given, name) => {
-    if (/^(?:0|no|off|false)$/i.test(given)) throw new Mistake(`${name} is ${JSON.stringify(given)}: leave ?${name} out instead`)
+    if (/^(?:0|no|off|false)$/i.test(given)) throw new BadRequest(`${name} is ${JSON.stringify(given)}: leave ?${name} out instead`)
     return true
   },
 })
 
 /** A whole number within bounds. */
-export const whole = (told: Told, { from, to, usual }: { from: number; to: number; usual?: number }): Parameter<number> => ({
+export const integerParam = (
+  told: ParameterDocs,
+  { from, to, usual }: { from: number; to: number; usual?: number },
+): Parameter<number> => ({
   ...told,
   schema: { type: 'integer', minimum: from, maximum: to, ...(usual !== undefined && { default: usual }) },
   read: (given, name) => {
     const value = Number(given)
     if (!/^\d+$/.test(given) || value < from || value > to)
-      throw new Mistake(`${name} is ${JSON.stringify(given)}: it must be a whole number from ${from} to ${to}`)
+      throw new BadRequest(`${name} is ${JSON.stringify(given)}: it must be a whole number from ${from} to ${to}`)
     return value
   },
 })
 
-const eitherOf = (values: readonly string[]): string => [values.slice(0, -1).join(', '), values.at(-1)].filter(Boolean).join(' or ')
+const joinWithOr = (values: readonly string[]): string => [values.slice(0, -1).join(', '), values.at(-1)].filter(Boolean).join(' or ')
 
 /** One of a few words. */
-export const choice = <V extends string>(told: Told, values: readonly V[]): Parameter<V> => ({
+export const enumParam = <V extends string>(told: ParameterDocs, values: readonly V[]): Parameter<V> => ({
   ...told,
   schema: { type: 'string', enum: values },
   read: (given, name) => {
     const value = values.find((one) => one === given)
-    if (value === undefined) throw new Mistake(`${name} is ${JSON.stringify(given)}: it must be ${eitherOf(values)}`)
+    if (value === undefined) throw new BadRequest(`${name} is ${JSON.stringify(given)}: it must be ${joinWithOr(values)}`)
     return value
   },
 })
 
 /** The same, where a standard wants another status for what is none. */
-export const refusedWith = <T>(status: MistakeStatus, parameter: Parameter<T>): Parameter<T> => ({
+export const withErrorStatus = <T>(status: BadRequestStatus, parameter: Parameter<T>): Parameter<T> => ({
   ...parameter,
   read: (given, name) => {
     try {
       return parameter.read(given, name)
     } catch (error) {
-      throw error instanceof Mistake ? new Mistake(error.message, status) : error
+      throw error instanceof BadRequest ? new BadRequest(error.message, status) : error
     }
   },
 })
 
 /** A day, or a moment of it: the first whole second that is not before it. */
-export const time = (told: Told): Parameter<Moment> => ({
+export const timeParam = (told: ParameterDocs): Parameter<Moment> => ({
   ...told,
   schema: {
     type: 'string',
@@ -133,63 +142,63 @@ export const time = (told: Told): Parameter<Moment> => ({
   },
   read: (given, name) => {
     const date = parseTime(given)
-    if (!date) throw new Mistake(`${name} is ${JSON.stringify(given)}: it must be a day such as 2025-11-01, or an ISO time`)
+    if (!date) throw new BadRequest(`${name} is ${JSON.stringify(given)}: it must be a day such as 2025-11-01, or an ISO time`)
     return Math.ceil(date.getTime() / 1000)
   },
 })
 
 /** A UTC day, as it is written. */
-export const day = (told: Told): Parameter<string> => ({
+export const dayParam = (told: ParameterDocs): Parameter<string> => ({
   ...told,
   schema: { type: 'string', format: 'date' },
   read: (given, name) => {
     if (!/^\d{4}-\d\d-\d\d$/.test(given) || !parseTime(given))
-      throw new Mistake(`${name} is ${JSON.stringify(given)}: it must be a day, as 2025-11-01`)
+      throw new BadRequest(`${name} is ${JSON.stringify(given)}: it must be a day, as 2025-11-01`)
     return given
   },
 })
 
 /** A place that an earlier answer gave; `read` refuses any other. */
-export const place = <T>(told: Told, read: (given: string) => T): Parameter<T> => ({
+export const cursorParam = <T>(told: ParameterDocs, read: (given: string) => T): Parameter<T> => ({
   ...told,
   schema: { type: 'string', pattern: '^[A-Za-z0-9_-]+$' },
   read,
 })
 
 /** The slug of a topic; that of none, or an old one, is for the route to answer. */
-export const topicSlug = (told: Told): Parameter<string> => ({
+export const topicParam = (told: ParameterDocs): Parameter<string> => ({
   ...told,
   schema: (topics) => ({ type: 'string', enum: topics.map(({ slug }) => slug) }),
   read: (given) => given,
 })
 
 /** `?min=2.5`. */
-export const MERIT: Parameter<number> = {
-  description: 'Only papers of at least this merit, as it is now.',
+export const SCORE_PARAM: Parameter<number> = {
+  description: 'Only papers of at least this score, as it is now.',
   example: '0.5',
   schema: { type: 'number', minimum: 0, maximum: 100 },
   read: (given, name) => {
     const least = Number(given)
     if (!/^\d*\.?\d+$/.test(given) || least > 100)
-      throw new Mistake(`${name} is ${JSON.stringify(given)}: it must be a merit, a number from 0 to 100`)
+      throw new BadRequest(`${name} is ${JSON.stringify(given)}: it must be a score, a number from 0 to 100`)
     return Math.round(least * 1000) / 1000
   },
 }
 
 /** `?top=5`. */
-export const PLACES: Parameter<number> = whole(
+export const TOP_PARAM: Parameter<number> = integerParam(
   { description: 'Of each day only the papers that took the first so many places.', example: '3' },
   { from: 1, to: 1000 },
 )
 
 /** The topic of this slug, or the sentence that says there is none. */
-export function topicOf(slug: string, topics: Topic[], listed: string): Topic {
+export function requireTopic(slug: string, topics: Topic[], listed: string): Topic {
   const topic = topics.find((one) => one.slug === slug || one.aliases?.includes(slug))
-  if (!topic) throw new Mistake(`there is no topic ${JSON.stringify(slug)}: ${listed} lists them`, 404)
+  if (!topic) throw new BadRequest(`there is no topic ${JSON.stringify(slug)}: ${listed} lists them`, 404)
   return topic
 }
 
 /** Refuses what is no day, by the example of today. */
-export function beDay(day: string, today: string): void {
-  if (!periodNamed('day', day)) throw new Mistake(`${JSON.stringify(day)} is no day: write it as ${today}`, 404)
+export function assertDay(day: string, today: string): void {
+  if (!parseCalendarPeriod('day', day)) throw new BadRequest(`${JSON.stringify(day)} is no day: write it as ${today}`, 404)
 }

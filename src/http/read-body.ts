@@ -1,9 +1,9 @@
 /** What is sent to us, read no further than it may be long. */
-import { Mistake } from '../errors.ts'
+import { BadRequest } from '../errors.ts'
 
 /** The body of a request as text, of at most so many bytes; a longer one is a Mistake, and not read to its end. */
-export async function bodyOf(request: Request, most: number): Promise<string> {
-  const tooLong = () => new Mistake(`what is sent here has at most ${most} bytes`, 413)
+export async function readBody(request: Request, most: number): Promise<string> {
+  const tooLong = () => new BadRequest(`what is sent here has at most ${most} bytes`, 413)
   if (Number(request.headers.get('content-length') ?? 0) > most) throw tooLong()
   const reader = request.body?.getReader()
   const decoder = new TextDecoder()

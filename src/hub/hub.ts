@@ -10,114 +10,122 @@
 import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
-import type { Service } from '../app-context.ts'
-import { inWords } from '../errors.ts'
+import type { AppContext } from '../app-context.ts'
+import { describeError } from '../errors.ts'
 import type { Moment } from '../model.ts'
-import { feedAnswer } from '../publish/topic-feeds.ts'
+import { feedResponse } from '../publish/topic-feeds.ts'
 import { userAgentOf } from '../settings.ts'
-import { forgetLapsed, giveBack, type Outcome, type Revision, type Subscription, takeDue } from '../store/hub-subscriptions.ts'
-import { oneAtATime } from '../text/one-at-a-time.ts'
-import { addressOf, revisionsNow } from './subscribable-feeds.ts'
-import { takeForm } from './subscription-request.ts'
+import {
+  deleteExpiredSubscriptions,
+  type FeedRevision,
+  leaseDueSubscriptions,
+  type Subscription,
+  type SubscriptionOutcome,
+  saveSubscriptionOutcomes,
+} from '../store/hub-subscriptions.ts'
+import { coalesceRuns } from '../text/one-at-a-time.ts'
+import { currentRevisions, hubTopicUrl } from './subscribable-feeds.ts'
+import { queueSubscription } from './subscription-request.ts'
 
 /** What the hub needs of its host: `fetch` is one that cannot reach private addresses. */
 export type HubPorts = { fetch: typeof globalThis.fetch; holder: string; log: (line: string) => void; timeoutMs?: number }
 
 export type Hub = {
   /** Takes a subscriber's form; what it asks is confirmed behind the answer. Throws a Mistake where it is refused. */
-  take: (request: Request) => Promise<void>
+  acceptSubscription: (request: Request) => Promise<void>
   /** Confirms and sends what is due, until nothing is. Called while it works, it looks once more. */
-  work: () => Promise<void>
+  deliverDue: () => Promise<void>
 }
 
 const TIMEOUT_MS = 10_000
-const MOST_AT_ONCE = 8
+const MAX_CONCURRENT_HOSTS = 8
 /** Rows a pass takes: few enough to be done within the time they are taken for, though every one is slow. */
-const MOST_A_PASS = 50
+const MAX_SUBSCRIPTIONS_PER_PASS = 50
 /** How often a callback that does not answer is asked for its confirmation. */
-const MOST_CONFIRMATIONS = 3
-const FIRST_REST_SECONDS = 60
-const LONGEST_REST_SECONDS = 6 * 3600
+const MAX_VERIFICATION_ATTEMPTS = 3
+const MIN_BACKOFF_SECONDS = 60
+const MAX_BACKOFF_SECONDS = 6 * 3600
 
 /** How long a callback rests after so many failures in a row: a minute, doubled each time, at most six hours. */
-export const restSeconds = (tries: number): number => Math.min(LONGEST_REST_SECONDS, FIRST_REST_SECONDS * 2 ** Math.max(0, tries - 1))
+export const deliveryBackoffSeconds = (tries: number): number =>
+  Math.min(MAX_BACKOFF_SECONDS, MIN_BACKOFF_SECONDS * 2 ** Math.max(0, tries - 1))
 
 /** The signature of what is sent (§7.1). */
 export const signatureOf = (secret: string, body: Uint8Array): string => `sha256=${bytesToHex(hmac(sha256, utf8ToBytes(secret), body))}`
 
 /** A feed as a reader would be answered that asks for it now. */
-type Content = { bytes: Uint8Array<ArrayBuffer>; etag: string; headers: Record<string, string> }
+type FeedContent = { bytes: Uint8Array<ArrayBuffer>; etag: string; headers: Record<string, string> }
 
 /** What a callback answered: nothing where it was not reached in time. */
-type Answered = { status: number; text: string } | { silent: string }
+type CallbackResult = { status: number; text: string } | { silent: string }
 
-export function hubOf(service: Service, ports: HubPorts): Hub {
+export function createHub(service: AppContext, ports: HubPorts): Hub {
   const { db, site } = service
   const timeoutMs = ports.timeoutMs ?? TIMEOUT_MS
 
-  const askCallback = async (url: string, init: RequestInit, most: number): Promise<Answered> => {
+  const askCallback = async (url: string, init: RequestInit, most: number): Promise<CallbackResult> => {
     try {
       const signal = AbortSignal.timeout(timeoutMs)
       const response = await ports.fetch(url, { ...init, redirect: 'manual', signal })
-      const text = await beginning(response, most)
+      const text = await readPrefix(response, most)
       return { status: response.status, text }
     } catch (error) {
-      return { silent: inWords(error) }
+      return { silent: describeError(error) }
     }
   }
 
-  const later = (row: Subscription, now: Moment, tries: number): Outcome => ({
-    ...nameOf(row),
-    became: 'later',
+  const later = (row: Subscription, now: Moment, tries: number): SubscriptionOutcome => ({
+    ...subscriptionKeyOf(row),
+    result: 'later',
     challenge: row.asked?.challenge ?? null,
     tries,
-    nextTryAt: now + restSeconds(Math.max(1, tries)),
+    nextTryAt: now + deliveryBackoffSeconds(Math.max(1, tries)),
   })
 
   /** Verification of intent (§5.3): the callback must repeat the challenge. */
-  const confirm = async (row: Subscription, asked: NonNullable<Subscription['asked']>, revision: number): Promise<Outcome> => {
+  const confirm = async (row: Subscription, asked: NonNullable<Subscription['asked']>, revision: number): Promise<SubscriptionOutcome> => {
     const now = service.now()
     const { mode, challenge, leaseSeconds } = asked
-    const query = new URLSearchParams({ 'hub.mode': mode, 'hub.topic': addressOf(row.topic, service), 'hub.challenge': challenge })
+    const query = new URLSearchParams({ 'hub.mode': mode, 'hub.topic': hubTopicUrl(row.topic, service), 'hub.challenge': challenge })
     if (mode === 'subscribe') query.set('hub.lease_seconds', String(leaseSeconds))
     const url = `${row.callback}${row.callback.includes('?') ? '&' : '?'}${query}`
     const answer = await askCallback(url, { headers: { 'user-agent': userAgentOf(service.settings) } }, challenge.length + 1)
     const unreachable = 'silent' in answer || answer.status >= 500 || answer.status === 429
-    if (unreachable && row.tries + 1 < MOST_CONFIRMATIONS) return later(row, now, row.tries + 1)
+    if (unreachable && row.tries + 1 < MAX_VERIFICATION_ATTEMPTS) return later(row, now, row.tries + 1)
     if (unreachable || answer.status < 200 || answer.status > 299 || answer.text !== challenge) {
       const why = 'silent' in answer ? answer.silent : answer.status > 299 ? answer.status : 'another challenge'
       ports.log(`hub: ${row.host} did not confirm that it would ${mode} to ${row.topic}: ${why}`)
-      return { ...nameOf(row), became: 'denied', challenge }
+      return { ...subscriptionKeyOf(row), result: 'denied', challenge }
     }
-    if (mode === 'unsubscribe') return { ...nameOf(row), became: 'ended', challenge }
-    return { ...nameOf(row), became: 'subscribed', challenge, leaseUntilAt: now + leaseSeconds, revision }
+    if (mode === 'unsubscribe') return { ...subscriptionKeyOf(row), result: 'ended', challenge }
+    return { ...subscriptionKeyOf(row), result: 'subscribed', challenge, leaseUntilAt: now + leaseSeconds, revision }
   }
 
   /** Content distribution (§7): the feed whole, with its type and links, signed where there is a secret. */
-  const sendTo = async (row: Subscription, content: Content, revision: number): Promise<Outcome> => {
+  const sendTo = async (row: Subscription, content: FeedContent, revision: number): Promise<SubscriptionOutcome> => {
     const now = service.now()
-    const done: Outcome = { ...nameOf(row), became: 'sent', revision, etag: content.etag }
+    const done: SubscriptionOutcome = { ...subscriptionKeyOf(row), result: 'sent', revision, etag: content.etag }
     if (row.etag === content.etag) return done
     const signature: Record<string, string> = row.secret === null ? {} : { 'x-hub-signature': signatureOf(row.secret, content.bytes) }
     const headers = { ...content.headers, ...signature, 'user-agent': userAgentOf(service.settings) }
     const answer = await askCallback(row.callback, { method: 'POST', headers, body: content.bytes }, 0)
     if (!('silent' in answer) && answer.status >= 200 && answer.status < 300) return done
-    if (!('silent' in answer) && answer.status === 410) return { ...nameOf(row), became: 'ended' }
+    if (!('silent' in answer) && answer.status === 410) return { ...subscriptionKeyOf(row), result: 'ended' }
     const why = 'silent' in answer ? answer.silent : answer.status
     ports.log(`hub: ${row.host} did not take ${row.topic} (${row.tries + 1}): ${why}`)
     return later(row, now, row.tries + 1)
   }
 
-  const contentOf = async (topic: string): Promise<Content> => {
-    const url = addressOf(topic, service)
-    const answer = await feedAnswer(new Request(url), topic, { ...service, publisher: service.publisher.afresh() })
+  const contentOf = async (topic: string): Promise<FeedContent> => {
+    const url = hubTopicUrl(topic, service)
+    const answer = await feedResponse(new Request(url), topic, { ...service, publisher: service.publisher.withoutCache() })
     const headers = { 'content-type': answer.headers.get('content-type') ?? '', link: answer.headers.get('link') ?? '' }
     return { bytes: new Uint8Array(await answer.arrayBuffer()), etag: answer.headers.get('etag') ?? '', headers }
   }
 
   /** One after the other for one host; when it is silent, its others wait like this one. */
-  const serveHost = async (rows: Subscription[], revisions: Map<string, number>, contents: Map<string, Promise<Content>>) => {
-    const outcomes: Outcome[] = []
+  const serveHost = async (rows: Subscription[], revisions: Map<string, number>, contents: Map<string, Promise<FeedContent>>) => {
+    const outcomes: SubscriptionOutcome[] = []
     let silent = false
     for (const row of rows) {
       if (silent) {
@@ -134,45 +142,45 @@ export function hubOf(service: Service, ports: HubPorts): Hub {
       }
       silent = Date.now() - started >= timeoutMs
     }
-    await giveBack(db, outcomes)
+    await saveSubscriptionOutcomes(db, outcomes)
   }
 
   const pass = async (): Promise<number> => {
     const now = service.now()
-    const revisions: Revision[] = await revisionsNow(service)
-    const rows = await takeDue(db, { revisions, now, most: MOST_A_PASS, holder: ports.holder })
+    const revisions: FeedRevision[] = await currentRevisions(service)
+    const rows = await leaseDueSubscriptions(db, { revisions, now, most: MAX_SUBSCRIPTIONS_PER_PASS, holder: ports.holder })
     if (rows.length === 0) return 0
     const known = new Map(revisions.map(({ topic, revision }) => [topic, revision]))
-    const contents = new Map<string, Promise<Content>>()
+    const contents = new Map<string, Promise<FeedContent>>()
     const queues = [...Map.groupBy(rows, ({ host }) => host).values()]
     const worker = async () => {
       for (let queue = queues.shift(); queue; queue = queues.shift()) await serveHost(queue, known, contents)
     }
-    await Promise.all(Array.from({ length: Math.min(MOST_AT_ONCE, queues.length) }, worker))
+    await Promise.all(Array.from({ length: Math.min(MAX_CONCURRENT_HOSTS, queues.length) }, worker))
     return rows.length
   }
 
-  const work = oneAtATime(async () => {
+  const deliverDue = coalesceRuns(async () => {
     try {
-      await forgetLapsed(db, service.now())
+      await deleteExpiredSubscriptions(db, service.now())
       while ((await pass()) > 0);
     } catch (error) {
-      ports.log(`hub of ${site.name}: ${inWords(error)}`)
+      ports.log(`hub of ${site.name}: ${describeError(error)}`)
     }
   })
   return {
-    take: async (request) => {
-      await takeForm(request, service)
-      void work()
+    acceptSubscription: async (request) => {
+      await queueSubscription(request, service)
+      void deliverDue()
     },
-    work,
+    deliverDue,
   }
 }
 
-const nameOf = ({ callback, topic }: Subscription) => ({ callback, topic })
+const subscriptionKeyOf = ({ callback, topic }: Subscription) => ({ callback, topic })
 
 /** The first characters of an answer; the rest is not waited for. */
-async function beginning(response: Response, most: number): Promise<string> {
+async function readPrefix(response: Response, most: number): Promise<string> {
   const reader = response.body?.getReader()
   const decoder = new TextDecoder()
   let text = ''

@@ -3,32 +3,32 @@
  * look at one or the other; an address a request, for many read only one of several.
  */
 
-import type { Service } from '../app-context.ts'
-import { inWords } from '../errors.ts'
+import type { AppContext } from '../app-context.ts'
+import { describeError } from '../errors.ts'
 import { userAgentOf } from '../settings.ts'
-import { keepPinged, pinged, type Revision } from '../store/hub-subscriptions.ts'
-import { count } from '../text/strings.ts'
-import { addressOf, revisionsNow } from './subscribable-feeds.ts'
+import { type FeedRevision, loadPings, savePings } from '../store/hub-subscriptions.ts'
+import { formatCount } from '../text/strings.ts'
+import { currentRevisions, hubTopicUrl } from './subscribable-feeds.ts'
 
 const TIMEOUT_MS = 10_000
-const MOST_AT_ONCE = 4
+const MAX_CONCURRENT_PINGS = 4
 
 /** Tells it of every feed that changed since it was last told; what it does not take is told again the next time. */
-export async function ping(
-  service: Service,
+export async function notifyHub(
+  service: AppContext,
   { fetch, log }: { fetch: typeof globalThis.fetch; log: (line: string) => void },
 ): Promise<void> {
   const { hubUrl } = service.settings
   if (hubUrl === undefined) return
-  const known = await pinged(service.db, hubUrl)
-  const changed = (await revisionsNow(service)).filter(({ topic, revision }) => revision !== (known.get(topic) ?? 0))
+  const known = await loadPings(service.db, hubUrl)
+  const changed = (await currentRevisions(service)).filter(({ topic, revision }) => revision !== (known.get(topic) ?? 0))
   if (changed.length === 0) return
-  const told: Revision[] = []
+  const told: FeedRevision[] = []
   let trouble: string | undefined
   const queue = [...changed]
   const worker = async () => {
     for (let next = queue.shift(); next && trouble === undefined; next = queue.shift()) {
-      const url = addressOf(next.topic, service)
+      const url = hubTopicUrl(next.topic, service)
       try {
         const answer = await fetch(hubUrl, {
           method: 'POST',
@@ -40,15 +40,15 @@ export async function ping(
         if (answer.ok) told.push(next)
         else trouble = String(answer.status)
       } catch (error) {
-        trouble = inWords(error)
+        trouble = describeError(error)
       }
     }
   }
-  await Promise.all(Array.from({ length: MOST_AT_ONCE }, worker))
-  await keepPinged(service.db, hubUrl, told)
+  await Promise.all(Array.from({ length: MAX_CONCURRENT_PINGS }, worker))
+  await savePings(service.db, hubUrl, told)
   log(
     trouble === undefined
-      ? `  told ${new URL(hubUrl).host} of ${count(told.length, 'feed')}`
-      : `  POST ${hubUrl}: ${trouble}; told of ${told.length} of ${count(changed.length, 'feed')}, the others next time`,
+      ? `  told ${new URL(hubUrl).host} of ${formatCount(told.length, 'feed')}`
+      : `  POST ${hubUrl}: ${trouble}; told of ${told.length} of ${formatCount(changed.length, 'feed')}, the others next time`,
   )
 }

@@ -1,5 +1,5 @@
 /** Identifiers and addresses as they are pasted: in brackets, with a full stop behind them, without `https://`. */
-import { nameOf } from './identifiers.ts'
+import { parseIdentifier } from './identifiers.ts'
 
 /** Words of a text that are looked at. */
 const MOST_PARTS = 5
@@ -13,7 +13,11 @@ const bare = (part: string): string => part.replace(AROUND, '')
 /** The name a part of a text states, whatever stands around it. */
 function nameIn(part: string): string | undefined {
   const text = bare(part)
-  return nameOf(part) ?? nameOf(text) ?? (ADDRESS.test(text) ? nameOf(`https://${text.replace(/^https?:\/\//i, '')}`) : undefined)
+  return (
+    parseIdentifier(part) ??
+    parseIdentifier(text) ??
+    (ADDRESS.test(text) ? parseIdentifier(`https://${text.replace(/^https?:\/\//i, '')}`) : undefined)
+  )
 }
 
 /**
@@ -32,4 +36,4 @@ export function pasted(text: string): { names: string[]; alone?: string } {
 }
 
 /** Whether a word is an identifier, so that a colon or a bracket in it is a letter of it. */
-export const isIdentifier = (word: string): boolean => /\d/.test(word) && nameOf(word.replace(/[.,;:!?]+$/, '')) !== undefined
+export const isIdentifier = (word: string): boolean => /\d/.test(word) && parseIdentifier(word.replace(/[.,;:!?]+$/, '')) !== undefined

@@ -1,10 +1,10 @@
 /** ORCIDs: an author's own identifier, sixteen digits of which the last is a check (ISO 7064, MOD 11-2; https://support.orcid.org/hc/en-us/articles/360006897674). */
 
-const SHAPE = /^(?:(?:https?:\/\/)?(?:www\.)?orcid\.org\/|orcid:\s*)?(\d{4})[- ]?(\d{4})[- ]?(\d{4})[- ]?(\d{3}[\dx])\/?$/i
+const ORCID_PATTERN = /^(?:(?:https?:\/\/)?(?:www\.)?orcid\.org\/|orcid:\s*)?(\d{4})[- ]?(\d{4})[- ]?(\d{4})[- ]?(\d{3}[\dx])\/?$/i
 
 /** An ORCID in its one spelling, `0000-0002-1825-0097`; undefined for what is none, or has a wrong digit. */
-export function orcidOf(text: string): string | undefined {
-  const [, ...groups] = SHAPE.exec(text.trim()) ?? []
+export function parseOrcid(text: string): string | undefined {
+  const [, ...groups] = ORCID_PATTERN.exec(text.trim()) ?? []
   if (groups.length === 0) return undefined
   const orcid = groups.join('-').toUpperCase()
   const digits = orcid.replaceAll('-', '')
@@ -16,5 +16,5 @@ export function orcidOf(text: string): string | undefined {
 
 /** The ORCIDs of authors, each once, in its one spelling; what is none is left out. */
 export const orcidsIn = (authors: { orcid?: string }[]): string[] => [
-  ...new Set(authors.flatMap(({ orcid }) => (orcid === undefined ? [] : (orcidOf(orcid) ?? [])))),
+  ...new Set(authors.flatMap(({ orcid }) => (orcid === undefined ? [] : (parseOrcid(orcid) ?? [])))),
 ]

@@ -1,22 +1,25 @@
 /** Keys of papers that were stored under an older `KEYS_VERSION`, or before there were any, are made anew, a portion a round. */
 
-import { KEYS_VERSION } from '../matching/blocking-keys.ts'
-import { differentlySaid, keyNumbersOf } from '../matching/compare.ts'
-import { keyStatements } from '../store/apply-changeset.ts'
-import { type Db, inTurn } from '../store/db.ts'
-import { allKeyed, keyingStatements, unkeyed } from '../store/merges.ts'
+import { BLOCKING_KEYS_VERSION } from '../matching/blocking-keys.ts'
+import { blockingKeyHashesOf, distinctMetadataOf } from '../matching/compare.ts'
+import { blockingKeyStatements } from '../store/apply-changeset.ts'
+import { type Db, withOptimisticLock } from '../store/db.ts'
+import { backfillProgressStatements, hasCurrentBlockingKeys, papersToBackfill } from '../store/merges.ts'
 
 /** Papers of one portion: a tenth of a second. */
-const PORTION = 1000
+const BACKFILL_BATCH_SIZE = 1000
 
 /** Makes the keys of the next papers anew; whether more are left. One request where all are as they should be, else three. */
-export async function rekey(db: Db, most = PORTION): Promise<boolean> {
-  if (await allKeyed(db, KEYS_VERSION)) return false
-  return inTurn(db, async () => {
-    const { turn, papers, until } = await unkeyed(db, KEYS_VERSION, most)
-    const keyed = papers.map(({ id, said }) => ({ paper: id, keys: keyNumbersOf(differentlySaid(said)) }))
+export async function backfillBlockingKeys(db: Db, most = BACKFILL_BATCH_SIZE): Promise<boolean> {
+  if (await hasCurrentBlockingKeys(db, BLOCKING_KEYS_VERSION)) return false
+  return withOptimisticLock(db, async () => {
+    const { turn, papers, until } = await papersToBackfill(db, BLOCKING_KEYS_VERSION, most)
+    const keyed = papers.map(({ id, metadata }) => ({ paper: id, keys: blockingKeyHashesOf(distinctMetadataOf(metadata)) }))
     const upTo = papers.length < most ? until : (papers.at(-1)?.seq ?? until)
-    const statements = [...keyStatements(db, keyed), ...keyingStatements(db, { version: KEYS_VERSION, upTo, until })]
+    const statements = [
+      ...blockingKeyStatements(db, keyed),
+      ...backfillProgressStatements(db, { version: BLOCKING_KEYS_VERSION, upTo, until }),
+    ]
     return { turn, statements, result: upTo < until }
   })
 }

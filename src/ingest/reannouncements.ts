@@ -1,8 +1,8 @@
 /** What became of an admitted paper that some feeds announce again: its publication, and each new version. */
 
 import { uuidOf } from '../identifiers/identifiers.ts'
-import type { Merged } from '../papers/merge-records.ts'
-import { type Versioned, versionsOf } from '../papers/versions.ts'
+import type { MergedPaper } from '../papers/merge-records.ts'
+import { type VersionedRecord, versionsOf } from '../papers/versions.ts'
 import type { AnnouncementRow, PaperRow } from '../store/papers.ts'
 
 /** The identifier of an entry that announces something of a paper: the same on every instance. */
@@ -19,8 +19,8 @@ export const announcementIdsOf = (paper: string, version: number): string[] =>
 export function announcementsOf(
   paper: string,
   admitted: Pick<PaperRow, 'venue' | 'version'>[],
-  after: Merged,
-  records: Versioned[],
+  after: MergedPaper,
+  records: VersionedRecord[],
 ): AnnouncementRow[] {
   if (admitted.length === 0 || after.withdrawn || after.retracted) return []
   const pending = (kind: AnnouncementRow['kind'], mark: string, reason: string): AnnouncementRow => ({

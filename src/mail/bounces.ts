@@ -6,28 +6,34 @@
 import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { utf8ToBytes } from '@noble/hashes/utils.js'
-import type { Service } from '../app-context.ts'
-import { Mistake } from '../errors.ts'
-import { bodyOf } from '../http/read-body.ts'
+import type { AppContext } from '../app-context.ts'
+import { BadRequest } from '../errors.ts'
+import { readBody } from '../http/read-body.ts'
 import type { Moment } from '../model.ts'
-import { send } from '../store/db.ts'
-import { endDelivery, endIfReturned, returnedStatement, spoilConfirmation, subscriberIdOf } from '../store/subscribers.ts'
-import { readMessageId, type Whose } from './outbox-worker.ts'
-import { isSame, keysOf } from './signed-links.ts'
+import { executeBatch } from '../store/db.ts'
+import {
+  endAfterBouncesStatement,
+  endDelivery,
+  invalidateConfirmation,
+  markReturnedStatement,
+  subscriberIdOf,
+} from '../store/subscribers.ts'
+import { type LetterReference, parseMessageId } from './outbox-worker.ts'
+import { loadLinkSigner, timingSafeEqual } from './signed-links.ts'
 
 export const BOUNCES_PATH = '/mail/bounces'
-const MOST_BYTES = 1_000_000
+const MAX_WEBHOOK_BYTES = 1_000_000
 
 /** What was said of a letter: there is no such reader; it was not taken this time; it may still arrive; its reader does not want it. */
-export type Returned = 'gone' | 'refused' | 'delayed' | 'complaint'
+export type BounceKind = 'gone' | 'refused' | 'delayed' | 'complaint'
 
 /** What a message from a mailbox says, and of whose letter; undefined of a message that is no such report, or of none of ours. */
-export function readReport(message: string): { returned: Returned; whom: Whose } | undefined {
+export function parseBounceReport(message: string): { returned: BounceKind; whom: LetterReference } | undefined {
   const text = message.replace(/\r\n/g, '\n').replace(/\n[ \t]+/g, ' ')
   const type = /^content-type:\s*multipart\/report\b([^\n]*)/im.exec(text)?.[1] ?? ''
   const report = /report-type="?([\w-]+)/i.exec(type)?.[1]?.toLowerCase()
   // the letter that came back stands last; a reply to one names it in other headers
-  const ids = [...text.matchAll(/^message-id:\s*<?([^\s<>]+)/gim)].map(([, id = '']) => readMessageId(id))
+  const ids = [...text.matchAll(/^message-id:\s*<?([^\s<>]+)/gim)].map(([, id = '']) => parseMessageId(id))
   const whom = ids.findLast((id) => id !== undefined)
   if (!whom) return undefined
   if (report === 'feedback-report') {
@@ -42,41 +48,41 @@ export function readReport(message: string): { returned: Returned; whom: Whose }
 }
 
 /** Does what follows: whoever is gone, or complained, is written to no more; a third refusal in a row is as good. */
-export async function takeReturned(
-  { db }: Pick<Service, 'db'>,
-  returned: Returned,
-  { kind, id, issue }: Whose,
+export async function applyBounce(
+  { db }: Pick<AppContext, 'db'>,
+  returned: BounceKind,
+  { kind, id, issue }: LetterReference,
   now: Moment,
 ): Promise<void> {
   if (returned === 'delayed') return
   if (kind === 'confirm') {
-    await spoilConfirmation(db, id, now)
+    await invalidateConfirmation(db, id, now)
     const subscriber = returned === 'refused' ? undefined : await subscriberIdOf(db, { confirmation: id })
     if (subscriber !== undefined) await endDelivery(db, subscriber, returned === 'complaint' ? 'complained' : 'bounced', now)
-  } else if (returned === 'refused') await send(db, [returnedStatement(db, id, issue), endIfReturned(db, id, now)])
+  } else if (returned === 'refused') await executeBatch(db, [markReturnedStatement(db, id, issue), endAfterBouncesStatement(db, id, now)])
   else await endDelivery(db, id, returned === 'complaint' ? 'complained' : 'bounced', now)
 }
 
 /** Answers a provider's webhook: how many of the addresses it names were known. */
-export async function bouncesAnswer(request: Request, service: Service): Promise<{ taken: number }> {
+export async function handleBounceWebhook(request: Request, service: AppContext): Promise<{ taken: number }> {
   const { db, settings, now } = service
   const token = settings.mail?.bounceToken
-  if (token === undefined) throw new Mistake('MAIL_BOUNCE_TOKEN is not set here: this address is off', 404)
-  const body = await bodyOf(request, MOST_BYTES)
-  if (!isAllowed(request.headers, body, token, now())) throw new Mistake('the token or the signature is wrong', 401)
+  if (token === undefined) throw new BadRequest('MAIL_BOUNCE_TOKEN is not set here: this address is off', 404)
+  const body = await readBody(request, MAX_WEBHOOK_BYTES)
+  if (!isAuthorized(request.headers, body, token, now())) throw new BadRequest('the token or the signature is wrong', 401)
   let said: unknown
   try {
     said = JSON.parse(body)
   } catch {
-    throw new Mistake('that is no JSON')
+    throw new BadRequest('that is no JSON')
   }
-  const keys = await keysOf(db)
+  const keys = await loadLinkSigner(db)
   let taken = 0
-  for (const { returned, address } of (Array.isArray(said) ? said.slice(0, 1000) : [said]).flatMap(readEvent)) {
-    const id = await subscriberIdOf(db, { hash: keys.hashOf(address) })
+  for (const { returned, address } of (Array.isArray(said) ? said.slice(0, 1000) : [said]).flatMap(parseBounceEvents)) {
+    const id = await subscriberIdOf(db, { hash: keys.hashAddress(address) })
     if (id === undefined) continue
     taken++
-    await takeReturned(service, returned, { kind: 'digest', id }, now())
+    await applyBounce(service, returned, { kind: 'digest', id }, now())
   }
   return { taken }
 }
@@ -85,12 +91,12 @@ export async function bouncesAnswer(request: Request, service: Service): Promise
  * An event: Resend's (`{"type":"email.bounced","data":{"to":[…]}}`), Postmark's (`{"RecordType":"Bounce","Type":"HardBounce","Email":…}`), or a
  * plain one (`{"event":"bounce","permanent":true,"address":…}`). Events that say nothing of this are let pass.
  */
-export function readEvent(event: unknown): { returned: Returned; address: string }[] {
+export function parseBounceEvents(event: unknown): { returned: BounceKind; address: string }[] {
   const of = (value: unknown): Record<string, unknown> =>
     typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
   const { type, data, RecordType, Type, Email, event: kind, permanent, address } = of(event)
   const to = (value: unknown) => (Array.isArray(value) ? value : [value]).filter((one) => typeof one === 'string')
-  const each = (returned: Returned, value: unknown) => to(value).map((one) => ({ returned, address: plainAddress(one) }))
+  const each = (returned: BounceKind, value: unknown) => to(value).map((one) => ({ returned, address: bareAddress(one) }))
   if (type === 'email.complained') return each('complaint', of(data).to)
   if (type === 'email.bounced') return each(of(of(data).bounce).type === 'Transient' ? 'refused' : 'gone', of(data).to)
   if (RecordType === 'SpamComplaint') return each('complaint', Email)
@@ -102,25 +108,25 @@ export function readEvent(event: unknown): { returned: Returned; address: string
 }
 
 /** `Ada <ada@example.org>` as `ada@example.org`. */
-const plainAddress = (text: string): string => /<([^<>]+)>\s*$/.exec(text)?.[1] ?? text.trim()
+const bareAddress = (text: string): string => /<([^<>]+)>\s*$/.exec(text)?.[1] ?? text.trim()
 
 /** How far a signature's time may be from ours. */
-const SIGNED_WITHIN = 300
+const SIGNATURE_TOLERANCE_SECONDS = 300
 
-function isAllowed(headers: Headers, body: string, token: string, now: Moment): boolean {
+function isAuthorized(headers: Headers, body: string, token: string, now: Moment): boolean {
   if (token.startsWith('whsec_')) {
     const named = (name: string) => headers.get(`webhook-${name}`) ?? headers.get(`svix-${name}`) ?? ''
     const at = Number(named('timestamp'))
-    if (!(Math.abs(now - at) <= SIGNED_WITHIN)) return false
+    if (!(Math.abs(now - at) <= SIGNATURE_TOLERANCE_SECONDS)) return false
     const key = Uint8Array.from(atob(token.slice('whsec_'.length)), (letter) => letter.charCodeAt(0))
     const signature = btoa(String.fromCharCode(...hmac(sha256, key, utf8ToBytes(`${named('id')}.${named('timestamp')}.${body}`))))
     return named('signature')
       .split(' ')
-      .some((one) => isSame(one, `v1,${signature}`))
+      .some((one) => timingSafeEqual(one, `v1,${signature}`))
   }
   const [, scheme = '', given = ''] = /^(Bearer|Basic) +(\S+)$/i.exec(headers.get('authorization') ?? '') ?? []
   try {
-    return isSame(/^basic$/i.test(scheme) ? atob(given).replace(/^[^:]*:/, '') : given, token)
+    return timingSafeEqual(/^basic$/i.test(scheme) ? atob(given).replace(/^[^:]*:/, '') : given, token)
   } catch {
     return false
   }

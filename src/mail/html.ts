@@ -1,8 +1,8 @@
 /** A letter before it is sent, and what every letter has around it: HTML that reads well in light and dark without a picture, and text. */
-import { escapeXml, excerpt, oneLine, unturned } from '../text/strings.ts'
+import { collapseWhitespace, escapeXml, excerpt, stripBidiControls } from '../text/strings.ts'
 
 /** A letter to one reader. `headers` are those beside From, To, Subject, Date and Message-ID. */
-export type Written = {
+export type EmailMessage = {
   to: string
   /** Without its angle brackets. */
   messageId: string
@@ -13,12 +13,12 @@ export type Written = {
 }
 
 /** A plain text as a mail's one-line text: no control characters, no marks that turn its direction. */
-export const plain = (text: string, length = 1000): string => excerpt(unturned(oneLine(text)), length)
+export const sanitizeLine = (text: string, length = 1000): string => excerpt(stripBidiControls(collapseWhitespace(text)), length)
 
 const SERIF = "Georgia,'Times New Roman',serif"
 const SANS = "-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 /** Inline for every program; the classes are for the dark, in those that know it. */
-const LOOKS = {
+const INLINE_STYLES = {
   name: `font:600 16px/1.5 ${SERIF};color:#1a1f1e;text-decoration:none`,
   h1: `margin:0 0 4px;font:600 24px/1.25 ${SERIF};color:#1a1f1e`,
   h2: `margin:34px 0 14px;padding:0 0 6px;border-bottom:1px solid #cbd4d1;font:600 15px/1.4 ${SANS};color:#0b6657`,
@@ -31,7 +31,7 @@ const LOOKS = {
   note: `margin:14px 0;padding:10px 14px;border:1px dashed #9c3d14;font:400 14px/1.5 ${SANS};color:#55605d`,
   foot: `margin:0 0 8px;font:400 13px/1.5 ${SANS};color:#55605d`,
 } as const
-const CLASSES: Record<keyof typeof LOOKS, string> = {
+const STYLE_CLASSES: Record<keyof typeof INLINE_STYLES, string> = {
   name: 'i',
   h1: 'i',
   h2: 'g l',
@@ -44,18 +44,19 @@ const CLASSES: Record<keyof typeof LOOKS, string> = {
   note: 's n',
   foot: 's',
 }
-const DARK = `@media (prefers-color-scheme:dark){body,.w{background:#121615!important}.i{color:#e3e8e6!important}.s{color:#9caaa5!important}.g{color:#74cdb9!important}.l{border-color:#35403c!important}.b{background:#74cdb9!important;color:#121615!important}.n{border-color:#f0a27e!important}}
+const DARK_MODE_CSS = `@media (prefers-color-scheme:dark){body,.w{background:#121615!important}.i{color:#e3e8e6!important}.s{color:#9caaa5!important}.g{color:#74cdb9!important}.l{border-color:#35403c!important}.b{background:#74cdb9!important;color:#121615!important}.n{border-color:#f0a27e!important}}
 @media (max-width:620px){.w{padding:16px!important}}`
 
 /** The attributes by which an element looks as it should. */
-export const look = (kind: keyof typeof LOOKS): string => `class="${CLASSES[kind]}" style="${LOOKS[kind].replaceAll('"', '&quot;')}"`
+export const styleAttributes = (kind: keyof typeof INLINE_STYLES): string =>
+  `class="${STYLE_CLASSES[kind]}" style="${INLINE_STYLES[kind].replaceAll('"', '&quot;')}"`
 
 /** A link, escaped. */
-export const link = (href: string, words: string, kind: keyof typeof LOOKS = 'link'): string =>
-  `<a href="${escapeXml(href)}" ${look(kind)}>${escapeXml(words)}</a>`
+export const linkHtml = (href: string, words: string, kind: keyof typeof INLINE_STYLES = 'link'): string =>
+  `<a href="${escapeXml(href)}" ${styleAttributes(kind)}>${escapeXml(words)}</a>`
 
 /** A whole letter as HTML. `preview` is what lists of mail show behind the subject; `body` and `foot` are HTML. */
-export function inHtml({
+export function emailHtml({
   title,
   preview,
   home,
@@ -73,14 +74,14 @@ export function inHtml({
 <meta name="referrer" content="no-referrer">
 <title>${escapeXml(title)}</title>
 <style>:root{color-scheme:light dark;supported-color-schemes:light dark}body{margin:0;padding:0;background:#fbfcfb}
-${DARK}</style>
+${DARK_MODE_CSS}</style>
 </head>
 <body style="margin:0;padding:0;background:#fbfcfb">
 <div style="display:none;max-height:0;overflow:hidden">${escapeXml(preview)}</div>
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td align="center">
 <!--[if mso]><table role="presentation" width="600"><tr><td><![endif]-->
 <div class="w" align="left" style="max-width:600px;padding:24px;text-align:left;background:#fbfcfb;overflow-wrap:anywhere">
-<p style="margin:0 0 18px">${link(home, siteName, 'name')}</p>
+<p style="margin:0 0 18px">${linkHtml(home, siteName, 'name')}</p>
 ${body}
 <div class="l" style="margin:36px 0 0;padding:14px 0 0;border-top:1px solid #cbd4d1">
 ${foot}
@@ -93,14 +94,14 @@ ${foot}
 `
 }
 
-const WIDTH = 72
+const MAX_LINE_LENGTH = 72
 
 /** A text in lines of at most 72 characters, each behind an indent; what has no space to break at, such as an address, stays whole. */
-export function wrapped(text: string, indent = ''): string {
+export function wrapText(text: string, indent = ''): string {
   const lines: string[] = []
   let line = ''
   for (const word of text.split(/\s+/).filter(Boolean)) {
-    if (line !== '' && indent.length + line.length + 1 + word.length > WIDTH) {
+    if (line !== '' && indent.length + line.length + 1 + word.length > MAX_LINE_LENGTH) {
       lines.push(indent + line)
       line = word
     } else line = line === '' ? word : `${line} ${word}`

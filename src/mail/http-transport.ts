@@ -3,22 +3,32 @@
  * have taken over: one POST of JSON with a Bearer key. Its `Idempotency-Key` is a condition: a letter whose answer never came is
  * handed over again under the same key, and the provider sees that it is the same one.
  */
-import { inWords } from '../errors.ts'
-import { plain } from './html.ts'
-import type { Carrier, From } from './transport.ts'
+import { describeError } from '../errors.ts'
+import { sanitizeLine } from './html.ts'
+import type { SenderIdentity, Transport } from './transport.ts'
 
 const TIMEOUT_MS = 30_000
 
-export function httpCarrier({ url, key, from, fetch }: { url: string; key: string; from: From; fetch: typeof globalThis.fetch }): Carrier {
+export function httpTransport({
+  url,
+  key,
+  from,
+  fetch,
+}: {
+  url: string
+  key: string
+  from: SenderIdentity
+  fetch: typeof globalThis.fetch
+}): Transport {
   const name = new URL(url).host
   return {
     name,
-    repeatable: true,
-    greet: async () => undefined,
-    open: () => ({
+    isIdempotent: true,
+    verify: async () => undefined,
+    connect: () => ({
       close: () => undefined,
-      carry: async ({ to, messageId, subject, text, html, headers }, hand) => {
-        if (!(await hand())) return { became: 'withheld' }
+      send: async ({ to, messageId, subject, text, html, headers }, hand) => {
+        if (!(await hand())) return { outcome: 'withheld' }
         let answer: Response
         try {
           answer = await fetch(url, {
@@ -26,7 +36,7 @@ export function httpCarrier({ url, key, from, fetch }: { url: string; key: strin
             redirect: 'manual',
             headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', 'idempotency-key': messageId },
             body: JSON.stringify({
-              from: `"${plain(from.name, 80).replace(/["\\]/g, '')}" <${from.address}>`,
+              from: `"${sanitizeLine(from.name, 80).replace(/["\\]/g, '')}" <${from.address}>`,
               to: [to],
               ...(from.replyTo !== undefined && { reply_to: from.replyTo }),
               ...{ subject, text, html, headers: { 'Message-ID': `<${messageId}>`, ...headers } },
@@ -35,22 +45,26 @@ export function httpCarrier({ url, key, from, fetch }: { url: string; key: strin
           })
           await answer.body?.cancel().catch(() => undefined)
         } catch (error) {
-          return { became: 'later', said: inWords(error).includes('timed out') ? 'no answer in time' : 'no answer', whole: true }
+          return {
+            outcome: 'later',
+            responseCode: describeError(error).includes('timed out') ? 'no answer in time' : 'no answer',
+            isProviderWide: true,
+          }
         }
         const { status } = answer
-        const said = String(status)
-        if (status >= 200 && status < 300) return { became: 'sent' }
+        const responseCode = String(status)
+        if (status >= 200 && status < 300) return { outcome: 'sent' }
         // 409: the same letter is under way
         if (status === 429 || status === 409 || status >= 500 || status === 401 || status === 403 || (status >= 300 && status < 400)) {
           const afterSeconds = Number(answer.headers.get('retry-after') ?? Number.NaN)
           return {
-            became: 'later',
-            said,
-            whole: status !== 409,
-            ...(afterSeconds > 0 && { afterSeconds: Math.min(afterSeconds, 6 * 3600) }),
+            outcome: 'later',
+            responseCode,
+            isProviderWide: status !== 409,
+            ...(afterSeconds > 0 && { retryAfterSeconds: Math.min(afterSeconds, 6 * 3600) }),
           }
         }
-        return { became: 'refused', said, gone: false }
+        return { outcome: 'refused', responseCode, isUnknownRecipient: false }
       },
     }),
   }

@@ -1,24 +1,33 @@
 /** By mail: the page that asks for it, the pages behind the links of letters, and the line on lists that leads here. */
 import { html } from 'hono/html'
 import type { Html } from '../http/html.ts'
-import type { Choice, Topic } from '../model.ts'
+import type { DigestPreferences, Topic } from '../model.ts'
 import { layout } from '../pages/layout.ts'
 import type { Site } from '../site.ts'
 import type { Letter } from '../store/outbox.ts'
 import type { Subscriber } from '../store/subscribers.ts'
-import { dateInWords, dayInWords, dayOf } from '../text/dates.ts'
-import { count, excerpt } from '../text/strings.ts'
-import { ALL, MOST_SEARCHES, SIZES, typedIn, USUAL, WEEKDAYS, whatInWords, whenInWords } from './preferences.ts'
-import { dayThere } from './schedule.ts'
+import { dayOf, formatDate, formatDayWithWeekday } from '../text/dates.ts'
+import { excerpt, formatCount } from '../text/strings.ts'
+import {
+  ALL_TOPICS,
+  DEFAULT_PREFERENCES,
+  DIGEST_SIZES,
+  describeSchedule,
+  describeSelection,
+  MAX_DIGEST_SEARCHES,
+  parsePartialPreferences,
+  WEEKDAYS,
+} from './preferences.ts'
+import { localDayOf } from './schedule.ts'
 
 const option = (value: string | number, words: string | number, chosen: string | number): Html =>
   html`<option value="${value}"${String(value) === String(chosen) && html` selected=""`}>${words}</option>\n`
 
-const zones = (): string[] => [...new Set(['UTC', ...Intl.supportedValuesOf('timeZone')])]
-const two = (n: number): string => String(n).padStart(2, '0')
+const timeZoneNames = (): string[] => [...new Set(['UTC', ...Intl.supportedValuesOf('timeZone')])]
+const twoDigits = (n: number): string => String(n).padStart(2, '0')
 
 /** What is wrong in a form, above what was typed. */
-const wrong = (mistake: string | undefined): Html | false =>
+const formErrorNotice = (mistake: string | undefined): Html | false =>
   mistake !== undefined &&
   html`<div class="note" role="alert">
 <p><strong class="bad">Not yet:</strong> <bdi>${excerpt(mistake, 400)}</bdi></p>
@@ -26,14 +35,14 @@ const wrong = (mistake: string | undefined): Html | false =>
 `
 
 /** What can be chosen, as fields of a form; a time zone that nobody chose may be guessed by the script. */
-function fields(given: Partial<Choice>, topics: Topic[]): Html {
-  const choice = { ...USUAL, ...given }
-  const all = choice.topics.includes(ALL)
-  const searches = [...choice.searches, ...(choice.searches.length < MOST_SEARCHES ? [''] : [])]
-  const zoned = zones()
+function preferenceFields(given: Partial<DigestPreferences>, topics: Topic[]): Html {
+  const choice = { ...DEFAULT_PREFERENCES, ...given }
+  const all = choice.topics.includes(ALL_TOPICS)
+  const searches = [...choice.searches, ...(choice.searches.length < MAX_DIGEST_SEARCHES ? [''] : [])]
+  const zoned = timeZoneNames()
   return html`<fieldset><legend>Topics</legend>
 <div class="fields">
-<label class="tick"><input type="checkbox" name="topic" value="${ALL}"${all && html` checked=""`}> <b>All of them</b></label>
+<label class="tick"><input type="checkbox" name="topic" value="${ALL_TOPICS}"${all && html` checked=""`}> <b>All of them</b></label>
 ${topics.map(
   ({ slug, title }) =>
     html`<label class="tick"><input type="checkbox" name="topic" value="${slug}"${!all && choice.topics.includes(slug) && html` checked=""`}> ${title}</label>\n`,
@@ -49,18 +58,18 @@ ${searches.map(
 <label>Every <select name="every">
 ${option('day', 'day', choice.every === 'day' ? 'day' : '')}${WEEKDAYS.map((day, i) => option(i + 1, day, choice.every === 'week' ? choice.weekday : ''))}</select></label>
 <label>At <select name="hour">
-${Array.from({ length: 24 }, (_, hour) => option(hour, `${two(hour)}:00`, choice.hour))}</select></label>
+${Array.from({ length: 24 }, (_, hour) => option(hour, `${twoDigits(hour)}:00`, choice.hour))}</select></label>
 <label>Time zone <select name="zone"${given.zone === undefined && html` data-guess=""`}>
 ${(zoned.includes(choice.zone) ? zoned : [choice.zone, ...zoned]).map((zone) => option(zone, zone.replaceAll('_', ' '), choice.zone))}</select></label>
 <label>At most <select name="most">
-${[...new Set([...SIZES, choice.most])].map((most) => option(most, count(most, 'paper'), choice.most))}</select></label>
+${[...new Set([...DIGEST_SIZES, choice.most])].map((most) => option(most, formatCount(most, 'paper'), choice.most))}</select></label>
 <label class="tick"><input type="checkbox" name="empty" value="yes"${choice.evenIfNone && html` checked=""`}> Write even when there is no paper</label>
 </div>
 </fieldset>
 `
 }
 
-const head = { path: '/subscribe', feeds: [], robots: 'noindex' }
+const mailPageHead = { path: '/subscribe', feeds: [], robots: 'noindex' }
 
 /** The page that asks for a digest; `form` is what the address of the page says already, or what was sent and has a mistake in it. */
 export function subscribePage(
@@ -69,12 +78,12 @@ export function subscribePage(
 ): Promise<string> {
   return layout(
     site,
-    { ...head, title: 'By mail', description: `Papers of ${site.name} by mail, without an account.` },
+    { ...mailPageHead, title: 'By mail', description: `Papers of ${site.name} by mail, without an account.` },
     html`<h1>Papers by mail</h1>
 <p class="lead meta">A digest of what the topics admitted, each paper once, with the reason it is there. No account, no pictures, nothing that watches you read. One click in any letter ends it.</p>
-${wrong(mistake)}<form class="letter" method="post" action="${site.url('/subscribe')}">
+${formErrorNotice(mistake)}<form class="letter" method="post" action="${site.url('/subscribe')}">
 <label>Your mail address <input type="email" name="address" value="${form.get('address') ?? ''}" required="" autocomplete="email" placeholder="you@example.org" maxlength="320"></label>
-${fields(typedIn(form), topics)}<button>Send me the letter to confirm</button>
+${preferenceFields(parsePartialPreferences(form), topics)}<button>Send me the letter to confirm</button>
 <p class="meta">You are mailed one letter to confirm, and nothing before you do. Your address is used for your digest alone and forgotten when you end it.</p>
 </form>
 `,
@@ -82,10 +91,10 @@ ${fields(typedIn(form), topics)}<button>Send me the letter to confirm</button>
 }
 
 /** What is answered to everybody who asks, whoever they are. */
-export const askedPage = (site: Site): Promise<string> =>
+export const confirmationSentPage = (site: Site): Promise<string> =>
   layout(
     site,
-    { ...head, title: 'Look into your mail' },
+    { ...mailPageHead, title: 'Look into your mail' },
     html`<h1>Look into your mail</h1>
 <p>If this address can be written to, a letter is on its way to it. Its link works for a day, and once.</p>
 <p class="meta">Nothing there after some minutes? It may have been taken for spam. An address is sent one such letter a day, so asking again at once sends no other: it changes what the first one confirms.</p>
@@ -94,12 +103,15 @@ export const askedPage = (site: Site): Promise<string> =>
   )
 
 /** The page of the link that confirms. */
-export function confirmPage(site: Site, { choice, known, topics }: { choice: Choice; known: boolean; topics: Topic[] }): Promise<string> {
+export function confirmationPage(
+  site: Site,
+  { choice, known, topics }: { choice: DigestPreferences; known: boolean; topics: Topic[] },
+): Promise<string> {
   return layout(
     site,
-    { ...head, title: 'Confirm' },
+    { ...mailPageHead, title: 'Confirm' },
     html`<h1>${known ? 'Is your digest to have this?' : 'Is this what you asked for?'}</h1>
-<p class="said">${whatInWords(choice, topics)}; ${whenInWords(choice)}, at most ${count(choice.most, 'paper')}${choice.evenIfNone ? '' : ', nothing when there is none'}.</p>
+<p class="said">${describeSelection(choice, topics)}; ${describeSchedule(choice)}, at most ${formatCount(choice.most, 'paper')}${choice.evenIfNone ? '' : ', nothing when there is none'}.</p>
 ${choice.searches.length > 0 && html`<ul>\n${choice.searches.map((search) => html`<li><code>${excerpt(search, 300)}</code></li>\n`)}</ul>\n`}<form class="letter" method="post">
 <button>Yes, send it to me</button>
 <p class="meta">If you did not ask for it, close this page: nothing will be sent.</p>
@@ -109,9 +121,9 @@ ${choice.searches.length > 0 && html`<ul>\n${choice.searches.map((search) => htm
 }
 
 /** `a…@example.org`: enough to be known again by its owner, and by nobody to whom a letter was forwarded. */
-const masked = (address: string): string => `${[...address][0] ?? ''}…${address.slice(address.lastIndexOf('@'))}`
+const maskAddress = (address: string): string => `${[...address][0] ?? ''}…${address.slice(address.lastIndexOf('@'))}`
 
-const BECAME: Record<Letter['state'], string> = {
+const LETTER_STATE_LABELS: Record<Letter['state'], string> = {
   waiting: 'waits to be sent',
   taken: 'is being sent',
   handed: 'is being sent',
@@ -123,7 +135,7 @@ const BECAME: Record<Letter['state'], string> = {
 }
 
 /** The one place where an address sees all it gets, changes and ends it. */
-export function managePage(
+export function subscriptionPage(
   site: Site,
   page: {
     subscriber: Subscriber
@@ -142,7 +154,7 @@ export function managePage(
   if (state !== 'active' || address === null)
     return layout(
       site,
-      { ...head, title: 'Your digest has ended' },
+      { ...mailPageHead, title: 'Your digest has ended' },
       html`<h1>Your digest has ended</h1>
 <p>${state === 'ended' ? 'Nothing more is sent, and your address was forgotten.' : 'Your mail server sent it back, or it was reported as unwanted: nothing more is sent, and your address was forgotten.'}</p>
 <p><a href="${site.url('/subscribe')}">Ask for it anew</a></p>
@@ -150,11 +162,11 @@ export function managePage(
     )
   return layout(
     site,
-    { ...head, title: 'Your digest' },
+    { ...mailPageHead, title: 'Your digest' },
     html`<h1>Your digest</h1>
-${said && html`<p class="note" role="status"><strong>${said === 'confirmed' ? 'Confirmed.' : 'Changed.'}</strong> ${nextDueAt !== null && html`The next is due on ${nextInWords(choice, nextDueAt)}.`}</p>\n`}<p class="lead meta">To ${masked(address)}, since ${dateInWords(dayOf(subscriber.confirmedAt))}: all that is sent to this address.${!said && nextDueAt !== null && html` The next is due on ${nextInWords(choice, nextDueAt)}.`}</p>
-${wrong(mistake)}<form class="letter" method="post" action="${own}">
-${fields(form ? { zone: choice.zone, ...typedIn(form) } : choice, topics)}<button>Change it</button>
+${said && html`<p class="note" role="status"><strong>${said === 'confirmed' ? 'Confirmed.' : 'Changed.'}</strong> ${nextDueAt !== null && html`The next is due on ${describeNextDigest(choice, nextDueAt)}.`}</p>\n`}<p class="lead meta">To ${maskAddress(address)}, since ${formatDate(dayOf(subscriber.confirmedAt))}: all that is sent to this address.${!said && nextDueAt !== null && html` The next is due on ${describeNextDigest(choice, nextDueAt)}.`}</p>
+${formErrorNotice(mistake)}<form class="letter" method="post" action="${own}">
+${preferenceFields(form ? { zone: choice.zone, ...parsePartialPreferences(form) } : choice, topics)}<button>Change it</button>
 </form>
 <section>
 <h2>End it</h2>
@@ -167,7 +179,7 @@ ${
 <ul class="plain">
 ${letters.map(
   ({ issue, papers, state }) =>
-    html`<li><a href="${own}/${issue}">${dateInWords(issue)}</a> <span class="meta">${count(papers.length, 'paper')} · ${BECAME[state]}</span></li>\n`,
+    html`<li><a href="${own}/${issue}">${formatDate(issue)}</a> <span class="meta">${formatCount(papers.length, 'paper')} · ${LETTER_STATE_LABELS[state]}</span></li>\n`,
 )}</ul>
 </section>
 `
@@ -175,14 +187,14 @@ ${letters.map(
   )
 }
 
-const nextInWords = ({ zone, hour }: Choice, at: number): string =>
-  `${dayInWords(dayThere(zone, at))} at ${two(hour)}:00 (${zone.replaceAll('_', ' ')})`
+const describeNextDigest = ({ zone, hour }: DigestPreferences, at: number): string =>
+  `${formatDayWithWeekday(localDayOf(zone, at))} at ${twoDigits(hour)}:00 (${zone.replaceAll('_', ' ')})`
 
 /** The page behind the link that ends: following it ends nothing, its button does. */
-export const endPage = (site: Site, ends: string): Promise<string> =>
+export const unsubscribePage = (site: Site, ends: string): Promise<string> =>
   layout(
     site,
-    { ...head, title: 'End your digest' },
+    { ...mailPageHead, title: 'End your digest' },
     html`<h1>End your digest?</h1>
 <form class="letter" method="post" action="${site.url(`/unsubscribe/${ends}`)}"><button>Yes, send me nothing more</button></form>
 <p>Too much, or at a bad time? <a href="${site.url(`/subscribe/${ends}`)}">Change what you get</a> instead.</p>
@@ -190,10 +202,10 @@ export const endPage = (site: Site, ends: string): Promise<string> =>
   )
 
 /** What is answered when it has ended. */
-export const endedPage = (site: Site): Promise<string> =>
+export const unsubscribedPage = (site: Site): Promise<string> =>
   layout(
     site,
-    { ...head, title: 'Your digest has ended' },
+    { ...mailPageHead, title: 'Your digest has ended' },
     html`<h1>Your digest has ended</h1>
 <p>Nothing more is sent, and your address was forgotten. A letter that is under way this minute may still arrive.</p>
 <p><a href="${site.url('/subscribe')}">Ask for it anew</a></p>

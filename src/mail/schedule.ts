@@ -2,32 +2,32 @@
  * When a digest is due: an hour of a day in the reader's own time zone. Where clocks are put forward over that hour it is due at the
  * moment they are; where they are put back and the hour comes twice, at its first. Pure, on the zones that the host knows.
  */
-import type { Choice, Moment } from '../model.ts'
-import { DAY } from '../text/dates.ts'
+import type { DigestPreferences, Moment } from '../model.ts'
+import { DAY_SECONDS } from '../text/dates.ts'
 
 /** What decides when a digest is due. */
-export type Schedule = Pick<Choice, 'every' | 'weekday' | 'zone' | 'hour'>
+export type DigestSchedule = Pick<DigestPreferences, 'every' | 'weekday' | 'zone' | 'hour'>
 /** A digest by the day on which it is due where its reader is, `2025-11-21`, and that moment. */
-export type Due = { issue: string; at: Moment }
+export type DueIssue = { issue: string; at: Moment }
 
-const clocks = new Map<string, Intl.DateTimeFormat>()
+const dateTimeFormats = new Map<string, Intl.DateTimeFormat>()
 
-function clockOf(zone: string): Intl.DateTimeFormat {
-  const known = clocks.get(zone)
+function dateTimeFormatOf(zone: string): Intl.DateTimeFormat {
+  const known = dateTimeFormats.get(zone)
   if (known) return known
   const clock = new Intl.DateTimeFormat('en-US-u-ca-iso8601-nu-latn', {
     timeZone: zone,
     hourCycle: 'h23',
     ...{ year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit' },
   })
-  clocks.set(zone, clock)
+  dateTimeFormats.set(zone, clock)
   return clock
 }
 
 /** What clocks show there at a moment, as though they showed UTC. */
-function shownAt(zone: string, at: Moment): number {
+function localSecondsAt(zone: string, at: Moment): number {
   const parts = Object.fromEntries(
-    clockOf(zone)
+    dateTimeFormatOf(zone)
       .formatToParts(at * 1000)
       .map(({ type, value }) => [type, Number(value)]),
   )
@@ -35,9 +35,9 @@ function shownAt(zone: string, at: Moment): number {
 }
 
 /** Whether this host knows the zone. */
-export function isZone(zone: string): boolean {
+export function isTimeZone(zone: string): boolean {
   try {
-    clockOf(zone)
+    dateTimeFormatOf(zone)
     return true
   } catch {
     return false
@@ -45,37 +45,37 @@ export function isZone(zone: string): boolean {
 }
 
 /** The day that a moment is on, there. */
-export const dayThere = (zone: string, at: Moment): string => new Date(shownAt(zone, at) * 1000).toISOString().slice(0, 10)
+export const localDayOf = (zone: string, at: Moment): string => new Date(localSecondsAt(zone, at) * 1000).toISOString().slice(0, 10)
 
 /** The moment at which clocks there first show this hour of this day, or pass over it. */
-export function momentThere(zone: string, day: string, hour: number): Moment {
+export function momentOfLocalHour(zone: string, day: string, hour: number): Moment {
   const shown = Date.parse(`${day}T00:00:00Z`) / 1000 + hour * 3600
-  const [before, after] = [shown - DAY, shown + DAY].map((at) => shownAt(zone, at) - at) as [number, number]
-  const found = [shown - before, shown - after].filter((at) => shownAt(zone, at) === shown)
+  const [before, after] = [shown - DAY_SECONDS, shown + DAY_SECONDS].map((at) => localSecondsAt(zone, at) - at) as [number, number]
+  const found = [shown - before, shown - after].filter((at) => localSecondsAt(zone, at) === shown)
   return found.length > 0 ? Math.min(...found) : shown - before
 }
 
-const shifted = (day: string, days: number): string =>
-  new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY * 1000).toISOString().slice(0, 10)
+const shiftDay = (day: string, days: number): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_SECONDS * 1000).toISOString().slice(0, 10)
 /** From 1 for Monday to 7 for Sunday. */
 const weekdayOf = (day: string): number => new Date(`${day}T00:00:00Z`).getUTCDay() || 7
 
-const isIssueDay = ({ every, weekday }: Schedule, day: string): boolean => every === 'day' || weekdayOf(day) === weekday
+const isIssueDay = ({ every, weekday }: DigestSchedule, day: string): boolean => every === 'day' || weekdayOf(day) === weekday
 
 /** The first digest that is due after a moment; after the day of the last one that was made, where there was one. */
-export function nextDue(schedule: Schedule, after: Moment, last = ''): Due {
-  for (let issue = dayThere(schedule.zone, after - DAY); ; issue = shifted(issue, 1)) {
+export function nextIssue(schedule: DigestSchedule, after: Moment, last = ''): DueIssue {
+  for (let issue = localDayOf(schedule.zone, after - DAY_SECONDS); ; issue = shiftDay(issue, 1)) {
     if (issue <= last || !isIssueDay(schedule, issue)) continue
-    const at = momentThere(schedule.zone, issue, schedule.hour)
+    const at = momentOfLocalHour(schedule.zone, issue, schedule.hour)
     if (at > after) return { issue, at }
   }
 }
 
 /** The last digest that was due by a moment: however many were missed, one is made. */
-export function lastDue(schedule: Schedule, by: Moment): Due {
-  for (let issue = dayThere(schedule.zone, by + DAY); ; issue = shifted(issue, -1)) {
+export function latestDueIssue(schedule: DigestSchedule, by: Moment): DueIssue {
+  for (let issue = localDayOf(schedule.zone, by + DAY_SECONDS); ; issue = shiftDay(issue, -1)) {
     if (!isIssueDay(schedule, issue)) continue
-    const at = momentThere(schedule.zone, issue, schedule.hour)
+    const at = momentOfLocalHour(schedule.zone, issue, schedule.hour)
     if (at <= by) return { issue, at }
   }
 }

@@ -6,18 +6,18 @@
 import { Readable } from 'node:stream'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import SMTPConnection, { type SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection'
-import { plain, type Written } from './html.ts'
-import type { Carried, Carrier, From, Line } from './transport.ts'
+import { type EmailMessage, sanitizeLine } from './html.ts'
+import type { DeliveryResult, SenderIdentity, Transport, TransportConnection } from './transport.ts'
 
-const CONNECT_MS = 15_000
-const SILENCE_MS = 60_000
+const CONNECT_TIMEOUT_MS = 15_000
+const SOCKET_TIMEOUT_MS = 60_000
 
 /** What a server, or the way to it, answered instead of taking a letter. */
-type Refusal = { code?: string; responseCode?: number; response?: string; command?: string }
+type SmtpError = { code?: string; responseCode?: number; response?: string; command?: string }
 
-class Withheld extends Error {}
+class SendCancelledError extends Error {}
 
-function optionsOf(address: string): { options: SMTPConnectionOptions; auth: { user: string; pass: string } | undefined } {
+function parseSmtpUrl(address: string): { options: SMTPConnectionOptions; auth: { user: string; pass: string } | undefined } {
   const url = new URL(address)
   const secure = url.protocol === 'smtps:'
   const [user, pass] = [url.username, url.password].map(decodeURIComponent) as [string, string]
@@ -30,35 +30,35 @@ function optionsOf(address: string): { options: SMTPConnectionOptions; auth: { u
       // a password goes over no open line, and letters over none that leaves this machine where the server knows better
       requireTLS: !secure && user !== '' && !isHere,
       ignoreTLS: isHere && !secure,
-      connectionTimeout: CONNECT_MS,
-      greetingTimeout: CONNECT_MS,
-      socketTimeout: SILENCE_MS,
-      dnsTimeout: CONNECT_MS,
+      connectionTimeout: CONNECT_TIMEOUT_MS,
+      greetingTimeout: CONNECT_TIMEOUT_MS,
+      socketTimeout: SOCKET_TIMEOUT_MS,
+      dnsTimeout: CONNECT_TIMEOUT_MS,
     },
     auth: user === '' ? undefined : { user, pass },
   }
 }
 
 /** The carrier of `smtp://user:password@host:port`; `smtps://` speaks TLS from the first byte. */
-export function smtpCarrier(address: string, from: From): Carrier {
-  const { options, auth } = optionsOf(address)
+export function smtpTransport(address: string, from: SenderIdentity): Transport {
+  const { options, auth } = parseSmtpUrl(address)
   return {
     name: new URL(address).host,
-    repeatable: false,
-    greet: async () => {
+    isIdempotent: false,
+    verify: async () => {
       try {
-        const connection = await connected(options, auth, from.address)
+        const connection = await openSmtpConnection(options, auth, from.address)
         connection.quit()
       } catch (error) {
-        throw new Error(saidOf(error as Refusal))
+        throw new Error(smtpErrorCode(error as SmtpError))
       }
     },
-    open: () => lineOf(() => connected(options, auth, from.address), from),
+    connect: () => smtpTransportConnection(() => openSmtpConnection(options, auth, from.address), from),
   }
 }
 
 /** A connection that is greeted and logged in; throws what refused it. */
-function connected(
+function openSmtpConnection(
   options: SMTPConnectionOptions,
   auth: { user: string; pass: string } | undefined,
   from: string,
@@ -86,7 +86,7 @@ function connected(
   )
 }
 
-function lineOf(connect: () => Promise<SMTPConnection>, from: From): Line {
+function smtpTransportConnection(connect: () => Promise<SMTPConnection>, from: SenderIdentity): TransportConnection {
   let open: SMTPConnection | undefined
   const close = () => {
     open?.close()
@@ -97,75 +97,78 @@ function lineOf(connect: () => Promise<SMTPConnection>, from: From): Line {
       open?.quit()
       open = undefined
     },
-    carry: async (letter, hand) => {
-      const bytes = await composed(letter, from)
+    send: async (letter, hand) => {
+      const bytes = await composeMime(letter, from)
       try {
         open ??= await connect()
       } catch (error) {
-        return { became: 'later', said: saidOf(error as Refusal), whole: true }
+        return { outcome: 'later', responseCode: smtpErrorCode(error as SmtpError), isProviderWide: true }
       }
       const connection = open
       let handed = false
       const body = async function* () {
-        if (!(await hand())) throw new Withheld()
+        if (!(await hand())) throw new SendCancelledError()
         handed = true
         yield bytes
       }
       const message = Readable.from(body(), { objectMode: false })
       let withheld = false
       message.on('error', (error) => {
-        withheld = error instanceof Withheld
+        withheld = error instanceof SendCancelledError
       })
-      const failure = await new Promise<Refusal | undefined>((done) => {
+      const failure = await new Promise<SmtpError | undefined>((done) => {
         connection.once('end', () => done({ code: 'ECONNECTION' }))
         connection.send({ from: from.address, to: [letter.to] }, message, (error) => done(error ?? undefined))
       })
       connection.removeAllListeners('end')
-      if (!failure) return { became: 'sent' }
+      if (!failure) return { outcome: 'sent' }
       const answered = failure.responseCode !== undefined
       // what ended within a letter cannot go on with the next
       if (!answered || failure.responseCode === 421) close()
       else if (!handed) await new Promise<void>((done) => connection.reset(() => done()))
-      if (withheld) return { became: 'withheld' }
-      if (!answered && !handed) return { became: 'later', said: saidOf(failure), whole: true }
-      if (!answered) return { became: 'uncertain', said: saidOf(failure) }
-      return refusalOf(failure, handed)
+      if (withheld) return { outcome: 'withheld' }
+      if (!answered && !handed) return { outcome: 'later', responseCode: smtpErrorCode(failure), isProviderWide: true }
+      if (!answered) return { outcome: 'uncertain', responseCode: smtpErrorCode(failure) }
+      return deliveryResultOf(failure, handed)
     },
   }
 }
 
 /** What an answer that is no says of the letter, its reader and the server (RFC 5321 §4.2, RFC 3463). */
-function refusalOf(failure: Refusal, handed: boolean): Carried {
+function deliveryResultOf(failure: SmtpError, handed: boolean): DeliveryResult {
   const code = failure.responseCode ?? 0
-  const said = saidOf(failure)
-  const status = statusOf(failure)
+  const responseCode = smtpErrorCode(failure)
+  const status = enhancedStatusOf(failure)
   const ofReader = !handed && /^RCPT/i.test(failure.command ?? '')
   // 421: it takes nothing from anybody
-  if (code < 500) return { became: 'later', said, whole: code === 421 || (!handed && !ofReader) }
+  if (code < 500) return { outcome: 'later', responseCode, isProviderWide: code === 421 || (!handed && !ofReader) }
   // who we are, or may be, is nothing a reader can help
-  if (!handed && !ofReader) return { became: 'later', said, whole: true }
+  if (!handed && !ofReader) return { outcome: 'later', responseCode, isProviderWide: true }
   return {
-    became: 'refused',
-    said,
-    gone: ofReader && (status === undefined ? [550, 551, 553].includes(code) : /^5\.1\.[0-36]|^5\.2\.1$/.test(status)),
+    outcome: 'refused',
+    responseCode,
+    isUnknownRecipient: ofReader && (status === undefined ? [550, 551, 553].includes(code) : /^5\.1\.[0-36]|^5\.2\.1$/.test(status)),
   }
 }
 
-const statusOf = ({ response }: Refusal): string | undefined => /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(response ?? '')?.[1]
+const enhancedStatusOf = ({ response }: SmtpError): string | undefined => /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(response ?? '')?.[1]
 
 /** `550 5.1.1`, or the code of what failed: servers repeat addresses in what they say further. */
-function saidOf(failure: Refusal): string {
-  const status = statusOf(failure)
+function smtpErrorCode(failure: SmtpError): string {
+  const status = enhancedStatusOf(failure)
   if (failure.responseCode !== undefined) return status ? `${failure.responseCode} ${status}` : String(failure.responseCode)
   return /^[A-Z]{2,20}$/.test(failure.code ?? '') ? (failure.code ?? '') : 'no answer'
 }
 
-function composed({ to, messageId, subject, text, html, headers }: Written, { name, address, replyTo }: From): Promise<Buffer> {
+function composeMime(
+  { to, messageId, subject, text, html, headers }: EmailMessage,
+  { name, address, replyTo }: SenderIdentity,
+): Promise<Buffer> {
   const { References: references, ...others } = headers
   // what they say is ASCII already, and programs read it as it stands
   const prepared = Object.fromEntries(Object.entries(others).map(([name, value]) => [name, { prepared: true, value }]))
   return new MailComposer({
-    from: { name: plain(name, 80), address },
+    from: { name: sanitizeLine(name, 80), address },
     to: { name: '', address: to },
     ...(replyTo !== undefined && { replyTo }),
     ...(references !== undefined && { references }),

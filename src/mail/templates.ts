@@ -1,20 +1,20 @@
 /** The letters there are: a digest, and the one that asks for its confirmation. What they say is pure; links come from SITE_URL alone. */
-import { itemOf } from '../formats/entry.ts'
-import type { Choice, DocumentEntry, Topic } from '../model.ts'
-import { documentOfFound } from '../publish/document.ts'
+import { buildItem } from '../formats/entry.ts'
+import type { DigestPreferences, DocumentEntry, Topic } from '../model.ts'
+import { documentOfPapers } from '../publish/document.ts'
 import { paperPath, type Site } from '../site.ts'
 import type { Letter } from '../store/outbox.ts'
-import type { Seen } from '../store/paper-lists.ts'
+import type { DatedPaper } from '../store/paper-lists.ts'
 import type { Confirmation, Subscriber } from '../store/subscribers.ts'
-import { dateInWords, dayInWords, dayOf } from '../text/dates.ts'
-import { count, escapeXml, excerpt } from '../text/strings.ts'
-import { withUnicode } from '../text/unicode-maths.ts'
+import { dayOf, formatDate, formatDayWithWeekday } from '../text/dates.ts'
+import { escapeXml, excerpt, formatCount } from '../text/strings.ts'
+import { mathToUnicode } from '../text/unicode-maths.ts'
 import { entryIdOf } from '../topics/admit.ts'
-import { inHtml, link, look, plain, type Written, wrapped } from './html.ts'
-import { ALL, topicsOf, whatInWords, whenInWords } from './preferences.ts'
+import { type EmailMessage, emailHtml, linkHtml, sanitizeLine, styleAttributes, wrapText } from './html.ts'
+import { ALL_TOPICS, describeSchedule, describeSelection, selectedTopics } from './preferences.ts'
 
 /** What letters need to know of this instance. `from` is the address they are sent from. */
-export type Sender = { site: Site; topics: Topic[]; from: string }
+export type LetterContext = { site: Site; topics: Topic[]; from: string }
 
 /** The paths at which a subscriber changes and ends what it gets, and at which programs end it by POST (RFC 8058). */
 export const managePath = (link: string): string => `/subscribe/${link}`
@@ -23,20 +23,20 @@ const confirmPath = (link: string): string => `/subscribe/confirm/${link}`
 /** A digest as a page. */
 const issuePath = (link: string, issue: string): string => `/subscribe/${link}/${issue}`
 
-const AUTHORS = 4
-const ABSTRACT = 360
+const MAX_LETTER_AUTHORS = 4
+const MAX_LETTER_ABSTRACT_LENGTH = 360
 /** Gmail shows the first 102 kB of a letter, and its end is where it can be ended. */
-export const LETTER_BYTES = 95_000
+export const MAX_LETTER_BYTES = 95_000
 /** How much of each paper the HTML has room for: the first with which the letter keeps to its bound. */
-const ROOMS = [
-  { abstract: ABSTRACT, links: true },
+const LETTER_DETAIL_LEVELS = [
+  { abstract: MAX_LETTER_ABSTRACT_LENGTH, links: true },
   { abstract: 200, links: true },
   { abstract: 200, links: false },
   { abstract: 90, links: false },
   { abstract: 0, links: false },
 ]
-type Room = (typeof ROOMS)[number]
-const SUBJECT = 110
+type LetterDetail = (typeof LETTER_DETAIL_LEVELS)[number]
+const MAX_SUBJECT_LENGTH = 110
 
 const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1)
 /** What a letter is known by when it comes back: a subscriber's or a confirmation's id, never an address. */
@@ -44,44 +44,44 @@ const messageIdOf = (kind: 'digest' | 'confirm', id: string, issue: string, from
   `${kind}.${id}${issue && `.${issue}`}@${domainOf(from)}`
 
 /** Sent by a program, and never to be answered by one (RFC 3834). */
-const AUTOMATIC = { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' }
+const AUTOMATED_HEADERS = { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' }
 
 /** What a letter holds, for whom, and what of earlier ones may not have arrived. */
-export type DigestParts = {
+export type DigestData = {
   letter: Pick<Letter, 'issue' | 'papers' | 'sections' | 'passed'>
   subscriber: Pick<Subscriber, 'id' | 'address' | 'choice' | 'confirmedAt'>
   /** The end of its links. */
-  ends: string
+  linkToken: string
   /** The papers of the letter, in any order, each under the id that the letter knows it by. */
-  papers: Map<string, Seen>
-  uncertain: string[]
+  papers: Map<string, DatedPaper>
+  unknownIssues: string[]
 }
 
 /** An entry of a digest with what is said of it in either part. */
-type Told = ReturnType<typeof toldOf>
+type DigestItem = ReturnType<typeof digestItemOf>
 
-export function digestLetter(sender: Sender, parts: DigestParts): Written {
+export function renderDigest(sender: LetterContext, parts: DigestData): EmailMessage {
   const { site } = sender
-  const { letter, subscriber, ends, uncertain } = parts
+  const { letter, subscriber, linkToken, unknownIssues } = parts
   const { choice } = subscriber
-  const sections = sectionsOf(sender, parts)
+  const sections = digestSectionsOf(sender, parts)
   const told = sections.flatMap(({ entries }) => entries)
   const subject = subjectOf(told, choice)
-  const heading = told.length > 0 ? count(told.length, 'paper') : 'No papers'
-  const when = dayInWords(letter.issue).replaceAll('\u00a0', ' ')
-  const what = `From ${whatInWords(choice, sender.topics)}.`
-  const manage = site.url(managePath(ends))
-  const unsubscribe = site.url(unsubscribePath(ends))
-  const more = letter.passed.length > 0 ? `${count(letter.passed.length, 'more', 'more')} did not fit into ${choice.most}` : undefined
-  const home = homeOf(sender, choice)
-  const since = `You asked for this at ${plain(site.name, 80)} on ${dateInWords(dayOf(subscriber.confirmedAt))}: ${whenInWords(choice)}, at most ${count(choice.most, 'paper')}${choice.evenIfNone ? '' : ', nothing when there is none'}.`
-  const notes = uncertain.map((issue) => ({
-    words: `Your digest of ${dateInWords(issue)} may not have reached you: handing it over was interrupted.`,
-    href: site.url(issuePath(ends, issue)),
+  const heading = told.length > 0 ? formatCount(told.length, 'paper') : 'No papers'
+  const when = formatDayWithWeekday(letter.issue).replaceAll('\u00a0', ' ')
+  const what = `From ${describeSelection(choice, sender.topics)}.`
+  const manage = site.url(managePath(linkToken))
+  const unsubscribe = site.url(unsubscribePath(linkToken))
+  const more = letter.passed.length > 0 ? `${formatCount(letter.passed.length, 'more', 'more')} did not fit into ${choice.most}` : undefined
+  const home = homeUrlOf(sender, choice)
+  const since = `You asked for this at ${sanitizeLine(site.name, 80)} on ${formatDate(dayOf(subscriber.confirmedAt))}: ${describeSchedule(choice)}, at most ${formatCount(choice.most, 'paper')}${choice.evenIfNone ? '' : ', nothing when there is none'}.`
+  const notes = unknownIssues.map((issue) => ({
+    words: `Your digest of ${formatDate(issue)} may not have reached you: handing it over was interrupted.`,
+    href: site.url(issuePath(linkToken, issue)),
   }))
   let place = 0
-  const rendered = (room: Room) =>
-    inHtml({
+  const rendered = (room: LetterDetail) =>
+    emailHtml({
       title: subject,
       preview:
         told
@@ -89,38 +89,38 @@ export function digestLetter(sender: Sender, parts: DigestParts): Written {
           .map(({ title }) => title)
           .join(' · ') || what,
       home: site.url('/'),
-      siteName: plain(site.name, 80),
+      siteName: sanitizeLine(site.name, 80),
       body: [
-        `<h1 ${look('h1')}>${escapeXml(heading)}</h1>`,
-        `<p ${look('meta')}>${escapeXml(`${when}. ${what}`)}</p>`,
-        ...notes.map(({ words, href }) => `<p ${look('note')}>${escapeXml(words)} ${link(href, 'Read it here')}.</p>`),
+        `<h1 ${styleAttributes('h1')}>${escapeXml(heading)}</h1>`,
+        `<p ${styleAttributes('meta')}>${escapeXml(`${when}. ${what}`)}</p>`,
+        ...notes.map(({ words, href }) => `<p ${styleAttributes('note')}>${escapeXml(words)} ${linkHtml(href, 'Read it here')}.</p>`),
         ...sections.map(
           ({ title, entries }) =>
-            `${title === undefined ? '<div style="height:22px"></div>' : `<h2 ${look('h2')}>${escapeXml(title)}</h2>`}\n${entries.map((entry) => entryInHtml(entry, room)).join('\n')}`,
+            `${title === undefined ? '<div style="height:22px"></div>' : `<h2 ${styleAttributes('h2')}>${escapeXml(title)}</h2>`}\n${entries.map((entry) => digestItemHtml(entry, room)).join('\n')}`,
         ),
-        more && `<p ${look('meta')}>${escapeXml(more)}: ${link(home, 'all of them')}.</p>`,
+        more && `<p ${styleAttributes('meta')}>${escapeXml(more)}: ${linkHtml(home, 'all of them')}.</p>`,
       ]
         .filter(Boolean)
         .join('\n'),
       foot: [
-        `<p ${look('foot')}>${escapeXml(since)}</p>`,
-        `<p ${look('foot')}>${link(manage, 'Change what you get')} · ${link(unsubscribe, 'Unsubscribe')} · ${link(site.url(issuePath(ends, letter.issue)), 'Read in a browser')}</p>`,
+        `<p ${styleAttributes('foot')}>${escapeXml(since)}</p>`,
+        `<p ${styleAttributes('foot')}>${linkHtml(manage, 'Change what you get')} · ${linkHtml(unsubscribe, 'Unsubscribe')} · ${linkHtml(site.url(issuePath(linkToken, letter.issue)), 'Read in a browser')}</p>`,
       ].join('\n'),
     })
-  const html = fitting(rendered)
+  const html = renderWithinByteLimit(rendered)
   const text = [
     `${heading}, ${when}`,
-    wrapped(what),
+    wrapText(what),
     '',
-    ...notes.flatMap(({ words, href }) => [wrapped(words), href, '']),
+    ...notes.flatMap(({ words, href }) => [wrapText(words), href, '']),
     ...sections.flatMap(({ title, entries }) => [
       ...(title === undefined ? [] : [title.toUpperCase(), '-'.repeat(Math.min(72, title.length)), '']),
-      ...entries.flatMap((entry) => [entryInText(entry, ++place), '']),
+      ...entries.flatMap((entry) => [digestItemText(entry, ++place), '']),
     ]),
-    ...(more ? [wrapped(`${more}:`), home, ''] : []),
+    ...(more ? [wrapText(`${more}:`), home, ''] : []),
     // what mail programs take for the end of the letter proper
     '-- ',
-    wrapped(since),
+    wrapText(since),
     `Change what you get: ${manage}`,
     `Unsubscribe: ${unsubscribe}`,
   ].join('\n')
@@ -132,8 +132,8 @@ export function digestLetter(sender: Sender, parts: DigestParts): Written {
     text: `${text}\n`,
     html,
     headers: {
-      ...AUTOMATIC,
-      'List-Id': `${named(site.name)}<digest.${host}>`,
+      ...AUTOMATED_HEADERS,
+      'List-Id': `${listIdPhrase(site.name)}<digest.${host}>`,
       'List-Unsubscribe': `<${unsubscribe}>`,
       'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
       // all digests of one subscriber are answers to a letter that never was: programs that show threads show one
@@ -143,43 +143,46 @@ export function digestLetter(sender: Sender, parts: DigestParts): Written {
 }
 
 /** The letter with the most room for each paper with which it keeps to its bound; else with the least. */
-function fitting(rendered: (room: Room) => string): string {
+function renderWithinByteLimit(rendered: (room: LetterDetail) => string): string {
   let html = ''
-  for (const room of ROOMS) {
+  for (const room of LETTER_DETAIL_LEVELS) {
     html = rendered(room)
-    if (new TextEncoder().encode(html).length <= LETTER_BYTES) break
+    if (new TextEncoder().encode(html).length <= MAX_LETTER_BYTES) break
   }
   return html
 }
 
 /** `7 papers: Mixed-precision training of …, Attention is …`. */
-function subjectOf(told: Told[], choice: Choice): string {
+function subjectOf(told: DigestItem[], choice: DigestPreferences): string {
   const [first, second] = told
   if (!first) return choice.every === 'day' ? 'No papers today' : 'No papers this week'
-  const start = `${count(told.length, 'paper')}: `
-  const one = excerpt(first.title, second ? 62 : SUBJECT - start.length)
-  const left = SUBJECT - start.length - one.length - 2
+  const start = `${formatCount(told.length, 'paper')}: `
+  const one = excerpt(first.title, second ? 62 : MAX_SUBJECT_LENGTH - start.length)
+  const left = MAX_SUBJECT_LENGTH - start.length - one.length - 2
   return second && left > 24 ? `${start}${one}, ${excerpt(second.title, left)}` : `${start}${one}`
 }
 
 /** Where all of it stands: the topic's page where there is one topic, else the newest day's. */
-function homeOf({ site, topics }: Sender, choice: Choice): string {
-  const [only] = topicsOf(choice, topics)
+function homeUrlOf({ site, topics }: LetterContext, choice: DigestPreferences): string {
+  const [only] = selectedTopics(choice, topics)
   return site.url(
-    only && choice.topics.length === 1 && choice.searches.length === 0 && choice.topics[0] !== ALL ? `/topics/${only.slug}` : '/',
+    only && choice.topics.length === 1 && choice.searches.length === 0 && choice.topics[0] !== ALL_TOPICS ? `/topics/${only.slug}` : '/',
   )
 }
 
 /** The sections with their entries; a digest of one section has no headings. */
-function sectionsOf(sender: Sender, { letter, subscriber, papers }: DigestParts): { title: string | undefined; entries: Told[] }[] {
+function digestSectionsOf(
+  sender: LetterContext,
+  { letter, subscriber, papers }: DigestData,
+): { title: string | undefined; entries: DigestItem[] }[] {
   const { site, topics } = sender
-  const chosen = new Set(topicsOf(subscriber.choice, topics).map(({ slug }) => slug))
-  const titleOf = (slug: string) => topics.find((topic) => topic.slug === slug || topic.aliases?.includes(slug))?.title ?? slug
+  const chosen = new Set(selectedTopics(subscriber.choice, topics).map(({ slug }) => slug))
+  const topicTitleOf = (slug: string) => topics.find((topic) => topic.slug === slug || topic.aliases?.includes(slug))?.title ?? slug
   const entries = new Map(
-    documentOfFound(
+    documentOfPapers(
       {
         ...{ key: 'digest', title: site.name, description: '', home: site.url('/'), base: site.url('/feeds/digest'), extensions: [] },
-        ...{ siteName: site.name, style: '', vocabulary: '', titleOf, pageOf: (paper) => site.url(paperPath(paper)) },
+        ...{ siteName: site.name, style: '', vocabulary: '', topicTitleOf, paperUrlOf: (paper) => site.url(paperPath(paper)) },
       },
       [...papers.values()].map(({ paper, at, changedAt, admissions }) => {
         const asked = admissions.filter(({ topic }) => chosen.has(topic))
@@ -196,22 +199,28 @@ function sectionsOf(sender: Sender, { letter, subscriber, papers }: DigestParts)
     shown += section.papers
     const search = 'search' in section ? section.search : undefined
     const title =
-      'search' in section ? `Search: ${plain(section.search, 120)}` : section.topic === ALL ? 'All topics' : titleOf(section.topic)
+      'search' in section
+        ? `Search: ${sanitizeLine(section.search, 120)}`
+        : section.topic === ALL_TOPICS
+          ? 'All topics'
+          : topicTitleOf(section.topic)
     return {
       title: letter.sections.length === 1 && search === undefined ? undefined : title,
       entries: ids.flatMap((id) => {
         const entry = entries.get(papers.get(id)?.paper.id ?? '')
-        return entry ? [toldOf(entry, site.name, 'search' in section ? section : { topic: titleOf(section.topic) })] : []
+        return entry ? [digestItemOf(entry, site.name, 'search' in section ? section : { topic: topicTitleOf(section.topic) })] : []
       }),
     }
   })
 }
 
-function toldOf(entry: DocumentEntry, siteName: string, of: { topic: string } | { search: string }) {
-  const item = itemOf(entry, siteName)
-  const names = item.authors.map(({ name }) => plain(name, 80))
+function digestItemOf(entry: DocumentEntry, siteName: string, of: { topic: string } | { search: string }) {
+  const item = buildItem(entry, siteName)
+  const names = item.authors.map(({ name }) => sanitizeLine(name, 80))
   const authors =
-    names.length > AUTHORS ? `${names.slice(0, AUTHORS - 1).join(', ')} and ${names.length - AUTHORS + 1} more` : names.join(', ')
+    names.length > MAX_LETTER_AUTHORS
+      ? `${names.slice(0, MAX_LETTER_AUTHORS - 1).join(', ')} and ${names.length - MAX_LETTER_AUTHORS + 1} more`
+      : names.join(', ')
   // what was counted is the same wherever it was admitted: one topic says it, the one it stands under
   const first = ('topic' in of && item.reasons.find(({ topic }) => topic === of.topic)) || item.reasons[0]
   const also = item.reasons.filter((one) => one !== first).map(({ topic }) => topic)
@@ -221,36 +230,40 @@ function toldOf(entry: DocumentEntry, siteName: string, of: { topic: string } | 
     also.length > 0 && `Also in ${also.join(', ')}`,
   ].filter((one) => one !== false && one !== undefined)
   return {
-    title: plain(withUnicode(item.title), 300),
-    page: entry.page,
-    byline: [authors, plain(item.whereAndWhen, 200)].filter(Boolean).join(' · '),
-    why: why.map((one) => plain(one, 240)),
-    abstract: plain(item.abstract, ABSTRACT),
-    links: [{ title: 'Paper', href: item.url }, ...item.related].filter(({ href, title }) => href !== entry.page && title !== 'Abstract'),
+    title: sanitizeLine(mathToUnicode(item.title), 300),
+    page: entry.pageUrl,
+    byline: [authors, sanitizeLine(item.publicationLine, 200)].filter(Boolean).join(' · '),
+    why: why.map((one) => sanitizeLine(one, 240)),
+    abstract: sanitizeLine(item.abstract, MAX_LETTER_ABSTRACT_LENGTH),
+    links: [{ title: 'Paper', href: item.url }, ...item.related].filter(
+      ({ href, title }) => href !== entry.pageUrl && title !== 'Abstract',
+    ),
   }
 }
 
-const entryInHtml = ({ title, page, byline, why, abstract, links }: Told, room: Room): string =>
+const digestItemHtml = ({ title, page, byline, why, abstract, links }: DigestItem, room: LetterDetail): string =>
   [
     '<div style="margin:0 0 26px">',
-    `<h3 ${look('h3')}>${link(page, title, 'title')}</h3>`,
-    byline && `<p ${look('meta')}>${escapeXml(byline)}</p>`,
-    abstract && room.abstract > 0 && `<p ${look('p')}>${escapeXml(excerpt(abstract, room.abstract))}</p>`,
-    why.length > 0 && `<p ${look('meta')}>${why.map(escapeXml).join('<br>')}</p>`,
-    links.length > 0 && room.links && `<p ${look('meta')}>${links.map(({ title, href }) => link(href, title)).join(' · ')}</p>`,
+    `<h3 ${styleAttributes('h3')}>${linkHtml(page, title, 'title')}</h3>`,
+    byline && `<p ${styleAttributes('meta')}>${escapeXml(byline)}</p>`,
+    abstract && room.abstract > 0 && `<p ${styleAttributes('p')}>${escapeXml(excerpt(abstract, room.abstract))}</p>`,
+    why.length > 0 && `<p ${styleAttributes('meta')}>${why.map(escapeXml).join('<br>')}</p>`,
+    links.length > 0 &&
+      room.links &&
+      `<p ${styleAttributes('meta')}>${links.map(({ title, href }) => linkHtml(href, title)).join(' · ')}</p>`,
     '</div>',
   ]
     .filter(Boolean)
     .join('\n')
 
-function entryInText({ title, page, byline, why, abstract, links }: Told, place: number): string {
+function digestItemText({ title, page, byline, why, abstract, links }: DigestItem, place: number): string {
   const number = `${place}. `
   const indent = ' '.repeat(number.length)
   return [
-    number + wrapped(title, indent).slice(indent.length),
-    byline && wrapped(byline, indent),
-    ...why.map((one) => wrapped(`[${one}]`, indent)),
-    abstract && wrapped(abstract, indent),
+    number + wrapText(title, indent).slice(indent.length),
+    byline && wrapText(byline, indent),
+    ...why.map((one) => wrapText(`[${one}]`, indent)),
+    abstract && wrapText(abstract, indent),
     `${indent}${page}`,
     ...links.map(({ title, href }) => `${indent}${title}: ${href}`),
   ]
@@ -259,41 +272,41 @@ function entryInText({ title, page, byline, why, abstract, links }: Told, place:
 }
 
 /** What asks an address whether it was it that asked. It repeats nothing that was typed: it may be read by somebody who asked for nothing. */
-export function confirmationLetter(
-  { site, topics, from }: Sender,
+export function renderConfirmation(
+  { site, topics, from }: LetterContext,
   { confirmation, link: end, manage }: { confirmation: Confirmation; link: string; manage?: string | undefined },
-): Written {
+): EmailMessage {
   const { choice, id, expiresAt } = confirmation
-  const name = plain(site.name, 80)
+  const name = sanitizeLine(site.name, 80)
   const href = site.url(confirmPath(end))
   const subject = manage === undefined ? `Confirm your digest from ${name}` : `Confirm what your digest from ${name} is to have`
-  const what = `Somebody, we hope you, asked ${name} for a digest at this address: ${whatInWords(choice, topics)}, ${whenInWords(choice)}.`
-  const until = `The link works once, until ${dateInWords(dayOf(expiresAt))}, ${new Date(expiresAt * 1000).toISOString().slice(11, 16)} UTC. If it was not you, do nothing: nothing more will be sent for it.`
+  const what = `Somebody, we hope you, asked ${name} for a digest at this address: ${describeSelection(choice, topics)}, ${describeSchedule(choice)}.`
+  const until = `The link works once, until ${formatDate(dayOf(expiresAt))}, ${new Date(expiresAt * 1000).toISOString().slice(11, 16)} UTC. If it was not you, do nothing: nothing more will be sent for it.`
   const already = 'You get a digest already: what you confirm is added to it. To see, change or end it without confirming anything:'
-  const html = inHtml({
+  const html = emailHtml({
     title: subject,
     preview: 'One click, and nothing is sent before it.',
     home: site.url('/'),
     siteName: name,
     body: [
-      `<h1 ${look('h1')}>Is it you?</h1>`,
-      `<p ${look('p')}>${escapeXml(what)}</p>`,
-      `<p style="margin:22px 0">${link(href, 'Yes, confirm', 'button')}</p>`,
+      `<h1 ${styleAttributes('h1')}>Is it you?</h1>`,
+      `<p ${styleAttributes('p')}>${escapeXml(what)}</p>`,
+      `<p style="margin:22px 0">${linkHtml(href, 'Yes, confirm', 'button')}</p>`,
       ...(manage === undefined
         ? []
-        : [`<p ${look('meta')}>${escapeXml(already)} ${link(site.url(managePath(manage)), 'your digest')}.</p>`]),
+        : [`<p ${styleAttributes('meta')}>${escapeXml(already)} ${linkHtml(site.url(managePath(manage)), 'your digest')}.</p>`]),
     ].join('\n'),
-    foot: `<p ${look('foot')}>${escapeXml(until)}</p>`,
+    foot: `<p ${styleAttributes('foot')}>${escapeXml(until)}</p>`,
   })
   const text = [
-    wrapped(what),
+    wrapText(what),
     '',
     'Yes, it was me:',
     href,
     '',
-    ...(manage === undefined ? [] : [wrapped(already), site.url(managePath(manage)), '']),
+    ...(manage === undefined ? [] : [wrapText(already), site.url(managePath(manage)), '']),
     '-- ',
-    wrapped(until),
+    wrapText(until),
     '',
   ].join('\n')
   return {
@@ -302,9 +315,9 @@ export function confirmationLetter(
     subject,
     text,
     html,
-    headers: AUTOMATIC,
+    headers: AUTOMATED_HEADERS,
   }
 }
 
 /** A name before what it names in a header; none that is not in ASCII. */
-const named = (name: string): string => (/^[\x20-\x7e]+$/.test(name) ? `"${plain(name, 80).replace(/["\\…]/g, '')}" ` : '')
+const listIdPhrase = (name: string): string => (/^[\x20-\x7e]+$/.test(name) ? `"${sanitizeLine(name, 80).replace(/["\\…]/g, '')}" ` : '')

@@ -3,28 +3,28 @@
  * others do. Keys are stored as rows; a new paper is compared with those that share a key, and a key that more than
  * `CROWDED` papers hold is passed over. Measured in docs/decisions/0015-matching.md.
  */
-import { type Described, type Prepared, prepare } from './classifier/features.ts'
+import { type MatchInput, type PreparedRecord, prepareRecord } from './classifier/features.ts'
 
 /** Stored keys were made under this number: whatever changes a key (repair, the words below) raises it, and keys are made anew. */
-export const KEYS_VERSION = 1
+export const BLOCKING_KEYS_VERSION = 1
 
 /** A key that more papers than this hold says nothing. */
-export const CROWDED = 100
+export const MAX_PAPERS_PER_KEY = 100
 
 /** A record's rarest keys that led to so many papers are enough. */
-export const ENOUGH = 80
+export const ENOUGH_KEY_HITS = 80
 
 /** A key tells the more the fewer papers hold it: one that n hold counts 1/n, and a paper is a candidate from this sum on. */
-export const TELLING = 1 / 25
+export const MIN_KEY_WEIGHT = 1 / 25
 
 /** Of a record's candidates, those for whom its keys tell most: at most so many. */
-export const MOST_CANDIDATES = 30
+export const MAX_MATCH_CANDIDATES = 30
 
 /** At most as many keys as a record has. */
-export const MOST_KEYS = 10
+export const MAX_BLOCKING_KEYS = 10
 
 /** Words of many titles, which come last where words are chosen. Fixed: keys that are stored already were made with it. */
-const COMMON = new Set(
+const COMMON_TITLE_WORDS = new Set(
   `
   2025 across action adaptation adaptive advancing adversarial agent agents alignment analysis anomaly answering approach
   assessment attention audio augmentation augmented automated automatic autonomous autoregressive aware based benchmark
@@ -50,12 +50,12 @@ const COMMON = new Set(
 )
 
 /** The keys of a record: how its title begins and ends, its first author with long words, and pairs of its rarer long words. */
-export function keysOf(record: Described | Prepared): string[] {
-  const { title, people } = 'order' in record ? record : prepare(record)
+export function blockingKeysOf(record: MatchInput | PreparedRecord): string[] {
+  const { title, authorList } = 'order' in record ? record : prepareRecord(record)
   if (!title.letters) return []
-  const words = [...title.telling].filter((word) => word.length >= 4).sort(longerFirst)
-  const rarer = [...words].sort((a, b) => Number(COMMON.has(a)) - Number(COMMON.has(b))).slice(0, 4)
-  const first = people.list[0]?.plain
+  const words = [...title.contentWords].filter((word) => word.length >= 4).sort(compareByLength)
+  const rarer = [...words].sort((a, b) => Number(COMMON_TITLE_WORDS.has(a)) - Number(COMMON_TITLE_WORDS.has(b))).slice(0, 4)
+  const first = authorList.list[0]?.foldedFamily
   return [
     ...new Set([
       `begins ${title.letters.slice(0, 20)}`,
@@ -67,10 +67,10 @@ export function keysOf(record: Described | Prepared): string[] {
   ]
 }
 
-const longerFirst = (a: string, b: string): number => b.length - a.length || (a < b ? -1 : 1)
+const compareByLength = (a: string, b: string): number => b.length - a.length || (a < b ? -1 : 1)
 
 /** A key as it is stored: a number of 53 bits, which two of ten million keys have in common by chance once in two hundred stores. */
-export function keyNumber(key: string): number {
+export function hashBlockingKey(key: string): number {
   let a = 0xdeadbeef
   let b = 0x41c6ce57
   for (let i = 0; i < key.length; i++) {

@@ -11,39 +11,39 @@
  * without any name of its own: it is what it claims to be, or nothing.
  */
 
-import { linksOf, ownNamesOf, rivalPreprints } from '../identifiers/identifiers.ts'
+import { copyLinksOf, havePreprintConflict, ownIdentifiersOf } from '../identifiers/identifiers.ts'
 import type { SourceRecord } from '../model.ts'
-import { disagree, judged } from './compare.ts'
+import { areClearlyDifferent, compareMetadata } from './compare.ts'
 
 /** What claims are weighed by: whose names, keys and records are known, and which keys the operator set apart. */
-export type KnownClaims = {
-  nameToPaper: Map<string, string>
-  keyToPaper: Map<string, string>
+export type LinkTrustSnapshot = {
+  paperByIdentifier: Map<string, string>
+  paperByRecordKey: Map<string, string>
   records: Map<string, { record: SourceRecord }[]>
-  apart: Set<string>
+  splitKeys: Set<string>
 }
 
 /** What is believed of a record: the names it goes by, those of its claims that hold among them, and the known papers it leads to. */
-export type Believed = { names: string[]; papers: string[] }
+export type TrustedLinks = { identifiers: string[]; papers: string[] }
 
 /** Records that are one paper as far as it is decided, of the visit and of known papers. */
-type Side = { into?: Side; records: SourceRecord[] }
+type RecordCluster = { mergedInto?: RecordCluster; records: SourceRecord[] }
 
 /** Weighs what each of these records claims, in their order; the order itself plays no part. */
-export function believed(found: SourceRecord[], known: KnownClaims): Believed[] {
-  const told = found.map((record) => ({ record, ...namesIn(record, known.apart), side: { records: [record] } as Side }))
-  const sidesOfPapers = new Map<string, Side>()
-  const sideOf = (paper: string): Side => {
+export function trustedLinksOf(found: SourceRecord[], known: LinkTrustSnapshot): TrustedLinks[] {
+  const told = found.map((record) => ({ record, ...separateClaims(record, known.splitKeys), side: { records: [record] } as RecordCluster }))
+  const sidesOfPapers = new Map<string, RecordCluster>()
+  const sideOf = (paper: string): RecordCluster => {
     const side = sidesOfPapers.get(paper) ?? { records: (known.records.get(paper) ?? []).map(({ record }) => record) }
     sidesOfPapers.set(paper, side)
     return side
   }
   for (const { record, side } of told) {
-    const paper = known.keyToPaper.get(record.key)
-    if (paper !== undefined) put(sideOf(paper), side)
+    const paper = known.paperByRecordKey.get(record.key)
+    if (paper !== undefined) mergeClusters(sideOf(paper), side)
   }
   // who has a name, as far as it is decided: a record that goes by it, else the known paper that does
-  const holders = new Map<string, Side[]>()
+  const holders = new Map<string, RecordCluster[]>()
   const owners = Map.groupBy(
     told.flatMap(({ own, record, side }) => own.map((name) => ({ name, record, side }))),
     ({ name }) => name,
@@ -51,82 +51,90 @@ export function believed(found: SourceRecord[], known: KnownClaims): Believed[] 
   for (const [name, of] of owners) {
     const [first] = of
     if (!first) continue
-    for (const { side } of of) put(first.side, side)
-    const paper = known.nameToPaper.get(name)
+    for (const { side } of of) mergeClusters(first.side, side)
+    const paper = known.paperByIdentifier.get(name)
     const isTheirs =
       paper !== undefined &&
-      (whole(sideOf(paper)) === whole(first.side) ||
-        !onlyClaims(paper, name, known) ||
-        of.some(({ record }) => whole(sideOf(paper)).records.some((its) => !disagree(record, its))))
-    if (isTheirs) put(sideOf(paper), first.side)
+      (findRoot(sideOf(paper)) === findRoot(first.side) ||
+        !hasIdentifierByClaimOnly(paper, name, known) ||
+        of.some(({ record }) => findRoot(sideOf(paper)).records.some((its) => !areClearlyDifferent(record, its))))
+    if (isTheirs) mergeClusters(sideOf(paper), first.side)
     holders.set(name, [first.side])
   }
   const claims = told.flatMap(({ record, own, claimed, side }) => claimed.map((name) => ({ name, record, side, by: own[0] ?? '' })))
   for (const { name } of claims) {
-    const paper = known.nameToPaper.get(name)
+    const paper = known.paperByIdentifier.get(name)
     if (paper !== undefined && !holders.has(name)) holders.set(name, [sideOf(paper)])
   }
   const contested = new Set([...Map.groupBy(claims, ({ name }) => name)].filter(([, of]) => of.length > 1).map(([name]) => name))
   const isSupported = ({ name, record }: (typeof claims)[number]) =>
-    contested.has(name) && (holders.get(name) ?? []).some((holder) => judged([record], whole(holder).records) !== undefined)
+    contested.has(name) && (holders.get(name) ?? []).some((holder) => compareMetadata([record], findRoot(holder).records) !== undefined)
   const weighed = claims.map((claim) => ({ ...claim, late: isSupported(claim) ? 0 : 1 }))
   const refused = new Set<string>()
-  for (const { name, record, side } of weighed.sort(inTurn)) {
-    const others = (holders.get(name) ?? []).filter((other) => whole(other) !== whole(side))
-    if (others.every((other) => mayJoin(record, side, other))) {
-      for (const other of others) put(other, side)
+  for (const { name, record, side } of weighed.sort(compareClaims)) {
+    const others = (holders.get(name) ?? []).filter((other) => findRoot(other) !== findRoot(side))
+    if (others.every((other) => canMerge(record, side, other))) {
+      for (const other of others) mergeClusters(other, side)
       holders.set(name, [...(holders.get(name) ?? []), side])
     } else refused.add(`${record.key}\n${name}`)
   }
   return told.map(({ record, own, claimed, side }) => {
     const names = [...own, ...claimed.filter((name) => !refused.has(`${record.key}\n${name}`))]
-    const papers = [known.keyToPaper.get(record.key), ...names.map((name) => known.nameToPaper.get(name))]
-    return { names, papers: papers.filter((paper) => paper !== undefined && whole(sideOf(paper)) === whole(side)) as string[] }
+    const papers = [known.paperByRecordKey.get(record.key), ...names.map((name) => known.paperByIdentifier.get(name))]
+    return {
+      identifiers: names,
+      papers: papers.filter((paper) => paper !== undefined && findRoot(sideOf(paper)) === findRoot(side)) as string[],
+    }
   })
 }
 
 /** Claims that a holder's words support first, then by names. */
-const inTurn = (a: { late: number; by: string; name: string }, b: { late: number; by: string; name: string }): number =>
+const compareClaims = (a: { late: number; by: string; name: string }, b: { late: number; by: string; name: string }): number =>
   a.late - b.late || (`${a.by} ${a.name}` < `${b.by} ${b.name}` ? -1 : 1)
 
 /** Whether none of a known paper's records goes by this name itself, though the paper has it: then who does may take it. */
-export const onlyClaims = (paper: string, name: string, known: Pick<KnownClaims, 'records'>): boolean =>
-  name !== paper && !(known.records.get(paper) ?? []).some(({ record }) => namesIn(record, new Set()).own.includes(name))
+export const hasIdentifierByClaimOnly = (paper: string, name: string, known: Pick<LinkTrustSnapshot, 'records'>): boolean =>
+  name !== paper && !(known.records.get(paper) ?? []).some(({ record }) => separateClaims(record, new Set()).own.includes(name))
 
 /** The names that a record goes by for certain, and those that it claims. */
-function namesIn(record: SourceRecord, apart: Set<string>): { own: string[]; claimed: string[] } {
+function separateClaims(record: SourceRecord, apart: Set<string>): { own: string[]; claimed: string[] } {
   if (apart.has(record.key)) return { own: [], claimed: [] }
-  const goesBy = ownNamesOf(record)
-  const links = linksOf(record)
+  const goesBy = ownIdentifiersOf(record)
+  const links = copyLinksOf(record)
   const certain = goesBy.length === 0 ? links : links.filter(({ says }) => says === 'presents')
-  const own = [...new Set([...goesBy, ...certain.map(({ name }) => name)])]
-  return { own, claimed: [...new Set(links.map(({ name }) => name))].filter((name) => !own.includes(name)) }
+  const own = [...new Set([...goesBy, ...certain.map(({ identifier }) => identifier)])]
+  return { own, claimed: [...new Set(links.map(({ identifier }) => identifier))].filter((name) => !own.includes(name)) }
 }
 
 /** The side as it stands after all that was put together. */
-function whole(side: Side): Side {
+function findRoot(side: RecordCluster): RecordCluster {
   let at = side
-  while (at.into) at = at.into
+  while (at.mergedInto) at = at.mergedInto
   return at
 }
 
-function put(left: Side, right: Side): void {
-  const [a, b] = [whole(left), whole(right)]
+function mergeClusters(left: RecordCluster, right: RecordCluster): void {
+  const [a, b] = [findRoot(left), findRoot(right)]
   if (a === b) return
-  b.into = a
+  b.mergedInto = a
   a.records = [...a.records, ...b.records]
 }
 
 /** Whether the side of a record that claims a name may be one with a side that has it. */
-function mayJoin(claiming: SourceRecord, side: Side, other: Side): boolean {
-  const [its, theirs] = [whole(side).records, whole(other).records]
-  if (theirs.length > 0 && theirs.every((record) => disagree(claiming, record))) return false
-  return its.every((one) => theirs.every((another) => !areRivals(one, another) || judged([one], [another]) !== undefined))
+function canMerge(claiming: SourceRecord, side: RecordCluster, other: RecordCluster): boolean {
+  const [its, theirs] = [findRoot(side).records, findRoot(other).records]
+  if (theirs.length > 0 && theirs.every((record) => areClearlyDifferent(claiming, record))) return false
+  return its.every((one) =>
+    theirs.every((another) => !areConflictingPreprints(one, another) || compareMetadata([one], [another]) !== undefined),
+  )
 }
 
 /** Whether two records are of two preprints of one server, and neither says that it is a copy of the other. */
-function areRivals(one: SourceRecord, another: SourceRecord): boolean {
-  const [own, others] = [ownNamesOf(one), ownNamesOf(another)]
-  if (!rivalPreprints(own, others)) return false
-  return !linksOf(one).some(({ name }) => others.includes(name)) && !linksOf(another).some(({ name }) => own.includes(name))
+function areConflictingPreprints(one: SourceRecord, another: SourceRecord): boolean {
+  const [own, others] = [ownIdentifiersOf(one), ownIdentifiersOf(another)]
+  if (!havePreprintConflict(own, others)) return false
+  return (
+    !copyLinksOf(one).some(({ identifier }) => others.includes(identifier)) &&
+    !copyLinksOf(another).some(({ identifier }) => own.includes(identifier))
+  )
 }

@@ -1,7 +1,7 @@
 /** Why records are one paper, in words. */
 import type { MergeRule } from '../model.ts'
 
-const RULES: Record<MergeRule, string> = {
+const MERGE_RULE_DESCRIPTIONS: Record<MergeRule, string> = {
   name: 'A record names both',
   link: 'A source says so',
   title: 'The same title and first author',
@@ -10,10 +10,10 @@ const RULES: Record<MergeRule, string> = {
 }
 
 /** What a rule looks at. */
-export const ruleInWords = (rule: MergeRule): string => RULES[rule]
+export const describeMergeRule = (rule: MergeRule): string => MERGE_RULE_DESCRIPTIONS[rule]
 
 /** How sure a probability is, for a person: `all but certain (99.7 %)`. */
-export function sureness(probability: number): string {
+export function describeProbability(probability: number): string {
   const percent = Math.floor(probability * 1000) / 10
   const words =
     probability >= 0.995

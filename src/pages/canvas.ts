@@ -4,27 +4,29 @@
  */
 import stored from './letters.json' with { type: 'json' }
 
-type Letter = { advance: number; x: number; y: number; width: number; height: number; ink: Uint8Array }
-type Letters = Map<string, Letter>
+type Glyph = { advance: number; x: number; y: number; width: number; height: number; ink: Uint8Array }
+type GlyphMap = Map<string, Glyph>
 
 /** Colours a canvas has, from paper to each of them in sixteen steps. */
 export type Colours = { paper: string; inks: string[] }
 
-let known: Promise<Letters> | undefined
-const letters = (): Promise<Letters> => {
-  known ??= unpacked()
-  return known
+let loadedGlyphs: Promise<GlyphMap> | undefined
+const loadGlyphs = (): Promise<GlyphMap> => {
+  loadedGlyphs ??= decodeGlyphs()
+  return loadedGlyphs
 }
 
-const bytesOf = (base64: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
+const decodeBase64 = (base64: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
 
-const through = async (bytes: Uint8Array<ArrayBuffer>, stream: CompressionStream | DecompressionStream): Promise<Uint8Array<ArrayBuffer>> =>
-  new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer())
+const pipeBytes = async (
+  bytes: Uint8Array<ArrayBuffer>,
+  stream: CompressionStream | DecompressionStream,
+): Promise<Uint8Array<ArrayBuffer>> => new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer())
 
-async function unpacked(): Promise<Letters> {
-  const packed = await through(bytesOf(stored.ink), new DecompressionStream('deflate'))
-  const boxes = new Int8Array(bytesOf(stored.boxes).buffer)
-  const all: Letters = new Map([[' ', { advance: stored.space, x: 0, y: 0, width: 0, height: 0, ink: new Uint8Array() }]])
+async function decodeGlyphs(): Promise<GlyphMap> {
+  const packed = await pipeBytes(decodeBase64(stored.ink), new DecompressionStream('deflate'))
+  const boxes = new Int8Array(decodeBase64(stored.boxes).buffer)
+  const all: GlyphMap = new Map([[' ', { advance: stored.space, x: 0, y: 0, width: 0, height: 0, ink: new Uint8Array() }]])
   let at = 0
   for (const [i, letter] of [...stored.letters].entries()) {
     const [advance = 0, x = 0, y = 0, width = 0, height = 0] = boxes.subarray(i * 5, i * 5 + 5)
@@ -39,12 +41,12 @@ async function unpacked(): Promise<Letters> {
 }
 
 /** A letter that is not there gives way to the same without its accents, or to nothing. */
-const spelt = (text: string, all: Letters): Letter[] =>
+const glyphsOf = (text: string, all: GlyphMap): Glyph[] =>
   [...text.normalize('NFC')].flatMap((letter) => all.get(letter) ?? all.get(letter.normalize('NFD')[0] as string) ?? [])
 
 /** A canvas that is drawn on with words and simple shapes, in pixels from the upper left. */
-export async function canvasOf(width: number, height: number, colours: Colours) {
-  const all = await letters()
+export async function createCanvas(width: number, height: number, colours: Colours) {
+  const all = await loadGlyphs()
   const pixels = new Uint8Array(width * height)
   /** `step` from 0, paper, to 15; what is darker stays. */
   const dot = (x: number, y: number, ink: number, step: number): void => {
@@ -53,12 +55,12 @@ export async function canvasOf(width: number, height: number, colours: Colours) 
     if ((pixels[at] as number) % 16 < step) pixels[at] = ink * 16 + step
   }
   const measure = (text: string, size: number): number =>
-    (spelt(text, all).reduce((sum, { advance }) => sum + advance, 0) * size) / stored.size
+    (glyphsOf(text, all).reduce((sum, { advance }) => sum + advance, 0) * size) / stored.size
   return {
     /** How much of a text there are letters for, from 0 to 1. */
     drawable: (text: string): number => {
       const seen = [...text.replace(/\s/g, '')]
-      return seen.length === 0 ? 0 : seen.filter((letter) => spelt(letter, all).length > 0).length / seen.length
+      return seen.length === 0 ? 0 : seen.filter((letter) => glyphsOf(letter, all).length > 0).length / seen.length
     },
     /** A text as lines that fit a width, at most so many; the last ends in an ellipsis where there was more. */
     lines: (text: string, size: number, room: number, most: number): string[] => {
@@ -81,8 +83,8 @@ export async function canvasOf(width: number, height: number, colours: Colours) 
     write: (text: string, x: number, y: number, size: number, ink: number): void => {
       const scale = size / stored.size
       let pen = x
-      for (const letter of spelt(text, all)) {
-        stamp(letter, pen, y, scale, (px, py, step) => dot(px, py, ink, step))
+      for (const letter of glyphsOf(text, all)) {
+        drawGlyph(letter, pen, y, scale, (px, py, step) => dot(px, py, ink, step))
         pen += letter.advance * scale
       }
     },
@@ -94,13 +96,13 @@ export async function canvasOf(width: number, height: number, colours: Colours) 
         for (let px = x - radius - 1; px <= x + radius + 1; px++)
           dot(px, py, ink, Math.round(15 * Math.min(1, Math.max(0, radius + 0.5 - Math.hypot(px - x, py - y)))))
     },
-    png: (): Promise<Uint8Array<ArrayBuffer>> => png(pixels, width, height, colours),
+    png: (): Promise<Uint8Array<ArrayBuffer>> => encodePng(pixels, width, height, colours),
   }
 }
 
 /** A letter in another size: each point of the outcome is the mean of the points it covers. */
-function stamp(
-  { x, y, width, height, ink }: Letter,
+function drawGlyph(
+  { x, y, width, height, ink }: Glyph,
   pen: number,
   base: number,
   scale: number,
@@ -123,7 +125,7 @@ function stamp(
   }
 }
 
-async function png(pixels: Uint8Array, width: number, height: number, { paper, inks }: Colours): Promise<Uint8Array<ArrayBuffer>> {
+async function encodePng(pixels: Uint8Array, width: number, height: number, { paper, inks }: Colours): Promise<Uint8Array<ArrayBuffer>> {
   const rows = new Uint8Array((width + 1) * height)
   for (let y = 0; y < height; y++) rows.set(pixels.subarray(y * width, (y + 1) * width), y * (width + 1) + 1)
   const header = new Uint8Array(13)
@@ -132,24 +134,24 @@ async function png(pixels: Uint8Array, width: number, height: number, { paper, i
   view.setUint32(4, height)
   // 8 bits a point, with a palette
   header.set([8, 3], 8)
-  const palette = inks.flatMap((ink) => Array.from({ length: 16 }, (_, step) => mixed(paper, ink, step / 15)).flat())
+  const palette = inks.flatMap((ink) => Array.from({ length: 16 }, (_, step) => mixColours(paper, ink, step / 15)).flat())
   const parts = [
     Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
-    chunk('IHDR', header),
-    chunk('PLTE', Uint8Array.from(palette)),
-    chunk('IDAT', await through(rows, new CompressionStream('deflate'))),
-    chunk('IEND', new Uint8Array()),
+    pngChunk('IHDR', header),
+    pngChunk('PLTE', Uint8Array.from(palette)),
+    pngChunk('IDAT', await pipeBytes(rows, new CompressionStream('deflate'))),
+    pngChunk('IEND', new Uint8Array()),
   ]
   return new Uint8Array(await new Blob(parts).arrayBuffer())
 }
 
-function mixed(paper: string, ink: string, share: number): number[] {
+function mixColours(paper: string, ink: string, share: number): number[] {
   const parts = (colour: string): number[] => [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16))
   const [from, to] = [parts(paper), parts(ink)]
   return from.map((part, i) => Math.round(part + ((to[i] as number) - part) * share))
 }
 
-function chunk(name: string, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+function pngChunk(name: string, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(bytes.length + 12)
   const view = new DataView(whole.buffer)
   view.setUint32(0, bytes.length)
@@ -159,11 +161,11 @@ function chunk(name: string, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return whole
 }
 
-const CRC = Uint32Array.from({ length: 256 }, (_, n) => {
+const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
   let value = n
   for (let bit = 0; bit < 8; bit++) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1
   return value
 })
 
 const crc32 = (bytes: Uint8Array): number =>
-  ~bytes.reduce((value, byte) => (CRC[(value ^ byte) & 255] as number) ^ (value >>> 8), 0xffffffff) >>> 0
+  ~bytes.reduce((value, byte) => (CRC_TABLE[(value ^ byte) & 255] as number) ^ (value >>> 8), 0xffffffff) >>> 0

@@ -2,19 +2,19 @@
 
 import { html } from 'hono/html'
 import { coins } from '../cite/coins.ts'
-import { type Html, joined } from '../http/html.ts'
+import { type Html, joinHtml } from '../http/html.ts'
 import type { Paper, SignalKind } from '../model.ts'
-import { abstractOf, fateOf, isVisible, titleOf } from '../papers/display.ts'
+import { abstractOf, hasVisibleText, titleOf, withdrawalStatusOf } from '../papers/display.ts'
 import { paperPath, type Site } from '../site.ts'
-import { count, excerpt } from '../text/strings.ts'
+import { excerpt, formatCount } from '../text/strings.ts'
 import { NO_VOTES } from '../topics/admit.ts'
-import { dateInShort, dateTag, dayTag } from './date-tags.ts'
+import { dateTag, dayTag, formatShortDate } from './date-tags.ts'
 import { languageAttributes } from './language-attributes.ts'
-import { here, outward } from './layout.ts'
-import { withMaths } from './mathml.ts'
+import { externalLink, relativeUrl } from './layout.ts'
+import { renderFormulas } from './mathml.ts'
 
 /** A paper as lists show it. `reasons` say why it is here, `topic` is that topic's title; `sources` are names of sources. */
-export type Listed = {
+export type CardData = {
   paper: Paper
   counts: Partial<Record<SignalKind, number>>
   reasons: { slug: string; topic: string; reason: string }[]
@@ -24,39 +24,44 @@ export type Listed = {
 }
 
 /** What a page of papers may weigh, in bytes before compression. */
-export const PAGE_BYTES = 50_000
+export const MAX_PAGE_BYTES = 50_000
 
 /** How much room cards have: the first `LEADING` of a page for so many characters of their abstracts, the others for fewer, for what reference managers read, and for formulas drawn. */
-export type Room = { leading: number; length: number; coins: 'whole' | 'brief' | 'none'; maths: 'all' | 'titles' | 'none' }
+export type CardDetail = {
+  leadingAbstractLength: number
+  abstractLength: number
+  coins: 'whole' | 'brief' | 'none'
+  maths: 'all' | 'titles' | 'none'
+}
 
 /** Of a list, so many papers are shown at length: with more of their abstracts, and the reasons why they are here. */
-export const LEADING = 10
+export const LEADING_CARDS = 10
 
-const ROOMS: Room[] = [
-  { leading: 600, length: 600, coins: 'whole', maths: 'all' },
-  { leading: 600, length: 400, coins: 'whole', maths: 'all' },
-  { leading: 600, length: 300, coins: 'brief', maths: 'all' },
-  { leading: 450, length: 240, coins: 'brief', maths: 'all' },
-  { leading: 300, length: 160, coins: 'brief', maths: 'all' },
-  { leading: 300, length: 160, coins: 'brief', maths: 'titles' },
-  { leading: 160, length: 120, coins: 'brief', maths: 'titles' },
-  { leading: 80, length: 80, coins: 'brief', maths: 'none' },
-  { leading: 80, length: 80, coins: 'none', maths: 'none' },
+const CARD_DETAIL_LEVELS: CardDetail[] = [
+  { leadingAbstractLength: 600, abstractLength: 600, coins: 'whole', maths: 'all' },
+  { leadingAbstractLength: 600, abstractLength: 400, coins: 'whole', maths: 'all' },
+  { leadingAbstractLength: 600, abstractLength: 300, coins: 'brief', maths: 'all' },
+  { leadingAbstractLength: 450, abstractLength: 240, coins: 'brief', maths: 'all' },
+  { leadingAbstractLength: 300, abstractLength: 160, coins: 'brief', maths: 'all' },
+  { leadingAbstractLength: 300, abstractLength: 160, coins: 'brief', maths: 'titles' },
+  { leadingAbstractLength: 160, abstractLength: 120, coins: 'brief', maths: 'titles' },
+  { leadingAbstractLength: 80, abstractLength: 80, coins: 'brief', maths: 'none' },
+  { leadingAbstractLength: 80, abstractLength: 80, coins: 'none', maths: 'none' },
 ]
 /** So many cards never have room for more than is brief. */
-const MANY = 30
+const MAX_DETAILED_CARDS = 30
 
 /** Which room pages of so many cards had last: the next one has mostly the same. */
-const usual = new Map<number, number>()
+const lastDetailLevels = new Map<number, number>()
 
 /** The page of so many cards with the most room for each with which it keeps to `PAGE_BYTES`; else with the least. */
-export async function withinBudget(cards: number, render: (room: Room) => Promise<string>): Promise<string> {
-  const rooms = cards > MANY ? ROOMS.filter(({ coins }) => coins !== 'whole') : ROOMS
+export async function renderWithinBudget(cards: number, render: (room: CardDetail) => Promise<string>): Promise<string> {
+  const rooms = cards > MAX_DETAILED_CARDS ? CARD_DETAIL_LEVELS.filter(({ coins }) => coins !== 'whole') : CARD_DETAIL_LEVELS
   let best: { page: string; at: number } | undefined
   // less room makes a smaller page: what is looked for is the first that fits, and it is asked for by its neighbour
-  for (let [from, to, at] = [0, rooms.length, usual.get(cards) ?? 0]; from < to; ) {
-    const page = await render(rooms[at] as Room)
-    if (new TextEncoder().encode(page).length <= PAGE_BYTES) {
+  for (let [from, to, at] = [0, rooms.length, lastDetailLevels.get(cards) ?? 0]; from < to; ) {
+    const page = await render(rooms[at] as CardDetail)
+    if (new TextEncoder().encode(page).length <= MAX_PAGE_BYTES) {
       best = { page, at }
       to = at
       at--
@@ -65,18 +70,18 @@ export async function withinBudget(cards: number, render: (room: Room) => Promis
       at = best ? from : (from + to) >> 1
     }
   }
-  usual.set(cards, best?.at ?? rooms.length - 1)
-  return best?.page ?? render(rooms.at(-1) as Room)
+  lastDetailLevels.set(cards, best?.at ?? rooms.length - 1)
+  return best?.page ?? render(rooms.at(-1) as CardDetail)
 }
 
 /** `14 votes` stay on one line. */
-export const unbroken = (words: string): string => words.replace(' ', '\u00a0')
+export const nonBreaking = (words: string): string => words.replace(' ', '\u00a0')
 
 /** One or two authors by name, more as their number. */
-export function authorsInShort({ authors }: Paper): Html | string | undefined {
-  if (authors.length > 2) return unbroken(count(authors.length, 'author'))
+export function shortAuthorList({ authors }: Paper): Html | string | undefined {
+  if (authors.length > 2) return nonBreaking(formatCount(authors.length, 'author'))
   return authors.length
-    ? joined(
+    ? joinHtml(
         authors.map((author) => html`<bdi>${excerpt(author.name, 60)}</bdi>`),
         ', ',
       )
@@ -84,16 +89,16 @@ export function authorsInShort({ authors }: Paper): Html | string | undefined {
 }
 
 /** A reason for a list: as many of its parts as fit, whole ones. */
-function inShort(reason: string): string {
+function shortenReason(reason: string): string {
   const [first = '', ...parts] = reason.split('; ')
-  let short = excerpt(first, REASON)
-  for (const part of parts) if (short.length + part.length < REASON) short += `; ${part}`
+  let short = excerpt(first, MAX_REASON_LENGTH)
+  for (const part of parts) if (short.length + part.length < MAX_REASON_LENGTH) short += `; ${part}`
   return short
 }
-const REASON = 140
+const MAX_REASON_LENGTH = 140
 
 /** A reason is what was true at the admission: that nobody had voted is not said beside the votes there are now. */
-const beside = (upvotes: number | undefined, reason: string): string =>
+const withoutNoVotes = (upvotes: number | undefined, reason: string): string =>
   upvotes
     ? reason
         .split('; ')
@@ -102,33 +107,33 @@ const beside = (upvotes: number | undefined, reason: string): string =>
     : reason
 
 /** Topics with the reason of each, unless they are to be `brief`; one reason of several topics is said once. */
-function reasonsOf(site: Site, { reasons, counts }: Listed, brief: boolean): Html[] {
-  const byReason = Map.groupBy(reasons, ({ reason }) => (brief ? '' : beside(counts.upvotes, reason)))
+function reasonLinks(site: Site, { reasons, counts }: CardData, brief: boolean): Html[] {
+  const byReason = Map.groupBy(reasons, ({ reason }) => (brief ? '' : withoutNoVotes(counts.upvotes, reason)))
   return [...byReason].map(([reason, topics]) => {
-    const links = topics.map(({ slug, topic }) => html`<a href="${here(site, `/topics/${slug}`)}">${topic}</a>`)
-    return html`${joined(links, ', ')}${reason && `: ${inShort(reason)}`}`
+    const links = topics.map(({ slug, topic }) => html`<a href="${relativeUrl(site, `/topics/${slug}`)}">${topic}</a>`)
+    return html`${joinHtml(links, ', ')}${reason && `: ${shortenReason(reason)}`}`
   })
 }
 
 /** An organisation behind its mark: no picture of another site, but its first letter, drawn. */
-export function organisationOf({ organization }: Paper): Html | undefined {
+export function organisationLabel({ organization }: Paper): Html | undefined {
   if (!organization) return undefined
   const [initial] = organization.match(/[\p{L}\p{N}]/u) ?? []
   return html`${initial && html`<i class="org" aria-hidden="true">${initial.toUpperCase()}</i>`}<bdi>${excerpt(organization, 60)}</bdi>`
 }
 
 /** A text with its formulas drawn, where there is room for those of titles, or for all. */
-export const drawn = (text: string, where: 'titles' | 'all', { maths }: Room): Html | string =>
-  maths === 'all' || maths === where ? withMaths(text) : text
+export const renderFormulasWithin = (text: string, where: 'titles' | 'all', { maths }: CardDetail): Html | string =>
+  maths === 'all' || maths === where ? renderFormulas(text) : text
 
 /** An item of a list of papers, `place` counted from 0. `outside` sends the reader to the paper's own page at its source, where it has none here. */
-export function card(
+export function paperCard(
   site: Site,
-  listed: Listed,
+  listed: CardData,
   place: number,
   options: {
     heading: 'h2' | 'h3'
-    room: Room
+    room: CardDetail
     outside?: boolean
     /** Title and abstract with what was looked for marked. */
     marked?: { title: Html; abstract: Html }
@@ -136,28 +141,28 @@ export function card(
 ): Html {
   const { paper, counts, reasons, sources } = listed
   const { room, heading, outside } = options
-  const brief = place >= LEADING
+  const brief = place >= LEADING_CARDS
   const shown = titleOf(paper, 240)
-  const title = options.marked && isVisible(paper.title) ? options.marked.title : drawn(shown, 'titles', room)
-  const link = outside ? outward(paper.url, title) : html`<a href="${here(site, paperPath(paper.id))}">${title}</a>`
-  const text = abstractOf(paper, brief ? room.length : room.leading)
-  const abstract = text && (options.marked?.abstract ?? drawn(text, 'all', room))
-  const fate = fateOf(paper)
-  const meta = joined(
+  const title = options.marked && hasVisibleText(paper.title) ? options.marked.title : renderFormulasWithin(shown, 'titles', room)
+  const link = outside ? externalLink(paper.url, title) : html`<a href="${relativeUrl(site, paperPath(paper.id))}">${title}</a>`
+  const text = abstractOf(paper, brief ? room.abstractLength : room.leadingAbstractLength)
+  const abstract = text && (options.marked?.abstract ?? renderFormulasWithin(text, 'all', room))
+  const fate = withdrawalStatusOf(paper)
+  const meta = joinHtml(
     [
       fate && html`<strong class="bad">${fate === 'retracted' ? 'Retracted' : 'Withdrawn'}</strong>`,
-      organisationOf(paper),
-      authorsInShort(paper),
-      dateTag(paper.published, dateInShort) || dayTag(paper.firstSeenAt, dateInShort),
-      counts.upvotes !== undefined && unbroken(count(counts.upvotes, 'vote')),
-      counts.comments !== undefined && unbroken(count(counts.comments, 'comment')),
+      organisationLabel(paper),
+      shortAuthorList(paper),
+      dateTag(paper.published, formatShortDate) || dayTag(paper.firstSeenAt, formatShortDate),
+      counts.upvotes !== undefined && nonBreaking(formatCount(counts.upvotes, 'vote')),
+      counts.comments !== undefined && nonBreaking(formatCount(counts.comments, 'comment')),
       paper.submittedBy && html`submitted\u00a0by\u00a0<bdi>${excerpt(paper.submittedBy, 40)}</bdi>`,
     ],
     ' · ',
   )
   const why =
     reasons.length + sources.length > 0 &&
-    joined([...reasonsOf(site, listed, brief), sources.length > 0 && `from ${sources.join(', ')}`], ' · ')
+    joinHtml([...reasonLinks(site, listed, brief), sources.length > 0 && `from ${sources.join(', ')}`], ' · ')
   const said = languageAttributes(shown)
   return html`<li${brief && html` class="brief"`}>
 ${heading === 'h2' ? html`<h2${said}>${link}</h2>` : html`<h3${said}>${link}</h3>`}

@@ -5,7 +5,7 @@
 import { fingerprint } from '../text/strings.ts'
 
 /** The text served at `scriptPath`, at most 6 KB. */
-export const script = `'use strict';
+export const enhanceScript = `'use strict';
 if (navigator.clipboard)
   for (const pre of document.querySelectorAll('pre[data-copy]')) {
     const button = document.createElement('button');
@@ -35,4 +35,4 @@ for (const zone of document.querySelectorAll('[name=zone][data-guess]'))
   if (timeZone && (zone.type === 'hidden' || [...zone.options].some(({ value }) => value === timeZone))) zone.value = timeZone;
 `
 
-export const scriptPath = `/enhance.${fingerprint(script)}.js`
+export const scriptPath = `/enhance.${fingerprint(enhanceScript)}.js`

@@ -5,7 +5,7 @@ import type { Site } from '../site.ts'
 import { excerpt } from '../text/strings.ts'
 import { layout } from './layout.ts'
 
-const TITLES: Record<number, string> = {
+const ERROR_TITLES: Record<number, string> = {
   400: 'That could not be read',
   404: 'There is nothing here',
   405: 'That cannot be done here',
@@ -16,7 +16,7 @@ const TITLES: Record<number, string> = {
 }
 
 /** A text in which addresses of this site are links: a message may say where to go. */
-function withLinks(site: Site, text: string): Html {
+function linkSiteUrls(site: Site, text: string): Html {
   const [home = '', ...rest] = text.split(site.url('/'))
   return html`${home}${rest.map((part) => {
     const [path = ''] = /^[\w/.-]*(?<![.])/.exec(part) ?? []
@@ -26,13 +26,13 @@ function withLinks(site: Site, text: string): Html {
 
 /** An error's page. `message` is a sentence for the reader, plain text. */
 export function errorPage(site: Site, { status, message }: { status: number; message: string }): Promise<string> {
-  const title = TITLES[status] ?? (status < 500 ? 'That did not work' : 'That is our mistake')
+  const title = ERROR_TITLES[status] ?? (status < 500 ? 'That did not work' : 'That is our mistake')
   return layout(
     site,
     { title, path: '', feeds: [], robots: 'noindex' },
     html`<h1>${title}</h1>
 <p class="lead meta">Error ${status}</p>
-<p class="said"><bdi>${withLinks(site, excerpt(message, 500))}</bdi></p>
+<p class="said"><bdi>${linkSiteUrls(site, excerpt(message, 500))}</bdi></p>
 ${
   status < 500
     ? html`<p>${status === 400 || status === 404 ? 'Check the address for a slip of the pen, or start' : 'Start'} from <a href="${site.url('/')}">today’s papers</a> or the <a href="${site.url('/topics')}">topics</a>.</p>`

@@ -18,7 +18,7 @@ const LANGUAGES: [lang: string, script: RegExp, letters?: RegExp][] = [
 ]
 const LATIN = /[\p{Script=Latin}\p{N}\p{P}\p{S}\p{Z}\p{C}\p{M}]/gu
 /** Letters that run from right to left, and the characters that turn what follows. */
-const TURNING =
+const RIGHT_TO_LEFT =
   /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
 
 /** The language of a text that is mostly in another script than Latin; undefined where nothing can be told. */
@@ -30,7 +30,7 @@ export function languageOf(text: string): string | undefined {
 }
 
 /** Whether anything in a text runs from right to left, or turns what follows. */
-export const turns = (text: string): boolean => TURNING.test(text)
+export const hasRightToLeftText = (text: string): boolean => RIGHT_TO_LEFT.test(text)
 
 /** ` lang="ar" dir="auto"` for the element that holds a text, as far as it needs them. */
 export function languageAttributes(text: string): Html | '' {
@@ -38,5 +38,5 @@ export function languageAttributes(text: string): Html | '' {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: as the line above says
   if (/^[\x00-\x7f\u2010-\u2026]*$/.test(text)) return ''
   const lang = languageOf(text)
-  return html`${lang && html` lang="${lang}"`}${turns(text) && html` dir="auto"`}`
+  return html`${lang && html` lang="${lang}"`}${hasRightToLeftText(text) && html` dir="auto"`}`
 }

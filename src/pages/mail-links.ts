@@ -1,18 +1,18 @@
 import { html } from 'hono/html'
 import type { Html } from '../http/html.ts'
 import type { Site } from '../site.ts'
-import { here } from './layout.ts'
+import { relativeUrl } from './layout.ts'
 
 /** Where a digest of a list is asked for: `?topic=compression`, `?q=…`. */
-export const byMail = (site: Site, query: string): Html | false =>
+export const mailDigestLine = (site: Site, query: string): Html | false =>
   site.mail === true && html`<p><a href="${site.url(`/subscribe${query}`)}">By mail</a>: a digest every day or week</p>\n`
 
 /** The same behind the feeds of a list, in their line. */
-export const orByMail = (site: Site, query: string): Html | false =>
-  site.mail === true && html`\u00a0·\u00a0<a href="${here(site, `/subscribe${query}`)}">Mail</a>`
+export const mailDigestLink = (site: Site, query: string): Html | false =>
+  site.mail === true && html`\u00a0·\u00a0<a href="${relativeUrl(site, `/subscribe${query}`)}">Mail</a>`
 
 /** The shortest way to a digest: all topics, every day. */
-export const mailOffer = (site: Site): Html | false =>
+export const mailSignupForm = (site: Site): Html | false =>
   site.mail === true &&
   html`<form class="offer" method="post" action="${site.url('/subscribe')}">
 <label for="offer">The best of all topics by mail, every morning</label>

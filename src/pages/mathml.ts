@@ -10,22 +10,22 @@ import type { Html } from '../http/html.ts'
 const FORMULA =
   /\$\$([^$]{1,200})\$\$|\$(?![\s$])((?:[^$\\]|\\[\s\S]){1,200}?(?<![\s\\]))\$(?!\d)|\\\(([\s\S]{1,200}?)\\\)|\\\[([\s\S]{1,200}?)\\\]/g
 /** What asks for room of any size. */
-const WIDE = /\\(?:rule|[hm]?space|m?kern|m?skip|hskip|raisebox|phantom|hphantom)\b/
+const WIDE_SPACE_COMMANDS = /\\(?:rule|[hm]?space|m?kern|m?skip|hskip|raisebox|phantom|hphantom)\b/
 /** Browsers do not break a formula: what is wider than a phone stays TeX, which breaks like any text. */
-const MOST_LETTERS = 22
-const letters = (tex: string): number => tex.replace(/\\(?:[a-z]+|.)/gi, 'x').replace(/[\s{}^_&]/g, '').length
+const MAX_FORMULA_LETTERS = 22
+const countFormulaLetters = (tex: string): number => tex.replace(/\\(?:[a-z]+|.)/gi, 'x').replace(/[\s{}^_&]/g, '').length
 /** A page has few formulas, and each is rendered more than once: while the page is weighed, and on other pages. */
-const MOST_KEPT = 2000
-const kept = new Map<string, string | undefined>()
+const MAX_CACHED_FORMULAS = 2000
+const formulaCache = new Map<string, string | undefined>()
 
 /** A text with its formulas drawn, everything else escaped. */
-export function withMaths(text: string): Html | string {
+export function renderFormulas(text: string): Html | string {
   if (!/[$\\]/.test(text)) return text
   const parts: (Html | string)[] = []
   let end = 0
   for (const found of text.matchAll(FORMULA)) {
     const tex = found[1] ?? found[2] ?? found[3] ?? found[4] ?? ''
-    const drawn = drawnOf(tex)
+    const drawn = cachedMathMlOf(tex)
     if (drawn === undefined) continue
     parts.push(text.slice(end, found.index), html`${raw(drawn)}`)
     end = found.index + found[0].length
@@ -33,16 +33,16 @@ export function withMaths(text: string): Html | string {
   return parts.length === 0 ? text : html`${parts}${text.slice(end)}`
 }
 
-function drawnOf(tex: string): string | undefined {
-  if (kept.has(tex)) return kept.get(tex)
-  if (kept.size >= MOST_KEPT) kept.clear()
+function cachedMathMlOf(tex: string): string | undefined {
+  if (formulaCache.has(tex)) return formulaCache.get(tex)
+  if (formulaCache.size >= MAX_CACHED_FORMULAS) formulaCache.clear()
   const drawn = mathMlOf(tex)
-  kept.set(tex, drawn)
+  formulaCache.set(tex, drawn)
   return drawn
 }
 
 function mathMlOf(tex: string): string | undefined {
-  if (WIDE.test(tex) || letters(tex) > MOST_LETTERS) return undefined
+  if (WIDE_SPACE_COMMANDS.test(tex) || countFormulaLetters(tex) > MAX_FORMULA_LETTERS) return undefined
   try {
     const drawn = temml.renderToString(tex, { annotate: true, throwOnError: true, strict: false, trust: false, maxExpand: 100 })
     // our pages allow no inline style, and what it would do is little

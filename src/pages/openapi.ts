@@ -1,97 +1,106 @@
 /** The pages, as they are documented. */
 import {
-  type Answer,
-  DAY,
-  elsewhere,
-  gone,
-  ID,
-  missing,
-  mistaken,
+  BAD_REQUEST_RESPONSE,
+  DAY_PARAM,
+  GONE_RESPONSE,
+  NOT_FOUND_RESPONSE,
   type Operation,
-  otherName,
-  pageAt,
-  renamed,
-  SLUG,
-  shaped,
+  PAPER_ID_PARAM,
+  PAPER_MOVED_RESPONSE,
+  pageOperation,
+  pathParam,
+  type ResponseSpec,
+  redirectResponseSpec,
+  SLUG_PARAM,
+  TOPIC_MOVED_RESPONSE,
 } from '../http/operation.ts'
-import { text } from '../http/query-params.ts'
-import { PAGED, SEARCH } from './handlers.ts'
+import { textParam } from '../http/query-params.ts'
+import { PAGE_PARAMETERS, SEARCH_PARAMETERS } from './handlers.ts'
 
-const binary = (description: string, type: string): Answer => ({ description, content: { [type]: {} } })
+const binary = (description: string, type: string): ResponseSpec => ({ description, content: { [type]: {} } })
 
 export const pageOperations: Operation[] = [
-  pageAt('today', '/', 'The newest day that has papers', { inQuery: PAGED, answers: { 404: missing } }),
-  pageAt('day', '/day/{day}', 'What was admitted on a day, best first', {
-    inPath: { day: DAY },
-    inQuery: PAGED,
-    answers: { 404: missing },
+  pageOperation('today', '/', 'The newest day that has papers', {
+    queryParameters: PAGE_PARAMETERS,
+    responses: { 404: NOT_FOUND_RESPONSE },
   }),
-  pageAt('week', '/week/{week}', 'What was admitted in a week', {
-    inPath: { week: shaped('A week.', '2025-W47', { pattern: '^\\d{4}-W\\d\\d$' }) },
-    inQuery: PAGED,
-    answers: { 404: missing },
+  pageOperation('day', '/day/{day}', 'What was admitted on a day, best first', {
+    pathParameters: { day: DAY_PARAM },
+    queryParameters: PAGE_PARAMETERS,
+    responses: { 404: NOT_FOUND_RESPONSE },
   }),
-  pageAt('month', '/month/{month}', 'What was admitted in a month', {
-    inPath: { month: shaped('A month.', '2025-11', { pattern: '^\\d{4}-\\d\\d$' }) },
-    inQuery: PAGED,
-    answers: { 404: missing },
+  pageOperation('week', '/week/{week}', 'What was admitted in a week', {
+    pathParameters: { week: pathParam('A week.', '2025-W47', { pattern: '^\\d{4}-W\\d\\d$' }) },
+    queryParameters: PAGE_PARAMETERS,
+    responses: { 404: NOT_FOUND_RESPONSE },
   }),
-  pageAt('trending', '/trending', 'What is hot now'),
-  pageAt('topicsPage', '/topics', 'The topics'),
-  pageAt('topic', '/topics/{slug}', 'A topic', { inPath: { slug: SLUG }, answers: { 301: renamed, 404: missing, 410: gone } }),
-  pageAt('paperPage', '/papers/{id}', 'A paper', { inPath: { id: ID }, answers: { 302: otherName, 404: missing } }),
-  pageAt('search', '/search', 'A search', {
-    inQuery: SEARCH,
-    answers: { 302: elsewhere('The paper whose name was asked for.'), 404: missing },
+  pageOperation('month', '/month/{month}', 'What was admitted in a month', {
+    pathParameters: { month: pathParam('A month.', '2025-11', { pattern: '^\\d{4}-\\d\\d$' }) },
+    queryParameters: PAGE_PARAMETERS,
+    responses: { 404: NOT_FOUND_RESPONSE },
   }),
-  pageAt('status', '/status', 'How the sources are doing'),
-  pageAt('about', '/about', 'What this site is and whom it asks'),
-  pageAt('api', '/api', 'What programs may ask, and a form to try each'),
+  pageOperation('trending', '/trending', 'What is hot now'),
+  pageOperation('topicsPage', '/topics', 'The topics'),
+  pageOperation('topic', '/topics/{slug}', 'A topic', {
+    pathParameters: { slug: SLUG_PARAM },
+    responses: { 301: TOPIC_MOVED_RESPONSE, 404: NOT_FOUND_RESPONSE, 410: GONE_RESPONSE },
+  }),
+  pageOperation('paperPage', '/papers/{id}', 'A paper', {
+    pathParameters: { id: PAPER_ID_PARAM },
+    responses: { 302: PAPER_MOVED_RESPONSE, 404: NOT_FOUND_RESPONSE },
+  }),
+  pageOperation('search', '/search', 'A search', {
+    queryParameters: SEARCH_PARAMETERS,
+    responses: { 302: redirectResponseSpec('The paper whose name was asked for.'), 404: NOT_FOUND_RESPONSE },
+  }),
+  pageOperation('status', '/status', 'How the sources are doing'),
+  pageOperation('about', '/about', 'What this site is and whom it asks'),
+  pageOperation('api', '/api', 'What programs may ask, and a form to try each'),
   {
     id: 'try',
     group: 'Pages',
     path: '/api/try',
     summary: 'Leads from a form of that page to what it asks for',
-    inQuery: {
-      operation: text({
+    queryParameters: {
+      operation: textParam({
         description: 'An operation of this document; with it, what that is asked.',
         example: 'topics',
         required: 'say which operation',
       }),
     },
-    answers: { 302: elsewhere('The answer.'), 400: mistaken, 404: missing },
+    responses: { 302: redirectResponseSpec('The answer.'), 400: BAD_REQUEST_RESPONSE, 404: NOT_FOUND_RESPONSE },
   },
   {
     id: 'icon',
     group: 'Pages',
     path: '/favicon.ico',
     summary: 'Where browsers look for this site’s mark',
-    answers: { 302: elsewhere('The mark.') },
+    responses: { 302: redirectResponseSpec('The mark.') },
   },
   {
     id: 'paperPicture',
     group: 'Pages',
     path: '/papers/{id}.png',
     summary: 'What shows where a paper’s page is shared',
-    inPath: { id: ID },
-    kept: true,
-    answers: { 200: binary('A picture.', 'image/png'), 302: otherName, 404: missing },
+    pathParameters: { id: PAPER_ID_PARAM },
+    isConditional: true,
+    responses: { 200: binary('A picture.', 'image/png'), 302: PAPER_MOVED_RESPONSE, 404: NOT_FOUND_RESPONSE },
   },
   {
     id: 'topicPicture',
     group: 'Pages',
     path: '/topics/{slug}.png',
     summary: 'What shows where a topic’s page is shared',
-    inPath: { slug: SLUG },
-    kept: true,
-    answers: { 200: binary('A picture.', 'image/png'), 301: renamed, 404: missing },
+    pathParameters: { slug: SLUG_PARAM },
+    isConditional: true,
+    responses: { 200: binary('A picture.', 'image/png'), 301: TOPIC_MOVED_RESPONSE, 404: NOT_FOUND_RESPONSE },
   },
   {
     id: 'picture',
     group: 'Pages',
     path: '/picture.png',
     summary: 'What shows where this site is shared',
-    kept: true,
-    answers: { 200: binary('A picture.', 'image/png') },
+    isConditional: true,
+    responses: { 200: binary('A picture.', 'image/png') },
   },
 ]

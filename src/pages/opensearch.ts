@@ -3,10 +3,10 @@ import { formats } from '../formats/index.ts'
 import type { Site } from '../site.ts'
 import { escapeXml, excerpt } from '../text/strings.ts'
 
-const SHORT_NAME = 16
+const MAX_SHORT_NAME_LENGTH = 16
 
 /** The description document: the page, and the feeds of a search. */
-export function openSearch(site: Site): string {
+export function openSearchDescription(site: Site): string {
   const urls = [
     { type: 'text/html', path: '/search' },
     ...formats
@@ -15,7 +15,7 @@ export function openSearch(site: Site): string {
   ]
   return `<?xml version="1.0" encoding="UTF-8"?>
 <OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">
-<ShortName>${escapeXml(excerpt(site.name, SHORT_NAME - 1))}</ShortName>
+<ShortName>${escapeXml(excerpt(site.name, MAX_SHORT_NAME_LENGTH - 1))}</ShortName>
 <Description>${escapeXml(`Papers gathered by ${site.name}`)}</Description>
 <InputEncoding>UTF-8</InputEncoding>
 ${urls.map(({ type, path }) => `<Url type="${type}" template="${escapeXml(`${site.url(path)}?q={searchTerms}`)}"/>`).join('\n')}

@@ -1,21 +1,21 @@
 /** One paper: all that the sources said of it, and why it is here. */
 import { html } from 'hono/html'
-import { metaOf } from '../cite/meta-tags.ts'
-import { dateOfVersion } from '../cite/reference.ts'
-import { type Html, joined } from '../http/html.ts'
+import { metaElementsOf } from '../cite/meta-tags.ts'
+import { venueDateOfVersions } from '../cite/reference.ts'
+import { type Html, joinHtml } from '../http/html.ts'
 import type { Moment, Paper, PaperVersion, SignalKind } from '../model.ts'
-import { abstractOf, EXCERPT_LENGTH, fateOf, titleOf } from '../papers/display.ts'
-import { meritInWords } from '../papers/score.ts'
+import { abstractOf, EXCERPT_LENGTH, titleOf, withdrawalStatusOf } from '../papers/display.ts'
+import { describeScore } from '../papers/score.ts'
 import { builderPath, paperPath, type Site } from '../site.ts'
-import { count, excerpt } from '../text/strings.ts'
-import { authorsInShort, organisationOf, unbroken } from './card.ts'
+import { excerpt, formatCount } from '../text/strings.ts'
+import { nonBreaking, organisationLabel, shortAuthorList } from './card.ts'
 import { citeSection } from './cite-section.ts'
-import { dateInShort, dateTag, dayTag, momentTag } from './date-tags.ts'
+import { dateTag, dayTag, formatShortDate, momentTag } from './date-tags.ts'
 import { languageAttributes } from './language-attributes.ts'
-import { allFeeds, feedLine, feedsOf, here, layout, outward } from './layout.ts'
-import { withMaths } from './mathml.ts'
+import { allTopicsFeedLinks, externalLink, feedLinkList, feedLinksOf, layout, relativeUrl } from './layout.ts'
+import { renderFormulas } from './mathml.ts'
 
-export type PaperPage = {
+export type PaperPageData = {
   paper: Paper
   /** Every copy: `source` is the source's id, `name` what a person calls it. */
   records: { source: string; name: string; url: string; published?: string; version?: number; venue?: string; firstSeenAt: Moment }[]
@@ -32,19 +32,19 @@ export type PaperPage = {
 }
 
 /** A paper's page. */
-export function paperPage(site: Site, page: PaperPage): Promise<string> {
+export function paperPage(site: Site, page: PaperPageData): Promise<string> {
   const { paper, records, versions, merges, admissions, signals, related } = page
   const title = titleOf(paper, 500)
   const abstract = abstractOf(paper)
-  const cited = { paper, page: site.url(paperPath(paper.id)), inVenue: dateOfVersion(versions, paper.venue) }
+  const cited = { paper, page: site.url(paperPath(paper.id)), inVenue: venueDateOfVersions(versions, paper.venue) }
   const facts: [string, Html | string | undefined | false][] = [
     ['In', paper.venue && html`<bdi>${paper.venue}</bdi>`],
-    ['Versions', versionsInWords(versions) ?? (paper.version !== undefined && `v${paper.version}`)],
-    ['Names', namesLinked(paper.names)],
+    ['Versions', describeVersions(versions) ?? (paper.version !== undefined && `v${paper.version}`)],
+    ['Names', identifierLinks(paper.identifiers)],
     ['Categories', paper.categories.join(', ')],
-    ['Licence', paper.license && outward(paper.license, licenceInWords(paper.license))],
+    ['Licence', paper.license && externalLink(paper.license, describeLicence(paper.license))],
     ['Comment', paper.comment && html`<bdi>${paper.comment}</bdi>`],
-    ['Also counted', alsoCounted(signals)],
+    ['Also counted', describeOtherSignals(signals)],
   ]
   return layout(
     site,
@@ -52,18 +52,18 @@ export function paperPage(site: Site, page: PaperPage): Promise<string> {
       title: excerpt(title, 150),
       description: excerpt(abstract, 200) || undefined,
       path: paperPath(paper.id),
-      feeds: [...allFeeds(site), ...likeFeeds(site, paper)],
-      kind: title.length > 200 ? 'paper long' : 'paper',
+      feeds: [...allTopicsFeedLinks(site), ...relatedFeeds(site, paper)],
+      className: title.length > 200 ? 'paper long' : 'paper',
       picture: `${paperPath(paper.id)}.png`,
-      embeddable: paperPath(paper.id),
-      extra: metaOf(site, cited),
+      oembedPath: paperPath(paper.id),
+      extraElements: metaElementsOf(site, cited),
     },
-    html`<h1${languageAttributes(title)}>${withMaths(title)}</h1>
-${authorsOf(site, paper)}${byline(page)}${fateInWords(paper) ?? ''}<p class="row">${links(paper)}</p>
-${abstract ? html`<p class="abstract whole"${languageAttributes(abstract)}>${withMaths(abstract)}</p>\n` : html`<p class="meta">The sources gave no abstract.</p>\n`}${
+    html`<h1${languageAttributes(title)}>${renderFormulas(title)}</h1>
+${authorList(site, paper)}${byline(page)}${withdrawalNotice(paper) ?? ''}<p class="row">${paperLinks(paper)}</p>
+${abstract ? html`<p class="abstract whole"${languageAttributes(abstract)}>${renderFormulas(abstract)}</p>\n` : html`<p class="meta">The sources gave no abstract.</p>\n`}${
   paper.abstractShown === 'excerpt' &&
   paper.abstract.length > EXCERPT_LENGTH &&
-  html`<p class="meta">The source allows only the beginning here: ${outward(paper.url, 'read the whole abstract there')}.</p>\n`
+  html`<p class="meta">The source allows only the beginning here: ${externalLink(paper.url, 'read the whole abstract there')}.</p>\n`
 }<dl>
 ${facts.map(([name, value]) => value && html`<dt>${name}</dt><dd>${value}</dd>\n`)}</dl>
 <section>
@@ -80,15 +80,15 @@ ${admissions.map(
 )}</ul>
 `
     : html`<p class="meta">No topic has admitted it: it is known here, and in no feed.</p>\n`
-}<p class="meta">Its merit now: ${meritInWords(paper.meritParts).join('; ')}.</p>
+}<p class="meta">Its merit now: ${describeScore(paper.scoreParts).join('; ')}.</p>
 </section>
 <section>
-<h2>${count(records.length, 'copy', 'copies')}</h2>
+<h2>${formatCount(records.length, 'copy', 'copies')}</h2>
 <ul class="wire tight" role="list">
 ${records.map(
   (record) => html`<li>
-<h3>${outward(record.url, record.name)}</h3>
-<p class="meta">${joined(
+<h3>${externalLink(record.url, record.name)}</h3>
+<p class="meta">${joinHtml(
     [
       record.venue && html`<bdi>${record.venue}</bdi>`,
       record.version !== undefined && `version ${record.version}`,
@@ -100,7 +100,7 @@ ${records.map(
 </li>
 `,
 )}</ul>
-${records.length > 1 && whyOne(paper.names, merges)}${wrongLink(site, page)}</section>
+${records.length > 1 && mergeEvidence(paper.identifiers, merges)}${reportErrorLink(site, page)}</section>
 ${
   related.length > 0 &&
   html`<section>
@@ -108,21 +108,21 @@ ${
 <ul class="wire" role="list">
 ${related.map(
   (one) => html`<li>
-<h3${languageAttributes(titleOf(one, 240))}><a href="${here(site, paperPath(one.id))}">${withMaths(titleOf(one, 240))}</a></h3>
-<p class="meta">${joined([authorsInShort(one), dateTag(one.published, dateInShort) || dayTag(one.firstSeenAt, dateInShort)], ' · ')}</p>
+<h3${languageAttributes(titleOf(one, 240))}><a href="${relativeUrl(site, paperPath(one.id))}">${renderFormulas(titleOf(one, 240))}</a></h3>
+<p class="meta">${joinHtml([shortAuthorList(one), dateTag(one.published, formatShortDate) || dayTag(one.firstSeenAt, formatShortDate)], ' · ')}</p>
 </li>
 `,
 )}</ul>
-<p class="meta">Papers like this one, as a feed:\u00a0${feedLine(likeFeeds(site, paper))}</p>
+<p class="meta">Papers like this one, as a feed:\u00a0${feedLinkList(relatedFeeds(site, paper))}</p>
 </section>
 `
-}${citeSection(cited)}<p class="meta"><a href="${here(site, builderPath({ paper: paper.id }))}">Put this paper on your own site</a>.</p>
+}${citeSection(cited)}<p class="meta"><a href="${relativeUrl(site, builderPath({ paper: paper.id }))}">Put this paper on your own site</a>.</p>
 `,
   )
 }
 
 /** Why the copies are one paper: the names that they share, and what was found of those that share none. */
-function whyOne(names: string[], merges: PaperPage['merges']): Html | false {
+function mergeEvidence(names: string[], merges: PaperPageData['merges']): Html | false {
   const shared = names.filter((name) => !name.startsWith('title:'))
   return (
     shared.length + merges.length > 0 &&
@@ -133,7 +133,7 @@ ${shared.length > 0 && html`<p class="meta">Copies that share a name are one pap
 ${merges.map(
   ({ from, rule, evidence, sure, at }) => html`<li>
 <p>${rule}: <bdi>${evidence}</bdi></p>
-<p class="meta">${joined([sure, !from.startsWith('title:') && html`until then <bdi>${from}</bdi>`, html`put together ${momentTag(at)}`], ' · ')}</p>
+<p class="meta">${joinHtml([sure, !from.startsWith('title:') && html`until then <bdi>${from}</bdi>`, html`put together ${momentTag(at)}`], ' · ')}</p>
 </li>
 `,
 )}</ul>
@@ -143,50 +143,50 @@ ${merges.map(
 }
 
 /** What a card in a list says beside its title, here below the authors: whose it is, when it came, what readers made of it. */
-function byline({ paper, signals: { upvotes, comments } }: PaperPage): Html | false {
+function byline({ paper, signals: { upvotes, comments } }: PaperPageData): Html | false {
   const parts = [
-    organisationOf(paper),
+    organisationLabel(paper),
     dateTag(paper.published),
-    upvotes !== undefined && unbroken(count(upvotes, 'vote')),
-    comments !== undefined && unbroken(count(comments, 'comment')),
+    upvotes !== undefined && nonBreaking(formatCount(upvotes, 'vote')),
+    comments !== undefined && nonBreaking(formatCount(comments, 'comment')),
     paper.submittedBy && html`submitted by <bdi>${paper.submittedBy}</bdi>`,
   ].filter(Boolean)
-  return parts.length > 0 && html`<p class="meta">${joined(parts, ' · ')}</p>\n`
+  return parts.length > 0 && html`<p class="meta">${joinHtml(parts, ' · ')}</p>\n`
 }
 
 /** A collaboration has thousands of authors, and its abstract stands below them: of more than `FOLDED` the first `UNFOLDED` are seen at once. */
-const FOLDED = 30
-const UNFOLDED = 12
+const MAX_UNFOLDED_AUTHORS = 30
+const MAX_VISIBLE_AUTHORS = 12
 /** A page has a weight: so many authors are links. */
-const AUTHORS_LINKED = 60
+const MAX_LINKED_AUTHORS = 60
 
 /** All authors, those of a long list behind a click. */
-function authorsOf(site: Site, { authors }: Paper): Html | false {
+function authorList(site: Site, { authors }: Paper): Html | false {
   if (authors.length === 0) return false
-  const names = authors.map(({ name }, i) => (i < AUTHORS_LINKED ? authorLinked(site, name) : html`<bdi>${name}</bdi>`))
-  const seen = authors.length > FOLDED ? UNFOLDED : authors.length
+  const names = authors.map(({ name }, i) => (i < MAX_LINKED_AUTHORS ? authorLink(site, name) : html`<bdi>${name}</bdi>`))
+  const seen = authors.length > MAX_UNFOLDED_AUTHORS ? MAX_VISIBLE_AUTHORS : authors.length
   const rest = names.slice(seen)
-  return html`<p class="authors">${joined(names.slice(0, seen), ', ')}</p>
+  return html`<p class="authors">${joinHtml(names.slice(0, seen), ', ')}</p>
 ${
   rest.length > 0 &&
   html`<details class="authors">
-<summary>and ${count(rest.length, 'more author')}</summary>
-<p>${joined(rest, ', ')}</p>
+<summary>and ${formatCount(rest.length, 'more author')}</summary>
+<p>${joinHtml(rest, ', ')}</p>
 </details>
 `
 }`
 }
 
 /** An author whose other papers are one search away. */
-function authorLinked(site: Site, name: string): Html {
+function authorLink(site: Site, name: string): Html {
   const words = name.replace(/[^\p{L}\p{M}\p{N}'’.-]+/gu, ' ').trim()
   return words === ''
     ? html`<bdi>${name}</bdi>`
-    : html`<a href="${here(site, `/search?q=${encodeURIComponent(`author:"${words.toWellFormed()}"`)}`)}"><bdi>${name}</bdi></a>`
+    : html`<a href="${relativeUrl(site, `/search?q=${encodeURIComponent(`author:"${words.toWellFormed()}"`)}`)}"><bdi>${name}</bdi></a>`
 }
 
 /** A letter to whoever looks after this site, with what they need to know already in it. */
-function wrongLink(site: Site, { paper, records, merges }: PaperPage): Html | false {
+function reportErrorLink(site: Site, { paper, records, merges }: PaperPageData): Html | false {
   if (!site.contact) return false
   const body = [
     'What is wrong:',
@@ -204,24 +204,29 @@ function wrongLink(site: Site, { paper, records, merges }: PaperPage): Html | fa
 }
 
 /** The feeds of papers like one. */
-const likeFeeds = (site: Site, paper: Paper) =>
-  feedsOf(site, 'like', `Papers like ${titleOf(paper, 80)}`, `?id=${encodeURIComponent(paper.id).replace(/%(3A|2F)/g, decodeURIComponent)}`)
+const relatedFeeds = (site: Site, paper: Paper) =>
+  feedLinksOf(
+    site,
+    'like',
+    `Papers like ${titleOf(paper, 80)}`,
+    `?id=${encodeURIComponent(paper.id).replace(/%(3A|2F)/g, decodeURIComponent)}`,
+  )
 
-const links = ({ url, links: { abstract, pdf, code, project, discussion } }: Paper): Html =>
-  joined(
+const paperLinks = ({ url, links: { abstract, pdf, code, project, discussion } }: Paper): Html =>
+  joinHtml(
     [
-      outward(abstract ?? url, 'At its source'),
-      pdf && outward(pdf, 'PDF'),
-      code && outward(code, 'Code'),
-      project && outward(project, 'Project'),
-      discussion && outward(discussion, 'Discussion'),
+      externalLink(abstract ?? url, 'At its source'),
+      pdf && externalLink(pdf, 'PDF'),
+      code && externalLink(code, 'Code'),
+      project && externalLink(project, 'Project'),
+      discussion && externalLink(discussion, 'Discussion'),
     ],
     '\n',
   )
 
 /** That a paper was taken back, and by whom. */
-function fateInWords(paper: Paper): Html | undefined {
-  switch (fateOf(paper)) {
+function withdrawalNotice(paper: Paper): Html | undefined {
+  switch (withdrawalStatusOf(paper)) {
     case 'retracted':
       return html`<p class="note"><strong class="bad">Retracted.</strong> A source says that the journal which published this paper took it back; the copies below may say why.</p>\n`
     case 'withdrawn':
@@ -230,13 +235,13 @@ function fateInWords(paper: Paper): Html | undefined {
 }
 
 /** `v1 on 20 November 2025, v3 on 2 December 2025, published in A Journal on 9 January 2026`, each a link to what was public then. */
-function versionsInWords(versions: PaperVersion[]): Html | undefined {
+function describeVersions(versions: PaperVersion[]): Html | undefined {
   if (versions.length === 0) return undefined
-  return joined(
+  return joinHtml(
     versions.map(({ url, at, version, venue }) => {
       const on = dateTag(at)
       const preposition = at?.length === 4 || at?.length === 7 ? 'in' : 'on'
-      return html`${venue === undefined ? outward(url, `v${version}`) : html`published in ${outward(url, html`<bdi>${venue}</bdi>`)}`}${on && html` ${preposition} ${on}`}`
+      return html`${venue === undefined ? externalLink(url, `v${version}`) : html`published in ${externalLink(url, html`<bdi>${venue}</bdi>`)}`}${on && html` ${preposition} ${on}`}`
     }),
     ', ',
   )
@@ -251,22 +256,22 @@ const RESOLVERS: Record<string, string> = {
 }
 
 /** Names as links to whoever resolves them; a name made of the title is ours and not shown. */
-function namesLinked(names: string[]): Html | undefined {
+function identifierLinks(names: string[]): Html | undefined {
   const shown = names.filter((name) => !name.startsWith('title:'))
   if (shown.length === 0) return undefined
-  return joined(
+  return joinHtml(
     shown.map((name) => {
       const colon = name.indexOf(':')
       const resolver = RESOLVERS[name.slice(0, colon)]
       const path = encodeURI(name.slice(colon + 1).toWellFormed()).replace(/[?#]/g, encodeURIComponent)
-      return resolver ? outward(resolver + path, name) : outward(name, name)
+      return resolver ? externalLink(resolver + path, name) : externalLink(name, name)
     }),
     ', ',
   )
 }
 
 /** `CC BY 4.0` where it is one of Creative Commons, else as it stands. */
-function licenceInWords(license: string): string {
+function describeLicence(license: string): string {
   const [, kind, version] = /creativecommons\.org\/(?:licenses|publicdomain)\/([a-z-]+)\/([\d.]+)/.exec(license) ?? []
   if (/arxiv\.org\/licenses\/nonexclusive-distrib/.test(license)) return 'arXiv’s, to distribute it'
   if (!kind) return license
@@ -274,12 +279,12 @@ function licenceInWords(license: string): string {
 }
 
 /** What was counted besides what the line below the authors says. */
-function alsoCounted({ picks, stars, citations, mentions }: PaperPage['signals']): string {
+function describeOtherSignals({ picks, stars, citations, mentions }: PaperPageData['signals']): string {
   return [
-    picks !== undefined && count(picks, 'editor’s pick', 'editors’ picks'),
-    stars !== undefined && count(stars, 'star'),
-    citations !== undefined && count(citations, 'citation'),
-    mentions !== undefined && count(mentions, 'other source'),
+    picks !== undefined && formatCount(picks, 'editor’s pick', 'editors’ picks'),
+    stars !== undefined && formatCount(stars, 'star'),
+    citations !== undefined && formatCount(citations, 'citation'),
+    mentions !== undefined && formatCount(mentions, 'other source'),
   ]
     .filter(Boolean)
     .join(', ')

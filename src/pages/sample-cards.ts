@@ -1,16 +1,16 @@
 /** The bundled sample as a list, for a day's page that no source has filled yet. */
 import type { SamplePaper } from '../model.ts'
-import { momentOf } from '../text/dates.ts'
-import type { Listed } from './card.ts'
+import { parseMoment } from '../text/dates.ts'
+import type { CardData } from './card.ts'
 
 /** The sample as cards. It has no votes, and its reasons are the topics that exist here. */
-export const listedSample = (sample: SamplePaper[], topics: { slug: string; title: string }[]): Listed[] =>
+export const sampleCards = (sample: SamplePaper[], topics: { slug: string; title: string }[]): CardData[] =>
   sample.map((paper) => {
     const url = `https://arxiv.org/abs/${paper.arxiv}`
     return {
       paper: {
         id: `arxiv:${paper.arxiv}`,
-        names: [`arxiv:${paper.arxiv}`],
+        identifiers: [`arxiv:${paper.arxiv}`],
         title: paper.title,
         abstract: paper.summary,
         abstractShown: 'whole',
@@ -21,9 +21,9 @@ export const listedSample = (sample: SamplePaper[], topics: { slug: string; titl
         links: { abstract: url },
         withdrawn: false,
         retracted: false,
-        firstSeenAt: momentOf(paper.published) ?? 0,
-        merit: 0,
-        meritParts: [],
+        firstSeenAt: parseMoment(paper.published) ?? 0,
+        score: 0,
+        scoreParts: [],
       },
       counts: {},
       reasons: topics.filter(({ slug }) => paper.topics.includes(slug)).map(({ slug, title }) => ({ slug, topic: title, reason: '' })),

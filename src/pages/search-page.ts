@@ -1,61 +1,61 @@
 /** Search: a question, what narrows it, and the papers that answer it. Works without a script, and is a feed when asked to be. */
 import { html } from 'hono/html'
-import { type Html, joined } from '../http/html.ts'
+import { type Html, joinHtml } from '../http/html.ts'
 import type { Slip } from '../search/candidates.ts'
 import type { Narrowing } from '../search/filters.ts'
 import type { Piece } from '../search/snippet.ts'
 import type { Site } from '../site.ts'
-import { count, excerpt } from '../text/strings.ts'
-import { card, drawn, type Listed, type Room, withinBudget } from './card.ts'
-import { type FeedLink, feedLine, layout } from './layout.ts'
-import { byMail } from './mail-links.ts'
+import { excerpt, formatCount } from '../text/strings.ts'
+import { type CardData, type CardDetail, paperCard, renderFormulasWithin, renderWithinBudget } from './card.ts'
+import { type FeedLink, feedLinkList, layout } from './layout.ts'
+import { mailDigestLine } from './mail-links.ts'
 
 /** A paper found, with what matched marked. */
-export type Found = Listed & { title: Piece[]; snippet: Piece[] }
+export type SearchResult = CardData & { title: Piece[]; snippet: Piece[] }
 
-export type SearchPage = {
+export type SearchPageData = {
   text: string
-  narrowing: Narrowing
+  filters: Narrowing
   topics: { slug: string; title: string }[]
   sources: { id: string; name: string }[]
   /** What is wrong with the question, and at which character of it. */
   mistake?: { message: string; at?: number }
-  answer?: {
-    found: Found[]
+  results?: {
+    hits: SearchResult[]
     /** Whether it was asked as a plain question. */
-    plain: boolean
+    isPlainQuestion: boolean
     order: 'best' | 'newest'
     /** The identifier or address that was asked for, where no paper here goes by it. */
-    unknown?: string
+    unknownIdentifier?: string
     /** The address of the next page. */
-    next?: string
+    nextPageUrl?: string
     /** The address of the first page, on any other. */
-    first?: string
-    corrected: Slip[]
+    firstPageUrl?: string
+    corrections: Slip[]
     /** Other questions that may have been meant. */
-    meant: { text: string; href: string }[]
+    suggestions: { text: string; href: string }[]
     /** The question without what narrows it, where anything does. */
-    wider?: string
+    unfilteredUrl?: string
     /** The question as a feed, what it asks for, and how many papers it would have brought in the last seven days. */
     feed?: { feeds: (FeedLink & { name: string })[]; query: string; search: string; week: { papers: number; more: boolean } }
   }
 }
 
 /** The page in each of its states: nothing asked yet, a mistake, answers, none. */
-export function searchPage(site: Site, page: SearchPage): Promise<string> {
-  const { text, mistake, answer } = page
-  return withinBudget(answer?.found.length ?? 0, (room) =>
+export function searchPage(site: Site, page: SearchPageData): Promise<string> {
+  const { text, mistake, results } = page
+  return renderWithinBudget(results?.hits.length ?? 0, (room) =>
     layout(
       site,
       {
         title: text ? `${excerpt(text, 80)} · Search` : 'Search',
         path: '/search',
-        feeds: answer?.feed?.feeds ?? [],
+        feeds: results?.feed?.feeds ?? [],
         ...(text && { robots: 'noindex' }),
-        embeddable: answer?.feed && `/search${answer.feed.search}`,
+        oembedPath: results?.feed && `/search${results.feed.search}`,
       },
       html`<h1>Search</h1>
-${form(site, page)}${mistake && wrong(text, mistake)}${answer ? answers(site, page, answer, room) : help(site)}`,
+${searchForm(site, page)}${mistake && queryErrorNotice(text, mistake)}${results ? resultsSection(site, page, results, room) : searchHelp(site)}`,
     ),
   )
 }
@@ -63,8 +63,8 @@ ${form(site, page)}${mistake && wrong(text, mistake)}${answer ? answers(site, pa
 const option = (value: string, words: string, chosen: string | undefined): Html =>
   html`<option value="${value}"${value === (chosen ?? '') && html` selected=""`}>${words}</option>\n`
 
-function form(site: Site, { text, narrowing, topics, sources }: SearchPage): Html {
-  const { topic, source, cat, since, until, code } = narrowing
+function searchForm(site: Site, { text, filters, topics, sources }: SearchPageData): Html {
+  const { topic, source, cat, since, until, code } = filters
   const narrowed = [topic, source, cat, since, until, code].some(Boolean)
   return html`<form class="ask" action="${site.url('/search')}" role="search">
 <input type="search" name="q" value="${text}" aria-label="What to search for" placeholder="A question, words, or an identifier" maxlength="1000">
@@ -87,7 +87,7 @@ ${option('', 'Any', source)}${sources.map(({ id, name }) => option(id, excerpt(n
 }
 
 /** The mistake in words, and the place in the question where it is. */
-function wrong(text: string, { message, at }: NonNullable<SearchPage['mistake']>): Html {
+function queryErrorNotice(text: string, { message, at }: NonNullable<SearchPageData['mistake']>): Html {
   return html`<div class="note" role="alert">
 <p><strong class="bad">That could not be read.</strong> <bdi>${excerpt(message, 400)}</bdi></p>
 ${
@@ -99,7 +99,7 @@ ${
 `
 }
 
-const EXAMPLES: [string, string][] = [
+const QUERY_EXAMPLES: [string, string][] = [
   ['how do sparse experts share memory?', 'a plain question: papers with any of its words, best first'],
   ['"post-training quantization" -vision', 'a phrase, and a word to leave out: all must hold'],
   ['title:(graph OR tree) cat:cs.LG after:2025-11', 'fields: also abstract: author: org: venue: source: id: orcid: before:'],
@@ -107,10 +107,10 @@ const EXAMPLES: [string, string][] = [
   ['arXiv:2210.17323', 'an identifier or an address leads to its paper'],
 ]
 
-const help = (site: Site): Html => html`<section>
+const searchHelp = (site: Site): Html => html`<section>
 <h2>What can be asked</h2>
 <ul class="wire" role="list">
-${EXAMPLES.map(
+${QUERY_EXAMPLES.map(
   ([text, words]) => html`<li>
 <h3><a href="${site.url(`/search?q=${encodeURIComponent(text)}`)}"><code>${text}</code></a></h3>
 <p class="meta">${words}</p>
@@ -120,89 +120,96 @@ ${EXAMPLES.map(
 </section>
 `
 
-function answers(site: Site, page: SearchPage, answer: NonNullable<SearchPage['answer']>, room: Room): Html {
-  const { found, corrected, meant, next, first } = answer
-  const said = joined(
+function resultsSection(site: Site, page: SearchPageData, answer: NonNullable<SearchPageData['results']>, room: CardDetail): Html {
+  const { hits, corrections, suggestions, nextPageUrl, firstPageUrl } = answer
+  const said = joinHtml(
     [
-      corrected.length > 0 &&
-        html`Nobody here writes ${joined(
-          corrected.map(({ from, to }) => html`<q>${from}</q>: searched for <strong>${to}</strong>`),
+      corrections.length > 0 &&
+        html`Nobody here writes ${joinHtml(
+          corrections.map(({ from, to }) => html`<q>${from}</q>: searched for <strong>${to}</strong>`),
           ', ',
         )}.`,
-      meant.length > 0 &&
-        html`Did you mean ${joined(
-          meant.map(({ text, href }) => html`<a href="${href}">${text}</a>`),
+      suggestions.length > 0 &&
+        html`Did you mean ${joinHtml(
+          suggestions.map(({ text, href }) => html`<a href="${href}">${text}</a>`),
           ', ',
         )}?`,
-      found.length > 0 && orderInWords(answer),
-      found.length > 0 && answer.feed && html`<a href="#feed">Make a feed of this search</a>.`,
+      hits.length > 0 && describeOrder(answer),
+      hits.length > 0 && answer.feed && html`<a href="#feed">Make a feed of this search</a>.`,
     ],
     ' ',
   )
-  return html`${corrected.length + meant.length + found.length > 0 && html`<p class="lead meta">${said}</p>\n`}${
-    found.length > 0
+  return html`${corrections.length + suggestions.length + hits.length > 0 && html`<p class="lead meta">${said}</p>\n`}${
+    hits.length > 0
       ? html`<ol class="wire" role="list">
-${found.map((one, i) =>
-  card(site, one, i, {
+${hits.map((one, i) =>
+  paperCard(site, one, i, {
     heading: 'h2',
     room,
-    marked: { title: marks(one.title, 240, 'titles', room), abstract: marks(one.snippet, room.length, 'all', room) },
+    marked: {
+      title: highlightMatches(one.title, 240, 'titles', room),
+      abstract: highlightMatches(one.snippet, room.abstractLength, 'all', room),
+    },
   }),
 )}</ol>
 `
-      : none(site, page, answer)
+      : noResultsMessage(site, page, answer)
   }${
-    (next !== undefined || first !== undefined) &&
-    html`<p class="days meta">${first !== undefined && html`<a rel="first" href="${first}">← From the first</a>`}${next !== undefined && html`<a rel="next" href="${next}">More →</a>`}</p>\n`
-  }${feedOf(site, answer)}`
+    (nextPageUrl !== undefined || firstPageUrl !== undefined) &&
+    html`<p class="days meta">${firstPageUrl !== undefined && html`<a rel="first" href="${firstPageUrl}">← From the first</a>`}${nextPageUrl !== undefined && html`<a rel="next" href="${nextPageUrl}">More →</a>`}</p>\n`
+  }${searchFeedSection(site, answer)}`
 }
 
-const orderInWords = ({ plain, order }: NonNullable<SearchPage['answer']>): string =>
-  plain
+const describeOrder = ({ isPlainQuestion, order }: NonNullable<SearchPageData['results']>): string =>
+  isPlainQuestion
     ? 'Papers with any of these words, best first.'
     : order === 'best'
       ? 'Papers of which all of this holds, best first.'
       : 'Papers of which all of this holds, newest first: they are too many to compare.'
 
-function none(site: Site, { text }: SearchPage, { first, plain, wider, unknown }: NonNullable<SearchPage['answer']>): Html {
-  if (first !== undefined) return html`<p>There are no more.</p>\n`
-  if (unknown !== undefined)
-    return html`<p>No paper here goes by <bdi><code>${excerpt(unknown, 200)}</code></bdi>. Words of its title may find it by another name; the <a href="${site.url('/topics')}">topics</a> show what is gathered.</p>\n`
+function noResultsMessage(
+  site: Site,
+  { text }: SearchPageData,
+  { firstPageUrl, isPlainQuestion, unfilteredUrl, unknownIdentifier }: NonNullable<SearchPageData['results']>,
+): Html {
+  if (firstPageUrl !== undefined) return html`<p>There are no more.</p>\n`
+  if (unknownIdentifier !== undefined)
+    return html`<p>No paper here goes by <bdi><code>${excerpt(unknownIdentifier, 200)}</code></bdi>. Words of its title may find it by another name; the <a href="${site.url('/topics')}">topics</a> show what is gathered.</p>\n`
   const loose = text
     .replace(/(^|\s)-\S+/g, ' ')
     .replace(/[\p{L}_]+:|["“”„‟«»()*]|\b(OR|AND|NOT)\b/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim()
   return html`<p>Nothing here answers that. ${
-    wider !== undefined
-      ? html`<a href="${wider}">Ask the same without what narrows it</a>.`
-      : plain || loose === ''
+    unfilteredUrl !== undefined
+      ? html`<a href="${unfilteredUrl}">Ask the same without what narrows it</a>.`
+      : isPlainQuestion || loose === ''
         ? html`Fewer or other words may; the <a href="${site.url('/topics')}">topics</a> show what is gathered, and here is <a href="${site.url('/search')}">what can be asked</a>.`
         : html`All of it must hold: <a href="${site.url(`/search?q=${encodeURIComponent(loose)}`)}">any of its words</a> may find more.`
   }</p>
 `
 }
 
-function feedOf(site: Site, { feed, plain }: NonNullable<SearchPage['answer']>): Html | false {
+function searchFeedSection(site: Site, { feed, isPlainQuestion }: NonNullable<SearchPageData['results']>): Html | false {
   if (!feed) return false
   const { feeds, query, week } = feed
-  const many = `${week.more ? 'more than ' : ''}${count(week.papers, 'paper')}`
+  const many = `${week.more ? 'more than ' : ''}${formatCount(week.papers, 'paper')}`
   return html`<section id="feed">
 <h2>Make a feed of this search</h2>
-<p class="meta">${plain ? 'In a feed all words must match. It' : 'It'} would have brought ${many} in the last seven days: ${feedLine(feeds)}</p>
+<p class="meta">${isPlainQuestion ? 'In a feed all words must match. It' : 'It'} would have brought ${many} in the last seven days: ${feedLinkList(feeds)}</p>
 <pre><code>${query}</code></pre>
-${byMail(site, `?q=${encodeURIComponent(query)}`)}</section>
+${mailDigestLine(site, `?q=${encodeURIComponent(query)}`)}</section>
 `
 }
 
 /** Pieces of a text, at most `length` characters of it, what matched marked, and formulas drawn in which nothing did. */
-function marks(pieces: Piece[], length: number, where: 'titles' | 'all', room: Room): Html {
+function highlightMatches(pieces: Piece[], length: number, where: 'titles' | 'all', room: CardDetail): Html {
   let left = length
   const shown = pieces.flatMap(({ text, match }) => {
     if (left <= 0) return []
     const part = excerpt(text, left)
     left -= text.length
-    return [match ? html`<mark>${part}</mark>` : html`${drawn(part, where, room)}`]
+    return [match ? html`<mark>${part}</mark>` : html`${renderFormulasWithin(part, where, room)}`]
   })
   return html`${shown}`
 }

@@ -1,17 +1,17 @@
 /** The picture that stands beside an address where somebody shares it: a title in the site's own hand, on its wire. */
 
-import type { Service } from '../app-context.ts'
+import type { AppContext } from '../app-context.ts'
 import { shortName } from '../authors/parse-name.ts'
 import { referenceOf } from '../cite/reference.ts'
-import { Mistake } from '../errors.ts'
-import { elsewhere, type Publisher } from '../http/document-cache.ts'
+import { BadRequest } from '../errors.ts'
+import { type Publisher, redirect } from '../http/document-cache.ts'
 import type { Paper } from '../model.ts'
 import { titleOf } from '../papers/display.ts'
-import { MOVED, movedTo } from '../publish/topic-feeds.ts'
+import { currentFeedName, MOVED_CACHE_CONTROL } from '../publish/topic-feeds.ts'
 import { paperPath } from '../site.ts'
-import { paperMeant } from '../store/papers.ts'
-import { dateInWords } from '../text/dates.ts'
-import { canvasOf } from './canvas.ts'
+import { findPaperByIdentifier } from '../store/papers.ts'
+import { formatDate } from '../text/dates.ts'
+import { createCanvas } from './canvas.ts'
 
 const [WIDTH, HEIGHT] = [1200, 630]
 const [LEFT, RIGHT, WIRE] = [132, 84, 76]
@@ -19,11 +19,11 @@ const [INK, SOFT, GREEN] = [0, 1, 2]
 const COLOURS = { paper: '#fbfcfb', inks: ['#1a1f1e', '#55605d', '#0b6657'] }
 
 /** What a picture says: a title, a line below it, and whose it is. A title for which there are no letters is left out. */
-export type Picture = { title: string; below: string; name: string }
+export type Picture = { title: string; caption: string; name: string }
 
 /** 1200 × 630 points as PNG, what shows of an address on most sites. */
-export async function pictureOf({ title, below, name }: Picture): Promise<Uint8Array<ArrayBuffer>> {
-  const canvas = await canvasOf(WIDTH, HEIGHT, COLOURS)
+export async function renderPicture({ title, caption, name }: Picture): Promise<Uint8Array<ArrayBuffer>> {
+  const canvas = await createCanvas(WIDTH, HEIGHT, COLOURS)
   const room = WIDTH - LEFT - RIGHT
   const shown = canvas.drawable(title) > 0.8 ? title : name
   // as large as the title allows
@@ -42,52 +42,52 @@ export async function pictureOf({ title, below, name }: Picture): Promise<Uint8A
     canvas.write(line, LEFT, y, size, INK)
     y += leading
   }
-  if (canvas.drawable(below) > 0.8) canvas.write(canvas.lines(below, 30, room, 1)[0] ?? '', LEFT, y + 14, 30, SOFT)
+  if (canvas.drawable(caption) > 0.8) canvas.write(canvas.lines(caption, 30, room, 1)[0] ?? '', LEFT, y + 14, 30, SOFT)
   if (shown !== name) canvas.write(name, LEFT, HEIGHT - 62, 32, GREEN)
   return canvas.png()
 }
 
 /** `Byron, Turing and 5 others · arXiv · 19 November 2025` */
-function belowOf(paper: Paper): string {
+function captionOf(paper: Paper): string {
   const { people, venue, server } = referenceOf({ paper, page: '' })
   const names = people.map(shortName)
   const more = names.length - 2
   const by = names.length > 3 ? `${names.slice(0, 2).join(', ')} and ${more} others` : names.join(', ')
-  return [by, venue ?? server, paper.published && dateInWords(paper.published)].filter(Boolean).join(' · ')
+  return [by, venue ?? server, paper.published && formatDate(paper.published)].filter(Boolean).join(' · ')
 }
 
 /** Answers `/papers/<id>.png`, `/topics/<slug>.png` and `/picture.png`. */
-export async function pictureAnswer(
+export async function pictureResponse(
   request: Request,
   asked: { paper: string } | { topic: string } | 'site',
-  service: Service,
+  service: AppContext,
 ): Promise<Response> {
   const { db, site, topics, publisher } = service
   if (asked === 'site')
-    return drawn(request, publisher, {
+    return renderedPictureResponse(request, publisher, {
       title: site.name,
-      below: 'The papers that matter in your field, each once, as a feed',
+      caption: 'The papers that matter in your field, each once, as a feed',
       name: site.name,
     })
   if ('topic' in asked) {
-    const now = movedTo(asked.topic, topics)
-    if (now !== undefined) return elsewhere(301, site.url(`/topics/${now}.png`), { 'cache-control': MOVED })
+    const now = currentFeedName(asked.topic, topics)
+    if (now !== undefined) return redirect(301, site.url(`/topics/${now}.png`), { 'cache-control': MOVED_CACHE_CONTROL })
     const topic = topics.find(({ slug }) => slug === asked.topic)
-    if (!topic) throw new Mistake(`there is no topic ${JSON.stringify(asked.topic)}: ${site.url('/topics')} lists them`, 404)
-    return drawn(request, publisher, { title: topic.title, below: topic.description, name: site.name })
+    if (!topic) throw new BadRequest(`there is no topic ${JSON.stringify(asked.topic)}: ${site.url('/topics')} lists them`, 404)
+    return renderedPictureResponse(request, publisher, { title: topic.title, caption: topic.description, name: site.name })
   }
-  const paper = await paperMeant(db, asked.paper)
-  if (!paper) throw new Mistake(`no paper goes by the name ${JSON.stringify(asked.paper)} here`, 404)
-  if (paper.id !== asked.paper) return elsewhere(302, `${site.url(paperPath(paper.id))}.png`)
-  return drawn(request, publisher, {
+  const paper = await findPaperByIdentifier(db, asked.paper)
+  if (!paper) throw new BadRequest(`no paper goes by the name ${JSON.stringify(asked.paper)} here`, 404)
+  if (paper.id !== asked.paper) return redirect(302, `${site.url(paperPath(paper.id))}.png`)
+  return renderedPictureResponse(request, publisher, {
     title: titleOf(paper, 300).replace(/\$([^$]+)\$/g, '$1'),
-    below: belowOf(paper),
+    caption: captionOf(paper),
     name: site.name,
   })
 }
 
-async function drawn(request: Request, publisher: Publisher, picture: Picture): Promise<Response> {
-  return publisher.deliver(request, await publisher.body(await pictureOf(picture), 'image/png'), {
+async function renderedPictureResponse(request: Request, publisher: Publisher, picture: Picture): Promise<Response> {
+  return publisher.respond(request, await publisher.createBody(await renderPicture(picture), 'image/png'), {
     'cache-control': 'public, max-age=86400, stale-while-revalidate=604800',
   })
 }

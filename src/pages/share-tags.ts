@@ -10,10 +10,10 @@ export const picturePath = '/picture.png'
 /** The elements for a page's head. Both kinds of readers take what is said once; Twitter's asks only for the size of the picture. */
 export const shareTags = (
   site: Site,
-  { title, description, path, permalink = path, picture, kind }: PageHead,
+  { title, description, path, permalink = path, picture, className }: PageHead,
 ): Html => html`<meta property="og:title" content="${title}">
 <meta property="og:site_name" content="${site.name}">
-<meta property="og:type" content="${kind?.startsWith('paper') ? 'article' : 'website'}">
+<meta property="og:type" content="${className?.startsWith('paper') ? 'article' : 'website'}">
 <meta property="og:url" content="${site.url(permalink)}">
 ${description && html`<meta property="og:description" content="${description}">\n`}<meta property="og:image" content="${site.url(picture ?? picturePath)}">
 <meta property="og:image:width" content="1200">

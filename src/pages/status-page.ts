@@ -2,12 +2,12 @@
 import { html } from 'hono/html'
 import { atom } from '../formats/atom.ts'
 import { rss } from '../formats/rss.ts'
-import { type Html, joined } from '../http/html.ts'
+import { type Html, joinHtml } from '../http/html.ts'
 import type { Moment } from '../model.ts'
 import type { Site } from '../site.ts'
-import { abridged, count, excerpt } from '../text/strings.ts'
+import { excerpt, formatCount, truncateMiddle } from '../text/strings.ts'
 import { momentTag, timeTag } from './date-tags.ts'
-import { allFeeds, feedLine, layout, outward } from './layout.ts'
+import { allTopicsFeedLinks, externalLink, feedLinkList, layout } from './layout.ts'
 
 /** A source's health. `suspect` and `error` are sentences; `ok` is the judgement, made elsewhere. */
 export type SourceStatus = {
@@ -38,7 +38,7 @@ export type SourceStatus = {
 }
 
 /** What is wrong, as feeds for whoever looks after this site. */
-export const troubleFeeds = (site: Site) =>
+export const incidentFeedLinks = (site: Site) =>
   [atom, rss].map(({ extension, name, contentType }) => ({
     name,
     type: contentType.split(';')[0] ?? '',
@@ -49,7 +49,7 @@ export const troubleFeeds = (site: Site) =>
 /** The page of all sources, those in trouble first. */
 export function statusPage(
   site: Site,
-  page: { sources: SourceStatus[]; papers: number; admissions: number; possibles: number; meaning?: MeaningStatus },
+  page: { sources: SourceStatus[]; papers: number; admissions: number; possibles: number; meaning?: SemanticSearchStatus },
 ): Promise<string> {
   const troubled = page.sources.filter((source) => !source.ok)
   const off = page.sources.filter((source) => source.ok && source.off !== undefined)
@@ -58,15 +58,15 @@ export function statusPage(
   const well = on.filter((source) => source.lastVisitAt !== undefined)
   const verdict =
     troubled.length > 0
-      ? `${troubled.length} of ${count(page.sources.length - off.length, 'source')} in trouble`
+      ? `${troubled.length} of ${formatCount(page.sources.length - off.length, 'source')} in trouble`
       : well.length > 0
         ? 'All sources answer'
         : 'No source has been asked yet'
   return layout(
     site,
-    { title: 'Status', description: verdict, path: '/status', feeds: [...troubleFeeds(site), ...allFeeds(site)] },
+    { title: 'Status', description: verdict, path: '/status', feeds: [...incidentFeedLinks(site), ...allTopicsFeedLinks(site)] },
     html`<h1>${verdict}</h1>
-<p class="lead meta">Troubles as a feed: ${feedLine(troubleFeeds(site))}. For machines: <a href="${site.url('/healthz/sources')}">healthz/sources</a>.</p>
+<p class="lead meta">Troubles as a feed: ${feedLinkList(incidentFeedLinks(site))}. For machines: <a href="${site.url('/healthz/sources')}">healthz/sources</a>.</p>
 <dl class="tally">
 ${[
   ['answer', well.length],
@@ -81,36 +81,42 @@ ${[
 )}</dl>
 ${
   page.possibles > 0 &&
-  html`<p class="meta">${count(page.possibles, 'pair')} of papers may be one paper: <code>npm run paperwire -- duplicates</code> lists them for whoever looks after this site.</p>\n`
-}${page.meaning && meaningOf(page.meaning)}${troubled.length > 0 && troubles(troubled)}${group('Not asked yet', waiting)}${well.length > 0 && answering(well)}${group('Off', off)}${
+  html`<p class="meta">${formatCount(page.possibles, 'pair')} of papers may be one paper: <code>npm run paperwire -- duplicates</code> lists them for whoever looks after this site.</p>\n`
+}${page.meaning && semanticSearchNotice(page.meaning)}${troubled.length > 0 && failingSources(troubled)}${sourceGroup('Not asked yet', waiting)}${well.length > 0 && healthySources(well)}${sourceGroup('Off', off)}${
   page.sources.length === 0 && html`<p>No source is set up: name at least one, or import an OPML file.</p>\n`
 }`,
   )
 }
 
 /** How search by meaning stands: what made its vectors, how many papers wait for theirs, what is wrong with whoever makes them. */
-export type MeaningStatus = { model?: string; papers: number; waiting: number; wanted?: string; trouble?: { at: Moment; said: string } }
+export type SemanticSearchStatus = {
+  model?: string
+  papers: number
+  waiting: number
+  configuredModel?: string
+  error?: { at: Moment; said: string }
+}
 
-function meaningOf({ model, papers, waiting, wanted, trouble }: MeaningStatus): Html {
-  const fitted = model === undefined ? 'not fitted yet, so searches go by words alone' : `fitted by ${model} to ${count(papers, 'paper')}`
-  return html`<p class="meta">Search by meaning: ${fitted}${waiting > 0 && `; ${count(waiting, 'paper awaits its place', 'papers await their place')}`}.${
-    wanted !== undefined && html` <code>EMBEDDINGS_MODEL</code> is another: <code>refit</code> makes it the one in use.`
+function semanticSearchNotice({ model, papers, waiting, configuredModel, error }: SemanticSearchStatus): Html {
+  const fitted =
+    model === undefined ? 'not fitted yet, so searches go by words alone' : `fitted by ${model} to ${formatCount(papers, 'paper')}`
+  return html`<p class="meta">Search by meaning: ${fitted}${waiting > 0 && `; ${formatCount(waiting, 'paper awaits its place', 'papers await their place')}`}.${
+    configuredModel !== undefined && html` <code>EMBEDDINGS_MODEL</code> is another: <code>refit</code> makes it the one in use.`
   }${
-    trouble &&
-    html` <strong class="bad">Searches go by words, since ${momentTag(trouble.at)}:</strong> <bdi>${excerpt(trouble.said, 300)}</bdi>`
+    error && html` <strong class="bad">Searches go by words, since ${momentTag(error.at)}:</strong> <bdi>${excerpt(error.said, 300)}</bdi>`
   }</p>
 `
 }
 
 /** Each trouble with what is wrong first. */
-const troubles = (sources: SourceStatus[]): Html => html`<section>
+const failingSources = (sources: SourceStatus[]): Html => html`<section>
 <h2>In trouble</h2>
 <ul class="wire" role="list">
 ${sources.map(
   (source) => html`<li class="trouble">
-<h3>${outward(source.homepage, source.name)}</h3>
-<p class="meta">${troubleOf(source)}</p>
-<p class="meta">${joined(timesOf(source), ' ')}</p>
+<h3>${externalLink(source.homepage, source.name)}</h3>
+<p class="meta">${describeSourceFailure(source)}</p>
+<p class="meta">${joinHtml(describeSourceTimes(source), ' ')}</p>
 </li>
 `,
 )}</ul>
@@ -118,7 +124,7 @@ ${sources.map(
 `
 
 /** Those that are well, a line each, to be looked through. */
-const answering = (sources: SourceStatus[]): Html => html`<section>
+const healthySources = (sources: SourceStatus[]): Html => html`<section>
 <h2>Answering</h2>
 <table class="visits">
 <thead><tr><th scope="col">Source</th><th scope="col">Records</th><th scope="col">New</th><th scope="col">Usual</th><th scope="col">Asked (UTC)</th><th scope="col">Next (UTC)</th></tr></thead>
@@ -130,8 +136,8 @@ ${sources.map(({ name, homepage, seen, new: fresh, band, lastVisitAt, nextVisitA
     movedTo !== undefined && html`It moved to <bdi>${excerpt(movedTo, 300)}</bdi>.`,
     backingOffUntil !== undefined && 'Left alone until then.',
   ].filter((one) => one !== false)
-  return html`<tr><th scope="row">${outward(homepage, name)}${also.length > 0 && html`<br><span class="meta">${joined(also, ' ')}</span>`}</th><td>${numberOf(seen)}</td><td>${numberOf(fresh)}</td><td>${
-    band && `${numberOf(band.least)}–${numberOf(band.most)}`
+  return html`<tr><th scope="row">${externalLink(homepage, name)}${also.length > 0 && html`<br><span class="meta">${joinHtml(also, ' ')}</span>`}</th><td>${formatOptionalNumber(seen)}</td><td>${formatOptionalNumber(fresh)}</td><td>${
+    band && `${formatOptionalNumber(band.least)}–${formatOptionalNumber(band.most)}`
   }</td><td>${lastVisitAt !== undefined && timeTag(lastVisitAt)}</td><td>${next !== undefined && timeTag(next)}</td></tr>
 `
 })}</tbody>
@@ -139,24 +145,24 @@ ${sources.map(({ name, homepage, seen, new: fresh, band, lastVisitAt, nextVisitA
 </section>
 `
 
-const numberOf = (n: number | undefined): string => n?.toLocaleString('en') ?? ''
+const formatOptionalNumber = (n: number | undefined): string => n?.toLocaleString('en') ?? ''
 
-const group = (title: string, sources: SourceStatus[]): Html | false =>
+const sourceGroup = (title: string, sources: SourceStatus[]): Html | false =>
   sources.length > 0 &&
   html`<section>
 <h2>${title}</h2>
 <ul class="plain" role="list">
-${sources.map((source) => html`<li>${outward(source.homepage, source.name)} <span class="meta">${joined(timesOf(source), ' ')}</span></li>\n`)}</ul>
+${sources.map((source) => html`<li>${externalLink(source.homepage, source.name)} <span class="meta">${joinHtml(describeSourceTimes(source), ' ')}</span></li>\n`)}</ul>
 </section>
 `
 
 /** What is wrong, in words. */
-function troubleOf({ error, suspect, failures, lastVisitAt, stopped }: SourceStatus): Html {
+function describeSourceFailure({ error, suspect, failures, lastVisitAt, stopped }: SourceStatus): Html {
   if (stopped) return html`<strong>Not asked any more:</strong> <bdi>${excerpt(stopped, 300)}</bdi>`
   const times = failures > 1 ? `Failed ${failures.toLocaleString('en')} times in a row` : 'Failed'
-  const said = joined(
+  const said = joinHtml(
     [
-      error && html`<strong>${times}:</strong> <bdi>${abridged(error, 300)}</bdi>`,
+      error && html`<strong>${times}:</strong> <bdi>${truncateMiddle(error, 300)}</bdi>`,
       suspect && html`<strong>Suspect:</strong> <bdi>${excerpt(suspect, 300)}</bdi>`,
     ],
     ' ',
@@ -165,13 +171,13 @@ function troubleOf({ error, suspect, failures, lastVisitAt, stopped }: SourceSta
   return html`<strong>${failures > 0 ? `${times}.` : lastVisitAt === undefined ? 'It has never answered.' : 'It is overdue.'}</strong>`
 }
 
-function timesOf(source: SourceStatus): (Html | false)[] {
+function describeSourceTimes(source: SourceStatus): (Html | false)[] {
   const { lastVisitAt, nextVisitAt, backingOffUntil, status, error, seen, new: fresh, ok, suspect, band, movedTo, off } = source
   return [
     off !== undefined && html`Not asked: it needs a key, in the setting <code>${off}</code>.`,
     lastVisitAt !== undefined &&
       html`Asked ${timeTag(lastVisitAt)}\u00a0UTC${status !== undefined && error === undefined && `, answered ${status}`}${
-        seen !== undefined && error === undefined && `: ${count(seen, 'record')}, ${(fresh ?? 0).toLocaleString('en')} new`
+        seen !== undefined && error === undefined && `: ${formatCount(seen, 'record')}, ${(fresh ?? 0).toLocaleString('en')} new`
       }.`,
     band !== undefined && html`Usual: ${band.least.toLocaleString('en')} to ${band.most.toLocaleString('en')}.`,
     movedTo !== undefined && html`It moved to <bdi>${excerpt(movedTo, 300)}</bdi>.`,

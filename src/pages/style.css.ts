@@ -227,7 +227,7 @@ footer p { margin: 0 0 .3rem; }
 `
 
 /** The text served at `stylePath`, at most 12 KB: the sheet without the blanks that only show how it is laid out. */
-export const css = sheet.replace(/(?<=[{}:;,])\s+|\s+(?=[{}])/g, '')
+export const siteCss = sheet.replace(/(?<=[{}:;,])\s+|\s+(?=[{}])/g, '')
 
 /** Where the stylesheet is: the address changes with its text, so it may be cached for ever. */
-export const stylePath = `/style.${fingerprint(css)}.css`
+export const stylePath = `/style.${fingerprint(siteCss)}.css`

@@ -3,43 +3,43 @@
  * docs/papers.md as a table.
  */
 
-import { gatherAuthors } from '../authors/merge-author-lists.ts'
-import { identifier, isPreprintName, ownNamesOf } from '../identifiers/identifiers.ts'
+import { mergeAuthorLists } from '../authors/merge-author-lists.ts'
+import { identifierValueOf, isPreprintIdentifier, ownIdentifiersOf } from '../identifiers/identifiers.ts'
 import type { Paper, SourceRecord } from '../model.ts'
-import { earliestOf } from '../text/dates.ts'
-import { isCut, isShouted } from './clean-title.ts'
-import { isPublication, venueOf } from './versions.ts'
+import { pickEarliestDate } from '../text/dates.ts'
+import { isAllCaps, isTruncatedText } from './clean-title.ts'
+import { isPublication, publicationVenueOf } from './versions.ts'
 
 /** A record as it is kept: with the source that said so. */
-export type KeptRecord = { source: string; record: SourceRecord; shown: 'whole' | 'excerpt' }
+export type SourcedRecord = { source: string; record: SourceRecord; abstractDisplay: 'whole' | 'excerpt' }
 
 /** What of a paper its records decide; identity, dates of ours and merit are decided elsewhere. */
-export type Merged = Omit<Paper, 'id' | 'names' | 'firstSeenAt' | 'merit' | 'meritParts'>
+export type MergedPaper = Omit<Paper, 'id' | 'identifiers' | 'firstSeenAt' | 'score' | 'scoreParts'>
 
 /**
  * Smaller speaks first: the published version; the server of preprints that knows its subject (arXiv itself); whoever else
  * knows it by a name of its own; who only tells of it, as a blog does; who only counts it or marks it as taken back.
  */
-function rankOf(record: SourceRecord): number {
-  if (record.authors.length === 0 && !record.abstract && !venueOf(record)) return 4
+function precedenceOf(record: SourceRecord): number {
+  if (record.authors.length === 0 && !record.abstract && !publicationVenueOf(record)) return 4
   if (isPublication(record)) return 0
-  const own = ownNamesOf(record)
+  const own = ownIdentifiersOf(record)
   if (own.length === 0) return 3
-  return record.categories?.length && own.some(isPreprintName) ? 1 : 2
+  return record.categories?.length && own.some(isPreprintIdentifier) ? 1 : 2
 }
 
-type Speaker = KeptRecord & { rank: number }
+type RankedRecord = SourcedRecord & { rank: number }
 
 /** Of equal rank the newest version speaks first, then by the letters of source and key. */
-const speakingOrder = (a: Speaker, b: Speaker): number =>
+const compareByPrecedence = (a: RankedRecord, b: RankedRecord): number =>
   a.rank - b.rank ||
   (b.record.version ?? 0) - (a.record.version ?? 0) ||
   (a.source < b.source ? -1 : a.source > b.source ? 1 : 0) ||
   (a.record.key < b.record.key ? -1 : a.record.key > b.record.key ? 1 : 0)
 
 /** What a paper shows: of each thing what the first record says that says it, but for what docs/papers.md says otherwise. */
-export function merge(kept: KeptRecord[], names: string[]): Merged {
-  const said = kept.map((one) => ({ ...one, rank: rankOf(one.record) })).sort(speakingOrder)
+export function mergeRecords(kept: SourcedRecord[], names: string[]): MergedPaper {
+  const said = kept.map((one) => ({ ...one, rank: precedenceOf(one.record) })).sort(compareByPrecedence)
   const first = <T>(of: (record: SourceRecord) => T | undefined): T | undefined => {
     for (const { record } of said) {
       const value = of(record)
@@ -48,7 +48,7 @@ export function merge(kept: KeptRecord[], names: string[]): Merged {
     return undefined
   }
   const abstract = bestAbstract(said)
-  const arxiv = identifier(names, 'arxiv')
+  const arxiv = identifierValueOf(names, 'arxiv')
   const link = (kind: keyof Paper['links']) => first((record) => record.links?.[kind])
   const links = {
     abstract: arxiv ? `https://arxiv.org/abs/${arxiv}` : undefined,
@@ -60,54 +60,57 @@ export function merge(kept: KeptRecord[], names: string[]): Merged {
   const version = Math.max(0, ...said.map(({ record }) => record.version ?? 0))
   const ofThePaper = said.filter(({ rank }) => rank <= 2)
   const published = said.filter(({ rank }) => rank === 0)
-  const ofServer = (record: SourceRecord) => ownNamesOf(record).some(isPreprintName)
+  const ofServer = (record: SourceRecord) => ownIdentifiersOf(record).some(isPreprintIdentifier)
   const categories = (record: SourceRecord) => (record.categories?.length ? record.categories : undefined)
   return {
-    title: wellSaid(ofThePaper, (record) => record.title) ?? first((record) => record.title) ?? '',
+    title: bestTextOf(ofThePaper, (record) => record.title) ?? first((record) => record.title) ?? '',
     abstract: abstract?.record.abstract ?? '',
-    abstractShown: abstract?.shown ?? 'whole',
-    authors: gatherAuthors(said.map(({ record }) => record.authors)),
+    abstractShown: abstract?.abstractDisplay ?? 'whole',
+    authors: mergeAuthorLists(said.map(({ record }) => record.authors)),
     url: links.abstract ?? first((record) => record.url) ?? '',
-    published: earliestOf(said.flatMap(({ record }) => record.published ?? [])),
+    published: pickEarliestDate(said.flatMap(({ record }) => record.published ?? [])),
     version: version > 0 ? version : undefined,
     announceType: first((record) => record.announceType),
     // a journal's sections tell less of the subject than the categories of a server
     categories: first((record) => (ofServer(record) ? categories(record) : undefined)) ?? first(categories) ?? [],
-    venue: wellSaid(published, venueOf) ?? first(venueOf),
+    venue: bestTextOf(published, publicationVenueOf) ?? first(publicationVenueOf),
     license: first((record) => record.license),
     comment: first((record) => record.comment),
     organization: first((record) => record.organization),
     submittedBy: first((record) => record.submittedBy),
     links: Object.fromEntries(Object.entries(links).filter(([, address]) => address !== undefined)),
-    withdrawn: said.some(({ record }) => record.withdrawn === true && !isOutdated(record, said)),
+    withdrawn: said.some(({ record }) => record.withdrawn === true && !hasNewerVersion(record, said)),
     retracted: said.some(({ record }) => record.retracted === true),
   }
 }
 
 /** The first text that is neither in capitals nor cut short, else the first that is not in capitals, else the first. */
-function wellSaid(said: Speaker[], of: (record: SourceRecord) => string | undefined): string | undefined {
+function bestTextOf(said: RankedRecord[], of: (record: SourceRecord) => string | undefined): string | undefined {
   const texts = said.flatMap(({ record }) => of(record) || [])
-  return texts.find((text) => !isShouted(text) && !isCut(text)) ?? texts.find((text) => !isShouted(text)) ?? texts[0]
+  return texts.find((text) => !isAllCaps(text) && !isTruncatedText(text)) ?? texts.find((text) => !isAllCaps(text)) ?? texts[0]
 }
 
 /** An abstract that only says that there is none any more. */
-const NO_ABSTRACT = /^(?:this|the) (?:\w+ )?(?:paper|article|submission|manuscript|preprint)\b.{0,60}\bwithdrawn\b/i
+const WITHDRAWN_ABSTRACT = /^(?:this|the) (?:\w+ )?(?:paper|article|submission|manuscript|preprint)\b.{0,60}\bwithdrawn\b/i
 
 /** One that is of the paper, may be shown whole, is not cut short, and else the first. */
-function bestAbstract(said: Speaker[]): Speaker | undefined {
-  const worth = ({ record, shown, rank }: Speaker): number =>
-    (rank >= 3 ? 8 : 0) + (NO_ABSTRACT.test(record.abstract) ? 4 : 0) + (shown === 'excerpt' ? 2 : 0) + (isCut(record.abstract) ? 1 : 0)
+function bestAbstract(said: RankedRecord[]): RankedRecord | undefined {
+  const worth = ({ record, abstractDisplay, rank }: RankedRecord): number =>
+    (rank >= 3 ? 8 : 0) +
+    (WITHDRAWN_ABSTRACT.test(record.abstract) ? 4 : 0) +
+    (abstractDisplay === 'excerpt' ? 2 : 0) +
+    (isTruncatedText(record.abstract) ? 1 : 0)
   return said.filter(({ record }) => record.abstract).toSorted((a, b) => worth(a) - worth(b))[0] ?? said[0]
 }
 
 /** Whether another record of the same preprint is of a newer version: what this one says of it may be over. */
-function isOutdated(record: SourceRecord, said: KeptRecord[]): boolean {
+function hasNewerVersion(record: SourceRecord, said: SourcedRecord[]): boolean {
   const { version } = record
   if (version === undefined) return false
-  const own = ownNamesOf(record)
-  return said.some(({ record: other }) => (other.version ?? 0) > version && ownNamesOf(other).some((name) => own.includes(name)))
+  const own = ownIdentifiersOf(record)
+  return said.some(({ record: other }) => (other.version ?? 0) > version && ownIdentifiersOf(other).some((name) => own.includes(name)))
 }
 
 /** Whether readers should be told that a paper changed: another title or abstract, a published version, taken back or not any more. */
-export const changedForReaders = (before: Merged, after: Merged): boolean =>
+export const hasVisibleChange = (before: MergedPaper, after: MergedPaper): boolean =>
   (['title', 'abstract', 'venue', 'withdrawn', 'retracted'] as const).some((what) => before[what] !== after[what])

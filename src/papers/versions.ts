@@ -3,26 +3,28 @@
  * its next, so every date that a record ever gave is kept beside it (`keptVersions`).
  */
 
-import { isPreprintName, linksOf, ownNamesOf } from '../identifiers/identifiers.ts'
+import { copyLinksOf, isPreprintIdentifier, ownIdentifiersOf } from '../identifiers/identifiers.ts'
 import type { PaperVersion, SourceRecord, Version } from '../model.ts'
-import { earliestOf, momentOf } from '../text/dates.ts'
+import { parseMoment, pickEarliestDate } from '../text/dates.ts'
 
 /** A record with every version it ever said there was. */
-export type Versioned = { source: string; record: SourceRecord; versions: Version[] }
+export type VersionedRecord = { source: string; record: SourceRecord; versions: Version[] }
 
 /** Servers of preprints call themselves a venue here and there. */
-const SERVER = /^(?:arxiv|\w*rxiv|biorxiv|medrxiv|research square|ssrn|preprints(?:\.org)?|authorea|hal|zenodo|osf preprints|corr)\b/i
+const PREPRINT_SERVER_VENUE =
+  /^(?:arxiv|\w*rxiv|biorxiv|medrxiv|research square|ssrn|preprints(?:\.org)?|authorea|hal|zenodo|osf preprints|corr)\b/i
 
 /** The venue of a record, where it is none that only serves preprints. */
-export const venueOf = ({ venue }: Pick<SourceRecord, 'venue'>): string | undefined => (venue && !SERVER.test(venue) ? venue : undefined)
+export const publicationVenueOf = ({ venue }: Pick<SourceRecord, 'venue'>): string | undefined =>
+  venue && !PREPRINT_SERVER_VENUE.test(venue) ? venue : undefined
 
 /** Whether a record is of the published version: it names a venue, and goes by no name of a preprint itself. */
-export const isPublication = (record: Pick<SourceRecord, 'names' | 'url' | 'venue'>): boolean =>
-  venueOf(record) !== undefined && !ownNamesOf(record).some(isPreprintName)
+export const isPublication = (record: Pick<SourceRecord, 'identifiers' | 'url' | 'venue'>): boolean =>
+  publicationVenueOf(record) !== undefined && !ownIdentifiersOf(record).some(isPreprintIdentifier)
 
 /** The versions that one record tells of: those it lists, its own, and the first, which is as old as the preprint. */
-export function statedVersions(record: SourceRecord): Version[] {
-  if (!ownNamesOf(record).some(isPreprintName)) return []
+export function recordVersionsOf(record: SourceRecord): Version[] {
+  if (!ownIdentifiersOf(record).some(isPreprintIdentifier)) return []
   const { version, versions = [], published, updated } = record
   const own = version === undefined ? undefined : version === 1 ? (published ?? updated) : updated
   const stated = [
@@ -30,76 +32,79 @@ export function statedVersions(record: SourceRecord): Version[] {
     ...(version !== undefined && own !== undefined ? [{ version, at: own }] : []),
     ...(published !== undefined ? [{ version: 1, at: published }] : []),
   ]
-  return earliestOfEach(stated)
+  return earliestOfEachVersion(stated)
 }
 
 /** What is kept beside a record that says this, after what was kept before: each version once, at its earliest date. */
-export const keptVersions = (before: Version[], record: SourceRecord): Version[] => earliestOfEach([...before, ...statedVersions(record)])
+export const mergeVersions = (before: Version[], record: SourceRecord): Version[] =>
+  earliestOfEachVersion([...before, ...recordVersionsOf(record)])
 
-function earliestOfEach(stated: Version[]): Version[] {
+function earliestOfEachVersion(stated: Version[]): Version[] {
   const byNumber = Map.groupBy(
     stated.filter(({ version }) => version >= 1),
     ({ version }) => version,
   )
   return [...byNumber]
     .flatMap(([version, all]) => {
-      const at = earliestOf(all.map((one) => one.at))
+      const at = pickEarliestDate(all.map((one) => one.at))
       return at === undefined ? [] : [{ version, at }]
     })
     .sort((a, b) => a.version - b.version)
 }
 
 /** All states in which a paper was public, oldest first; of equal age as a preprint before its publication. */
-export function versionsOf(rows: Versioned[]): PaperVersion[] {
+export function versionsOf(rows: VersionedRecord[]): PaperVersion[] {
   const preprints = new Map<string, { url: string; versions: Version[] }>()
-  for (const { record, versions } of inOrder(rows)) {
-    const name = ownNamesOf(record).find(isPreprintName)
+  for (const { record, versions } of sortBySourceAndKey(rows)) {
+    const name = ownIdentifiersOf(record).find(isPreprintIdentifier)
     if (name === undefined) continue
     const known = preprints.get(name)
-    preprints.set(name, { url: known?.url ?? record.url, versions: [...(known?.versions ?? []), ...keptVersions(versions, record)] })
+    preprints.set(name, { url: known?.url ?? record.url, versions: [...(known?.versions ?? []), ...mergeVersions(versions, record)] })
   }
-  const found = [...preprints].flatMap(([name, { url, versions }]) =>
-    earliestOfEach(versions).map(({ version, at }): PaperVersion => ({ name, version, at, url: addressOf(name, version, url) })),
+  const found = [...preprints].flatMap(([identifier, { url, versions }]) =>
+    earliestOfEachVersion(versions).map(
+      ({ version, at }): PaperVersion => ({ identifier, version, at, url: versionUrlOf(identifier, version, url) }),
+    ),
   )
-  const age = ({ at }: PaperVersion) => momentOf(at) ?? Number.POSITIVE_INFINITY
-  return [...found, ...publicationsOf(rows)].sort(
+  const age = ({ at }: PaperVersion) => parseMoment(at) ?? Number.POSITIVE_INFINITY
+  return [...found, ...publicationVersionsOf(rows)].sort(
     (a, b) =>
       age(a) - age(b) ||
       Number(a.venue !== undefined) - Number(b.venue !== undefined) ||
       (a.version ?? 0) - (b.version ?? 0) ||
-      ((a.name ?? a.url) < (b.name ?? b.url) ? -1 : 1),
+      ((a.identifier ?? a.url) < (b.identifier ?? b.url) ? -1 : 1),
   )
 }
 
 /** Where a paper was published: once for each DOI; where only a preprint says so, as that says. */
-function publicationsOf(rows: Versioned[]): PaperVersion[] {
+function publicationVersionsOf(rows: VersionedRecord[]): PaperVersion[] {
   const found = new Map<string, PaperVersion>()
-  for (const { record } of inOrder(rows)) {
+  for (const { record } of sortBySourceAndKey(rows)) {
     if (!isPublication(record)) continue
-    const venue = venueOf(record) as string
-    const own = ownNamesOf(record)
+    const venue = publicationVenueOf(record) as string
+    const own = ownIdentifiersOf(record)
     const name = own.find((one) => one.startsWith('doi:')) ?? own[0]
     const known = found.get(name ?? record.url)
-    const at = earliestOf([known?.at, record.published].flatMap((date) => date ?? []))
+    const at = pickEarliestDate([known?.at, record.published].flatMap((date) => date ?? []))
     const stated = { venue: known?.venue ?? venue, url: known?.url ?? record.url, ...(at !== undefined && { at }) }
-    found.set(name ?? record.url, name === undefined ? stated : { name, ...stated })
+    found.set(name ?? record.url, name === undefined ? stated : { identifier: name, ...stated })
   }
   if (found.size > 0) return [...found.values()]
-  for (const { record } of inOrder(rows)) {
-    const venue = venueOf(record)
+  for (const { record } of sortBySourceAndKey(rows)) {
+    const venue = publicationVenueOf(record)
     if (venue === undefined) continue
-    const name = linksOf(record).find(({ says }) => says === 'was published as')?.name
-    if (name === undefined) return [{ venue, url: record.url }]
-    return [{ name, venue, url: name.startsWith('doi:') ? `https://doi.org/${encodeURI(name.slice(4))}` : record.url }]
+    const identifier = copyLinksOf(record).find(({ says }) => says === 'was published as')?.identifier
+    if (identifier === undefined) return [{ venue, url: record.url }]
+    return [{ identifier, venue, url: identifier.startsWith('doi:') ? `https://doi.org/${encodeURI(identifier.slice(4))}` : record.url }]
   }
   return []
 }
 
-const inOrder = (rows: Versioned[]): Versioned[] =>
+const sortBySourceAndKey = (rows: VersionedRecord[]): VersionedRecord[] =>
   rows.toSorted((a, b) => (a.source < b.source ? -1 : a.source > b.source ? 1 : a.record.key < b.record.key ? -1 : 1))
 
 /** Where a version of a preprint can be read. */
-function addressOf(name: string, version: number, url: string): string {
+function versionUrlOf(name: string, version: number, url: string): string {
   if (name.startsWith('arxiv:')) return `https://arxiv.org/abs/${name.slice('arxiv:'.length)}v${version}`
   return /^https:\/\/www\.(?:bio|med)rxiv\.org\/content\/10\./.test(url) ? `${url.replace(/v\d+$/, '')}v${version}` : url
 }

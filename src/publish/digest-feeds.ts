@@ -4,101 +4,115 @@
  * it later; from then on it changes only when a paper in it is taken back.
  */
 
-import type { Service } from '../app-context.ts'
-import { Mistake } from '../errors.ts'
+import type { AppContext } from '../app-context.ts'
+import { BadRequest } from '../errors.ts'
 import { uuidOf } from '../identifiers/identifiers.ts'
 import type { DocumentEntry, Format, Moment, Notice, Topic } from '../model.ts'
-import { fateOf } from '../papers/display.ts'
-import { queryOf } from '../site.ts'
-import { enteredRows, newestDay } from '../store/archived-entries.ts'
+import { withdrawalStatusOf } from '../papers/display.ts'
+import { formatQueryString } from '../site.ts'
+import { admissionsInPeriod, newestArchiveDay } from '../store/archived-entries.ts'
 import { revisionOf } from '../store/documents.ts'
 import { dayOf } from '../text/dates.ts'
-import { count, escapeXml, oneLine } from '../text/strings.ts'
-import { inWords, type Period, type PeriodKind, periodOf } from './archive-periods.ts'
-import { enteredEntries } from './archives.ts'
-import { documentWith, type Heading } from './document.ts'
-import { linksOf } from './feed-links.ts'
+import { collapseWhitespace, escapeXml, formatCount } from '../text/strings.ts'
+import { type ArchivePeriod, type ArchivePeriodKind, archivePeriodOf, formatArchivePeriod } from './archive-periods.ts'
+import { archiveEntriesOf } from './archives.ts'
+import { documentOfEntries, type FeedHeading } from './document.ts'
+import { linkHeaderOf } from './feed-links.ts'
 
 /** How many issues the document holds. */
-const ISSUES = { day: 14, week: 8 }
+const MAX_DIGEST_ENTRIES = { day: 14, week: 8 }
 /** As many papers as an issue lists; the others are in the archive of its period. */
-const MOST_LISTED = 100
-const AUTHORS_LISTED = 3
+const MAX_PAPERS_PER_ENTRY = 100
+const MAX_ENTRY_AUTHORS = 3
 
 /** Answers `/feeds/<feed>.<format>?by=day`. */
-export async function issuesAnswer(
+export async function digestFeedResponse(
   request: Request,
-  by: PeriodKind,
+  by: ArchivePeriodKind,
   format: Format,
-  service: Service,
-  { topics, heading, top }: { topics: Topic[]; heading: Heading; top: number | undefined },
+  service: AppContext,
+  { topics, heading, top }: { topics: Topic[]; heading: FeedHeading; top: number | undefined },
 ): Promise<Response> {
   const { renderNotices } = format
-  if (!renderNotices) throw new Mistake(`there is no ?by in ${format.name}`)
+  if (!renderNotices) throw new BadRequest(`there is no ?by in ${format.name}`)
   const slugs = topics.map(({ slug }) => slug)
   const titled = { ...heading, title: `${heading.title}, by ${by}` }
   const rendered = await service.publisher.document({
     address: `${heading.key}.${format.extension}${heading.query ?? ''}`,
     revision: () => revisionOf(service.db, slugs),
     contentType: format.contentType,
-    stored: false,
+    isPersisted: false,
     render: async () => {
-      const issues = await issuesOf(by, service, heading, slugs, top)
-      const { updatedAt, entries: _, ...document } = documentWith(titled, [])
+      const issues = await digestEntriesOf(by, service, heading, slugs, top)
+      const { updatedAt, entries: _, ...document } = documentOfEntries(titled, [])
       return renderNotices(
         { ...document, updatedAt: issues.reduce((latest, issue) => Math.max(latest, issue.updatedAt), issues.length > 0 ? 0 : updatedAt) },
         issues,
       )
     },
   })
-  return service.publisher.deliver(request, rendered, { link: linksOf(titled, format.extension) })
+  return service.publisher.respond(request, rendered, { link: linkHeaderOf(titled, format.extension) })
 }
 
-async function issuesOf(by: PeriodKind, { db, site }: Service, heading: Heading, slugs: string[], top?: number): Promise<Notice[]> {
-  const newest = await newestDay(db, slugs)
+async function digestEntriesOf(
+  by: ArchivePeriodKind,
+  { db, site }: AppContext,
+  heading: FeedHeading,
+  slugs: string[],
+  top?: number,
+): Promise<Notice[]> {
+  const newest = await newestArchiveDay(db, slugs)
   if (newest === undefined) return []
-  const running = periodOf(by, newest)
-  const rows = await enteredRows(db, slugs, running.from - ISSUES[by] * (running.to - running.from), running.from, top)
-  const periods = Array.from({ length: ISSUES[by] }, (_, i) => running.from - (i + 1) * (running.to - running.from)).map((from) =>
-    periodOf(by, dayOf(from)),
+  const running = archivePeriodOf(by, newest)
+  const rows = await admissionsInPeriod(db, slugs, running.from - MAX_DIGEST_ENTRIES[by] * (running.to - running.from), running.from, top)
+  const periods = Array.from({ length: MAX_DIGEST_ENTRIES[by] }, (_, i) => running.from - (i + 1) * (running.to - running.from)).map(
+    (from) => archivePeriodOf(by, dayOf(from)),
   )
   const places = new Map(rows.map(({ entryId, place }) => [entryId, place]))
-  return apart(
+  return withDistinctUpdates(
     periods.flatMap((period) => {
-      const entries = enteredEntries(rows, period, heading).toSorted(
-        (a, b) => (places.get(a.id) ?? 0) - (places.get(b.id) ?? 0) || (b.admission?.merit ?? 0) - (a.admission?.merit ?? 0),
+      const entries = archiveEntriesOf(rows, period, heading).toSorted(
+        (a, b) => (places.get(a.id) ?? 0) - (places.get(b.id) ?? 0) || (b.admission?.score ?? 0) - (a.admission?.score ?? 0),
       )
-      return entries.length === 0 ? [] : [issueOf(period, entries, heading, site.url, queryOf({ top }))]
+      return entries.length === 0 ? [] : [digestEntryOf(period, entries, heading, site.url, formatQueryString({ top }))]
     }),
   )
 }
 
-function issueOf(period: Period, entries: DocumentEntry[], heading: Heading, url: (path: string) => string, query: string): Notice {
-  const listed = entries.slice(0, MOST_LISTED)
+function digestEntryOf(
+  period: ArchivePeriod,
+  entries: DocumentEntry[],
+  heading: FeedHeading,
+  url: (path: string) => string,
+  query: string,
+): Notice {
+  const listed = entries.slice(0, MAX_PAPERS_PER_ENTRY)
   const archive = `${heading.base}/${period.name}.atom${query}`
-  const lines = listed.map(({ paper, page, merged, reasons }) => {
-    const fate = merged ? 'merged' : fateOf(paper)
-    const names = paper.authors.map(({ name }) => oneLine(name)).filter(Boolean)
+  const lines = listed.map(({ paper, pageUrl, isMerged, reasons }) => {
+    const fate = isMerged ? 'merged' : withdrawalStatusOf(paper)
+    const names = paper.authors.map(({ name }) => collapseWhitespace(name)).filter(Boolean)
     const who =
-      names.length > AUTHORS_LISTED
-        ? `${names.slice(0, AUTHORS_LISTED).join(', ')} and ${names.length - AUTHORS_LISTED} more`
+      names.length > MAX_ENTRY_AUTHORS
+        ? `${names.slice(0, MAX_ENTRY_AUTHORS).join(', ')} and ${names.length - MAX_ENTRY_AUTHORS} more`
         : names.join(', ')
     const why = reasons.map(({ topic, reason }) => (reasons.length > 1 ? `${topic}: ${reason}` : reason)).join('; ')
-    const title = `${fate ? `[${fate}] ` : ''}${oneLine(paper.title) || 'Untitled'}`
-    return `<li><p><a href="${escapeXml(page)}">${escapeXml(title)}</a><br>${[who, why]
+    const title = `${fate ? `[${fate}] ` : ''}${collapseWhitespace(paper.title) || 'Untitled'}`
+    return `<li><p><a href="${escapeXml(pageUrl)}">${escapeXml(title)}</a><br>${[who, why]
       .filter(Boolean)
-      .map((text) => escapeXml(oneLine(text)))
+      .map((text) => escapeXml(collapseWhitespace(text)))
       .join('<br>')}</p></li>`
   })
   const more = entries.length - listed.length
-  const takenBack = entries.flatMap(({ paper, updatedAt }) => (fateOf(paper) ? [updatedAt] : []))
+  const takenBack = entries.flatMap(({ paper, updatedAt }) => (withdrawalStatusOf(paper) ? [updatedAt] : []))
   return {
     id: uuidOf(`issue ${heading.key}${heading.query ?? ''} ${period.name}`),
-    title: `${heading.title}, ${inWords(period)}: ${count(entries.length, 'paper')}`,
+    title: `${heading.title}, ${formatArchivePeriod(period)}: ${formatCount(entries.length, 'paper')}`,
     url: url(`/${period.kind}/${period.name}`),
     content: [
       `<ol>\n${lines.join('\n')}\n</ol>`,
-      more > 0 ? `<p>And ${count(more, 'more', 'more')}: <a href="${escapeXml(archive)}">all of ${escapeXml(inWords(period))}</a></p>` : '',
+      more > 0
+        ? `<p>And ${formatCount(more, 'more', 'more')}: <a href="${escapeXml(archive)}">all of ${escapeXml(formatArchivePeriod(period))}</a></p>`
+        : '',
     ]
       .filter(Boolean)
       .join('\n'),
@@ -108,7 +122,7 @@ function issueOf(period: Period, entries: DocumentEntry[], heading: Heading, url
 }
 
 /** No two updated in the same second: readers tell entries apart by it. */
-function apart(issues: Notice[]): Notice[] {
+function withDistinctUpdates(issues: Notice[]): Notice[] {
   const taken = new Set<Moment>()
   return issues.map((issue) => {
     let { updatedAt } = issue

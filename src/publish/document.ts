@@ -2,25 +2,25 @@
 
 import { uuidOf } from '../identifiers/identifiers.ts'
 import type { AdmissionEntry, Document, DocumentEntry, Moment, Paper } from '../model.ts'
-import type { Published } from '../store/admissions.ts'
-import { DAY, dayOf } from '../text/dates.ts'
+import type { AdmittedPaper } from '../store/admissions.ts'
+import { DAY_SECONDS, dayOf } from '../text/dates.ts'
 
-const DAYS = 14
-const AT_LEAST = 20
+const FEED_WINDOW_DAYS = 14
+const MIN_ENTRIES = 20
 /** As many papers as a document can hold. */
-export const AT_MOST = 100
+export const MAX_ENTRIES = 100
 /** As many as it holds of its newest day, where that is more: earlier days are in archives, and this one is not yet. */
-export const MOST_OF_A_DAY = 250
+export const MAX_ENTRIES_PER_DAY = 250
 
 /** A document without entries was last updated then: before any entry it may have. */
-const BEGINNING = Date.UTC(2000, 0, 1) / 1000
+const EMPTY_UPDATED_AT = Date.UTC(2000, 0, 1) / 1000
 
 /** When a document of these entries was last updated. */
-export const latestOf = (entries: { updatedAt: Moment }[]): Moment =>
-  entries.length > 0 ? entries.reduce((latest, { updatedAt }) => Math.max(latest, updatedAt), 0) : BEGINNING
+export const latestUpdateOf = (entries: { updatedAt: Moment }[]): Moment =>
+  entries.length > 0 ? entries.reduce((latest, { updatedAt }) => Math.max(latest, updatedAt), 0) : EMPTY_UPDATED_AT
 
 /** What a document says of itself. */
-export type Heading = {
+export type FeedHeading = {
   /** What it is called wherever the instance stands: `compression`, `all`, `agents+vision`. */
   key: string
   title: string
@@ -41,29 +41,32 @@ export type Heading = {
   style: string
   vocabulary: string
   /** The page of a paper here. */
-  pageOf: (paper: string) => string
+  paperUrlOf: (paper: string) => string
   /** A topic's title. */
-  titleOf: (slug: string) => string
+  topicTitleOf: (slug: string) => string
 }
 
 /** What entries need to know: where the page of a paper is, and what a topic is called. */
-export type Places = Pick<Heading, 'pageOf' | 'titleOf'>
+export type EntryContext = Pick<FeedHeading, 'paperUrlOf' | 'topicTitleOf'>
 
 /**
  * The document of these admissions, newest first: those of the last 14 days before the newest, at least 20 and at most 100; with
  * `wholeDay` all of the newest day, up to 250.
  */
-export function documentOf(heading: Heading, published: Published[], wholeDay = false): Document {
-  const all = entriesOf(heading, published)
+export function documentOfAdmissions(heading: FeedHeading, published: AdmittedPaper[], wholeDay = false): Document {
+  const all = entriesOfAdmissions(heading, published)
   const newest = all[0]?.publishedAt ?? 0
   const day = wholeDay ? all.filter(({ publishedAt }) => dayOf(publishedAt) === dayOf(newest)).length : 0
-  const most = Math.max(AT_MOST, Math.min(day, MOST_OF_A_DAY))
-  return documentWith(heading, all.filter(({ publishedAt }, i) => i < AT_LEAST || publishedAt > newest - DAYS * DAY).slice(0, most))
+  const most = Math.max(MAX_ENTRIES, Math.min(day, MAX_ENTRIES_PER_DAY))
+  return documentOfEntries(
+    heading,
+    all.filter(({ publishedAt }, i) => i < MIN_ENTRIES || publishedAt > newest - FEED_WINDOW_DAYS * DAY_SECONDS).slice(0, most),
+  )
 }
 
 /** The document of these entries, as they are. */
-export const documentWith = (heading: Heading, entries: DocumentEntry[]): Document => ({
-  ...headed(heading, latestOf(entries)),
+export const documentOfEntries = (heading: FeedHeading, entries: DocumentEntry[]): Document => ({
+  ...documentHeadingOf(heading, latestUpdateOf(entries)),
   entries,
 })
 
@@ -71,14 +74,14 @@ export const documentWith = (heading: Heading, entries: DocumentEntry[]): Docume
  * The entries of these admissions, newest first. A paper stands once, dated at its earliest admission among them, and once more
  * for each thing that is announced of it; all of them are updated when it changes for its readers.
  */
-export const entriesOf = (heading: Places, published: Published[]): DocumentEntry[] =>
+export const entriesOfAdmissions = (heading: EntryContext, published: AdmittedPaper[]): DocumentEntry[] =>
   [...Map.groupBy(published, ({ paper, mark = '' }) => `${paper.id} ${mark}`).values()]
     .map((group) => group.toSorted((a, b) => a.at - b.at))
-    .toSorted((a, b) => first(b).at - first(a).at)
+    .toSorted((a, b) => earliestAdmission(b).at - earliestAdmission(a).at)
     .map((group) => entryOf(group, heading))
 
 /** A paper that was found, not admitted: dated when it was first seen, with what topics said of it. */
-export type FoundPaper = {
+export type FeedPaper = {
   paper: Paper
   entryId: string
   at: Moment
@@ -89,13 +92,13 @@ export type FoundPaper = {
 }
 
 /** The document of papers found, newest first. */
-export const documentOfFound = (heading: Heading, found: FoundPaper[], pages?: Document['pages']): Document => ({
-  ...documentWith(heading, entriesOfFound(heading, found)),
+export const documentOfPapers = (heading: FeedHeading, found: FeedPaper[], pages?: Document['pages']): Document => ({
+  ...documentOfEntries(heading, entriesOfPapers(heading, found)),
   ...(pages && { pages }),
 })
 
 /** The entries of papers found, newest first; no two are updated in the same second. */
-export function entriesOfFound({ pageOf, titleOf }: Places, found: FoundPaper[]): DocumentEntry[] {
+export function entriesOfPapers({ paperUrlOf, topicTitleOf }: EntryContext, found: FeedPaper[]): DocumentEntry[] {
   const newestFirst = found
     .map((one) => ({ ...one, updatedAt: Math.max(one.at, one.changedAt ?? 0) }))
     .sort((a, b) => b.at - a.at || (a.entryId < b.entryId ? -1 : 1))
@@ -107,43 +110,43 @@ export function entriesOfFound({ pageOf, titleOf }: Places, found: FoundPaper[])
   return newestFirst.map(({ paper, entryId, at, updatedAt, reasons, admission }) => ({
     id: entryId,
     paper,
-    page: pageOf(paper.id),
+    pageUrl: paperUrlOf(paper.id),
     publishedAt: Math.min(at, updatedAt),
     updatedAt,
-    reasons: reasons.map(({ topic, reason }) => ({ topic: titleOf(topic), reason })),
+    reasons: reasons.map(({ topic, reason }) => ({ topic: topicTitleOf(topic), reason })),
     ...(admission && { admission }),
   }))
 }
 
-const headed = (heading: Heading, updatedAt: Moment): Omit<Document, 'entries'> => ({
+const documentHeadingOf = (heading: FeedHeading, updatedAt: Moment): Omit<Document, 'entries'> => ({
   id: uuidOf(`feed ${heading.key}${heading.query ?? ''}`),
   title: heading.title,
   description: heading.description,
-  home: heading.home,
+  homePageUrl: heading.home,
   self: Object.fromEntries(
     heading.extensions.map((extension) => [extension, `${heading.base}.${extension}${heading.query ?? ''}${heading.page ?? ''}`]),
   ),
   siteName: heading.siteName,
-  style: heading.style,
+  stylesheetUrl: heading.style,
   vocabulary: heading.vocabulary,
   ...(heading.hubs && { hubs: heading.hubs }),
   updatedAt,
 })
 
-const first = (group: Published[]): Published => group[0] as Published
+const earliestAdmission = (group: AdmittedPaper[]): AdmittedPaper => group[0] as AdmittedPaper
 
-const updatedAt = ({ at, changedAt }: Published): Moment => Math.max(at, changedAt ?? 0)
+const updatedAtOf = ({ at, changedAt }: AdmittedPaper): Moment => Math.max(at, changedAt ?? 0)
 
-function entryOf(group: Published[], { pageOf, titleOf }: Places): DocumentEntry {
-  const earliest = first(group)
+function entryOf(group: AdmittedPaper[], { paperUrlOf, topicTitleOf }: EntryContext): DocumentEntry {
+  const earliest = earliestAdmission(group)
   return {
     id: earliest.entryId,
     paper: earliest.paper,
-    page: pageOf(earliest.paper.id),
+    pageUrl: paperUrlOf(earliest.paper.id),
     ...(earliest.mark !== undefined && { mark: earliest.mark }),
     publishedAt: earliest.at,
-    updatedAt: updatedAt(earliest),
-    reasons: group.map(({ topic, entry }) => ({ topic: titleOf(topic), reason: entry.reason })),
+    updatedAt: updatedAtOf(earliest),
+    reasons: group.map(({ topic, entry }) => ({ topic: topicTitleOf(topic), reason: entry.reason })),
     admission: earliest.entry,
   }
 }

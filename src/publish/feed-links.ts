@@ -1,10 +1,10 @@
 /** The Link header of a document (RFC 8288): what it says of itself, for those who read no further. */
 import { formats } from '../formats/index.ts'
-import type { Heading } from './document.ts'
+import type { FeedHeading } from './document.ts'
 
 /** Hubs, the document itself in this format, its page, and its other formats. */
-export function linksOf(
-  { hubs = [], base, query = '', page = '', home }: Pick<Heading, 'hubs' | 'base' | 'query' | 'page' | 'home'>,
+export function linkHeaderOf(
+  { hubs = [], base, query = '', page = '', home }: Pick<FeedHeading, 'hubs' | 'base' | 'query' | 'page' | 'home'>,
   extension: string,
 ): string {
   const others = formats.filter((format) => format.extension !== extension)

@@ -1,22 +1,22 @@
 /** The operator's feed: `/status.atom` and `/status.rss` tell of sources in trouble, an entry a trouble, dated when it began. */
 
-import type { Service } from '../app-context.ts'
+import type { AppContext } from '../app-context.ts'
 import { atom } from '../formats/atom.ts'
 import { rss } from '../formats/rss.ts'
-import { healthOf, type Trouble, troublesOf } from '../gather/health.ts'
+import { healthOf, type Incident, incidentsOf } from '../gather/health.ts'
 import { uuidOf } from '../identifiers/identifiers.ts'
 import type { Document, Format, Moment, Notice } from '../model.ts'
 import { dayOf, rfc3339 } from '../text/dates.ts'
-import { abridged, escapeXml } from '../text/strings.ts'
-import { latestOf } from './document.ts'
+import { escapeXml, truncateMiddle } from '../text/strings.ts'
+import { latestUpdateOf } from './document.ts'
 import { feedStylePath } from './feed.css.ts'
 
 const FORMATS: Record<string, Format> = { atom, rss }
 
-const inWords = (at: Moment): string => `${dayOf(at)}, ${rfc3339(at).slice(11, 16)} UTC`
+const formatMoment = (at: Moment): string => `${dayOf(at)}, ${rfc3339(at).slice(11, 16)} UTC`
 
 /** A trouble's title, and what to do. */
-const WORDS: Record<Trouble['kind'], { title: string; advice: string }> = {
+const INCIDENT_TEXTS: Record<Incident['kind'], { title: string; advice: string }> = {
   stopped: {
     title: 'is gone',
     advice:
@@ -41,11 +41,11 @@ const WORDS: Record<Trouble['kind'], { title: string; advice: string }> = {
 }
 
 /** A trouble as an entry of the feed: the same id and date for as long as it is told of. */
-export function noticeOf({ kind, source, since, until, said }: Trouble, statusPage: string): Notice {
-  const { title, advice } = WORDS[kind]
+export function incidentNoticeOf({ kind, source, since, until, message }: Incident, statusPage: string): Notice {
+  const { title, advice } = INCIDENT_TEXTS[kind]
   const paragraphs = [
-    `Since ${inWords(since)}${until === undefined ? '' : `; over at ${inWords(until)}`}.`,
-    said === undefined ? '' : abridged(said, 500),
+    `Since ${formatMoment(since)}${until === undefined ? '' : `; over at ${formatMoment(until)}`}.`,
+    message === undefined ? '' : truncateMiddle(message, 500),
     until === undefined ? advice : '',
     source.feed ?? source.homepage,
   ]
@@ -63,30 +63,30 @@ export function noticeOf({ kind, source, since, until, said }: Trouble, statusPa
 }
 
 /** Answers `/status.<extension>`. */
-export async function troublesAnswer(request: Request, extension: 'atom' | 'rss', service: Service): Promise<Response> {
+export async function incidentFeedResponse(request: Request, extension: 'atom' | 'rss', service: AppContext): Promise<Response> {
   const { site } = service
   const format = FORMATS[extension] as Format
-  const home = site.url('/status')
-  const notices = (await troublesOf(service, await healthOf(service))).map((trouble) => noticeOf(trouble, home))
-  const updatedAt = latestOf(notices)
+  const homePageUrl = site.url('/status')
+  const notices = (await incidentsOf(service, await healthOf(service))).map((trouble) => incidentNoticeOf(trouble, homePageUrl))
+  const updatedAt = latestUpdateOf(notices)
   const heading: Omit<Document, 'entries'> = {
     id: uuidOf('feed status'),
     title: `${site.name}: troubles`,
     description: 'Sources that fall silent, fail, or give answers to be doubted.',
-    home,
+    homePageUrl,
     self: Object.fromEntries(Object.keys(FORMATS).map((one) => [one, site.url(`/status.${one}`)])),
     siteName: site.name,
-    style: site.url(feedStylePath),
+    stylesheetUrl: site.url(feedStylePath),
     updatedAt,
   }
-  const text = format.renderNotices?.(heading, apart(notices)) ?? ''
-  return service.publisher.deliver(request, await service.publisher.body(text, format.contentType), {
-    link: `<${heading.self[extension]}>; rel="self", <${home}>; rel="alternate"; type="text/html"`,
+  const text = format.renderNotices?.(heading, withDistinctUpdates(notices)) ?? ''
+  return service.publisher.respond(request, await service.publisher.createBody(text, format.contentType), {
+    link: `<${heading.self[extension]}>; rel="self", <${homePageUrl}>; rel="alternate"; type="text/html"`,
   })
 }
 
 /** Newest first, no two updated in the same second: readers tell entries apart by it. */
-function apart(notices: Notice[]): Notice[] {
+function withDistinctUpdates(notices: Notice[]): Notice[] {
   let before = Number.POSITIVE_INFINITY
   return notices.map((notice) => {
     before = Math.min(notice.updatedAt, before - 1)

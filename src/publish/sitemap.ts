@@ -3,65 +3,71 @@
  * file) and robots.txt (RFC 9309), which names them.
  */
 
-import type { Service } from '../app-context.ts'
-import { Mistake } from '../errors.ts'
+import type { AppContext } from '../app-context.ts'
+import { BadRequest } from '../errors.ts'
 import type { Moment } from '../model.ts'
 import { paperPath, periodPath } from '../site.ts'
 import { revisionOf } from '../store/documents.ts'
-import { admittedNumbered, daysAndTopics, lastNumber } from '../store/sitemap-pages.ts'
+import { admittedPapersBySeq, maxPaperSeq, sitemapDaysAndTopics } from '../store/sitemap-pages.ts'
 import { rfc3339 } from '../text/dates.ts'
-import { type Period, periodOf } from '../text/periods.ts'
+import { type CalendarPeriod, calendarPeriodOf } from '../text/periods.ts'
 import { escapeXml } from '../text/strings.ts'
 
 /** Papers a file: far below the protocol's bound, so that a file is quickly made. */
-export const PAPERS_A_SITEMAP = 10_000
+export const PAPERS_PER_SITEMAP = 10_000
 
 const XML = 'application/xml; charset=utf-8'
 const XMLNS = 'http://www.sitemaps.org/schemas/sitemap/0.9'
 
-type Place = { path: string; changedAt?: Moment | undefined }
+type SitemapEntry = { path: string; changedAt?: Moment | undefined }
 
 /** `/sitemap.xml`: all addresses, or where there are too many papers for one file, the files that list them. */
-export async function sitemapAnswer(request: Request, service: Service): Promise<Response> {
-  return answered(request, service, 'sitemap', async () => {
-    const last = await lastNumber(service.db)
-    if (last <= PAPERS_A_SITEMAP) return urlset(service, [...(await pagesOf(service)), ...(await papersOf(service, 1))])
-    const files = ['pages', ...Array.from({ length: Math.ceil(last / PAPERS_A_SITEMAP) }, (_, i) => String(i + 1))]
+export async function sitemapResponse(request: Request, service: AppContext): Promise<Response> {
+  return cachedSitemapResponse(request, service, 'sitemap', async () => {
+    const last = await maxPaperSeq(service.db)
+    if (last <= PAPERS_PER_SITEMAP) return renderUrlset(service, [...(await pageEntriesOf(service)), ...(await paperEntriesOf(service, 1))])
+    const files = ['pages', ...Array.from({ length: Math.ceil(last / PAPERS_PER_SITEMAP) }, (_, i) => String(i + 1))]
     const entries = files.map((file) => `<sitemap><loc>${escapeXml(service.site.url(`/sitemap-${file}.xml`))}</loc></sitemap>\n`)
     return `<?xml version="1.0" encoding="UTF-8"?>\n<sitemapindex xmlns="${XMLNS}">\n${entries.join('')}</sitemapindex>\n`
   })
 }
 
 /** `/sitemap-pages.xml`, `/sitemap-1.xml`, …: beside the pages, as a sitemap speaks only for what stands below it. `file` is `1.xml`. */
-export async function sitemapFileAnswer(request: Request, file: string, service: Service): Promise<Response> {
+export async function sitemapPartResponse(request: Request, file: string, service: AppContext): Promise<Response> {
   const name = /^(pages|[1-9]\d{0,6})\.xml$/.exec(file)?.[1]
   if (name === undefined)
-    throw new Mistake(`there is no sitemap ${JSON.stringify(file)}: ${service.site.url('/sitemap.xml')} names them`, 404)
-  return answered(request, service, `sitemap ${name}`, async () =>
-    urlset(service, name === 'pages' ? await pagesOf(service) : await papersOf(service, Number(name))),
+    throw new BadRequest(`there is no sitemap ${JSON.stringify(file)}: ${service.site.url('/sitemap.xml')} names them`, 404)
+  return cachedSitemapResponse(request, service, `sitemap ${name}`, async () =>
+    renderUrlset(service, name === 'pages' ? await pageEntriesOf(service) : await paperEntriesOf(service, Number(name))),
   )
 }
 
 /** Everything may be read by everyone; a sitemap's address must be whole. */
-export async function robotsAnswer(request: Request, { site, publisher }: Service): Promise<Response> {
+export async function robotsResponse(request: Request, { site, publisher }: AppContext): Promise<Response> {
   const text = `User-agent: *\nAllow: /\n\nSitemap: ${site.url('/sitemap.xml')}\n`
-  return publisher.deliver(request, await publisher.body(text, 'text/plain; charset=utf-8'))
+  return publisher.respond(request, await publisher.createBody(text, 'text/plain; charset=utf-8'))
 }
 
 /** Rendered when what is published has changed: crawlers ask often. */
-async function answered(
+async function cachedSitemapResponse(
   request: Request,
-  { db, publisher, topics }: Service,
+  { db, publisher, topics }: AppContext,
   address: string,
   render: () => Promise<string>,
 ): Promise<Response> {
   const slugs = topics.map(({ slug }) => slug)
-  const rendered = await publisher.document({ address, revision: () => revisionOf(db, slugs), contentType: XML, stored: false, render })
-  return publisher.deliver(request, rendered, { 'cache-control': 'public, max-age=3600, stale-while-revalidate=86400' })
+  const rendered = await publisher.document({
+    address,
+    revision: () => revisionOf(db, slugs),
+    contentType: XML,
+    isPersisted: false,
+    render,
+  })
+  return publisher.respond(request, rendered, { 'cache-control': 'public, max-age=3600, stale-while-revalidate=86400' })
 }
 
-async function pagesOf({ db, topics }: Service): Promise<Place[]> {
-  const known = await daysAndTopics(db)
+async function pageEntriesOf({ db, topics }: AppContext): Promise<SitemapEntry[]> {
+  const known = await sitemapDaysAndTopics(db)
   return [
     { path: '/', changedAt: known.days[0]?.at },
     { path: '/trending', changedAt: known.days[0]?.at },
@@ -70,27 +76,27 @@ async function pagesOf({ db, topics }: Service): Promise<Place[]> {
     { path: '/embed' },
     { path: '/api' },
     { path: '/about' },
-    ...(['month', 'week', 'day'] as const).flatMap((kind) => periodsOf(kind, known.days)),
+    ...(['month', 'week', 'day'] as const).flatMap((kind) => periodEntriesOf(kind, known.days)),
   ]
 }
 
 /** Every day, week or month on which anything was admitted, newest first, as `days` are. */
-function periodsOf(kind: Period['kind'], days: { day: string; at: Moment }[]): Place[] {
-  const places = new Map<string, Place>()
+function periodEntriesOf(kind: CalendarPeriod['kind'], days: { day: string; at: Moment }[]): SitemapEntry[] {
+  const places = new Map<string, SitemapEntry>()
   for (const { day, at } of days) {
-    const path = periodPath(periodOf(kind, day))
+    const path = periodPath(calendarPeriodOf(kind, day))
     places.set(path, { path, changedAt: Math.max(at, places.get(path)?.changedAt ?? 0) })
   }
   return [...places.values()]
 }
 
-const papersOf = async ({ db }: Service, file: number): Promise<Place[]> =>
-  (await admittedNumbered(db, (file - 1) * PAPERS_A_SITEMAP, file * PAPERS_A_SITEMAP)).map(({ id, changedAt }) => ({
+const paperEntriesOf = async ({ db }: AppContext, file: number): Promise<SitemapEntry[]> =>
+  (await admittedPapersBySeq(db, (file - 1) * PAPERS_PER_SITEMAP, file * PAPERS_PER_SITEMAP)).map(({ id, changedAt }) => ({
     path: paperPath(id),
     changedAt,
   }))
 
-function urlset({ site }: Service, places: Place[]): string {
+function renderUrlset({ site }: AppContext, places: SitemapEntry[]): string {
   const urls = places.map(
     ({ path, changedAt }) =>
       `<url><loc>${escapeXml(site.url(path))}</loc>${changedAt === undefined ? '' : `<lastmod>${rfc3339(changedAt)}</lastmod>`}</url>\n`,

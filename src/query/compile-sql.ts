@@ -62,7 +62,7 @@ export type Condition =
   | { kind: 'source' | 'id'; value: string; prefix: boolean }
   /** Papers that belong to this topic. */
   | { kind: 'topic'; slug: string }
-  | { kind: 'merit'; least: number }
+  | { kind: 'score'; min: number }
   | { kind: 'after' | 'before'; day: string }
   | { kind: 'and' | 'or'; parts: Condition[] }
   | { kind: 'not'; part: Condition }

@@ -1,6 +1,6 @@
 /** Queries asked of papers in memory: the same answers as the database gives. */
 
-import { dayOf, momentOf } from '../text/dates.ts'
+import { dayOf, parseMoment } from '../text/dates.ts'
 import { spaced, Text, wordsOf } from '../text/tokenize.ts'
 import type { Query, ValueField } from './parse.ts'
 
@@ -38,7 +38,7 @@ export type SearchableInput = {
 
 /** A paper analysed once, for any number of queries. */
 export function prepare(input: SearchableInput): Searchable {
-  const at = momentOf(input.date)
+  const at = parseMoment(input.date)
   return {
     title: new Text(input.title),
     abstract: new Text(input.abstract),

@@ -6,10 +6,10 @@
  * lines mean the same. A field before a parenthesis holds for all words inside: `title:(a OR "b c")`. Beside the fields
  * that say where to look, `about:` says how much: in the title, or at least twice in the abstract.
  */
-import { Mistake } from '../errors.ts'
-import { nameOf } from '../identifiers/identifiers.ts'
-import { orcidOf } from '../identifiers/orcid.ts'
-import { dayOf, momentOf } from '../text/dates.ts'
+import { BadRequest } from '../errors.ts'
+import { parseIdentifier } from '../identifiers/identifiers.ts'
+import { parseOrcid } from '../identifiers/orcid.ts'
+import { dayOf, parseMoment } from '../text/dates.ts'
 import { stemOf, wordsOf } from '../text/tokenize.ts'
 
 /** Where words are looked for; without a field, in the title or the abstract. */
@@ -33,7 +33,7 @@ export type Query =
 export const BOUNDS = { characters: 6000, terms: 400, words: 1200, depth: 16 }
 
 /** A mistake in a query, and at which character of it, from 0. */
-export class QueryMistake extends Mistake {
+export class QueryMistake extends BadRequest {
   readonly at: number
   constructor(message: string, at: number) {
     super(message)
@@ -127,7 +127,7 @@ export function parseQuery(text: string, bounds: typeof BOUNDS = BOUNDS): Query 
     if (!FIELDS.includes(inner.name))
       wrong(
         token.at,
-        nameOf(token.text) === undefined
+        parseIdentifier(token.text) === undefined
           ? `there is no field ${name}: (there are ${FIELDS.join(': ')}:)`
           : `there is no field ${name}: (a paper is asked for by its identifier as id:"${token.text}")`,
       )
@@ -169,13 +169,13 @@ export function parseQuery(text: string, bounds: typeof BOUNDS = BOUNDS): Query 
         : wrong(at, `${name}: is followed by a date such as 2025-11-21, 2025-11 or 2025`)
     }
     if (name === 'orcid') {
-      const orcid = orcidOf(value)
+      const orcid = parseOrcid(value)
       return orcid
         ? { kind: 'value', field: name, value: orcid, prefix: false, written }
         : wrong(at, 'orcid: is followed by sixteen digits such as 0000-0002-1825-0097, of which the last one checks the others')
     }
     if (name !== undefined && isValueField(name)) {
-      const whole = name === 'id' && !prefix ? (nameOf(bare) ?? bare) : bare
+      const whole = name === 'id' && !prefix ? (parseIdentifier(bare) ?? bare) : bare
       return whole.trim() || prefix
         ? { kind: 'value', field: name, value: whole.trim().toLowerCase(), prefix, written }
         : wrong(at, `a value was expected after ${name}:`)
@@ -219,6 +219,6 @@ function asks(query: Query): boolean {
 function firstDay(text: string): string | undefined {
   if (!/^\d{4}(-\d\d(-\d\d)?)?$/.test(text)) return undefined
   const day = `${text}-01-01`.slice(0, 10)
-  const at = momentOf(day)
+  const at = parseMoment(day)
   return at !== undefined && dayOf(at) === day ? day : undefined
 }

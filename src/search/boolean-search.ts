@@ -1,5 +1,5 @@
 /** Queries of the language asked of the store: what they accept, page by page, and how much that is. */
-import { Mistake } from '../errors.ts'
+import { BadRequest } from '../errors.ts'
 import type { Moment } from '../model.ts'
 import { beginningsOf, both, type Compiled, type Condition, compile, soughtTerms } from '../query/compile-sql.ts'
 import { match } from '../query/match.ts'
@@ -7,8 +7,8 @@ import { simplest } from '../query/normalize.ts'
 import type { Query } from '../query/parse.ts'
 import type { Db } from '../store/db.ts'
 import { papersById } from '../store/papers.ts'
-import { type After, bestHolding, countHolding, havingScores, newestHolding, sourcesOf } from '../store/search-queries.ts'
-import { type Known, knownTerms, termsBeginning } from '../store/term-statistics.ts'
+import { countMatches, findBestMatches, findNewestMatches, type PagePosition, sourcesOf, termScores } from '../store/search-queries.ts'
+import { loadTermStatistics, type TermStatistics, termsWithPrefix } from '../store/term-statistics.ts'
 import { searchableOf } from '../topics/classify.ts'
 
 /** Of a store of so many papers all are looked at, and so many of the newest of a larger one when a question's words are all common. */
@@ -48,11 +48,12 @@ async function compiledFor(db: Db, query: Query): Promise<Compiled> {
   const begun = new Map<string, string[]>()
   let together = 0
   for (const beginning of new Set(beginningsOf(query))) {
-    const terms = await termsBeginning(db, beginning, MOST_BEGUN + 1)
-    if (terms.length > MOST_BEGUN) throw new Mistake(`More than ${MOST_BEGUN} words begin with ${beginning}: give more of it before the *.`)
+    const terms = await termsWithPrefix(db, beginning, MOST_BEGUN + 1)
+    if (terms.length > MOST_BEGUN)
+      throw new BadRequest(`More than ${MOST_BEGUN} words begin with ${beginning}: give more of it before the *.`)
     together += terms.length
     if (together > MOST_BEGUN_TOGETHER)
-      throw new Mistake(`More than ${MOST_BEGUN_TOGETHER} words begin as this query says: give fewer words with a *, or longer ones.`)
+      throw new BadRequest(`More than ${MOST_BEGUN_TOGETHER} words begin as this query says: give fewer words with a *, or longer ones.`)
     begun.set(beginning, [...new Set(terms)])
   }
   return compile(query, (beginning) => begun.get(beginning) ?? [])
@@ -70,9 +71,13 @@ export async function holding<T extends { paper: string }>(db: Db, query: Query 
 }
 
 /** The rarest of these terms, as many as find few enough papers together; none when all are common. */
-export function affordable(terms: string[], { papers, frequency }: Pick<Known, 'papers' | 'frequency'>, most = MOST_RANKED): string[] {
+export function affordable(
+  terms: string[],
+  { papers, documentFrequencies }: Pick<TermStatistics, 'papers' | 'documentFrequencies'>,
+  most = MOST_RANKED,
+): string[] {
   const common = papers <= MOST_LOOKED_AT ? Number.POSITIVE_INFINITY : papers * COMMON
-  const of = (term: string) => frequency.get(term) ?? 0
+  const of = (term: string) => documentFrequencies.get(term) ?? 0
   let total = 0
   return [...new Set(terms)]
     .filter((term) => of(term) <= common)
@@ -87,7 +92,7 @@ export function affordable(terms: string[], { papers, frequency }: Pick<Known, '
  * Where a page goes on, as of the papers numbered up to `to`: papers that arrive in between move nothing. `having`: how many
  * papers had each of its terms then, in their order, by which what they say is measured.
  */
-export type Cursor = After & { to: number; having?: number[] }
+export type Cursor = PagePosition & { to: number; having?: number[] }
 
 /** Opaque to readers, and safe in an address. */
 export const cursorOf = ({ score, seq, paper, to, having }: Cursor): string =>
@@ -107,22 +112,22 @@ export function readCursor(cursor: string): Cursor {
   } catch {
     // what follows says so
   }
-  throw new Mistake('the cursor is none that this service gave: leave it out to begin again')
+  throw new BadRequest('the cursor is none that this service gave: leave it out to begin again')
 }
 
 const areCounts = (having: unknown): having is number[] | undefined =>
   having === undefined || (Array.isArray(having) && having.every((one) => Number.isInteger(one) && one >= 0))
 
 /** How many papers have each of these terms. */
-export const countsOf = ({ frequency }: Pick<Known, 'frequency'>, terms: string[]): number[] =>
-  terms.map((term) => frequency.get(term) ?? 0)
+export const countsOf = ({ documentFrequencies }: Pick<TermStatistics, 'documentFrequencies'>, terms: string[]): number[] =>
+  terms.map((term) => documentFrequencies.get(term) ?? 0)
 
 /** What was known of these terms when the first page was asked for. */
-export function asOf(now: Known, terms: string[], cursor: Partial<Pick<Cursor, 'to' | 'having'>> | undefined): Known {
+export function asOf(now: TermStatistics, terms: string[], cursor: Partial<Pick<Cursor, 'to' | 'having'>> | undefined): TermStatistics {
   const { to, having } = cursor ?? {}
   if (to === undefined || having?.length !== terms.length) return now
   const then = terms.map((term, i) => [term, having[i] as number] as const)
-  return { ...now, papers: to, frequency: new Map([...now.frequency, ...then]) }
+  return { ...now, papers: to, documentFrequencies: new Map([...now.documentFrequencies, ...then]) }
 }
 
 export type Accepted = {
@@ -150,20 +155,20 @@ export async function accepted(
   }: Within & { limit: number; cursor?: Cursor | undefined; order: 'best' | 'newest'; since?: Moment | undefined; backwards?: boolean },
 ): Promise<Accepted> {
   const terms = query ? soughtTerms(query) : []
-  const [{ condition, query: inMemory }, now] = await Promise.all([askingOf(db, query, within), knownTerms(db, terms)])
+  const [{ condition, query: inMemory }, now] = await Promise.all([askingOf(db, query, within), loadTermStatistics(db, terms)])
   const known = asOf(now, terms, cursor)
   const to = cursor?.to ?? known.papers
   const rare = affordable(terms, known)
   const by = order === 'newest' || (terms.length > 0 && rare.length === 0) ? 'newest' : 'best'
-  const scores = by === 'best' ? await havingScores(db, rare, to, MOST_LOOKED_AT) : new Map<number, number>()
+  const scores = by === 'best' ? await termScores(db, rare, to, MOST_LOOKED_AT) : new Map<number, number>()
   const found: Ranked[] = []
-  let after: After | undefined = cursor
+  let after: PagePosition | undefined = cursor
   for (let looked = 0; found.length <= limit && looked < MOST_MATCHED; ) {
     const most = inMemory ? RANKED : limit + 1
     const page =
       by === 'newest'
-        ? await newestHolding(db, { condition, to, after, most, since, backwards })
-        : await bestHolding(db, { condition, scores, to, after, most })
+        ? await findNewestMatches(db, { condition, to, after, most, since, backwards })
+        : await findBestMatches(db, { condition, scores, to, after, most })
     found.push(...(await holding(db, inMemory, page)))
     looked += page.length
     after = page.length < most ? undefined : page.at(-1)
@@ -183,9 +188,9 @@ export async function howMany(
 ): Promise<{ papers: number; more: boolean }> {
   const { condition, query: inMemory } = await askingOf(db, query, within)
   if (!inMemory) {
-    const papers = await countHolding(db, condition, since, MOST_MATCHED + 1)
+    const papers = await countMatches(db, condition, since, MOST_MATCHED + 1)
     return { papers: Math.min(papers, MOST_MATCHED), more: papers > MOST_MATCHED }
   }
-  const page = await newestHolding(db, { condition, to: Number.MAX_SAFE_INTEGER, after: undefined, most: MOST_MATCHED, since })
+  const page = await findNewestMatches(db, { condition, to: Number.MAX_SAFE_INTEGER, after: undefined, most: MOST_MATCHED, since })
   return { papers: (await holding(db, inMemory, page)).length, more: page.length === MOST_MATCHED }
 }

@@ -6,8 +6,8 @@
 import type { Vector } from '../model.ts'
 import { allOf, anyOf, type Question } from '../query/compile-sql.ts'
 import type { Db } from '../store/db.ts'
-import { candidatesFor, type Found, newestCandidatesFor } from '../store/search-queries.ts'
-import { idf, type Known, knownTerms, spelledSo } from '../store/term-statistics.ts'
+import { findCandidates, findNewestCandidates, type IndexHit } from '../store/search-queries.ts'
+import { idf, loadTermStatistics, lookUpSpellings, type TermStatistics } from '../store/term-statistics.ts'
 import { stemOf } from '../text/tokenize.ts'
 import {
   affordable,
@@ -82,7 +82,7 @@ export async function poolOf(
   { to, having: had, embedder, compared = RANKED, ...within }: Narrowed = {},
 ): Promise<Pool> {
   const read = [...asked.terms, ...asked.joins]
-  const known = asOf(await knownTerms(db, read), read, { to, having: had })
+  const known = asOf(await loadTermStatistics(db, read), read, { to, having: had })
   const having = countsOf(known, read)
   const { question, names, ...slips } = await slipsOf(db, asked, known)
   const last = to ?? known.papers
@@ -91,14 +91,14 @@ export async function poolOf(
   const { condition, query } = await askingOf(db, undefined, within)
   const rare = affordable(question.terms, known)
   const byName = names.length > 0 ? `(${anyOf(names)}) AND (${anyOf(question.words)})` : anyOf(question.words)
-  const sought = { authors: `authors : (${byName})`, to: last, most: compared, condition }
+  const sought = { authors: `authors : (${byName})`, untilSeq: last, limit: compared, condition }
   const findCommon = async () => {
-    const all = await newestCandidatesFor(db, { ...sought, texts: allOf(question.terms), from: Math.max(0, last - MOST_LOOKED_AT) })
+    const all = await findNewestCandidates(db, { ...sought, texts: allOf(question.terms), afterSeq: Math.max(0, last - MOST_LOOKED_AT) })
     if (all.byText.length >= compared / ENOUGH) return all
-    return candidatesFor(db, { ...sought, terms: weighed(question.terms, known), from: Math.max(0, last - MOST_RANKED) })
+    return findCandidates(db, { ...sought, terms: weighed(question.terms, known), afterSeq: Math.max(0, last - MOST_RANKED) })
   }
   const [{ byText, byAuthor }, vector] = await Promise.all([
-    rare.length > 0 ? candidatesFor(db, { ...sought, terms: weighed(rare, known), from: 0 }) : findCommon(),
+    rare.length > 0 ? findCandidates(db, { ...sought, terms: weighed(rare, known), afterSeq: 0 }) : findCommon(),
     embedder && known.model === embedder.model ? embedder.question(asked.text) : projected(question.terms, known.vectors),
   ])
   const found = new Map([...byText, ...byAuthor].map((one) => [one.seq, one]))
@@ -116,13 +116,13 @@ export async function poolOf(
 }
 
 /** Terms with what they say: the rarer, the more. */
-const weighed = (terms: string[], { papers, frequency }: Known): Map<string, number> =>
-  new Map(terms.map((term) => [term, idf(papers, frequency.get(term) ?? 0)]))
+const weighed = (terms: string[], { papers, documentFrequencies }: TermStatistics): Map<string, number> =>
+  new Map(terms.map((term) => [term, idf(papers, documentFrequencies.get(term) ?? 0)]))
 
-const corpusOf = (known: Known, candidates: Found[]): Corpus => ({
+const corpusOf = (known: TermStatistics, candidates: IndexHit[]): Corpus => ({
   papers: known.papers,
   length: known.length ?? candidates.reduce((sum, one) => sum + termsIn(one).length, 0) / Math.max(1, candidates.length),
-  frequency: (term) => known.frequency.get(term) ?? 0,
+  frequency: (term) => known.documentFrequencies.get(term) ?? 0,
 })
 
 /** So many papers may have a word that is still doubted, and so many times as many must have the other one. */
@@ -136,17 +136,17 @@ const MOST_DOUBTED = 5
  * others, or as two that stand beside each other in one; unless an author is called so, whose `names` they are then. Of words that
  * hardly any paper has it is only said. Hyphenated words are looked for as one, too, where a paper has them so.
  */
-async function slipsOf(db: Db, asked: Question, known: Known): Promise<Slips & { question: Question; names: string[] }> {
-  const joins = asked.joins.filter((term) => (known.frequency.get(term) ?? 0) > 0 && !asked.terms.includes(term))
+async function slipsOf(db: Db, asked: Question, known: TermStatistics): Promise<Slips & { question: Question; names: string[] }> {
+  const joins = asked.joins.filter((term) => (known.documentFrequencies.get(term) ?? 0) > 0 && !asked.terms.includes(term))
   const question = { ...asked, terms: [...asked.terms, ...new Set(joins)] }
-  const papersWith = (word: string) => known.frequency.get(question.terms[question.words.indexOf(word)] as string) ?? 0
+  const papersWith = (word: string) => known.documentFrequencies.get(question.terms[question.words.indexOf(word)] as string) ?? 0
   const words = [...new Set(question.words)]
   const absent = words.filter((word) => papersWith(word) === 0).slice(0, MOST_DOUBTED)
   const rare = words.filter((word) => mayBeMisspelt(word) && papersWith(word) <= DOUBTED).slice(0, MOST_DOUBTED)
   if (rare.length + absent.length === 0) return { question, names: [], corrected: [], doubted: [] }
   const spellings = new Map(rare.map((word) => [word, new Set(oneSlipAway(word, { first: papersWith(word) === 0 }))]))
   const halves = new Map(absent.map((word) => [word, halvesOf(word).map((two) => ({ two, terms: two.map(stemOf) }))]))
-  const { spelled, phrases, authors } = await spelledSo(
+  const { spelled, phrases, authors } = await lookUpSpellings(
     db,
     [...new Set([...absent, ...rare])],
     [...spellings.values()].flatMap((all) => [...all]),
@@ -170,11 +170,11 @@ async function slipsOf(db: Db, asked: Question, known: Known): Promise<Slips & {
   }
   const names = absent.filter((word) => authors.has(word))
   if (meant.size === 0) return { question, names, corrected: [], doubted }
-  const more = await knownTerms(
+  const more = await loadTermStatistics(
     db,
     [...meant.values()].flatMap(({ terms }) => terms),
   )
-  for (const [term, papers] of more.frequency) known.frequency.set(term, papers)
+  for (const [term, papers] of more.documentFrequencies) known.documentFrequencies.set(term, papers)
   for (const [term, vector] of more.vectors) known.vectors.set(term, vector)
   return {
     question: { ...question, terms: question.terms.flatMap((term, i) => meant.get(question.words[i] as string)?.terms ?? [term]) },
@@ -188,6 +188,6 @@ const shorter = (two: [string, string]): number => Math.min(...two.map(({ length
 
 /** The words of a text that hardly any paper has, each with the word that may have been meant. */
 export async function doubtsOf(db: Db, question: Question): Promise<Slip[]> {
-  const { corrected, doubted } = await slipsOf(db, question, await knownTerms(db, question.terms))
+  const { corrected, doubted } = await slipsOf(db, question, await loadTermStatistics(db, question.terms))
   return [...corrected, ...doubted]
 }

@@ -3,7 +3,7 @@
  * Ollama and many others have too. It takes the place of the vectors learned here when a store was fitted with it; while it does
  * not answer, searches go by words.
  */
-import { inWords } from '../errors.ts'
+import { describeError } from '../errors.ts'
 import type { Moment, Vector } from '../model.ts'
 
 export type EmbedderSettings = { url: string; model: string; key?: string | undefined }
@@ -56,7 +56,7 @@ export function hostedEmbedder(
       failed = undefined
       return vectors
     } catch (error) {
-      const said = `POST ${origin}${pathname}: ${inWords(error)}`
+      const said = `POST ${origin}${pathname}: ${describeError(error)}`
       failed = { at: time(), said: key ? said.replaceAll(key, '…') : said }
       throw new Error(failed.said)
     }

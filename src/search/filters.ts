@@ -1,8 +1,8 @@
 /** What narrows a search, beside its words: read from an address, said in the language where that has words for it. */
-import { Mistake } from '../errors.ts'
+import { BadRequest } from '../errors.ts'
 import { isPlain, questionOf, SEARCH_BOUNDS } from '../query/compile-sql.ts'
 import { parseQuery, type Query } from '../query/parse.ts'
-import { DAY, dayOf, momentOf } from '../text/dates.ts'
+import { DAY_SECONDS, dayOf, parseMoment } from '../text/dates.ts'
 import type { Slip } from './candidates.ts'
 
 /** As they stand in an address: `since` and `until` are days, both included; `topic` is a slug. */
@@ -14,20 +14,21 @@ const NO_VALUE = /[\s"()]/
 export function filterOf({ source, cat, since, until, code }: Narrowing): Query | undefined {
   for (const [name, value] of Object.entries({ source, cat }))
     if (value !== undefined && NO_VALUE.test(value))
-      throw new Mistake(`${name} is ${JSON.stringify(value)}: it must be one word, such as cs.LG`)
+      throw new BadRequest(`${name} is ${JSON.stringify(value)}: it must be one word, such as cs.LG`)
   const parts = [
     source && `source:"${source}"`,
     cat && `cat:${cat}`,
     since && `after:${day('since', since)}`,
-    until && `before:${dayOf((momentOf(day('until', until)) ?? 0) + DAY)}`,
+    until && `before:${dayOf((parseMoment(day('until', until)) ?? 0) + DAY_SECONDS)}`,
     code && 'has:code',
   ].filter(Boolean)
   return parts.length > 0 ? parseQuery(parts.join(' ')) : undefined
 }
 
 function day(name: string, text: string): string {
-  const at = /^\d{4}-\d\d-\d\d$/.test(text) ? momentOf(text) : undefined
-  if (at === undefined || dayOf(at) !== text) throw new Mistake(`${name} is ${JSON.stringify(text)}: it must be a day such as 2025-11-21`)
+  const at = /^\d{4}-\d\d-\d\d$/.test(text) ? parseMoment(text) : undefined
+  if (at === undefined || dayOf(at) !== text)
+    throw new BadRequest(`${name} is ${JSON.stringify(text)}: it must be a day such as 2025-11-21`)
   return text
 }
 

@@ -2,8 +2,8 @@
 
 import { SENTENCE_END } from '../query/index-document.ts'
 import type { Db } from '../store/db.ts'
-import { indexedPaper, likeliestFor } from '../store/search-queries.ts'
-import { aboutTerms } from '../store/term-statistics.ts'
+import { findPapersByTerms, loadIndexedPaper } from '../store/search-queries.ts'
+import { loadTermFrequencies } from '../store/term-statistics.ts'
 import type { Ranked } from './boolean-search.ts'
 import { LSA } from './train-embeddings.ts'
 import { cosine, stopTerms } from './vectors.ts'
@@ -29,11 +29,11 @@ const TELLING_TITLE = 3
 
 /** The papers most like this one, likest first; never a copy of it. Nothing of a paper that is not known. */
 export async function related(db: Db, paper: string, n = 5): Promise<Ranked[]> {
-  const own = await indexedPaper(db, paper)
+  const own = await loadIndexedPaper(db, paper)
   if (!own) return []
   const counts = countsOf(own)
-  const known = await aboutTerms(db, [...counts.keys()], LSA)
-  const having = (term: string) => known.frequency.get(term) ?? (known.fitted ? RARE : 0)
+  const known = await loadTermFrequencies(db, [...counts.keys()], LSA)
+  const having = (term: string) => known.documentFrequencies.get(term) ?? (known.fitted ? RARE : 0)
   const rarity = (term: string) => (having(term) < 2 ? 0 : Math.max(0, Math.log(known.papers / having(term))))
   const weights = new Map([...counts].map(([term, count]) => [term, much(count) * rarity(term) ** RARITY]))
   const heavy = [...counts]
@@ -50,7 +50,7 @@ export async function related(db: Db, paper: string, n = 5): Promise<Ranked[]> {
   })
   if (asked.length === 0) return []
   const terms = new Map(asked.map((term) => [term, weights.get(term) ?? 0]))
-  const found = await likeliestFor(db, { terms, to: known.papers, most: COMPARED + 1 })
+  const found = await findPapersByTerms(db, { terms, to: known.papers, most: COMPARED + 1 })
   const isCopy = (title: string) => title === own.title && title.split(' ').length >= TELLING_TITLE
   const others = found.filter(({ seq, title }) => seq !== own.seq && !isCopy(title))
   const shared = sharedWords(weights, others)

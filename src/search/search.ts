@@ -3,15 +3,15 @@
  * else is the strict language of topics. Whatever is asked, a bounded number of papers is looked at.
  */
 
-import { Mistake } from '../errors.ts'
+import { BadRequest } from '../errors.ts'
 import { pasted } from '../identifiers/detect.ts'
 import type { Paper } from '../model.ts'
 import { EXCERPT_LENGTH } from '../papers/display.ts'
 import { isPlain, questionOf, SEARCH_BOUNDS, soughtTerms, soughtWords } from '../query/compile-sql.ts'
 import { parseQuery, type Query } from '../query/parse.ts'
 import type { Db } from '../store/db.ts'
-import { paperNamed, papersById } from '../store/papers.ts'
-import { plainOf } from '../text/tex.ts'
+import { papersById, resolveIdentifier } from '../store/papers.ts'
+import { texToPlainText } from '../text/tex.ts'
 import { accepted, type Cursor, cursorOf, type Ranked, readCursor, type Within } from './boolean-search.ts'
 import { doubtsOf, ranking, type Slips } from './candidates.ts'
 import type { Embedder } from './embeddings-api.ts'
@@ -51,9 +51,9 @@ const COMPARED = 100
 export async function search(db: Db, asked: Asked): Promise<Answer> {
   const { limit = 20, filter, also } = asked
   const text = asked.text.trim()
-  if (text === '') throw new Mistake('Nothing was asked: give a few words.')
+  if (text === '') throw new BadRequest('Nothing was asked: give a few words.')
   if (text.length > SEARCH_BOUNDS.characters)
-    throw new Mistake(`The question has ${text.length} characters: at most ${SEARCH_BOUNDS.characters} are read.`)
+    throw new BadRequest(`The question has ${text.length} characters: at most ${SEARCH_BOUNDS.characters} are read.`)
   const cursor = asked.cursor === undefined ? undefined : readCursor(asked.cursor)
   const { names, alone } = cursor === undefined ? pasted(text) : { names: [] }
   const named = await paperCalled(db, names)
@@ -86,7 +86,7 @@ function behind(ranked: Ranked[], last: Cursor): Ranked[] {
 
 async function paperCalled(db: Db, names: string[]): Promise<string | undefined> {
   for (const name of names) {
-    const paper = await paperNamed(db, name)
+    const paper = await resolveIdentifier(db, name)
     if (paper !== undefined) return paper
   }
   return undefined
@@ -120,8 +120,8 @@ async function shown(db: Db, found: { paper: string; score: number }[], terms: R
   return found.flatMap(({ paper: id, score }) => {
     const paper = papers.get(id)
     if (!paper) return []
-    const abstract = plainOf(paper.abstract)
+    const abstract = texToPlainText(paper.abstract)
     const said = paper.abstractShown === 'whole' ? abstract : abstract.slice(0, EXCERPT_LENGTH)
-    return [{ paper, score, title: marked(plainOf(paper.title), terms), snippet: snippet(said, terms) }]
+    return [{ paper, score, title: marked(texToPlainText(paper.title), terms), snippet: snippet(said, terms) }]
   })
 }

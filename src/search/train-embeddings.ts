@@ -2,19 +2,19 @@
 
 import type { TermVector, Vector } from '../model.ts'
 import { indexed, SENTENCE_END } from '../query/index-document.ts'
-import { type Db, send } from '../store/db.ts'
+import { type Db, executeBatch } from '../store/db.ts'
 import {
-  fitInUse,
-  keepFit,
-  keepVectors,
-  termsOfPapers,
+  activateEmbeddingModel,
+  embeddingModelInUse,
+  listIndexedTerms,
+  loadTermVectors,
+  papersWithoutVectors,
+  saveEmbeddingModel,
+  saveVectors,
   textsOfPapers,
-  useFit,
-  vectorsOf,
-  withoutVectors,
 } from '../store/embedding-models.ts'
-import { forgetGone, papersToIndex, searchStatements } from '../store/search-index.ts'
-import { knownTerms } from '../store/term-statistics.ts'
+import { papersToIndex, pruneSearchIndex, searchIndexStatements } from '../store/search-index.ts'
+import { loadTermStatistics } from '../store/term-statistics.ts'
 import type { Embedder } from './embeddings-api.ts'
 import { learner, projected } from './vectors.ts'
 
@@ -32,12 +32,12 @@ export const termsIn = ({ title, abstract }: { title: string; abstract: string }
 
 /** Indexes every stored paper that is not, or not as it stands now; says how many were looked at. */
 export async function reindex(db: Db, onPage?: (done: number) => void): Promise<number> {
-  await forgetGone(db)
+  await pruneSearchIndex(db)
   let done = 0
   for (let after = 0; ; ) {
     const page = await papersToIndex(db, after, AT_ONCE)
     if (page.length === 0) return done
-    await send(db, searchStatements(db, page.map(indexed)))
+    await executeBatch(db, searchIndexStatements(db, page.map(indexed)))
     after = page.at(-1)?.seq ?? after
     done += page.length
     onPage?.(done)
@@ -54,24 +54,24 @@ type Placing = (page: { seq: number; title: string; abstract: string }[]) => Pro
 export async function refit(db: Db, embedder?: Embedder, onPage?: (done: number) => void): Promise<{ papers: number; terms: number }> {
   const { add, size, learn } = learner()
   for (let before = Number.MAX_SAFE_INTEGER; size().papers < MOST_LEARNED; ) {
-    const page = await termsOfPapers(db, before, 2000)
+    const page = await listIndexedTerms(db, before, 2000)
     if (page.length === 0) break
     for (const paper of page) add(termsIn(paper))
     before = page.at(-1)?.seq ?? 0
   }
   const fit = embedder ? { terms: [], ...size() } : learn()
-  const id = await keepFit(db, fit, embedder?.model ?? LSA)
+  const id = await saveEmbeddingModel(db, fit, embedder?.model ?? LSA)
   const place = embedder ? byEmbedder(db, embedder) : byTerms(new Map(fit.terms.map((term) => [term.term, term])))
   let done = 0
   for (let before = Number.MAX_SAFE_INTEGER; ; ) {
-    const page = await termsOfPapers(db, before, 2000)
+    const page = await listIndexedTerms(db, before, 2000)
     if (page.length === 0) break
-    await keepVectors(db, id, await place(page))
+    await saveVectors(db, id, await place(page))
     before = page.at(-1)?.seq ?? 0
     done += page.length
     onPage?.(done)
   }
-  await useFit(db, id, done)
+  await activateEmbeddingModel(db, id, done)
   return { papers: done, terms: fit.terms.length }
 }
 
@@ -83,7 +83,7 @@ const GROWN = 1.5
 /** Whether it is time to learn anew: never done so, or half as many papers came since as there were. Never by an embedder, which costs. */
 export async function isRefitDue(db: Db, embedder?: Embedder): Promise<boolean> {
   if (embedder) return false
-  const [fit, { papers }] = await Promise.all([fitInUse(db), knownTerms(db, [])])
+  const [fit, { papers }] = await Promise.all([embeddingModelInUse(db), loadTermStatistics(db, [])])
   return papers >= Math.max(FEWEST_LEARNED, fit?.model === LSA ? GROWN * fit.papers : 0)
 }
 
@@ -110,11 +110,11 @@ const byEmbedder =
  * database, however many they are. Nothing while there is no fit, or one by another model than the embedder's.
  */
 export async function embedNew(db: Db, embedder?: Embedder, most = AT_ONCE): Promise<number> {
-  const waiting = await withoutVectors(db, most)
+  const waiting = await papersWithoutVectors(db, most)
   const [first] = waiting
   if (!first || !(embedder ? first.model === embedder.model : isLearnedHere(first.model))) return 0
-  const place = embedder ? byEmbedder(db, embedder) : byTerms(await vectorsOf(db, waiting.flatMap(termsIn)))
-  await keepVectors(db, first.fit, await place(waiting))
+  const place = embedder ? byEmbedder(db, embedder) : byTerms(await loadTermVectors(db, waiting.flatMap(termsIn)))
+  await saveVectors(db, first.fit, await place(waiting))
   return waiting.length
 }
 

@@ -6,22 +6,22 @@
  * access interoperability. All of arXiv's hosts share one request in three seconds.
  */
 
-import { isPreprintName, nameOf } from '../identifiers/identifiers.ts'
+import { isPreprintIdentifier, parseIdentifier } from '../identifiers/identifiers.ts'
 import type { Copy, Page, Reading, Source, SourceRecord, SourceState } from '../model.ts'
-import { DAY, dayOf, momentOf, rfc3339 } from '../text/dates.ts'
-import { count } from '../text/strings.ts'
+import { DAY_SECONDS, dayOf, parseMoment, rfc3339 } from '../text/dates.ts'
+import { formatCount } from '../text/strings.ts'
 import { type FeedItem, readFeed } from './feed.ts'
 import { isWithdrawn } from './reading/withdrawn.ts'
 
 /** https://info.arxiv.org/help/api/tou.html */
-export const TERMS = 'Metadata is CC0; articles stay at arXiv.'
+export const ARXIV_TERMS = 'Metadata is CC0; articles stay at arXiv.'
 
 const HOMEPAGE = 'https://arxiv.org/'
 /** arXiv cuts a feed of several categories at 2,000 entries. */
-const CUT = 1900
+const FEED_CUT_THRESHOLD = 1900
 const PAGE_SIZE = 500
 const WINDOW_DAYS = 7
-const LONGEST_GAP_DAYS = 30
+const MAX_GAP_DAYS = 30
 
 /** The announcements of these categories in one feed, new at midnight Eastern time, empty at weekends. */
 export function arxivAnnouncements({ id, categories, backups }: { id: string; categories: string[]; backups?: string[] }): Source {
@@ -34,43 +34,43 @@ export function arxivAnnouncements({ id, categories, backups }: { id: string; ca
     schedule: '20 0,4,8,12,16,20 * * 1-5',
     timezone: 'America/New_York',
     abstracts: 'whole',
-    terms: TERMS,
+    terms: ARXIV_TERMS,
     batch: true,
     ...(backups && { backups }),
-    request: (_now, state) => ({ url: `https://rss.arxiv.org/rss/${askedOf(state.apart, categories).join('+')}` }),
+    request: (_now, state) => ({ url: `https://rss.arxiv.org/rss/${categoriesToFetch(state.apart, categories).join('+')}` }),
     read: async (page, state) => {
-      const asked = askedOf(state.apart, categories)
+      const asked = categoriesToFetch(state.apart, categories)
       const left = Array.isArray(state.apart) ? state.apart.map(String).slice(1) : []
       const after = left.length > 0 ? { next: { apart: left } } : {}
       if (page.status === 304) return { records: [], ...after }
       const { items, dropped, cut, skipDays } = await readFeed(page.text, page.url)
-      const reading = { records: items.map(announcementOf), dropped, ...(skipDays && { rest: { skipDays } }) }
-      if (cut) return { ...reading, suspect: `the feed stopped after ${count(items.length, 'entry', 'entries')}`, ...after }
-      if (items.length < CUT) return { ...reading, ...after }
-      const suspect = `${count(items.length, 'entry', 'entries')}: arXiv cuts a feed at 2,000`
+      const reading = { records: items.map(announcementToRecord), dropped, ...(skipDays && { crawlHints: { skipDays } }) }
+      if (cut) return { ...reading, anomaly: `the feed stopped after ${formatCount(items.length, 'entry', 'entries')}`, ...after }
+      if (items.length < FEED_CUT_THRESHOLD) return { ...reading, ...after }
+      const anomaly = `${formatCount(items.length, 'entry', 'entries')}: arXiv cuts a feed at 2,000`
       return asked.length > 1
-        ? { ...reading, suspect: `${suspect}, asked again a category at a time`, next: { apart: asked } }
-        : { ...reading, suspect, ...after }
+        ? { ...reading, anomaly: `${anomaly}, asked again a category at a time`, next: { apart: asked } }
+        : { ...reading, anomaly, ...after }
     },
   }
 }
 
 /** A feed's date is the day of the announcement: the paper's own date only when it is new, that of its version when it is replaced. */
-function announcementOf(item: FeedItem): SourceRecord {
-  const { published, ...record } = recordOf(item)
+function announcementToRecord(item: FeedItem): SourceRecord {
+  const { published, ...record } = arxivItemToRecord(item)
   if (item.announceType?.startsWith('replace'))
-    return { ...record, ...(published && { updated: published }), announced: monthOf(record.key) }
+    return { ...record, ...(published && { updated: published }), announced: monthFromArxivId(record.key) }
   return { ...record, ...(published && { announced: published }), ...(published && item.announceType === 'new' && { published }) }
 }
 
 /** When a replaced paper was announced first is not said; its id says the month. */
-function monthOf(key: string): string {
+function monthFromArxivId(key: string): string {
   const [, year, month] = /(\d\d)(0[1-9]|1[0-2])(?:\.|\d{3}$)/.exec(key) ?? []
   return `${Number(year) > 90 ? '19' : '20'}${year ?? '00'}-${month ?? '01'}-01T00:00:00Z`
 }
 
 /** The categories this visit asks: the first of those that are asked apart, else all. */
-const askedOf = (apart: unknown, categories: string[]): string[] =>
+const categoriesToFetch = (apart: unknown, categories: string[]): string[] =>
   Array.isArray(apart) && apart.length > 0 ? [String(apart[0])] : categories
 
 /**
@@ -86,9 +86,9 @@ export function arxivSubmissions({ id, categories }: { id: string; categories: s
     homepage: HOMEPAGE,
     schedule: '40 6 * * *',
     abstracts: 'whole',
-    terms: TERMS,
+    terms: ARXIV_TERMS,
     request: (now, state) => {
-      const { from, to, start } = windowOf(state, now)
+      const { from, to, start } = submissionWindowOf(state, now)
       const query = new URLSearchParams({
         search_query: `(${wanted}) AND submittedDate:[${from} TO ${to}]`,
         start: String(start),
@@ -99,36 +99,36 @@ export function arxivSubmissions({ id, categories }: { id: string; categories: s
       return { url: `https://export.arxiv.org/api/query?${query}` }
     },
     read: async (page, state, now) => {
-      const { from, to, start, total, lost } = windowOf(state, now)
+      const { from, to, start, total, lost } = submissionWindowOf(state, now)
       const before = Number(state.usual ?? 0)
-      const reading = page.status === 304 ? { records: [] } : await readQuery(page)
-      const all = page.status === 304 ? total : totalOf(page.text)
+      const reading = page.status === 304 ? { records: [] } : await readQueryResults(page)
+      const all = page.status === 304 ? total : totalResultsOf(page.text)
       const next = start + PAGE_SIZE
       const doneAt = state.doneAt
       const expected = Math.max(0, Math.min(PAGE_SIZE, all - start))
-      if (page.status !== 304 && reading.records.length < expected * ENOUGH) {
+      if (page.status !== 304 && reading.records.length < expected * MIN_PAGE_COMPLETENESS) {
         throw new Error(`${reading.records.length} of ${expected} entries came`)
       }
-      const few = start === 0 && page.status !== 304 && all < before * ENOUGH_OF_USUAL
-      const suspect = few ? `${count(all, 'paper')} in the window, where ${before.toLocaleString('en')} are usual` : lost
-      const judged = suspect === undefined ? reading : { ...reading, suspect }
-      if (few) return { ...judged, keep: { usual: before, total, doneAt } }
+      const few = start === 0 && page.status !== 304 && all < before * MIN_BASELINE_SHARE
+      const suspect = few ? `${formatCount(all, 'paper')} in the window, where ${before.toLocaleString('en')} are usual` : lost
+      const judged = suspect === undefined ? reading : { ...reading, anomaly: suspect }
+      if (few) return { ...judged, finalState: { usual: before, total, doneAt } }
       const usual = start === 0 ? all : before
       if (next < all) return { ...judged, next: { from, to, start: next, total: all, usual, doneAt } }
       // a window that took days to be read leaves the days since it was opened to the next
-      const opened = (momentOf(`${to.slice(0, 4)}-${to.slice(4, 6)}-${to.slice(6, 8)}`) ?? Number.POSITIVE_INFINITY) + DAY - 1
-      return { ...judged, keep: { total: all, usual, doneAt: Math.min(Math.floor(now.getTime() / 1000), opened) } }
+      const opened = (parseMoment(`${to.slice(0, 4)}-${to.slice(4, 6)}-${to.slice(6, 8)}`) ?? Number.POSITIVE_INFINITY) + DAY_SECONDS - 1
+      return { ...judged, finalState: { total: all, usual, doneAt: Math.min(Math.floor(now.getTime() / 1000), opened) } }
     },
   }
 }
 
 /** A page with fewer of its entries than this is asked again. */
-const ENOUGH = 0.9
+const MIN_PAGE_COMPLETENESS = 0.9
 /** A window with fewer of its usual papers than this is suspect. */
-const ENOUGH_OF_USUAL = 0.25
+const MIN_BASELINE_SHARE = 0.25
 
 /** Whole days, so that a second run on a day asks the same addresses; as far back as nothing was asked. */
-function windowOf(state: SourceState, now: Date): { from: string; to: string; start: number; total: number; lost?: string } {
+function submissionWindowOf(state: SourceState, now: Date): { from: string; to: string; start: number; total: number; lost?: string } {
   const at = Math.floor(now.getTime() / 1000)
   const stamp = (moment: number) => dayOf(moment).replaceAll('-', '')
   const total = Number(state.total ?? 0)
@@ -136,13 +136,13 @@ function windowOf(state: SourceState, now: Date): { from: string; to: string; st
     return { from: state.from, to: state.to, start: Number(state.start ?? 0), total }
   }
   const doneAt = Number(state.doneAt ?? at)
-  const gap = Math.floor((at - doneAt) / DAY)
-  const days = Math.min(WINDOW_DAYS + Math.max(0, gap - 1), LONGEST_GAP_DAYS)
+  const gap = Math.floor((at - doneAt) / DAY_SECONDS)
+  const days = Math.min(WINDOW_DAYS + Math.max(0, gap - 1), MAX_GAP_DAYS)
   const lost =
-    gap - 1 > LONGEST_GAP_DAYS
-      ? `not asked since ${dayOf(doneAt)}: submissions before ${dayOf(at - days * DAY)} are not filled in`
+    gap - 1 > MAX_GAP_DAYS
+      ? `not asked since ${dayOf(doneAt)}: submissions before ${dayOf(at - days * DAY_SECONDS)} are not filled in`
       : undefined
-  return { from: `${stamp(at - days * DAY)}0000`, to: `${stamp(at)}2359`, start: 0, total, ...(lost !== undefined && { lost }) }
+  return { from: `${stamp(at - days * DAY_SECONDS)}0000`, to: `${stamp(at)}2359`, start: 0, total, ...(lost !== undefined && { lost }) }
 }
 
 /** Categories, authors and dates of papers that other sources know by their arXiv id only, a hundred a request. */
@@ -153,36 +153,36 @@ export const arxivLookup = ({ id }: { id: string }): Source => ({
   homepage: HOMEPAGE,
   schedule: '50 * * * *',
   abstracts: 'whole',
-  terms: TERMS,
-  about: { names: 'arxiv', most: 100, lacking: 'categories' },
+  terms: ARXIV_TERMS,
+  about: { scheme: 'arxiv', maxPerRequest: 100, missingField: 'categories' },
   request: (_now, _state, about) => ({
     url: `https://export.arxiv.org/api/query?id_list=${about.map((name) => name.slice('arxiv:'.length)).join(',')}&max_results=${about.length}`,
   }),
-  read: async (page) => (page.status === 304 ? { records: [] } : readQuery(page)),
+  read: async (page) => (page.status === 304 ? { records: [] } : readQueryResults(page)),
 })
 
-const totalOf = (text: string): number => Number(/<(?:\w+:)?totalResults[^>]*>\s*(\d+)/.exec(text)?.[1] ?? 0)
+const totalResultsOf = (text: string): number => Number(/<(?:\w+:)?totalResults[^>]*>\s*(\d+)/.exec(text)?.[1] ?? 0)
 
-async function readQuery(page: Page): Promise<Reading> {
+async function readQueryResults(page: Page): Promise<Reading> {
   const { items, dropped, cut } = await readFeed(page.text, page.url)
-  if (cut) throw new Error(`the answer stopped after ${count(items.length, 'entry', 'entries')}`)
+  if (cut) throw new Error(`the answer stopped after ${formatCount(items.length, 'entry', 'entries')}`)
   const error = items.find(({ id }) => id.includes('/api/errors'))
   if (error) throw new Error(error.abstract || 'the query was refused')
   return {
     records: items.map((item) => {
-      const announced = announcedAt(item.published)
-      return { ...recordOf(item), ...(announced && { announced }) }
+      const announced = announcementDateOf(item.published)
+      return { ...arxivItemToRecord(item), ...(announced && { announced }) }
     }),
     dropped,
   }
 }
 
-function recordOf(item: FeedItem): SourceRecord {
+function arxivItemToRecord(item: FeedItem): SourceRecord {
   return {
     // one record a paper, whatever its version
     key: item.id.replace(/v\d+$/, ''),
-    names: item.names.filter((name) => nameOf(name)?.startsWith('arxiv:')),
-    ...publishedAs([item.doi, ...item.names]),
+    identifiers: item.identifiers.filter((name) => parseIdentifier(name)?.startsWith('arxiv:')),
+    ...publishedCopyOf([item.doi, ...item.identifiers]),
     title: item.title,
     abstract: item.abstract,
     authors: item.authors,
@@ -201,10 +201,10 @@ function recordOf(item: FeedItem): SourceRecord {
 }
 
 /** The DOI under which its authors say that a paper was published: the first, for what follows it may be an erratum's. */
-export function publishedAs(stated: (string | undefined)[]): { copies?: Copy[] } {
-  const found = stated.flatMap((one) => one?.split(/[\s;]+/) ?? []).map(nameOf)
-  const name = found.find((one) => one?.startsWith('doi:') && !isPreprintName(one))
-  return name === undefined ? {} : { copies: [{ name, says: 'was published as' }] }
+export function publishedCopyOf(stated: (string | undefined)[]): { copies?: Copy[] } {
+  const found = stated.flatMap((one) => one?.split(/[\s;]+/) ?? []).map(parseIdentifier)
+  const identifier = found.find((one) => one?.startsWith('doi:') && !isPreprintIdentifier(one))
+  return identifier === undefined ? {} : { copies: [{ identifier, says: 'was published as' }] }
 }
 
 /**
@@ -212,15 +212,15 @@ export function publishedAs(stated: (string | undefined)[]): { copies?: Copy[] }
  * Eastern on working days, announcements stand in the feeds of the next working day. Eastern time is taken as UTC−5; an hour
  * of daylight saving moves nothing across a day.
  */
-export function announcedAt(submitted: string | undefined): string | undefined {
-  const at = momentOf(submitted)
+export function announcementDateOf(submitted: string | undefined): string | undefined {
+  const at = parseMoment(submitted)
   if (at === undefined) return undefined
   const deadline = 19 * 3600
-  let day = Math.floor((at - deadline) / DAY + 1) * DAY
-  while (weekend(day)) day += DAY
-  day += DAY
-  while (weekend(day)) day += DAY
+  let day = Math.floor((at - deadline) / DAY_SECONDS + 1) * DAY_SECONDS
+  while (isWeekend(day)) day += DAY_SECONDS
+  day += DAY_SECONDS
+  while (isWeekend(day)) day += DAY_SECONDS
   return rfc3339(day + 5 * 3600)
 }
 
-const weekend = (at: number): boolean => [0, 6].includes(new Date(at * 1000).getUTCDay())
+const isWeekend = (at: number): boolean => [0, 6].includes(new Date(at * 1000).getUTCDay())

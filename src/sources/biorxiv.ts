@@ -6,13 +6,13 @@
  * Each preprint has a licence of its own, so abstracts are shown as excerpts.
  */
 import type { Page, Reading, Source, SourceRecord } from '../model.ts'
-import { statedVersions } from '../papers/versions.ts'
-import { momentOf, rfc3339 } from '../text/dates.ts'
+import { recordVersionsOf } from '../papers/versions.ts'
+import { parseMoment, rfc3339 } from '../text/dates.ts'
 import { htmlToText } from '../text/html.ts'
-import { oneLine } from '../text/strings.ts'
-import { readOn, readThrough, windowOf } from './reading/date-window.ts'
-import { answerOf, date, list, type Members, members, number, text } from './reading/json-fields.ts'
-import { authorsOf } from './reading/split-authors.ts'
+import { collapseWhitespace } from '../text/strings.ts'
+import { completeWindow, continueWindow, dateWindowOf } from './reading/date-window.ts'
+import { asArray, asCount, asIsoDate, asObject, asText, type JsonObject, parseJsonObject } from './reading/json-fields.ts'
+import { parseAuthorFields } from './reading/split-authors.ts'
 
 const SERVERS = { biorxiv: 'bioRxiv', medrxiv: 'medRxiv' }
 const WINDOW_DAYS = 2
@@ -28,91 +28,91 @@ export function preprintDays({ id, server }: { id: string; server: keyof typeof 
     schedule: '35 5 * * *',
     abstracts: 'excerpt',
     request: (now, state) => {
-      const { from, to, place } = windowOf(state, now, WINDOW_DAYS)
+      const { from, to, cursor } = dateWindowOf(state, now, WINDOW_DAYS)
       return {
-        url: `https://api.biorxiv.org/details/${server}/${from}/${to}/${Number(place)}`,
+        url: `https://api.biorxiv.org/details/${server}/${from}/${to}/${Number(cursor)}`,
         headers: { accept: 'application/json' },
       }
     },
     read: (page, state, now) => {
-      const window = windowOf(state, now, WINDOW_DAYS)
-      const from = Number(window.place)
+      const window = dateWindowOf(state, now, WINDOW_DAYS)
+      const from = Number(window.cursor)
       const { seen, total, ...reading } =
-        page.status === 304 ? { records: [], seen: 100, total: Number(state.total ?? 0) } : readDays(page, server)
+        page.status === 304 ? { records: [], seen: 100, total: Number(state.total ?? 0) } : readPreprints(page, server)
       if (seen === 0 && from < total) throw new Error(`0 of the preprints from ${from} to ${total} came`)
-      const judged: Reading = window.lost === undefined ? reading : { ...reading, suspect: window.lost }
+      const judged: Reading = window.gapWarning === undefined ? reading : { ...reading, anomaly: window.gapWarning }
       return from + seen < total
-        ? { ...judged, next: { ...readOn(window, String(from + seen), state, now), total } }
-        : { ...judged, keep: { ...readThrough(window, now), total } }
+        ? { ...judged, next: { ...continueWindow(window, String(from + seen), state, now), total } }
+        : { ...judged, finalState: { ...completeWindow(window, now), total } }
     },
   }
 }
 
-function readDays(page: Page, server: keyof typeof SERVERS): Reading & { seen: number; total: number } {
-  const answer = answerOf(page.text)
-  const message = members(list(answer.messages)[0])
-  const status = text(message.status) ?? ''
+function readPreprints(page: Page, server: keyof typeof SERVERS): Reading & { seen: number; total: number } {
+  const answer = parseJsonObject(page.text)
+  const message = asObject(asArray(answer.messages)[0])
+  const status = asText(message.status) ?? ''
   if (/no (posts|articles|papers)/i.test(status)) return { records: [], seen: 0, total: 0 }
-  if (!Array.isArray(answer.collection)) throw new Error(status || text(answer.error) || 'the answer is no collection of preprints')
+  if (!Array.isArray(answer.collection)) throw new Error(status || asText(answer.error) || 'the answer is no collection of preprints')
   const dropped: string[] = []
   const newest = new Map<string, SourceRecord>()
   answer.collection.forEach((entry: unknown, i) => {
-    const record = recordOf(members(entry), server)
+    const record = preprintToRecord(asObject(entry), server)
     if (!record) dropped.push(`entry ${i + 1} has no DOI or no title`)
-    else newest.set(record.key, newer(newest.get(record.key), record))
+    else newest.set(record.key, newerVersionOf(newest.get(record.key), record))
   })
   const seen = answer.collection.length
   if (seen > 0 && newest.size === 0) throw new Error(`none of the ${seen} entries is a preprint`)
-  return { records: [...newest.values()], dropped, seen, total: number(message.total) ?? seen }
+  return { records: [...newest.values()], dropped, seen, total: asCount(message.total) ?? seen }
 }
 
 /** The newer of two versions of a preprint, with the date of the other. */
-function newer(known: SourceRecord | undefined, record: SourceRecord): SourceRecord {
+function newerVersionOf(known: SourceRecord | undefined, record: SourceRecord): SourceRecord {
   if (!known) return record
   const [older, newest] = (known.version ?? 0) <= (record.version ?? 0) ? [known, record] : [record, known]
-  return { ...newest, versions: [older, newest].flatMap(statedVersions) }
+  return { ...newest, versions: [older, newest].flatMap(recordVersionsOf) }
 }
 
-function recordOf(entry: Members, server: keyof typeof SERVERS): SourceRecord | undefined {
-  const doi = text(entry.doi)?.toLowerCase()
-  const title = plain(entry.title)
+function preprintToRecord(entry: JsonObject, server: keyof typeof SERVERS): SourceRecord | undefined {
+  const doi = asText(entry.doi)?.toLowerCase()
+  const title = htmlValueToText(entry.title)
   if (!doi?.startsWith('10.') || !title) return undefined
-  const version = number(entry.version)
-  const posted = date(entry.date)
-  const published = text(entry.published)
-  const category = text(entry.category)
-  const license = licenseOf(text(entry.license))
+  const version = asCount(entry.version)
+  const posted = asIsoDate(entry.date)
+  const published = asText(entry.published)
+  const category = asText(entry.category)
+  const license = licenseUrlOf(asText(entry.license))
   const revised = version !== undefined && version > 1
   const url = `https://www.${server}.org/content/${doi}${version ? `v${version}` : ''}`
   return {
     key: doi,
-    names: [doi],
-    ...(published?.startsWith('10.') && { copies: [{ name: published, says: 'was published as' }] }),
+    identifiers: [doi],
+    ...(published?.startsWith('10.') && { copies: [{ identifier: published, says: 'was published as' }] }),
     title,
-    abstract: plain(entry.abstract),
-    authors: authorsOf([text(entry.authors) ?? '']),
+    abstract: htmlValueToText(entry.abstract),
+    authors: parseAuthorFields([asText(entry.authors) ?? '']),
     url,
-    ...(posted && (revised ? { updated: posted, announced: firstPosted(doi), announceType: 'replace' } : dates(posted))),
+    ...(posted && (revised ? { updated: posted, announced: firstPostedDateOf(doi), announceType: 'replace' } : firstVersionDates(posted))),
     ...(version && { version }),
     ...(category && { categories: [category] }),
     ...(license && { license }),
     links: { pdf: `${url}.full.pdf` },
-    ...(/^withdrawn\s*:/i.test(title) || /withdrawn/i.test(text(entry.type) ?? '') ? { withdrawn: true } : {}),
+    ...(/^withdrawn\s*:/i.test(title) || /withdrawn/i.test(asText(entry.type) ?? '') ? { withdrawn: true } : {}),
   }
 }
 
-const plain = (value: unknown): string => (typeof value === 'string' ? oneLine(htmlToText(value)) : '')
-const dates = (posted: string) => ({ published: posted, announced: posted })
+const htmlValueToText = (value: unknown): string => (typeof value === 'string' ? collapseWhitespace(htmlToText(value)) : '')
+const firstVersionDates = (posted: string) => ({ published: posted, announced: posted })
 
 /** When a revised preprint was first posted is not said; its DOI says the day, and has since December 2019. */
-function firstPosted(doi: string): string {
+function firstPostedDateOf(doi: string): string {
   const [, year, month, day] = /\/(\d{4})\.(\d\d)\.(\d\d)\./.exec(doi) ?? []
-  const at = momentOf(`${year}-${month}-${day}`)
+  const at = parseMoment(`${year}-${month}-${day}`)
   return at === undefined ? '2019-12-01T00:00:00Z' : rfc3339(at)
 }
 
 /** `cc_by_nc_nd` as the address of the licence; `cc_no` is none. */
-function licenseOf(written: string | undefined): string | undefined {
+function licenseUrlOf(written: string | undefined): string | undefined {
   if (written === 'cc0') return 'https://creativecommons.org/publicdomain/zero/1.0/'
   const kind = /^cc_(by(?:_nc)?(?:_nd|_sa)?)$/.exec(written ?? '')?.[1]
   return kind && `https://creativecommons.org/licenses/${kind.replaceAll('_', '-')}/4.0/`

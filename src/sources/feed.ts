@@ -4,13 +4,13 @@
  */
 import Parser from 'rss-parser'
 import type { Source, SourceRecord } from '../model.ts'
-import { type FeedItem, itemOf, pick, plain, type Value } from './reading/feed-item.ts'
+import { type ElementValue, type FeedItem, omitUndefined, parseFeedItem, valueToPlainText } from './reading/feed-item.ts'
 import { readJsonFeed } from './reading/json-feed.ts'
-import { allOf, CUSTOM_FIELDS, cleanFeed } from './reading/tolerant-xml.ts'
+import { normalizeFeedXml, PARSER_FIELDS, parserFieldName } from './reading/tolerant-xml.ts'
 
 export type { FeedItem } from './reading/feed-item.ts'
 
-export type FeedReading = {
+export type ParsedFeed = {
   title: string
   items: FeedItem[]
   /** Items that have neither title, address nor abstract, in a few words each. */
@@ -23,20 +23,20 @@ export type FeedReading = {
   skipHours?: number[]
 }
 
-const parser = new Parser<Record<string, string>, Record<string, Value[]>>({ customFields: CUSTOM_FIELDS })
+const parser = new Parser<Record<string, string>, Record<string, ElementValue[]>>({ customFields: PARSER_FIELDS })
 
 /** Reads the text of a feed found at `url`. Throws a sentence for what is no feed; whatever is one is read as far as it can be. */
-export async function readFeed(text: string, url: string): Promise<FeedReading> {
-  const reading = await readItems(text, url)
+export async function readFeed(text: string, url: string): Promise<ParsedFeed> {
+  const reading = await readAllFeedItems(text, url)
   const says = (item: FeedItem) => Boolean(item.title || item.url || item.abstract)
   const dropped = reading.items.flatMap((item, at) => (says(item) ? [] : [`item ${at + 1}: neither title, address nor abstract`]))
   return { ...reading, items: reading.items.filter(says), dropped }
 }
 
 /** As `readFeed`, with the items too that say nothing a reader could use. */
-export async function readItems(text: string, url: string): Promise<Omit<FeedReading, 'dropped'>> {
+export async function readAllFeedItems(text: string, url: string): Promise<Omit<ParsedFeed, 'dropped'>> {
   if (/^\s*[[{]/.test(text)) return readJsonFeed(text, url)
-  const { xml, cut } = cleanFeed(text, url)
+  const { xml, cut } = normalizeFeedXml(text, url)
   const feed = await parser.parseString(xml)
   const venue = feed['prism:publicationname']
   const skipHours = feed.skiphours
@@ -44,9 +44,14 @@ export async function readItems(text: string, url: string): Promise<Omit<FeedRea
     ?.map(Number)
     .filter((hour) => hour <= 24)
   return {
-    title: plain(feed.title),
-    items: feed.items.map((fields) => itemOf((name) => fields[allOf(name)] ?? [], venue)),
-    ...pick({ cut: cut || undefined, ttlMinutes: ttlOf(feed), skipDays: feed.skipdays?.match(/[A-Z][a-z]+day/g) ?? undefined, skipHours }),
+    title: valueToPlainText(feed.title),
+    items: feed.items.map((fields) => parseFeedItem((name) => fields[parserFieldName(name)] ?? [], venue)),
+    ...omitUndefined({
+      cut: cut || undefined,
+      ttlMinutes: ttlMinutesOf(feed),
+      skipDays: feed.skipdays?.match(/[A-Z][a-z]+day/g) ?? undefined,
+      skipHours,
+    }),
   }
 }
 
@@ -61,28 +66,28 @@ export function feed(options: {
   timezone?: string
   service?: string
 }): Source {
-  const { url, schedule = `${minuteOf(options.id)} * * * *`, ...rest } = options
+  const { url, schedule = `${staggeredMinuteOf(options.id)} * * * *`, ...rest } = options
   return {
     ...rest,
     feed: url,
     schedule,
-    page: true,
+    isWebPage: true,
     request: () => ({ url }),
     read: async (page) => {
       if (page.status === 304) return { records: [] }
       const { items, dropped, cut, ttlMinutes, skipDays, skipHours } = await readFeed(page.text, page.url)
       return {
-        records: await recordsOf(items),
+        records: await feedItemsToRecords(items),
         dropped,
-        ...(cut && { suspect: 'The feed stopped half way; its whole items were read.' }),
-        rest: pick({ ttlMinutes, skipDays, skipHours }),
+        ...(cut && { anomaly: 'The feed stopped half way; its whole items were read.' }),
+        crawlHints: omitUndefined({ ttlMinutes, skipDays, skipHours }),
       }
     },
   }
 }
 
 /** The items as records. A key that two different items claim is worth nothing: their addresses or titles are. */
-export async function recordsOf(items: FeedItem[]): Promise<SourceRecord[]> {
+export async function feedItemsToRecords(items: FeedItem[]): Promise<SourceRecord[]> {
   const owner = new Map<string, FeedItem>()
   const shared = new Set<string>()
   for (const item of items) {
@@ -92,36 +97,37 @@ export async function recordsOf(items: FeedItem[]): Promise<SourceRecord[]> {
   }
   const records = new Map<string, SourceRecord>()
   for (const item of items) {
-    const key = item.id && !shared.has(item.id) ? item.id : item.url && item.url !== item.id ? item.url : await hashOf(item)
-    if (!records.has(key)) records.set(key, recordOf(item, key))
+    const key = item.id && !shared.has(item.id) ? item.id : item.url && item.url !== item.id ? item.url : await titleKeyOf(item)
+    if (!records.has(key)) records.set(key, feedItemToRecord(item, key))
   }
   return [...records.values()]
 }
 
-function recordOf(item: FeedItem, key: string): SourceRecord {
-  const { names, title, abstract, authors, url, published, updated, version, announceType, categories, license, comment } = item
+function feedItemToRecord(item: FeedItem, key: string): SourceRecord {
+  const { identifiers, title, abstract, authors, url, published, updated, version, announceType, categories, license, comment } = item
   return {
     key,
-    ...{ names, title, abstract, authors, url, categories },
-    ...pick({ copies: item.copies, published, updated, announced: published ?? updated, version, announceType, license, comment }),
-    ...pick({ venue: item.venue ?? item.journalRef, links: item.pdf ? { pdf: item.pdf } : undefined }),
+    ...{ identifiers, title, abstract, authors, url, categories },
+    ...omitUndefined({ copies: item.copies, published, updated, announced: published ?? updated, version, announceType, license, comment }),
+    ...omitUndefined({ venue: item.venue ?? item.journalRef, links: item.pdf ? { pdf: item.pdf } : undefined }),
   }
 }
 
-async function hashOf(item: FeedItem): Promise<string> {
+async function titleKeyOf(item: FeedItem): Promise<string> {
   const bytes = new TextEncoder().encode(`${item.title}\n${item.title ? '' : item.abstract}`)
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
   return `title:${[...hash.subarray(0, 8)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`
 }
 
 /** A minute of the hour, the same for an id always, so that feeds do not all ask at once. */
-const minuteOf = (id: string): number => [...id].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 6_000_060, 7) % 60
+const staggeredMinuteOf = (id: string): number =>
+  [...id].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 6_000_060, 7) % 60
 
-const PERIODS: Record<string, number> = { hourly: 60, daily: 1440, weekly: 10_080, monthly: 43_200, yearly: 525_600 }
+const UPDATE_PERIOD_MINUTES: Record<string, number> = { hourly: 60, daily: 1440, weekly: 10_080, monthly: 43_200, yearly: 525_600 }
 
-function ttlOf(feed: Record<string, unknown>): number | undefined {
+function ttlMinutesOf(feed: Record<string, unknown>): number | undefined {
   const ttl = Number(feed.ttl)
   if (ttl > 0) return Math.round(ttl)
-  const period = PERIODS[String(feed['sy:updateperiod']).trim()]
+  const period = UPDATE_PERIOD_MINUTES[String(feed['sy:updateperiod']).trim()]
   return period && Math.round(period / Math.max(1, Number(feed['sy:updatefrequency']) || 1))
 }

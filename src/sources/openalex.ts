@@ -5,22 +5,22 @@
  * most a hundred works a page, by cursor. The data is CC0, but abstracts in it are their publishers', so they are excerpts.
  */
 
-import { isPreprintName, nameOf, schemeOf } from '../identifiers/identifiers.ts'
+import { isPreprintIdentifier, parseIdentifier, schemeOf } from '../identifiers/identifiers.ts'
 import type { Author, Copy, Page, Reading, Source, SourceRecord } from '../model.ts'
 import { htmlToText } from '../text/html.ts'
-import { count, oneLine } from '../text/strings.ts'
-import { readOn, readThrough, unread, windowOf } from './reading/date-window.ts'
-import { answerOf, date, list, type Members, members, number, orcidIn, text } from './reading/json-fields.ts'
+import { collapseWhitespace, formatCount } from '../text/strings.ts'
+import { completeWindow, continueWindow, dateWindowOf, repeatWindow } from './reading/date-window.ts'
+import { asArray, asCount, asIsoDate, asObject, asText, findOrcid, type JsonObject, parseJsonObject } from './reading/json-fields.ts'
 
 const PAGE_SIZE = 100
 const WINDOW_DAYS = 7
 const CURSOR_SECONDS = 3600
-const FIELDS = [
+const SELECT_FIELDS = [
   ...['id', 'doi', 'ids', 'title', 'type', 'publication_date', 'created_date', 'authorships', 'primary_location', 'locations'],
   ...['abstract_inverted_index', 'is_retracted', 'cited_by_count'],
 ]
 /** A longer abstract is none. */
-const MOST_WORDS = 20_000
+const MAX_ABSTRACT_WORDS = 20_000
 
 /** Works published in the last seven days that pass a filter of theirs (`primary_topic.subfield.id:1702`). */
 export function openAlex({ id, name, filter }: { id: string; name: string; filter: string }): Source {
@@ -32,14 +32,14 @@ export function openAlex({ id, name, filter }: { id: string; name: string; filte
     schedule: '45 4 * * *',
     abstracts: 'excerpt',
     terms: 'Data is CC0.',
-    key: 'OPENALEX_API_KEY',
+    keySetting: 'OPENALEX_API_KEY',
     request: (now, state, _about, { key }) => {
-      const { from, to, place } = windowOf(state, now, WINDOW_DAYS, CURSOR_SECONDS)
+      const { from, to, cursor } = dateWindowOf(state, now, WINDOW_DAYS, CURSOR_SECONDS)
       const query = new URLSearchParams({
         filter: `${filter},from_publication_date:${from},to_publication_date:${to}`,
-        select: FIELDS.join(','),
+        select: SELECT_FIELDS.join(','),
         per_page: String(PAGE_SIZE),
-        cursor: place || '*',
+        cursor: cursor || '*',
       })
       return {
         url: `https://api.openalex.org/works?${query}`,
@@ -49,53 +49,55 @@ export function openAlex({ id, name, filter }: { id: string; name: string; filte
     },
     read: (page, state, now) => {
       // what stands behind a page that did not change is not known: the next window covers this one
-      if (page.status === 304) return { records: [], keep: unread(state) }
-      const window = windowOf(state, now, WINDOW_DAYS, CURSOR_SECONDS)
+      if (page.status === 304) return { records: [], finalState: repeatWindow(state) }
+      const window = dateWindowOf(state, now, WINDOW_DAYS, CURSOR_SECONDS)
       const { cursor, seen, ...reading } = readWorks(page)
-      const judged: Reading = window.lost === undefined ? reading : { ...reading, suspect: window.lost }
-      return cursor && seen > 0 ? { ...judged, next: readOn(window, cursor, state, now) } : { ...judged, keep: readThrough(window, now) }
+      const judged: Reading = window.gapWarning === undefined ? reading : { ...reading, anomaly: window.gapWarning }
+      return cursor && seen > 0
+        ? { ...judged, next: continueWindow(window, cursor, state, now) }
+        : { ...judged, finalState: completeWindow(window, now) }
     },
   }
 }
 
 function readWorks(page: Page): Reading & { cursor?: string; seen: number } {
-  const answer = answerOf(page.text)
-  if (!Array.isArray(answer.results)) throw new Error(text(answer.message) ?? text(answer.error) ?? 'the answer is no list of works')
+  const answer = parseJsonObject(page.text)
+  if (!Array.isArray(answer.results)) throw new Error(asText(answer.message) ?? asText(answer.error) ?? 'the answer is no list of works')
   const dropped: string[] = []
   const records = answer.results.flatMap((entry: unknown, i) => {
-    const record = recordOf(members(entry))
+    const record = openAlexWorkToRecord(asObject(entry))
     if (!record) dropped.push(`entry ${i + 1} has no id or no title`)
     return record ? [record] : []
   })
   const seen = answer.results.length
-  if (seen > 0 && records.length === 0) throw new Error(`none of the ${count(seen, 'entry', 'entries')} is a work`)
-  const cursor = text(members(answer.meta).next_cursor)
+  if (seen > 0 && records.length === 0) throw new Error(`none of the ${formatCount(seen, 'entry', 'entries')} is a work`)
+  const cursor = asText(asObject(answer.meta).next_cursor)
   return { records, dropped, seen, ...(cursor && { cursor }) }
 }
 
-function recordOf(work: Members): SourceRecord | undefined {
-  const key = text(work.id)
-  const title = plain(work.title)
+function openAlexWorkToRecord(work: JsonObject): SourceRecord | undefined {
+  const key = asText(work.id)
+  const title = htmlValueToText(work.title)
   if (!key || !title) return undefined
-  const ids = members(work.ids)
-  const place = members(work.primary_location)
-  const source = members(place.source)
-  const doi = text(work.doi) ?? text(ids.doi)
-  const own = [doi, text(ids.pmid), text(ids.pmcid)].filter((id) => id !== undefined)
-  const copies = NO_PAPER.test(text(work.type) ?? '') ? [] : copiesIn(list(work.locations), own)
-  const published = date(work.publication_date)
-  const announced = date(work.created_date)
-  const venue = source.type === 'repository' ? undefined : text(source.display_name)
-  const pdf = text(place.pdf_url)
-  const citations = number(work.cited_by_count)
+  const ids = asObject(work.ids)
+  const place = asObject(work.primary_location)
+  const source = asObject(place.source)
+  const doi = asText(work.doi) ?? asText(ids.doi)
+  const own = [doi, asText(ids.pmid), asText(ids.pmcid)].filter((id) => id !== undefined)
+  const copies = NON_PAPER_TYPES.test(asText(work.type) ?? '') ? [] : copiesFromLocations(asArray(work.locations), own)
+  const published = asIsoDate(work.publication_date)
+  const announced = asIsoDate(work.created_date)
+  const venue = source.type === 'repository' ? undefined : asText(source.display_name)
+  const pdf = asText(place.pdf_url)
+  const citations = asCount(work.cited_by_count)
   return {
     key,
-    names: own,
+    identifiers: own,
     ...(copies.length > 0 && { copies }),
     title,
-    abstract: abstractOf(work.abstract_inverted_index),
-    authors: list(work.authorships).flatMap(authorOf),
-    url: doi ?? text(place.landing_page_url) ?? key,
+    abstract: abstractFromInvertedIndex(work.abstract_inverted_index),
+    authors: asArray(work.authorships).flatMap(parseAuthorship),
+    url: doi ?? asText(place.landing_page_url) ?? key,
     ...(published && { published }),
     ...(announced && { announced }),
     ...(venue && { venue }),
@@ -105,54 +107,54 @@ function recordOf(work: Members): SourceRecord | undefined {
   }
 }
 
-const plain = (value: unknown): string => (typeof value === 'string' ? oneLine(htmlToText(value)) : '')
+const htmlValueToText = (value: unknown): string => (typeof value === 'string' ? collapseWhitespace(htmlToText(value)) : '')
 
 /** Types of works that have a paper's title and links, and are none. */
-const NO_PAPER = /^(?:erratum|retraction|peer-review|paratext|supplementary-materials)$/
+const NON_PAPER_TYPES = /^(?:erratum|retraction|peer-review|paratext|supplementary-materials)$/
 
 /**
  * Where else a work can be found, as far as the addresses of its locations name a copy: on arXiv, by a DOI, in PubMed and its
  * archive. Works are joined there by their titles: two preprints of one server, or two publishers' DOIs, are not believed.
  */
-function copiesIn(locations: unknown[], own: string[]): Copy[] {
-  const ownNames = own.map(nameOf)
-  const found = locations.map(members).flatMap((location) => {
-    const pages = [text(location.landing_page_url), text(location.pdf_url)].filter((url) => url !== undefined)
-    return pages.filter((url) => LOCATED.test(url)).map(nameOf)
+function copiesFromLocations(locations: unknown[], own: string[]): Copy[] {
+  const ownNames = own.map(parseIdentifier)
+  const found = locations.map(asObject).flatMap((location) => {
+    const pages = [asText(location.landing_page_url), asText(location.pdf_url)].filter((url) => url !== undefined)
+    return pages.filter((url) => COPY_URL.test(url)).map(parseIdentifier)
   })
   const names = [...new Set(found)].filter((name) => name !== undefined && !ownNames.includes(name)) as string[]
   const all = [...ownNames, ...names]
   const kindOf = (name: string | undefined) =>
-    name && isPreprintName(name) ? /^(?:arxiv|doi:10\.\d+)/.exec(name)?.[0] : name && schemeOf(name)
+    name && isPreprintIdentifier(name) ? /^(?:arxiv|doi:10\.\d+)/.exec(name)?.[0] : name && schemeOf(name)
   return names
     .filter((name) => all.filter((one) => kindOf(one) === kindOf(name)).length === 1)
-    .map((name) => ({ name, says: 'has a copy at' }))
+    .map((name) => ({ identifier: name, says: 'has a copy at' }))
 }
 
-const LOCATED =
+const COPY_URL =
   /^https?:\/\/(?:(?:www\.|export\.)?arxiv\.org|(?:dx\.)?doi\.org|pubmed\.ncbi\.nlm\.nih\.gov|(?:pmc|www)\.ncbi\.nlm\.nih\.gov|europepmc\.org)\//i
 
 /** The name as the paper has it, else as the author is known. */
-function authorOf(value: unknown): Author[] {
-  const authorship = members(value)
-  const author = members(authorship.author)
-  const name = text(author.display_name) ?? text(authorship.raw_author_name)
+function parseAuthorship(value: unknown): Author[] {
+  const authorship = asObject(value)
+  const author = asObject(authorship.author)
+  const name = asText(author.display_name) ?? asText(authorship.raw_author_name)
   if (!name) return []
-  const orcid = orcidIn(author.orcid)
-  const stated = list(authorship.institutions).map((institution) => text(members(institution).display_name))
+  const orcid = findOrcid(author.orcid)
+  const stated = asArray(authorship.institutions).map((institution) => asText(asObject(institution).display_name))
   const affiliations = [...new Set(stated.filter((institution) => institution !== undefined))]
   return [{ name, ...(orcid && { orcid }), ...(affiliations.length > 0 && { affiliations }) }]
 }
 
 /** A text from its words and the places at which each stands. */
-function abstractOf(index: unknown): string {
+function abstractFromInvertedIndex(index: unknown): string {
   const placed: [number, string][] = []
-  for (const [word, places] of Object.entries(members(index))) {
-    for (const place of list(places)) {
-      if (typeof place === 'number' && placed.length < MOST_WORDS) placed.push([place, word])
+  for (const [word, places] of Object.entries(asObject(index))) {
+    for (const place of asArray(places)) {
+      if (typeof place === 'number' && placed.length < MAX_ABSTRACT_WORDS) placed.push([place, word])
     }
   }
-  return plain(
+  return htmlValueToText(
     placed
       .sort(([a], [b]) => a - b)
       .map(([, word]) => word)

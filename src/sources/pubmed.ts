@@ -6,16 +6,16 @@
  * key, which is what all of NCBI's hosts share here. Abstracts may be under copyright, so they are excerpts.
  */
 import type { Author, Copy, Page, Reading, Source, SourceRecord } from '../model.ts'
-import { momentOf, rfc3339 } from '../text/dates.ts'
-import { count } from '../text/strings.ts'
-import { readOn, readThrough, unread, windowOf } from './reading/date-window.ts'
-import { answerOf, list, members, number, orcidIn, text } from './reading/json-fields.ts'
-import { child, children, descendants, elementsOf, wordsOf } from './reading/xml-elements.ts'
-import type { Element } from './reading/xml-tree.ts'
+import { parseMoment, rfc3339 } from '../text/dates.ts'
+import { formatCount } from '../text/strings.ts'
+import { completeWindow, continueWindow, dateWindowOf, repeatWindow } from './reading/date-window.ts'
+import { asArray, asCount, asObject, asText, findOrcid, parseJsonObject } from './reading/json-fields.ts'
+import { childElement, childElements, descendantElements, elementText, parseXml } from './reading/xml-elements.ts'
+import type { XmlElement } from './reading/xml-tree.ts'
 
-const EUTILS = 'https://eutils.ncbi.nlm.nih.gov/entrez/eutils'
+const EUTILS_URL = 'https://eutils.ncbi.nlm.nih.gov/entrez/eutils'
 const WINDOW_DAYS = 7
-const MOST_IDS = 1000
+const MAX_IDS_PER_SEARCH = 1000
 const PAGE_SIZE = 200
 
 /** Records of a query in PubMed's language. `withKey`: the search is sent with NCBI_API_KEY, and is off without it. */
@@ -27,10 +27,10 @@ export function pubmed({ id, name, query, withKey = false }: { id: string; name:
     homepage: `https://pubmed.ncbi.nlm.nih.gov/?${new URLSearchParams({ term: query })}`,
     schedule: '5 6 * * *',
     abstracts: 'excerpt',
-    ...(withKey && { key: 'NCBI_API_KEY' }),
+    ...(withKey && { keySetting: 'NCBI_API_KEY' }),
     request: (now, state, _about, { contact, key }) => {
-      const { from, to, place } = windowOf(state, now, WINDOW_DAYS)
-      const ids = idsIn(state)
+      const { from, to, cursor } = dateWindowOf(state, now, WINDOW_DAYS)
+      const ids = parsePubmedIds(state)
       const asked: Record<string, string> =
         ids.length > 0
           ? { db: 'pubmed', retmode: 'xml', id: ids.slice(0, PAGE_SIZE).join(',') }
@@ -41,96 +41,102 @@ export function pubmed({ id, name, query, withKey = false }: { id: string; name:
               datetype: 'edat',
               mindate: from.replaceAll('-', '/'),
               maxdate: to.replaceAll('-', '/'),
-              retstart: String(Number(place)),
-              retmax: String(MOST_IDS),
+              retstart: String(Number(cursor)),
+              retmax: String(MAX_IDS_PER_SEARCH),
             }
       const parameters = new URLSearchParams({ ...asked, tool: 'paperwire', ...(contact !== undefined && { email: contact }) })
       return {
-        url: `${EUTILS}/${ids.length > 0 ? 'efetch' : 'esearch'}.fcgi?${parameters}`,
+        url: `${EUTILS_URL}/${ids.length > 0 ? 'efetch' : 'esearch'}.fcgi?${parameters}`,
         ...(key !== undefined && { secret: { api_key: key } }),
       }
     },
     read: (page, state, now) => {
-      const window = windowOf(state, now, WINDOW_DAYS)
-      const ids = idsIn(state)
+      const window = dateWindowOf(state, now, WINDOW_DAYS)
+      const ids = parsePubmedIds(state)
       if (ids.length === 0) {
         // which ids stand in an answer that did not change is not known: the next window covers this one
-        if (page.status === 304) return { records: [], keep: unread(state) }
-        const { found, total } = readSearch(page)
-        const told = window.lost === undefined ? {} : { suspect: window.lost }
-        if (found.length === 0) return { records: [], ...told, keep: readThrough(window, now) }
-        const place = String(Number(window.place) + found.length)
-        return { records: [], ...told, next: { ...readOn(window, place, state, now), ids: found, total } }
+        if (page.status === 304) return { records: [], finalState: repeatWindow(state) }
+        const { found, total } = readSearchResults(page)
+        const told = window.gapWarning === undefined ? {} : { anomaly: window.gapWarning }
+        if (found.length === 0) return { records: [], ...told, finalState: completeWindow(window, now) }
+        const place = String(Number(window.cursor) + found.length)
+        return { records: [], ...told, next: { ...continueWindow(window, place, state, now), ids: found, total } }
       }
       const reading: Reading = page.status === 304 ? { records: [] } : readArticles(page, ids.slice(0, PAGE_SIZE))
       const left = ids.slice(PAGE_SIZE)
       const total = Number(state.total ?? 0)
-      const next = { ...readOn(window, window.place, state, now), total }
+      const next = { ...continueWindow(window, window.cursor, state, now), total }
       if (left.length > 0) return { ...reading, next: { ...next, ids: left } }
-      return Number(window.place) < total ? { ...reading, next } : { ...reading, keep: readThrough(window, now) }
+      return Number(window.cursor) < total ? { ...reading, next } : { ...reading, finalState: completeWindow(window, now) }
     },
   }
 }
 
 /** PubMed ids, given as texts or numbers. */
-const idsIn = ({ ids }: { ids?: unknown }): string[] =>
-  list(ids)
-    .map((id) => (typeof id === 'number' ? String(id) : text(id)))
+const parsePubmedIds = ({ ids }: { ids?: unknown }): string[] =>
+  asArray(ids)
+    .map((id) => (typeof id === 'number' ? String(id) : asText(id)))
     .filter((id) => id !== undefined && /^\d{1,9}$/.test(id)) as string[]
 
-function readSearch(page: Page): { found: string[]; total: number } {
-  const answer = answerOf(page.text)
-  const result = members(answer.esearchresult)
-  const error = text(answer.error) ?? text(result.ERROR)
+function readSearchResults(page: Page): { found: string[]; total: number } {
+  const answer = parseJsonObject(page.text)
+  const result = asObject(answer.esearchresult)
+  const error = asText(answer.error) ?? asText(result.ERROR)
   if (error || !Array.isArray(result.idlist)) throw new Error(error ?? 'the answer is no list of ids')
-  const found = idsIn({ ids: result.idlist })
-  return { found, total: number(result.count) ?? found.length }
+  const found = parsePubmedIds({ ids: result.idlist })
+  return { found, total: asCount(result.count) ?? found.length }
 }
 
 function readArticles(page: Page, asked: string[]): Reading {
-  const { root, cut } = elementsOf(page.text, page.url)
-  const articles = [...descendants(root, 'pubmedarticle'), ...descendants(root, 'pubmedbookarticle')]
-  if (cut) throw new Error(`the answer stopped after ${count(articles.length, 'record')}`)
+  const { root, cut } = parseXml(page.text, page.url)
+  const articles = [...descendantElements(root, 'pubmedarticle'), ...descendantElements(root, 'pubmedbookarticle')]
+  if (cut) throw new Error(`the answer stopped after ${formatCount(articles.length, 'record')}`)
   const dropped: string[] = []
   const records = articles.flatMap((article, i) => {
-    const record = recordOf(article)
+    const record = articleToRecord(article)
     if (!record) dropped.push(`entry ${i + 1} has no PubMed id or no title`)
-    return record ? [record, ...retractedBy(record, article)] : []
+    return record ? [record, ...retractedArticleRecords(record, article)] : []
   })
   if (articles.length === 0) {
-    throw new Error(wordsOf(descendants(root, 'error')[0]) || `none of the ${count(asked.length, 'record')} asked for came`)
+    throw new Error(
+      elementText(descendantElements(root, 'error')[0]) || `none of the ${formatCount(asked.length, 'record')} asked for came`,
+    )
   }
   const came = new Set(records.map(({ key }) => key))
   const missing = asked.filter((id) => !came.has(id)).length - dropped.length
-  if (missing > 0) dropped.push(`${count(missing, 'record')} asked for did not come`)
+  if (missing > 0) dropped.push(`${formatCount(missing, 'record')} asked for did not come`)
   return { records, dropped }
 }
 
-function recordOf(entry: Element): SourceRecord | undefined {
-  const book = child(entry, 'bookdocument')
-  const citation = child(entry, 'medlinecitation') ?? book
-  const article = child(citation, 'article') ?? book
-  const key = wordsOf(child(citation, 'pmid'))
-  const title = titleOf(article)
+function articleToRecord(entry: XmlElement): SourceRecord | undefined {
+  const book = childElement(entry, 'bookdocument')
+  const citation = childElement(entry, 'medlinecitation') ?? book
+  const article = childElement(citation, 'article') ?? book
+  const key = elementText(childElement(citation, 'pmid'))
+  const title = articleTitleOf(article)
   if (!/^\d+$/.test(key) || !title) return undefined
-  const journal = child(article, 'journal')
-  const record = child(entry, 'pubmeddata') ?? child(entry, 'pubmedbookdata')
-  const types = descendants(article as Element, 'publicationtype').map(wordsOf)
-  const printed = child(journal, 'journalissue', 'pubdate') ?? child(book, 'book', 'pubdate')
-  const published = earliest([...children(article, 'articledate'), ...(printed ? [printed] : [])].map(dayIn))
-  const entered = children(child(record, 'history'), 'pubmedpubdate').filter((one) => one.attributes.get('pubstatus') === 'entrez')
-  const announced = earliest(entered.map(dayIn))
+  const journal = childElement(article, 'journal')
+  const record = childElement(entry, 'pubmeddata') ?? childElement(entry, 'pubmedbookdata')
+  const types = descendantElements(article as XmlElement, 'publicationtype').map(elementText)
+  const printed = childElement(journal, 'journalissue', 'pubdate') ?? childElement(book, 'book', 'pubdate')
+  const published = earliestPreciseDate([...childElements(article, 'articledate'), ...(printed ? [printed] : [])].map(parsePartialDate))
+  const entered = childElements(childElement(record, 'history'), 'pubmedpubdate').filter(
+    (one) => one.attributes.get('pubstatus') === 'entrez',
+  )
+  const announced = earliestPreciseDate(entered.map(parsePartialDate))
   // a preprint's server is no journal that published it
-  const venue = types.includes('Preprint') ? '' : wordsOf(child(journal, 'title')) || wordsOf(child(book, 'book', 'booktitle'))
-  const others = children(child(citation, 'commentscorrectionslist'), 'commentscorrections')
+  const venue = types.includes('Preprint')
+    ? ''
+    : elementText(childElement(journal, 'title')) || elementText(childElement(book, 'book', 'booktitle'))
+  const others = childElements(childElement(citation, 'commentscorrectionslist'), 'commentscorrections')
   const retracted = types.includes('Retracted Publication') || others.some((one) => one.attributes.get('reftype') === 'RetractionIn')
-  const copies = copiesIn(others, types.includes('Preprint'))
+  const copies = copiesFromCorrections(others, types.includes('Preprint'))
   return {
     key,
-    names: [`pmid:${key}`, ...identifiersIn(article, record)],
+    identifiers: [`pmid:${key}`, ...articleIdentifiersOf(article, record)],
     title,
-    abstract: abstractOf(child(article, 'abstract')),
-    authors: authorsIn(article, book),
+    abstract: articleAbstractOf(childElement(article, 'abstract')),
+    authors: articleAuthorsOf(article, book),
     url: `https://pubmed.ncbi.nlm.nih.gov/${key}/`,
     ...(published && { published }),
     ...(announced && { announced }),
@@ -141,15 +147,15 @@ function recordOf(entry: Element): SourceRecord | undefined {
 }
 
 /** What the notice of a retraction says of each paper it is about. It is no news, whoever hears of it first. */
-function retractedBy(notice: SourceRecord, entry: Element): SourceRecord[] {
-  const others = children(child(entry, 'medlinecitation', 'commentscorrectionslist'), 'commentscorrections')
+function retractedArticleRecords(notice: SourceRecord, entry: XmlElement): SourceRecord[] {
+  const others = childElements(childElement(entry, 'medlinecitation', 'commentscorrectionslist'), 'commentscorrections')
   return others
     .filter((one) => one.attributes.get('reftype') === 'RetractionOf')
-    .map((one) => wordsOf(child(one, 'pmid')))
+    .map((one) => elementText(childElement(one, 'pmid')))
     .filter((pmid) => /^\d+$/.test(pmid))
     .map((pmid) => ({
       key: `${pmid} retracted by ${notice.key}`,
-      names: [`pmid:${pmid}`],
+      identifiers: [`pmid:${pmid}`],
       title: notice.title.replace(/^\W*(?:retract(?:ion|ed))\b(?:\s+(?:notice|note|article))?(?:\s+(?:to|of))?\W*/i, '') || notice.title,
       abstract: '',
       authors: [],
@@ -160,94 +166,101 @@ function retractedBy(notice: SourceRecord, entry: Element): SourceRecord[] {
     }))
 }
 
-const SERVER = /rxiv|res(?:earch)? sq|preprint|ssrn/i
+const PREPRINT_SERVER_PATTERN = /rxiv|res(?:earch)? sq|preprint|ssrn/i
 
 /**
  * The preprint of an article, and the article of a preprint, as PubMed links them. Reviews of Cochrane update each other by
  * the same link: an article's counts where what it updates stands on a server of preprints.
  */
-const copiesIn = (others: Element[], preprint: boolean): Copy[] =>
+const copiesFromCorrections = (others: XmlElement[], preprint: boolean): Copy[] =>
   others.flatMap((one): Copy[] => {
     const kind = one.attributes.get('reftype')
-    const pmid = wordsOf(child(one, 'pmid'))
+    const pmid = elementText(childElement(one, 'pmid'))
     if (!/^\d+$/.test(pmid)) return []
-    if (preprint && kind === 'UpdateIn') return [{ name: `pmid:${pmid}`, says: 'is a preprint of' }]
-    const ofServer = kind === 'UpdateOf' && SERVER.test(wordsOf(child(one, 'refsource')))
-    return ofServer ? [{ name: `pmid:${pmid}`, says: 'has the preprint' }] : []
+    if (preprint && kind === 'UpdateIn') return [{ identifier: `pmid:${pmid}`, says: 'is a preprint of' }]
+    const ofServer = kind === 'UpdateOf' && PREPRINT_SERVER_PATTERN.test(elementText(childElement(one, 'refsource')))
+    return ofServer ? [{ identifier: `pmid:${pmid}`, says: 'has the preprint' }] : []
   })
 
 /** Its title without the full stop that PubMed ends every title with, and without the brackets around a translated one. */
-function titleOf(article: Element | undefined): string {
-  const stated = [child(article, 'articletitle'), child(article, 'vernaculartitle'), child(article, 'book', 'booktitle')].map(wordsOf)
+function articleTitleOf(article: XmlElement | undefined): string {
+  const stated = [
+    childElement(article, 'articletitle'),
+    childElement(article, 'vernaculartitle'),
+    childElement(article, 'book', 'booktitle'),
+  ].map(elementText)
   const title = stated.find((one) => one && !/^\[not available\]\.?$/i.test(one)) ?? ''
   return title.replace(/^\[(.*)\]\.?$/, '$1').replace(/(?<!\.\.)\.$/, '')
 }
 
 /** Paragraphs in their order, each behind its label. */
-const abstractOf = (abstract: Element | undefined): string =>
-  children(abstract, 'abstracttext')
+const articleAbstractOf = (abstract: XmlElement | undefined): string =>
+  childElements(abstract, 'abstracttext')
     .map((paragraph) => {
       const label = paragraph.attributes.get('label')?.trim()
-      const words = wordsOf(paragraph)
+      const words = elementText(paragraph)
       return label && words && !/^unlabelled$/i.test(label) ? `${label}: ${words}` : words
     })
     .filter(Boolean)
     .join(' ')
 
 /** DOI and PMC id of the record itself: those of its references stand deeper. */
-function identifiersIn(article: Element | undefined, record: Element | undefined): string[] {
-  const locations = [...children(article, 'elocationid'), ...children(child(article, 'book'), 'elocationid')].filter(
+function articleIdentifiersOf(article: XmlElement | undefined, record: XmlElement | undefined): string[] {
+  const locations = [...childElements(article, 'elocationid'), ...childElements(childElement(article, 'book'), 'elocationid')].filter(
     ({ attributes }) => attributes.get('eidtype') === 'doi' && attributes.get('validyn') !== 'N',
   )
-  const ids = [...children(child(record, 'articleidlist'), 'articleid'), ...children(child(article, 'articleidlist'), 'articleid')]
-  const dois = [...ids.filter(({ attributes }) => attributes.get('idtype') === 'doi'), ...locations].map(wordsOf)
+  const ids = [
+    ...childElements(childElement(record, 'articleidlist'), 'articleid'),
+    ...childElements(childElement(article, 'articleidlist'), 'articleid'),
+  ]
+  const dois = [...ids.filter(({ attributes }) => attributes.get('idtype') === 'doi'), ...locations].map(elementText)
   const central = ids
     .filter(({ attributes }) => attributes.get('idtype') === 'pmc')
-    .map(wordsOf)
+    .map(elementText)
     .flatMap((id) => /PMC\d+/i.exec(id)?.[0] ?? [])
   return [...new Set([...dois.filter((doi) => doi.startsWith('10.')).map((doi) => doi.toLowerCase()), ...central])]
 }
 
 /** The authors in their order, initials with the full stops that PubMed leaves out. */
-function authorsIn(article: Element | undefined, book: Element | undefined): Author[] {
-  const lists = [...children(article, 'authorlist'), ...children(child(book, 'book'), 'authorlist')]
+function articleAuthorsOf(article: XmlElement | undefined, book: XmlElement | undefined): Author[] {
+  const lists = [...childElements(article, 'authorlist'), ...childElements(childElement(book, 'book'), 'authorlist')]
   const authors = lists.filter(({ attributes }) => attributes.get('type') !== 'editors')[0]
-  return children(authors, 'author').flatMap((author) => {
-    const words = (name: string): string => wordsOf(child(author, name))
+  return childElements(authors, 'author').flatMap((author) => {
+    const words = (name: string): string => elementText(childElement(author, name))
     const given = (words('forename') || words('initials')).replace(/(?<![\p{L}\p{M}.])\p{Lu}(?=\s|$)/gu, '$&.')
     const person = [given, words('lastname'), words('suffix')].filter(Boolean).join(' ')
     const name = person || words('collectivename')
     if (!name || author.attributes.get('validyn') === 'N') return []
-    const orcid = children(author, 'identifier')
+    const orcid = childElements(author, 'identifier')
       .filter(({ attributes }) => attributes.get('source') === 'ORCID')
-      .map((one) => orcidIn(wordsOf(one)))[0]
+      .map((one) => findOrcid(elementText(one)))[0]
     const stated = [
-      ...children(author, 'affiliationinfo').flatMap((one) => children(one, 'affiliation')),
-      ...children(author, 'affiliation'),
+      ...childElements(author, 'affiliationinfo').flatMap((one) => childElements(one, 'affiliation')),
+      ...childElements(author, 'affiliation'),
     ]
-    const affiliations = stated.map(wordsOf).filter(Boolean)
+    const affiliations = stated.map(elementText).filter(Boolean)
     return [{ name, ...(orcid && { orcid }), ...(affiliations.length > 0 && { affiliations }) }]
   })
 }
 
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
-type Day = { at: number; says: number }
+const MONTH_ABBREVIATIONS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
+type PartialDate = { at: number; precision: number }
 
 /** The day of an element with Year, Month, Day or a MedlineDate (`1998 Dec-1999 Jan`), and how many of the three it says. */
-function dayIn(element: Element): Day | undefined {
-  const words = (name: string): string => wordsOf(child(element, name))
+function parsePartialDate(element: XmlElement): PartialDate | undefined {
+  const words = (name: string): string => elementText(childElement(element, name))
   const [, inYear = '', inMonth = ''] = /^(\d{4})(?:\s+([A-Za-z]{3}))?/.exec(words('medlinedate')) ?? []
   const year = words('year') || inYear
   const written = words('month') || inMonth
-  const month = /^\d+$/.test(written) ? Number(written) : MONTHS.indexOf(written.slice(0, 3).toLowerCase()) + 1
+  const month = /^\d+$/.test(written) ? Number(written) : MONTH_ABBREVIATIONS.indexOf(written.slice(0, 3).toLowerCase()) + 1
   const day = Number(words('day'))
   const pad = (part: number) => String(part || 1).padStart(2, '0')
-  const at = momentOf(`${year}-${pad(month)}-${pad(day)}`)
-  return at === undefined ? undefined : { at, says: month === 0 ? 1 : day === 0 ? 2 : 3 }
+  const at = parseMoment(`${year}-${pad(month)}-${pad(day)}`)
+  return at === undefined ? undefined : { at, precision: month === 0 ? 1 : day === 0 ? 2 : 3 }
 }
 
 /** The earliest of the days that say most, in RFC 3339. */
-function earliest(days: (Day | undefined)[]): string | undefined {
-  const [best] = days.filter((day) => day !== undefined).sort((a, b) => b.says - a.says || a.at - b.at)
+function earliestPreciseDate(days: (PartialDate | undefined)[]): string | undefined {
+  const [best] = days.filter((day) => day !== undefined).sort((a, b) => b.precision - a.precision || a.at - b.at)
   return best && rfc3339(best.at)
 }

@@ -6,29 +6,29 @@
  * counts are taken: the titles, authors and venues of who published a paper are better, and must not give way to these.
  */
 import type { Page, Reading, Source, SourceRecord } from '../model.ts'
-import { list, members, number, text } from './reading/json-fields.ts'
+import { asArray, asCount, asObject, asText } from './reading/json-fields.ts'
 
-const MOST = 500
-const FIELDS = 'title,url,externalIds,citationCount'
+const MAX_IDS_PER_BATCH = 500
+const BATCH_FIELDS = 'title,url,externalIds,citationCount'
 /** How an identifier is asked for, and what it is called in an answer. */
-const SCHEMES = { arxiv: { asked: 'ARXIV', answered: 'ArXiv' }, doi: { asked: 'DOI', answered: 'DOI' } }
+const SCHEME_NAMES = { arxiv: { asked: 'ARXIV', answered: 'ArXiv' }, doi: { asked: 'DOI', answered: 'DOI' } }
 
 /** Citations of the papers that have a name of this scheme. */
-export function semanticScholar({ id, names = 'arxiv' }: { id: string; names?: keyof typeof SCHEMES }): Source {
-  const { asked, answered } = SCHEMES[names]
+export function semanticScholar({ id, names: scheme = 'arxiv' }: { id: string; names?: keyof typeof SCHEME_NAMES }): Source {
+  const { asked, answered } = SCHEME_NAMES[scheme]
   return {
     id,
-    name: `Semantic Scholar citations by ${names === 'arxiv' ? 'arXiv id' : 'DOI'}`,
+    name: `Semantic Scholar citations by ${scheme === 'arxiv' ? 'arXiv id' : 'DOI'}`,
     service: 'Semantic Scholar',
     homepage: 'https://www.semanticscholar.org/',
     schedule: '25 3 * * *',
     abstracts: 'excerpt',
-    key: 'SEMANTIC_SCHOLAR_API_KEY',
-    about: { names, most: MOST, againAfterDays: 7 },
+    keySetting: 'SEMANTIC_SCHOLAR_API_KEY',
+    about: { scheme, maxPerRequest: MAX_IDS_PER_BATCH, repeatAfterDays: 7 },
     request: (_now, _state, about, { key }) => ({
-      url: `https://api.semanticscholar.org/graph/v1/paper/batch?fields=${FIELDS}`,
+      url: `https://api.semanticscholar.org/graph/v1/paper/batch?fields=${BATCH_FIELDS}`,
       headers: { accept: 'application/json', 'content-type': 'application/json', ...(key !== undefined && { 'x-api-key': key }) },
-      body: JSON.stringify({ ids: about.map((name) => `${asked}:${name.slice(names.length + 1)}`) }),
+      body: JSON.stringify({ ids: about.map((name) => `${asked}:${name.slice(scheme.length + 1)}`) }),
     }),
     read: (page) => (page.status === 304 ? { records: [] } : readBatch(page, answered)),
   }
@@ -38,13 +38,13 @@ export function semanticScholar({ id, names = 'arxiv' }: { id: string; names?: k
 function readBatch(page: Page, scheme: string): Reading {
   const answer: unknown = JSON.parse(page.text)
   if (!Array.isArray(answer)) {
-    const { error, message } = members(answer)
-    throw new Error(text(error) ?? text(message) ?? 'the answer is no list of papers')
+    const { error, message } = asObject(answer)
+    throw new Error(asText(error) ?? asText(message) ?? 'the answer is no list of papers')
   }
   const dropped: string[] = []
   const records = answer.flatMap((entry: unknown, i) => {
     if (entry === null) return []
-    const record = recordOf(entry, scheme)
+    const record = batchEntryToRecord(entry, scheme)
     if (typeof record !== 'string') return [record]
     dropped.push(`entry ${i + 1} ${record}`)
     return []
@@ -53,23 +53,23 @@ function readBatch(page: Page, scheme: string): Reading {
 }
 
 /** A record, or what is missing. One without the identifier it was asked by might be taken for a paper of its own. */
-function recordOf(entry: unknown, scheme: string): SourceRecord | string {
-  const paper = members(entry)
-  const ids = members(paper.externalIds)
-  const key = text(paper.paperId)
-  const title = text(paper.title)
-  const citations = number(paper.citationCount)
+function batchEntryToRecord(entry: unknown, scheme: string): SourceRecord | string {
+  const paper = asObject(entry)
+  const ids = asObject(paper.externalIds)
+  const key = asText(paper.paperId)
+  const title = asText(paper.title)
+  const citations = asCount(paper.citationCount)
   if (!key || !title) return 'is no paper'
-  if (!text(ids[scheme])) return `states no ${scheme} id`
+  if (!asText(ids[scheme])) return `states no ${scheme} id`
   if (citations === undefined) return 'has no count of citations'
-  const name = (prefix: string, id: unknown) => list([id]).flatMap((one) => (text(one) ? [`${prefix}${text(one)}`] : []))
+  const name = (prefix: string, id: unknown) => asArray([id]).flatMap((one) => (asText(one) ? [`${prefix}${asText(one)}`] : []))
   return {
     key,
-    names: [...name('arXiv:', ids.ArXiv), ...name('doi:', ids.DOI)],
+    identifiers: [...name('arXiv:', ids.ArXiv), ...name('doi:', ids.DOI)],
     title,
     abstract: '',
     authors: [],
-    url: text(paper.url) ?? `https://www.semanticscholar.org/paper/${key}`,
+    url: asText(paper.url) ?? `https://www.semanticscholar.org/paper/${key}`,
     signals: { citations },
   }
 }

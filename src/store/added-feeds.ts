@@ -1,6 +1,6 @@
 /** Feeds that were added without a file. */
 import { asc, eq } from 'drizzle-orm'
-import { type Db, rowsOf, send } from './db.ts'
+import { type Db, executeBatch, selectJsonRows } from './db.ts'
 import { feeds, pages, sources } from './schema.ts'
 
 export type FeedRow = typeof feeds.$inferSelect
@@ -10,9 +10,9 @@ export const feedRows = async (db: Db): Promise<FeedRow[]> => db.select().from(f
 
 /** Keeps feeds; one whose id stands there already is left as it is. */
 export const addFeeds = (db: Db, rows: FeedRow[]): Promise<void> =>
-  send(
+  executeBatch(
     db,
-    rowsOf(feeds, rows).map((part) => db.insert(feeds).select(part).onConflictDoNothing()),
+    selectJsonRows(feeds, rows).map((part) => db.insert(feeds).select(part).onConflictDoNothing()),
   )
 
 /** Forgets a feed, what its visits left for the next one, and its validators; its visits, records and papers stay. */

@@ -1,12 +1,12 @@
 /** What topics admitted, with its papers. */
 import { and, asc, desc, eq, gte, lt, lte, type SQL, sql } from 'drizzle-orm'
 import type { AdmissionEntry, Moment, Paper } from '../model.ts'
-import { among, type Db } from './db.ts'
-import { named, paperOf } from './papers.ts'
+import { type Db, valueList } from './db.ts'
+import { identifiersColumn, paperOf } from './papers.ts'
 import { admissions, announcements, papers } from './schema.ts'
 
 /** An admission with its paper as it stands now. */
-export type Published = {
+export type AdmittedPaper = {
   topic: string
   entryId: string
   at: Moment
@@ -20,7 +20,7 @@ export type Published = {
   paper: Paper
 }
 
-const columns = {
+const admittedPaperColumns = {
   topic: admissions.topic,
   entryId: admissions.entryId,
   at: admissions.at,
@@ -28,14 +28,14 @@ const columns = {
   place: admissions.place,
   entry: admissions.entry,
   paper: papers,
-  named,
+  identifiers: identifiersColumn,
 }
 
-type Row = Omit<Published, 'paper' | 'changedAt'> & { paper: typeof papers.$inferSelect; named: string[] }
+type AdmittedPaperRow = Omit<AdmittedPaper, 'paper' | 'changedAt'> & { paper: typeof papers.$inferSelect; identifiers: string[] }
 
-const published = (row: Row): Published => {
-  const { paper, named, ...rest } = row
-  return { ...rest, changedAt: paper.changedAt, paper: paperOf(paper, named) }
+const toAdmittedPaper = (row: AdmittedPaperRow): AdmittedPaper => {
+  const { paper, identifiers, ...rest } = row
+  return { ...rest, changedAt: paper.changedAt, paper: paperOf(paper, identifiers) }
 }
 
 /**
@@ -46,10 +46,10 @@ export async function newestAdmissions(
   db: Db,
   slugs: string[],
   { most, top, min }: { most: number; top?: number | undefined; min?: number | undefined },
-): Promise<Published[]> {
+): Promise<AdmittedPaper[]> {
   const [only] = slugs
   // several topics are looked through together, newest first, as far as needed: the plus keeps SQLite from sorting all of each
-  const of = (a: SQL) => (slugs.length === 1 ? sql`${a}.topic = ${only}` : sql`+${a}.topic in ${among(slugs)}`)
+  const of = (a: SQL) => (slugs.length === 1 ? sql`${a}.topic = ${only}` : sql`+${a}.topic in ${valueList(slugs)}`)
   const asked = (a: SQL) =>
     and(
       of(a),
@@ -60,12 +60,12 @@ export async function newestAdmissions(
   const isEarliest = sql`not exists (select 1 from admissions o where o.paper = a.paper and o.at < a.at and ${asked(o)})`
   const newest = sql`(select a.paper as paper from admissions a where ${and(asked(a), slugs.length === 1 ? undefined : isEarliest)} order by a.at desc limit ${most})`
   const rows = await db
-    .select(columns)
+    .select(admittedPaperColumns)
     .from(papers)
     .innerJoin(admissions, eq(admissions.paper, papers.id))
     .where(and(sql`${papers.id} in ${newest}`, asked(sql.raw('+admissions'))))
     .orderBy(desc(admissions.at))
-  return rows.map(published)
+  return rows.map(toAdmittedPaper)
 }
 
 /**
@@ -91,10 +91,10 @@ export async function newestAnnouncements(
     from?: Moment
     to?: Moment
   },
-): Promise<Published[]> {
+): Promise<AdmittedPaper[]> {
   const asked = and(
-    sql`${announcements.kind} in ${among(kinds)}`,
-    sql`${admissions.topic} in ${among(slugs)}`,
+    sql`${announcements.kind} in ${valueList(kinds)}`,
+    sql`${admissions.topic} in ${valueList(slugs)}`,
     sql`${admissions.at} < ${announcements.at}`,
     from === undefined ? undefined : gte(announcements.at, from),
     to === undefined ? undefined : lt(announcements.at, to),
@@ -103,14 +103,14 @@ export async function newestAnnouncements(
   )
   const newest = sql`(select ${announcements.entryId} from ${announcements} join ${admissions} on ${admissions.paper} = ${announcements.paper} where ${asked} group by 1 order by max(${announcements.at}) desc limit ${most})`
   const rows = await db
-    .select({ ...columns, announced: announcements })
+    .select({ ...admittedPaperColumns, announced: announcements })
     .from(announcements)
     .innerJoin(admissions, eq(admissions.paper, announcements.paper))
     .innerJoin(papers, eq(papers.id, announcements.paper))
     .where(and(asked, sql`${announcements.entryId} in ${newest}`))
     .orderBy(desc(announcements.at), asc(admissions.at))
   return rows.map(({ announced: { entryId, at, changedAt, mark, reason }, ...row }) => ({
-    ...published(row),
+    ...toAdmittedPaper(row),
     ...{ entryId, at: at ?? 0, changedAt, mark, entry: { ...row.entry, reason } },
   }))
 }
@@ -118,41 +118,41 @@ export async function newestAnnouncements(
 export type AnnouncementKind = typeof announcements.$inferSelect.kind
 
 /** Of these topics and days. The plus keeps SQLite from looking through all that the topics ever admitted: days have an index, too. */
-const onDays = (slugs: string[], from: string, to: string) =>
-  and(gte(admissions.day, from), lte(admissions.day, to), sql`+${admissions.topic} in ${among(slugs)}`)
+const dayRangeCondition = (slugs: string[], from: string, to: string) =>
+  and(gte(admissions.day, from), lte(admissions.day, to), sql`+${admissions.topic} in ${valueList(slugs)}`)
 
 /** What was admitted to any of these topics on a day, best first as merit is now. */
-export async function admittedOn(db: Db, slugs: string[], day: string): Promise<Published[]> {
+export async function admissionsOnDay(db: Db, slugs: string[], day: string): Promise<AdmittedPaper[]> {
   const rows = await db
-    .select(columns)
+    .select(admittedPaperColumns)
     .from(admissions)
     .innerJoin(papers, eq(papers.id, admissions.paper))
-    .where(onDays(slugs, day, day))
-    .orderBy(desc(papers.merit), desc(papers.firstSeenAt), asc(papers.id), asc(admissions.topic))
-  return rows.map(published)
+    .where(dayRangeCondition(slugs, day, day))
+    .orderBy(desc(papers.score), desc(papers.firstSeenAt), asc(papers.id), asc(admissions.topic))
+  return rows.map(toAdmittedPaper)
 }
 
 /**
  * The papers admitted to any of these topics from one day to another, best first as merit is now: so many of them, after so
  * many, each with its admissions of those days; and how many there are altogether.
  */
-export async function bestAdmitted(
+export async function bestAdmissions(
   db: Db,
   slugs: string[],
   { from, to, limit, offset }: { from: string; to: string; limit: number; offset: number },
-): Promise<{ published: Published[]; total: number }> {
-  const asked = onDays(slugs, from, to)
+): Promise<{ published: AdmittedPaper[]; total: number }> {
+  const asked = dayRangeCondition(slugs, from, to)
   const found = sql`a as materialized (select distinct paper from admissions where ${asked})`
   const best = sql`(with ${found} select p.id as paper, (select count(*) from a) as total from a cross join papers p indexed by papers_ranking on p.id = a.paper order by p.merit desc, p.first_seen_at desc, p.id limit ${limit} offset ${offset})`
   const rows = await db
-    .select({ ...columns, total: sql<number>`best.total` })
+    .select({ ...admittedPaperColumns, total: sql<number>`best.total` })
     .from(papers)
     .innerJoin(sql`${best} best`, sql`best.paper = ${papers.id}`)
     .innerJoin(admissions, eq(admissions.paper, papers.id))
     .where(asked)
-    .orderBy(desc(papers.merit), desc(papers.firstSeenAt), asc(papers.id), asc(admissions.topic))
+    .orderBy(desc(papers.score), desc(papers.firstSeenAt), asc(papers.id), asc(admissions.topic))
   const [first] = rows
-  if (first || offset === 0) return { published: rows.map(({ total: _, ...row }) => published(row)), total: first?.total ?? 0 }
+  if (first || offset === 0) return { published: rows.map(({ total: _, ...row }) => toAdmittedPaper(row)), total: first?.total ?? 0 }
   const [counted] = await db
     .select({ n: sql<number>`count(distinct ${admissions.paper})` })
     .from(admissions)
@@ -161,15 +161,15 @@ export async function bestAdmitted(
 }
 
 /** The papers admitted to any of these topics that are hottest now, hottest first, each with its admissions. */
-export async function hottestAdmitted(db: Db, slugs: string[], limit: number): Promise<Published[]> {
-  const hottest = sql`(select id as paper from papers where exists (select 1 from admissions a where a.paper = papers.id and +a.topic in ${among(slugs)}) order by hot desc limit ${limit})`
+export async function hottestAdmissions(db: Db, slugs: string[], limit: number): Promise<AdmittedPaper[]> {
+  const hottest = sql`(select id as paper from papers where exists (select 1 from admissions a where a.paper = papers.id and +a.topic in ${valueList(slugs)}) order by hot desc limit ${limit})`
   const rows = await db
-    .select(columns)
+    .select(admittedPaperColumns)
     .from(papers)
     .innerJoin(admissions, eq(admissions.paper, papers.id))
-    .where(and(sql`${papers.id} in ${hottest}`, sql`+${admissions.topic} in ${among(slugs)}`))
+    .where(and(sql`${papers.id} in ${hottest}`, sql`+${admissions.topic} in ${valueList(slugs)}`))
     .orderBy(desc(papers.hot), asc(papers.id), asc(admissions.topic))
-  return rows.map(published)
+  return rows.map(toAdmittedPaper)
 }
 
 /** Why, where and when these papers were admitted. */
@@ -177,7 +177,7 @@ export async function admissionsOf(db: Db, ids: string[]): Promise<(typeof admis
   return db
     .select()
     .from(admissions)
-    .where(sql`${admissions.paper} in ${among(ids)}`)
+    .where(sql`${admissions.paper} in ${valueList(ids)}`)
     .orderBy(asc(admissions.at))
 }
 
@@ -197,12 +197,12 @@ export async function neighbouringDays(db: Db, from: string, to = from): Promise
 }
 
 /** Papers admitted to a topic, newest admission first. */
-export async function admittedPage(
+export async function listAdmittedPapers(
   db: Db,
   { topic, limit, since, after }: { topic: string; limit: number; since?: Moment | undefined; after?: { at: Moment } | undefined },
 ): Promise<{ paper: Paper; at: Moment; id: string }[]> {
   const rows = await db
-    .select({ paper: papers, named: columns.named, at: admissions.at })
+    .select({ paper: papers, identifiers: admittedPaperColumns.identifiers, at: admissions.at })
     .from(admissions)
     .innerJoin(papers, eq(papers.id, admissions.paper))
     .where(
@@ -214,7 +214,7 @@ export async function admittedPage(
     )
     .orderBy(desc(admissions.at))
     .limit(limit)
-  return rows.map(({ paper, named, at }) => ({ paper: paperOf(paper, named), at, id: paper.id }))
+  return rows.map(({ paper, identifiers, at }) => ({ paper: paperOf(paper, identifiers), at, id: paper.id }))
 }
 
 /** What each topic admitted in the seven days before `now`, and when last. */

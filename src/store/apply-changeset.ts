@@ -2,34 +2,34 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { indexed } from '../query/index-document.ts'
-import { among, type Db, incoming, inParts, rowsOf, type Statement } from './db.ts'
+import { type Db, excludedColumns, jsonChunks, type Statement, selectJsonRows, valueList } from './db.ts'
 import type { AnnouncementRow, MembershipRow, MergeRow, PaperRow, RecordRow, SignalRow } from './papers.ts'
 import { admissions, announcements, blocks, departures, lookups, memberships, merges, names, papers, records, signals } from './schema.ts'
-import { searchStatements } from './search-index.ts'
+import { searchIndexStatements } from './search-index.ts'
 
 /** What a visit changes: rows to be written as they stand. */
-export type Changes = {
+export type Changeset = {
   /** Papers that become part of another. */
-  joins: { from: string; into: string }[]
-  merges: MergeRow[]
+  paperMerges: { from: string; into: string }[]
+  mergeRows: MergeRow[]
   papers: Omit<PaperRow, 'seq'>[]
   /** Of those, the ones nothing is stored of yet: there is nothing to replace. */
-  fresh: string[]
+  newPapers: string[]
   /** Names that another paper had and does not go by any more. */
-  takenNames: string[]
-  names: { name: string; paper: string; rank: number }[]
+  removedIdentifiers: string[]
+  identifiers: { name: string; paper: string; rank: number }[]
   records: RecordRow[]
   signals: SignalRow[]
   /** Papers whose memberships are replaced by these. */
-  lookedThrough: string[]
+  reclassifiedPapers: string[]
   memberships: MembershipRow[]
   /** Papers whose keys are replaced by these. */
-  keyed: { paper: string; keys: number[] }[]
+  blockingKeys: { paper: string; keys: number[] }[]
   /** Of admitted papers; what was announced once is not announced again. */
   announcements: AnnouncementRow[]
 }
 
-const PAPER_KEYS = Object.keys({
+const UPDATABLE_PAPER_COLUMNS = Object.keys({
   title: 1,
   abstract: 1,
   abstractShown: 1,
@@ -47,65 +47,70 @@ const PAPER_KEYS = Object.keys({
   links: 1,
   withdrawn: 1,
   retracted: 1,
-  merit: 1,
-  meritParts: 1,
+  score: 1,
+  scoreParts: 1,
   hot: 1,
   changed: 1,
 } satisfies Partial<Record<keyof PaperRow, 1>>) as (keyof PaperRow)[]
 
-export function changeStatements(db: Db, changes: Changes): Statement[] {
-  const fresh = new Set(changes.fresh)
+export function changesetStatements(db: Db, changes: Changeset): Statement[] {
+  const fresh = new Set(changes.newPapers)
   const stored = (paper: string) => !fresh.has(paper)
   return [
-    ...joinStatements(db, changes.joins),
-    ...rowsOf(papers, changes.papers).map((rows) =>
+    ...mergePapersStatements(db, changes.paperMerges),
+    ...selectJsonRows(papers, changes.papers).map((rows) =>
       db
         .insert(papers)
         .select(rows)
-        .onConflictDoUpdate({ target: papers.id, set: incoming(papers, PAPER_KEYS) }),
+        .onConflictDoUpdate({ target: papers.id, set: excludedColumns(papers, UPDATABLE_PAPER_COLUMNS) }),
     ),
-    ...(changes.takenNames.length > 0 ? [db.delete(names).where(sql`${names.name} in ${among(changes.takenNames)}`)] : []),
-    ...rowsOf(names, changes.names).map((rows) => db.insert(names).select(rows).onConflictDoNothing()),
-    ...rowsOf(records, changes.records).map((rows) =>
+    ...(changes.removedIdentifiers.length > 0
+      ? [db.delete(names).where(sql`${names.name} in ${valueList(changes.removedIdentifiers)}`)]
+      : []),
+    ...selectJsonRows(names, changes.identifiers).map((rows) => db.insert(names).select(rows).onConflictDoNothing()),
+    ...selectJsonRows(records, changes.records).map((rows) =>
       db
         .insert(records)
         .select(rows)
         .onConflictDoUpdate({
           target: [records.source, records.key],
-          set: incoming(records, ['paper', 'record', 'hash', 'versions', 'updatedAt']),
+          set: excludedColumns(records, ['paper', 'record', 'hash', 'versions', 'updatedAt']),
         }),
     ),
-    ...rowsOf(signals, changes.signals).map((rows) =>
+    ...selectJsonRows(signals, changes.signals).map((rows) =>
       db
         .insert(signals)
         .select(rows)
-        .onConflictDoUpdate({ target: [signals.paper, signals.source, signals.kind], set: incoming(signals, ['value', 'at', 'early']) }),
+        .onConflictDoUpdate({
+          target: [signals.paper, signals.source, signals.kind],
+          set: excludedColumns(signals, ['value', 'at', 'early']),
+        }),
     ),
-    ...inParts(changes.lookedThrough.filter(stored)).map((part) =>
+    ...jsonChunks(changes.reclassifiedPapers.filter(stored)).map((part) =>
       db.delete(memberships).where(sql`${memberships.paper} in (select value from json_each(${part}))`),
     ),
-    ...rowsOf(memberships, changes.memberships).map((rows) => db.insert(memberships).select(rows).onConflictDoNothing()),
-    ...keyStatements(db, changes.keyed, stored),
-    ...rowsOf(merges, changes.merges).map((rows) => db.insert(merges).select(rows)),
-    ...rowsOf(announcements, changes.announcements).map((rows) => db.insert(announcements).select(rows).onConflictDoNothing()),
-    ...searchStatements(
+    ...selectJsonRows(memberships, changes.memberships).map((rows) => db.insert(memberships).select(rows).onConflictDoNothing()),
+    ...blockingKeyStatements(db, changes.blockingKeys, stored),
+    ...selectJsonRows(merges, changes.mergeRows).map((rows) => db.insert(merges).select(rows)),
+    ...selectJsonRows(announcements, changes.announcements).map((rows) => db.insert(announcements).select(rows).onConflictDoNothing()),
+    ...searchIndexStatements(
       db,
       changes.papers.map(indexed),
-      changes.joins.map(({ from }) => from),
+      changes.paperMerges.map(({ from }) => from),
       stored,
     ),
   ]
 }
 
 /** Takes back what a source counted. */
-export const forgetSignal = (db: Db, { paper, source, kind }: Pick<SignalRow, 'paper' | 'source' | 'kind'>): Statement =>
+export const deleteSignalStatement = (db: Db, { paper, source, kind }: Pick<SignalRow, 'paper' | 'source' | 'kind'>): Statement =>
   db.delete(signals).where(and(eq(signals.paper, paper), eq(signals.source, source), eq(signals.kind, kind)))
 
 /**
  * Makes papers part of others: records, names, what was asked about them, admissions and announcements follow; where both were admitted to
  * a topic the older admission stays, and the other is kept for archives. What the older paper shows then is written by the visit that joined them.
  */
-function joinStatements(db: Db, joins: Changes['joins']): Statement[] {
+function mergePapersStatements(db: Db, joins: Changeset['paperMerges']): Statement[] {
   if (joins.length === 0) return []
   const pairs = JSON.stringify(joins)
   const from = sql`(select json_extract(value, '$.from') from json_each(${pairs}))`
@@ -159,13 +164,17 @@ function joinStatements(db: Db, joins: Changes['joins']): Statement[] {
 }
 
 /** Replaces the keys of papers; of those that are not `stored` yet there are none. */
-export function keyStatements(db: Db, keyed: Changes['keyed'], stored: (paper: string) => boolean = () => true): Statement[] {
+export function blockingKeyStatements(
+  db: Db,
+  keyed: Changeset['blockingKeys'],
+  stored: (paper: string) => boolean = () => true,
+): Statement[] {
   const replaced = keyed.map(({ paper }) => paper).filter(stored)
   return [
     ...(replaced.length > 0
-      ? [db.delete(blocks).where(sql`${blocks.paper} in (select seq from papers where id in ${among(replaced)})`)]
+      ? [db.delete(blocks).where(sql`${blocks.paper} in (select seq from papers where id in ${valueList(replaced)})`)]
       : []),
-    ...inParts(keyed).map((part) =>
+    ...jsonChunks(keyed).map((part) =>
       db
         .insert(blocks)
         .select(

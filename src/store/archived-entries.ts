@@ -6,32 +6,32 @@
 import { eq, type SQL, sql } from 'drizzle-orm'
 import type { AdmissionEntry, Moment, Paper } from '../model.ts'
 import { dayOf } from '../text/dates.ts'
-import { among, type Db } from './db.ts'
+import { type Db, valueList } from './db.ts'
 import { paperOf } from './papers.ts'
 import { papers, topics } from './schema.ts'
 
 /** An admission, or a departed one, with the day on which it entered and its paper as it stands now. */
-export type Entered = {
+export type ArchivedAdmission = {
   topic: string
   entryId: string
   at: Moment
   place: number
   entry: AdmissionEntry
   enteredOn: string
-  departed: boolean
+  isSuperseded: boolean
   changedAt: Moment | null
   paper: Paper
 }
 
-const COLUMNS = ['topic', 'entry_id', 'at', 'day', 'place', 'entry'].join(', ')
-const columnsOf = (table: string) => sql.raw(COLUMNS.replace(/(\w+)/g, `${table}.$1 as $1`))
+const ADMISSION_COLUMNS = ['topic', 'entry_id', 'at', 'day', 'place', 'entry'].join(', ')
+const aliasedColumns = (table: string) => sql.raw(ADMISSION_COLUMNS.replace(/(\w+)/g, `${table}.$1 as $1`))
 
 /**
  * All that these topics ever said of the papers that entered any of them from the one moment up to the other, and perhaps of
  * some that did not; of the first `top` places of each day only, where given.
  */
-export async function enteredRows(db: Db, slugs: string[], from: Moment, to: Moment, top?: number): Promise<Entered[]> {
-  const asked = among(slugs)
+export async function admissionsInPeriod(db: Db, slugs: string[], from: Moment, to: Moment, top?: number): Promise<ArchivedAdmission[]> {
+  const asked = valueList(slugs)
   const [first, last] = [dayOf(from), dayOf(to - 1)]
   const within = (table: string) =>
     sql.raw(
@@ -43,9 +43,9 @@ export async function enteredRows(db: Db, slugs: string[], from: Moment, to: Mom
   )`
   const placed = (table: string) => (top === undefined ? sql`` : sql` and ${sql.raw(table)}.place <= ${top}`)
   const said = sql`(
-    select a.paper as paper, ${columnsOf('a')}, 0 as departed from admissions a where a.paper in ${found} and a.topic in ${asked}${placed('a')}
+    select a.paper as paper, ${aliasedColumns('a')}, 0 as departed from admissions a where a.paper in ${found} and a.topic in ${asked}${placed('a')}
     union all
-    select n.paper, ${columnsOf('d')}, 1 from names n join departures d on d.paper = n.name where n.paper in ${found} and +d.topic in ${asked}${placed('d')}
+    select n.paper, ${aliasedColumns('d')}, 1 from names n join departures d on d.paper = n.name where n.paper in ${found} and +d.topic in ${asked}${placed('d')}
   )`
   const rows = await db
     .select({
@@ -55,25 +55,25 @@ export async function enteredRows(db: Db, slugs: string[], from: Moment, to: Mom
       place: sql<number>`said.place`,
       entry: sql<AdmissionEntry>`said.entry`.mapWith((value) => JSON.parse(value) as AdmissionEntry),
       enteredOn: sql<string>`(select max(said.day, filled_on) from topics where slug = said.topic)`,
-      departed: sql<number>`said.departed`,
+      isSuperseded: sql<number>`said.departed`,
       paper: papers,
-      named: sql<string[]>`(select json_group_array(name) from names where paper = ${papers.id})`.mapWith(
+      identifiers: sql<string[]>`(select json_group_array(name) from names where paper = ${papers.id})`.mapWith(
         (value) => JSON.parse(value) as string[],
       ),
     })
     .from(papers)
     .innerJoin(sql`${said} as said`, eq(sql`said.paper`, papers.id))
     .orderBy(sql`said.at`)
-  return rows.map(({ paper, named, departed, ...row }) => ({
+  return rows.map(({ paper, identifiers, isSuperseded, ...row }) => ({
     ...row,
-    departed: departed === 1,
+    isSuperseded: isSuperseded === 1,
     changedAt: paper.changedAt,
-    paper: paperOf(paper, named),
+    paper: paperOf(paper, identifiers),
   }))
 }
 
 /** The last day before a moment, and the first from another on, on which anything entered any of these topics. */
-export async function daysAround(
+export async function adjacentArchiveDays(
   db: Db,
   slugs: string[],
   before: Moment,
@@ -86,9 +86,9 @@ export async function daysAround(
       `${extreme}(ifnull(${nearest('admissions', condition, order)}, ${none}), ifnull(${nearest('departures', condition, order)}, ${none}))`,
     )
   const lastAt = ofBoth(`at < ${before}`, 'desc', -1, 'max')
-  const firstAt = ofBoth(`at >= case when topics.filled_on >= '${dayOf(from)}' then 0 else ${from} end`, 'asc', NEVER, 'min')
+  const firstAt = ofBoth(`at >= case when topics.filled_on >= '${dayOf(from)}' then 0 else ${from} end`, 'asc', MAX_MOMENT, 'min')
   const enteredOn = (at: SQL) => sql`max(date(${at}, 'unixepoch'), ${topics.filledOn})`
-  const asked = sql`${topics.slug} in ${among(slugs)}`
+  const asked = sql`${topics.slug} in ${valueList(slugs)}`
   const [[older], [newer]] = await db.batch([
     db
       .select({ day: sql<string | null>`max(${enteredOn(lastAt)})` })
@@ -97,13 +97,14 @@ export async function daysAround(
     db
       .select({ day: sql<string | null>`min(${enteredOn(firstAt)})` })
       .from(topics)
-      .where(sql`${asked} and ${firstAt} < ${NEVER}`),
+      .where(sql`${asked} and ${firstAt} < ${MAX_MOMENT}`),
   ])
   return { older: older?.day ?? undefined, newer: newer?.day ?? undefined }
 }
 
 /** The last moment that is written with four digits of a year. */
-export const NEVER: Moment = 253_402_300_799
+export const MAX_MOMENT: Moment = 253_402_300_799
 
 /** The last day on which anything entered any of these topics. */
-export const newestDay = async (db: Db, slugs: string[]): Promise<string | undefined> => (await daysAround(db, slugs, NEVER, NEVER)).older
+export const newestArchiveDay = async (db: Db, slugs: string[]): Promise<string | undefined> =>
+  (await adjacentArchiveDays(db, slugs, MAX_MOMENT, MAX_MOMENT)).older

@@ -2,7 +2,7 @@
 import { eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
 import type { LibSQLDatabase } from 'drizzle-orm/libsql'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
-import { inWords } from '../errors.ts'
+import { describeError } from '../errors.ts'
 import * as schema from './schema.ts'
 
 /** libSQL in a file, libSQL over HTTP or D1: the same queries run on all, and `batch` is one request, all or nothing. */
@@ -12,44 +12,47 @@ export type Db = Pick<LibSQLDatabase<typeof schema>, 'select' | 'selectDistinct'
 export type Statement = Parameters<Db['batch']>[0][number]
 
 /** Sends statements as one atomic request; none when there are none. */
-export async function send(db: Db, statements: Statement[]): Promise<void> {
+export async function executeBatch(db: Db, statements: Statement[]): Promise<void> {
   const [first, ...rest] = statements
   if (first) await db.batch([first, ...rest])
 }
 
-const TURN = 'papers'
+const LOCK_NAME = 'papers'
 
 /** How many turns were taken: read together with what a decision is made from. */
-export const turnQuery = (db: Db) => db.select({ n: schema.turns.n }).from(schema.turns).where(eq(schema.turns.name, TURN))
+export const lockVersionQuery = (db: Db) => db.select({ n: schema.turns.n }).from(schema.turns).where(eq(schema.turns.name, LOCK_NAME))
 
 /** Takes the next turn, first in a batch: fails, and the batch with it, when another was taken since `seen`. */
-const turnStatement = (db: Db, seen: number): Statement =>
+const advanceLockStatement = (db: Db, seen: number): Statement =>
   db
     .insert(schema.turns)
-    .values({ name: TURN, n: 1 })
+    .values({ name: LOCK_NAME, n: 1 })
     .onConflictDoUpdate({ target: schema.turns.name, set: { n: sql`case when ${schema.turns.n} = ${seen} then ${seen} + 1 end` } })
 
-const MOST_TRIES = 20
-const waiting = new WeakMap<Db, Promise<unknown>>()
+const MAX_ATTEMPTS = 20
+const lockQueues = new WeakMap<Db, Promise<unknown>>()
 
 /**
  * Read, decide, write, as if nobody else wrote in between: `decide` reads (with `turnQuery`) and says what to write. In this
  * process one after the other; when another process was faster, it is asked again.
  */
-export async function inTurn<T>(db: Db, decide: () => Promise<{ turn: number; statements: Statement[]; result: T }>): Promise<T> {
+export async function withOptimisticLock<T>(
+  db: Db,
+  decide: () => Promise<{ turn: number; statements: Statement[]; result: T }>,
+): Promise<T> {
   const attempt = async (): Promise<T> => {
     for (let tries = 1; ; tries++) {
       const { turn, statements, result } = await decide()
       try {
-        if (statements.length > 0) await send(db, [turnStatement(db, turn), ...statements])
+        if (statements.length > 0) await executeBatch(db, [advanceLockStatement(db, turn), ...statements])
         return result
       } catch (error) {
-        if (tries === MOST_TRIES || !/turns\.n/.test(inWords(error))) throw error
+        if (tries === MAX_ATTEMPTS || !/turns\.n/.test(describeError(error))) throw error
       }
     }
   }
-  const mine = (waiting.get(db) ?? Promise.resolve()).then(attempt, attempt)
-  waiting.set(
+  const mine = (lockQueues.get(db) ?? Promise.resolve()).then(attempt, attempt)
+  lockQueues.set(
     db,
     mine.catch(() => undefined),
   )
@@ -57,17 +60,17 @@ export async function inTurn<T>(db: Db, decide: () => Promise<{ turn: number; st
 }
 
 /** D1 takes parameters of up to a million bytes. */
-const PARAMETER_BYTES = 900_000
+const MAX_PARAMETER_BYTES = 900_000
 
 /** Values as JSON arrays, each within the size of one parameter. */
-export function inParts(values: unknown[]): string[] {
+export function jsonChunks(values: unknown[]): string[] {
   const encoder = new TextEncoder()
   const parts: string[][] = []
   let bytes = Number.POSITIVE_INFINITY
   for (const value of values) {
     const json = JSON.stringify(value)
-    const size = json.length > PARAMETER_BYTES / 3 ? encoder.encode(json).length : json.length * 3
-    if (bytes + size > PARAMETER_BYTES * (json.length > PARAMETER_BYTES / 3 ? 1 : 2)) {
+    const size = json.length > MAX_PARAMETER_BYTES / 3 ? encoder.encode(json).length : json.length * 3
+    if (bytes + size > MAX_PARAMETER_BYTES * (json.length > MAX_PARAMETER_BYTES / 3 ? 1 : 2)) {
       parts.push([])
       bytes = 0
     }
@@ -81,35 +84,35 @@ export function inParts(values: unknown[]): string[] {
  * Rows for `insert(table).select(…)`, a statement for each 900 kB: however many rows there are, they are a handful of
  * statements with one parameter each. Columns a row does not name are null.
  */
-export function rowsOf<T extends SQLiteTable>(table: T, rows: { [K in keyof T['$inferInsert']]: T['$inferInsert'][K] }[]): SQL[] {
+export function selectJsonRows<T extends SQLiteTable>(table: T, rows: { [K in keyof T['$inferInsert']]: T['$inferInsert'][K] }[]): SQL[] {
   const columns = sql.raw(
     Object.keys(getTableColumns(table))
       .map((key) => `json_extract(value, '$.${key}')`)
       .join(', '),
   )
-  return inParts(rows).map((part) => sql`with ${given(part)} select ${columns} from given where true`)
+  return jsonChunks(rows).map((part) => sql`with ${jsonValuesCte(part)} select ${columns} from given where true`)
 }
 
 /** `given`: the values of a JSON array, each written out once, where `json_each` alone writes it anew for every member that is asked for. */
-export const given = (part: string): SQL => sql`given as materialized (select value from json_each(${part}))`
+export const jsonValuesCte = (part: string): SQL => sql`given as materialized (select value from json_each(${part}))`
 
 /** `in (…)` over any number of values, as one parameter. */
-export const among = (values: Iterable<string>): SQL => sql`(select value from json_each(${JSON.stringify([...new Set(values)])}))`
+export const valueList = (values: Iterable<string>): SQL => sql`(select value from json_each(${JSON.stringify([...new Set(values)])}))`
 
 /** What `on conflict do update` sets for these columns: the value that came in. */
-export function incoming<T extends SQLiteTable>(table: T, keys: (keyof T['$inferSelect'] & string)[]): Record<string, SQL> {
+export function excludedColumns<T extends SQLiteTable>(table: T, keys: (keyof T['$inferSelect'] & string)[]): Record<string, SQL> {
   const columns = getTableColumns(table)
-  return Object.fromEntries(keys.map((key) => [key, sql.raw(`excluded."${snake(columns[key]?.name ?? key)}"`)]))
+  return Object.fromEntries(keys.map((key) => [key, sql.raw(`excluded."${snakeCase(columns[key]?.name ?? key)}"`)]))
 }
 
 /** A column's name in the database: `firstSeenAt` is `first_seen_at`. */
-export const snake = (key: string): string => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+export const snakeCase = (key: string): string => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
 /** Real time, in seconds, as the database tells it: the clock that all instances share. */
 export const realTime = sql`unixepoch('subsec')`
 
 /** Rows by a key, in the order they came. */
-export function grouped<T, V = T>(
+export function groupBy<T, V = T>(
   rows: T[],
   key: (row: T) => string,
   value: (row: T) => V = (row) => row as unknown as V,

@@ -1,16 +1,16 @@
 /** Documents as they were last rendered, and how old what they are made of is. */
 import { eq, or, sql } from 'drizzle-orm'
 import type { Moment } from '../model.ts'
-import { among, type Db, incoming, turnQuery } from './db.ts'
+import { type Db, excludedColumns, lockVersionQuery, valueList } from './db.ts'
 import { admissions, documents, papers, topics, visits } from './schema.ts'
 
 /** Equal when nothing changed that a document is made of, and when something last did; nothing does before the next visit. */
-export type Revision = { revision: number; changedAt: Moment; nextVisitAt: Moment | null }
+export type ContentRevision = { revision: number; changedAt: Moment; nextVisitAt: Moment | null }
 
 const nextVisitAt = sql<Moment | null>`(select min(next_visit_at) from sources where stopped is null)`
 
 /** How often these topics changed what they publish, all together, and when last: documents made of them are as old as that. */
-export async function revisionOf(db: Db, slugs: string[]): Promise<Revision> {
+export async function revisionOf(db: Db, slugs: string[]): Promise<ContentRevision> {
   const [row] = await db
     .select({
       revision: sql<number>`coalesce(sum(${topics.revision}), 0)`,
@@ -18,20 +18,20 @@ export async function revisionOf(db: Db, slugs: string[]): Promise<Revision> {
       nextVisitAt,
     })
     .from(topics)
-    .where(sql`${topics.slug} in ${among(slugs)}`)
+    .where(sql`${topics.slug} in ${valueList(slugs)}`)
   return row ?? { revision: 0, changedAt: 0, nextVisitAt: null }
 }
 
 /** Whether there ever was a topic of this slug. */
-export async function wasTopic(db: Db, slug: string): Promise<boolean> {
+export async function topicExists(db: Db, slug: string): Promise<boolean> {
   const rows = await db.select({ slug: topics.slug }).from(topics).where(eq(topics.slug, slug))
   return rows.length > 0
 }
 
 /** How often anything was written that papers are read from, and when anything was last visited: searches are as old as that. */
-export async function storeRevision(db: Db): Promise<Revision> {
+export async function storeRevision(db: Db): Promise<ContentRevision> {
   const [[turn], [newest]] = await db.batch([
-    turnQuery(db),
+    lockVersionQuery(db),
     db.select({ at: sql<number>`coalesce(max(${visits.at}), 0)`, nextVisitAt }).from(visits),
   ])
   return { revision: turn?.n ?? 0, changedAt: newest?.at ?? 0, nextVisitAt: newest?.nextVisitAt ?? null }
@@ -41,9 +41,9 @@ export async function storeRevision(db: Db): Promise<Revision> {
  * How often anything was written that a page shows: papers, admissions, visits. Each of them only grows, so equal sums are
  * equal stores.
  */
-export async function pageRevision(db: Db): Promise<Revision> {
+export async function pageRevision(db: Db): Promise<ContentRevision> {
   const [[turn], [admitted], [newest]] = await db.batch([
-    turnQuery(db),
+    lockVersionQuery(db),
     db.select({ n: sql<number>`coalesce(sum(${topics.revision}), 0)` }).from(topics),
     db
       .select({ n: sql<number>`coalesce(max(${visits.id}), 0)`, at: sql<number>`coalesce(max(${visits.at}), 0)`, nextVisitAt })
@@ -58,26 +58,26 @@ export async function pageRevision(db: Db): Promise<Revision> {
 
 export type StoredDocument = typeof documents.$inferSelect
 
-export async function storedDocument(db: Db, address: string): Promise<StoredDocument | undefined> {
+export async function loadDocument(db: Db, address: string): Promise<StoredDocument | undefined> {
   const [row] = await db.select().from(documents).where(eq(documents.address, address))
   return row
 }
 
 /** Keeps a rendered document, unless a newer one of the same edition stands there already. */
-export async function keepDocument(db: Db, document: StoredDocument): Promise<void> {
+export async function saveDocument(db: Db, document: StoredDocument): Promise<void> {
   await db
     .insert(documents)
     .values(document)
     .onConflictDoUpdate({
       target: documents.address,
       // a document is long: it is sent once
-      set: incoming(documents, ['edition', 'revision', 'body', 'etag', 'changedAt']),
+      set: excludedColumns(documents, ['edition', 'revision', 'body', 'etag', 'changedAt']),
       setWhere: or(sql`${documents.edition} <> ${document.edition}`, sql`${documents.revision} <= ${document.revision}`),
     })
 }
 
 /** How much there is. */
-export async function sizes(db: Db): Promise<{ papers: number; admissions: number }> {
+export async function countStoredItems(db: Db): Promise<{ papers: number; admissions: number }> {
   const [[p], [a]] = await db.batch([
     db.select({ n: sql<number>`count(*)` }).from(papers),
     db.select({ n: sql<number>`count(*)` }).from(admissions),

@@ -2,20 +2,20 @@
 import { and, desc, eq, sql } from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import type { Fit, TermVector, Vector } from '../model.ts'
-import { among, type Db, inParts, send } from './db.ts'
+import { type Db, executeBatch, jsonChunks, valueList } from './db.ts'
 import { papers } from './schema.ts'
-import { currentFit, fits, indexedPapers, termVectors, value, vectors } from './search-index.ts'
+import { currentModelId, fits, indexedPapers, jsonField, termVectors, vectors } from './search-index.ts'
 
 /** What the fit in use knows of these terms. */
-export const termsOfFit = <T extends Record<string, SQLiteColumn>>(db: Db, terms: Iterable<string>, columns: T) =>
+export const embeddingTermsQuery = <T extends Record<string, SQLiteColumn>>(db: Db, terms: Iterable<string>, columns: T) =>
   db
     .select({ term: termVectors.term, idf: termVectors.idf, ...columns })
     .from(termVectors)
-    .where(and(sql`${termVectors.fit} = ${currentFit}`, sql`${termVectors.term} in ${among(terms)}`))
+    .where(and(sql`${termVectors.fit} = ${currentModelId}`, sql`${termVectors.term} in ${valueList(terms)}`))
 
 /** As `termsOfFit`, with their places. */
-export const vectorsOfTerms = (db: Db, terms: Iterable<string>) =>
-  termsOfFit(db, terms, { scale: termVectors.scale, vector: termVectors.vector })
+export const termVectorsQuery = (db: Db, terms: Iterable<string>) =>
+  embeddingTermsQuery(db, terms, { scale: termVectors.scale, vector: termVectors.vector })
 
 /** A row of `vectorsOfTerms` with its vector read. */
 export const termVectorOf = (row: { term: string; idf: number; scale: number; vector: string }): TermVector => ({
@@ -24,7 +24,7 @@ export const termVectorOf = (row: { term: string; idf: number; scale: number; ve
 })
 
 /** The terms of indexed papers, newest first, before this number. */
-export async function termsOfPapers(db: Db, before: number, most: number): Promise<{ seq: number; title: string; abstract: string }[]> {
+export async function listIndexedTerms(db: Db, before: number, most: number): Promise<{ seq: number; title: string; abstract: string }[]> {
   return db
     .select({ seq: indexedPapers.seq, title: indexedPapers.title, abstract: indexedPapers.abstract })
     .from(indexedPapers)
@@ -34,39 +34,39 @@ export async function termsOfPapers(db: Db, before: number, most: number): Promi
 }
 
 /** Stores a fit's terms under the next number, not in use yet, and says which. */
-export async function keepFit(db: Db, fit: Fit, model: string): Promise<number> {
+export async function saveEmbeddingModel(db: Db, fit: Fit, model: string): Promise<number> {
   const [newest] = await db.select({ id: sql<number>`coalesce(max(id), 0)` }).from(fits)
   const id = (newest?.id ?? 0) + 1
   const rows = fit.terms.map(({ vector, ...term }) => ({ ...term, vector: written(vector) }))
-  await send(db, [
+  await executeBatch(db, [
     db.insert(fits).values({ id, current: false, model, papers: fit.papers, length: fit.length }),
-    ...inParts(rows).map((part) =>
+    ...jsonChunks(rows).map((part) =>
       db
         .insert(termVectors)
         .select(
-          sql`select ${id}, ${value('term')}, ${value('idf')}, ${value('scale')}, ${value('vector')} from json_each(${part}) j where true`,
+          sql`select ${id}, ${jsonField('term')}, ${jsonField('idf')}, ${jsonField('scale')}, ${jsonField('vector')} from json_each(${part}) j where true`,
         ),
     ),
   ])
   return id
 }
 
-export async function keepVectors(db: Db, fit: number, found: { seq: number; vector: Vector }[]): Promise<void> {
+export async function saveVectors(db: Db, fit: number, found: { seq: number; vector: Vector }[]): Promise<void> {
   const rows = found.map(({ seq, vector }) => ({ seq, vector: written(vector) }))
-  await send(
+  await executeBatch(
     db,
-    inParts(rows).map((part) =>
+    jsonChunks(rows).map((part) =>
       db
         .insert(vectors)
-        .select(sql`select ${fit}, ${value('seq')}, ${value('vector')} from json_each(${part}) j where true`)
+        .select(sql`select ${fit}, ${jsonField('seq')}, ${jsonField('vector')} from json_each(${part}) j where true`)
         .onConflictDoUpdate({ target: [vectors.fit, vectors.seq], set: { vector: sql`excluded.vector` } }),
     ),
   )
 }
 
 /** From now on this fit, which placed so many papers, is the one in use, and all others are forgotten. */
-export async function useFit(db: Db, id: number, placed: number): Promise<void> {
-  await send(db, [
+export async function activateEmbeddingModel(db: Db, id: number, placed: number): Promise<void> {
+  await executeBatch(db, [
     db.update(fits).set({ papers: placed }).where(eq(fits.id, id)),
     db.update(fits).set({ current: sql`${fits.id} = ${id}` }),
     db.delete(vectors).where(sql`fit <> ${id}`),
@@ -76,12 +76,12 @@ export async function useFit(db: Db, id: number, placed: number): Promise<void> 
 }
 
 /** The papers that came or changed since the fit in use, the first stored first, at most so many, with the number and model of that fit. */
-export async function withoutVectors(
+export async function papersWithoutVectors(
   db: Db,
   most: number,
 ): Promise<{ fit: number; model: string; seq: number; title: string; abstract: string }[]> {
-  const came = sql`select seq from search_papers where seq > (select coalesce(max(seq), 0) from search_vectors where fit = ${currentFit})`
-  const changed = sql`select seq from search_vectors where fit = ${currentFit} and vector = ''`
+  const came = sql`select seq from search_papers where seq > (select coalesce(max(seq), 0) from search_vectors where fit = ${currentModelId})`
+  const changed = sql`select seq from search_vectors where fit = ${currentModelId} and vector = ''`
   return db
     .select({
       fit: sql<number>`f.id`,
@@ -91,12 +91,12 @@ export async function withoutVectors(
       abstract: sql<string>`s.abstract`,
     })
     .from(
-      sql`(${changed} union ${came} order by 1 limit ${most}) w join search_papers s on s.seq = w.seq join search_fits f on f.id = ${currentFit}`,
+      sql`(${changed} union ${came} order by 1 limit ${most}) w join search_papers s on s.seq = w.seq join search_fits f on f.id = ${currentModelId}`,
     )
 }
 
 /** How search by meaning stands: the model and size of the fit in use, and how many papers wait for their vectors. */
-export async function fitInUse(db: Db): Promise<{ model: string; papers: number; waiting: number } | undefined> {
+export async function embeddingModelInUse(db: Db): Promise<{ model: string; papers: number; waiting: number } | undefined> {
   const [row] = await db
     .select({
       model: sql<string>`f.model`,
@@ -104,7 +104,7 @@ export async function fitInUse(db: Db): Promise<{ model: string; papers: number;
       waiting: sql<number>`(select count(*) from search_papers where seq > (select coalesce(max(seq), 0) from search_vectors where fit = f.id)) + (select count(*) from search_vectors where fit = f.id and vector = '')`,
     })
     .from(sql`search_fits f`)
-    .where(sql`f.id = ${currentFit}`)
+    .where(sql`f.id = ${currentModelId}`)
   return row
 }
 
@@ -116,8 +116,8 @@ export async function textsOfPapers(db: Db, seqs: number[]): Promise<{ seq: numb
     .where(sql`${papers.seq} in (select value from json_each(${JSON.stringify(seqs)}))`)
 }
 
-export async function vectorsOf(db: Db, terms: Iterable<string>): Promise<Map<string, TermVector>> {
-  const rows = await vectorsOfTerms(db, terms)
+export async function loadTermVectors(db: Db, terms: Iterable<string>): Promise<Map<string, TermVector>> {
+  const rows = await termVectorsQuery(db, terms)
   return new Map(rows.map((row) => [row.term, termVectorOf(row)]))
 }
 

@@ -1,28 +1,28 @@
 /** Who is sent a feed when it changes, and which of them are due. */
 import { and, eq, lte, or, sql } from 'drizzle-orm'
 import type { Moment } from '../model.ts'
-import { type Db, incoming, realTime, rowsOf, type Statement, send } from './db.ts'
-import { type Intent, pings, subscriptions } from './schema.ts'
+import { type Db, excludedColumns, executeBatch, realTime, type Statement, selectJsonRows } from './db.ts'
+import { pings, type SubscriptionIntent, subscriptions } from './schema.ts'
 
 /** A feed by its name without the site, `compression.atom`, and how often it changed. */
-export type Revision = { topic: string; revision: number }
+export type FeedRevision = { topic: string; revision: number }
 
 export type Subscription = typeof subscriptions.$inferSelect
 
 /** How long somebody who takes rows may need for them. */
-const BUSY_SECONDS = 120
+const SUBSCRIPTION_LEASE_SECONDS = 120
 
-const subscription = ({ callback, topic }: Pick<Subscription, 'callback' | 'topic'>) =>
+const subscriptionCondition = ({ callback, topic }: Pick<Subscription, 'callback' | 'topic'>) =>
   and(eq(subscriptions.callback, callback), eq(subscriptions.topic, topic))
 
 /** Whether there is such a row, and how many its host has, and all have. */
-export async function countsOf(
+export async function countSubscriptions(
   db: Db,
   { callback, topic, host }: Pick<Subscription, 'callback' | 'topic' | 'host'>,
 ): Promise<{ known: boolean; ofHost: number; every: number }> {
   const n = sql<number>`count(*)`
   const [[known], [ofHost], [every]] = await db.batch([
-    db.select({ n }).from(subscriptions).where(subscription({ callback, topic })),
+    db.select({ n }).from(subscriptions).where(subscriptionCondition({ callback, topic })),
     db.select({ n }).from(subscriptions).where(eq(subscriptions.host, host)),
     db.select({ n }).from(subscriptions),
   ])
@@ -30,9 +30,9 @@ export async function countsOf(
 }
 
 /** Keeps what was asked until the callback confirms it; what was asked before and not confirmed yet is forgotten. */
-export async function keepAsked(
+export async function saveSubscriptionIntent(
   db: Db,
-  row: Pick<Subscription, 'callback' | 'topic' | 'host' | 'nextTryAt'> & { asked: Intent },
+  row: Pick<Subscription, 'callback' | 'topic' | 'host' | 'nextTryAt'> & { asked: SubscriptionIntent },
 ): Promise<void> {
   await db
     .insert(subscriptions)
@@ -47,9 +47,9 @@ export async function keepAsked(
  * Takes at most `most` rows that are due, longest waiting first: those with something to confirm, and those whose lease runs
  * and whose feed is at another revision. Nobody else takes them until they are given back, or two minutes are over.
  */
-export async function takeDue(
+export async function leaseDueSubscriptions(
   db: Db,
-  { revisions, now, most, holder }: { revisions: Revision[]; now: Moment; most: number; holder: string },
+  { revisions, now, most, holder }: { revisions: FeedRevision[]; now: Moment; most: number; holder: string },
 ): Promise<Subscription[]> {
   const current = sql`(select json_extract(value, '$.revision') from json_each(${JSON.stringify(revisions)}) where json_extract(value, '$.topic') = topic)`
   const due = sql`(
@@ -60,44 +60,44 @@ export async function takeDue(
   )`
   return db
     .update(subscriptions)
-    .set({ busyReal: sql`${realTime} + ${BUSY_SECONDS}`, busyBy: holder })
+    .set({ busyReal: sql`${realTime} + ${SUBSCRIPTION_LEASE_SECONDS}`, busyBy: holder })
     .where(sql`rowid in ${due}`)
     .returning()
 }
 
 /** What became of a row that was taken. */
-export type Outcome = Pick<Subscription, 'callback' | 'topic'> &
+export type SubscriptionOutcome = Pick<Subscription, 'callback' | 'topic'> &
   (
-    | { became: 'sent'; revision: number; etag: string }
-    | { became: 'subscribed'; challenge: string; leaseUntilAt: Moment; revision: number }
+    | { result: 'sent'; revision: number; etag: string }
+    | { result: 'subscribed'; challenge: string; leaseUntilAt: Moment; revision: number }
     /** It is not what was asked for that counts any more, but what was before. */
-    | { became: 'denied'; challenge: string }
+    | { result: 'denied'; challenge: string }
     /** The callback said so (410), or confirmed that it wants no more. */
-    | { became: 'ended'; challenge?: string }
+    | { result: 'ended'; challenge?: string }
     /** `challenge` of what was asked when it was taken, if anything was. */
-    | { became: 'later'; challenge: string | null; tries: number; nextTryAt: Moment }
+    | { result: 'later'; challenge: string | null; tries: number; nextTryAt: Moment }
   )
 
-const free = { busyReal: 0, busyBy: null }
+const NO_LEASE = { busyReal: 0, busyBy: null }
 
 /** Writes what became of rows and gives them back. What was asked anew in the meantime stays, and is due. */
-export async function giveBack(db: Db, outcomes: Outcome[]): Promise<void> {
-  await send(
+export async function saveSubscriptionOutcomes(db: Db, outcomes: SubscriptionOutcome[]): Promise<void> {
+  await executeBatch(
     db,
-    outcomes.flatMap((outcome) => statementsOf(db, outcome)),
+    outcomes.flatMap((outcome) => subscriptionOutcomeStatements(db, outcome)),
   )
 }
 
-function statementsOf(db: Db, outcome: Outcome): Statement[] {
-  const row = subscription(outcome)
+function subscriptionOutcomeStatements(db: Db, outcome: SubscriptionOutcome): Statement[] {
+  const row = subscriptionCondition(outcome)
   const asked = (challenge: string | null) => and(row, sql`json_extract(${subscriptions.asked}, '$.challenge') is ${challenge}`)
   const update = (set: Partial<Record<keyof Subscription, unknown>>, where = row) =>
     db
       .update(subscriptions)
-      .set({ ...set, ...free } as Partial<Subscription>)
+      .set({ ...set, ...NO_LEASE } as Partial<Subscription>)
       .where(where)
   const release = update({})
-  switch (outcome.became) {
+  switch (outcome.result) {
     case 'sent':
       return [update({ revision: outcome.revision, etag: outcome.etag, tries: 0, nextTryAt: 0 })]
     case 'subscribed': {
@@ -121,7 +121,7 @@ function statementsOf(db: Db, outcome: Outcome): Statement[] {
 }
 
 /** Forgets those whose lease is over, and what nobody confirmed in a day. */
-export async function forgetLapsed(db: Db, now: Moment): Promise<void> {
+export async function deleteExpiredSubscriptions(db: Db, now: Moment): Promise<void> {
   await db
     .delete(subscriptions)
     .where(
@@ -133,20 +133,20 @@ export async function forgetLapsed(db: Db, now: Moment): Promise<void> {
 }
 
 /** Up to which revision a hub elsewhere was told of each feed. */
-export async function pinged(db: Db, hub: string): Promise<Map<string, number>> {
+export async function loadPings(db: Db, hub: string): Promise<Map<string, number>> {
   const rows = await db.select().from(pings).where(eq(pings.hub, hub))
   return new Map(rows.map(({ topic, revision }) => [topic, revision]))
 }
 
-export async function keepPinged(db: Db, hub: string, revisions: Revision[]): Promise<void> {
+export async function savePings(db: Db, hub: string, revisions: FeedRevision[]): Promise<void> {
   const rows = revisions.map((revision) => ({ hub, ...revision }))
-  await send(
+  await executeBatch(
     db,
-    rowsOf(pings, rows).map((part) =>
+    selectJsonRows(pings, rows).map((part) =>
       db
         .insert(pings)
         .select(part)
-        .onConflictDoUpdate({ target: [pings.hub, pings.topic], set: incoming(pings, ['revision']) }),
+        .onConflictDoUpdate({ target: [pings.hub, pings.topic], set: excludedColumns(pings, ['revision']) }),
     ),
   )
 }

@@ -1,70 +1,70 @@
 /** What a visit reads of papers before it changes them. */
 import { and, eq, type SQL, sql } from 'drizzle-orm'
-import { among, type Db, grouped, turnQuery } from './db.ts'
-import { differentBy, differentQuery } from './merges.ts'
+import { type Db, groupBy, lockVersionQuery, valueList } from './db.ts'
+import { distinctPairPredicate, distinctPairsQuery } from './merges.ts'
 import type { PaperRow, RecordRow, SignalRow } from './papers.ts'
 import { admissions, names, papers, records, signals, splits, usuals } from './schema.ts'
-import { type Usual, type Usuals, usualIn } from './signal-baselines.ts'
+import { type BaselineLookup, type Baselines, baselineLookup } from './signal-baselines.ts'
 
 /** What the store knows of the records of one visit, and of every paper they touch. */
-export type Known = {
-  turn: number
-  nameToPaper: Map<string, string>
-  keyToPaper: Map<string, string>
+export type IngestSnapshot = {
+  lockVersion: number
+  paperByIdentifier: Map<string, string>
+  paperByRecordKey: Map<string, string>
   papers: Map<string, PaperRow>
-  names: Map<string, string[]>
+  identifiers: Map<string, string[]>
   records: Map<string, RecordRow[]>
   signals: Map<string, SignalRow[]>
-  admitted: Set<string>
+  admittedPapers: Set<string>
   /** Keys of this source's records that were set apart. */
-  apart: Set<string>
+  splitKeys: Set<string>
   /** Whether the operator said of two papers that they are two. */
-  different: (a: string, b: string) => boolean
+  areDistinct: (a: string, b: string) => boolean
   /** What is usual, by day, field and kind; `usual` is what is asked. */
-  usuals: Usuals
-  usual: Usual
+  baselines: Baselines
+  baseline: BaselineLookup
 }
 
 /** One request, whatever the number of records; `days` are those on which papers of this visit may be first seen. */
-export async function knownOf(
+export async function loadSnapshot(
   db: Db,
   source: string,
   { keys, names: found, days, papers: also = [] }: { keys: string[]; names: string[]; days: string[]; papers?: string[] },
-): Promise<Known> {
-  const touched = sql`(select paper from names where name in ${among(found)} union select paper from records where source = ${source} and key in ${among(keys)} union select value from json_each(${JSON.stringify(also)}))`
+): Promise<IngestSnapshot> {
+  const touched = sql`(select paper from names where name in ${valueList(found)} union select paper from records where source = ${source} and key in ${valueList(keys)} union select value from json_each(${JSON.stringify(also)}))`
   const [[turn], apartRows, differentRows, ...whole] = await db.batch([
-    turnQuery(db),
+    lockVersionQuery(db),
     db
       .select({ key: splits.key })
       .from(splits)
-      .where(and(eq(splits.source, source), sql`${splits.key} in ${among(keys)}`)),
-    differentQuery(db),
-    ...wholeQueries(db, touched, days),
+      .where(and(eq(splits.source, source), sql`${splits.key} in ${valueList(keys)}`)),
+    distinctPairsQuery(db),
+    ...paperDataQueries(db, touched, days),
   ])
-  const apart = new Set(apartRows.map((row) => row.key))
-  return { turn: turn?.n ?? 0, apart, different: differentBy(differentRows), ...wholeOf(whole, source) }
+  const splitKeys = new Set(apartRows.map((row) => row.key))
+  return { lockVersion: turn?.n ?? 0, splitKeys, areDistinct: distinctPairPredicate(differentRows), ...toPaperData(whole, source) }
 }
 
 /** What is known, and everything of these papers besides, in one request; as of the turn that was read first. */
-export async function alsoKnown(db: Db, source: string, known: Known, ids: string[]): Promise<Known> {
-  const more = wholeOf(await db.batch(wholeQueries(db, among(ids), [])), source)
+export async function extendSnapshot(db: Db, source: string, known: IngestSnapshot, ids: string[]): Promise<IngestSnapshot> {
+  const more = toPaperData(await db.batch(paperDataQueries(db, valueList(ids), [])), source)
   const both = <V>(one: Map<string, V>, other: Map<string, V>) => new Map([...one, ...other])
   return {
     ...known,
-    nameToPaper: both(known.nameToPaper, more.nameToPaper),
-    keyToPaper: both(known.keyToPaper, more.keyToPaper),
+    paperByIdentifier: both(known.paperByIdentifier, more.paperByIdentifier),
+    paperByRecordKey: both(known.paperByRecordKey, more.paperByRecordKey),
     papers: both(known.papers, more.papers),
-    names: both(known.names, more.names),
+    identifiers: both(known.identifiers, more.identifiers),
     records: both(known.records, more.records),
     signals: both(known.signals, more.signals),
-    admitted: new Set([...known.admitted, ...more.admitted]),
-    usual: usualIn(both(known.usuals, more.usuals)),
-    usuals: both(known.usuals, more.usuals),
+    admittedPapers: new Set([...known.admittedPapers, ...more.admittedPapers]),
+    baseline: baselineLookup(both(known.baselines, more.baselines)),
+    baselines: both(known.baselines, more.baselines),
   }
 }
 
 /** Everything of the papers whose ids these are; what is usual on the days on which they were first seen, and on these. */
-const wholeQueries = (db: Db, ids: SQL, days: string[]) =>
+const paperDataQueries = (db: Db, ids: SQL, days: string[]) =>
   [
     db.select().from(papers).where(sql`${papers.id} in ${ids}`),
     db.select().from(names).where(sql`${names.paper} in ${ids}`),
@@ -75,11 +75,11 @@ const wholeQueries = (db: Db, ids: SQL, days: string[]) =>
       .select()
       .from(usuals)
       .where(
-        sql`${usuals.day} in (select date(first_seen_at, 'unixepoch') from papers where id in ${ids}) or ${usuals.day} in ${among(days)}`,
+        sql`${usuals.day} in (select date(first_seen_at, 'unixepoch') from papers where id in ${ids}) or ${usuals.day} in ${valueList(days)}`,
       ),
   ] as const
 
-type Whole = readonly [
+type PaperDataRows = readonly [
   PaperRow[],
   (typeof names.$inferSelect)[],
   RecordRow[],
@@ -88,21 +88,21 @@ type Whole = readonly [
   (typeof usuals.$inferSelect)[],
 ]
 
-function wholeOf([paperRows, nameRows, recordRows, signalRows, admittedRows, usualRows]: Whole, source: string) {
-  const usuals = new Map(usualRows.map((row) => [`${row.day} ${row.field} ${row.kind}`, row.value]))
+function toPaperData([paperRows, nameRows, recordRows, signalRows, admittedRows, usualRows]: PaperDataRows, source: string) {
+  const baselines = new Map(usualRows.map((row) => [`${row.day} ${row.field} ${row.kind}`, row.value]))
   return {
-    nameToPaper: new Map(nameRows.map((row) => [row.name, row.paper])),
-    keyToPaper: new Map(recordRows.filter((row) => row.source === source).map((row) => [row.key, row.paper])),
+    paperByIdentifier: new Map(nameRows.map((row) => [row.name, row.paper])),
+    paperByRecordKey: new Map(recordRows.filter((row) => row.source === source).map((row) => [row.key, row.paper])),
     papers: new Map(paperRows.map((row) => [row.id, row])),
-    names: grouped(
+    identifiers: groupBy(
       nameRows,
       (row) => row.paper,
       (row) => row.name,
     ),
-    records: grouped(recordRows, (row) => row.paper),
-    signals: grouped(signalRows, (row) => row.paper),
-    admitted: new Set(admittedRows.map((row) => row.paper)),
-    usuals,
-    usual: usualIn(usuals),
+    records: groupBy(recordRows, (row) => row.paper),
+    signals: groupBy(signalRows, (row) => row.paper),
+    admittedPapers: new Set(admittedRows.map((row) => row.paper)),
+    baselines,
+    baseline: baselineLookup(baselines),
   }
 }

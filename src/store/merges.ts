@@ -1,11 +1,11 @@
 /** Near papers by blocking keys, possible duplicates, and what the operator joined or set apart. */
 import { and, desc, eq, isNull, ne, sql } from 'drizzle-orm'
 import { uuidOf } from '../identifiers/identifiers.ts'
-import { CROWDED, ENOUGH, MOST_CANDIDATES, TELLING } from '../matching/blocking-keys.ts'
-import type { Said } from '../matching/compare.ts'
-import type { Candidate, Possible, Probe } from '../matching/fuzzy-match.ts'
+import { ENOUGH_KEY_HITS, MAX_MATCH_CANDIDATES, MAX_PAPERS_PER_KEY, MIN_KEY_WEIGHT } from '../matching/blocking-keys.ts'
+import type { RecordMetadata } from '../matching/compare.ts'
+import type { MatchCandidate, MatchProbe, PossibleDuplicate } from '../matching/fuzzy-match.ts'
 import type { Moment } from '../model.ts'
-import { among, type Db, incoming, inParts, rowsOf, type Statement, turnQuery } from './db.ts'
+import { type Db, excludedColumns, jsonChunks, lockVersionQuery, type Statement, selectJsonRows, valueList } from './db.ts'
 import { admissions, announcements, departures, keyings, merges, names, papers, possibles, signals, splits } from './schema.ts'
 
 /**
@@ -13,10 +13,12 @@ import { admissions, announcements, departures, keyings, merges, names, papers, 
  * until they have led to `ENOUGH` papers; a key with more than `CROWDED` is passed over as soon as the index has shown so many.
  * What is another paper by its id alone is left out.
  */
-export async function nearPapers(db: Db, probes: Pick<Probe, 'keys' | 'rivals'>[]): Promise<Candidate[]> {
-  const [first, ...rest] = inParts(probes.map(({ keys, rivals }, probe) => [probe, keys, rivals ?? ' '])).map((part) => nearQuery(db, part))
+export async function findMergeCandidates(db: Db, probes: Pick<MatchProbe, 'keys' | 'conflictingPrefix'>[]): Promise<MatchCandidate[]> {
+  const [first, ...rest] = jsonChunks(probes.map(({ keys, conflictingPrefix }, probe) => [probe, keys, conflictingPrefix ?? ' '])).map(
+    (part) => mergeCandidatesQuery(db, part),
+  )
   if (!first) return []
-  const found = new Map<string, Candidate>()
+  const found = new Map<string, MatchCandidate>()
   for (const row of (await db.batch([first, ...rest])).flat()) {
     const known = found.get(row.id)
     if (known) known.probes.push(...row.probes)
@@ -25,10 +27,10 @@ export async function nearPapers(db: Db, probes: Pick<Probe, 'keys' | 'rivals'>[
   return [...found.values()]
 }
 
-const json = <T>(value: unknown): T => JSON.parse(value as string) as T
+const parseJsonColumn = <T>(value: unknown): T => JSON.parse(value as string) as T
 
-const saidOf = (value: unknown): Said[] =>
-  json<[string, Said['authors'], string | null, string | null][]>(value).map(([title, authors, venue, published]) => ({
+const parseRecordTexts = (value: unknown): RecordMetadata[] =>
+  parseJsonColumn<[string, RecordMetadata['authors'], string | null, string | null][]>(value).map(([title, authors, venue, published]) => ({
     title,
     authors,
     venue: venue ?? undefined,
@@ -36,46 +38,46 @@ const saidOf = (value: unknown): Said[] =>
   }))
 
 /** What the records of a paper say of it. */
-const saidByRecords = sql<
-  Said[]
+const recordTextsColumn = sql<
+  RecordMetadata[]
 >`(select json_group_array(json_array(json_extract(record, '$.title'), json_extract(record, '$.authors'), json_extract(record, '$.venue'), json_extract(record, '$.published'))) from records where paper = ${papers.id})`.mapWith(
-  saidOf,
+  parseRecordTexts,
 )
 
-const nearQuery = (db: Db, part: string) =>
+const mergeCandidatesQuery = (db: Db, part: string) =>
   db
     .select({
       id: papers.id,
       firstSeenAt: papers.firstSeenAt,
-      probes: sql<number[]>`near.probes`.mapWith(json<number[]>),
-      names: sql<string[]>`(select json_group_array(name) from names where paper = ${papers.id})`.mapWith(json<string[]>),
-      said: saidByRecords,
+      probes: sql<number[]>`near.probes`.mapWith(parseJsonColumn<number[]>),
+      identifiers: sql<string[]>`(select json_group_array(name) from names where paper = ${papers.id})`.mapWith(parseJsonColumn<string[]>),
+      metadata: recordTextsColumn,
     })
     .from(
       sql`(
         with held as materialized (
           select json_extract(p.value, '$[0]') as probe, json_extract(p.value, '$[2]') as rivals, k.value as key,
-            (select count(*) from (select 1 from blocks b where b.key = k.value limit ${CROWDED + 1})) as papers
+            (select count(*) from (select 1 from blocks b where b.key = k.value limit ${MAX_PAPERS_PER_KEY + 1})) as papers
           from json_each(${part}) p, json_each(p.value, '$[1]') k
         ), asked as materialized (
           select probe, rivals, key, papers from (
             select probe, rivals, key, papers, sum(papers) over (partition by probe order by papers, key rows unbounded preceding) - papers as found
-            from held where papers between 1 and ${CROWDED}
-          ) where found < ${ENOUGH}
+            from held where papers between 1 and ${MAX_PAPERS_PER_KEY}
+          ) where found < ${ENOUGH_KEY_HITS}
         )
         select paper, json_group_array(probe) as probes from (
           select probe, paper, row_number() over (partition by probe order by tells desc, paper) as place from (
             select asked.probe as probe, b.paper as paper, sum(1.0 / asked.papers) as tells
             from asked cross join blocks b on b.key = asked.key cross join papers p on p.seq = b.paper
             where substr(p.id, 1, length(asked.rivals)) <> asked.rivals group by asked.probe, b.paper
-          ) where tells >= ${TELLING}
-        ) where place <= ${MOST_CANDIDATES} group by paper
+          ) where tells >= ${MIN_KEY_WEIGHT}
+        ) where place <= ${MAX_MATCH_CANDIDATES} group by paper
       ) near`,
     )
     .innerJoin(papers, sql`papers.seq = near.paper`)
 
 /** Whether all papers have keys of this version. */
-export async function allKeyed(db: Db, version: number): Promise<boolean> {
+export async function hasCurrentBlockingKeys(db: Db, version: number): Promise<boolean> {
   const [row] = await db.select().from(keyings).where(eq(keyings.version, version))
   return row !== undefined && row.upTo >= row.until
 }
@@ -84,14 +86,14 @@ export async function allKeyed(db: Db, version: number): Promise<boolean> {
  * The next papers whose keys must be made anew under this version, with what their records say, and the last of all that must
  * be: those stored since it began have keys of this version already.
  */
-export async function unkeyed(db: Db, version: number, most: number) {
+export async function papersToBackfill(db: Db, version: number, most: number) {
   const kept = (column: 'up_to' | 'until') => sql`(select ${sql.raw(column)} from keyings where version = ${version})`
   const until = sql`coalesce(${kept('until')}, (select max(seq) from papers), 0)`
   const [[turn], [last], rows] = await db.batch([
-    turnQuery(db),
+    lockVersionQuery(db),
     db.select({ until: sql<number>`${until}` }).from(sql`(select 1)`),
     db
-      .select({ seq: papers.seq, id: papers.id, said: saidByRecords })
+      .select({ seq: papers.seq, id: papers.id, metadata: recordTextsColumn })
       .from(papers)
       .where(sql`${papers.seq} > coalesce(${kept('up_to')}, 0) and ${papers.seq} <= ${until}`)
       .orderBy(papers.seq)
@@ -101,13 +103,13 @@ export async function unkeyed(db: Db, version: number, most: number) {
 }
 
 /** Writes down how far keys were made anew, and forgets how far those of other versions were. */
-export const keyingStatements = (db: Db, row: typeof keyings.$inferInsert): Statement[] => [
+export const backfillProgressStatements = (db: Db, row: typeof keyings.$inferInsert): Statement[] => [
   db.delete(keyings).where(ne(keyings.version, row.version as number)),
   db.insert(keyings).values(row).onConflictDoUpdate({ target: keyings.version, set: row }),
 ]
 
 /** Pairs of papers that the operator said are two: a record was split off, or a possible duplicate dismissed. They follow their papers. */
-const DIFFERENT = sql`(
+const DISTINCT_PAIRS = sql`(
   select r.paper as one, n.paper as other from splits s
     join records r on r.source = s.source and r.key = s.key join names n on n.name = s.paper where r.paper <> n.paper
   union
@@ -115,19 +117,19 @@ const DIFFERENT = sql`(
     join names l on l.name = p.left_paper join names r on r.name = p.right_paper where p.dismissed_at > 0 and l.paper <> r.paper
 )`
 
-export const differentQuery = (db: Db) =>
-  db.select({ one: sql<string>`different.one`, other: sql<string>`different.other` }).from(sql`${DIFFERENT} different`)
+export const distinctPairsQuery = (db: Db) =>
+  db.select({ one: sql<string>`different.one`, other: sql<string>`different.other` }).from(sql`${DISTINCT_PAIRS} different`)
 
 /** Whether the operator said of two papers that they are two, by the pairs of `differentQuery`. */
-export function differentBy(pairs: { one: string; other: string }[]): (a: string, b: string) => boolean {
+export function distinctPairPredicate(pairs: { one: string; other: string }[]): (a: string, b: string) => boolean {
   if (pairs.length === 0) return () => false
   const all = new Set(pairs.flatMap(({ one, other }) => [`${one}\n${other}`, `${other}\n${one}`]))
   return (a, b) => all.has(`${a}\n${b}`)
 }
 
 /** Writes down what may be one; what was dismissed stays so. */
-export const possibleStatements = (db: Db, found: Possible[], at: Moment): Statement[] =>
-  rowsOf(
+export const possibleDuplicateStatements = (db: Db, found: PossibleDuplicate[], at: Moment): Statement[] =>
+  selectJsonRows(
     possibles,
     found.map((possible) => ({ ...possible, at, dismissedAt: null })),
   ).map((rows) =>
@@ -136,16 +138,16 @@ export const possibleStatements = (db: Db, found: Possible[], at: Moment): State
       .select(rows)
       .onConflictDoUpdate({
         target: [possibles.left, possibles.right],
-        set: incoming(possibles, ['probability', 'evidence', 'at']),
+        set: excludedColumns(possibles, ['probability', 'evidence', 'at']),
         setWhere: isNull(possibles.dismissedAt),
       }),
   )
 
 /** Two papers that may be one, as they are called now. */
-export type PossibleRow = Possible & { at: Moment; leftTitle: string; rightTitle: string }
+export type PossibleDuplicateRow = PossibleDuplicate & { at: Moment; leftTitle: string; rightTitle: string }
 
-const OPEN = sql`(
-  with different as materialized ${DIFFERENT}
+const OPEN_DUPLICATES = sql`(
+  with different as materialized ${DISTINCT_PAIRS}
   select l.paper as left, r.paper as right, max(p.at) as at, p.probability as probability, p.evidence as evidence, a.title as left_title, b.title as right_title
   from possibles p join names l on l.name = p.left_paper join names r on r.name = p.right_paper
     join papers a on a.id = l.paper join papers b on b.id = r.paper
@@ -155,7 +157,7 @@ const OPEN = sql`(
 ) open`
 
 /** Possible duplicates that wait for the operator, newest first. */
-export async function possibleDuplicates(db: Db, most: number): Promise<PossibleRow[]> {
+export async function loadPossibleDuplicates(db: Db, most: number): Promise<PossibleDuplicateRow[]> {
   return db
     .select({
       left: sql<string>`open.left`,
@@ -166,26 +168,26 @@ export async function possibleDuplicates(db: Db, most: number): Promise<Possible
       leftTitle: sql<string>`open.left_title`,
       rightTitle: sql<string>`open.right_title`,
     })
-    .from(OPEN)
+    .from(OPEN_DUPLICATES)
     .orderBy(sql`open.at desc, open.probability desc, open.left, open.right`)
     .limit(most)
 }
 
 /** How many possible duplicates wait for the operator. */
-export async function countPossibles(db: Db): Promise<number> {
-  const [row] = await db.select({ n: sql<number>`count(*)` }).from(OPEN)
+export async function countPossibleDuplicates(db: Db): Promise<number> {
+  const [row] = await db.select({ n: sql<number>`count(*)` }).from(OPEN_DUPLICATES)
   return row?.n ?? 0
 }
 
 /** Remembers that two papers are two, whether they had been listed or not. */
-export const dismissStatement = (db: Db, left: string, right: string, at: Moment): Statement =>
+export const dismissDuplicateStatement = (db: Db, left: string, right: string, at: Moment): Statement =>
   db
     .insert(possibles)
     .values({ left, right, probability: 0, evidence: 'the operator said that they are two', at, dismissedAt: at })
     .onConflictDoUpdate({ target: [possibles.left, possibles.right], set: { dismissedAt: at } })
 
 /** Forgets that these papers were said to be two: they are one now. */
-export function reconciledStatements(db: Db, left: string, right: string): Statement[] {
+export function deleteDistinctPairStatements(db: Db, left: string, right: string): Statement[] {
   const called = sql`(select name from names where paper in (${left}, ${right}))`
   return [
     db
@@ -202,14 +204,14 @@ export const mergesQuery = (db: Db, ids: string[]) =>
   db
     .select()
     .from(merges)
-    .where(sql`${merges.into} in ${among(ids)}`)
+    .where(sql`${merges.into} in ${valueList(ids)}`)
     .orderBy(desc(merges.id))
 
 /**
  * Remembers that a record was set apart from a paper, and takes from that paper what was the record's own: the names given,
  * the admissions and announcements it had brought, and its source's signals where no other record of that source stays.
  */
-export function setApartStatements(
+export function splitRecordStatements(
   db: Db,
   {
     source,
@@ -227,7 +229,7 @@ export function setApartStatements(
       .insert(splits)
       .values({ source, key, paper: from, at: now })
       .onConflictDoUpdate({ target: [splits.source, splits.key], set: { paper: from, at: now } }),
-    db.delete(names).where(sql`${names.name} in ${among(own)}`),
+    db.delete(names).where(sql`${names.name} in ${valueList(own)}`),
     db.delete(merges).where(and(eq(merges.into, from), eq(merges.from, paper))),
     ...(goneSignals ? [db.delete(signals).where(and(eq(signals.paper, from), eq(signals.source, source)))] : []),
     db
@@ -238,7 +240,7 @@ export function setApartStatements(
     db
       .insert(admissions)
       .select(
-        sql`select topic, paper, entry_id, at, day, place, entry from departures where ${departures.paper} in ${among([from, paper])}`,
+        sql`select topic, paper, entry_id, at, day, place, entry from departures where ${departures.paper} in ${valueList([from, paper])}`,
       )
       .onConflictDoNothing(),
     db
@@ -247,6 +249,6 @@ export function setApartStatements(
     db
       .update(announcements)
       .set({ paper })
-      .where(and(eq(announcements.paper, from), sql`${announcements.entryId} in ${among(announced)}`)),
+      .where(and(eq(announcements.paper, from), sql`${announcements.entryId} in ${valueList(announced)}`)),
   ]
 }

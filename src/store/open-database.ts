@@ -1,14 +1,14 @@
 /** Opens a libSQL database, in a file or over HTTP. */
 import { type Client, createClient } from '@libsql/client'
 import { drizzle } from 'drizzle-orm/libsql'
-import { Mistake } from '../errors.ts'
+import { BadRequest } from '../errors.ts'
 import type { Db } from './db.ts'
 import * as schema from './schema.ts'
 
-export type Opened = { db: Db & ReturnType<typeof drizzle<typeof schema, Client>>; client: Client }
+export type DatabaseConnection = { db: Db & ReturnType<typeof drizzle<typeof schema, Client>>; client: Client }
 
 /** The database at this address; a wrong address is a Mistake that names the setting. */
-export function openDatabase(url: string, authToken?: string): Opened {
+export function openDatabase(url: string, authToken?: string): DatabaseConnection {
   let client: Client
   try {
     client = createClient({
@@ -20,7 +20,7 @@ export function openDatabase(url: string, authToken?: string): Opened {
       timeout: 5000,
     })
   } catch (error) {
-    throw new Mistake(
+    throw new BadRequest(
       `DATABASE_URL is ${JSON.stringify(url)}: ${error instanceof Error ? error.message : error}; it must be file:<path> or libsql://<host>`,
     )
   }

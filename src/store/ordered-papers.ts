@@ -5,11 +5,11 @@ import type { Db } from './db.ts'
 import { admissions, papers } from './schema.ts'
 
 /** A paper, and the number it stands at. */
-export type Exported = { paper: string; at: number }
-type Asked = { after: number | undefined; since: Moment | undefined; most: number }
+export type ExportRow = { paper: string; at: number }
+type ExportQuery = { after: number | undefined; since: Moment | undefined; limit: number }
 
 /** Papers in the order in which they were first stored, numbered so. */
-export async function storedInOrder(db: Db, { after, since, most }: Asked): Promise<Exported[]> {
+export async function papersForExport(db: Db, { after, since, limit }: ExportQuery): Promise<ExportRow[]> {
   return (
     db
       .select({ paper: papers.id, at: papers.seq })
@@ -17,12 +17,12 @@ export async function storedInOrder(db: Db, { after, since, most }: Asked): Prom
       .where(and(after === undefined ? undefined : gt(papers.seq, after), since === undefined ? undefined : gte(papers.firstSeenAt, since)))
       // few are as new as that: their index first, then their order
       .orderBy(since === undefined ? asc(papers.seq) : sql`+${papers.seq}`)
-      .limit(most)
+      .limit(limit)
   )
 }
 
 /** Papers that a topic admitted in the order of their admissions, numbered by the moment. */
-export async function admittedInOrder(db: Db, topic: string, { after, since, most }: Asked): Promise<Exported[]> {
+export async function admissionsForExport(db: Db, topic: string, { after, since, limit }: ExportQuery): Promise<ExportRow[]> {
   return db
     .select({ paper: admissions.paper, at: admissions.at })
     .from(admissions)
@@ -34,5 +34,5 @@ export async function admittedInOrder(db: Db, topic: string, { after, since, mos
       ),
     )
     .orderBy(asc(admissions.at))
-    .limit(most)
+    .limit(limit)
 }

@@ -4,8 +4,8 @@
  */
 import { and, eq, getTableColumns, gt, lte, type SQL, sql } from 'drizzle-orm'
 import type { Moment } from '../model.ts'
-import { DAY } from '../text/dates.ts'
-import { among, type Db, incoming, inParts, realTime, type Statement, send, snake } from './db.ts'
+import { DAY_SECONDS } from '../text/dates.ts'
+import { type Db, excludedColumns, executeBatch, jsonChunks, realTime, type Statement, snakeCase, valueList } from './db.ts'
 import { admissions, confirmations, letters, papers, sites, subscribers } from './schema.ts'
 import { type Confirmation, confirmationIssue, type Subscriber } from './subscribers.ts'
 
@@ -13,59 +13,59 @@ export type Letter = typeof letters.$inferSelect
 
 /** Digests have issues that begin with a digit, confirmations with a letter. */
 export const isDigest = ({ issue }: Pick<Letter, 'issue'>): boolean => issue < 'a'
-const digests = sql`${letters.issue} < 'a'`
+const digestCondition = sql`${letters.issue} < 'a'`
 
 /** Subscribers who are due, longest first, each with the digest of it that waits, if one could not be handed over yet. */
-export type DueSubscriber = { subscriber: Subscriber; waiting: Letter | undefined }
+export type DueSubscriber = { subscriber: Subscriber; queuedLetter: Letter | undefined }
 
 export async function dueSubscribers(db: Db, now: Moment, most: number): Promise<DueSubscriber[]> {
   const due = and(eq(subscribers.state, 'active'), lte(subscribers.nextDueAt, now))
   // one that is being handed over this moment is left for later: nobody knows yet what becomes of its papers
   const free = sql`not exists (select 1 from letters l where l.subscriber = ${subscribers.hash} and l.state in ('taken', 'handed') and l.issue < 'a')`
   return db
-    .select({ subscriber: subscribers, waiting: letters })
+    .select({ subscriber: subscribers, queuedLetter: letters })
     .from(subscribers)
-    .leftJoin(letters, and(eq(letters.subscriber, subscribers.hash), eq(letters.state, 'waiting'), digests))
+    .leftJoin(letters, and(eq(letters.subscriber, subscribers.hash), eq(letters.state, 'waiting'), digestCondition))
     .where(and(due, free))
     .orderBy(subscribers.nextDueAt, subscribers.hash)
     .limit(most)
-    .then((rows) => rows.map(({ subscriber, waiting }) => ({ subscriber, waiting: waiting ?? undefined })))
+    .then((rows) => rows.map(({ subscriber, queuedLetter }) => ({ subscriber, queuedLetter: queuedLetter ?? undefined })))
 }
 
 /** An admission as a digest weighs it. */
-export type Weighed = { topic: string; paper: string; at: Moment; merit: number }
+export type DigestCandidate = { topic: string; paper: string; at: Moment; score: number }
 
-const sound = sql`not ${papers.withdrawn} and not ${papers.retracted}`
+const notWithdrawnCondition = sql`not ${papers.withdrawn} and not ${papers.retracted}`
 
 /** What was admitted to these topics after a moment and was not taken back since, best first. */
-export async function admittedSince(db: Db, slugs: Iterable<string>, since: Moment): Promise<Weighed[]> {
+export async function digestCandidatesSince(db: Db, slugs: Iterable<string>, since: Moment): Promise<DigestCandidate[]> {
   return db
-    .select({ topic: admissions.topic, paper: admissions.paper, at: admissions.at, merit: papers.merit })
+    .select({ topic: admissions.topic, paper: admissions.paper, at: admissions.at, score: papers.score })
     .from(admissions)
     .innerJoin(papers, eq(papers.id, admissions.paper))
-    .where(and(gt(admissions.at, since), sql`+${admissions.topic} in ${among(slugs)}`, sound))
-    .orderBy(sql`${papers.merit} desc`, sql`${admissions.at} desc`)
+    .where(and(gt(admissions.at, since), sql`+${admissions.topic} in ${valueList(slugs)}`, notWithdrawnCondition))
+    .orderBy(sql`${papers.score} desc`, sql`${admissions.at} desc`)
 }
 
 /** Those of these papers that were not taken back, with their merit. */
-export async function weighed(db: Db, ids: string[]): Promise<Map<string, number>> {
+export async function validPaperScores(db: Db, ids: string[]): Promise<Map<string, number>> {
   const rows = await db
-    .select({ id: papers.id, merit: papers.merit })
+    .select({ id: papers.id, score: papers.score })
     .from(papers)
-    .where(and(sql`${papers.id} in ${among(ids)}`, sound))
-  return new Map(rows.map(({ id, merit }) => [id, merit]))
+    .where(and(sql`${papers.id} in ${valueList(ids)}`, notWithdrawnCondition))
+  return new Map(rows.map(({ id, score }) => [id, score]))
 }
 
 /** How long it is remembered which papers were mailed. */
-export const REMEMBERED_DAYS = 60
+export const MAILED_PAPERS_RETENTION_DAYS = 60
 
 /** Which of these papers stood in a letter to each of these subscribers, or were passed over by one, under whatever name. */
-export async function knownPapers(db: Db, hashes: string[], among_: string[], now: Moment): Promise<Map<string, Set<string>>> {
+export async function mailedPapersOf(db: Db, hashes: string[], among_: string[], now: Moment): Promise<Map<string, Set<string>>> {
   const inColumn = (column: 'papers' | 'passed'): SQL => sql`
     select l.subscriber as subscriber, n.paper as paper
     from letters l, json_each(l.${sql.raw(column)}) j join names n on n.name = j.value
-    where l.subscriber in ${among(hashes)} and l.issue < 'a' and l.made_at > ${now - REMEMBERED_DAYS * DAY}
-      and l.state not in ('waiting', 'dropped', 'refused') and n.paper in ${among(among_)}`
+    where l.subscriber in ${valueList(hashes)} and l.issue < 'a' and l.made_at > ${now - MAILED_PAPERS_RETENTION_DAYS * DAY_SECONDS}
+      and l.state not in ('waiting', 'dropped', 'refused') and n.paper in ${valueList(among_)}`
   const rows = await db
     .select({ subscriber: sql<string>`known.subscriber`, papers: sql<string>`json_group_array(known.paper)` })
     .from(sql`(${inColumn('papers')} union ${inColumn('passed')}) as known`)
@@ -74,7 +74,7 @@ export async function knownPapers(db: Db, hashes: string[], among_: string[], no
 }
 
 /** What was decided for a subscriber that is due: a letter, or none; and when the next is. */
-export type Decided = {
+export type DigestDecision = {
   hash: string
   /** When it was due: another process that was faster leaves nothing to do. */
   dueAt: Moment
@@ -89,8 +89,8 @@ export type Decided = {
  * Writes what was decided, all or nothing a subscriber: a letter comes to be only while the one it stands for still waits and
  * none is being handed over, and the subscriber's next one is due only when that is so.
  */
-export async function keepDecided(db: Db, decided: Decided[], now: Moment): Promise<void> {
-  for (const part of inParts(decided)) {
+export async function saveDigestDecisions(db: Db, decided: DigestDecision[], now: Moment): Promise<void> {
+  for (const part of jsonChunks(decided)) {
     const each = sql`json_each(${part})`
     const field = (path: string) => sql.raw(`json_extract(value, '$.${path}')`)
     const free = sql`not exists (
@@ -101,10 +101,10 @@ export async function keepDecided(db: Db, decided: Decided[], now: Moment): Prom
     // rows that are there with two values of them changed: each value is looked at once, however many subscribers there are
     const moved = Object.keys(columns).map((key) => {
       if (key === 'nextDueAt') return field('nextDueAt')
-      if (key !== 'seenTo') return sql`s.${sql.identifier(snake(key))}`
+      if (key !== 'seenTo') return sql`s.${sql.identifier(snakeCase(key))}`
       return sql`coalesce((select to_at from letters l where l.subscriber = s.hash and l.issue = ${field('letter.issue')}), ${field('to')})`
     })
-    await send(db, [
+    await executeBatch(db, [
       db
         .insert(letters)
         .select(
@@ -129,24 +129,24 @@ export async function keepDecided(db: Db, decided: Decided[], now: Moment): Prom
           where ${field('letter.issue')} is null
             or exists (select 1 from letters l where l.subscriber = s.hash and l.issue = ${field('letter.issue')})`,
         )
-        .onConflictDoUpdate({ target: subscribers.hash, set: incoming(subscribers, ['seenTo', 'nextDueAt']) }),
+        .onConflictDoUpdate({ target: subscribers.hash, set: excludedColumns(subscribers, ['seenTo', 'nextDueAt']) }),
     ])
   }
 }
 
 /** How long a sender may need for a letter it has taken. */
-const BUSY_SECONDS = 300
+const LETTER_LEASE_SECONDS = 300
 /** Until how long after it was handed over a letter may be handed over again, to a provider that tells it is the same one. */
-const REPEATABLE_SECONDS = 20 * 3600
+const IDEMPOTENCY_WINDOW_SECONDS = 20 * 3600
 
 /**
  * Sets right what senders that are gone have left: what they had only taken waits again; what they had handed over is uncertain,
  * or waits again where it may be handed over twice and is still one letter. And forgets what need not be remembered.
  */
-export async function sweepLetters(db: Db, repeatable: boolean, now: Moment): Promise<void> {
+export async function recoverLetters(db: Db, repeatable: boolean, now: Moment): Promise<void> {
   const left = sql`${letters.busyReal} < ${realTime}`
   const again = { busyReal: 0, busyBy: null }
-  await send(db, [
+  await executeBatch(db, [
     db
       .update(letters)
       .set({ state: 'waiting', ...again })
@@ -156,37 +156,42 @@ export async function sweepLetters(db: Db, repeatable: boolean, now: Moment): Pr
           db
             .update(letters)
             .set({ state: 'waiting', ...again })
-            .where(and(eq(letters.state, 'handed'), left, gt(letters.handedAt, now - REPEATABLE_SECONDS))),
+            .where(and(eq(letters.state, 'handed'), left, gt(letters.handedAt, now - IDEMPOTENCY_WINDOW_SECONDS))),
         ]
       : []),
     db
       .update(letters)
       .set({ state: 'uncertain', ...again })
       .where(and(eq(letters.state, 'handed'), left)),
-    db.delete(letters).where(lte(letters.madeAt, now - 400 * DAY)),
+    db.delete(letters).where(lte(letters.madeAt, now - 400 * DAY_SECONDS)),
     db
       .update(letters)
       .set({ passed: [] })
-      .where(and(lte(letters.madeAt, now - REMEMBERED_DAYS * DAY), sql`${letters.passed} <> '[]'`)),
+      .where(and(lte(letters.madeAt, now - MAILED_PAPERS_RETENTION_DAYS * DAY_SECONDS), sql`${letters.passed} <> '[]'`)),
   ])
 }
 
-const letterRow = ({ subscriber, issue }: Pick<Letter, 'subscriber' | 'issue'>) =>
+const letterCondition = ({ subscriber, issue }: Pick<Letter, 'subscriber' | 'issue'>) =>
   and(eq(letters.subscriber, subscriber), eq(letters.issue, issue))
 
 /** A letter that was taken, with what it needs to be written: nothing of either is there when it may not be sent any more. */
-export type Taken = { letter: Letter; subscriber: Subscriber | undefined; confirmation: Confirmation | undefined; uncertain: string[] }
+export type LeasedLetter = {
+  letter: Letter
+  subscriber: Subscriber | undefined
+  confirmation: Confirmation | undefined
+  unknownIssues: string[]
+}
 
 /** Takes at most `most` letters that wait, confirmations first, then those that wait longest. */
-export async function takeLetters(db: Db, holder: string, now: Moment, most: number): Promise<Taken[]> {
+export async function leaseLetters(db: Db, holder: string, now: Moment, most: number): Promise<LeasedLetter[]> {
   const next = sql`(select rowid from letters where state = 'waiting' and next_try_at <= ${now} order by issue < 'a', next_try_at, made_at limit ${most})`
   const taken = await db
     .update(letters)
-    .set({ state: 'taken', busyReal: sql`${realTime} + ${BUSY_SECONDS}`, busyBy: holder })
+    .set({ state: 'taken', busyReal: sql`${realTime} + ${LETTER_LEASE_SECONDS}`, busyBy: holder })
     .where(and(sql`rowid in ${next}`, eq(letters.state, 'waiting')))
     .returning()
   if (taken.length === 0) return []
-  const hashes = among(taken.map(({ subscriber }) => subscriber))
+  const hashes = valueList(taken.map(({ subscriber }) => subscriber))
   const lastSent = sql`coalesce((select max(s.issue) from letters s where s.subscriber = ${letters.subscriber} and s.state = 'sent' and s.issue < 'a'), '')`
   const [known, asked, uncertain] = await db.batch([
     db.select().from(subscribers).where(sql`${subscribers.hash} in ${hashes}`),
@@ -197,7 +202,9 @@ export async function takeLetters(db: Db, holder: string, now: Moment, most: num
     db
       .select({ subscriber: letters.subscriber, issue: letters.issue })
       .from(letters)
-      .where(and(sql`${letters.subscriber} in ${hashes}`, eq(letters.state, 'uncertain'), digests, sql`${letters.issue} > ${lastSent}`)),
+      .where(
+        and(sql`${letters.subscriber} in ${hashes}`, eq(letters.state, 'uncertain'), digestCondition, sql`${letters.issue} > ${lastSent}`),
+      ),
   ])
   return taken
     .sort((a, b) => Number(isDigest(a)) - Number(isDigest(b)) || a.nextTryAt - b.nextTryAt || a.madeAt - b.madeAt)
@@ -205,7 +212,7 @@ export async function takeLetters(db: Db, holder: string, now: Moment, most: num
       letter,
       subscriber: known.find(({ hash }) => hash === letter.subscriber),
       confirmation: asked.find(({ id }) => letter.issue === confirmationIssue(id)),
-      uncertain: uncertain.filter(({ subscriber }) => subscriber === letter.subscriber).map(({ issue }) => issue),
+      unknownIssues: uncertain.filter(({ subscriber }) => subscriber === letter.subscriber).map(({ issue }) => issue),
     }))
 }
 
@@ -213,36 +220,36 @@ export async function takeLetters(db: Db, holder: string, now: Moment, most: num
  * Says that a letter is about to be handed over, and whether it may be: not when somebody else has it by now, and not when its
  * reader ended it a moment ago. From here on it is never taken again.
  */
-export async function handLetter(db: Db, letter: Letter, holder: string, now: Moment): Promise<boolean> {
+export async function markLetterSending(db: Db, letter: Letter, holder: string, now: Moment): Promise<boolean> {
   const wanted = sql`(${letters.issue} >= 'a' or exists (select 1 from subscribers s where s.hash = ${letters.subscriber} and s.state = 'active'))`
   const rows = await db
     .update(letters)
-    .set({ state: 'handed', handedAt: sql`coalesce(${letters.handedAt}, ${now})`, busyReal: sql`${realTime} + ${BUSY_SECONDS}` })
-    .where(and(letterRow(letter), eq(letters.state, 'taken'), eq(letters.busyBy, holder), wanted))
+    .set({ state: 'handed', handedAt: sql`coalesce(${letters.handedAt}, ${now})`, busyReal: sql`${realTime} + ${LETTER_LEASE_SECONDS}` })
+    .where(and(letterCondition(letter), eq(letters.state, 'taken'), eq(letters.busyBy, holder), wanted))
     .returning({ issue: letters.issue })
   return rows.length > 0
 }
 
 /** What became of a letter that was taken. */
-export type Became =
-  | { became: 'sent' | 'refused' | 'uncertain' | 'dropped'; said?: string }
-  | { became: 'waiting'; said: string; tries: number; nextTryAt: Moment }
+export type LetterOutcome =
+  | { state: 'sent' | 'refused' | 'uncertain' | 'dropped'; said?: string }
+  | { state: 'waiting'; said: string; tries: number; nextTryAt: Moment }
 
-const becameStatement = (db: Db, letter: Letter, holder: string, { became, ...rest }: Became, now: Moment): Statement =>
+const letterOutcomeStatement = (db: Db, letter: Letter, holder: string, { state, ...rest }: LetterOutcome, now: Moment): Statement =>
   db
     .update(letters)
-    .set({ state: became, ...rest, busyReal: 0, busyBy: null, ...(became === 'sent' && { sentAt: now }) })
-    .where(and(letterRow(letter), eq(letters.busyBy, holder)))
+    .set({ state: state, ...rest, busyReal: 0, busyBy: null, ...(state === 'sent' && { sentAt: now }) })
+    .where(and(letterCondition(letter), eq(letters.busyBy, holder)))
 
 /**
  * Writes what became of a letter; of one that somebody else has by now, nothing. A digest that was refused leaves its papers to the
  * next.
  */
-export async function settleLetter(db: Db, letter: Letter, became: Became, holder: string, now: Moment): Promise<void> {
+export async function saveLetterOutcome(db: Db, letter: Letter, became: LetterOutcome, holder: string, now: Moment): Promise<void> {
   const row = and(eq(subscribers.hash, letter.subscriber), eq(subscribers.state, 'active'))
-  await send(db, [
-    becameStatement(db, letter, holder, became, now),
-    ...(isDigest(letter) && became.became === 'refused'
+  await executeBatch(db, [
+    letterOutcomeStatement(db, letter, holder, became, now),
+    ...(isDigest(letter) && became.state === 'refused'
       ? [
           db
             .update(subscribers)
@@ -254,19 +261,19 @@ export async function settleLetter(db: Db, letter: Letter, became: Became, holde
 }
 
 /** Gives back letters that were taken and not tried. */
-export const giveLettersBack = (db: Db, rows: Letter[], holder: string, nextTryAt?: Moment): Promise<void> =>
-  send(
+export const requeueLetters = (db: Db, rows: Letter[], holder: string, nextTryAt?: Moment): Promise<void> =>
+  executeBatch(
     db,
     rows.map((letter) =>
       db
         .update(letters)
         .set({ state: 'waiting', busyReal: 0, busyBy: null, ...(nextTryAt !== undefined && { nextTryAt }) })
-        .where(and(letterRow(letter), eq(letters.state, 'taken'), eq(letters.busyBy, holder))),
+        .where(and(letterCondition(letter), eq(letters.state, 'taken'), eq(letters.busyBy, holder))),
     ),
   )
 
 /** Reserves so many places in the pace that all instances keep together: seconds to wait for the first of them. */
-export async function reservePace(db: Db, site: string, places: number, gapSeconds: number): Promise<number> {
+export async function reserveSendSlots(db: Db, site: string, places: number, gapSeconds: number): Promise<number> {
   const [row] = await db
     .insert(sites)
     .values({ site, nextReal: sql`${realTime} + ${places * gapSeconds}` })
@@ -276,19 +283,19 @@ export async function reservePace(db: Db, site: string, places: number, gapSecon
 }
 
 /** The paper that each of these names leads to now. */
-export async function papersNamed(db: Db, ids: string[]): Promise<Map<string, string>> {
+export async function resolveIdentifiers(db: Db, ids: string[]): Promise<Map<string, string>> {
   const rows = await db
     .select({ name: sql<string>`n.name`, paper: sql<string>`n.paper` })
     .from(sql`names n`)
-    .where(sql`n.name in ${among(ids)}`)
+    .where(sql`n.name in ${valueList(ids)}`)
   return new Map(rows.map(({ name, paper }) => [name, paper]))
 }
 
 /** A digest of a subscriber by its day. */
-export async function letterOf(db: Db, subscriber: string, issue: string): Promise<Letter | undefined> {
+export async function loadDigestLetter(db: Db, subscriber: string, issue: string): Promise<Letter | undefined> {
   const [row] = await db
     .select()
     .from(letters)
-    .where(and(letterRow({ subscriber, issue }), digests))
+    .where(and(letterCondition({ subscriber, issue }), digestCondition))
   return row
 }

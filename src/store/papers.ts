@@ -1,8 +1,8 @@
 /** Papers as readers see them, with their copies, signals and admissions. */
 import { asc, eq, sql } from 'drizzle-orm'
-import { byStrength, nameOf } from '../identifiers/identifiers.ts'
+import { parseIdentifier, sortByStrength } from '../identifiers/identifiers.ts'
 import type { Paper, SourceRecord } from '../model.ts'
-import { among, type Db, grouped } from './db.ts'
+import { type Db, groupBy, valueList } from './db.ts'
 import { mergesQuery } from './merges.ts'
 import { admissions, type announcements, type memberships, type merges, names, papers, records, signals } from './schema.ts'
 
@@ -14,7 +14,7 @@ export type MergeRow = Omit<typeof merges.$inferSelect, 'id'>
 export type AnnouncementRow = typeof announcements.$inferSelect
 
 /** The names of the paper of a row, as one of its columns. */
-export const named = sql<string[]>`(select json_group_array(name) from names where paper = ${papers.id})`.mapWith(
+export const identifiersColumn = sql<string[]>`(select json_group_array(name) from names where paper = ${papers.id})`.mapWith(
   (value) => JSON.parse(value) as string[],
 )
 
@@ -25,13 +25,13 @@ export async function papersById(db: Db, ids: string[]): Promise<Map<string, Pap
     db
       .select()
       .from(papers)
-      .where(sql`${papers.id} in ${among(ids)}`),
+      .where(sql`${papers.id} in ${valueList(ids)}`),
     db
       .select()
       .from(names)
-      .where(sql`${names.paper} in ${among(ids)}`),
+      .where(sql`${names.paper} in ${valueList(ids)}`),
   ])
-  const called = grouped(
+  const called = groupBy(
     nameRows,
     (row) => row.paper,
     (row) => row.name,
@@ -40,13 +40,13 @@ export async function papersById(db: Db, ids: string[]): Promise<Map<string, Pap
 }
 
 /** The id of the paper that goes by this name. */
-export async function paperNamed(db: Db, name: string): Promise<string | undefined> {
+export async function resolveIdentifier(db: Db, name: string): Promise<string | undefined> {
   const [row] = await db.select({ paper: names.paper }).from(names).where(eq(names.name, name))
   return row?.paper
 }
 
 /** The paper meant by an identifier in any spelling: another case of a DOI, an arXiv id with its version. One request, or two. */
-export async function paperMeant(db: Db, asked: string): Promise<Paper | undefined> {
+export async function findPaperByIdentifier(db: Db, asked: string): Promise<Paper | undefined> {
   const called = async (name: string): Promise<Paper | undefined> => {
     const id = sql`(select ${names.paper} from ${names} where ${names.name} = ${name})`
     const [[row], nameRows] = await db.batch([
@@ -61,14 +61,14 @@ export async function paperMeant(db: Db, asked: string): Promise<Paper | undefin
       )
     )
   }
-  const name = nameOf(asked)
+  const name = parseIdentifier(asked)
   return (await called(asked)) ?? (name === undefined || name === asked ? undefined : called(name))
 }
 
 /** What lists show of a copy: who told of it, and, of one that names a venue, what tells when that published it. */
-export type CopyTold = Pick<SourceRecord, 'names' | 'url' | 'venue' | 'published'> & { source: string }
+export type CopySummary = Pick<SourceRecord, 'identifiers' | 'url' | 'venue' | 'published'> & { source: string }
 
-const copies = (db: Db, ids: string[]) => {
+const copiesQuery = (db: Db, ids: string[]) => {
   const of = (path: string) => sql<string | null>`json_extract(${records.record}, ${sql.raw(`'$.${path}'`)})`
   return db
     .select({
@@ -80,39 +80,39 @@ const copies = (db: Db, ids: string[]) => {
       published: of('published'),
     })
     .from(records)
-    .where(sql`${records.paper} in ${among(ids)}`)
+    .where(sql`${records.paper} in ${valueList(ids)}`)
 }
 
-const toldOf = ({ source, names, url, venue, published }: Awaited<ReturnType<typeof copies>>[number]): CopyTold => ({
+const toCopySummary = ({ source, names, url, venue, published }: Awaited<ReturnType<typeof copiesQuery>>[number]): CopySummary => ({
   source,
-  names: venue === null ? [] : (JSON.parse(names ?? '[]') as string[]),
+  identifiers: venue === null ? [] : (JSON.parse(names ?? '[]') as string[]),
   url: url ?? '',
   ...(venue !== null && { venue }),
   ...(published !== null && { published }),
 })
 
 /** The copies of these papers as lists show them: the abstracts in their records, most of what these are, are not read. */
-export async function copiesOf(db: Db, ids: string[]): Promise<Map<string, CopyTold[]>> {
-  return grouped(await copies(db, ids), ({ paper }) => paper, toldOf)
+export async function copiesOf(db: Db, ids: string[]): Promise<Map<string, CopySummary[]>> {
+  return groupBy(await copiesQuery(db, ids), ({ paper }) => paper, toCopySummary)
 }
 
 /** As `copiesOf`, with what was counted, in the same request. */
-export async function copiesAndSignals(
+export async function loadCopiesAndSignals(
   db: Db,
   ids: string[],
-): Promise<{ copies: Map<string, CopyTold[]>; signals: Map<string, Pick<SignalRow, 'paper' | 'kind' | 'value'>[]> }> {
+): Promise<{ copies: Map<string, CopySummary[]>; signals: Map<string, Pick<SignalRow, 'paper' | 'kind' | 'value'>[]> }> {
   const [copyRows, signalRows] = await db.batch([
-    copies(db, ids),
+    copiesQuery(db, ids),
     db
       .select({ paper: signals.paper, kind: signals.kind, value: signals.value })
       .from(signals)
-      .where(sql`${signals.paper} in ${among(ids)}`),
+      .where(sql`${signals.paper} in ${valueList(ids)}`),
   ])
-  return { copies: grouped(copyRows, ({ paper }) => paper, toldOf), signals: grouped(signalRows, (row) => row.paper) }
+  return { copies: groupBy(copyRows, ({ paper }) => paper, toCopySummary), signals: groupBy(signalRows, (row) => row.paper) }
 }
 
 /** Everything the store holds of papers, by their ids: merges newest first, admissions oldest first. One request. */
-export async function heldOf(
+export async function loadPaperDetails(
   db: Db,
   ids: string[],
 ): Promise<{
@@ -125,29 +125,29 @@ export async function heldOf(
     db
       .select()
       .from(records)
-      .where(sql`${records.paper} in ${among(ids)}`),
+      .where(sql`${records.paper} in ${valueList(ids)}`),
     db
       .select()
       .from(signals)
-      .where(sql`${signals.paper} in ${among(ids)}`),
+      .where(sql`${signals.paper} in ${valueList(ids)}`),
     mergesQuery(db, ids),
     db
       .select()
       .from(admissions)
-      .where(sql`${admissions.paper} in ${among(ids)}`)
+      .where(sql`${admissions.paper} in ${valueList(ids)}`)
       .orderBy(asc(admissions.at)),
   ])
   return {
-    records: grouped(recordRows, (row) => row.paper),
-    signals: grouped(signalRows, (row) => row.paper),
-    merges: grouped(mergeRows, (row) => row.into),
-    admissions: grouped(admissionRows, (row) => row.paper),
+    records: groupBy(recordRows, (row) => row.paper),
+    signals: groupBy(signalRows, (row) => row.paper),
+    merges: groupBy(mergeRows, (row) => row.into),
+    admissions: groupBy(admissionRows, (row) => row.paper),
   }
 }
 
 /** A row as readers see it: empty columns are absent, names strongest first. */
 export function paperOf(row: PaperRow, named: string[]): Paper {
   const { seq: _seq, hot: _hot, changed: _changed, changedAt: _changedAt, ...rest } = row
-  const present = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== null)) as Omit<Paper, 'names'>
-  return { ...present, names: byStrength([row.id, ...named]) }
+  const present = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== null)) as Omit<Paper, 'identifiers'>
+  return { ...present, identifiers: sortByStrength([row.id, ...named]) }
 }

@@ -8,18 +8,18 @@ import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from
 import type {
   AdmissionEntry,
   Author,
-  Choice,
+  CrawlHints,
+  DigestPreferences,
   Links,
   MergeRule,
-  MeritPart,
-  Rest,
+  ScorePart,
   SignalKind,
   SourceRecord,
   SourceState,
   Version,
 } from '../model.ts'
 
-export type Moves = { [from: string]: { to: string; times: number } }
+export type PermanentRedirects = { [from: string]: { to: string; times: number } }
 
 /** A source's row: what it remembers between visits, and when it may be asked again. */
 export const sources = sqliteTable('sources', {
@@ -40,9 +40,9 @@ export const sources = sqliteTable('sources', {
   /** Why it is not asked any more, in words: it said so itself (410). */
   stopped: text(),
   /** Addresses that moved for good: from → to, and how many visits in a row said so. Two believe it. */
-  moves: text({ mode: 'json' }).$type<Moves>().notNull().default({}),
+  moves: text({ mode: 'json' }).$type<PermanentRedirects>().notNull().default({}),
   /** What its last whole page said of how often it may be asked. */
-  rest: text({ mode: 'json' }).$type<Rest>().notNull().default({}),
+  rest: text({ mode: 'json' }).$type<CrawlHints>().notNull().default({}),
   /** Somebody is visiting it until then, and who. */
   leaseReal: real().notNull().default(0),
   leaseBy: text(),
@@ -131,8 +131,8 @@ export const papers = sqliteTable(
     withdrawn: integer({ mode: 'boolean' }).notNull(),
     retracted: integer({ mode: 'boolean' }).notNull().default(false),
     firstSeenAt: integer().notNull(),
-    merit: real().notNull(),
-    meritParts: text({ mode: 'json' }).$type<MeritPart[]>().notNull(),
+    score: real('merit').notNull(),
+    scoreParts: text('merit_parts', { mode: 'json' }).$type<ScorePart[]>().notNull(),
     /** merit + firstSeenAt in half-lives: sorts by merit that halves with age, and needs no clock. */
     hot: real().notNull(),
     /** When it last changed in a way its readers should see. */
@@ -145,7 +145,7 @@ export const papers = sqliteTable(
     index('papers_by_first_seen').on(table.firstSeenAt, table.id),
     index('papers_by_hot').on(table.hot, table.id),
     // what ranks the papers of a period, without their rows
-    index('papers_ranking').on(table.id, table.merit, table.firstSeenAt),
+    index('papers_ranking').on(table.id, table.score, table.firstSeenAt),
     index('papers_changed').on(table.changed),
   ],
 )
@@ -315,7 +315,7 @@ export const subscriptions = sqliteTable(
     secret: text(),
     /** 0 until the first confirmation. */
     leaseUntilAt: integer().notNull().default(0),
-    asked: text({ mode: 'json' }).$type<Intent>(),
+    asked: text({ mode: 'json' }).$type<SubscriptionIntent>(),
     /** What of the feed it was sent, or could read for itself when it subscribed. */
     revision: integer().notNull().default(0),
     etag: text(),
@@ -334,7 +334,7 @@ export const subscriptions = sqliteTable(
 )
 
 /** What a subscriber asked for; `challenge` is sent to its callback, which must repeat it. */
-export type Intent = { mode: 'subscribe' | 'unsubscribe'; challenge: string; leaseSeconds: number; secret?: string; at: number }
+export type SubscriptionIntent = { mode: 'subscribe' | 'unsubscribe'; challenge: string; leaseSeconds: number; secret?: string; at: number }
 
 /** The change of each topic's feeds that hubs elsewhere were told of last. */
 export const pings = sqliteTable('pings', { hub: text().notNull(), topic: text().notNull(), revision: integer().notNull() }, (table) => [
@@ -408,7 +408,7 @@ export const subscribers = sqliteTable(
     id: text().notNull(),
     /** Kept while it is mailed, and not longer. */
     address: text(),
-    choice: text({ mode: 'json' }).$type<Choice>().notNull(),
+    choice: text({ mode: 'json' }).$type<DigestPreferences>().notNull(),
     state: text().$type<'active' | 'ended' | 'bounced' | 'complained'>().notNull(),
     confirmedAt: integer().notNull(),
     changedAt: integer().notNull(),
@@ -428,7 +428,7 @@ export const confirmations = sqliteTable(
     hash: text().notNull(),
     /** Forgotten when it is confirmed or has expired. */
     address: text(),
-    choice: text({ mode: 'json' }).$type<Choice>().notNull(),
+    choice: text({ mode: 'json' }).$type<DigestPreferences>().notNull(),
     at: integer().notNull(),
     expiresAt: integer().notNull(),
     usedAt: integer(),

@@ -6,7 +6,7 @@
 import { gt, type SQL, sql } from 'drizzle-orm'
 import { integer, real, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { Indexed } from '../query/index-document.ts'
-import { among, type Db, given, inParts, type Statement, send } from './db.ts'
+import { type Db, executeBatch, jsonChunks, jsonValuesCte, type Statement, valueList } from './db.ts'
 import { papers } from './schema.ts'
 
 export const texts = sqliteTable('search_texts', { rowid: integer(), title: text(), abstract: text() })
@@ -36,21 +36,21 @@ export const termVectors = sqliteTable('search_terms', {
 export const vectors = sqliteTable('search_vectors', { fit: integer().notNull(), seq: integer().notNull(), vector: text().notNull() })
 
 /** A field of a row that goes in as JSON, `j`. */
-export const value = (key: string): SQL => sql`json_extract(j.value, ${sql.raw(`'$.${key}'`)})`
+export const jsonField = (key: string): SQL => sql`json_extract(j.value, ${sql.raw(`'$.${key}'`)})`
 /** The number of the fit in use. */
-export const currentFit = sql`(select max(id) from search_fits where current)`
+export const currentModelId = sql`(select max(id) from search_fits where current)`
 
 /**
  * Brings the index up to date with these papers, after they were written in the same batch; only what changed is written. `gone`
  * papers leave it; it holds nothing of those that were not `stored` before.
  */
-export function searchStatements(
+export function searchIndexStatements(
   db: Db,
   found: Indexed[],
   gone: string[] = [],
   stored: (paper: string) => boolean = () => true,
 ): Statement[] {
-  const leaving = sql`(select seq from search_papers where paper in ${among(gone)})`
+  const leaving = sql`(select seq from search_papers where paper in ${valueList(gone)})`
   const leave =
     gone.length === 0
       ? []
@@ -58,27 +58,27 @@ export function searchStatements(
           db.delete(texts).where(sql`rowid in ${leaving}`),
           db.delete(fields).where(sql`rowid in ${leaving}`),
           db.delete(vectors).where(sql`seq in ${leaving}`),
-          db.delete(indexedPapers).where(sql`paper in ${among(gone)}`),
+          db.delete(indexedPapers).where(sql`paper in ${valueList(gone)}`),
         ]
   const before = found.filter(({ paper }) => stored(paper)).map(({ paper, hash }) => ({ paper, hash }))
-  const forget = inParts(before).flatMap((part) => {
-    const stale = sql`(select s.seq from json_each(${part}) j join search_papers s on s.paper = ${value('paper')} where s.hash <> ${value('hash')})`
+  const forget = jsonChunks(before).flatMap((part) => {
+    const stale = sql`(select s.seq from json_each(${part}) j join search_papers s on s.paper = ${jsonField('paper')} where s.hash <> ${jsonField('hash')})`
     return [
       db.delete(texts).where(sql`rowid in ${stale}`),
       db.delete(fields).where(sql`rowid in ${stale}`),
       // the vector of what it said before is none of what it says now: an empty one waits to be made anew
-      db.update(vectors).set({ vector: '' }).where(sql`fit = ${currentFit} and seq in ${stale}`),
+      db.update(vectors).set({ vector: '' }).where(sql`fit = ${currentModelId} and seq in ${stale}`),
     ]
   })
-  const enter = inParts(found.map(({ words: _, ...row }) => row)).flatMap((part) => {
+  const enter = jsonChunks(found.map(({ words: _, ...row }) => row)).flatMap((part) => {
     const fresh = (columns: SQL) =>
-      sql`with ${given(part)} select p.seq, ${columns} from given j join papers p on p.id = ${value('paper')} left join search_papers s on s.seq = p.seq where s.hash is null or s.hash <> ${value('hash')}`
+      sql`with ${jsonValuesCte(part)} select p.seq, ${columns} from given j join papers p on p.id = ${jsonField('paper')} left join search_papers s on s.seq = p.seq where s.hash is null or s.hash <> ${jsonField('hash')}`
     return [
-      db.insert(texts).select(fresh(sql`${value('title')}, ${value('abstract')}`)),
-      db.insert(fields).select(fresh(sql`${value('authors')}, ${value('fields')}`)),
+      db.insert(texts).select(fresh(sql`${jsonField('title')}, ${jsonField('abstract')}`)),
+      db.insert(fields).select(fresh(sql`${jsonField('authors')}, ${jsonField('fields')}`)),
       db
         .insert(indexedPapers)
-        .select(fresh(sql`${value('paper')}, ${value('hash')}, ${value('title')}, ${value('abstract')}`))
+        .select(fresh(sql`${jsonField('paper')}, ${jsonField('hash')}, ${jsonField('title')}, ${jsonField('abstract')}`))
         .onConflictDoUpdate({
           target: indexedPapers.seq,
           set: { paper: sql`excluded.paper`, hash: sql`excluded.hash`, title: sql`excluded.title`, abstract: sql`excluded.abstract` },
@@ -86,10 +86,10 @@ export function searchStatements(
     ]
   })
   const spelt = new Map(found.flatMap(({ words }) => [...words]))
-  const spell = inParts([...spelt].map(([word, term]) => ({ word, term }))).map((part) =>
+  const spell = jsonChunks([...spelt].map(([word, term]) => ({ word, term }))).map((part) =>
     db
       .insert(words)
-      .select(sql`select ${value('word')}, ${value('term')} from json_each(${part}) j where true`)
+      .select(sql`select ${jsonField('word')}, ${jsonField('term')} from json_each(${part}) j where true`)
       .onConflictDoNothing(),
   )
   return [...leave, ...forget, ...enter, ...spell]
@@ -116,9 +116,9 @@ export async function papersToIndex(db: Db, after: number, most: number) {
 }
 
 /** Takes out of the index what no paper stands for any more. */
-export async function forgetGone(db: Db): Promise<void> {
+export async function pruneSearchIndex(db: Db): Promise<void> {
   const gone = sql`(select seq from search_papers where seq not in (select seq from papers))`
-  await send(db, [
+  await executeBatch(db, [
     db.delete(texts).where(sql`rowid in ${gone}`),
     db.delete(fields).where(sql`rowid in ${gone}`),
     db.delete(vectors).where(sql`seq in ${gone}`),

@@ -1,16 +1,16 @@
 /** What signals usually come to, by day and field. */
 import { sql } from 'drizzle-orm'
 import type { SignalKind } from '../model.ts'
-import { among, type Db, type Statement } from './db.ts'
+import { type Db, type Statement, valueList } from './db.ts'
 import { usuals } from './schema.ts'
 
 /** Values by `day field kind`. */
-export type Usuals = Map<string, number>
-export type Usual = (day: string, field: string, kind: SignalKind) => number
+export type Baselines = Map<string, number>
+export type BaselineLookup = (day: string, field: string, kind: SignalKind) => number
 
 /** Asks these for what is usual in a field on a day: the day's own, what is usual in all fields, or 1. */
-export const usualIn =
-  (usuals: Usuals): Usual =>
+export const baselineLookup =
+  (usuals: Baselines): BaselineLookup =>
   (day, field, kind) =>
     usuals.get(`${day} ${field} ${kind}`) ?? usuals.get(`${day} * ${kind}`) ?? 1
 
@@ -19,7 +19,7 @@ export const usualIn =
  * stood in a paper's first two days, over the 28 days before; a category with fewer than 50 such papers has no row of its
  * own, and `*` stands for all. A day without any has a row that says so.
  */
-export function usualStatements(db: Db, days: string[]): Statement[] {
+export function baselineStatements(db: Db, days: string[]): Statement[] {
   return days.map((day) => {
     const start = sql`unixepoch(${day})`
     return db
@@ -45,11 +45,11 @@ export function usualStatements(db: Db, days: string[]): Statement[] {
 }
 
 /** The days among these for which nothing usual was reckoned yet. */
-export async function daysWithoutUsual(db: Db, days: string[]): Promise<string[]> {
+export async function daysWithoutBaseline(db: Db, days: string[]): Promise<string[]> {
   const rows = await db
     .selectDistinct({ day: usuals.day })
     .from(usuals)
-    .where(sql`${usuals.day} in ${among(days)}`)
+    .where(sql`${usuals.day} in ${valueList(days)}`)
   const known = new Set(rows.map((row) => row.day))
   return days.filter((day) => !known.has(day))
 }

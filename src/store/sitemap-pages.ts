@@ -5,13 +5,13 @@ import type { Db } from './db.ts'
 import { admissions, papers, topics } from './schema.ts'
 
 /** How far the papers' own numbers go: sitemaps are cut by them, so that a paper stays in its file. */
-export async function lastNumber(db: Db): Promise<number> {
+export async function maxPaperSeq(db: Db): Promise<number> {
   const [row] = await db.select({ seq: max(papers.seq) }).from(papers)
   return row?.seq ?? 0
 }
 
 /** Papers that any topic admitted, of those with numbers above `after` and up to `upTo`, and when each last changed. */
-export async function admittedNumbered(db: Db, after: number, upTo: number): Promise<{ id: string; changedAt: Moment }[]> {
+export async function admittedPapersBySeq(db: Db, after: number, upTo: number): Promise<{ id: string; changedAt: Moment }[]> {
   const admittedAt = sql<number | null>`(select min(at) from admissions where paper = ${papers.id})`
   const rows = await db
     .select({ id: papers.id, changedAt: papers.changedAt, admittedAt })
@@ -24,7 +24,7 @@ export async function admittedNumbered(db: Db, after: number, upTo: number): Pro
 }
 
 /** Every day on which anything was admitted, with the last moment of it that counts, and when each topic last changed. */
-export async function daysAndTopics(db: Db): Promise<{ days: { day: string; at: Moment }[]; topics: Map<string, Moment> }> {
+export async function sitemapDaysAndTopics(db: Db): Promise<{ days: { day: string; at: Moment }[]; topics: Map<string, Moment> }> {
   const [dayRows, topicRows] = await db.batch([
     db
       .select({ day: admissions.day, at: sql<number>`max(${admissions.at})` })

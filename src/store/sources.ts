@@ -1,7 +1,7 @@
 /** Sources' rows, the leases on them, the slots of their sites, the validators of their pages, and their visits. */
 import { and, asc, desc, eq, getTableColumns, gt, isNull, lt, lte, or, sql } from 'drizzle-orm'
 import type { Moment, Source, SourceState } from '../model.ts'
-import { among, type Db, incoming, realTime, rowsOf, type Statement } from './db.ts'
+import { type Db, excludedColumns, realTime, type Statement, selectJsonRows, valueList } from './db.ts'
 import { letters, lookups, names, pages, papers, robots, sites, sources, subscriptions, visits } from './schema.ts'
 
 export type SourceRow = typeof sources.$inferSelect
@@ -32,27 +32,27 @@ export async function leaseSource(db: Db, id: string, holder: string, seconds: n
 }
 
 /** What a visit writes on its source's row. */
-export type SourceAfter = Omit<SourceRow, 'leaseReal' | 'leaseBy'>
+export type SourceUpdate = Omit<SourceRow, 'leaseReal' | 'leaseBy'>
 
 /** Writes what a visit leaves on its source's row, and gives the lease back. */
-export const sourceStatement = (db: Db, row: SourceAfter): Statement =>
+export const saveSourceStatement = (db: Db, row: SourceUpdate): Statement =>
   db
     .update(sources)
     .set({ ...row, leaseReal: 0, leaseBy: null })
     .where(eq(sources.id, row.id))
 
 /** Makes these sources due at `now`, from their beginning. */
-export const dueStatement = (db: Db, ids: string[], now: Moment): Statement =>
+export const scheduleNowStatement = (db: Db, ids: string[], now: Moment): Statement =>
   db
     .update(sources)
     .set({ nextVisitAt: now, more: false, state: sql`json_remove(${sources.state}, '$.start', '$.from', '$.to')` })
-    .where(and(sql`${sources.id} in ${among(ids)}`, gt(sources.nextVisitAt, now), eq(sources.held, false), isNull(sources.stopped)))
+    .where(and(sql`${sources.id} in ${valueList(ids)}`, gt(sources.nextVisitAt, now), eq(sources.held, false), isNull(sources.stopped)))
 
 /** A site's slot: taken (`wait` 0), or how many seconds to wait for it, or held by the site itself until a moment. */
-export type Slot = { wait: number; heldUntilAt: Moment }
+export type SiteSlot = { waitSeconds: number; retryAfterAt: Moment }
 
 /** Takes the next request to a site, for at most `busySeconds`. */
-export async function takeSlot(db: Db, site: string, holder: string, paceSeconds: number, busySeconds: number): Promise<Slot> {
+export async function acquireSiteSlot(db: Db, site: string, holder: string, paceSeconds: number, busySeconds: number): Promise<SiteSlot> {
   const taken = { busyReal: sql`${realTime} + ${busySeconds}`, busyBy: holder, nextReal: sql`${realTime} + ${paceSeconds}` }
   const [got, [row]] = await db.batch([
     db
@@ -68,11 +68,11 @@ export async function takeSlot(db: Db, site: string, holder: string, paceSeconds
       .from(sites)
       .where(eq(sites.site, site)),
   ])
-  return { wait: got.length > 0 ? 0 : Math.max(row?.wait ?? 0, 0.01), heldUntilAt: row?.heldUntilAt ?? 0 }
+  return { waitSeconds: got.length > 0 ? 0 : Math.max(row?.wait ?? 0, 0.01), retryAfterAt: row?.heldUntilAt ?? 0 }
 }
 
 /** Ends a request to a site: the next may come `paceSeconds` from now, and not before a moment it named. */
-export async function giveSlotBack(db: Db, site: string, paceSeconds: number, heldUntilAt?: Moment): Promise<void> {
+export async function releaseSiteSlot(db: Db, site: string, paceSeconds: number, heldUntilAt?: Moment): Promise<void> {
   await db
     .update(sites)
     .set({ busyReal: 0, busyBy: null, nextReal: sql`${realTime} + ${paceSeconds}`, ...(heldUntilAt !== undefined && { heldUntilAt }) })
@@ -80,13 +80,13 @@ export async function giveSlotBack(db: Db, site: string, paceSeconds: number, he
 }
 
 /** Sites that asked to be left alone beyond `now`, and until when. */
-export async function heldSites(db: Db, now: Moment): Promise<Map<string, Moment>> {
+export async function sitesWithRetryAfter(db: Db, now: Moment): Promise<Map<string, Moment>> {
   const rows = await db.select({ site: sites.site, until: sites.heldUntilAt }).from(sites).where(gt(sites.heldUntilAt, now))
   return new Map(rows.map(({ site, until }) => [site, until]))
 }
 
 /** Everybody who holds a source or a site. */
-export async function holders(db: Db): Promise<string[]> {
+export async function leaseHolders(db: Db): Promise<string[]> {
   const [leases, slots, callbacks, taken] = await db.batch([
     db.selectDistinct({ by: sources.leaseBy }).from(sources).where(gt(sources.leaseReal, 0)),
     db.selectDistinct({ by: sites.busyBy }).from(sites).where(gt(sites.busyReal, 0)),
@@ -97,37 +97,37 @@ export async function holders(db: Db): Promise<string[]> {
 }
 
 /** Gives back what holders that are gone had taken; the pace of their sites stays. */
-export async function release(db: Db, gone: string[]): Promise<void> {
+export async function releaseLeases(db: Db, gone: string[]): Promise<void> {
   if (gone.length === 0) return
   await db.batch([
     db
       .update(sources)
       .set({ leaseReal: 0, leaseBy: null })
-      .where(sql`${sources.leaseBy} in ${among(gone)}`),
+      .where(sql`${sources.leaseBy} in ${valueList(gone)}`),
     db
       .update(sites)
       .set({ busyReal: 0, busyBy: null })
-      .where(sql`${sites.busyBy} in ${among(gone)}`),
+      .where(sql`${sites.busyBy} in ${valueList(gone)}`),
     db
       .update(subscriptions)
       .set({ busyReal: 0, busyBy: null })
-      .where(sql`${subscriptions.busyBy} in ${among(gone)}`),
+      .where(sql`${subscriptions.busyBy} in ${valueList(gone)}`),
     // who had it stays: its letter waits again, or is uncertain, as the next sender finds it
     db
       .update(letters)
       .set({ busyReal: 0 })
-      .where(sql`${letters.busyBy} in ${among(gone)}`),
+      .where(sql`${letters.busyBy} in ${valueList(gone)}`),
   ])
 }
 
 /** An earlier answer of a source: when, and how many records it had. */
-export type EarlierAnswer = { at: Moment; seen: number }
+export type PastResponse = { at: Moment; seen: number }
 
 /** What is remembered of a page of a source, which other of its pages had which records, and what its last answers had. */
-export type PageMemory = { page: PageRow | undefined; others: { url: string; keys: string | null }[]; answers: EarlierAnswer[] }
+export type PageHistory = { page: PageRow | undefined; otherPages: { url: string; keys: string | null }[]; pastResponses: PastResponse[] }
 
-export async function pageMemory(db: Db, source: string, url: string): Promise<PageMemory> {
-  const [[page], others, answers] = await db.batch([
+export async function loadPageHistory(db: Db, source: string, url: string): Promise<PageHistory> {
+  const [[page], otherPages, pastResponses] = await db.batch([
     db
       .select()
       .from(pages)
@@ -145,34 +145,34 @@ export async function pageMemory(db: Db, source: string, url: string): Promise<P
       .orderBy(desc(visits.id))
       .limit(60),
   ])
-  return { page, others, answers }
+  return { page, otherPages, pastResponses }
 }
 
 /** Remembers a page that was read whole, and forgets pages of this source that were not asked for in 60 days. */
-export const pageStatements = (db: Db, row: PageRow): Statement[] => [
+export const savePageStatements = (db: Db, row: PageRow): Statement[] => [
   db
     .insert(pages)
     .values(row)
     .onConflictDoUpdate({
       target: [pages.source, pages.url],
-      set: incoming(pages, ['etag', 'lastModified', 'seen', 'keys', 'dated', 'doubts', 'visitedAt']),
+      set: excludedColumns(pages, ['etag', 'lastModified', 'seen', 'keys', 'dated', 'doubts', 'visitedAt']),
     }),
   db.delete(pages).where(and(eq(pages.source, row.source), lt(pages.visitedAt, row.visitedAt - 60 * 86_400))),
 ]
 
 /** Counts one more suspect answer of a page, and keeps what it was before. */
-export const doubtStatement = (db: Db, source: string, url: string): Statement =>
+export const countAnomalyStatement = (db: Db, source: string, url: string): Statement =>
   db
     .update(pages)
     .set({ doubts: sql`${pages.doubts} + 1` })
     .where(and(eq(pages.source, source), eq(pages.url, url)))
 
-export const visitStatement = (db: Db, row: VisitRow): Statement => db.insert(visits).values(row)
+export const insertVisitStatement = (db: Db, row: VisitRow): Statement => db.insert(visits).values(row)
 
 /** A visit that another machine made, once however often it is handed over, and what it leaves on its source's row. */
-export const handedStatements = (db: Db, visit: VisitRow, { id, ...row }: SourceAfter): Statement[] => [
+export const forwardedVisitStatements = (db: Db, visit: VisitRow, { id, ...row }: SourceUpdate): Statement[] => [
   db.delete(visits).where(and(eq(visits.source, visit.source), eq(visits.at, visit.at), eq(visits.url, visit.url))),
-  visitStatement(db, visit),
+  insertVisitStatement(db, visit),
   db
     .insert(sources)
     .values({ id, ...row })
@@ -180,7 +180,7 @@ export const handedStatements = (db: Db, visit: VisitRow, { id, ...row }: Source
 ]
 
 /** Forgets visits before this moment, but each source's newest. */
-export const forgetStatement = (db: Db, before: Moment): Statement =>
+export const deleteOldVisitsStatement = (db: Db, before: Moment): Statement =>
   db.delete(visits).where(and(lt(visits.at, before), sql`${visits.id} not in (select max(id) from visits group by source)`))
 
 /** The newest visit of each source, and when it was first asked. */
@@ -194,10 +194,10 @@ export async function lastVisits(db: Db): Promise<Map<string, VisitRow & { first
 }
 
 /** Papers this source is to be asked about: with a name of its scheme, not asked about yet or not for long, newest first. */
-export async function unasked(
+export async function papersToLookUp(
   db: Db,
   source: string,
-  { names: scheme, most, lacking, againAfterDays }: NonNullable<Source['about']>,
+  { scheme, maxPerRequest, missingField, repeatAfterDays }: NonNullable<Source['about']>,
   now: Moment,
 ): Promise<{ paper: string; name: string }[]> {
   return db
@@ -209,46 +209,46 @@ export async function unasked(
       and(
         gt(names.name, `${scheme}:`),
         lt(names.name, `${scheme};`),
-        lacking === 'categories' ? sql`${papers.categories} = '[]'` : undefined,
-        againAfterDays === undefined ? isNull(lookups.paper) : sql`coalesce(${lookups.at}, 0) <= ${now - againAfterDays * 86_400}`,
+        missingField === 'categories' ? sql`${papers.categories} = '[]'` : undefined,
+        repeatAfterDays === undefined ? isNull(lookups.paper) : sql`coalesce(${lookups.at}, 0) <= ${now - repeatAfterDays * 86_400}`,
       ),
     )
     .orderBy(desc(papers.firstSeenAt), asc(papers.id))
-    .limit(most)
+    .limit(maxPerRequest)
 }
 
 /** Remembers that a source was asked about these papers. */
 export const lookupStatements = (db: Db, source: string, asked: string[], at: Moment): Statement[] =>
-  rowsOf(
+  selectJsonRows(
     lookups,
     asked.map((paper) => ({ source, paper, at })),
   ).map((rows) =>
     db
       .insert(lookups)
       .select(rows)
-      .onConflictDoUpdate({ target: [lookups.source, lookups.paper], set: incoming(lookups, ['at']) }),
+      .onConflictDoUpdate({ target: [lookups.source, lookups.paper], set: excludedColumns(lookups, ['at']) }),
   )
 
 /** The source's state as it will be asked with. */
-export const stateOf = (row: SourceRow | undefined): SourceState => row?.state ?? {}
+export const sourceStateOf = (row: SourceRow | undefined): SourceState => row?.state ?? {}
 
 /** Whether any of these sources has ever answered. */
-export async function anyAnswered(db: Db, ids?: string[]): Promise<boolean> {
+export async function hasSuccessfulVisit(db: Db, ids?: string[]): Promise<boolean> {
   const [row] = await db
     .select({ id: sources.id })
     .from(sources)
-    .where(and(gt(sources.lastGoodAt, 0), ids ? sql`${sources.id} in ${among(ids)}` : or(sql`true`)))
+    .where(and(gt(sources.lastGoodAt, 0), ids ? sql`${sources.id} in ${valueList(ids)}` : or(sql`true`)))
     .limit(1)
   return row !== undefined
 }
 
 /** What was last known of an origin's robots.txt. */
-export async function keptRobots(db: Db, origin: string): Promise<typeof robots.$inferSelect | undefined> {
+export async function loadRobots(db: Db, origin: string): Promise<typeof robots.$inferSelect | undefined> {
   const [row] = await db.select().from(robots).where(eq(robots.origin, origin))
   return row
 }
 
-export async function keepRobots(db: Db, row: typeof robots.$inferSelect): Promise<void> {
+export async function saveRobots(db: Db, row: typeof robots.$inferSelect): Promise<void> {
   await db
     .insert(robots)
     .values(row)

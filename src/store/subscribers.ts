@@ -1,15 +1,15 @@
 /** Who is sent a digest, and who asked to be. Whatever depends on whether an address is known is decided here, in the store. */
 import { and, eq, gt, isNotNull, lt, lte, or, sql } from 'drizzle-orm'
-import type { Choice, Moment } from '../model.ts'
-import { DAY } from '../text/dates.ts'
-import { type Db, type Statement, send } from './db.ts'
+import type { DigestPreferences, Moment } from '../model.ts'
+import { DAY_SECONDS } from '../text/dates.ts'
+import { type Db, executeBatch, type Statement } from './db.ts'
 import { attempts, confirmations, keys, letters, subscribers } from './schema.ts'
 
 export type Subscriber = typeof subscribers.$inferSelect
 export type Confirmation = typeof confirmations.$inferSelect
 
 /** The key of this name; `fresh` becomes it where there is none yet. */
-export async function keyNamed(db: Db, name: string, fresh: string): Promise<string> {
+export async function loadOrCreateKey(db: Db, name: string, fresh: string): Promise<string> {
   const [, [row]] = await db.batch([
     db.insert(keys).values({ name, key: fresh }).onConflictDoNothing(),
     db.select({ key: keys.key }).from(keys).where(eq(keys.name, name)),
@@ -31,12 +31,12 @@ export async function countAttempt(db: Db, client: string, now: Moment): Promise
 }
 
 /** What is asked in the name of an address, with what is needed to mail it. */
-export type Asked = Pick<Confirmation, 'id' | 'hash' | 'choice' | 'at' | 'expiresAt'> & { address: string }
+export type ConfirmationRequest = Pick<Confirmation, 'id' | 'hash' | 'choice' | 'at' | 'expiresAt'> & { address: string }
 
 /** How many confirmations an address is mailed in thirty days while it confirms none, and how many all addresses together in an hour. */
-const MOST_UNCONFIRMED = 3
-const MOST_AN_HOUR = 500
-const FORGOTTEN_AFTER_DAYS = 30
+const MAX_UNCONFIRMED = 3
+const MAX_CONFIRMATIONS_PER_HOUR = 500
+const CONFIRMATION_RETENTION_DAYS = 30
 
 /** The issue of the letter that asks for this confirmation. */
 export const confirmationIssue = (id: string): string => `confirm ${id}`
@@ -46,14 +46,14 @@ export const confirmationIssue = (id: string): string => `confirm ${id}`
  * holds (that one then confirms what is asked now), was mailed three that it did not answer, or bounced or complained within
  * thirty days. The same statements in each case: whoever asks cannot tell.
  */
-export async function keepAsked(db: Db, asked: Asked): Promise<void> {
+export async function saveConfirmationRequest(db: Db, asked: ConfirmationRequest): Promise<void> {
   const { id, hash, address, choice, at, expiresAt } = asked
   const pending = and(eq(confirmations.hash, hash), gt(confirmations.expiresAt, at), sql`${confirmations.usedAt} is null`)
-  const since = at - FORGOTTEN_AFTER_DAYS * DAY
+  const since = at - CONFIRMATION_RETENTION_DAYS * DAY_SECONDS
   const allowed = sql`
     not exists (select 1 from confirmations where hash = ${hash} and expires_at > ${at} and used_at is null)
-    and (select count(*) from confirmations where hash = ${hash} and at > ${since} and used_at is null) < ${MOST_UNCONFIRMED}
-    and (select count(*) from confirmations where at > ${at - 3600}) < ${MOST_AN_HOUR}
+    and (select count(*) from confirmations where hash = ${hash} and at > ${since} and used_at is null) < ${MAX_UNCONFIRMED}
+    and (select count(*) from confirmations where at > ${at - 3600}) < ${MAX_CONFIRMATIONS_PER_HOUR}
     and not exists (select 1 from subscribers where hash = ${hash} and state in ('bounced', 'complained') and changed_at > ${since})`
   await db.batch([
     db.delete(confirmations).where(lt(confirmations.at, since)),
@@ -73,7 +73,10 @@ export async function keepAsked(db: Db, asked: Asked): Promise<void> {
 }
 
 /** What waits to be confirmed by this id, and the subscriber of the same address, where there is one. */
-export async function asked(db: Db, id: string): Promise<{ confirmation: Confirmation | undefined; subscriber: Subscriber | undefined }> {
+export async function loadConfirmation(
+  db: Db,
+  id: string,
+): Promise<{ confirmation: Confirmation | undefined; subscriber: Subscriber | undefined }> {
   const [[confirmation], [subscriber]] = await db.batch([
     db.select().from(confirmations).where(eq(confirmations.id, id)),
     db.select().from(subscribers).where(sql`${subscribers.hash} = (select hash from confirmations where id = ${id})`),
@@ -82,7 +85,7 @@ export async function asked(db: Db, id: string): Promise<{ confirmation: Confirm
 }
 
 /** Makes a confirmation used, once: whether it was this call that did. What it asks for is true from then on. */
-export async function confirm(
+export async function redeemConfirmation(
   db: Db,
   { id, hash, expiresAt }: Pick<Confirmation, 'id' | 'hash' | 'expiresAt'>,
   becomes: Pick<Subscriber, 'id' | 'choice' | 'seenTo'> & { address: string; nextDueAt: Moment },
@@ -111,18 +114,18 @@ export async function confirm(
 }
 
 /** The last digest of a subscriber, by its day there. */
-const lastIssue = sql<string | null>`(select max(issue) from letters where subscriber = ${subscribers.hash} and issue < 'a')`
+const lastIssueColumn = sql<string | null>`(select max(issue) from letters where subscriber = ${subscribers.hash} and issue < 'a')`
 
 export type SubscriberView = Subscriber & { lastIssue: string | null }
 
-export async function subscriberOf(db: Db, id: string): Promise<SubscriberView | undefined> {
-  const [row] = await db.select({ subscriber: subscribers, lastIssue }).from(subscribers).where(eq(subscribers.id, id))
+export async function findSubscriber(db: Db, id: string): Promise<SubscriberView | undefined> {
+  const [row] = await db.select({ subscriber: subscribers, lastIssue: lastIssueColumn }).from(subscribers).where(eq(subscribers.id, id))
   return row && { ...row.subscriber, lastIssue: row.lastIssue }
 }
 
 /** The day of the last digest of the subscriber with this hash. */
 export async function lastIssueOf(db: Db, hash: string): Promise<string | null> {
-  const [row] = await db.select({ lastIssue }).from(subscribers).where(eq(subscribers.hash, hash))
+  const [row] = await db.select({ lastIssue: lastIssueColumn }).from(subscribers).where(eq(subscribers.hash, hash))
   return row?.lastIssue ?? null
 }
 
@@ -137,7 +140,7 @@ export async function lettersOf(db: Db, hash: string, most: number) {
 }
 
 /** Changes what an active subscriber gets. */
-export async function changeChoice(db: Db, id: string, choice: Choice, nextDueAt: Moment, now: Moment): Promise<boolean> {
+export async function updatePreferences(db: Db, id: string, choice: DigestPreferences, nextDueAt: Moment, now: Moment): Promise<boolean> {
   const rows = await db
     .update(subscribers)
     .set({ choice, nextDueAt, changedAt: now })
@@ -157,10 +160,10 @@ export async function endDelivery(db: Db, id: string, state: Exclude<Subscriber[
 }
 
 /** Digests in a row that came back, after which an address is written to no more, though nobody said that it is gone. */
-const MOST_RETURNED = 3
+const MAX_CONSECUTIVE_BOUNCES = 3
 
 /** Notes that a digest came back that had been sent: the one of this day or, where it is not said which, the last. */
-export const returnedStatement = (db: Db, id: string, issue?: string): Statement =>
+export const markReturnedStatement = (db: Db, id: string, issue?: string): Statement =>
   db
     .update(letters)
     .set({ state: 'returned' })
@@ -172,7 +175,7 @@ export const returnedStatement = (db: Db, id: string, issue?: string): Statement
     )
 
 /** Ends delivery to a subscriber whose last three digests were refused or came back. */
-export const endIfReturned = (db: Db, id: string, now: Moment): Statement =>
+export const endAfterBouncesStatement = (db: Db, id: string, now: Moment): Statement =>
   db
     .update(subscribers)
     .set({ state: 'bounced', address: null, nextDueAt: null, changedAt: now })
@@ -180,10 +183,10 @@ export const endIfReturned = (db: Db, id: string, now: Moment): Statement =>
       and(
         eq(subscribers.id, id),
         eq(subscribers.state, 'active'),
-        sql`${MOST_RETURNED} = (
+        sql`${MAX_CONSECUTIVE_BOUNCES} = (
           select count(*) from (
             select state from letters where subscriber = ${subscribers.hash} and issue < 'a' and state in ('sent', 'returned', 'refused', 'uncertain')
-            order by issue desc limit ${MOST_RETURNED})
+            order by issue desc limit ${MAX_CONSECUTIVE_BOUNCES})
           where state in ('returned', 'refused'))`,
       ),
     )
@@ -199,8 +202,8 @@ export async function subscriberIdOf(
 }
 
 /** A confirmation that could not be delivered is over; its address is forgotten. */
-export const spoilConfirmation = (db: Db, id: string, now: Moment): Promise<void> =>
-  send(db, [
+export const invalidateConfirmation = (db: Db, id: string, now: Moment): Promise<void> =>
+  executeBatch(db, [
     db
       .update(confirmations)
       .set({ address: null, expiresAt: now })
@@ -236,7 +239,7 @@ export async function mailStatus(db: Db, now: Moment) {
 }
 
 /** All that is kept of an address. */
-export async function everythingOf(db: Db, hash: string) {
+export async function loadSubscriberData(db: Db, hash: string) {
   const [[subscriber], waiting, sent] = await db.batch([
     db.select().from(subscribers).where(eq(subscribers.hash, hash)),
     db.select().from(confirmations).where(eq(confirmations.hash, hash)),
@@ -246,7 +249,7 @@ export async function everythingOf(db: Db, hash: string) {
 }
 
 /** Forgets all that is kept of an address: how many rows that was. */
-export async function eraseAll(db: Db, hash: string): Promise<number> {
+export async function eraseSubscriberData(db: Db, hash: string): Promise<number> {
   const gone = await db.batch([
     db.delete(subscribers).where(eq(subscribers.hash, hash)).returning({ hash: subscribers.hash }),
     db.delete(confirmations).where(eq(confirmations.hash, hash)).returning({ hash: confirmations.hash }),

@@ -1,80 +1,86 @@
 /** What is known of words and terms: how many papers have them, how they are spelt, what a fit learned of them. */
 import { desc, eq, type SQL, sql } from 'drizzle-orm'
 import type { TermVector } from '../model.ts'
-import { among, type Db } from './db.ts'
-import { termsOfFit, termVectorOf, vectorsOfTerms } from './embedding-models.ts'
-import { currentFit, fits, indexedPapers, words } from './search-index.ts'
+import { type Db, valueList } from './db.ts'
+import { embeddingTermsQuery, termVectorOf, termVectorsQuery } from './embedding-models.ts'
+import { currentModelId, fits, indexedPapers, words } from './search-index.ts'
 
 /** What is known of a question's terms: how many papers have each, its vector, and how much is indexed. */
-export type Known = {
+export type TermStatistics = {
   /** The highest number of a paper, about how many there are. */
   papers: number
   length: number | undefined
   /** What the vectors in use were made by. */
   model: string | undefined
-  frequency: Map<string, number>
+  documentFrequencies: Map<string, number>
   vectors: Map<string, TermVector>
 }
 
 /** A term that one paper in four hundred has is not counted: FTS5 counts by going through all papers that have it. */
-const COUNTED_BY_FIT = Math.log(400)
+const MIN_COUNTED_IDF = Math.log(400)
 
 /** How many papers have these terms, counted. */
-const frequencies = (db: Db, terms: Iterable<string>, where: SQL) =>
+const documentFrequencyQuery = (db: Db, terms: Iterable<string>, where: SQL) =>
   db
     .select({ term: sql<string>`v.term`, papers: sql<number>`v.doc` })
     .from(sql`json_each(${JSON.stringify([...new Set(terms)])}) j cross join search_vocabulary v on v.term = j.value`)
     .where(where)
 
 /** How many of so many papers have a term, by the share of them that had it when the fit was learned. */
-const sharedBy = (papers: number, { idf }: { idf: number }): number => Math.round(papers * Math.exp(-idf))
-const asPair = ({ term, papers }: { term: string; papers: number }) => [term, papers] as const
+const estimateDocumentFrequency = (papers: number, { idf }: { idf: number }): number => Math.round(papers * Math.exp(-idf))
+const toFrequencyEntry = ({ term, papers }: { term: string; papers: number }) => [term, papers] as const
 
-const sizeQuery = (db: Db) => db.select({ papers: sql<number>`coalesce(max(seq), 0)` }).from(indexedPapers)
+const indexSizeQuery = (db: Db) => db.select({ papers: sql<number>`coalesce(max(seq), 0)` }).from(indexedPapers)
 
 /**
  * How many papers there are and about how many of them have these terms, as the fit in use knows; `fitted` where it is of this
  * model, which knows of all that are common. While it is not, all are counted. One request.
  */
-export async function aboutTerms(
+export async function loadTermFrequencies(
   db: Db,
   terms: string[],
   model: string,
-): Promise<Pick<Known, 'papers' | 'frequency'> & { fitted: boolean }> {
-  const fitCounting = sql`(select 1 from search_fits where id = ${currentFit} and model = ${model})`
+): Promise<Pick<TermStatistics, 'papers' | 'documentFrequencies'> & { fitted: boolean }> {
+  const fitCounting = sql`(select 1 from search_fits where id = ${currentModelId} and model = ${model})`
   const [[size], known, counted, [fitted]] = await db.batch([
-    sizeQuery(db),
-    termsOfFit(db, terms, {}),
-    frequencies(db, terms, sql`not exists ${fitCounting}`),
+    indexSizeQuery(db),
+    embeddingTermsQuery(db, terms, {}),
+    documentFrequencyQuery(db, terms, sql`not exists ${fitCounting}`),
     db.select({ n: sql<number>`exists ${fitCounting}` }).from(sql`(select 1)`),
   ])
   const papers = size?.papers ?? 0
   return {
     papers,
-    frequency: new Map([...known.map((one) => [one.term, sharedBy(papers, one)] as const), ...counted.map(asPair)]),
+    documentFrequencies: new Map([
+      ...known.map((one) => [one.term, estimateDocumentFrequency(papers, one)] as const),
+      ...counted.map(toFrequencyEntry),
+    ]),
     fitted: fitted?.n === 1,
   }
 }
 
 /** One request. */
-export async function knownTerms(db: Db, terms: string[]): Promise<Known> {
+export async function loadTermStatistics(db: Db, terms: string[]): Promise<TermStatistics> {
   const [[size], [fit], counted, found] = await db.batch([
-    sizeQuery(db),
+    indexSizeQuery(db),
     db.select({ length: fits.length, model: fits.model }).from(fits).where(eq(fits.current, true)).orderBy(desc(fits.id)).limit(1),
-    frequencies(
+    documentFrequencyQuery(
       db,
       terms,
-      sql`j.value not in (select term from search_terms where fit = ${currentFit} and term in ${among(terms)} and idf < ${COUNTED_BY_FIT})`,
+      sql`j.value not in (select term from search_terms where fit = ${currentModelId} and term in ${valueList(terms)} and idf < ${MIN_COUNTED_IDF})`,
     ),
-    vectorsOfTerms(db, terms),
+    termVectorsQuery(db, terms),
   ])
   const papers = size?.papers ?? 0
-  const common = found.filter(({ idf }) => idf < COUNTED_BY_FIT)
+  const common = found.filter(({ idf }) => idf < MIN_COUNTED_IDF)
   return {
     papers,
     length: fit?.length,
     model: fit?.model,
-    frequency: new Map([...common.map((one) => [one.term, sharedBy(papers, one)] as const), ...counted.map(asPair)]),
+    documentFrequencies: new Map([
+      ...common.map((one) => [one.term, estimateDocumentFrequency(papers, one)] as const),
+      ...counted.map(toFrequencyEntry),
+    ]),
     vectors: new Map(found.map((row) => [row.term, termVectorOf(row)])),
   }
 }
@@ -83,7 +89,7 @@ export async function knownTerms(db: Db, terms: string[]): Promise<Known> {
  * Which of these spellings are words of indexed papers, with their terms and how many papers have those; which of these phrases
  * of terms stand in one; and which of the words asked are in the names of authors. One request.
  */
-export async function spelledSo(
+export async function lookUpSpellings(
   db: Db,
   asked: string[],
   spellings: string[],
@@ -107,7 +113,7 @@ export async function spelledSo(
 }
 
 /** The terms of all indexed words that begin so, at most `most` words. */
-export async function termsBeginning(db: Db, beginning: string, most: number): Promise<string[]> {
+export async function termsWithPrefix(db: Db, beginning: string, most: number): Promise<string[]> {
   const rows = await db
     .select({ term: words.term })
     .from(words)

@@ -1,8 +1,8 @@
 /** Topics' rows, which papers belong to them, and what was admitted. */
 import { eq, gte, type SQLWrapper, sql } from 'drizzle-orm'
 import type { Admission, Moment, Topic } from '../model.ts'
-import { DAY, dayOf } from '../text/dates.ts'
-import { among, type Db, rowsOf, type Statement, turnQuery } from './db.ts'
+import { DAY_SECONDS, dayOf } from '../text/dates.ts'
+import { type Db, lockVersionQuery, type Statement, selectJsonRows, valueList } from './db.ts'
 import type { MembershipRow } from './papers.ts'
 import { admissions, announcements, memberships, papers, topics } from './schema.ts'
 
@@ -37,13 +37,13 @@ export async function papersSince(db: Db, since: Moment) {
 
 /** Writes what belongs to topics whose queries are new or changed, and their rows. What they admitted stays. */
 export const topicStatements = (db: Db, rows: { slug: string; hash: string }[], belonging: MembershipRow[]): Statement[] => [
-  db.delete(memberships).where(sql`${memberships.topic} in ${among(rows.map((row) => row.slug))}`),
-  ...rowsOf(memberships, belonging).map((part) => db.insert(memberships).select(part).onConflictDoNothing()),
+  db.delete(memberships).where(sql`${memberships.topic} in ${valueList(rows.map((row) => row.slug))}`),
+  ...selectJsonRows(memberships, belonging).map((part) => db.insert(memberships).select(part).onConflictDoNothing()),
   ...rows.map(({ slug, hash }) => db.insert(topics).values({ slug, hash }).onConflictDoUpdate({ target: topics.slug, set: { hash } })),
 ]
 
 /** Gives topics that changed their slugs what stands under the old ones: their row, what belongs and what they admitted. */
-export function movedStatements(db: Db, moved: { from: string; to: string }[]): Statement[] {
+export function renameTopicStatements(db: Db, moved: { from: string; to: string }[]): Statement[] {
   if (moved.length === 0) return []
   const of = JSON.stringify(moved.map(({ from, to }) => ({ from, to })))
   const among = sql`select json_extract(value, '$.from') from json_each(${of})`
@@ -66,11 +66,11 @@ export function movedStatements(db: Db, moved: { from: string; to: string }[]): 
 }
 
 /** A paper that may be admitted to a topic. */
-export type Candidate = {
+export type AdmissionCandidate = {
   topic: string
   paper: string
-  merit: number
-  meritParts: Admission['entry']['parts']
+  score: number
+  scoreParts: Admission['entry']['parts']
   firstSeenAt: Moment
   matched: string[]
   /** Values of its signals, summed over sources: `{"upvotes":14}`. */
@@ -78,41 +78,43 @@ export type Candidate = {
 }
 
 /** What the bar looks at, in one request. */
-export type AdmissionView = {
-  turn: number
+export type AdmissionSnapshot = {
+  lockVersion: number
   /**
    * Candidates, best first within topic and, of a topic that is not filled yet, day of first sight: as many as could get in,
    * which of an earlier day are its own places and today's.
    */
-  candidates: Candidate[]
+  candidates: AdmissionCandidate[]
   /** How many each topic admitted today. */
-  admittedToday: Map<string, number>
+  admissionCountsToday: Map<string, number>
   /** Moments of the last days that entries are dated at already. */
-  taken: Set<Moment>
+  usedMoments: Set<Moment>
   /** Admitted papers that changed for their readers and await a date. */
-  changed: string[]
+  changedPapers: string[]
   /** What is to be announced of admitted papers and awaits its date, and what was announced of those that changed. */
-  announced: { entryId: string; paper: string }[]
-  filled: Set<string>
+  pendingAnnouncements: { entryId: string; paper: string }[]
+  filledTopics: Set<string>
 }
 
-const counts = sql<
+const signalCountsColumn = sql<
   Admission['entry']['counts']
 >`(select json_group_object(kind, total) from (select kind, case kind when 'citations' then max(value) else sum(value) end as total from signals where paper = ${papers.id} group by kind))`.mapWith(
   (value) => JSON.parse(value) as Admission['entry']['counts'],
 )
 
 /** Less than any merit. */
-const NO_FLOOR = -1_000_000
+const MIN_SCORE = -1_000_000
 
 /**
  * Everything that admission decides from, for these topics as of `now`; `afresh` as though none of them had ever admitted a
  * paper, which is how a topic is tried.
  */
-export async function admissionView(db: Db, wanted: Topic[], now: Moment, afresh = false): Promise<AdmissionView> {
+export async function loadAdmissionSnapshot(db: Db, wanted: Topic[], now: Moment, afresh = false): Promise<AdmissionSnapshot> {
   const filled = afresh ? sql`0` : sql`t.filled`
-  const since = now - 7 * DAY
-  const limits = JSON.stringify(wanted.map(({ slug, perDay, floor }) => ({ slug, most: perDay ?? 1_000_000, floor: floor ?? NO_FLOOR })))
+  const since = now - 7 * DAY_SECONDS
+  const limits = JSON.stringify(
+    wanted.map(({ slug, perDay, minScore }) => ({ slug, most: perDay ?? 1_000_000, floor: minScore ?? MIN_SCORE })),
+  )
   const ranked = sql`(
     select m.topic as topic, m.paper as paper, m.matched as matched,
       row_number() over (
@@ -127,17 +129,17 @@ export async function admissionView(db: Db, wanted: Topic[], now: Moment, afresh
     where ${afresh ? sql`1` : sql`a.paper is null`} and not p.withdrawn and not p.retracted and p.merit >= json_extract(w.value, '$.floor')
       and p.first_seen_at <= ${now} and p.first_seen_at >= case when ${filled} then ${since} else ${dayStart(now)} - 7 * 86400 end
   )`
-  const [[turn], rows, today, taken, changed, announced, topicState] = await db.batch([
-    turnQuery(db),
+  const [[turn], rows, today, taken, changed, pendingAnnouncements, topicState] = await db.batch([
+    lockVersionQuery(db),
     db
       .select({
         topic: sql<string>`ranked.topic`,
         paper: papers.id,
         matched: sql<string[]>`ranked.matched`.mapWith((value) => JSON.parse(value) as string[]),
-        merit: papers.merit,
-        meritParts: papers.meritParts,
+        score: papers.score,
+        scoreParts: papers.scoreParts,
         firstSeenAt: papers.firstSeenAt,
-        counts,
+        counts: signalCountsColumn,
       })
       .from(papers)
       .innerJoin(sql`${ranked} as ranked`, sql`ranked.paper = ${papers.id} and ranked.r <= 2 * ranked.most`)
@@ -150,18 +152,18 @@ export async function admissionView(db: Db, wanted: Topic[], now: Moment, afresh
     db
       .select({ at: sql<number>`${admissions.at}` })
       .from(admissions)
-      .where(gte(admissions.at, dayStart(now) - 8 * DAY))
+      .where(gte(admissions.at, dayStart(now) - 8 * DAY_SECONDS))
       .union(
         db
           .select({ at: sql<number>`${papers.changedAt}` })
           .from(papers)
-          .where(gte(papers.changedAt, dayStart(now) - 8 * DAY)),
+          .where(gte(papers.changedAt, dayStart(now) - 8 * DAY_SECONDS)),
       )
       .union(
         db
           .select({ at: sql<number>`${announcements.changedAt}` })
           .from(announcements)
-          .where(gte(announcements.changedAt, dayStart(now) - 8 * DAY)),
+          .where(gte(announcements.changedAt, dayStart(now) - 8 * DAY_SECONDS)),
       ),
     db.select({ id: papers.id }).from(papers).where(eq(papers.changed, true)),
     db
@@ -171,41 +173,49 @@ export async function admissionView(db: Db, wanted: Topic[], now: Moment, afresh
     db.select().from(topics),
   ])
   if (afresh)
-    return { turn: 0, candidates: rows, admittedToday: new Map(), taken: new Set(), changed: [], announced: [], filled: new Set() }
+    return {
+      lockVersion: 0,
+      candidates: rows,
+      admissionCountsToday: new Map(),
+      usedMoments: new Set(),
+      changedPapers: [],
+      pendingAnnouncements: [],
+      filledTopics: new Set(),
+    }
   return {
-    turn: turn?.n ?? 0,
+    lockVersion: turn?.n ?? 0,
     candidates: rows,
-    admittedToday: new Map(today.map(({ topic, n }) => [topic, n])),
-    taken: new Set(taken.map(({ at }) => at)),
-    changed: changed.map(({ id }) => id),
-    announced,
-    filled: new Set(topicState.filter((row) => row.filled).map((row) => row.slug)),
+    admissionCountsToday: new Map(today.map(({ topic, n }) => [topic, n])),
+    usedMoments: new Set(taken.map(({ at }) => at)),
+    changedPapers: changed.map(({ id }) => id),
+    pendingAnnouncements,
+    filledTopics: new Set(topicState.filter((row) => row.filled).map((row) => row.slug)),
   }
 }
 
-const dayStart = (at: Moment): Moment => Math.floor(at / DAY) * DAY
+const dayStart = (at: Moment): Moment => Math.floor(at / DAY_SECONDS) * DAY_SECONDS
 
 /** What a round's admission step decided. */
-export type Admitted = {
+export type AdmissionChangeset = {
   admissions: AdmissionRow[]
   /** Topics that were filled now. */
-  filled: string[]
+  filledTopics: string[]
   /** Changed papers with the moments at which their readers see them change. */
-  changed: { paper: string; at: Moment }[]
+  changedPapers: { paper: string; at: Moment }[]
   /** Announcements that enter the feeds, or change in them with their papers, each at a moment of its own. */
-  announced: { entryId: string; paper: string; at: Moment }[]
+  announcementDates: { entryId: string; paper: string; at: Moment }[]
 }
 
 /** Writes admissions and dates; every topic that publishes something new counts one revision on. */
-export function admissionStatements(db: Db, admitted: Admitted, now: Moment): Statement[] {
-  const dates = JSON.stringify(admitted.changed)
-  const announced = JSON.stringify(admitted.announced)
+export function admissionStatements(db: Db, admitted: AdmissionChangeset, now: Moment): Statement[] {
+  const dates = JSON.stringify(admitted.changedPapers)
+  const announced = JSON.stringify(admitted.announcementDates)
   const touched = new Set(admitted.admissions.map((row) => row.topic))
-  const told = new Set([...admitted.changed, ...admitted.announced].map(({ paper }) => paper))
+  const told = new Set([...admitted.changedPapers, ...admitted.announcementDates].map(({ paper }) => paper))
   const announcedAt = sql`(select json_extract(value, '$.at') from json_each(${announced}) where json_extract(value, '$.entryId') = ${announcements.entryId})`
   return [
-    ...rowsOf(admissions, admitted.admissions).map((rows) => db.insert(admissions).select(rows).onConflictDoNothing()),
-    ...(admitted.changed.length > 0
+    ...selectJsonRows(admissions, admitted.admissions).map((rows) => db.insert(admissions).select(rows).onConflictDoNothing()),
+    ...(admitted.changedPapers.length > 0
       ? [
           db
             .update(papers)
@@ -216,7 +226,7 @@ export function admissionStatements(db: Db, admitted: Admitted, now: Moment): St
             .where(sql`${papers.id} in (select json_extract(value, '$.paper') from json_each(${dates}))`),
         ]
       : []),
-    ...(admitted.announced.length > 0
+    ...(admitted.announcementDates.length > 0
       ? [
           db
             .update(announcements)
@@ -224,12 +234,12 @@ export function admissionStatements(db: Db, admitted: Admitted, now: Moment): St
             .where(sql`${announcements.entryId} in (select json_extract(value, '$.entryId') from json_each(${announced}))`),
         ]
       : []),
-    ...(admitted.filled.length > 0
+    ...(admitted.filledTopics.length > 0
       ? [
           db
             .update(topics)
             .set({ filled: true, filledOn: dayOf(now) })
-            .where(sql`${topics.slug} in ${among(admitted.filled)}`),
+            .where(sql`${topics.slug} in ${valueList(admitted.filledTopics)}`),
         ]
       : []),
     ...(touched.size > 0 || told.size > 0
@@ -238,7 +248,7 @@ export function admissionStatements(db: Db, admitted: Admitted, now: Moment): St
             .update(topics)
             .set({ revision: sql`${topics.revision} + 1`, changedAt: now })
             .where(
-              sql`${topics.slug} in ${among(touched)} or ${topics.slug} in (select topic from admissions where paper in ${among(told)})`,
+              sql`${topics.slug} in ${valueList(touched)} or ${topics.slug} in (select topic from admissions where paper in ${valueList(told)})`,
             ),
         ]
       : []),

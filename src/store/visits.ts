@@ -1,12 +1,12 @@
 /** What the visits say of how sources have been doing. */
 import { and, gt, sql } from 'drizzle-orm'
 import type { Moment } from '../model.ts'
-import { among, type Db } from './db.ts'
+import { type Db, valueList } from './db.ts'
 import { visits } from './schema.ts'
-import type { EarlierAnswer } from './sources.ts'
+import type { PastResponse } from './sources.ts'
 
 /** What the last good answers of each of these sources had, newest first: what its band is made of. */
-export async function lastAnswers(db: Db, ids: string[]): Promise<Map<string, EarlierAnswer[]>> {
+export async function pastResponsesBySource(db: Db, ids: string[]): Promise<Map<string, PastResponse[]>> {
   const rows = await db
     .select({ source: visits.source, at: visits.at, seen: visits.seen })
     .from(visits)
@@ -18,11 +18,11 @@ export async function lastAnswers(db: Db, ids: string[]): Promise<Map<string, Ea
 }
 
 /** The days since a moment on which each source had a record nobody had seen before, oldest first, and the last such visit. */
-export async function daysWithNew(db: Db, ids: string[], since: Moment): Promise<Map<string, { days: string[]; lastAt: Moment }>> {
+export async function daysWithNewRecords(db: Db, ids: string[], since: Moment): Promise<Map<string, { days: string[]; lastAt: Moment }>> {
   const rows = await db
     .select({ source: visits.source, day: sql<string>`date(${visits.at}, 'unixepoch') as day`, lastAt: sql<number>`max(${visits.at})` })
     .from(visits)
-    .where(and(gt(visits.at, since), gt(visits.new, 0), sql`${visits.source} in ${among(ids)}`))
+    .where(and(gt(visits.at, since), gt(visits.new, 0), sql`${visits.source} in ${valueList(ids)}`))
     .groupBy(visits.source, sql`day`)
     .orderBy(sql`day`)
   return new Map(
@@ -34,13 +34,13 @@ export async function daysWithNew(db: Db, ids: string[], since: Moment): Promise
 }
 
 /** Visits in a row that failed, or whose answers were suspect: from the first, to the first good one after them. */
-export type BadRun = {
+export type FailureStreak = {
   source: string
-  failed: boolean
+  isFailure: boolean
   since: Moment
   until: Moment | null
   /** The last good visit before. */
-  goodAt: Moment | null
+  lastSuccessAt: Moment | null
   /** Of the last of them. */
   status: number | null
   suspect: string | null
@@ -48,7 +48,7 @@ export type BadRun = {
 }
 
 /** The bad runs that had a visit since a moment, or are each source's newest. */
-export async function badRuns(db: Db, since: Moment): Promise<BadRun[]> {
+export async function failureStreaks(db: Db, since: Moment): Promise<FailureStreak[]> {
   const bad = sql`(
     select source, failed, before, max(id) as id, status, suspect, error
     from (
@@ -66,16 +66,16 @@ export async function badRuns(db: Db, since: Moment): Promise<BadRun[]> {
   const rows = await db
     .select({
       source: sql<string>`bad.source`,
-      failed: sql<number>`bad.failed`,
+      isFailure: sql<number>`bad.failed`,
       since: sql<number>`(select b.at from visits b where b.source = bad.source and b.id > bad.before and iif(bad.failed, b.error, b.suspect) is not null order by b.id limit 1)`,
       until: sql<
         number | null
       >`(select a.at from visits a where a.source = bad.source and a.id > bad.id and a.error is null and (bad.failed or a.suspect is null) order by a.id limit 1)`,
-      goodAt: sql<number | null>`(select g.at from visits g where g.id = bad.before)`,
+      lastSuccessAt: sql<number | null>`(select g.at from visits g where g.id = bad.before)`,
       status: sql<number | null>`bad.status`,
       suspect: sql<string | null>`bad.suspect`,
       error: sql<string | null>`bad.error`,
     })
     .from(bad)
-  return rows.map((row) => ({ ...row, failed: row.failed === 1 }))
+  return rows.map((row) => ({ ...row, isFailure: row.isFailure === 1 }))
 }

@@ -4,53 +4,55 @@ export const rfc3339 = (at: number): string => new Date(at * 1000).toISOString()
 /** The UTC day of a moment: `2025-11-21`. */
 export const dayOf = (at: number): string => new Date(at * 1000).toISOString().slice(0, 10)
 
-export const DAY = 86_400
+export const DAY_SECONDS = 86_400
 
-const MONTHS = 'January February March April May June July August September October November December'.split(' ')
+const MONTH_NAMES = 'January February March April May June July August September October November December'.split(' ')
 
 /** `21 November 2025`; of `2025-11` only the month, of `2025` only the year; undefined of what is no date. */
-export function dateInWords(date: string): string | undefined {
-  const at = momentOf(date)
+export function formatDate(date: string): string | undefined {
+  const at = parseMoment(date)
   if (at === undefined) return undefined
   const [year = '', month = '', day = ''] = (/^\d{4}(-\d\d)?$/.test(date) ? date : dayOf(at)).split('-')
-  return [day && Number(day), month && MONTHS[Number(month) - 1], year].filter(Boolean).join(' ')
+  return [day && Number(day), month && MONTH_NAMES[Number(month) - 1], year].filter(Boolean).join(' ')
 }
 
 /** The moment an RFC 3339 or ISO date begins, or undefined. A date without a time is midnight UTC. */
-export function momentOf(text: string | undefined): number | undefined {
+export function parseMoment(text: string | undefined): number | undefined {
   const ms = text ? Date.parse(text) : Number.NaN
   return Number.isNaN(ms) ? undefined : Math.floor(ms / 1000)
 }
 
-type Span = { date: string; at: number; until: number }
+type DateRange = { date: string; startsAt: number; endsAt: number }
 
 /**
  * The earliest date. One that says only a year, a month or a day gives way to an exacter one within it. Texts that are no
  * dates are passed over.
  */
-export function earliestOf(dates: string[]): string | undefined {
-  const spans = dates.map(spanOf).filter((span) => span !== undefined)
-  spans.sort((a, b) => a.at - b.at || b.until - a.until || (a.date < b.date ? -1 : 1))
-  let best: Span | undefined
-  for (const span of spans) if (!best || (span.until <= best.until && span.until - span.at < best.until - best.at)) best = span
+export function pickEarliestDate(dates: string[]): string | undefined {
+  const spans = dates.map(dateRangeOf).filter((span) => span !== undefined)
+  spans.sort((a, b) => a.startsAt - b.startsAt || b.endsAt - a.endsAt || (a.date < b.date ? -1 : 1))
+  let best: DateRange | undefined
+  for (const span of spans)
+    if (!best || (span.endsAt <= best.endsAt && span.endsAt - span.startsAt < best.endsAt - best.startsAt)) best = span
   return best?.date
 }
 
 /** From when to when a date may be; an exact one is a moment. */
-function spanOf(date: string): Span | undefined {
-  const at = momentOf(date)
-  if (at === undefined) return undefined
+function dateRangeOf(date: string): DateRange | undefined {
+  const startsAt = parseMoment(date)
+  if (startsAt === undefined) return undefined
   const [, year = '', month = '01', day = '01'] = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T00:00:00Z)?)?)?$/.exec(date) ?? []
-  if (!year) return { date, at, until: at }
-  if (day !== '01') return { date, at, until: at + DAY }
+  if (!year) return { date, startsAt, endsAt: startsAt }
+  if (day !== '01') return { date, startsAt, endsAt: startsAt + DAY_SECONDS }
   const end = month === '01' ? Date.UTC(Number(year) + 1, 0) : Date.UTC(Number(year), Number(month))
-  return { date, at, until: end / 1000 }
+  return { date, startsAt, endsAt: end / 1000 }
 }
 
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
 
 /** `Friday, 21 November 2025` of `2025-11-21`; the date does not break. */
-export const dayInWords = (day: string): string => `${WEEKDAYS[new Date(day).getUTCDay()]}, ${dateInWords(day)?.replaceAll(' ', '\u00a0')}`
+export const formatDayWithWeekday = (day: string): string =>
+  `${WEEKDAYS[new Date(day).getUTCDay()]}, ${formatDate(day)?.replaceAll(' ', '\u00a0')}`
 
 /** An ISO date or time as a Date; a time without a zone is UTC. Undefined when it is none. */
 export function parseTime(text: string): Date | undefined {

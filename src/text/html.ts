@@ -2,44 +2,46 @@
 
 import { decodeHTMLStrict } from 'entities/decode'
 
-const names = (list: string) => new Set(list.split(' '))
+const splitNameSet = (list: string) => new Set(list.split(' '))
 
 /** Elements whose text is not for reading, or says again what stands beside it. */
-const UNREAD = names('script style template iframe object annotation annotation-xml')
-const BLOCKS = names(
+const NON_TEXT_ELEMENTS = splitNameSet('script style template iframe object annotation annotation-xml')
+const BLOCK_ELEMENTS = splitNameSet(
   'address article aside blockquote body br caption center dd disp-formula div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hr html label legend li list list-item main nav ol option p pre section sec select table tbody td tfoot th thead title tr ul',
 )
-const INLINE = names(
+const INLINE_ELEMENTS = splitNameSet(
   'a abbr acronym alternatives applet area audio b base bdi bdo big blink bold button canvas cite code col colgroup data del details dfn em embed ext-link fig font frame frameset i img inline-formula inline-graphic input ins italic kbd link map mark marquee meta meter monospace named-content nobr noscript param picture q rp rt ruby s samp sc small source span strike strong styled-content sub summary sup svg g path tex-math textarea time track tt u underline uri var video wbr xref math maction menclose merror mfenced mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover semantics none',
 )
-const VOID = names('br hr img input link meta wbr area base col embed param source track')
-const FLAGS = names(
+const VOID_ELEMENTS = splitNameSet('br hr img input link meta wbr area base col embed param source track')
+const BOOLEAN_ATTRIBUTES = splitNameSet(
   'async autoplay checked compact controls default defer disabled hidden loop muted noshade nowrap open readonly required selected',
 )
 
 const TAG_NAME = /<(\/?)((?:[a-z][a-z0-9]*:)?[a-z][a-z0-9-]*)(?=[\s/>])/iy
 
-type Tag = { name: string; closes: boolean; bare: boolean; end: number }
+type HtmlTag = { name: string; isClosing: boolean; hasNoAttributes: boolean; end: number }
 
 /** The tag that begins at a `<`, or undefined where that `<` is text: the name must be one that exists, and what follows attributes. */
-function tagAt(html: string, at: number): Tag | undefined {
+function parseTagAt(html: string, at: number): HtmlTag | undefined {
   TAG_NAME.lastIndex = at
   const [whole, slash, written] = TAG_NAME.exec(html) ?? []
   if (!whole || !written) return undefined
   const name = written.slice(written.indexOf(':') + 1).toLowerCase()
-  if (name === written.toLowerCase() && !BLOCKS.has(name) && !INLINE.has(name) && !UNREAD.has(name)) return undefined
-  const end = tagEnd(html, at + whole.length)
+  if (name === written.toLowerCase() && !BLOCK_ELEMENTS.has(name) && !INLINE_ELEMENTS.has(name) && !NON_TEXT_ELEMENTS.has(name))
+    return undefined
+  const end = findTagEnd(html, at + whole.length)
   if (end < 0) return undefined
   const attributes = html
     .slice(at + whole.length, end)
     .replace(/\/$/, '')
     .trim()
-  if (attributes && !attributes.includes('=') && attributes.split(/\s+/).some((word) => !FLAGS.has(word.toLowerCase()))) return undefined
-  return { name, closes: slash === '/', bare: !attributes, end: end + 1 }
+  if (attributes && !attributes.includes('=') && attributes.split(/\s+/).some((word) => !BOOLEAN_ATTRIBUTES.has(word.toLowerCase())))
+    return undefined
+  return { name, isClosing: slash === '/', hasNoAttributes: !attributes, end: end + 1 }
 }
 
 /** The `>` that ends a tag, or -1. It is looked for up to the next `<` only, so `<p <p <p` costs one look at each letter. */
-export function tagEnd(text: string, from: number): number {
+export function findTagEnd(text: string, from: number): number {
   let quote = ''
   let first = -1
   for (let at = from; at < text.length; at++) {
@@ -58,14 +60,14 @@ export function tagEnd(text: string, from: number): number {
 /** Whether a text that may be plain or HTML has tags that somebody meant: a closing one, one with attributes, or `<br>`. */
 export function looksLikeHtml(text: string): boolean {
   for (let at = text.indexOf('<'); at >= 0; at = text.indexOf('<', at + 1)) {
-    const tag = tagAt(text, at)
-    if (tag && (tag.closes || !tag.bare || VOID.has(tag.name))) return true
+    const tag = parseTagAt(text, at)
+    if (tag && (tag.isClosing || !tag.hasNoAttributes || VOID_ELEMENTS.has(tag.name))) return true
   }
   return false
 }
 
 /** A plain text as HTML that reads the same; one that is HTML all the same is left alone. */
-export const asHtml = (text: string): string => (looksLikeHtml(text) ? text : text.replaceAll('<', '&lt;'))
+export const textToHtml = (text: string): string => (looksLikeHtml(text) ? text : text.replaceAll('<', '&lt;'))
 
 /** Named and numeric entities as the characters they stand for; a stray `&` stays. */
 export const decodeEntities = (text: string): string => (text.includes('&') ? decodeHTMLStrict(text) : text)
@@ -75,11 +77,11 @@ export const decodeEntities = (text: string): string => (text.includes('&') ? de
  * A fragment without tags whose entities spell HTML was escaped once too often and is read once more.
  */
 export function htmlToText(html: string): string {
-  const once = read(html)
-  return once.tagged || !looksLikeHtml(once.text) ? once.text : read(once.text).text
+  const once = readHtmlText(html)
+  return once.tagged || !looksLikeHtml(once.text) ? once.text : readHtmlText(once.text).text
 }
 
-function read(html: string): { text: string; tagged: boolean } {
+function readHtmlText(html: string): { text: string; tagged: boolean } {
   let text = ''
   let tagged = false
   let from = 0
@@ -87,14 +89,14 @@ function read(html: string): { text: string; tagged: boolean } {
     if (to > from) text += decodeEntities(html.slice(from, to)).replace(/[^\S\u00a0]{2,}|[^\S\u00a0 ]/g, ' ')
   }
   for (let at = html.indexOf('<'); at >= 0; at = html.indexOf('<', at)) {
-    const skipped = skip(html, at)
+    const skipped = skipNonElement(html, at)
     if (skipped) {
       add(at)
       if (skipped.text) text += skipped.text
       from = at = skipped.end
       continue
     }
-    const tag = tagAt(html, at)
+    const tag = parseTagAt(html, at)
     if (!tag) {
       at++
       continue
@@ -102,8 +104,8 @@ function read(html: string): { text: string; tagged: boolean } {
     add(at)
     tagged = true
     from = at = tag.end
-    if (BLOCKS.has(tag.name)) text += '\n'
-    if (UNREAD.has(tag.name) && !tag.closes && html[tag.end - 2] !== '/') from = at = closingOf(html, tag)
+    if (BLOCK_ELEMENTS.has(tag.name)) text += '\n'
+    if (NON_TEXT_ELEMENTS.has(tag.name) && !tag.isClosing && html[tag.end - 2] !== '/') from = at = findElementEnd(html, tag)
   }
   add(html.length)
   const lines = text.replace(/\s{2,}|[^\S ]/g, (space) => (space.includes('\n') ? '\n' : ' '))
@@ -113,7 +115,7 @@ function read(html: string): { text: string; tagged: boolean } {
 const DECLARATION = /<(?:!doctype|\?)[^<>]*>/iy
 
 /** Comments, CDATA, declarations and processing instructions within HTML; a CDATA section has text. */
-function skip(html: string, at: number): { end: number; text?: string } | undefined {
+function skipNonElement(html: string, at: number): { end: number; text?: string } | undefined {
   if (html.startsWith('<!--', at)) {
     const end = html.indexOf('-->', at + 4)
     return { end: end < 0 ? html.length : end + 3 }
@@ -127,7 +129,7 @@ function skip(html: string, at: number): { end: number; text?: string } | undefi
 }
 
 /** Where the element whose text is not read ends: after its closing tag, or at the end. */
-function closingOf(html: string, tag: Tag): number {
+function findElementEnd(html: string, tag: HtmlTag): number {
   const closing = new RegExp(`</(?:[a-z]+:)?${tag.name}\\s*>`, 'gi')
   closing.lastIndex = tag.end
   return closing.exec(html) ? closing.lastIndex : html.length

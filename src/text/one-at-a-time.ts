@@ -1,5 +1,5 @@
 /** Runs once at a time; called while it runs, it runs once more. */
-export function oneAtATime(run: () => Promise<void>): () => Promise<void> {
+export function coalesceRuns(run: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | undefined
   let again = false
   const start = async () => {

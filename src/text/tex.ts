@@ -4,16 +4,16 @@
  */
 
 /** A stretch of maths with its dollars, or of text. */
-type Part = { maths: boolean; text: string }
+type TextPart = { maths: boolean; text: string }
 
 /** Dollars enclose maths as in pandoc: no space inside either, and no digit behind, so that `$5 and $10` are prices. */
-const MATHS = /\$\$[^$]{1,400}\$\$|\$(?=[^\s$])(?:\\.|[^\\$]){0,400}?(?<=\S)\$(?!\d)|\\\((?:[^\\$]|\\[^)]){1,400}?\\\)/g
+const MATH_PATTERN = /\$\$[^$]{1,400}\$\$|\$(?=[^\s$])(?:\\.|[^\\$]){0,400}?(?<=\S)\$(?!\d)|\\\((?:[^\\$]|\\[^)]){1,400}?\\\)/g
 
-function partsOf(text: string): Part[] {
+function splitMath(text: string): TextPart[] {
   if (!text.includes('$') && !text.includes('\\(')) return [{ maths: false, text }]
-  const parts: Part[] = []
+  const parts: TextPart[] = []
   let from = 0
-  for (const { 0: found, index } of text.matchAll(MATHS)) {
+  for (const { 0: found, index } of text.matchAll(MATH_PATTERN)) {
     // `\$5` is a dollar
     if (text[index - 1] === '\\' && text[index - 2] !== '\\') continue
     parts.push({ maths: false, text: text.slice(from, index) }, { maths: true, text: found })
@@ -26,22 +26,22 @@ const ACCENTS: Record<string, string> = {
   ...{ "'": '\u0301', '`': '\u0300', '^': '\u0302', '"': '\u0308', '~': '\u0303', '=': '\u0304', '.': '\u0307' },
   ...{ c: '\u0327', v: '\u030c', u: '\u0306', H: '\u030b', k: '\u0328', r: '\u030a' },
 }
-const LETTERS: Record<string, string> = {
+const LETTER_COMMANDS: Record<string, string> = {
   ...{ ss: 'ß', o: 'ø', O: 'Ø', l: 'ł', L: 'Ł', ae: 'æ', AE: 'Æ', oe: 'œ', OE: 'Œ', aa: 'å', AA: 'Å', i: 'ı' },
   ...{ textless: '<', textgreater: '>', textbackslash: '\\', textregistered: '®', texttrademark: '™', textpertenthousand: '‱', ldots: '…' },
 }
 
 /** The text that its author meant: commands that only change the type are gone, accents are letters, `\%` is `%`; maths stays. */
-export const plainOf = (text: string): string =>
+export const texToPlainText = (text: string): string =>
   text.includes('\\')
-    ? partsOf(text)
-        .map((part) => (part.maths ? part.text : withoutCommands(part.text)))
+    ? splitMath(text)
+        .map((part) => (part.maths ? part.text : stripCommands(part.text)))
         .join('')
         .replace(/\s{2,}/g, ' ')
         .trim()
     : text
 
-function withoutCommands(text: string): string {
+function stripCommands(text: string): string {
   let plain = text
     .replace(/\\(['`^"~=.])\s*(?:\{\\?([A-Za-z])\}|\\?([A-Za-z]))/g, (_, accent, braced, bare) => (braced ?? bare) + ACCENTS[accent])
     .replace(/\\([cvuHkr])(?:\{([A-Za-z])\}|\s([A-Za-z]))/g, (_, accent, braced, bare) => (braced ?? bare) + ACCENTS[accent])
@@ -58,7 +58,7 @@ function withoutCommands(text: string): string {
       .replace(/\\url\s?\{([^{}\\]*)\}/g, '$1')
       .replace(
         /\\(text(?:less|greater|backslash|registered|trademark|pertenthousand)|ldots|ss|ae|AE|oe|OE|aa|AA|[oOlLi])(?![A-Za-z])(?:\{\}|\s)?/g,
-        (all, name) => (name in LETTERS ? (LETTERS[name] as string) : all),
+        (all, name) => (name in LETTER_COMMANDS ? (LETTER_COMMANDS[name] as string) : all),
       )
     if (plain === before) break
   }
@@ -66,7 +66,7 @@ function withoutCommands(text: string): string {
 }
 
 /** The commands that maths may use when it is handed on: what is not here might read or write files where it is set. */
-const SAFE = new Set(
+const SAFE_COMMANDS = new Set(
   `alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi varpi rho varrho sigma varsigma
   tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell hbar imath jmath Re Im aleph
   infty partial nabla emptyset varnothing forall exists neg times div cdot ast star circ bullet pm mp oplus otimes odot wedge vee
@@ -85,7 +85,7 @@ const SAFE = new Set(
 )
 
 /** Maths as TeX may have it, or undefined where braces do not match or a command is not known to be harmless. */
-function safeMaths(maths: string): string | undefined {
+function sanitizeMath(maths: string): string | undefined {
   // BibTeX counts braces whether or not a backslash stands before them
   const text = maths.replace(/\\\{/g, '\\lbrace ').replace(/\\\}/g, '\\rbrace ')
   let depth = 0
@@ -95,13 +95,14 @@ function safeMaths(maths: string): string | undefined {
   }
   if (depth > 0 || text.includes('^^') || /(?<!\\)[%#]|(?<!\\)&/.test(text)) return undefined
   const names = [...text.matchAll(/\\([A-Za-z]+|[\s\S])/g)].map(([, name]) => name as string)
-  return names.every((name) => (name.length > 1 ? SAFE.has(name) : /[,;:!|()_%#$& ]/.test(name) || SAFE.has(name))) && !text.endsWith('\\')
+  return names.every((name) => (name.length > 1 ? SAFE_COMMANDS.has(name) : /[,;:!|()_%#$& ]/.test(name) || SAFE_COMMANDS.has(name))) &&
+    !text.endsWith('\\')
     ? text
     : undefined
 }
 
 /** No brace stands alone, so that a reader which only counts braces finds the end of a field. */
-const SPECIAL: Record<string, string> = {
+const TEX_ESCAPES: Record<string, string> = {
   '\\': '\\textbackslash{}',
   '{': '\\textbraceleft{}',
   '}': '\\textbraceright{}',
@@ -114,38 +115,39 @@ const SPECIAL: Record<string, string> = {
 
 /** Text without maths, escaped for TeX; letters beyond ASCII stay. */
 export const escapeTex = (text: string): string =>
-  text.replace(/[\\{}~^<>|]/g, (letter) => SPECIAL[letter] as string).replace(/[&%$#_]/g, '\\$&')
+  text.replace(/[\\{}~^<>|]/g, (letter) => TEX_ESCAPES[letter] as string).replace(/[&%$#_]/g, '\\$&')
 
 /** A text for a field of BibTeX: escaped, its maths kept. */
-export const fieldOf = (text: string): string => written(text, escapeTex)
+export const bibtexField = (text: string): string => renderParts(text, escapeTex)
 
 /** As `fieldOf`, of a title: what styles must not turn into small letters stands in braces. */
-export function titleFieldOf(text: string): string {
-  const names = namesInside(text)
-  const keeps = (word: string): boolean => isMixed(word) || names.has(word) || word.split(/[-–/]/).some((part) => PROPER.has(part))
+export function bibtexTitleField(text: string): string {
+  const names = properNounsIn(text)
+  const keeps = (word: string): boolean =>
+    hasInnerCapital(word) || names.has(word) || word.split(/[-–/]/).some((part) => PROPER_NOUNS.has(part))
   const words = (part: string): string =>
     part
       .split(/(\s+)/)
       .map((word) => {
-        const core = bare(word)
+        const core = trimPunctuation(word)
         if (!core || !keeps(core)) return escapeTex(word)
         const at = word.indexOf(core)
         return `${escapeTex(word.slice(0, at))}{${escapeTex(core)}}${escapeTex(word.slice(at + core.length))}`
       })
       .join('')
-  return written(text, words, (maths) => `{${maths}}`)
+  return renderParts(text, words, (maths) => `{${maths}}`)
 }
 
-const written = (text: string, words: (text: string) => string, maths = (text: string) => text): string =>
-  partsOf(plainOf(text))
+const renderParts = (text: string, words: (text: string) => string, maths = (text: string) => text): string =>
+  splitMath(texToPlainText(text))
     .map((part) => {
-      const safe = part.maths ? safeMaths(part.text) : undefined
+      const safe = part.maths ? sanitizeMath(part.text) : undefined
       return safe === undefined ? words(part.text) : maths(safe)
     })
     .join('')
 
 /** People and peoples whose names stand in titles, where every word is large and nothing tells them apart. */
-const PROPER = new Set(
+const PROPER_NOUNS = new Set(
   `Bayes Bayesian Gauss Gaussian Gaussians Markov Markovian Fourier Laplace Laplacian Euler Eulerian Hamilton Hamiltonian Lagrange
   Lagrangian Riemann Riemannian Hilbert Banach Hessian Jacobian Newton Newtonian Einstein Schrödinger Dirac Boltzmann Bernoulli Poisson
   Cauchy Dirichlet Kalman Langevin Wasserstein Sobolev Hopfield Monte Carlo Nash Pareto Shannon Turing Boolean Euclidean Lipschitz
@@ -158,16 +160,16 @@ const PROPER = new Set(
 )
 
 /** Of a title that is written small, the words that are written large all the same: they are names. */
-function namesInside(title: string): Set<string> {
-  const words = plainOf(title).split(/\s+/).filter(Boolean)
-  const inside = words.filter((_, i) => i > 0 && !/[:.?!—–]$/.test(words[i - 1] as string)).map(bare)
+function properNounsIn(title: string): Set<string> {
+  const words = texToPlainText(title).split(/\s+/).filter(Boolean)
+  const inside = words.filter((_, i) => i > 0 && !/[:.?!—–]$/.test(words[i - 1] as string)).map(trimPunctuation)
   const long = inside.filter((word) => /^\p{L}{4,}$/u.test(word))
   const small = long.filter((word) => /^\p{Ll}/u.test(word))
   return new Set(long.length >= 3 && small.length >= long.length * 0.6 ? inside.filter((word) => /^\p{Lu}/u.test(word)) : [])
 }
 
-const bare = (word: string): string => word.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '')
+const trimPunctuation = (word: string): string => word.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '')
 
 /** Whether a word has a large letter that does not only begin it or a part of it: `GPT-4`, `LoRA`, `U-Net`, `T5`. */
-const isMixed = (word: string): boolean =>
+const hasInnerCapital = (word: string): boolean =>
   word !== 'A' && word.split(/[-–/’']/).some((part) => /.\p{Lu}/u.test(part) || /^\p{Lu}\p{N}*$/u.test(part))

@@ -9,9 +9,9 @@
 
 import { uuidOf } from '../identifiers/identifiers.ts'
 import type { Moment, Topic } from '../model.ts'
-import { isCounted, partInWords, priorInWords } from '../papers/score.ts'
-import type { AdmissionRow, AdmissionView, Admitted, Candidate } from '../store/topics.ts'
-import { DAY, dayOf } from '../text/dates.ts'
+import { describePrior, describeScorePart, isSignalPart } from '../papers/score.ts'
+import type { AdmissionCandidate, AdmissionChangeset, AdmissionRow, AdmissionSnapshot } from '../store/topics.ts'
+import { DAY_SECONDS, dayOf } from '../text/dates.ts'
 import { STOP_WORDS } from '../text/stopwords.ts'
 import { fold } from '../text/strings.ts'
 import { termsOf } from '../text/tokenize.ts'
@@ -24,72 +24,77 @@ export const openPlaces = (perDay: number, hour: number): number => Math.min(per
 export const entryIdOf = (paper: string): string => uuidOf(paper)
 
 /** A paper that takes a place on a day, before it has a moment of that day. */
-type Entrant = { candidate: Candidate; place: number; day: string }
+type Entrant = { candidate: AdmissionCandidate; place: number; day: string }
 
 /**
  * What a round admits. `complete` says that nothing more is due: only then is a new topic filled, so that its first days
  * are chosen from all that could be gathered. Every moment given out is one that no entry has yet, because the entries of
  * a feed must not share `updated`; the best of a day is dated last, those after it a second earlier each.
  */
-export function admit(topics: Topic[], view: AdmissionView, now: Moment, complete: boolean): Admitted {
+export function admit(topics: Topic[], view: AdmissionSnapshot, now: Moment, complete: boolean): AdmissionChangeset {
   const today = dayOf(now)
   const hour = new Date(now * 1000).getUTCHours()
   const byTopic = Map.groupBy(view.candidates, (candidate) => candidate.topic)
-  const filled = complete ? topics.filter(({ slug }) => !view.filled.has(slug)).map(({ slug }) => slug) : []
+  const filledTopics = complete ? topics.filter(({ slug }) => !view.filledTopics.has(slug)).map(({ slug }) => slug) : []
   const entrants = topics.flatMap((topic): Entrant[] => {
     const candidates = (byTopic.get(topic.slug) ?? []).toSorted(bestFirst)
-    const filling = filled.includes(topic.slug)
-    if (!filling && !view.filled.has(topic.slug)) return []
+    const filling = filledTopics.includes(topic.slug)
+    if (!filling && !view.filledTopics.has(topic.slug)) return []
     const earlier = filling ? daysBefore(now, 7).flatMap((day) => bestOf(day, candidates, topic.perDay)) : []
     const gone = new Set(earlier.map(({ candidate }) => candidate.paper))
-    const already = view.admittedToday.get(topic.slug) ?? 0
+    const already = view.admissionCountsToday.get(topic.slug) ?? 0
     const open = topic.perDay === undefined ? Number.POSITIVE_INFINITY : openPlaces(topic.perDay, hour) - already
-    const entering = candidates.filter(({ paper, firstSeenAt }) => !gone.has(paper) && firstSeenAt > now - 7 * DAY)
+    const entering = candidates.filter(({ paper, firstSeenAt }) => !gone.has(paper) && firstSeenAt > now - 7 * DAY_SECONDS)
     return [...earlier, ...entering.slice(0, Math.max(0, open)).map((candidate, i) => ({ candidate, place: already + i + 1, day: today }))]
   })
 
-  const taken = new Set(view.taken)
+  const taken = new Set(view.usedMoments)
   const admissions = entrants
     .toSorted((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : bestFirst(a.candidate, b.candidate)))
     .flatMap(({ candidate, place, day }): AdmissionRow[] => {
       const at = latestFree(taken, day, now)
       return at === undefined ? [] : [{ ...admissionOf(candidate, at), day, place }]
     })
-  return { admissions, filled, ...datedChanges(view, taken, today, now) }
+  return { admissions, filledTopics, ...datedChanges(view, taken, today, now) }
 }
 
 /** A changed paper and all that was announced of it change together, each at a moment of its own, or wait for the next round. */
-function datedChanges(view: AdmissionView, taken: Set<Moment>, today: string, now: Moment): Pick<Admitted, 'changed' | 'announced'> {
-  const changed: Admitted['changed'] = []
-  const announced: Admitted['announced'] = []
-  const byPaper = Map.groupBy(view.announced, ({ paper }) => paper)
-  for (const paper of new Set([...view.changed, ...byPaper.keys()])) {
-    const own = view.changed.includes(paper) ? [{ paper }] : []
+function datedChanges(
+  view: AdmissionSnapshot,
+  taken: Set<Moment>,
+  today: string,
+  now: Moment,
+): Pick<AdmissionChangeset, 'changedPapers' | 'announcementDates'> {
+  const changedPapers: AdmissionChangeset['changedPapers'] = []
+  const announcementDates: AdmissionChangeset['announcementDates'] = []
+  const byPaper = Map.groupBy(view.pendingAnnouncements, ({ paper }) => paper)
+  for (const paper of new Set([...view.changedPapers, ...byPaper.keys()])) {
+    const own = view.changedPapers.includes(paper) ? [{ paper }] : []
     const entries = byPaper.get(paper) ?? []
     const moments = [...own, ...entries].flatMap(() => latestFree(taken, today, now) ?? [])
     if (moments.length < own.length + entries.length) continue
-    changed.push(...own.map((one) => ({ ...one, at: moments[0] as Moment })))
-    announced.push(...entries.map((one, i) => ({ ...one, at: moments[own.length + i] as Moment })))
+    changedPapers.push(...own.map((one) => ({ ...one, at: moments[0] as Moment })))
+    announcementDates.push(...entries.map((one, i) => ({ ...one, at: moments[own.length + i] as Moment })))
   }
-  return { changed, announced }
+  return { changedPapers, announcementDates }
 }
 
-const bestFirst = (a: Candidate, b: Candidate): number =>
-  b.merit - a.merit || b.firstSeenAt - a.firstSeenAt || (a.paper < b.paper ? -1 : a.paper > b.paper ? 1 : a.topic < b.topic ? -1 : 1)
+const bestFirst = (a: AdmissionCandidate, b: AdmissionCandidate): number =>
+  b.score - a.score || b.firstSeenAt - a.firstSeenAt || (a.paper < b.paper ? -1 : a.paper > b.paper ? 1 : a.topic < b.topic ? -1 : 1)
 
 /** The N best of those first seen on a day. */
-const bestOf = (day: string, candidates: Candidate[], perDay = Number.POSITIVE_INFINITY): Entrant[] =>
+const bestOf = (day: string, candidates: AdmissionCandidate[], perDay = Number.POSITIVE_INFINITY): Entrant[] =>
   candidates
     .filter(({ firstSeenAt }) => dayOf(firstSeenAt) === day)
     .slice(0, perDay)
     .map((candidate, i) => ({ candidate, place: i + 1, day }))
 
-const daysBefore = (now: Moment, days: number): string[] => Array.from({ length: days }, (_, i) => dayOf(now - (days - i) * DAY))
+const daysBefore = (now: Moment, days: number): string[] => Array.from({ length: days }, (_, i) => dayOf(now - (days - i) * DAY_SECONDS))
 
 /** Takes the latest moment of a day, up to now, that nothing is dated at; undefined when the day has none left. */
 function latestFree(taken: Set<Moment>, day: string, now: Moment): Moment | undefined {
   const start = Date.parse(`${day}T00:00:00Z`) / 1000
-  for (let at = Math.min(now, start + DAY - 1); at >= start; at--) {
+  for (let at = Math.min(now, start + DAY_SECONDS - 1); at >= start; at--) {
     if (taken.has(at)) continue
     taken.add(at)
     return at
@@ -97,15 +102,15 @@ function latestFree(taken: Set<Moment>, day: string, now: Moment): Moment | unde
   return undefined
 }
 
-const admissionOf = (candidate: Candidate, at: Moment): Omit<AdmissionRow, 'day' | 'place'> => ({
+const admissionOf = (candidate: AdmissionCandidate, at: Moment): Omit<AdmissionRow, 'day' | 'place'> => ({
   topic: candidate.topic,
   paper: candidate.paper,
   entryId: entryIdOf(candidate.paper),
   at,
   entry: {
     reason: reasonOf(candidate, at),
-    merit: candidate.merit,
-    parts: candidate.meritParts,
+    score: candidate.score,
+    parts: candidate.scoreParts,
     counts: candidate.counts,
   },
 })
@@ -146,13 +151,13 @@ export const NO_VOTES = 'No votes yet'
  * Why a paper was admitted, as a sentence: `14 upvotes, twice the usual for its day; in 3 sources; matches “post-training
  * quantization”`. Where nothing was counted yet, what its prior says: `No votes yet; for it: 12 authors, a link to code; …`.
  */
-export function reasonOf(candidate: Pick<Candidate, 'meritParts' | 'matched' | 'firstSeenAt'>, at: Moment): string {
-  const votes = candidate.meritParts.filter(isCounted).map(partInWords)
-  const prior = candidate.meritParts.find((part) => part.kind === 'prior')
-  const expected = prior && priorInWords(prior)
+export function reasonOf(candidate: Pick<AdmissionCandidate, 'scoreParts' | 'matched' | 'firstSeenAt'>, at: Moment): string {
+  const votes = candidate.scoreParts.filter(isSignalPart).map(describeScorePart)
+  const prior = candidate.scoreParts.find((part) => part.kind === 'prior')
+  const expected = prior && describePrior(prior)
   const followed = candidate.matched.filter(isSentence)
   const matched = telling(candidate.matched.filter((part) => !isSentence(part)))
-  const days = Math.round((Date.parse(dayOf(at)) - Date.parse(dayOf(candidate.firstSeenAt))) / 1000 / DAY)
+  const days = Math.round((Date.parse(dayOf(at)) - Date.parse(dayOf(candidate.firstSeenAt))) / 1000 / DAY_SECONDS)
   return [
     ...(votes.length > 0 ? votes : [NO_VOTES, ...(expected ? [expected] : [])]),
     ...followed.slice(0, 3),

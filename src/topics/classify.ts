@@ -5,7 +5,7 @@
  */
 import { sha1 } from '@noble/hashes/legacy.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
-import { inWords, Mistake } from '../errors.ts'
+import { BadRequest, describeError } from '../errors.ts'
 import { orcidsIn } from '../identifiers/orcid.ts'
 import type { Author, Links, Paper, Topic } from '../model.ts'
 import { match, prepare, type Searchable } from '../query/match.ts'
@@ -34,16 +34,16 @@ export const only = ({ topics }: Classifier, slugs: Set<string>): Classifier => 
 
 const readied = (topics: Belonging[]): Classifier => ({ topics, scorer: scorerOf(topics.map(({ learned }) => learned)) })
 
-function belongingOf({ slug, query, follows, words, learned }: Topic): Belonging {
+function belongingOf({ slug, query, follows, keywords, hasClassifier }: Topic): Belonging {
   try {
-    if (query === undefined && !follows) throw new Mistake('it has neither a query nor anyone to follow')
+    if (query === undefined && !follows) throw new BadRequest('it has neither a query nor anyone to follow')
     const parsed = query === undefined ? undefined : parseQuery(query)
     const followed = follows && followedOf(follows)
-    if (words !== undefined && !learned) throw new Mistake('it lists words, but says not that it is learned')
-    const weighed = learned && (weights as Record<string, Learned>)[slug]
-    const taught = weighed && spelledOut(weighed, vocabularyOf(words ?? ''))
-    if (learned && !taught)
-      throw new Mistake('src/weights/topics.json has no weights for it: run scripts/train-topics.ts, or leave out learned')
+    if (keywords !== undefined && !hasClassifier) throw new BadRequest('it lists words, but says not that it is learned')
+    const weighed = hasClassifier && (weights as Record<string, Learned>)[slug]
+    const taught = weighed && spelledOut(weighed, vocabularyOf(keywords ?? ''))
+    if (hasClassifier && !taught)
+      throw new BadRequest('src/weights/topics.json has no weights for it: run scripts/train-topics.ts, or leave out learned')
     const meaning = [
       ...(parsed ? [canonicalQuery(parsed)] : []),
       ...(followed ? [JSON.stringify([[...followed.papers], [...followed.orcids], [...followed.authors]])] : []),
@@ -57,7 +57,7 @@ function belongingOf({ slug, query, follows, words, learned }: Topic): Belonging
       ...(taught && { learned: taught }),
     }
   } catch (error) {
-    throw error instanceof Mistake ? new Mistake(`the topic ${slug} (feeds/topics/${slug}.ts): ${inWords(error)}`) : error
+    throw error instanceof BadRequest ? new BadRequest(`the topic ${slug} (feeds/topics/${slug}.ts): ${describeError(error)}`) : error
   }
 }
 
@@ -71,7 +71,7 @@ export type Classifiable = {
   venue?: string | null
   links?: Links
   published?: string | null
-  names?: string[]
+  identifiers?: string[]
   sources?: string[]
 }
 
@@ -84,7 +84,7 @@ export const searchableOf = (paper: Classifiable | Paper): Searchable =>
     orcids: orcidsIn(paper.authors ?? []),
     categories: paper.categories ?? [],
     sources: 'sources' in paper ? (paper.sources ?? []) : [],
-    names: paper.names ?? [],
+    names: paper.identifiers ?? [],
     hasCode: paper.links?.code !== undefined,
     ...(paper.organization && { organization: paper.organization }),
     ...(paper.venue && { venue: paper.venue }),

@@ -1,36 +1,36 @@
 /** Whose papers belong to a topic whatever they are about: papers by a name of theirs, authors by ORCID or by their whole name. */
-import { Mistake } from '../errors.ts'
-import { nameOf } from '../identifiers/identifiers.ts'
-import { orcidOf } from '../identifiers/orcid.ts'
-import type { Author, Follows } from '../model.ts'
-import { oneLine } from '../text/strings.ts'
+import { BadRequest } from '../errors.ts'
+import { parseIdentifier } from '../identifiers/identifiers.ts'
+import { parseOrcid } from '../identifiers/orcid.ts'
+import type { Author, FollowList } from '../model.ts'
+import { collapseWhitespace } from '../text/strings.ts'
 import { wordsOf } from '../text/tokenize.ts'
 
 /** Follows in their one spelling, each once and in order: two lists that say the same are equal. */
 export type Followed = { papers: Set<string>; orcids: Set<string>; authors: Set<string> }
 
-const said = (name: string): string => oneLine(name.replaceAll('"', ''))
+const said = (name: string): string => collapseWhitespace(name.replaceAll('"', ''))
 const authorKey = (name: string): string => wordsOf(name).join(' ')
 
 /** What a topic follows, made ready to be asked of papers; a `Mistake` says which entry is none. */
-export function followedOf({ papers = [], orcids = [], authors = [] }: Follows): Followed {
+export function followedOf({ papers = [], orcids = [], authors = [] }: FollowList): Followed {
   const each = (texts: string[], read: (text: string) => string | undefined, what: string) =>
     new Set(
       texts
         .map((text) => {
           const found = read(text)
-          if (!found) throw new Mistake(`it follows ${JSON.stringify(text)}, which is ${what}`)
+          if (!found) throw new BadRequest(`it follows ${JSON.stringify(text)}, which is ${what}`)
           return found
         })
         .sort(),
     )
   const followed = {
-    papers: each(papers, nameOf, 'no identifier of a paper: give a DOI, or arXiv:2210.17323'),
-    orcids: each(orcids, orcidOf, 'no ORCID: it has sixteen digits such as 0000-0002-1825-0097, and the last one checks the others'),
+    papers: each(papers, parseIdentifier, 'no identifier of a paper: give a DOI, or arXiv:2210.17323'),
+    orcids: each(orcids, parseOrcid, 'no ORCID: it has sixteen digits such as 0000-0002-1825-0097, and the last one checks the others'),
     authors: each(authors, (name) => (wordsOf(name).length > 1 ? authorKey(name) : undefined), 'no whole name of an author'),
   }
   if (followed.papers.size + followed.orcids.size + followed.authors.size === 0)
-    throw new Mistake('it follows nobody: name papers, orcids or authors')
+    throw new BadRequest('it follows nobody: name papers, orcids or authors')
   return followed
 }
 
@@ -40,7 +40,7 @@ export const isSentence = (reason: string): boolean => reason.includes(' ') && !
 /** Why a paper belongs, in words (`by Ada Lovelace (ORCID 0000-0002-1825-0097)`); null when nothing of it is followed. */
 export function whyFollowed(paper: { names?: string[]; authors?: Author[] }, { papers, orcids, authors }: Followed): string[] | null {
   const by = (paper.authors ?? []).flatMap(({ name, orcid: stated }) => {
-    const orcid = stated === undefined ? undefined : orcidOf(stated)
+    const orcid = stated === undefined ? undefined : parseOrcid(stated)
     if (orcid !== undefined && orcids.has(orcid)) return [`by ${said(name)} (ORCID ${orcid})`]
     return authors.size > 0 && authors.has(authorKey(name)) ? [`by ${said(name)}`] : []
   })

@@ -8,7 +8,7 @@
  * stems, so the file of weights reads as words: src/weights/topics.json, in hundredths, made by scripts/train-topics.ts.
  * Bounds: a paper is read once for all topics, in time linear in its text.
  */
-import { Mistake } from '../errors.ts'
+import { BadRequest } from '../errors.ts'
 import { type Text, termsOf } from '../text/tokenize.ts'
 
 /** Weights in hundredths by term: `quantiz`, `graph neural`. */
@@ -24,7 +24,7 @@ export function vocabularyOf(words: string): string[] {
   const terms = new Set<string>()
   for (const phrase of words.split(',')) {
     const found = termsOf(phrase)
-    if (found.length > 2) throw new Mistake(`words are single or in pairs, and "${phrase.trim()}" is longer`)
+    if (found.length > 2) throw new BadRequest(`words are single or in pairs, and "${phrase.trim()}" is longer`)
     if (found.length > 0) terms.add(found.join(' '))
   }
   return [...terms]

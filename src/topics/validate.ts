@@ -1,5 +1,5 @@
 /** What must be true of a list of topics before an instance starts. */
-import { Mistake } from '../errors.ts'
+import { BadRequest } from '../errors.ts'
 import type { Topic } from '../model.ts'
 import { classifierOf } from './classify.ts'
 
@@ -13,7 +13,7 @@ const TAKEN = new Set(['all', 'search', 'like'])
 export function checkedTopics(topics: Topic[]): Topic[] {
   const owners = new Map<string, string>()
   const wrong = (slug: string, sentence: string): never => {
-    throw new Mistake(`the topic ${slug} (feeds/topics/${slug}.ts): ${sentence}`)
+    throw new BadRequest(`the topic ${slug} (feeds/topics/${slug}.ts): ${sentence}`)
   }
   for (const { slug } of topics) {
     if (TAKEN.has(slug) || !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(slug))

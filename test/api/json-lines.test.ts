@@ -10,7 +10,7 @@ const topics: Topic[] = [
 ]
 const record = (n: number, title: string): SourceRecord => ({
   key: String(n),
-  names: [`10.5555/j.${n}`],
+  identifiers: [`10.5555/j.${n}`],
   title,
   abstract: `What is said in number ${n}.`,
   authors: [{ name: 'Ada Example' }],

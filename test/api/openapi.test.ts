@@ -10,11 +10,11 @@ import { Hono } from 'hono'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { sources as shipped } from '../../feeds/sources.ts'
 import { topics as shippedTopics } from '../../feeds/topics/index.ts'
-import { openapiOf } from '../../src/api/openapi-document.ts'
+import { openapiDocumentOf } from '../../src/api/openapi-document.ts'
 import { createApp } from '../../src/app/routes.ts'
 import type { Hub } from '../../src/hub/hub.ts'
-import { makeDue } from '../../src/mail/digest.ts'
-import { keysOf } from '../../src/mail/signed-links.ts'
+import { createDueDigests } from '../../src/mail/digest.ts'
+import { loadLinkSigner } from '../../src/mail/signed-links.ts'
 import type { SourceRecord, Topic } from '../../src/model.ts'
 import { isDigest } from '../../src/store/outbox.ts'
 import { confirmations, letters, subscribers } from '../../src/store/schema.ts'
@@ -27,7 +27,7 @@ const topics: Topic[] = [
 ]
 const record = (n: number, more: Partial<SourceRecord> = {}): SourceRecord => ({
   key: String(n),
-  names: [`10.5555/j.${n}`],
+  identifiers: [`10.5555/j.${n}`],
   title: `Graph learning for an agent, part ${n}`,
   abstract: 'What graphs teach agents.',
   authors: [{ name: 'Ada Example', orcid: '0000-0002-1825-0097', affiliations: ['Example University'] }, { name: 'Noor Beispiel' }],
@@ -62,7 +62,7 @@ async function filled(settings: Record<string, string> = {}): Promise<World> {
   })
   const versions = [{ version: 1, at: '2017-06-12' }]
   records = [
-    record(1, { names: ['arXiv:1706.03762v2', '10.5555/j.1'], version: 2, versions, announceType: 'replace', comment: 'Code.' }),
+    record(1, { identifiers: ['arXiv:1706.03762v2', '10.5555/j.1'], version: 2, versions, announceType: 'replace', comment: 'Code.' }),
     ...[2, 3, 4].map((n) => record(n)),
   ]
   await world.gather()
@@ -80,17 +80,17 @@ const told: Record<string, string> = {}
 /** One address that confirmed and has a digest, and one that is asked to confirm. */
 async function mailed(world: World): Promise<void> {
   const { db } = world
-  const keys = await keysOf(db)
+  const keys = await loadLinkSigner(db)
   const asks = async (address: string): Promise<string> => {
     const form = new URLSearchParams({ address, topic: 'all', empty: 'yes' })
     expect((await world.app.request('https://papers.example/subscribe', { method: 'POST', body: form })).status).toBe(200)
     const [row] = await db.select().from(confirmations).where(isNull(confirmations.usedAt))
-    return keys.confirmationLinkOf(row?.id ?? '', row?.expiresAt ?? 0)
+    return keys.signConfirmationLink(row?.id ?? '', row?.expiresAt ?? 0)
   }
   await world.app.request(`https://papers.example/subscribe/confirm/${await asks('ada@example.org')}`, { method: 'POST' })
   const [subscriber] = await db.select().from(subscribers)
-  told.link = keys.linkOf(subscriber?.id ?? '')
-  await makeDue(world.service, subscriber?.nextDueAt ?? 0, 1, () => undefined)
+  told.link = keys.signSubscriberLink(subscriber?.id ?? '')
+  await createDueDigests(world.service, subscriber?.nextDueAt ?? 0, 1, () => undefined)
   told.issue = (await db.select().from(letters)).find(isDigest)?.issue ?? ''
   told.confirmation = await asks('noor@example.org')
 }
@@ -105,7 +105,7 @@ type Operation = {
 }
 type Document = { paths: Record<string, Record<'get' | 'post', Operation>>; components: { schemas: Record<string, Schema> } }
 
-const said = (world: World): Document => JSON.parse(JSON.stringify(openapiOf(world.service)))
+const said = (world: World): Document => JSON.parse(JSON.stringify(openapiDocumentOf(world.service)))
 const operationsIn = ({ paths }: Document) =>
   Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({

@@ -1,6 +1,6 @@
 /** Names as people: which word is whose. */
 import { expect, test } from 'vitest'
-import { personOf, saysOthers, turnedName } from '../../src/authors/parse-name.ts'
+import { invertedName, isOthersPlaceholder, parsePersonName } from '../../src/authors/parse-name.ts'
 
 test.each([
   // as it is spoken, and as it is turned for a list
@@ -47,16 +47,16 @@ test.each([
   ['OpenAI', 'OpenAI'],
   ['Aristotle', 'Aristotle'],
 ])('%s is %s', (name, expected) => {
-  const person = personOf(name)
-  expect(person && turnedName(person)).toBe(expected)
+  const person = parsePersonName(name)
+  expect(person && invertedName(person)).toBe(expected)
 })
 
 test.each(['Beethoven, Ludwig van', 'Ludwig van Beethoven'])('the particle of %s stands apart', (name) => {
-  expect(personOf(name)).toEqual({ family: 'Beethoven', given: 'Ludwig', particle: 'van' })
+  expect(parsePersonName(name)).toEqual({ family: 'Beethoven', given: 'Ludwig', particle: 'van' })
 })
 
 test.each(['', ' , ', '—', '( )'])('%j names nobody', (name) => {
-  expect(personOf(name)).toBeUndefined()
+  expect(parsePersonName(name)).toBeUndefined()
 })
 
 test.each([
@@ -66,5 +66,5 @@ test.each([
   ['Others, Ann', false],
   ['Al Etienne', false],
 ])('%s says that there are more: %s', (name, expected) => {
-  expect(saysOthers(name)).toBe(expected)
+  expect(isOthersPlaceholder(name)).toBe(expected)
 })

@@ -2,8 +2,8 @@
 import AxeBuilder from '@axe-core/playwright'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { PAGE_BYTES } from '../../src/pages/card.ts'
-import { PAPERS_A_PAGE } from '../../src/pages/ranked-list.ts'
+import { MAX_PAGE_BYTES } from '../../src/pages/card.ts'
+import { PAPERS_PER_PAGE } from '../../src/pages/ranked-list.ts'
 import { ARGUMENTS, CHROMIUM, isBrowserThere, openSite } from './world.ts'
 
 const PHONE = { width: 390, height: 844 }
@@ -75,7 +75,7 @@ describe.runIf(isBrowserThere())('in a browser', { timeout: 120_000 }, () => {
     await page.emulateMedia({ colorScheme: 'light' })
     const answer = await page.goto(site.origin + path)
     expect(answer?.status()).toBe(status)
-    expect((await answer?.body())?.length).toBeLessThanOrEqual(PAGE_BYTES)
+    expect((await answer?.body())?.length).toBeLessThanOrEqual(MAX_PAGE_BYTES)
     expect(await objections(page)).toEqual([])
     await isWithin(page, PHONE)
     await page.setViewportSize(DESK)
@@ -105,7 +105,7 @@ describe.runIf(isBrowserThere())('in a browser', { timeout: 120_000 }, () => {
   test('titles nobody would write neither run nor burst a page', async () => {
     complaints.length = 0
     await page.setViewportSize(PHONE)
-    const pages = Math.ceil((70 + site.hostile) / PAPERS_A_PAGE)
+    const pages = Math.ceil((70 + site.hostile) / PAPERS_PER_PAGE)
     for (let n = 1; n <= pages; n++) {
       const answer = await page.goto(`${site.origin}/day/2025-11-21?page=${n}`)
       if (answer?.status() === 404) break

@@ -2,11 +2,11 @@
 import AxeBuilder from '@axe-core/playwright'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { PAGE_BYTES } from '../../src/pages/card.ts'
-import { script, scriptPath } from '../../src/pages/enhance.js.ts'
+import { MAX_PAGE_BYTES } from '../../src/pages/card.ts'
+import { enhanceScript, scriptPath } from '../../src/pages/enhance.js.ts'
 import { iconPath } from '../../src/pages/icon.ts'
-import { PAPERS_A_PAGE } from '../../src/pages/ranked-list.ts'
-import { css, stylePath } from '../../src/pages/style.css.ts'
+import { PAPERS_PER_PAGE } from '../../src/pages/ranked-list.ts'
+import { siteCss, stylePath } from '../../src/pages/style.css.ts'
 import { feedCss, feedStylePath } from '../../src/publish/feed.css.ts'
 import { isRecorded } from '../support/recorded.ts'
 import { openWeek, type Week } from './week.ts'
@@ -102,7 +102,7 @@ describe.runIf(there)('over a recorded week', { timeout: 120_000 }, () => {
     for (const page of [scripted, plain]) {
       const answer = await page.goto(week.siteUrl + path)
       expect(answer?.status()).toBe(status)
-      expect((await answer?.body())?.length).toBeLessThanOrEqual(PAGE_BYTES)
+      expect((await answer?.body())?.length).toBeLessThanOrEqual(MAX_PAGE_BYTES)
       expect(await page.locator('main h1').isVisible()).toBe(true)
       for (const width of [PHONE, DESK]) await isWithin(page, width)
     }
@@ -152,7 +152,7 @@ describe.runIf(there)('over a recorded week', { timeout: 120_000 }, () => {
       const search = document.querySelector('header input')?.getBoundingClientRect().right ?? 0
       return { heights: ranks.map(({ height }) => height), between: Math.min(...ranks.map(({ left }) => left)) - search }
     })
-    expect(heights.length).toBe(PAPERS_A_PAGE)
+    expect(heights.length).toBe(PAPERS_PER_PAGE)
     expect(new Set(heights).size).toBe(1)
     expect(between).toBeGreaterThan(12)
     await scripted.setViewportSize({ width: PHONE, height: 900 })
@@ -164,8 +164,8 @@ describe.runIf(there)('over a recorded week', { timeout: 120_000 }, () => {
   })
 
   test('what pages are made of keeps to its weight', () => {
-    expect(Math.max(css.length, feedCss.length)).toBeLessThanOrEqual(12_000)
-    expect(script.length).toBeLessThanOrEqual(6_000)
+    expect(Math.max(siteCss.length, feedCss.length)).toBeLessThanOrEqual(12_000)
+    expect(enhanceScript.length).toBeLessThanOrEqual(6_000)
   })
 
   test('a feed opened in a browser is a page of its own, at both widths', async () => {

@@ -50,7 +50,7 @@ const ABSTRACT =
 
 const record = (i: number, title: string, more: Partial<SourceRecord> = {}): SourceRecord => ({
   key: String(i),
-  names: [`10.5555/j.${i}`],
+  identifiers: [`10.5555/j.${i}`],
   title,
   abstract: ABSTRACT.repeat(5),
   authors: [{ name: 'Ada Example' }, { name: 'Noor Beispiel' }, { name: 'Łucja Przykład' }].slice(0, 1 + (i % 3)),
@@ -101,8 +101,8 @@ export async function openSite() {
     }),
   )
   const copy = record(0, '0: Networks that share memory', {
-    copies: [{ name: '10.5555/j.0', says: 'is the same as' }],
-    names: ['10.6666/c.0'],
+    copies: [{ identifier: '10.5555/j.0', says: 'is the same as' }],
+    identifiers: ['10.6666/c.0'],
   })
   const crowded = record(2000, 'A detector that four hundred built', {
     authors: Array.from({ length: 400 }, (_, i) => ({ name: `Builder Number${i}` })),

@@ -2,10 +2,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { personOf, shortName } from '../../src/authors/parse-name.ts'
+import { parsePersonName, shortName } from '../../src/authors/parse-name.ts'
 import { csl } from '../../src/cite/csl.ts'
 import { ris } from '../../src/cite/ris.ts'
-import { byStrength, nameOf } from '../../src/identifiers/identifiers.ts'
+import { parseIdentifier, sortByStrength } from '../../src/identifiers/identifiers.ts'
 import type { Paper } from '../../src/model.ts'
 
 const papersAt = join(process.env.CORPUS ?? '', 'corpus', 'papers')
@@ -42,12 +42,12 @@ const words = (value: unknown): string => (typeof value === 'string' ? value : '
 function paperOf(item: Item): Paper {
   const extra = words(item.extra)
   const stated = [words(item.DOI), /arXiv:\S+/.exec(`${words(item.archiveID)} ${extra}`)?.[0] ?? '', item.PMID ? `pmid:${item.PMID}` : '']
-  const names = byStrength(stated.map((name) => nameOf(name)).filter((name) => name !== undefined))
+  const identifiers = sortByStrength(stated.map((name) => parseIdentifier(name)).filter((name) => name !== undefined))
   const venue = words(item.publicationTitle) || words(item.proceedingsTitle) || words(item.conferenceName)
   const published = /^\d{4}(-\d\d){0,2}$/.exec(words(item.date))?.[0]
   return {
-    id: names[0] ?? 'title:0000000000000000',
-    names,
+    id: identifiers[0] ?? 'title:0000000000000000',
+    identifiers,
     title: words(item.title),
     abstract: words(item.abstractNote),
     abstractShown: 'whole',
@@ -58,8 +58,8 @@ function paperOf(item: Item): Paper {
     withdrawn: false,
     retracted: false,
     firstSeenAt: 0,
-    merit: 0,
-    meritParts: [],
+    score: 0,
+    scoreParts: [],
     ...(published && { published }),
     ...(venue && { venue }),
   }
@@ -79,7 +79,7 @@ describe.skipIf(!there)('as others cite the same papers', () => {
     for (const names of [zotero, there ? adsNames() : []]) {
       expect(names.length).toBeGreaterThan(200)
       const other = names.filter(({ whole, family }) => {
-        const person = personOf(whole)
+        const person = parsePersonName(whole)
         return person === undefined || shortName(person) !== family
       })
       expect(other.length / names.length, JSON.stringify(other, null, 1)).toBeLessThan(0.02)

@@ -6,21 +6,21 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
-import { bibtex, bibtexToCopy } from '../../src/cite/bibtex.ts'
+import { bibtex, bibtexWithoutAbstract } from '../../src/cite/bibtex.ts'
 import { csl } from '../../src/cite/csl.ts'
 import { citations } from '../../src/cite/index.ts'
 import { mods } from '../../src/cite/mods.ts'
-import { type Cited, publishedIn, referencesOf } from '../../src/cite/reference.ts'
+import { type CitablePaper, referencesOf, venueDateOfRecords } from '../../src/cite/reference.ts'
 import { ris } from '../../src/cite/ris.ts'
 import type { Paper } from '../../src/model.ts'
-import { fieldOf, plainOf, titleFieldOf } from '../../src/text/tex.ts'
+import { bibtexField, bibtexTitleField, texToPlainText } from '../../src/text/tex.ts'
 import { namesIn, readBibtex } from '../support/bibtex.ts'
 import { childrenOf, readXml } from '../support/xml.ts'
 
-const cited = (changed: Partial<Paper> = {}, more: Partial<Cited> = {}): Cited => ({
+const cited = (changed: Partial<Paper> = {}, more: Partial<CitablePaper> = {}): CitablePaper => ({
   paper: {
     id: 'arxiv:2511.01234',
-    names: ['arxiv:2511.01234'],
+    identifiers: ['arxiv:2511.01234'],
     title: 'A Tutor for Small Networks: Distillation in Twelve Steps',
     abstract: 'We distil a large teacher into a student a tenth of its size. It keeps 97 % of the accuracy when p < 0.05 and q > 0.1.',
     abstractShown: 'whole',
@@ -33,8 +33,8 @@ const cited = (changed: Partial<Paper> = {}, more: Partial<Cited> = {}): Cited =
     withdrawn: false,
     retracted: false,
     firstSeenAt: 0,
-    merit: 0,
-    meritParts: [],
+    score: 0,
+    scoreParts: [],
     ...changed,
   },
   page: `https://papers.example/papers/${changed.id ?? 'arxiv:2511.01234'}`,
@@ -44,28 +44,30 @@ const cited = (changed: Partial<Paper> = {}, more: Partial<Cited> = {}): Cited =
 const article = cited(
   {
     id: 'doi:10.5555/jsn.2025.7',
-    names: ['doi:10.5555/jsn.2025.7', 'pmid:23633646'],
+    identifiers: ['doi:10.5555/jsn.2025.7', 'pmid:23633646'],
     venue: 'Journal of Small Networks & Machines',
     url: 'https://journal.example/7',
     categories: [],
   },
   { inVenue: '2025-12' },
 )
-const PAPERS: Record<string, Cited[]> = {
+const PAPERS: Record<string, CitablePaper[]> = {
   preprint: [cited()],
   'preprint-of-life-sciences': [
     cited({
       id: 'doi:10.1101/2025.11.19.689999',
-      names: ['doi:10.1101/2025.11.19.689999'],
+      identifiers: ['doi:10.1101/2025.11.19.689999'],
       categories: ['neuroscience'],
       url: 'https://www.biorxiv.org/content/10.1101/2025.11.19.689999v1',
     }),
   ],
   article: [article],
-  both: [cited({ names: ['arxiv:2511.01234', 'doi:10.5555/jsn.2025.7'], venue: 'Journal of Small Networks' }, { inVenue: '2026-02-01' })],
+  both: [
+    cited({ identifiers: ['arxiv:2511.01234', 'doi:10.5555/jsn.2025.7'], venue: 'Journal of Small Networks' }, { inVenue: '2026-02-01' }),
+  ],
   conference: [
     cited({
-      names: ['arxiv:2511.01234', 'doi:10.1145/3292500.3330701'],
+      identifiers: ['arxiv:2511.01234', 'doi:10.1145/3292500.3330701'],
       venue: 'Proceedings of the 39th Conference on Small Networks (2026)',
     }),
   ],
@@ -112,7 +114,7 @@ const PAPERS: Record<string, Cited[]> = {
   bare: [
     cited({
       id: 'title:0123456789abcdef',
-      names: ['title:0123456789abcdef'],
+      identifiers: ['title:0123456789abcdef'],
       title: '',
       authors: [],
       url: '',
@@ -127,7 +129,7 @@ const PAPERS: Record<string, Cited[]> = {
   'two-dois': [
     cited({
       id: 'doi:10.1101/2025.11.19.689999',
-      names: ['doi:10.1101/2025.11.19.689999', 'doi:10.5555/jsn.2025.7'],
+      identifiers: ['doi:10.1101/2025.11.19.689999', 'doi:10.5555/jsn.2025.7'],
       venue: 'Journal of Small Networks',
       url: 'https://journal.example/7',
     }),
@@ -136,7 +138,7 @@ const PAPERS: Record<string, Cited[]> = {
     cited(),
     cited({
       id: 'arxiv:2511.01235',
-      names: ['arxiv:2511.01235'],
+      identifiers: ['arxiv:2511.01235'],
       title: 'A Tutor for Large Networks',
       url: 'https://arxiv.org/abs/2511.01235',
     }),
@@ -194,7 +196,7 @@ describe('what kind of thing is cited', () => {
 })
 
 describe('when it was published', () => {
-  const yearsOf = (papers: Cited[]) => [
+  const yearsOf = (papers: CitablePaper[]) => [
     readBibtex(bibtex.render(papers))[0]?.fields.get('date'),
     JSON.parse(csl.render(papers))[0].issued?.['date-parts'][0],
     /^DA {2}- (.*)$/m.exec(ris.render(papers).replaceAll('\r', ''))?.[1],
@@ -210,7 +212,7 @@ describe('when it was published', () => {
 
   test('a published version is of the venue’s date, not of its preprint’s', () => {
     const venue = 'Journal of Small Networks'
-    const record = (names: string[], more: { venue?: string; published: string }) => ({ names, url: '', ...more })
+    const record = (identifiers: string[], more: { venue?: string; published: string }) => ({ identifiers, url: '', ...more })
     const records = [
       record(['arXiv:2511.01234'], { published: '2025-11-19' }),
       // what arXiv says of the venue is dated as the preprint is
@@ -218,9 +220,9 @@ describe('when it was published', () => {
       record(['10.5555/1'], { venue, published: '2026-03-05' }),
       record(['10.5555/2'], { venue: 'Another', published: '2020-01-01' }),
     ]
-    expect(publishedIn(records, venue)).toBe('2026-03-05')
-    expect(publishedIn(records, 'A third')).toBe('2020-01-01')
-    expect(publishedIn(records.slice(0, 2), venue)).toBeUndefined()
+    expect(venueDateOfRecords(records, venue)).toBe('2026-03-05')
+    expect(venueDateOfRecords(records, 'A third')).toBe('2020-01-01')
+    expect(venueDateOfRecords(records.slice(0, 2), venue)).toBeUndefined()
     expect(yearsOf([cited({ venue }, { inVenue: '2026-03-05' })])[0]).toBe('2026-03-05')
   })
 
@@ -231,7 +233,7 @@ describe('when it was published', () => {
 })
 
 describe('keys', () => {
-  const keysOf = (papers: Cited[]) => referencesOf(papers).map(({ key }) => key)
+  const keysOf = (papers: CitablePaper[]) => referencesOf(papers).map(({ key }) => key)
   test.each([
     [{}, 'example2025tutor'],
     [{ authors: [{ name: 'Laurens van der Maaten' }] }, 'vandermaaten2025tutor'],
@@ -245,7 +247,7 @@ describe('keys', () => {
   })
 
   test('are told apart by the paper, so that those of older papers stay when the list grows, in whatever order', () => {
-    const [one, two, three] = ['1', '2', '3'].map((n) => cited({ id: `arxiv:2511.0000${n}` })) as [Cited, Cited, Cited]
+    const [one, two, three] = ['1', '2', '3'].map((n) => cited({ id: `arxiv:2511.0000${n}` })) as [CitablePaper, CitablePaper, CitablePaper]
     const [plain, second, third] = keysOf([one, two, three])
     expect(plain).toBe('example2025tutor')
     expect(second).toMatch(/^example2025tutor-[0-9a-f]{4}$/)
@@ -264,7 +266,7 @@ describe('TeX', () => {
     ['R&D at 100% for #1_a ~ {b}', '{R\\&D} at 100\\% for \\#1\\_a \\textasciitilde{} \\textbraceleft{}b\\textbraceright{}'],
     ['From $5 to $10', 'From \\$5 to \\$10'],
   ])('the title %s', (title, expected) => {
-    expect(titleFieldOf(title)).toBe(expected)
+    expect(bibtexTitleField(title)).toBe(expected)
   })
 
   test.each([
@@ -278,7 +280,7 @@ describe('TeX', () => {
     ['$}{$', '\\$\\textbraceright{}\\textbraceleft{}\\$'],
     ['$a%$', '\\$a\\%\\$'],
   ])('the maths %s', (text, expected) => {
-    expect(fieldOf(text)).toBe(expected)
+    expect(bibtexField(text)).toBe(expected)
   })
 
   test.each([
@@ -288,7 +290,7 @@ describe('TeX', () => {
     ['$\\emph{x}$ stays', '$\\emph{x}$ stays'],
     ['\\unknown{x} stays', '\\unknown{x} stays'],
   ])('%s means %s', (text, expected) => {
-    expect(plainOf(text)).toBe(expected)
+    expect(texToPlainText(text)).toBe(expected)
   })
 
   test('takes no time that grows faster than the text', () => {
@@ -342,12 +344,12 @@ const paper = fc
     comment: fc.option(text, { nil: undefined as never }),
     published: fc.oneof(text, fc.constantFrom('2025', '2025-11', '2025-11-19', '-000001-01-01', '+012025-01-01')),
     categories: fc.array(text, { maxLength: 3 }),
-    names: fc.constantFrom<string[]>(['arxiv:2511.01234'], ['doi:10.1/a}b'], ['pmid:1'], ['title:0123456789abcdef']),
+    identifiers: fc.constantFrom<string[]>(['arxiv:2511.01234'], ['doi:10.1/a}b'], ['pmid:1'], ['title:0123456789abcdef']),
     url: fc.oneof(text, fc.webUrl()),
     withdrawn: fc.boolean(),
     retracted: fc.boolean(),
   })
-  .map((changed) => cited({ id: changed.names[0] as string, ...changed }))
+  .map((changed) => cited({ id: changed.identifiers[0] as string, ...changed }))
 const papers = fc
   .array(paper, { maxLength: 4 })
   .map((list) => list.map((one, i) => ({ ...one, paper: { ...one.paper, id: `${one.paper.id}${i}` } })))
@@ -421,7 +423,7 @@ describe('citeproc renders', () => {
   }
   const { Engine } = createRequire(import.meta.url)('citeproc') as { Engine: new (system: object, style: string) => Engine }
 
-  const bibliography = (style: string, list: Cited[]): string[] => {
+  const bibliography = (style: string, list: CitablePaper[]): string[] => {
     const items = new Map(JSON.parse(csl.render(list)).map((item: { id: string }) => [item.id, item]))
     const engine = new Engine({ retrieveLocale: () => fixture('locale.xml'), retrieveItem: (id: string) => items.get(id) }, fixture(style))
     engine.setOutputFormat('text')
@@ -430,19 +432,21 @@ describe('citeproc renders', () => {
   }
 
   test('author and date', () => {
-    expect(bibliography('author-date.csl', [...(PAPERS.preprint as Cited[])])).toEqual([
+    expect(bibliography('author-date.csl', [...(PAPERS.preprint as CitablePaper[])])).toEqual([
       'Example, A., van der Beispiel, N., & Przykład, Ł. (2025, November 19). A Tutor for Small Networks: Distillation in Twelve Steps. arXiv: arXiv:2511.01234. https://doi.org/10.48550/arXiv.2511.01234.',
     ])
     expect(bibliography('author-date.csl', [article])[0]).toContain(
       '(2025, December). A Tutor for Small Networks: Distillation in Twelve Steps. Journal of Small Networks & Machines. https://doi.org/10.5555/jsn.2025.7',
     )
-    expect(bibliography('author-date.csl', PAPERS.conference as Cited[])[0]).toContain(
+    expect(bibliography('author-date.csl', PAPERS.conference as CitablePaper[])[0]).toContain(
       'In Proceedings of the 39th Conference on Small Networks (2026)',
     )
-    expect(bibliography('author-date.csl', PAPERS['many-authors'] as Cited[])[0]).toMatch(
+    expect(bibliography('author-date.csl', PAPERS['many-authors'] as CitablePaper[])[0]).toMatch(
       /^The Small Collaboration, Authora, A\. B\., .* … others/,
     )
-    expect(bibliography('author-date.csl', PAPERS.bare as Cited[])[0]).toMatch(/^Only an abstract is known of this paper.*\(n\.d\.\)/)
+    expect(bibliography('author-date.csl', PAPERS.bare as CitablePaper[])[0]).toMatch(
+      /^Only an abstract is known of this paper.*\(n\.d\.\)/,
+    )
   })
 
   test('numbers', () => {
@@ -482,5 +486,5 @@ describe('the programs that read BibTeX', () => {
 })
 
 test('an entry to copy is the file’s without its abstract', () => {
-  expect(bibtexToCopy(cited())).toBe(bibtex.render([cited()]).replace(/,\n {2}abstract = .*/, ''))
+  expect(bibtexWithoutAbstract(cited())).toBe(bibtex.render([cited()]).replace(/,\n {2}abstract = .*/, ''))
 })

@@ -2,12 +2,12 @@
 import { inflateSync } from 'node:zlib'
 import { sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { MOST_CITED } from '../../src/cite/handlers.ts'
+import { MAX_CITATIONS_PER_FILE } from '../../src/cite/handlers.ts'
 import type { Source, SourceRecord, Topic } from '../../src/model.ts'
-import { PAGE_BYTES } from '../../src/pages/card.ts'
-import { pictureOf } from '../../src/pages/share-picture.ts'
-import { PAPERS_A_SITEMAP } from '../../src/publish/sitemap.ts'
-import { rowsOf, send } from '../../src/store/db.ts'
+import { MAX_PAGE_BYTES } from '../../src/pages/card.ts'
+import { renderPicture } from '../../src/pages/share-picture.ts'
+import { PAPERS_PER_SITEMAP } from '../../src/publish/sitemap.ts'
+import { executeBatch, selectJsonRows } from '../../src/store/db.ts'
 import { admissions, papers, topics as topicRows } from '../../src/store/schema.ts'
 import { readBibtex } from '../support/bibtex.ts'
 import { openWorld, type World } from '../support/world.ts'
@@ -19,7 +19,7 @@ const topics: Topic[] = [
 ]
 const record = (key: string, title: string, more: Partial<SourceRecord> = {}): SourceRecord => ({
   key,
-  names: [key],
+  identifiers: [key],
   title,
   abstract: 'What was pruned, and what was left.',
   authors: [{ name: 'Ada Lovelace', orcid: '0000-0001-2345-6789' }, { name: 'The Engine Collaboration' }],
@@ -45,7 +45,7 @@ const sources = [
   ]),
   listed('journal', [
     record('10.5555/j.1', 'Pruning GPT-4 by hand </script><b>', {
-      copies: [{ name: 'arXiv:2511.01234', says: 'has the preprint' }],
+      copies: [{ identifier: 'arXiv:2511.01234', says: 'has the preprint' }],
       venue: 'Journal of Pruning',
       published: '2026-02-03',
     }),
@@ -157,13 +157,13 @@ test('a file of many papers asks the database as often as one of few, and says w
   }
   const few = await queriesFor('/topics/pruning.bib')
   expect(few.answer.headers.get('link')).not.toContain('rel="next"')
-  await fill(world, MOST_CITED + 20)
+  await fill(world, MAX_CITATIONS_PER_FILE + 20)
   const many = await queriesFor('/topics/pruning.bib?since=2025-11-01')
   expect(many.asked).toBe(few.asked)
   const first = readBibtex(await many.answer.text())
   const next = /<([^>]+)>; rel="next"/.exec(many.answer.headers.get('link') ?? '')?.[1] ?? ''
   const rest = readBibtex(await (await world.app.request(next)).text())
-  expect([first.length, rest.length]).toEqual([MOST_CITED, 23])
+  expect([first.length, rest.length]).toEqual([MAX_CITATIONS_PER_FILE, 23])
   const found = [...first, ...rest].map(({ fields }) => fields.get('url'))
   expect(new Set(found).size).toBe(found.length)
 })
@@ -183,12 +183,12 @@ async function fill(world: World, many: number): Promise<void> {
     withdrawn: false,
     retracted: false,
     firstSeenAt: 1_763_000_000,
-    merit: 0,
-    meritParts: [],
+    score: 0,
+    scoreParts: [],
     hot: 0,
     changed: false,
   })
-  const entry = { reason: '', merit: 0, parts: [], counts: {} }
+  const entry = { reason: '', score: 0, parts: [], counts: {} }
   const admission = (n: number): typeof admissions.$inferInsert => ({
     topic: 'pruning',
     paper: `doi:10.5555/${n}`,
@@ -198,9 +198,11 @@ async function fill(world: World, many: number): Promise<void> {
     place: n,
     entry,
   })
-  await send(world.db, [
-    ...rowsOf(papers, numbers.map(paper) as Required<typeof papers.$inferInsert>[]).map((rows) => world.db.insert(papers).select(rows)),
-    ...rowsOf(admissions, numbers.map(admission) as Required<typeof admissions.$inferInsert>[]).map((rows) =>
+  await executeBatch(world.db, [
+    ...selectJsonRows(papers, numbers.map(paper) as Required<typeof papers.$inferInsert>[]).map((rows) =>
+      world.db.insert(papers).select(rows),
+    ),
+    ...selectJsonRows(admissions, numbers.map(admission) as Required<typeof admissions.$inferInsert>[]).map((rows) =>
       world.db.insert(admissions).select(rows),
     ),
     world.db.update(topicRows).set({ revision: sql`${topicRows.revision} + 1` }),
@@ -294,7 +296,7 @@ describe('a paper’s page', async () => {
     await world.gather()
     const text = await (await world.get('/papers/doi:10.5555/j.1')).text()
     expect(text.match(/citation_author"/g)).toHaveLength(300)
-    expect(new TextEncoder().encode(text).length).toBeLessThanOrEqual(PAGE_BYTES)
+    expect(new TextEncoder().encode(text).length).toBeLessThanOrEqual(MAX_PAGE_BYTES)
   })
 })
 
@@ -374,7 +376,7 @@ describe('what search engines ask for', () => {
   })
 
   test('of many papers it is an index of files, each made with as few questions as the others', async () => {
-    await fill(world, PAPERS_A_SITEMAP + 50)
+    await fill(world, PAPERS_PER_SITEMAP + 50)
     const before = world.queries.length
     const index = await locations('/sitemap.xml')
     expect(world.queries.length - before).toBeLessThanOrEqual(4)
@@ -388,8 +390,8 @@ describe('what search engines ask for', () => {
       expect(world.queries.length - begun).toBeLessThanOrEqual(4)
     }
     expect(counts[0]).toBe(13)
-    expect(counts[1]).toBeLessThanOrEqual(PAPERS_A_SITEMAP)
-    expect((counts[1] ?? 0) + (counts[2] ?? 0)).toBe(PAPERS_A_SITEMAP + 53)
+    expect(counts[1]).toBeLessThanOrEqual(PAPERS_PER_SITEMAP)
+    expect((counts[1] ?? 0) + (counts[2] ?? 0)).toBe(PAPERS_PER_SITEMAP + 53)
     expect((await world.app.request('https://lab.example/papers/sitemap-none.xml')).status).toBe(404)
   })
 })
@@ -419,8 +421,8 @@ describe('pictures', async () => {
   })
 
   test('a longer title takes more ink, and one without letters gives way to the site’s name', async () => {
-    const [below, name] = ['', 'Paperwire']
-    const ink = async (title: string) => inkIn(await pictureOf({ title, below, name }))
+    const [caption, name] = ['', 'Paperwire']
+    const ink = async (title: string) => inkIn(await renderPicture({ title, caption, name }))
     expect(await ink('Über Größe und Łucja')).toBeGreaterThan(await ink('Über'))
     expect(await ink('蒸馏小型网络')).toBe(await ink('Paperwire'))
     expect(await ink('word '.repeat(1000))).toBeGreaterThan(10_000)

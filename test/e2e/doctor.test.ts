@@ -9,9 +9,9 @@ import { fileURLToPath } from 'node:url'
 import { serve } from '@hono/node-server'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createApp } from '../../src/app/routes.ts'
-import { dkimOf, dmarcOf, spfOf } from '../../src/commands/check-mail-dns.ts'
-import { hubOf } from '../../src/hub/hub.ts'
-import { carrierOf } from '../../src/mail/transport.ts'
+import { checkDkim, checkDmarc, checkSpf } from '../../src/commands/check-mail-dns.ts'
+import { createHub } from '../../src/hub/hub.ts'
+import { createTransport } from '../../src/mail/transport.ts'
 import { openPostbox } from '../support/mail-world.ts'
 import { openWorld } from '../support/world.ts'
 
@@ -36,7 +36,7 @@ const before = createServer(async ({ url, method, headers }, response) => {
 
 beforeAll(async () => {
   const { service } = await openWorld({ settings: { HUB: 'on' } })
-  const hub = hubOf(service, { fetch, holder: 'test:1', log: () => undefined })
+  const hub = createHub(service, { fetch, holder: 'test:1', log: () => undefined })
   behind = serve({ fetch: createApp(service, () => undefined, hub).fetch, port: 0 }) as Server
   await new Promise<void>((done) => before.listen(0, '127.0.0.1', done))
 })
@@ -72,7 +72,7 @@ describe('what a domain says of its mail', () => {
     ['everybody, in short', ['v=spf1 mx all'], /lets everybody send/],
     ['nothing of others', ['v=spf1 mx'], /says nothing of all others/],
   ])('SPF, %s', async (_, texts, said) => {
-    expect(await spfOf('papers.example', dns({ 'papers.example': texts })).catch(String)).toMatch(said)
+    expect(await checkSpf('papers.example', dns({ 'papers.example': texts })).catch(String)).toMatch(said)
   })
 
   test.each<[what: string, selector: string | undefined, texts: string[], said: RegExp]>([
@@ -82,7 +82,7 @@ describe('what a domain says of its mail', () => {
     ['none', 's1', [], /there is no DKIM key at s1\._domainkey\.papers\.example/],
     ['no selector', undefined, ['v=DKIM1; p=MIIB'], /MAIL_DKIM_SELECTOR/],
   ])('DKIM, %s', async (_, selector, texts, said) => {
-    expect(await dkimOf('papers.example', selector, dns({ 's1._domainkey.papers.example': texts })).catch(String)).toMatch(said)
+    expect(await checkDkim('papers.example', selector, dns({ 's1._domainkey.papers.example': texts })).catch(String)).toMatch(said)
   })
 
   test.each<[what: string, records: Record<string, string[]>, said: RegExp]>([
@@ -92,14 +92,16 @@ describe('what a domain says of its mail', () => {
     ['two', { '_dmarc.papers.example': ['v=DMARC1; p=none', 'v=DMARC1; p=reject'] }, /more than one/],
     ['no policy', { '_dmarc.papers.example': ['v=DMARC1; rua=mailto:x@y.example'] }, /has no policy/],
   ])('DMARC, %s', async (_, records, said) => {
-    expect(await dmarcOf('mail.papers.example', dns(records)).catch(String)).toMatch(said)
+    expect(await checkDmarc('mail.papers.example', dns(records)).catch(String)).toMatch(said)
   })
 })
 
 test('doctor knows whether the mail server lets it in', async () => {
   const postbox = await openPostbox({ auth: { user: 'u', pass: 'right' } })
   const greet = async (url: string) =>
-    (await carrierOf({ url, from: 'a@papers.example', perMinute: 1 }, { name: 'x', url: String }, fetch)).greet().then(() => 'in', String)
+    (await createTransport({ url, from: 'a@papers.example', perMinute: 1 }, { name: 'x', url: String }, fetch))
+      .verify()
+      .then(() => 'in', String)
   expect(await greet(postbox.url)).toBe('in')
   expect(await greet(postbox.url.replace('right', 'wrong'))).toBe('Error: 535 5.7.8')
   await postbox.close()

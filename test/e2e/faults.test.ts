@@ -210,14 +210,14 @@ describe.skipIf(!there)('days on which things go wrong', () => {
     await recorded.faults(onAll({ kind: 'bomb' }))
     await recorded.at('2025-11-20', '06:00')
     world.at('2025-11-20T06:00:00Z')
-    await world.gather({ only: 'journal-0' })
+    await world.gather({ sourceId: 'journal-0' })
     const before = process.memoryUsage().arrayBuffers
     let most = 0
     const watch = setInterval(() => {
       most = Math.max(most, process.memoryUsage().arrayBuffers - before)
     }, 2)
     world.at('2025-11-20T06:30:00Z')
-    const { visits } = await world.gather({ only: 'journal-1' })
+    const { visits } = await world.gather({ sourceId: 'journal-1' })
     clearInterval(watch)
     expect(visits).toMatchObject([{ error: 'GET https://journal1.example/feed.rss: more than 20 MB' }])
     expect(most).toBeGreaterThan(0)
@@ -309,7 +309,7 @@ describe('what a site says of itself', () => {
     expect((await world.get('/status')).status).toBe(200)
     expect((await (await world.get('/api/v1/sources')).json()).sources).toMatchObject([{ nextVisit: '2025-12-21T12:00:00Z' }])
     world.at('2025-12-21T11:59:59Z')
-    expect((await world.gather({ only: 'one' })).visits).toEqual([])
+    expect((await world.gather({ sourceId: 'one' })).visits).toEqual([])
   })
 
   test('a redirect to what is no address is an error that names both', async () => {
@@ -331,8 +331,8 @@ describe('an outage that begins in the middle of what a source was being asked',
     for (let state = from; ; ) {
       const { url } = source.request(now, state, [], {})
       asked.push(url)
-      const { next, keep = {} } = await source.read({ url, status: 200, contentType: '', text: answer(url) }, state, now)
-      if (!next) return { asked, state: keep }
+      const { next, finalState = {} } = await source.read({ url, status: 200, contentType: '', text: answer(url) }, state, now)
+      if (!next) return { asked, state: finalState }
       state = next
     }
   }

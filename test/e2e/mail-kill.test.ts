@@ -43,15 +43,15 @@ async function admit(day: string): Promise<void> {
         links: {},
         withdrawn: false,
         firstSeenAt: at,
-        merit: n,
-        meritParts: [],
+        score: n,
+        scoreParts: [],
         hot: n,
       },
     })
     await db.insert(names).values({ name: id, paper: id, rank: 0 })
     await db.insert(admissions).values({
       ...{ topic: n % 2 ? 'agents' : 'compression', paper: id, entryId: `urn:uuid:${day}-${n}`, at: at - n, day: day, place: n },
-      entry: { reason: 'admitted', merit: n, parts: [], counts: {} },
+      entry: { reason: 'admitted', score: n, parts: [], counts: {} },
     })
   }
 }

@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { compressor } from '../../src/host.ts'
 import type { Source, SourceRecord } from '../../src/model.ts'
 import { admissions } from '../../src/store/schema.ts'
-import { DAY } from '../../src/text/dates.ts'
+import { DAY_SECONDS } from '../../src/text/dates.ts'
 import { moment, openWorld, type World } from '../support/world.ts'
 
 const START = moment('2025-11-01T00:00:00Z')
@@ -74,13 +74,13 @@ beforeAll(async () => {
     now: new Date(START * 1000).toISOString(),
     compressor,
   })
-  for (let at = START; at < START + DAYS * DAY; at += POLL_SECONDS) {
-    const day = Math.floor((at - START) / DAY)
+  for (let at = START; at < START + DAYS * DAY_SECONDS; at += POLL_SECONDS) {
+    const day = Math.floor((at - START) / DAY_SECONDS)
     said.splice(0)
     for (let n = day * 8; n < day * 8 + 8; n++)
       said.push({
         key: `${n}`,
-        names: [`10.5555/${n}`],
+        identifiers: [`10.5555/${n}`],
         title: `Pruning, part ${n}`,
         abstract: abstractOf(n),
         authors: Array.from({ length: 5 }, (_, i) => ({ name: `Author ${(n * 5 + i) % 97}` })),
@@ -89,7 +89,7 @@ beforeAll(async () => {
     world.at(new Date(at * 1000).toISOString())
     if ((at - START) % 10_800 === 0) {
       await world.gather()
-      world.service.publisher.look()
+      world.service.publisher.invalidate()
     }
     for (const subscriber of subscribers) await poll(subscriber)
   }

@@ -115,11 +115,13 @@ describe.skipIf(!there)('the recorded day 2025-11-21', () => {
   test('every feed is well-formed, and the same store gives the same bytes', async () => {
     await feedsAreWellFormed(world)
     const first = await (await world.get('/feeds/all.atom')).text()
-    const { serviceOf } = await import('../../src/app-context.ts')
+    const { createAppContext } = await import('../../src/app-context.ts')
     const { createApp } = await import('../../src/app/routes.ts')
     const { documents } = await import('../../src/store/schema.ts')
     await world.db.delete(documents)
-    const other = createApp(serviceOf({ ...world.service, sources: world.gathering.sources, now: () => new Date('2031-01-01T00:00:00Z') }))
+    const other = createApp(
+      createAppContext({ ...world.service, sources: world.gathering.sources, now: () => new Date('2031-01-01T00:00:00Z') }),
+    )
     expect(await (await other.request('https://papers.example/feeds/all.atom')).text()).toBe(first)
   })
 

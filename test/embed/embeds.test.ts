@@ -3,23 +3,23 @@ import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { HtmlValidate } from 'html-validate'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { element } from '../../src/embed/element.ts'
-import { fragment } from '../../src/embed/fragment.ts'
-import { framed, frameFiles } from '../../src/embed/iframe.ts'
-import { dateIn, type Labels, type Language, labels } from '../../src/embed/labels.ts'
-import { type Look, USUAL } from '../../src/embed/options.ts'
-import { card, linesOf } from '../../src/embed/svg-card.ts'
-import type { Shown } from '../../src/embed/target.ts'
-import { viewOf } from '../../src/embed/view.ts'
+import { elementScript } from '../../src/embed/element.ts'
+import { renderFragment } from '../../src/embed/fragment.ts'
+import { frameAssets, renderFrame } from '../../src/embed/iframe.ts'
+import { formatDateIn, type Labels, type Language, labels } from '../../src/embed/labels.ts'
+import { DEFAULT_EMBED_OPTIONS, type EmbedOptions } from '../../src/embed/options.ts'
+import { renderSvgCard, wrapToWidth } from '../../src/embed/svg-card.ts'
+import type { EmbedTarget } from '../../src/embed/target.ts'
+import { embedViewOf } from '../../src/embed/view.ts'
 import type { Source, SourceRecord, Topic } from '../../src/model.ts'
-import { PAGE_BYTES } from '../../src/pages/card.ts'
+import { MAX_PAGE_BYTES } from '../../src/pages/card.ts'
 import { entry, NOON } from '../support/documents.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { childrenOf, readXml } from '../support/xml.ts'
 
 const ORIGIN = 'https://papers.example'
 const site = { name: 'Paperwire', url: (path: string) => `${ORIGIN}${path}` }
-const shown: Shown = {
+const shown: EmbedTarget = {
   name: 'compression',
   parameters: {},
   title: 'Model compression',
@@ -34,14 +34,15 @@ const ENTRIES = [
   entry(1),
   entry(2, { title: HOSTILE, abstract: HOSTILE, venue: HOSTILE, authors: [{ name: HOSTILE }], url: 'javascript:alert(1)', links: {} }),
   entry(3, { title: 'تعلّم عميق للشبكات الصغيرة', authors: [{ name: 'ليلى مثال' }], published: '2025-11', venue: '' }),
-  entry(4, { title: 'Memory in $O(n^2)$ of networks', withdrawn: true, names: ['arxiv:2511.00001'], venue: '' }),
-  entry(5, { title: '', names: ['doi:10.5555/x'], id: 'doi:10.5555/x', published: '', authors: [] }),
+  entry(4, { title: 'Memory in $O(n^2)$ of networks', withdrawn: true, identifiers: ['arxiv:2511.00001'], venue: '' }),
+  entry(5, { title: '', identifiers: ['doi:10.5555/x'], id: 'doi:10.5555/x', published: '', authors: [] }),
 ]
-const view = (look: Partial<Look> = {}, entries = ENTRIES) => viewOf(shown, entries, { ...USUAL, ...look }, 'Paperwire')
+const view = (look: Partial<EmbedOptions> = {}, entries = ENTRIES) =>
+  embedViewOf(shown, entries, { ...DEFAULT_EMBED_OPTIONS, ...look }, 'Paperwire')
 
 const record = (i: number, title: string, more: Partial<SourceRecord> = {}): SourceRecord => ({
   key: String(i),
-  names: [`10.5555/j.${i}`],
+  identifiers: [`10.5555/j.${i}`],
   title,
   abstract: `We study ${title}.`,
   authors: [{ name: 'Ada Example' }, { name: 'Noor Beispiel' }, { name: 'Łucja Przykład' }, { name: 'Li Wei' }].slice(0, 1 + (i % 4)),
@@ -77,16 +78,16 @@ async function filled(records = RECORDS): Promise<World> {
 
 describe('what each form writes', () => {
   test.each<[string, () => Promise<string> | string]>([
-    ['fragment.html', () => fragment(view())],
-    ['fragment-all.html', () => fragment(view({ abstract: true, reasons: true, lang: 'de' }))],
-    ['fragment-compact-ar.html', () => fragment(view({ layout: 'compact', lang: 'ar' }))],
-    ['framed.html', () => framed(site, view(), { theme: 'dark', discovery: `${ORIGIN}/oembed?url=x` })],
-    ['card.svg', () => card(view(), USUAL)],
-    ['card-all.svg', () => card(view({ abstract: true, reasons: true }), { theme: 'dark', width: 400 })],
-    ['card-compact-ar.svg', () => card(view({ layout: 'compact', lang: 'ar' }), USUAL)],
+    ['fragment.html', () => renderFragment(view())],
+    ['fragment-all.html', () => renderFragment(view({ abstract: true, reasons: true, lang: 'de' }))],
+    ['fragment-compact-ar.html', () => renderFragment(view({ layout: 'compact', lang: 'ar' }))],
+    ['framed.html', () => renderFrame(site, view(), { theme: 'dark', discovery: `${ORIGIN}/oembed?url=x` })],
+    ['card.svg', () => renderSvgCard(view(), DEFAULT_EMBED_OPTIONS)],
+    ['card-all.svg', () => renderSvgCard(view({ abstract: true, reasons: true }), { theme: 'dark', width: 400 })],
+    ['card-compact-ar.svg', () => renderSvgCard(view({ layout: 'compact', lang: 'ar' }), DEFAULT_EMBED_OPTIONS)],
     ['view.json', () => `${JSON.stringify(view({ abstract: true, reasons: true }), null, 1)}\n`],
   ])('%s', async (name, render) => {
-    const text = (await render()).replace(frameFiles.css.path, '/frame.hash.css').replace(frameFiles.js.path, '/frame.hash.js')
+    const text = (await render()).replace(frameAssets.css.path, '/frame.hash.css').replace(frameAssets.js.path, '/frame.hash.js')
     await expect(text).toMatchFileSnapshot(`../golden/embed/${name}`)
   })
 
@@ -95,8 +96,8 @@ describe('what each form writes', () => {
     const around = (body: string) =>
       `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>x</title></head><body>\n${body}</body></html>\n`
     for (const text of [
-      await framed(site, view(), { theme: 'auto', discovery: ORIGIN }),
-      around(await fragment(view({ abstract: true, reasons: true }))),
+      await renderFrame(site, view(), { theme: 'auto', discovery: ORIGIN }),
+      around(await renderFragment(view({ abstract: true, reasons: true }))),
     ]) {
       const { results } = await validator.validateString(text)
       expect(results.flatMap(({ messages }) => messages.map(({ ruleId, message }) => `${ruleId}: ${message}`))).toEqual([])
@@ -113,7 +114,7 @@ describe('what each form writes', () => {
         fc.constantFrom(...(Object.keys(labels) as Language[])),
         (papers, width, lang) => {
           const entries = papers.map(({ title, abstract, name }, i) => entry(i, { title, abstract, authors: [{ name }] }))
-          const text = card(view({ lang, abstract: true, reasons: true }, entries), { theme: 'auto', width })
+          const text = renderSvgCard(view({ lang, abstract: true, reasons: true }, entries), { theme: 'auto', width })
           const svg = readXml(text)
           expect(Number(svg.attributes.width)).toBe(width)
           const names = new Set<string>()
@@ -132,7 +133,7 @@ describe('what each form writes', () => {
   })
 
   test('lines hold as many words as fit and break what no line holds', () => {
-    const of = (text: string, width: number, most = 9) => linesOf(text, { size: 10, width, most })
+    const of = (text: string, width: number, most = 9) => wrapToWidth(text, { size: 10, width, most })
     expect(of('one two three', 1000)).toEqual(['one two three'])
     expect(of('one two three', 45)).toEqual(['one two', 'three'])
     expect(of('one two three', 45, 1)).toEqual(['one…'])
@@ -143,11 +144,11 @@ describe('what each form writes', () => {
   })
 
   test('a link that is none of the web leads to the page here', async () => {
-    for (const text of [await fragment(view()), JSON.stringify(view())]) expect(text).not.toContain('javascript:')
+    for (const text of [await renderFragment(view()), JSON.stringify(view())]) expect(text).not.toContain('javascript:')
   })
 
   test('without a day, a month or anything, a date says what it says in each language', () => {
-    const said = (lang: Language) => ['2025-11-03', '2025-11', '2025'].map((date) => dateIn(lang, date))
+    const said = (lang: Language) => ['2025-11-03', '2025-11', '2025'].map((date) => formatDateIn(lang, date))
     expect(said('en')).toEqual(['3 Nov 2025', 'Nov 2025', '2025'])
     expect(said('de')).toEqual(['3. Nov. 2025', 'Nov. 2025', '2025'])
     expect(said('fr')).toEqual(['3 nov. 2025', 'nov. 2025', '2025'])
@@ -164,9 +165,9 @@ describe('what each form writes', () => {
   )
 
   test('a paper says which language it is in where that is not that of the labels', async () => {
-    expect(await fragment(view({ lang: 'de' }, [entry(1)]))).toContain('lang="en" href=')
-    expect(await fragment(view({}, [entry(1)]))).not.toContain('lang="en" href=')
-    expect(await fragment(view({}, [ENTRIES[2] as (typeof ENTRIES)[0]]))).toContain('lang="ar" dir="auto" href=')
+    expect(await renderFragment(view({ lang: 'de' }, [entry(1)]))).toContain('lang="en" href=')
+    expect(await renderFragment(view({}, [entry(1)]))).not.toContain('lang="en" href=')
+    expect(await renderFragment(view({}, [ENTRIES[2] as (typeof ENTRIES)[0]]))).toContain('lang="ar" dir="auto" href=')
   })
 
   test('since counts by the day on which it was published here', () => {
@@ -179,9 +180,9 @@ describe('what each form writes', () => {
 
 describe('the script of hosts', () => {
   test('is at most 4 KB gzipped, and makes no markup of texts', () => {
-    expect(gzipSync(element, { level: 9 }).length).toBeLessThanOrEqual(4000)
-    expect(element).not.toMatch(/innerHTML|outerHTML|insertAdjacent|document\.write|eval|Storage|cookie/)
-    expect(() => new Function(element)).not.toThrow()
+    expect(gzipSync(elementScript, { level: 9 }).length).toBeLessThanOrEqual(4000)
+    expect(elementScript).not.toMatch(/innerHTML|outerHTML|insertAdjacent|document\.write|eval|Storage|cookie/)
+    expect(() => new Function(elementScript)).not.toThrow()
   })
 })
 
@@ -295,7 +296,7 @@ describe('by address', () => {
     expect([json.status, JSON.parse(json.text).error]).toEqual([404, expect.stringContaining('there is no topic')])
     const page = await at('/embed/nothing')
     expect(page.status).toBe(404)
-    expect(page.text).toContain(frameFiles.css.path)
+    expect(page.text).toContain(frameAssets.css.path)
   })
 
   test('an old slug and another name of a paper redirect, with what was asked for', async () => {
@@ -433,7 +434,7 @@ describe('the builder', () => {
     const answer = await world.get(`/embed${query}`)
     expect(answer.status).toBe(200)
     const page = await answer.text()
-    expect(new TextEncoder().encode(page).length).toBeLessThanOrEqual(PAGE_BYTES)
+    expect(new TextEncoder().encode(page).length).toBeLessThanOrEqual(MAX_PAGE_BYTES)
     const plain = (text: string) =>
       text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&amp;', '&')
     return Object.fromEntries(

@@ -1,13 +1,13 @@
 import { readdirSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { addressOf, isArxivCategory, readable } from '../../src/formats/entry.ts'
+import { isArxivCategory, normalizeHttpUrl, toReadableText } from '../../src/formats/entry.ts'
 import { formatOf, formats } from '../../src/formats/index.ts'
-import { opml } from '../../src/formats/opml.ts'
-import { NAMESPACE } from '../../src/formats/render-feed.ts'
+import { renderOpml } from '../../src/formats/opml.ts'
+import { PAPERWIRE_NAMESPACE } from '../../src/formats/render-feed.ts'
 import type { Document, DocumentEntry, Format } from '../../src/model.ts'
-import { excerpt, oneLine } from '../../src/text/strings.ts'
-import { unicodeOf, withUnicode } from '../../src/text/unicode-maths.ts'
+import { collapseWhitespace, excerpt } from '../../src/text/strings.ts'
+import { mathToUnicode, texToUnicode } from '../../src/text/unicode-maths.ts'
 import { authors, document, entry, kinds, NOON, nothing, SITE } from '../support/documents.ts'
 import { childrenOf, readXml, textsOf, type Xml } from '../support/xml.ts'
 
@@ -117,10 +117,12 @@ describe('what stands in every format', () => {
   })
 
   test('a preprint without a DOI of its own goes by the one that arXiv registers for it, and says where it is', () => {
-    const names = ['arxiv:hep-th/9901001']
-    const { rss, atom, json } = read(document([entry(0, { names, venue: undefined, categories: ['hep-th'], organization: undefined })]))
+    const identifiers = ['arxiv:hep-th/9901001']
+    const { rss, atom, json } = read(
+      document([entry(0, { identifiers, venue: undefined, categories: ['hep-th'], organization: undefined })]),
+    )
     for (const element of [rss, atom]) {
-      expect(textsOf(element, 'dc:identifier')).toEqual(names)
+      expect(textsOf(element, 'dc:identifier')).toEqual(identifiers)
       expect(textsOf(element, 'prism:doi')).toEqual(['10.48550/arXiv.hep-th/9901001'])
       expect(textsOf(element, 'prism:url')).toEqual(['https://doi.org/10.48550/arXiv.hep-th/9901001'])
     }
@@ -207,7 +209,7 @@ describe('what stands in every format', () => {
   })
 
   test('a paper that is not of arXiv has no arXiv category', () => {
-    const { rss, atom, json } = read(document([entry(0, { names: ['doi:10.1/x'], categories: ['biology'] })]))
+    const { rss, atom, json } = read(document([entry(0, { identifiers: ['doi:10.1/x'], categories: ['biology'] })]))
     expect([...childrenOf(rss, 'arxiv:primary_category'), ...childrenOf(atom, 'arxiv:primary_category')]).toEqual([])
     expect(childrenOf(atom, 'category')[0]?.attributes.scheme).toBeUndefined()
     expect(json._paper.arxiv).toBeUndefined()
@@ -218,7 +220,7 @@ describe('what stands in every format', () => {
     const reason = 'third of 5 places on 2025-11-21: 42 upvotes, 7 are usual'
     for (const element of [rss, atom]) {
       expect(childrenOf(element, 'pw:reason')).toMatchObject([
-        { expanded: `{${NAMESPACE}}reason`, text: reason, attributes: { topic: 'Model compression' } },
+        { expanded: `{${PAPERWIRE_NAMESPACE}}reason`, text: reason, attributes: { topic: 'Model compression' } },
       ])
       expect(textsOf(element, 'pw:merit')).toEqual(['3.256'])
       expect(childrenOf(element, 'pw:part').map(({ attributes }) => attributes)).toEqual([
@@ -329,7 +331,7 @@ describe('mathematics', () => {
     ['^', undefined],
     ['', undefined],
   ])('%s is %s', (tex, said) => {
-    expect(unicodeOf(tex)).toBe(said)
+    expect(texToUnicode(tex)).toBe(said)
   })
 
   test.each([
@@ -339,13 +341,13 @@ describe('mathematics', () => {
     ['$$x^2$$', '$$x^2$$'],
     ['US\\$5 and $x$', 'US\\$5 and x'],
   ])('%s', (text, said) => {
-    expect(withUnicode(text)).toBe(said)
+    expect(mathToUnicode(text)).toBe(said)
   })
 
   test('a long text of dollars is read in no time', () => {
     const started = performance.now()
-    withUnicode('$x_{'.repeat(50_000))
-    withUnicode('\\('.repeat(50_000))
+    mathToUnicode('$x_{'.repeat(50_000))
+    mathToUnicode('\\('.repeat(50_000))
     expect(performance.now() - started).toBeLessThan(2000)
   })
 })
@@ -549,11 +551,14 @@ describe('any text', () => {
         const channel = childrenOf(readXml(rss.render(given)), 'channel')[0]
         const feed = readXml(atom.render(given))
         const { items } = jsonOf(given)
-        const title = oneLine(given.title) || oneLine(given.siteName) || 'Paperwire'
+        const title = collapseWhitespace(given.title) || collapseWhitespace(given.siteName) || 'Paperwire'
         expect([textsOf(channel, 'title'), textsOf(feed, 'title').map(unescaped)]).toEqual([[title], [title]])
-        const description = oneLine(given.description) || oneLine(given.title) || oneLine(given.siteName) || 'Paperwire'
+        const description =
+          collapseWhitespace(given.description) || collapseWhitespace(given.title) || collapseWhitespace(given.siteName) || 'Paperwire'
         expect([textsOf(channel, 'description'), textsOf(feed, 'subtitle')]).toEqual([[description], [description]])
-        expect(childrenOf(feed, 'author').map((author) => textsOf(author, 'name')[0])).toEqual([oneLine(given.siteName) || 'Paperwire'])
+        expect(childrenOf(feed, 'author').map((author) => textsOf(author, 'name')[0])).toEqual([
+          collapseWhitespace(given.siteName) || 'Paperwire',
+        ])
         const itemsRead = childrenOf(channel, 'item')
         const entriesRead = childrenOf(feed, 'entry')
         expect([itemsRead.length, entriesRead.length, items.length]).toEqual(Array(3).fill(given.entries.length))
@@ -561,32 +566,32 @@ describe('any text', () => {
           const inRss = itemsRead[number] as Xml
           const inAtom = entriesRead[number] as Xml
           const inJson = items[number] as JsonFeed['items'][number]
-          if (readable(paper.title)) {
-            const title = `${paper.withdrawn ? '[withdrawn] ' : ''}${readable(paper.title)}`
+          if (toReadableText(paper.title)) {
+            const title = `${paper.withdrawn ? '[withdrawn] ' : ''}${toReadableText(paper.title)}`
             expect([textsOf(inRss, 'title'), textsOf(inAtom, 'title').map(unescaped), [inJson.title]]).toEqual([[title], [title], [title]])
           }
-          const names = paper.authors.map(({ name }) => oneLine(name)).filter(Boolean)
+          const names = paper.authors.map(({ name }) => collapseWhitespace(name)).filter(Boolean)
           expect(textsOf(inRss, 'dc:creator')).toEqual(names)
           expect(childrenOf(inAtom, 'author').map((author) => textsOf(author, 'name')[0])).toEqual(names)
           expect((inJson.authors ?? []).map(({ name }) => name)).toEqual(names)
-          if (paper.abstractShown === 'whole' && oneLine(paper.abstract)) {
+          if (paper.abstractShown === 'whole' && collapseWhitespace(paper.abstract)) {
             const paragraphs = paper.abstract
               .split(/\n\s*\n/)
-              .map(readable)
+              .map(toReadableText)
               .filter(Boolean)
-            expect(oneLine(textOf(textsOf(inRss, 'description')[0] ?? ''))).toBe(paragraphs.join(' '))
+            expect(collapseWhitespace(textOf(textsOf(inRss, 'description')[0] ?? ''))).toBe(paragraphs.join(' '))
           }
           expect(textsOf(inAtom, 'content')).toEqual(textsOf(inRss, 'content:encoded'))
           expect(inJson.content_html).toBe(textsOf(inAtom, 'content')[0])
-          const venue = paper.venue === undefined ? [] : [oneLine(paper.venue)].filter(Boolean)
+          const venue = paper.venue === undefined ? [] : [collapseWhitespace(paper.venue)].filter(Boolean)
           expect([textsOf(inRss, 'prism:publicationName'), textsOf(inAtom, 'prism:publicationName')]).toEqual([venue, venue])
           for (const element of [inRss, inAtom]) {
             expect(childrenOf(element, 'pw:reason').map(({ text, attributes }) => [text, attributes.topic])).toEqual(
-              reasons.map(({ topic, reason }) => [oneLine(reason), oneLine(topic)]),
+              reasons.map(({ topic, reason }) => [collapseWhitespace(reason), collapseWhitespace(topic)]),
             )
           }
           for (const address of [textsOf(inRss, 'link')[0], ...childrenOf(inAtom, 'link').map(({ attributes }) => attributes.href)]) {
-            expect(addressOf(address)).toBe(address)
+            expect(normalizeHttpUrl(address)).toBe(address)
           }
         }
       }),
@@ -597,11 +602,11 @@ describe('any text', () => {
   test('renders to OPML that a strict reader reads back equal', () => {
     fc.assert(
       fc.property(anything, anything, anything, (title, description, group) => {
-        const [, body] = readXml(opml(title, [{ title, description, xmlUrl: `${SITE}/a.rss`, htmlUrl: SITE }], group)).children
+        const [, body] = readXml(renderOpml(title, [{ title, description, xmlUrl: `${SITE}/a.rss`, htmlUrl: SITE }], group)).children
         const folder = body?.children[0]
-        expect(folder?.attributes.text).toBe(oneLine(group))
-        expect(folder?.children[0]?.attributes.text).toBe(oneLine(title) || `${SITE}/a.rss`)
-        expect(folder?.children[0]?.attributes.description ?? '').toBe(oneLine(description))
+        expect(folder?.attributes.text).toBe(collapseWhitespace(group))
+        expect(folder?.children[0]?.attributes.text).toBe(collapseWhitespace(title) || `${SITE}/a.rss`)
+        expect(folder?.children[0]?.attributes.description ?? '').toBe(collapseWhitespace(description))
       }),
       { numRuns: 100 },
     )
@@ -622,11 +627,11 @@ describe('OPML', () => {
   }))
 
   test('lists feeds as it always did', async () => {
-    await expect(opml('Paperwire', outlines)).toMatchFileSnapshot('../golden/formats/plain.opml')
+    await expect(renderOpml('Paperwire', outlines)).toMatchFileSnapshot('../golden/formats/plain.opml')
   })
 
   test('lists feeds in a folder', async () => {
-    await expect(opml('Paperwire', outlines, 'Topics')).toMatchFileSnapshot('../golden/formats/group.opml')
+    await expect(renderOpml('Paperwire', outlines, 'Topics')).toMatchFileSnapshot('../golden/formats/group.opml')
   })
 
   test('an outline is a feed with its text, addresses and description', () => {
@@ -636,7 +641,7 @@ describe('OPML', () => {
       xmlUrl: `${SITE}/feeds/x.rss?all&top=5`,
       htmlUrl: `${SITE}/topics/x`,
     }
-    const body = childrenOf(readXml(opml('Paperwire', [one])), 'body')[0]
+    const body = childrenOf(readXml(renderOpml('Paperwire', [one])), 'body')[0]
     expect(childrenOf(body, 'outline')[0]?.attributes).toEqual({ type: 'rss', text: one.title, ...one })
   })
 })

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { itemOf } from '../../src/formats/entry.ts'
+import { buildItem } from '../../src/formats/entry.ts'
 import { formatOf } from '../../src/formats/index.ts'
 import type { Format } from '../../src/model.ts'
 import { feed } from '../../src/sources/feed.ts'
@@ -43,7 +43,7 @@ function readBy<T>(reader: keyof typeof there): T[][] {
     .map((line) => JSON.parse(line) as T[])
 }
 
-const given = ({ kind }: (typeof cases)[number]) => (kinds[kind] ?? []).map((entry) => itemOf(entry, 'Paperwire'))
+const given = ({ kind }: (typeof cases)[number]) => (kinds[kind] ?? []).map((entry) => buildItem(entry, 'Paperwire'))
 
 /** Readers take titles and contents for HTML, and spell the same text in their own way. */
 const REFERENCES: Record<string, string> = { lt: '<', gt: '>', quot: '"', '#39': "'", amp: '&', '#x3c': '<', '#x3e': '>', '#x26': '&' }

@@ -1,8 +1,8 @@
 /** One instance gathers and hands its visits over; another keeps them, admits and publishes. */
 import { expect, test } from 'vitest'
-import { handedIn, handOverTo, linesOf } from '../../src/gather/forward-visits.ts'
+import { forwardVisitsTo, parseVisitLines, serializeVisitLines } from '../../src/gather/forward-visits.ts'
 import type { Topic } from '../../src/model.ts'
-import { newFeeds } from '../../src/sources/all-sources.ts'
+import { newFeedRows } from '../../src/sources/all-sources.ts'
 import { feed } from '../../src/sources/feed.ts'
 import { addFeeds } from '../../src/store/added-feeds.ts'
 import { papers, records, visits } from '../../src/store/schema.ts'
@@ -34,7 +34,7 @@ async function openBoth(pages: Pages = { 'https://journal.example/feed': rss(ite
     if (reach.broken) throw new TypeError('fetch failed')
     return edge.app.request(url, init)
   }) as typeof fetch
-  gatherer.gathering.ports.handOver = handOverTo('https://papers.example', TOKEN, post)
+  gatherer.gathering.ports.forwardVisits = forwardVisitsTo('https://papers.example', TOKEN, post)
   const at = (time: string) => {
     edge.at(time)
     gatherer.at(time)
@@ -66,7 +66,7 @@ test('a visit that cannot be handed over has failed, is made again, and nothing 
       headers.has('if-none-match') ? { status: 304 } : { body: rss(item(1)), headers: { etag: '"1"' } },
   })
   reach.broken = true
-  const { visits: failed } = await gatherer.gather({ only: 'journal' })
+  const { visits: failed } = await gatherer.gather({ sourceId: 'journal' })
   expect(failed).toMatchObject([{ error: 'POST https://papers.example/admin/visits: fetch failed' }])
   expect(JSON.stringify(failed)).not.toContain(TOKEN)
   expect(await gatherer.db.select().from(papers)).toEqual([])
@@ -79,10 +79,10 @@ test('a visit that cannot be handed over has failed, is made again, and nothing 
 test('the same visit handed over twice is there once', async () => {
   const { edge, gatherer } = await openBoth()
   const posted: string[] = []
-  gatherer.gathering.ports.handOver = async (handed) => {
-    posted.push(linesOf(handed))
+  gatherer.gathering.ports.forwardVisits = async (handed) => {
+    posted.push(serializeVisitLines(handed))
   }
-  await gatherer.gather({ only: 'journal' })
+  await gatherer.gather({ sourceId: 'journal' })
   const post = async (body: string) =>
     (
       await edge.app.request('https://papers.example/admin/visits', { method: 'POST', body, headers: { authorization: `Bearer ${TOKEN}` } })
@@ -97,9 +97,9 @@ test('the same visit handed over twice is there once', async () => {
 
 test('a feed that only the gatherer had added becomes a source of the other instance too', async () => {
   const { edge, gatherer } = await openBoth({ 'https://lab.example/feed': rss(item(9)) })
-  const [row] = newFeeds([{ url: 'https://lab.example/feed', title: 'A Lab' }], [], moment('2025-11-21T12:00:00Z'))
+  const [row] = newFeedRows([{ url: 'https://lab.example/feed', title: 'A Lab' }], [], moment('2025-11-21T12:00:00Z'))
   await addFeeds(gatherer.db, [row as NonNullable<typeof row>])
-  await gatherer.gather({ only: row?.id as string })
+  await gatherer.gather({ sourceId: row?.id as string })
   const { sources } = await (await edge.get('/api/v1/sources')).json()
   expect(sources.find(({ id }: { id: string }) => id === row?.id)).toMatchObject({
     name: 'A Lab',
@@ -111,7 +111,7 @@ test('a feed that only the gatherer had added becomes a source of the other inst
 test('visits are as many requests to the database of the instance that keeps them, whatever the number of papers', async () => {
   const queriesFor = async (n: number) => {
     const { edge, gatherer } = await openBoth({ 'https://journal.example/feed': rss(...Array.from({ length: n }, (_, i) => item(i))) })
-    await gatherer.gather({ only: 'journal' })
+    await gatherer.gather({ sourceId: 'journal' })
     return edge.queries.length
   }
   expect(await queriesFor(300)).toBe(await queriesFor(1))
@@ -168,6 +168,6 @@ test('a line that is no record is left out and counted', () => {
     null,
   ]
   const head = { visit: { source: 's', url: 'u', at: 1, dropped: 1 }, row: { id: 's' } }
-  const handed = handedIn([head, good, ...bad].map((line) => JSON.stringify(line)).join('\n'))
+  const handed = parseVisitLines([head, good, ...bad].map((line) => JSON.stringify(line)).join('\n'))
   expect(handed).toMatchObject({ visit: { dropped: 1 + bad.length }, records: [good] })
 })

@@ -1,6 +1,6 @@
 /** What of an answer can be kept: no page, however large or strange, makes more of a paper than a paper is. */
 import { describe, expect, test } from 'vitest'
-import { usable } from '../../src/gather/limit-records.ts'
+import { limitRecords } from '../../src/gather/limit-records.ts'
 import type { SourceRecord } from '../../src/model.ts'
 import { feed } from '../../src/sources/feed.ts'
 import { papers } from '../../src/store/schema.ts'
@@ -9,7 +9,7 @@ import { openWorld } from '../support/world.ts'
 const record = (given: Partial<SourceRecord> = {}): SourceRecord => ({
   ...{
     key: 'one',
-    names: [],
+    identifiers: [],
     title: 'On pruning',
     abstract: 'An abstract.',
     authors: [{ name: 'Ada Lovelace' }],
@@ -19,7 +19,7 @@ const record = (given: Partial<SourceRecord> = {}): SourceRecord => ({
 })
 const many = <T>(n: number, of: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => of(i))
 const words = (letters: number) => 'word '.repeat(letters / 5).trim()
-const kept = (given: Partial<SourceRecord>) => usable({ records: [record(given)] })
+const kept = (given: Partial<SourceRecord>) => limitRecords({ records: [record(given)] })
 
 describe('a record', () => {
   test.each<[string, Partial<SourceRecord>, (one: SourceRecord) => number, number]>([
@@ -27,7 +27,7 @@ describe('a record', () => {
     ['an abstract of ten million letters', { abstract: words(10_000_000) }, ({ abstract }) => abstract.length, 20_001],
     ['a comment of a million letters', { comment: words(1_000_000) }, ({ comment = '' }) => comment.length, 2001],
     ['an address of ten thousand letters', { url: `https://j.example/${'x'.repeat(10_000)}` }, ({ url }) => url.length, 0],
-    ['ten thousand names', { names: many(10_000, (i) => `10.5555/${i}`) }, ({ names }) => names.length, 100],
+    ['ten thousand names', { identifiers: many(10_000, (i) => `10.5555/${i}`) }, ({ identifiers }) => identifiers.length, 100],
     ['ten thousand categories', { categories: many(10_000, (i) => `c${i}`) }, ({ categories }) => categories?.length ?? 0, 100],
     ['ten thousand authors', { authors: many(10_000, (i) => ({ name: `A. Name${i}` })) }, ({ authors }) => authors.length, 6000],
     [
@@ -46,7 +46,7 @@ describe('a record', () => {
   test('of usual size is kept as it is, and so is the longest list of authors there is', () => {
     const authors = many(5154, (i) => ({ name: `A. B. Physicist${i}`, affiliations: ['CERN'] }))
     const given = record({ abstract: words(6000), authors, categories: many(8, (i) => `c${i}`) })
-    expect(usable({ records: [given] })).toEqual({ records: [given], dropped: [] })
+    expect(limitRecords({ records: [given] })).toEqual({ records: [given], dropped: [] })
   })
 
   test.each<[string, Partial<SourceRecord>, string]>([
@@ -58,7 +58,7 @@ describe('a record', () => {
 })
 
 test('of an answer with ten thousand records the first three thousand are kept, and the others counted', () => {
-  const { records, dropped } = usable({ records: many(10_000, (i) => record({ key: `${i}` })) })
+  const { records, dropped } = limitRecords({ records: many(10_000, (i) => record({ key: `${i}` })) })
   expect([records.length, dropped?.length, records.at(-1)?.key]).toEqual([3000, 7000, '2999'])
 })
 

@@ -99,7 +99,7 @@ test('a source that names a time is not asked before it, not even by name', asyn
   })
   await world.gather()
   world.at('2025-11-21T13:59:59Z')
-  expect((await world.gather({ only: 'journal' })).visits).toEqual([])
+  expect((await world.gather({ sourceId: 'journal' })).visits).toEqual([])
   world.at('2025-11-21T14:00:00Z')
   expect((await world.gather()).visits).toHaveLength(1)
 })
@@ -108,7 +108,7 @@ test('asked by name, a source is visited though it is not due', async () => {
   const world = await openWorld({ sources: [journal()], pages: { 'https://journal.example/feed': rss(item(1)) } })
   await world.gather()
   expect((await world.gather()).visits).toEqual([])
-  expect((await world.gather({ only: 'journal' })).visits).toHaveLength(1)
+  expect((await world.gather({ sourceId: 'journal' })).visits).toHaveLength(1)
 })
 
 test('a clock before the newest visit is refused, but for a source that was never visited', async () => {
@@ -116,12 +116,12 @@ test('a clock before the newest visit is refused, but for a source that was neve
     sources: [journal(), journal('young', 'https://young.example/feed')],
     pages: { 'https://journal.example/feed': rss(item(1)), 'https://young.example/feed': rss(item(2)) },
   })
-  await world.gather({ only: 'journal' })
+  await world.gather({ sourceId: 'journal' })
   world.at('2025-11-20T12:00:00Z')
   await expect(world.gather()).rejects.toThrow(
     'now is 2025-11-20T12:00:00.000Z, but the newest visit in this database was at 2025-11-21T12:00:00.000Z',
   )
-  expect((await world.gather({ only: 'young' })).visits).toMatchObject([{ source: 'young', error: null }])
+  expect((await world.gather({ sourceId: 'young' })).visits).toMatchObject([{ source: 'young', error: null }])
 })
 
 test('a run goes on as of its moment though somebody else gathered into its database since', async () => {
@@ -168,11 +168,11 @@ test('a visit costs the same number of database requests, whatever the number of
       topics: [pruning],
       pages: { 'https://journal.example/feed': rss(...Array.from({ length: many }, (_, i) => item(i))) },
     })
-    await world.gather({ only: 'journal' })
+    await world.gather({ sourceId: 'journal' })
     world.queries.length = 0
     world.at('2025-11-21T14:30:00Z')
     world.pages['https://journal.example/feed'] = rss(...Array.from({ length: many }, (_, i) => item(i, `Paper ${i} on pruning, revised`)))
-    await world.gather({ only: 'journal' })
+    await world.gather({ sourceId: 'journal' })
     return world.queries.length
   }
   const few = await costOf(1)
@@ -253,7 +253,7 @@ test('votes are refreshed with their time, and what they were in the first two d
   const [votes] = await world.db.select().from(signals).where(sql`kind = 'upvotes'`)
   expect(votes).toMatchObject({ value: 40, early: 7, at: moment('2025-11-24T13:10:00Z') })
   const [paper] = await world.db.select().from(papers)
-  expect(paper?.merit).toBeCloseTo(Math.log2(1 + 40))
+  expect(paper?.score).toBeCloseTo(Math.log2(1 + 40))
 })
 
 test('the records of one paper come together by its names, and are one paper', async () => {
@@ -275,7 +275,7 @@ test('the records of one paper come together by its names, and are one paper', a
       abstract: 'On pruning, at length.',
     },
   ])
-  expect(all[0]?.meritParts).toMatchObject([
+  expect(all[0]?.scoreParts).toMatchObject([
     { kind: 'upvotes', value: 1 },
     { kind: 'mentions', value: 1 },
     { kind: 'prior', says: '2 authors' },
@@ -338,7 +338,7 @@ test('a fresh start is settled at once: a second gather at the same time admits 
     topics: [pruning],
     pages: { ...emptyWeek(), [hfDay('2025-11-20')]: day('11', 12), [hfDay('2025-11-21')]: day('10', 2) },
   })
-  expect((await world.gather()).admitted).toBe(10)
+  expect((await world.gather()).admissionCount).toBe(10)
   expect(await world.gather()).toMatchObject({ visits: [], admitted: 0 })
 })
 
@@ -351,8 +351,8 @@ test('a changed query looks through what is there and admits forward only', asyn
   await world.gather()
   world.at('2025-11-21T13:30:00Z')
   const wider = { ...world.gathering, topics: [{ ...pruning, query: 'pruning OR sparsity' }] }
-  const { round } = await import('../../src/gather/round.ts')
-  await round(wider)
+  const { runRound } = await import('../../src/gather/round.ts')
+  await runRound(wider)
   const rows = await world.db.select({ paper: admissions.paper, at: admissions.at }).from(admissions).orderBy(admissions.at)
   expect(rows).toEqual([
     { paper: 'doi:10.5555/j.1', at: moment('2025-11-21T12:00:00Z') },
@@ -365,8 +365,8 @@ test('a record that cannot be kept is dropped and counted, and the rest is kept'
     ...journal('odd', 'https://journal.example/feed'),
     read: () => ({
       records: [
-        { key: '', names: [], title: 'No key', abstract: '', authors: [], url: '' },
-        { key: 'k', names: [], title: 'Kept', abstract: '', authors: [], url: '', published: 'not a date' },
+        { key: '', identifiers: [], title: 'No key', abstract: '', authors: [], url: '' },
+        { key: 'k', identifiers: [], title: 'Kept', abstract: '', authors: [], url: '', published: 'not a date' },
       ],
     }),
   }

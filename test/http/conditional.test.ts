@@ -8,9 +8,9 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { serve } from '@hono/node-server'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { NAMESPACE } from '../../src/formats/render-feed.ts'
+import { PAPERWIRE_NAMESPACE } from '../../src/formats/render-feed.ts'
 import { compressor } from '../../src/host.ts'
-import { codingOf, httpDate } from '../../src/http/conditional.ts'
+import { negotiateEncoding, parseHttpDate } from '../../src/http/conditional.ts'
 import { maxAgeOf } from '../../src/http/document-cache.ts'
 import type { Topic } from '../../src/model.ts'
 import { feed } from '../../src/sources/feed.ts'
@@ -79,7 +79,7 @@ const LATER = 'Fri, 21 Nov 2025 18:00:00 GMT'
 /** Asks a row twice and compares; `FEED`'s headers are those of any answer that has the feed or says it is unchanged. */
 async function expectRow(path: string, asked: Asked, status: number, expected: Expected, body: Body): Promise<void> {
   for (const from of ['looked', 'memory']) {
-    if (from === 'looked') world.service.publisher.look()
+    if (from === 'looked') world.service.publisher.invalidate()
     const answer = await get(path, asked)
     expect(answer.status, from).toBe(status)
     for (const [name, value] of Object.entries(expected)) {
@@ -201,7 +201,7 @@ test('a browser that opens a feed is told that it is XML, so that it shows the p
       'text/css; charset=utf-8',
       'public, max-age=31536000, immutable',
     ])
-    expect(body.toString()).toContain(`@namespace pw "${NAMESPACE}"`)
+    expect(body.toString()).toContain(`@namespace pw "${PAPERWIRE_NAMESPACE}"`)
   }
   expect((await get('/feeds/pruning.json', { headers: { 'Sec-Fetch-Dest': 'document' } })).headers['content-type']).toMatch(/feed\+json/)
 })
@@ -335,12 +335,12 @@ test('a copy may be kept until the next round that asks a source, and a minute f
 test('Last-Modified is when the document came to be, not when somebody asked', async () => {
   world.at('2025-11-21T12:30:00Z')
   await world.gather()
-  world.service.publisher.look()
+  world.service.publisher.invalidate()
   expect((await get('/feeds/pruning.atom')).headers['last-modified']).toBe(modified)
   world.pages[PAGE] = journal('Pruning trees', 'Pruning roses', 'Two agents', 'More agents')
   world.at('2025-11-21T13:30:00Z')
   await world.gather()
-  world.service.publisher.look()
+  world.service.publisher.invalidate()
   expect((await get('/feeds/pruning.atom')).headers['last-modified']).toBe(modified)
   expect((await get('/feeds/agents.atom')).headers['last-modified']).toBe('Fri, 21 Nov 2025 13:30:00 GMT')
   expect((await get('/feeds/all.atom')).headers['last-modified']).toBe('Fri, 21 Nov 2025 13:30:00 GMT')
@@ -351,7 +351,7 @@ test('whatever is said of codings, the answer is in one that is taken', () => {
   const member = fc.tuple(coding, fc.constantFrom('', ';q=0', ';q=0.5', ';q=1', ';q=0.001')).map(([name, q]) => name + q)
   fc.assert(
     fc.property(fc.array(member, { maxLength: 5 }), (members) => {
-      const chosen = codingOf(members.join(','), ['br', 'gzip'])
+      const chosen = negotiateEncoding(members.join(','), ['br', 'gzip'])
       const said = new Map(members.map((one) => [one.split(';')[0]?.replace('x-', ''), !one.endsWith('q=0')]))
       const taken = (name: string) => said.get(name) ?? said.get('*') ?? name === 'identity'
       const may = ['br', 'gzip', 'identity'].filter(taken)
@@ -362,7 +362,7 @@ test('whatever is said of codings, the answer is in one that is taken', () => {
 
 test('a date of HTTP is read whatever the zone of the machine, and nothing else is', () => {
   for (const text of ['Sun, 06 Nov 1994 08:49:37 GMT', 'Sunday, 06-Nov-94 08:49:37 GMT', 'Sun Nov  6 08:49:37 1994'])
-    expect(httpDate(text)).toBe(784_111_777)
+    expect(parseHttpDate(text)).toBe(784_111_777)
   for (const text of [
     '',
     'Sun, 06 Nov 1994 08:49:37',
@@ -371,5 +371,5 @@ test('a date of HTTP is read whatever the zone of the machine, and nothing else 
     '1994-11-06',
     '0',
   ])
-    expect(httpDate(text)).toBeUndefined()
+    expect(parseHttpDate(text)).toBeUndefined()
 })

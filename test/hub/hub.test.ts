@@ -2,12 +2,12 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { createApp } from '../../src/app/routes.ts'
-import { hubOf, restSeconds } from '../../src/hub/hub.ts'
-import { ping } from '../../src/hub/ping.ts'
+import { createHub, deliveryBackoffSeconds } from '../../src/hub/hub.ts'
+import { notifyHub } from '../../src/hub/ping.ts'
 import type { Topic } from '../../src/model.ts'
 import { feed } from '../../src/sources/feed.ts'
 import { subscriptions } from '../../src/store/schema.ts'
-import { oneAtATime } from '../../src/text/one-at-a-time.ts'
+import { coalesceRuns } from '../../src/text/one-at-a-time.ts'
 import { openWorld } from '../support/world.ts'
 import { childrenOf, readXml } from '../support/xml.ts'
 
@@ -52,7 +52,7 @@ async function openHub(subscribers: Record<string, Subscriber>, settings: Record
       new Promise<Response>((_, fail) => init.signal?.addEventListener('abort', () => fail(init.signal?.reason))),
     ])
   }) as typeof globalThis.fetch
-  const hub = hubOf(world.service, { fetch, holder: 'test:1', log: (line) => lines.push(line), timeoutMs: 100 })
+  const hub = createHub(world.service, { fetch, holder: 'test:1', log: (line) => lines.push(line), timeoutMs: 100 })
   const app = createApp(world.service, (line) => lines.push(line), hub)
   const post = (fields: Record<string, string>, init: RequestInit = {}) =>
     app.request('https://papers.example/hub', { method: 'POST', body: new URLSearchParams(fields), ...init })
@@ -66,7 +66,7 @@ async function openHub(subscribers: Record<string, Subscriber>, settings: Record
     /** Subscribes and waits until it was confirmed or not. */
     subscribe: async (more: Record<string, string> = {}) => {
       const answer = await post({ 'hub.mode': 'subscribe', 'hub.topic': FEED, 'hub.callback': CALLBACK, ...more })
-      await hub.work()
+      await hub.deliverDue()
       return answer
     },
     /** One more paper on pruning, an hour later, and the round that finds it. */
@@ -75,11 +75,11 @@ async function openHub(subscribers: Record<string, Subscriber>, settings: Record
       world.pages[PAGE] = journal(...Array.from({ length: published }, (_, i) => `Pruning ${i}`))
       world.at(new Date(world.service.now() * 1000 + 3_600_000).toISOString())
       await world.gather()
-      await hub.work()
+      await hub.deliverDue()
     },
     later: async (seconds: number) => {
       world.at(new Date((world.service.now() + seconds) * 1000).toISOString())
-      await hub.work()
+      await hub.deliverDue()
     },
     sent: () => calls.filter(({ method }) => method === 'POST'),
     rows: () => world.db.select().from(subscriptions),
@@ -235,7 +235,7 @@ describe('a subscriber', () => {
     expect(childrenOf(readXml(at.sent().at(-1)?.body ?? ''), 'entry')).toHaveLength(3)
     await at.later(86_400)
     expect(at.sent()).toHaveLength(4)
-    expect([1, 2, 3, 20].map(restSeconds)).toEqual([60, 120, 240, 6 * 3600])
+    expect([1, 2, 3, 20].map(deliveryBackoffSeconds)).toEqual([60, 120, 240, 6 * 3600])
   })
 
   test('that is gone is sent nothing any more', async () => {
@@ -332,7 +332,7 @@ describe('a subscriber', () => {
     at.pages[PAGE] = journal('Pruning 0', 'Pruning 1')
     at.at('2025-11-21T14:00:00Z')
     await at.gather()
-    await Promise.all(['a', 'b', 'c'].map((holder) => hubOf(at.service, { fetch, holder, log: () => undefined }).work()))
+    await Promise.all(['a', 'b', 'c'].map((holder) => createHub(at.service, { fetch, holder, log: () => undefined }).deliverDue()))
     expect(sent).toBe(1)
   })
 })
@@ -341,7 +341,7 @@ test('work that is called for while it runs is done once more, and never twice a
   let running = 0
   let most = 0
   let runs = 0
-  const work = oneAtATime(async () => {
+  const work = coalesceRuns(async () => {
     runs++
     most = Math.max(most, ++running)
     await new Promise((done) => setTimeout(done, 5))
@@ -368,7 +368,7 @@ describe('a hub elsewhere', () => {
       return answers(call)
     }) as typeof globalThis.fetch
     await world.gather()
-    return { ...world, calls, lines, ping: () => ping(world.service, { fetch, log: (line) => lines.push(line) }) }
+    return { ...world, calls, lines, ping: () => notifyHub(world.service, { fetch, log: (line) => lines.push(line) }) }
   }
   const addresses = (calls: Call[]) => calls.map(({ body }) => new URLSearchParams(body).get('hub.url') ?? '').toSorted()
   const feedsOf = (...names: string[]) =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isPreprintName, nameOf, namesOf, uuidOf } from '../../src/identifiers/identifiers.ts'
+import { identifiersOf, isPreprintIdentifier, parseIdentifier, uuidOf } from '../../src/identifiers/identifiers.ts'
 
 test.each([
   // arXiv: without version, whatever it was found in
@@ -44,7 +44,7 @@ test.each([
   ['12345', undefined],
   ['', undefined],
 ])('%s is %s', (found, name) => {
-  expect(nameOf(found)).toBe(name)
+  expect(parseIdentifier(found)).toBe(name)
 })
 
 const record = {
@@ -57,24 +57,24 @@ const record = {
 }
 
 test('the strongest name comes first, each once', () => {
-  expect(namesOf({ ...record, names: ['10.1000/x', 'arXiv:2511.00001v2', 'https://arxiv.org/abs/2511.00001'] })).toEqual([
+  expect(identifiersOf({ ...record, identifiers: ['10.1000/x', 'arXiv:2511.00001v2', 'https://arxiv.org/abs/2511.00001'] })).toEqual([
     'arxiv:2511.00001',
     'doi:10.1000/x',
   ])
 })
 
 test('a record without a name is named by title, first author and year, however they are spelled', () => {
-  const [name] = namesOf({ ...record, names: [] })
+  const [name] = identifiersOf({ ...record, identifiers: [] })
   expect(name).toMatch(/^title:[0-9a-f]{16}$/)
   expect(
-    namesOf({ ...record, names: [], title: 'A  TITLE.', authors: [{ name: 'Lovelace, Ada' }], url: 'https://other.example/' }),
+    identifiersOf({ ...record, identifiers: [], title: 'A  TITLE.', authors: [{ name: 'Lovelace, Ada' }], url: 'https://other.example/' }),
   ).toEqual([name])
-  expect(namesOf({ ...record, names: [], published: '2024-01-01T00:00:00Z' })).not.toEqual([name])
+  expect(identifiersOf({ ...record, identifiers: [], published: '2024-01-01T00:00:00Z' })).not.toEqual([name])
 })
 
 test('two errata without authors are not one paper', () => {
-  const erratum = { ...record, title: 'Erratum', authors: [], names: [] }
-  expect(namesOf(erratum)).not.toEqual(namesOf({ ...erratum, url: 'https://example.org/2' }))
+  const erratum = { ...record, title: 'Erratum', authors: [], identifiers: [] }
+  expect(identifiersOf(erratum)).not.toEqual(identifiersOf({ ...erratum, url: 'https://example.org/2' }))
 })
 
 test.each([
@@ -88,7 +88,7 @@ test.each([
   ['doi:10.1145/3292500.3330701', false],
   ['pmid:1', false],
 ])('%s is a preprint’s name: %s', (name, is) => {
-  expect(isPreprintName(name)).toBe(is)
+  expect(isPreprintIdentifier(name)).toBe(is)
 })
 
 test('an entry id is a UUID of version 5, and the same for ever', () => {

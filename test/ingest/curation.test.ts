@@ -1,9 +1,9 @@
 import { asc } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
-import { conflicting, oneOfEach } from '../../src/identifiers/identifiers.ts'
-import { type Deciding, mergeByHand, splitByHand } from '../../src/ingest/curation.ts'
-import { factsOf } from '../../src/ingest/ingest-visit.ts'
-import { differentlySaid, judged, type Said } from '../../src/matching/compare.ts'
+import { groupIdentifiersByKind, haveIdentifierConflict } from '../../src/identifiers/identifiers.ts'
+import { type CurationContext, mergeManually, splitManually } from '../../src/ingest/curation.ts'
+import { sourceFactsOf } from '../../src/ingest/ingest-visit.ts'
+import { compareMetadata, distinctMetadataOf, type RecordMetadata } from '../../src/matching/compare.ts'
 import type { Source, SourceRecord, Topic } from '../../src/model.ts'
 import { admissions, merges, names, papers, records, signals } from '../../src/store/schema.ts'
 import { entryIdOf } from '../../src/topics/admit.ts'
@@ -22,7 +22,7 @@ const saying = (id: string, said: Partial<SourceRecord>[], service = id): Source
   read: () => ({
     records: said.map((record, i) => ({
       key: `${id}${i}`,
-      names: [],
+      identifiers: [],
       title: 'Sparse attention for long documents',
       abstract: 'On attention.',
       authors: [{ name: 'Ada Lovelace' }, { name: 'Charles Babbage' }],
@@ -45,7 +45,7 @@ async function asked(sources: Source[], topics: Topic[] = [topic('attention', 'a
   })
   for (const [i, { id }] of sources.entries()) {
     world.at(`2025-11-21T${String(6 + i).padStart(2, '0')}:00:00Z`)
-    await world.gather({ only: id })
+    await world.gather({ sourceId: id })
   }
   return world
 }
@@ -53,17 +53,17 @@ async function asked(sources: Source[], topics: Topic[] = [topic('attention', 'a
 const idsOf = async (world: World) => (await world.db.select({ id: papers.id }).from(papers).orderBy(asc(papers.id))).map(({ id }) => id)
 
 describe('a record that bridges two known papers joins them', () => {
-  const preprint = saying('arxiv', [{ names: ['arXiv:2511.00001'], categories: ['cs.CL'], signals: { upvotes: 3 } }])
+  const preprint = saying('arxiv', [{ identifiers: ['arXiv:2511.00001'], categories: ['cs.CL'], signals: { upvotes: 3 } }])
   const article = saying('journal', [
     {
-      names: ['10.5555/abc'],
+      identifiers: ['10.5555/abc'],
       title: 'Sparse attention, revisited at length',
       authors: [{ name: 'Someone Else' }],
       venue: 'A Journal',
       signals: { citations: 2 },
     },
   ])
-  const bridge = saying('crossref', [{ names: ['10.5555/abc', 'arXiv:2511.00001'], title: 'Sparse attention, revisited at length' }])
+  const bridge = saying('crossref', [{ identifiers: ['10.5555/abc', 'arXiv:2511.00001'], title: 'Sparse attention, revisited at length' }])
 
   test('the older keeps its id, the younger becomes a name of it, records and signals follow, and it is said why', async () => {
     const world = await asked([preprint, article, bridge])
@@ -126,7 +126,7 @@ describe('a record that bridges two known papers joins them', () => {
 })
 
 test('a copy without a shared name is found by title, first author and year, whatever the order', async () => {
-  const named = saying('journal', [{ names: ['10.5555/abc'] }])
+  const named = saying('journal', [{ identifiers: ['10.5555/abc'] }])
   const shouted = saying('reprints', [
     { title: 'SPARSE ATTENTION FOR LONG DOCUMENTS', authors: [{ name: 'A. Lovelace' }, { name: 'C. Babbage' }] },
   ])
@@ -145,11 +145,11 @@ test('a copy without a shared name is found by title, first author and year, wha
 
 describe('what may be one, and what may not', () => {
   const one = { title: 'Sparse attention for long documents', authors: [{ name: 'Ada Lovelace' }], published: '2025-11-20T00:00:00Z' }
-  const verdict = (other: Partial<Said>) => {
-    const found = judged([one], [{ ...one, ...other }])
-    return found?.sure ? found.rule : found ? 'possible' : 'no'
+  const verdict = (other: Partial<RecordMetadata>) => {
+    const found = compareMetadata([one], [{ ...one, ...other }])
+    return found?.isCertain ? found.rule : found ? 'possible' : 'no'
   }
-  test.each<[what: string, other: Partial<Said>, verdict: string]>([
+  test.each<[what: string, other: Partial<RecordMetadata>, verdict: string]>([
     ['another copy', {}, 'title'],
     ['a copy with more authors', { authors: [{ name: 'Lovelace, A.' }, { name: 'Charles Babbage' }] }, 'title'],
     ['a year later', { published: '2026-01-02T00:00:00Z' }, 'title'],
@@ -169,20 +169,20 @@ describe('what may be one, and what may not', () => {
 
   test('a title that comes again and again is no evidence', () => {
     const editorial = { ...one, title: 'Guest editorial' }
-    expect(judged([editorial], [editorial])?.sure ?? false).toBe(false)
+    expect(compareMetadata([editorial], [editorial])?.isCertain ?? false).toBe(false)
   })
 
   test('of several things that records say of a paper the one that is most alike counts', () => {
     const renamed = { ...one, title: 'Attending to what matters in long texts' }
-    expect(judged([one], [renamed])?.sure ?? false).toBe(false)
-    expect(judged([one], [renamed, one])).toMatchObject({ rule: 'title', sure: true })
+    expect(compareMetadata([one], [renamed])?.isCertain ?? false).toBe(false)
+    expect(compareMetadata([one], [renamed, one])).toMatchObject({ rule: 'title', sure: true })
   })
 
   test('a record without authors is judged with those of its paper', () => {
     const bare = { ...one, authors: [] }
-    expect(differentlySaid([bare, one])).toEqual([one])
-    expect(differentlySaid([bare], [one])).toEqual([one])
-    expect(differentlySaid([bare])).toEqual([bare])
+    expect(distinctMetadataOf([bare, one])).toEqual([one])
+    expect(distinctMetadataOf([bare], [one])).toEqual([one])
+    expect(distinctMetadataOf([bare])).toEqual([bare])
   })
 
   test.each<[what: string, left: string[], right: string[], conflict: boolean]>([
@@ -199,19 +199,19 @@ describe('what may be one, and what may not', () => {
     ['a shared name among others', ['doi:10.5555/a', 'doi:10.5555/b'], ['doi:10.5555/b'], false],
     ['a name made of the title', ['title:0123456789abcdef'], ['title:0123456789abcde0'], false],
   ])('%s', (_what, left, right, conflict) => {
-    expect(conflicting(oneOfEach(left), oneOfEach(right))).toBe(conflict)
-    expect(conflicting(oneOfEach(right), oneOfEach(left))).toBe(conflict)
+    expect(haveIdentifierConflict(groupIdentifiersByKind(left), groupIdentifiersByKind(right))).toBe(conflict)
+    expect(haveIdentifierConflict(groupIdentifiersByKind(right), groupIdentifiersByKind(left))).toBe(conflict)
   })
 })
 
 describe('what the operator decides', () => {
-  const left = saying('left', [{ names: ['10.5555/left'], title: 'Attention, one way', signals: { upvotes: 2 } }])
-  const right = saying('right', [{ names: ['10.5555/right'], title: 'Attention, another way', signals: { upvotes: 5 } }])
-  const deciding = (world: World): Deciding => {
+  const left = saying('left', [{ identifiers: ['10.5555/left'], title: 'Attention, one way', signals: { upvotes: 2 } }])
+  const right = saying('right', [{ identifiers: ['10.5555/right'], title: 'Attention, another way', signals: { upvotes: 5 } }])
+  const deciding = (world: World): CurationContext => {
     const classifier = classifierOf(world.gathering.topics)
     return {
-      facts: factsOf(world.gathering.sources),
-      classify: (paper) => classify(paper, classifier),
+      sourceLookup: sourceFactsOf(world.gathering.sources),
+      classifyPaper: (paper) => classify(paper, classifier),
       now: moment('2025-11-21T14:00:00Z'),
     }
   }
@@ -225,14 +225,14 @@ describe('what the operator decides', () => {
 
   test('two papers joined by hand are one, and it is said who said so', async () => {
     const world = await asked([left, right])
-    expect(await mergeByHand(world.db, 'https://doi.org/10.5555/RIGHT', 'doi:10.5555/left', deciding(world))).toEqual({
+    expect(await mergeManually(world.db, 'https://doi.org/10.5555/RIGHT', 'doi:10.5555/left', deciding(world))).toEqual({
       into: 'doi:10.5555/left',
       from: 'doi:10.5555/right',
     })
     expect(await idsOf(world)).toEqual(['doi:10.5555/left'])
     expect(await world.db.select().from(merges)).toMatchObject([{ rule: 'hand', evidence: 'the operator said so' }])
-    await expect(mergeByHand(world.db, 'doi:10.5555/left', 'doi:10.5555/right', deciding(world))).rejects.toThrow('are one paper already')
-    await expect(mergeByHand(world.db, 'doi:10.5555/left', 'doi:10.5555/none', deciding(world))).rejects.toThrow(
+    await expect(mergeManually(world.db, 'doi:10.5555/left', 'doi:10.5555/right', deciding(world))).rejects.toThrow('are one paper already')
+    await expect(mergeManually(world.db, 'doi:10.5555/left', 'doi:10.5555/none', deciding(world))).rejects.toThrow(
       'no paper goes by the name',
     )
   })
@@ -241,8 +241,8 @@ describe('what the operator decides', () => {
     const world = await asked([left, right], [topic('one', '"one way"'), topic('another', '"another way"')])
     const before = await everything(world)
     expect(before.admissions).toHaveLength(2)
-    await mergeByHand(world.db, 'doi:10.5555/left', 'doi:10.5555/right', deciding(world))
-    expect(await splitByHand(world.db, 'right', 'right0', deciding(world))).toEqual({
+    await mergeManually(world.db, 'doi:10.5555/left', 'doi:10.5555/right', deciding(world))
+    expect(await splitManually(world.db, 'right', 'right0', deciding(world))).toEqual({
       paper: 'doi:10.5555/right',
       from: 'doi:10.5555/left',
     })
@@ -251,9 +251,9 @@ describe('what the operator decides', () => {
   })
 
   test('what was set apart stays apart, whatever later records say', async () => {
-    const copy = saying('copy', [{ names: ['10.5555/left'], title: 'Attention, one way' }])
+    const copy = saying('copy', [{ identifiers: ['10.5555/left'], title: 'Attention, one way' }])
     const world = await asked([left, copy])
-    const { paper } = await splitByHand(world.db, 'copy', 'copy0', deciding(world))
+    const { paper } = await splitManually(world.db, 'copy', 'copy0', deciding(world))
     expect(paper).toMatch(/^title:/)
     expect(await idsOf(world)).toEqual(['doi:10.5555/left', paper])
     world.at('2025-11-21T15:00:00Z')
@@ -266,6 +266,6 @@ describe('what the operator decides', () => {
     ['left', 'none', 'there is no record left/none'],
   ])('%s/%s cannot be set apart', async (source, key, words) => {
     const world = await asked([left])
-    await expect(splitByHand(world.db, source, key, deciding(world))).rejects.toThrow(words)
+    await expect(splitManually(world.db, source, key, deciding(world))).rejects.toThrow(words)
   })
 })

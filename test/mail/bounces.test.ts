@@ -7,8 +7,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { migrate } from 'drizzle-orm/libsql/migrator'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { readEvent, readReport, takeReturned } from '../../src/mail/bounces.ts'
-import { keysOf } from '../../src/mail/signed-links.ts'
+import { applyBounce, parseBounceEvents, parseBounceReport } from '../../src/mail/bounces.ts'
+import { loadLinkSigner } from '../../src/mail/signed-links.ts'
 import { openDatabase } from '../../src/store/open-database.ts'
 import { confirmations, letters, subscribers } from '../../src/store/schema.ts'
 import { type MailWorld, openMailWorld, record, refusal } from '../support/mail-world.ts'
@@ -56,7 +56,7 @@ test.each([
   ['one that is late', 'delayed', report(DIGEST, status('delayed', '4.4.1'))],
   ['a complaint', 'complaint', report(DIGEST, 'Feedback-Type: abuse\r\nUser-Agent: x/1', 'feedback-report')],
 ])('of %s is read as %s', (_, returned, message) => {
-  expect(readReport(message)).toEqual({ returned, whom: { kind: 'digest', id: ID, issue: '2025-11-21' } })
+  expect(parseBounceReport(message)).toEqual({ returned, whom: { kind: 'digest', id: ID, issue: '2025-11-21' } })
 })
 
 test.each([
@@ -66,7 +66,7 @@ test.each([
   ['a report that it is no spam', report(DIGEST, 'Feedback-Type: not-spam', 'feedback-report')],
   ['nothing', ''],
 ])('%s says nothing', (_, message) => {
-  expect(readReport(message)).toBeUndefined()
+  expect(parseBounceReport(message)).toBeUndefined()
 })
 
 test.each([
@@ -84,7 +84,7 @@ test.each([
   ['x', []],
   [{ event: 'bounce', address: 5 }, []],
 ])('the event %j is read', (event, read) => {
-  expect(readEvent(event)).toEqual(read)
+  expect(parseBounceEvents(event)).toEqual(read)
 })
 
 describe('a webhook', () => {
@@ -164,8 +164,8 @@ describe('a mailbox', () => {
     for (const day of [21, 22, 23, 24]) {
       await world.tell([record(day, `Pruning ${day}`)], `2025-11-${day - 1}T18:00:00Z`)
       await world.workAt(`2025-11-${day}T07:00:00Z`)
-      const returned = readReport(report(world.postbox.letters.at(-1)?.messageId?.slice(1, -1) ?? '', status('failed', '5.2.2')))
-      if (returned) await takeReturned(world, returned.returned, returned.whom, world.service.now())
+      const returned = parseBounceReport(report(world.postbox.letters.at(-1)?.messageId?.slice(1, -1) ?? '', status('failed', '5.2.2')))
+      if (returned) await applyBounce(world, returned.returned, returned.whom, world.service.now())
     }
     // each was taken by the server, and came back afterwards
     expect(world.postbox.letters).toHaveLength(4)
@@ -199,7 +199,7 @@ describe('the commands', () => {
   test('count, export, erase and take what came back, and tell no address', async () => {
     const { db, client } = openDatabase(address)
     await migrate(db, { migrationsFolder: fileURLToPath(new URL('../../migrations', import.meta.url)) })
-    const { hashOf } = await keysOf(db)
+    const { hashAddress } = await loadLinkSigner(db)
     const choice = {
       topics: ['agents'],
       searches: [],
@@ -211,12 +211,12 @@ describe('the commands', () => {
       evenIfNone: false,
     }
     const row = (id: string, mail: string) => ({
-      ...{ hash: hashOf(mail), id, address: mail, choice, state: 'active' as const },
+      ...{ hash: hashAddress(mail), id, address: mail, choice, state: 'active' as const },
       ...{ confirmedAt: 1, changedAt: 1, seenTo: 1, nextDueAt: 2 },
     })
     await db.insert(subscribers).values([row(ID, ADA), row('b'.repeat(32), 'bob@example.org')])
     await db.insert(letters).values({
-      ...{ subscriber: hashOf(ADA), issue: '2025-11-20', state: 'sent' as const, madeAt: 1, from: 0, to: 1 },
+      ...{ subscriber: hashAddress(ADA), issue: '2025-11-20', state: 'sent' as const, madeAt: 1, from: 0, to: 1 },
       papers: ['doi:10.5555/1'],
       sections: [],
       passed: [],

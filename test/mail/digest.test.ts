@@ -2,8 +2,8 @@
 import { eq } from 'drizzle-orm'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { chosenPapers } from '../../src/mail/digest.ts'
-import { LETTER_BYTES } from '../../src/mail/templates.ts'
+import { selectDigestPapers } from '../../src/mail/digest.ts'
+import { MAX_LETTER_BYTES } from '../../src/mail/templates.ts'
 import { letters, papers, subscribers } from '../../src/store/schema.ts'
 import { type MailWorld, openMailWorld, openPostbox, record, refusal } from '../support/mail-world.ts'
 
@@ -99,7 +99,7 @@ describe('a digest', () => {
     for (const day of [20, 21, 22, 23]) {
       told.push(record(day, `Pruning of the ${day}`))
       await world.tell(told, `2025-11-${day}T18:00:00Z`)
-      await world.mail.work()
+      await world.mail.run()
     }
     await world.workAt('2025-11-24T04:59:59Z')
     expect(digests()).toEqual([])
@@ -209,7 +209,7 @@ describe('a digest', () => {
     const [letter] = digests()
     expect(titlesIn(letter?.text)).toHaveLength(50)
     expect(letter?.html || '').toContain(path.replace('/subscribe/', '/unsubscribe/'))
-    expect(new TextEncoder().encode(letter?.html || '').length).toBeLessThanOrEqual(LETTER_BYTES)
+    expect(new TextEncoder().encode(letter?.html || '').length).toBeLessThanOrEqual(MAX_LETTER_BYTES)
     expect((letter?.html || '').match(/<h3 /g)).toHaveLength(50)
   })
 
@@ -373,7 +373,7 @@ test('two instances on one database send each letter once', async () => {
   for (const reader of readers) await world.subscribe(reader)
   await world.tell([record(1, 'Pruning one')], '2025-11-20T18:00:00Z')
   world.at('2025-11-21T07:00:00Z')
-  await Promise.all([world.mail.work(), world.mailNamed('other:1').work(), world.mailNamed('third:1').work()])
+  await Promise.all([world.mail.run(), world.mailNamed('other:1').run(), world.mailNamed('third:1').run()])
   expect(
     digests()
       .map(({ rcpt }) => rcpt)
@@ -403,7 +403,7 @@ describe('which papers a digest shows', () => {
     ['what a poor source leaves to a rich one', [topic('a', ['1']), topic('b', ['2', '3', '4'])], [], 3, ['1', '2', '3'], ['4']],
     ['nothing', [topic('a', [])], [], 9, [], []],
   ])('%s', (_, sources, known, most, shown, passed) => {
-    const chosen = chosenPapers(sources, new Set(known), most)
+    const chosen = selectDigestPapers(sources, new Set(known), most)
     expect(chosen.papers).toEqual(shown)
     expect(chosen.passed).toEqual(passed)
     expect(chosen.sections.reduce((sum, { papers }) => sum + papers, 0)).toBe(shown.length)
@@ -413,7 +413,7 @@ describe('which papers a digest shows', () => {
     const ids = fc.uniqueArray(fc.integer({ min: 0, max: 30 }).map(String), { maxLength: 20 })
     fc.assert(
       fc.property(fc.array(ids, { maxLength: 6 }), ids, fc.integer({ min: 1, max: 20 }), (lists, known, most) => {
-        const chosen = chosenPapers(
+        const chosen = selectDigestPapers(
           lists.map((papers, i) => topic(String(i), papers)),
           new Set(known),
           most,

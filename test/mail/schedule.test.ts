@@ -1,12 +1,12 @@
 /** When a digest is due: in every zone, at both switches of the year. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { dayThere, lastDue, momentThere, nextDue, type Schedule } from '../../src/mail/schedule.ts'
+import { type DigestSchedule, latestDueIssue, localDayOf, momentOfLocalHour, nextIssue } from '../../src/mail/schedule.ts'
 import { moment } from '../support/world.ts'
 
 const iso = (at: number) => new Date(at * 1000).toISOString().replace('.000Z', 'Z')
-const daily = (zone: string, hour: number): Schedule => ({ every: 'day', weekday: 1, zone, hour })
-const weekly = (zone: string, weekday: number, hour: number): Schedule => ({ every: 'week', weekday, zone, hour })
+const daily = (zone: string, hour: number): DigestSchedule => ({ every: 'day', weekday: 1, zone, hour })
+const weekly = (zone: string, weekday: number, hour: number): DigestSchedule => ({ every: 'week', weekday, zone, hour })
 
 test.each([
   // clocks go forward at 02:00 to 03:00
@@ -33,7 +33,7 @@ test.each([
   ['Pacific/Pago_Pago', '2025-06-01', 7, '2025-06-01T18:00:00Z'],
   ['UTC', '2025-06-01', 7, '2025-06-01T07:00:00Z'],
 ])('in %s %s %i:00 is %s', (zone, day, hour, at) => {
-  expect(iso(momentThere(zone, day, hour))).toBe(at)
+  expect(iso(momentOfLocalHour(zone, day, hour))).toBe(at)
 })
 
 const ZONES = [
@@ -51,11 +51,11 @@ test('a year has a digest for every day, in order, in every zone and at every ho
   fc.assert(
     fc.property(fc.constantFrom(...ZONES), fc.integer({ min: 0, max: 23 }), (zone, hour) => {
       const days: string[] = []
-      let due = nextDue(daily(zone, hour), moment('2025-01-01T12:00:00Z'))
-      for (let before = 0; due.at < moment('2026-01-01T12:00:00Z'); due = nextDue(daily(zone, hour), due.at)) {
+      let due = nextIssue(daily(zone, hour), moment('2025-01-01T12:00:00Z'))
+      for (let before = 0; due.at < moment('2026-01-01T12:00:00Z'); due = nextIssue(daily(zone, hour), due.at)) {
         expect(due.at).toBeGreaterThan(before)
         before = due.at
-        expect(dayThere(zone, due.at)).toBe(due.issue)
+        expect(localDayOf(zone, due.at)).toBe(due.issue)
         const yesterday = days.at(-1)
         if (yesterday !== undefined) expect(Date.parse(due.issue) - Date.parse(yesterday)).toBe(86_400_000)
         days.push(due.issue)
@@ -72,14 +72,14 @@ test('the last that was due is due again only after the next', () => {
       fc.constantFrom(...ZONES),
       fc.integer({ min: 0, max: 23 }),
       fc.integer({ min: 1, max: 7 }),
-      fc.constantFrom<Schedule['every']>('day', 'week'),
+      fc.constantFrom<DigestSchedule['every']>('day', 'week'),
       fc.integer({ min: moment('2025-01-01T00:00:00Z'), max: moment('2026-12-31T00:00:00Z') }),
       (zone, hour, weekday, every, now) => {
         const schedule = { every, weekday, zone, hour }
-        const last = lastDue(schedule, now)
+        const last = latestDueIssue(schedule, now)
         expect(last.at).toBeLessThanOrEqual(now)
-        expect(nextDue(schedule, last.at).at).toBeGreaterThan(now)
-        expect(nextDue(schedule, last.at)).toEqual(nextDue(schedule, now))
+        expect(nextIssue(schedule, last.at).at).toBeGreaterThan(now)
+        expect(nextIssue(schedule, last.at)).toEqual(nextIssue(schedule, now))
       },
     ),
   )
@@ -91,10 +91,10 @@ test.each([
   [weekly('Asia/Tokyo', 1, 7), '2025-11-23T21:59:59Z', '2025-11-24', '2025-11-23T22:00:00Z'],
   [weekly('Asia/Tokyo', 1, 7), '2025-11-23T22:00:00Z', '2025-12-01', '2025-11-30T22:00:00Z'],
 ])('%j after %s is of %s, due %s', (schedule, after, issue, at) => {
-  const due = nextDue(schedule, moment(after))
+  const due = nextIssue(schedule, moment(after))
   expect([due.issue, iso(due.at)]).toEqual([issue, at])
 })
 
 test('a later hour of a day that had its digest is due on the next day', () => {
-  expect(nextDue(daily('UTC', 18), moment('2025-11-21T12:00:00Z'), '2025-11-21').issue).toBe('2025-11-22')
+  expect(nextIssue(daily('UTC', 18), moment('2025-11-21T12:00:00Z'), '2025-11-21').issue).toBe('2025-11-22')
 })

@@ -1,8 +1,8 @@
 /** How an address comes to be mailed and ceases to be: forms, links, pages, and what nobody can learn from them. */
 import { HtmlValidate } from 'html-validate'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { keysOf } from '../../src/mail/signed-links.ts'
-import { PAGE_BYTES } from '../../src/pages/card.ts'
+import { loadLinkSigner } from '../../src/mail/signed-links.ts'
+import { MAX_PAGE_BYTES } from '../../src/pages/card.ts'
 import { confirmations, subscribers } from '../../src/store/schema.ts'
 import { type MailWorld, openMailWorld, record } from '../support/mail-world.ts'
 import { openWorld } from '../support/world.ts'
@@ -62,8 +62,8 @@ describe('an address', () => {
     expect((await world.post(link)).status).toBe(410)
     expect(await rows()).toEqual([])
     // a subscriber's link is none of a confirmation
-    const keys = await keysOf(world.db)
-    expect((await world.post(`/subscribe/confirm/${keys.linkOf(id)}`)).status).toBe(404)
+    const keys = await loadLinkSigner(world.db)
+    expect((await world.post(`/subscribe/confirm/${keys.signSubscriberLink(id)}`)).status).toBe(404)
   })
 
   test('has one place that shows, changes and ends all it gets', async () => {
@@ -207,7 +207,7 @@ describe('what is asked too often', () => {
     })
     expect((await world.app.fetch(request, { incoming: { socket: { remoteAddress } } })).status).toBe(200)
     const { rows } = await world.client.execute('select client from attempts')
-    expect(rows.map(({ client }) => client)).toEqual([(await keysOf(world.db)).clientOf(client, '2025-11-20')])
+    expect(rows.map(({ client }) => client)).toEqual([(await loadLinkSigner(world.db)).hashClient(client, '2025-11-20')])
   })
 
   test('by another site’s page in a reader’s browser is refused', async () => {
@@ -217,7 +217,7 @@ describe('what is asked too often', () => {
       { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' },
     )
     expect(answer.status).toBe(400)
-    await world.mail.work()
+    await world.mail.run()
     expect(world.postbox.letters).toEqual([])
   })
 })
@@ -245,7 +245,7 @@ test('another Host changes no link of a letter or a page', async () => {
   }
   const answer = await world.app.request('https://evil.example/subscribe', { method: 'POST', body: String(body), headers })
   expect(await answer.text()).not.toContain('evil')
-  await world.mail.work()
+  await world.mail.run()
   const [letter] = world.postbox.letters
   expect(letter?.raw).not.toContain('evil')
   const confirmed = await world.app.request(`https://evil.example${world.linkIn(letter, '/subscribe/confirm')}`, {
@@ -371,7 +371,7 @@ test('its pages are valid, say all without a script, and weigh at most 50 kB', a
     expect(page.status).toBe(200)
     const text = await page.text()
     expect(text).not.toMatch(/<script>|<b>" OR/)
-    expect(new TextEncoder().encode(text).length).toBeLessThanOrEqual(PAGE_BYTES)
+    expect(new TextEncoder().encode(text).length).toBeLessThanOrEqual(MAX_PAGE_BYTES)
     // a letter's looks stand in its elements, as mail programs need it
     if (text.includes('<body style=')) continue
     const { results } = await new HtmlValidate({ extends: ['html-validate:standard'] }).validateString(text)

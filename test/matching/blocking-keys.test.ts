@@ -4,19 +4,19 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { pairsOf, type Set_ } from '../../scripts/train-matching.ts'
-import { keysOf, MOST_KEYS } from '../../src/matching/blocking-keys.ts'
-import type { Described } from '../../src/matching/classifier/classifier.ts'
+import { blockingKeysOf, MAX_BLOCKING_KEYS } from '../../src/matching/blocking-keys.ts'
+import type { MatchInput } from '../../src/matching/classifier/classifier.ts'
 
 const corpus = process.env.CORPUS ?? ''
 const there = existsSync(join(corpus, 'corpus', 'matching'))
 if (!there) console.warn('CORPUS names no folder with labelled pairs: the recall of blocking is not measured')
 
-const paper = (title: string, authors = ''): Described => ({ title, authors, venue: '', year: null })
-const shared = (a: Described, b: Described) => keysOf(a).filter((key) => keysOf(b).includes(key))
+const paper = (title: string, authors = ''): MatchInput => ({ title, authors, venue: '', year: null })
+const shared = (a: MatchInput, b: MatchInput) => blockingKeysOf(a).filter((key) => blockingKeysOf(b).includes(key))
 const SLUICES = 'Adaptive Sluices for Stream Joins over Skewed Tributaries'
 
 describe('two spellings of a paper share a key', () => {
-  test.each<[why: string, left: Described, right: Described]>([
+  test.each<[why: string, left: MatchInput, right: MatchInput]>([
     ['accents and capitals', paper('Für Schleusen in Flüssen'), paper('FUR SCHLEUSEN IN FLUSSEN')],
     ['a title cut short', paper(SLUICES), paper('Adaptive Sluices for Stream …')],
     ['something in front', paper(SLUICES), paper(`2001. ${SLUICES}`)],
@@ -38,21 +38,21 @@ test('other papers share none', () => {
 })
 
 test('words of many titles come last', () => {
-  const keys = keysOf(paper('Language Models with Transformers Learning Representations of Sluices near Weirs'))
+  const keys = blockingKeysOf(paper('Language Models with Transformers Learning Representations of Sluices near Weirs'))
   expect(keys).toContain('has sluices weirs')
 })
 
 test('a record without a title has no keys', () => {
-  expect(keysOf(paper('', 'Mira Oldenkamp'))).toEqual([])
+  expect(blockingKeysOf(paper('', 'Mira Oldenkamp'))).toEqual([])
 })
 
-test(`any record has at most ${MOST_KEYS} keys, each once, the same every time`, () => {
+test(`any record has at most ${MAX_BLOCKING_KEYS} keys, each once, the same every time`, () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', maxLength: 300 }), fc.string({ maxLength: 80 }), (title, authors) => {
-      const keys = keysOf(paper(title, authors))
-      expect(keys.length).toBeLessThanOrEqual(MOST_KEYS)
+      const keys = blockingKeysOf(paper(title, authors))
+      expect(keys.length).toBeLessThanOrEqual(MAX_BLOCKING_KEYS)
       expect(new Set(keys).size).toBe(keys.length)
-      expect(keysOf(paper(title, authors))).toEqual(keys)
+      expect(blockingKeysOf(paper(title, authors))).toEqual(keys)
     }),
   )
 })

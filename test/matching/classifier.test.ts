@@ -8,18 +8,25 @@ import { describe, expect, test } from 'vitest'
 import { train } from '../../scripts/boosting.ts'
 import { measured, pairsOf, RECIPE, rowsOf, type Set_, strangersAmong, textOf } from '../../scripts/train-matching.ts'
 import { matchLines } from '../../src/commands/eval-answers.ts'
-import { type Described, judge, POSSIBLE, prepare, SURE, workProbability } from '../../src/matching/classifier/classifier.ts'
-import { distance, distanceWithin, patternOf } from '../../src/matching/classifier/edit-distance.ts'
-import { FEATURES } from '../../src/matching/classifier/features.ts'
+import {
+  MATCH_THRESHOLD,
+  type MatchInput,
+  POSSIBLE_DUPLICATE_THRESHOLD,
+  predictMatch,
+  predictWorkProbability,
+  prepareRecord,
+} from '../../src/matching/classifier/classifier.ts'
+import { editDistance, patternOf, substringEditDistance } from '../../src/matching/classifier/edit-distance.ts'
+import { FEATURE_NAMES } from '../../src/matching/classifier/features.ts'
 import { numbersIn } from '../../src/matching/classifier/number-features.ts'
-import { repair } from '../../src/matching/classifier/repair-text.ts'
+import { normalizeText } from '../../src/matching/classifier/repair-text.ts'
 import weights from '../../src/weights/matching.json' with { type: 'json' }
 
 const corpus = process.env.CORPUS ?? ''
 const there = existsSync(join(corpus, 'corpus', 'matching'))
 if (!there) console.warn('CORPUS names no folder with labelled pairs: the judge is not measured')
 
-const paper = (title: string, authors: string | string[] = '', year: number | null = null, venue = ''): Described => ({
+const paper = (title: string, authors: string | string[] = '', year: number | null = null, venue = ''): MatchInput => ({
   title,
   authors,
   venue,
@@ -29,7 +36,7 @@ const SLUICES = 'Adaptive Sluices for Stream Joins over Skewed Tributaries'
 const PEOPLE = 'Mira Oldenkamp, Jürgen Güting, Tomasz Wałek'
 
 describe('the same work', () => {
-  test.each<[why: string, left: Described, right: Described, reasons: string[]]>([
+  test.each<[why: string, left: MatchInput, right: MatchInput, reasons: string[]]>([
     [
       'word for word',
       paper(SLUICES, PEOPLE, 2021),
@@ -65,21 +72,21 @@ describe('the same work', () => {
       ['titles 98 % alike'],
     ],
   ])('%s', (_, left, right, reasons) => {
-    const judgement = judge(left, right)
-    expect(judgement.work).toBeGreaterThan(SURE)
+    const judgement = predictMatch(left, right)
+    expect(judgement.sameWorkProbability).toBeGreaterThan(MATCH_THRESHOLD)
     expect(judgement.reasons).toEqual(expect.arrayContaining(reasons))
   })
 
-  test.each<[why: string, right: Described, reason: string]>([
+  test.each<[why: string, right: MatchInput, reason: string]>([
     ['a list cut short', paper(SLUICES, 'Mira Oldenkamp et al.'), '1 of 1 author of a list cut short agrees'],
     ['dress', paper(`${SLUICES} (extended abstract)`, PEOPLE), 'one title goes on: “extended abstract”'],
   ])('%s is very probably the same', (_, right, reason) => {
-    const judgement = judge(paper(SLUICES, PEOPLE), right)
-    expect(judgement.work).toBeGreaterThan(0.9)
+    const judgement = predictMatch(paper(SLUICES, PEOPLE), right)
+    expect(judgement.sameWorkProbability).toBeGreaterThan(0.9)
     expect(judgement.reasons).toContain(reason)
   })
 
-  test.each<[script: string, left: Described, right: Described]>([
+  test.each<[script: string, left: MatchInput, right: MatchInput]>([
     [
       'Chinese',
       paper('基于深度学习的水文时间序列预测方法研究', ['张三', '李四光']),
@@ -103,8 +110,8 @@ describe('the same work', () => {
       paper('بَوّابات متكيّفة لربط تدفقات البيانات', 'محمد الخوارزمي'),
     ],
   ])('in %s', (_, left, right) => {
-    const judgement = judge(left, right)
-    expect(judgement.work).toBeGreaterThan(SURE)
+    const judgement = predictMatch(left, right)
+    expect(judgement.sameWorkProbability).toBeGreaterThan(MATCH_THRESHOLD)
     expect(judgement.reasons).toContain('equal titles')
     expect(judgement.reasons.join()).toMatch(/(\d) of \1 authors? agrees?/)
   })
@@ -122,9 +129,9 @@ describe('the same work', () => {
     ['another order', 'Mira Oldenkamp, Tomasz Wałek', 'Tomasz Wałek, Mira Oldenkamp'],
     ['a hyphen', ['Jean-Pierre Dupont-Durand'], ['J.-P. Dupont Durand']],
   ])('the same people: %s', (_, left, right) => {
-    const judgement = judge(paper(SLUICES, left), paper(SLUICES, right))
+    const judgement = predictMatch(paper(SLUICES, left), paper(SLUICES, right))
     expect(judgement.reasons.join()).toMatch(/(\d) of \1 authors? agrees?/)
-    expect(judgement.work).toBeGreaterThan(0.9)
+    expect(judgement.sameWorkProbability).toBeGreaterThan(0.9)
   })
 
   test.each([
@@ -134,18 +141,20 @@ describe('the same work', () => {
     ['بوابات متكيفة لربط تدفقات البيانات', 'ضغط نماذج اللغة الكبيرة دون فقد الجودة'],
     ['딥러닝을 이용한 하천 수위 예측', '강화학습을 이용한 도시 교통 신호 제어'],
   ])('other papers of the same people are others in any script: %s', (left, right) => {
-    expect(judge(paper(left, PEOPLE, 2021), paper(right, PEOPLE, 2021)).work).toBeLessThan(POSSIBLE)
+    expect(predictMatch(paper(left, PEOPLE, 2021), paper(right, PEOPLE, 2021)).sameWorkProbability).toBeLessThan(
+      POSSIBLE_DUPLICATE_THRESHOLD,
+    )
   })
 
   test('a title cut short is at least possible', () => {
-    const cut = judge(paper(SLUICES, PEOPLE), paper('Adaptive Sluices for Stream Joins over', PEOPLE))
-    expect(cut.work).toBeGreaterThan(POSSIBLE)
+    const cut = predictMatch(paper(SLUICES, PEOPLE), paper('Adaptive Sluices for Stream Joins over', PEOPLE))
+    expect(cut.sameWorkProbability).toBeGreaterThan(POSSIBLE_DUPLICATE_THRESHOLD)
     expect(cut.reasons).toContain('one title goes on: “skewed tributaries”')
   })
 })
 
 describe('never merged unseen', () => {
-  test.each<[why: string, left: Described, right: Described, reason: string]>([
+  test.each<[why: string, left: MatchInput, right: MatchInput, reason: string]>([
     ['3D and 4D', paper('Minimal 3D Gaussian Splatting', PEOPLE), paper('Minimal 4D Gaussian Splatting', PEOPLE), 'numbers differ: 3, 4'],
     ['Vidi and Vidi2', paper('Vidi: Video Retrieval', PEOPLE), paper('Vidi2: Video Retrieval', PEOPLE), 'only one has the number 2'],
     ['a model and the next', paper('GPT-4 Technical Report', PEOPLE), paper('GPT-5 Technical Report', PEOPLE), 'numbers differ: 4, 5'],
@@ -197,43 +206,43 @@ describe('never merged unseen', () => {
     ['a title missing', paper('', PEOPLE), paper('', PEOPLE), 'a title is missing'],
     ['years too far apart', paper(SLUICES, PEOPLE, 2001), paper(SLUICES, PEOPLE, 2021), '20 years are too many'],
   ])('%s', (_, left, right, reason) => {
-    const judgement = judge(left, right)
-    expect(judgement.work).toBeLessThan(SURE)
+    const judgement = predictMatch(left, right)
+    expect(judgement.sameWorkProbability).toBeLessThan(MATCH_THRESHOLD)
     expect(judgement.reasons).toContain(reason)
   })
 
   test('a response time is no response', () => {
     const left = paper(`${SLUICES} with Low Response Time`, PEOPLE)
-    expect(judge(left, left).reasons.join()).not.toContain('only one says')
-    expect(judge(left, left).work).toBeGreaterThan(SURE)
+    expect(predictMatch(left, left).reasons.join()).not.toContain('only one says')
+    expect(predictMatch(left, left).sameWorkProbability).toBeGreaterThan(MATCH_THRESHOLD)
   })
 
   test('other papers of the same people', () => {
-    const judgement = judge(paper(SLUICES, PEOPLE, 2021), paper('Cached Windows for Dashboards of Slow Rivers', PEOPLE, 2021))
-    expect(judgement.work).toBeLessThan(0.1)
-    expect(judgement.match).toBe(false)
+    const judgement = predictMatch(paper(SLUICES, PEOPLE, 2021), paper('Cached Windows for Dashboards of Slow Rivers', PEOPLE, 2021))
+    expect(judgement.sameWorkProbability).toBeLessThan(0.1)
+    expect(judgement.isMatch).toBe(false)
   })
 })
 
 describe('where authors are missing', () => {
   test('equal titles of some length are enough, in any script', () => {
     for (const title of [SLUICES, '基于深度学习的水文时间序列预测方法研究', 'Адаптивные шлюзы для соединения потоков данных'])
-      expect(judge(paper(title), paper(title, PEOPLE)).work).toBeGreaterThan(POSSIBLE)
+      expect(predictMatch(paper(title), paper(title, PEOPLE)).sameWorkProbability).toBeGreaterThan(POSSIBLE_DUPLICATE_THRESHOLD)
   })
 })
 
 describe('an author field that nobody can read', () => {
   test('bare initials and given names are the people turned round', () => {
-    const judgement = judge(paper(SLUICES, 'j han , j wang , g dong'), paper(SLUICES, 'h jiawei , w jianyong , d guozhu'))
+    const judgement = predictMatch(paper(SLUICES, 'j han , j wang , g dong'), paper(SLUICES, 'h jiawei , w jianyong , d guozhu'))
     expect(judgement.reasons).toContain('no author in common')
-    expect(judgement.work).toBeGreaterThan(POSSIBLE)
+    expect(judgement.sameWorkProbability).toBeGreaterThan(POSSIBLE_DUPLICATE_THRESHOLD)
   })
 
   test('equal titles of some length by others are for a person to look at, never more', () => {
     for (const authors of ['Ada Brightwater, Chen Xu', 'Riverside Laboratory']) {
-      const { work } = judge(paper(SLUICES, PEOPLE, 2021), paper(SLUICES, authors, 2021))
-      expect(work).toBeLessThan(0.65)
-      expect(judge(paper('Sluices', PEOPLE, 2021), paper('Sluices', authors, 2021)).work).toBeLessThan(0.1)
+      const { sameWorkProbability } = predictMatch(paper(SLUICES, PEOPLE, 2021), paper(SLUICES, authors, 2021))
+      expect(sameWorkProbability).toBeLessThan(0.65)
+      expect(predictMatch(paper('Sluices', PEOPLE, 2021), paper('Sluices', authors, 2021)).sameWorkProbability).toBeLessThan(0.1)
     }
   })
 })
@@ -241,11 +250,11 @@ describe('an author field that nobody can read', () => {
 describe('the same record', () => {
   test('is asked with where and when, the same work without', () => {
     const article = paper(SLUICES, PEOPLE, 2021, 'VLDB')
-    const same = judge(article, paper(SLUICES, PEOPLE, 2021, 'Very Large Data Bases'))
-    const later = judge(article, paper(SLUICES, PEOPLE, 2023, 'VLDB Journal'))
-    expect(same.match).toBe(true)
-    expect(later.match).toBe(false)
-    expect(later.work).toBe(same.work)
+    const same = predictMatch(article, paper(SLUICES, PEOPLE, 2021, 'Very Large Data Bases'))
+    const later = predictMatch(article, paper(SLUICES, PEOPLE, 2023, 'VLDB Journal'))
+    expect(same.isMatch).toBe(true)
+    expect(later.isMatch).toBe(false)
+    expect(later.sameWorkProbability).toBe(same.sameWorkProbability)
   })
 })
 
@@ -283,11 +292,14 @@ describe('for any two records', () => {
   test('left and right play no part, the same question has the same answer, and probabilities are probabilities', () => {
     fc.assert(
       fc.property(record, record, (left, right) => {
-        const judgement = judge(left, right)
-        expect(judge(right, left)).toEqual(judgement)
-        expect(judge(left, right)).toEqual(judgement)
-        for (const p of [judgement.probability, judgement.work]) expect(p >= 0 && p <= 1).toBe(true)
-        expect(workProbability(prepare(left), prepare(right))).toBeCloseTo(judgement.work, judgement.work < POSSIBLE ? -1 : 10)
+        const judgement = predictMatch(left, right)
+        expect(predictMatch(right, left)).toEqual(judgement)
+        expect(predictMatch(left, right)).toEqual(judgement)
+        for (const p of [judgement.probability, judgement.sameWorkProbability]) expect(p >= 0 && p <= 1).toBe(true)
+        expect(predictWorkProbability(prepareRecord(left), prepareRecord(right))).toBeCloseTo(
+          judgement.sameWorkProbability,
+          judgement.sameWorkProbability < POSSIBLE_DUPLICATE_THRESHOLD ? -1 : 10,
+        )
       }),
       { numRuns: 400 },
     )
@@ -297,8 +309,8 @@ describe('for any two records', () => {
     const letters = fc.string({ unit: fc.constantFrom('a', 'b', '1', 'ж', '水'), maxLength: 90 })
     fc.assert(
       fc.property(letters, letters, (a, b) => {
-        expect(distance(patternOf(a), b)).toBe(slowDistance(a, b, false))
-        if (a) expect(distanceWithin(patternOf(a), b)).toBe(slowDistance(a, b, true))
+        expect(editDistance(patternOf(a), b)).toBe(slowDistance(a, b, false))
+        if (a) expect(substringEditDistance(patternOf(a), b)).toBe(slowDistance(a, b, true))
       }),
     )
   })
@@ -333,7 +345,7 @@ describe('text is repaired', () => {
     ['a &amp; b', 'a   b'],
     ['\\emph{deep} sluices', ' {deep} sluices'],
   ])('%s', (broken, plain) => {
-    expect(repair(broken)).toBe(plain)
+    expect(normalizeText(broken)).toBe(plain)
   })
 
   test.each([
@@ -350,7 +362,7 @@ describe('text is repaired', () => {
 
 describe('the weights', () => {
   test('were learned for the features there are', () => {
-    expect(weights.features).toEqual(FEATURES)
+    expect(weights.features).toEqual(FEATURE_NAMES)
   })
 
   test('are at most 25 kB, compressed', () => {
@@ -380,7 +392,7 @@ describe('the weights', () => {
     const hash = () => {
       const learned = train(rowsOf(pairs, 'dblp-acm'), { ...RECIPE, trees: 8 })
       return createHash('sha256')
-        .update(textOf({ features: [...FEATURES], ...learned, threshold: 0.5 }))
+        .update(textOf({ features: [...FEATURE_NAMES], ...learned, threshold: 0.5 }))
         .digest('hex')
     }
     expect(hash()).toBe(hash())
@@ -409,8 +421,12 @@ describe.skipIf(!there)('on recorded pairs it never learned from', () => {
     ['dblp-acm', 97.5],
     ['dblp-scholar', 94.7],
   ])('%s has an F1 of at least %d, and merges above the bar are right', (set, floor) => {
-    const judged = pairsOf(corpus, set, 'valid').map(({ left, right, match }) => ({ p: judge(left, right).probability, match, weight: 1 }))
+    const judged = pairsOf(corpus, set, 'valid').map(({ left, right, match }) => ({
+      p: predictMatch(left, right).probability,
+      match,
+      weight: 1,
+    }))
     expect(measured(judged, weights.threshold).f1).toBeGreaterThanOrEqual(floor)
-    expect(measured(judged, SURE).precision).toBeGreaterThanOrEqual(99)
+    expect(measured(judged, MATCH_THRESHOLD).precision).toBeGreaterThanOrEqual(99)
   })
 })

@@ -2,13 +2,13 @@
 import { asc } from 'drizzle-orm'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { rekey } from '../../src/ingest/backfill-blocking-keys.ts'
-import { type Deciding, dismissByHand, mergeByHand, splitByHand } from '../../src/ingest/curation.ts'
-import { factsOf } from '../../src/ingest/ingest-visit.ts'
-import { CROWDED, KEYS_VERSION, keyNumber } from '../../src/matching/blocking-keys.ts'
-import { keyNumbersOf } from '../../src/matching/compare.ts'
+import { backfillBlockingKeys } from '../../src/ingest/backfill-blocking-keys.ts'
+import { type CurationContext, markAsDistinct, mergeManually, splitManually } from '../../src/ingest/curation.ts'
+import { sourceFactsOf } from '../../src/ingest/ingest-visit.ts'
+import { BLOCKING_KEYS_VERSION, hashBlockingKey, MAX_PAPERS_PER_KEY } from '../../src/matching/blocking-keys.ts'
+import { blockingKeyHashesOf } from '../../src/matching/compare.ts'
 import type { Source, SourceRecord } from '../../src/model.ts'
-import { nearPapers, possibleDuplicates } from '../../src/store/merges.ts'
+import { findMergeCandidates, loadPossibleDuplicates } from '../../src/store/merges.ts'
 import { blocks, keyings, memberships, merges, papers, possibles, records, splits } from '../../src/store/schema.ts'
 import { entryIdOf } from '../../src/topics/admit.ts'
 import { classifierOf, classify } from '../../src/topics/classify.ts'
@@ -17,7 +17,7 @@ import { moment, openWorld, type World } from '../support/world.ts'
 const TITLE = 'Sparse attention for long documents'
 const paper = (key: string, said: Partial<SourceRecord> = {}): SourceRecord => ({
   key,
-  names: [],
+  identifiers: [],
   title: TITLE,
   abstract: 'On attention.',
   authors: [{ name: 'Ada Lovelace' }, { name: 'Charles Babbage' }],
@@ -54,7 +54,7 @@ async function openTold() {
     }
     told.set(id, said)
     world.at(new Date(Date.parse('2025-11-21T06:00:00Z') + 3_600_000 * hour++).toISOString())
-    return world.gather({ only: id })
+    return world.gather({ sourceId: id })
   }
   const again = () => {
     world.at(new Date(Date.parse('2025-11-21T06:00:00Z') + 3_600_000 * hour++).toISOString())
@@ -70,11 +70,11 @@ async function partition({ db }: World): Promise<Map<string, string[]>> {
 }
 const together = async (world: World) => [...(await partition(world)).values()].map((keys) => keys.join(' ')).sort()
 
-const deciding = (world: World): Deciding => {
+const deciding = (world: World): CurationContext => {
   const classifier = classifierOf(world.gathering.topics)
   return {
-    facts: factsOf(world.gathering.sources),
-    classify: (one) => classify(one, classifier),
+    sourceLookup: sourceFactsOf(world.gathering.sources),
+    classifyPaper: (one) => classify(one, classifier),
     now: moment('2025-11-22T00:00:00Z'),
   }
 }
@@ -82,7 +82,7 @@ const deciding = (world: World): Deciding => {
 describe('copies without a shared name', () => {
   test('in one answer are one paper, called by the strongest name', async () => {
     const { world, tell } = await openTold()
-    await tell([paper('blog', { title: TITLE.toUpperCase() }), paper('journal', { names: ['10.5555/abc'] })])
+    await tell([paper('blog', { title: TITLE.toUpperCase() }), paper('journal', { identifiers: ['10.5555/abc'] })])
     expect(await partition(world)).toEqual(new Map([['doi:10.5555/abc', ['blog', 'journal']]]))
     expect(await world.db.select().from(merges)).toMatchObject([
       {
@@ -96,10 +96,10 @@ describe('copies without a shared name', () => {
 
   test('join two known papers when a record of one of them comes to say the same', async () => {
     const { world, tell } = await openTold()
-    await tell([paper('journal', { names: ['10.5555/abc'] })])
-    await tell([paper('preprint', { names: ['arXiv:2511.00001'], title: 'Working paper' })], 'arxiv')
+    await tell([paper('journal', { identifiers: ['10.5555/abc'] })])
+    await tell([paper('preprint', { identifiers: ['arXiv:2511.00001'], title: 'Working paper' })], 'arxiv')
     expect(await together(world)).toEqual(['journal', 'preprint'])
-    await tell([paper('preprint', { names: ['arXiv:2511.00001'] })], 'arxiv')
+    await tell([paper('preprint', { identifiers: ['arXiv:2511.00001'] })], 'arxiv')
     expect(await partition(world)).toEqual(new Map([['doi:10.5555/abc', ['journal', 'preprint']]]))
     expect(await world.db.select().from(merges)).toMatchObject([
       { into: 'doi:10.5555/abc', from: 'arxiv:2511.00001', fromFirstSeenAt: moment('2025-11-21T07:00:00Z'), rule: 'title' },
@@ -110,19 +110,19 @@ describe('copies without a shared name', () => {
 
   test('are found by what any record of a paper said, not only by what it shows', async () => {
     const { world, tell } = await openTold()
-    await tell([paper('first', { names: ['arXiv:2511.00001'], categories: ['cs.CL'] })])
-    await tell([paper('renamed', { names: ['arXiv:2511.00001'], title: 'What long texts are about, and how to attend to it' })])
+    await tell([paper('first', { identifiers: ['arXiv:2511.00001'], categories: ['cs.CL'] })])
+    await tell([paper('renamed', { identifiers: ['arXiv:2511.00001'], title: 'What long texts are about, and how to attend to it' })])
     await tell([paper('blog', { title: 'What Long Texts Are About, and How to Attend to It' })])
     expect(await together(world)).toEqual(['blog first renamed'])
   })
 
   test('are two papers where their names conflict, and a record that fits both is put to neither, but listed', async () => {
     const { world, tell } = await openTold()
-    await tell([paper('one', { names: ['10.5555/one'] })])
-    await tell([paper('two', { names: ['10.5555/two'] })])
+    await tell([paper('one', { identifiers: ['10.5555/one'] })])
+    await tell([paper('two', { identifiers: ['10.5555/two'] })])
     await tell([paper('blog')])
     expect(await together(world)).toEqual(['blog', 'one', 'two'])
-    const listed = await possibleDuplicates(world.db, 9)
+    const listed = await loadPossibleDuplicates(world.db, 9)
     expect(listed.map(({ left, right }) => [left, right].map((id) => id.replace(/title:.*/, 'title')).sort())).toEqual([
       ['doi:10.5555/one', 'title'],
       ['doi:10.5555/two', 'title'],
@@ -141,24 +141,24 @@ describe('copies without a shared name', () => {
 
 test('asserted links join whatever else speaks against it', async () => {
   const { world, tell } = await openTold()
-  await tell([paper('one', { names: ['10.5555/one'] })])
-  await tell([paper('two', { names: ['10.5555/two'], title: 'Erratum', authors: [{ name: 'Grace Hopper' }], published: '2001' })])
-  await tell([paper('link', { names: ['10.5555/one', '10.5555/two'], title: 'Nothing in common' })])
+  await tell([paper('one', { identifiers: ['10.5555/one'] })])
+  await tell([paper('two', { identifiers: ['10.5555/two'], title: 'Erratum', authors: [{ name: 'Grace Hopper' }], published: '2001' })])
+  await tell([paper('link', { identifiers: ['10.5555/one', '10.5555/two'], title: 'Nothing in common' })])
   expect(await together(world)).toEqual(['link one two'])
 })
 
 const variants: Record<string, Partial<SourceRecord>> = {
-  preprint: { names: ['arXiv:2511.00001'], categories: ['cs.CL'] },
-  deposit: { names: ['10.1101/2025.11.01.123456'], title: 'Sparse Attention for Long Documents' },
-  article: { names: ['10.5555/abc'], venue: 'A Journal', published: '2026-01-03T00:00:00Z' },
-  crossref: { names: ['10.5555/abc', 'arXiv:2511.00001'], title: 'Attending to what matters in long texts' },
+  preprint: { identifiers: ['arXiv:2511.00001'], categories: ['cs.CL'] },
+  deposit: { identifiers: ['10.1101/2025.11.01.123456'], title: 'Sparse Attention for Long Documents' },
+  article: { identifiers: ['10.5555/abc'], venue: 'A Journal', published: '2026-01-03T00:00:00Z' },
+  crossref: { identifiers: ['10.5555/abc', 'arXiv:2511.00001'], title: 'Attending to what matters in long texts' },
   reprint: { title: TITLE.toUpperCase(), authors: [{ name: 'A. Lovelace' }, { name: 'C. Babbage' }] },
   list: { title: `${TITLE}.`, authors: [{ name: 'Lovelace, Ada' }] },
   renamed: { title: 'Attending to What Matters in Long Texts', authors: [{ name: 'A Lovelace' }, { name: 'C Babbage' }] },
 }
 const others: Record<string, Partial<SourceRecord>> = {
-  erratum: { names: ['10.5555/err'], title: `Erratum: ${TITLE}` },
-  second: { names: ['arXiv:2511.00002'], title: `${TITLE}, part II` },
+  erratum: { identifiers: ['10.5555/err'], title: `Erratum: ${TITLE}` },
+  second: { identifiers: ['arXiv:2511.00002'], title: `${TITLE}, part II` },
   reply: { title: `Reply to “${TITLE}”` },
   stranger: { title: TITLE, authors: [{ name: 'Grace Hopper' }] },
   editorial: { title: 'Editorial' },
@@ -177,7 +177,7 @@ describe('the order of arrival', () => {
       ),
     )
   const sourceOf = (key: string) =>
-    ['preprint', 'second'].includes(key) ? 'arxiv' : (all[key]?.names?.length ?? 0) > 0 ? 'journals' : 'web'
+    ['preprint', 'second'].includes(key) ? 'arxiv' : (all[key]?.identifiers?.length ?? 0) > 0 ? 'journals' : 'web'
   /** Keys in visits: a new one begins at another source, and where it says so. */
   const inVisits = (keys: string[], begins: boolean[]) =>
     keys.reduce<string[][]>((visits, key, i) => {
@@ -235,8 +235,8 @@ describe('what the operator said', () => {
   /** Two papers that may be one, for the one names nobody. */
   async function possibleTwo() {
     const told = await openTold()
-    await told.tell([paper('journal', { names: ['10.5555/abc'] })])
-    await told.tell([paper('blog', { names: ['10.5555/blog'], title: 'Sparse attention for documents', authors: [] })])
+    await told.tell([paper('journal', { identifiers: ['10.5555/abc'] })])
+    await told.tell([paper('blog', { identifiers: ['10.5555/blog'], title: 'Sparse attention for documents', authors: [] })])
     return told
   }
 
@@ -246,60 +246,60 @@ describe('what the operator said', () => {
       .insert(possibles)
       .values({ left: 'doi:10.5555/abc', right: 'doi:10.5555/blog', probability: 0.9, evidence: 'much', at: 5 })
       .onConflictDoNothing()
-    expect(await possibleDuplicates(world.db, 9)).toMatchObject([
+    expect(await loadPossibleDuplicates(world.db, 9)).toMatchObject([
       { left: 'doi:10.5555/abc', right: 'doi:10.5555/blog', leftTitle: TITLE, rightTitle: 'Sparse attention for documents' },
     ])
     expect(await (await world.get('/status')).text()).toContain('1 pair of papers may be one paper')
-    await mergeByHand(world.db, 'doi:10.5555/abc', 'doi:10.5555/blog', deciding(world))
-    expect(await possibleDuplicates(world.db, 9)).toEqual([])
+    await mergeManually(world.db, 'doi:10.5555/abc', 'doi:10.5555/blog', deciding(world))
+    expect(await loadPossibleDuplicates(world.db, 9)).toEqual([])
   })
 
   test('what was dismissed is neither listed nor joined again, whoever names both', async () => {
     const { world, tell } = await openTold()
-    await tell([paper('one', { names: ['10.5555/one'] })])
-    await tell([paper('two', { names: ['10.5555/two'] })])
+    await tell([paper('one', { identifiers: ['10.5555/one'] })])
+    await tell([paper('two', { identifiers: ['10.5555/two'] })])
     await tell([paper('blog')])
     const [blog = ''] = [...(await partition(world))].find(([, keys]) => keys[0] === 'blog') ?? []
-    for (const other of ['doi:10.5555/one', 'doi:10.5555/two']) await dismissByHand(world.db, other, blog, deciding(world).now)
-    expect(await possibleDuplicates(world.db, 9)).toEqual([])
-    await dismissByHand(world.db, 'doi:10.5555/one', 'doi:10.5555/two', deciding(world).now)
-    await tell([paper('link', { names: ['10.5555/one', '10.5555/two'], title: 'Nothing in common' })])
+    for (const other of ['doi:10.5555/one', 'doi:10.5555/two']) await markAsDistinct(world.db, other, blog, deciding(world).now)
+    expect(await loadPossibleDuplicates(world.db, 9)).toEqual([])
+    await markAsDistinct(world.db, 'doi:10.5555/one', 'doi:10.5555/two', deciding(world).now)
+    await tell([paper('link', { identifiers: ['10.5555/one', '10.5555/two'], title: 'Nothing in common' })])
     await tell([paper('blog', { abstract: 'Changed.', authors: [{ name: 'A. Lovelace' }] })], 'told2')
     expect(await together(world)).toEqual(['blog', 'link one', 'two'])
-    expect(await possibleDuplicates(world.db, 9)).toEqual([])
+    expect(await loadPossibleDuplicates(world.db, 9)).toEqual([])
   })
 
   test('what was set apart stays so: no likeness joins it again, no name, and it is not listed', async () => {
     const { world, tell, again } = await openTold()
-    await tell([paper('journal', { names: ['10.5555/abc'] })])
+    await tell([paper('journal', { identifiers: ['10.5555/abc'] })])
     await tell([paper('blog')])
     expect(await together(world)).toEqual(['blog journal'])
-    const { paper: own } = await splitByHand(world.db, 'told1', 'blog', deciding(world))
+    const { paper: own } = await splitManually(world.db, 'told1', 'blog', deciding(world))
     await again()
     await tell([paper('blog', { authors: [{ name: 'A. Lovelace' }] })], 'told1')
-    await tell([paper('journal', { names: ['10.5555/abc'], authors: [{ name: 'A. Lovelace' }] })], 'told0')
-    await tell([paper('link', { names: ['10.5555/abc', own] })])
+    await tell([paper('journal', { identifiers: ['10.5555/abc'], authors: [{ name: 'A. Lovelace' }] })], 'told0')
+    await tell([paper('link', { identifiers: ['10.5555/abc', own] })])
     expect(await together(world)).toEqual(['blog', 'journal link'])
-    expect(await possibleDuplicates(world.db, 9)).toEqual([])
+    expect(await loadPossibleDuplicates(world.db, 9)).toEqual([])
   })
 
   test('joining what was set apart forgets that', async () => {
     const { world, tell } = await openTold()
-    await tell([paper('journal', { names: ['10.5555/abc'] })])
+    await tell([paper('journal', { identifiers: ['10.5555/abc'] })])
     await tell([paper('blog')])
-    const { paper: own } = await splitByHand(world.db, 'told1', 'blog', deciding(world))
-    await mergeByHand(world.db, own, 'doi:10.5555/abc', deciding(world))
+    const { paper: own } = await splitManually(world.db, 'told1', 'blog', deciding(world))
+    await mergeManually(world.db, own, 'doi:10.5555/abc', deciding(world))
     expect(await world.db.select().from(splits)).toEqual([])
     expect(await together(world)).toEqual(['blog journal'])
   })
 
   test('a near match set apart is as it was before', async () => {
     const alone = await openTold()
-    await alone.tell([paper('journal', { names: ['10.5555/abc'] })])
+    await alone.tell([paper('journal', { identifiers: ['10.5555/abc'] })])
     const { world, tell } = await openTold()
-    await tell([paper('journal', { names: ['10.5555/abc'] })])
+    await tell([paper('journal', { identifiers: ['10.5555/abc'] })])
     await tell([paper('blog', { signals: { upvotes: 3 } })])
-    await splitByHand(world.db, 'told1', 'blog', deciding(world))
+    await splitManually(world.db, 'told1', 'blog', deciding(world))
     const rowOf = async ({ db }: World) => (await db.select().from(papers)).find(({ id }) => id === 'doi:10.5555/abc')
     expect(await rowOf(world)).toMatchObject({ ...(await rowOf(alone.world)), seq: expect.any(Number), changed: true, changedAt: null })
     expect(await world.db.select().from(merges)).toEqual([])
@@ -308,7 +308,7 @@ describe('what the operator said', () => {
 
 test('a paper says why its copies are one, on its page and in the API', async () => {
   const { world, tell } = await openTold()
-  await tell([paper('journal', { names: ['10.5555/abc'] })])
+  await tell([paper('journal', { identifiers: ['10.5555/abc'] })])
   await tell([paper('blog')])
   const page = await (await world.get('/papers/doi:10.5555/abc')).text()
   expect(page).toContain('The same title and first author: <bdi>equal titles; 2 of 2 authors agree; the same year</bdi>')
@@ -328,39 +328,39 @@ test('a paper says why its copies are one, on its page and in the API', async ()
 describe('keys', () => {
   test('that more papers have than tell anything are passed over', async () => {
     const { world, tell } = await openTold()
-    await tell([paper('journal', { names: ['10.5555/abc'] })])
-    const key = keyNumber('has everything')
+    await tell([paper('journal', { identifiers: ['10.5555/abc'] })])
+    const key = hashBlockingKey('has everything')
     await world.db.insert(blocks).values({ key, paper: 1 })
-    expect(await nearPapers(world.db, [{ keys: [key], rivals: undefined }])).toHaveLength(1)
-    await world.db.insert(blocks).values(Array.from({ length: CROWDED }, (_, i) => ({ key, paper: 1000 + i })))
-    expect(await nearPapers(world.db, [{ keys: [key], rivals: undefined }])).toHaveLength(0)
+    expect(await findMergeCandidates(world.db, [{ keys: [key], conflictingPrefix: undefined }])).toHaveLength(1)
+    await world.db.insert(blocks).values(Array.from({ length: MAX_PAPERS_PER_KEY }, (_, i) => ({ key, paper: 1000 + i })))
+    expect(await findMergeCandidates(world.db, [{ keys: [key], conflictingPrefix: undefined }])).toHaveLength(0)
   })
 
   test('and topics of a paper that comes to say something else are those of what it says now', async () => {
     const { world, tell } = await openTold()
-    await tell([paper('journal', { names: ['10.5555/abc'] })], 'journal')
+    await tell([paper('journal', { identifiers: ['10.5555/abc'] })], 'journal')
     expect(await world.db.select().from(memberships)).toHaveLength(1)
-    const changed = paper('journal', { names: ['10.5555/abc'], title: 'Gradients of protein folding', abstract: 'On folding.' })
+    const changed = paper('journal', { identifiers: ['10.5555/abc'], title: 'Gradients of protein folding', abstract: 'On folding.' })
     await tell([changed], 'journal')
     expect(await world.db.select().from(memberships)).toEqual([])
     const keys = (await world.db.select().from(blocks)).map(({ key }) => key)
-    expect(keys.sort()).toEqual(keyNumbersOf([changed]).sort())
+    expect(keys.sort()).toEqual(blockingKeyHashesOf([changed]).sort())
   })
 
   test('of another version are made anew by rounds, in portions, and near papers are found by them', async () => {
     const { world, tell } = await openTold()
-    await tell(Array.from({ length: 5 }, (_, i) => paper(`p${i}`, { names: [`10.5555/${i}`], title: `${'abcde'[i]}${TITLE}` })))
+    await tell(Array.from({ length: 5 }, (_, i) => paper(`p${i}`, { identifiers: [`10.5555/${i}`], title: `${'abcde'[i]}${TITLE}` })))
     const made = await world.db.select().from(blocks)
     await world.db.delete(blocks)
     await world.db.delete(keyings)
-    await world.db.insert(keyings).values({ version: KEYS_VERSION - 1, upTo: 5, until: 5 })
-    expect(await rekey(world.db, 2)).toBe(true)
-    expect(await rekey(world.db, 2)).toBe(true)
-    expect(await rekey(world.db, 2)).toBe(false)
+    await world.db.insert(keyings).values({ version: BLOCKING_KEYS_VERSION - 1, upTo: 5, until: 5 })
+    expect(await backfillBlockingKeys(world.db, 2)).toBe(true)
+    expect(await backfillBlockingKeys(world.db, 2)).toBe(true)
+    expect(await backfillBlockingKeys(world.db, 2)).toBe(false)
     expect(await world.db.select().from(blocks)).toEqual(made)
-    expect(await world.db.select().from(keyings)).toEqual([{ version: KEYS_VERSION, upTo: 5, until: 5 }])
+    expect(await world.db.select().from(keyings)).toEqual([{ version: BLOCKING_KEYS_VERSION, upTo: 5, until: 5 }])
     world.queries.length = 0
-    expect(await rekey(world.db, 2)).toBe(false)
+    expect(await backfillBlockingKeys(world.db, 2)).toBe(false)
     expect(world.queries).toHaveLength(1)
     await world.db.delete(blocks)
     await world.db.delete(keyings)

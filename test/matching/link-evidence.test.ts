@@ -4,22 +4,22 @@ import { gunzipSync } from 'node:zlib'
 import { asc } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
 import { decode } from '../../src/gather/decode.ts'
-import { isAboutAnother, linksOf, namesOf, ownNamesOf } from '../../src/identifiers/identifiers.ts'
+import { copyLinksOf, identifiersOf, isAboutAnother, ownIdentifiersOf } from '../../src/identifiers/identifiers.ts'
 import type { Source, SourceRecord } from '../../src/model.ts'
-import { statedTitle } from '../../src/papers/clean-title.ts'
+import { cleanTitle } from '../../src/papers/clean-title.ts'
 import { arxivLookup } from '../../src/sources/arxiv.ts'
 import { preprintDays } from '../../src/sources/biorxiv.ts'
 import { crossref } from '../../src/sources/crossref.ts'
 import { feed, readFeed } from '../../src/sources/feed.ts'
 import { openAlex } from '../../src/sources/openalex.ts'
-import { ownPaperIn } from '../../src/sources/reading/linked-paper.ts'
+import { findOwnPaper } from '../../src/sources/reading/linked-paper.ts'
 import { isWithdrawn } from '../../src/sources/reading/withdrawn.ts'
 import { merges, papers } from '../../src/store/schema.ts'
 import { openWorld } from '../support/world.ts'
 
 const record = (given: Partial<SourceRecord>): SourceRecord => ({
   key: 'one',
-  names: [],
+  identifiers: [],
   title: 'Sparse attention for long documents',
   abstract: 'On attention.',
   authors: [{ name: 'Ada Lovelace' }],
@@ -47,7 +47,7 @@ async function known(...sources: Source[]) {
   })
   for (const [i, { id }] of sources.entries()) {
     world.at(`2025-11-21T${String(6 + i).padStart(2, '0')}:00:00Z`)
-    await world.gather({ only: id })
+    await world.gather({ sourceId: id })
   }
   const rows = await world.db.select().from(papers).orderBy(asc(papers.id))
   const reasons = await world.db.select().from(merges)
@@ -60,11 +60,11 @@ async function known(...sources: Source[]) {
 
 describe('a link that a source asserts', () => {
   const preprint = saying('biorxiv', 'bioRxiv', {
-    names: ['10.1101/2025.01.01.1'],
-    copies: [{ name: '10.5555/abc', says: 'was published as' }],
+    identifiers: ['10.1101/2025.01.01.1'],
+    copies: [{ identifier: '10.5555/abc', says: 'was published as' }],
   })
   const article = saying('journal', 'A Journal', {
-    names: ['10.5555/abc'],
+    identifiers: ['10.5555/abc'],
     title: 'Attention, sparse and printed',
     authors: [{ name: 'A. L.' }],
   })
@@ -81,16 +81,16 @@ describe('a link that a source asserts', () => {
   })
 
   test('bridges two known papers, and is told from a name that both share', async () => {
-    const silent = saying('arxiv', 'arXiv', { names: ['arXiv:2511.00001'] })
+    const silent = saying('arxiv', 'arXiv', { identifiers: ['arXiv:2511.00001'] })
     const asserting = saying('crossref', 'Crossref', {
-      names: ['10.5555/abc'],
+      identifiers: ['10.5555/abc'],
       title: 'Attention, sparse and printed',
-      copies: [{ name: 'arXiv:2511.00001', says: 'has the preprint' }],
+      copies: [{ identifier: 'arXiv:2511.00001', says: 'has the preprint' }],
     })
     expect((await known(silent, article, asserting)).reasons).toEqual([
       ['arxiv:2511.00001', 'doi:10.5555/abc', 'link', 'Crossref says that doi:10.5555/abc has the preprint arxiv:2511.00001'],
     ])
-    const naming = saying('list', 'A list', { names: ['10.5555/abc', 'arXiv:2511.00001'] })
+    const naming = saying('list', 'A list', { identifiers: ['10.5555/abc', 'arXiv:2511.00001'] })
     expect((await known(silent, article, naming)).reasons).toMatchObject([
       ['arxiv:2511.00001', 'doi:10.5555/abc', 'name', expect.anything()],
     ])
@@ -98,7 +98,7 @@ describe('a link that a source asserts', () => {
 
   test('joins two that link to the same third, which nobody has seen', async () => {
     const posts = ['one', 'two'].map((id) =>
-      saying(id, id, { title: `Our work, ${id}`, copies: [{ name: 'arXiv:2511.00001', says: 'presents' }] }),
+      saying(id, id, { title: `Our work, ${id}`, copies: [{ identifier: 'arXiv:2511.00001', says: 'presents' }] }),
     )
     const { ids, reasons } = await known(...posts)
     expect(ids).toEqual(['arxiv:2511.00001'])
@@ -111,29 +111,37 @@ describe('a link that a source asserts', () => {
     const gaining = (id: string): Source => {
       let visits = 0
       const source = saying(id, 'bioRxiv')
-      const said = record({ key: 'p', names: ['10.1101/2025.01.01.1'], url: 'https://biorxiv.example/p' })
+      const said = record({ key: 'p', identifiers: ['10.1101/2025.01.01.1'], url: 'https://biorxiv.example/p' })
       return {
         ...source,
-        read: () => ({ records: [{ ...said, ...(visits++ > 0 && { copies: [{ name: '10.5555/abc', says: 'was published as' }] }) }] }),
+        read: () => ({
+          records: [{ ...said, ...(visits++ > 0 && { copies: [{ identifier: '10.5555/abc', says: 'was published as' }] }) }],
+        }),
       }
     }
     for (const first of ['biorxiv', 'journal']) {
-      const [bio, journal] = [gaining('biorxiv'), saying('journal', 'A Journal', { names: ['10.5555/abc'], title: 'Attention, printed' })]
+      const [bio, journal] = [
+        gaining('biorxiv'),
+        saying('journal', 'A Journal', { identifiers: ['10.5555/abc'], title: 'Attention, printed' }),
+      ]
       const order = first === 'biorxiv' ? [bio, journal, bio] : [journal, bio, bio]
       expect((await known(...order)).reasons).toMatchObject([[expect.anything(), expect.anything(), 'link', evidence]])
     }
   })
 
   test('is nothing to say where records share a name of their own', async () => {
-    const copy = saying('copy', 'A copy', { names: ['10.5555/abc'], copies: [{ name: '10.1101/2025.01.01.1', says: 'has the preprint' }] })
+    const copy = saying('copy', 'A copy', {
+      identifiers: ['10.5555/abc'],
+      copies: [{ identifier: '10.1101/2025.01.01.1', says: 'has the preprint' }],
+    })
     expect((await known(article, copy)).reasons).toEqual([])
   })
 
   test('from what is about a paper leads nowhere', async () => {
     const reply = saying('journal', 'A Journal', {
-      names: ['10.5555/reply'],
+      identifiers: ['10.5555/reply'],
       title: 'Reply to “Sparse attention for long documents”',
-      copies: [{ name: '10.1101/2025.01.01.1', says: 'is a version of' }],
+      copies: [{ identifier: '10.1101/2025.01.01.1', says: 'is a version of' }],
     })
     expect((await known(preprint, reply)).ids).toEqual(['doi:10.1101/2025.01.01.1', 'doi:10.5555/reply'])
   })
@@ -163,19 +171,19 @@ describe('a title that says it is about another paper', () => {
     ['Supplementary motor areas', false],
   ])('%s: %s', (title, about) => {
     expect(isAboutAnother(title)).toBe(about)
-    expect(linksOf(record({ title, copies: [{ name: '10.5555/abc', says: 'is a version of' }] }))).toHaveLength(about ? 0 : 1)
+    expect(copyLinksOf(record({ title, copies: [{ identifier: '10.5555/abc', says: 'is a version of' }] }))).toHaveLength(about ? 0 : 1)
   })
 
   test('a link to itself is none, and what is no identifier neither', () => {
     const linked = record({
-      names: ['10.5555/abc'],
+      identifiers: ['10.5555/abc'],
       copies: [
-        { name: 'https://doi.org/10.5555/ABC', says: 'is the same as' },
-        { name: 'a page', says: 'is the same as' },
+        { identifier: 'https://doi.org/10.5555/ABC', says: 'is the same as' },
+        { identifier: 'a page', says: 'is the same as' },
       ],
     })
-    expect(linksOf(linked)).toEqual([])
-    expect(namesOf(linked)).toEqual(['doi:10.5555/abc'])
+    expect(copyLinksOf(linked)).toEqual([])
+    expect(identifiersOf(linked)).toEqual(['doi:10.5555/abc'])
   })
 })
 
@@ -201,7 +209,7 @@ describe('the paper that an entry presents as its own', () => {
     ['a tag that does not end', '<a href="https://arxiv.org/abs/2511.00001" Paper', undefined],
     ['no link', '<p>We built it.</p>', undefined],
   ])('%s', (_what, html, name) => {
-    expect(ownPaperIn(html, title, [])).toBe(name)
+    expect(findOwnPaper(html, title, [])).toBe(name)
   })
 
   test.each([
@@ -215,13 +223,13 @@ describe('the paper that an entry presents as its own', () => {
     'paper ',
   ])('hundreds of thousands of characters of %j cost no more than linear time', (piece) => {
     const started = performance.now()
-    ownPaperIn(`arxiv ${piece.repeat(300_000 / piece.length)}`, title, [])
+    findOwnPaper(`arxiv ${piece.repeat(300_000 / piece.length)}`, title, [])
     expect(performance.now() - started).toBeLessThan(2000)
   })
 
   test('an entry that is the paper itself presents none, and one of its other copies', () => {
-    expect(ownPaperIn(`doi:10.5555/abc ${link('preprint')}`, title, ['doi:10.5555/abc'])).toBe('arxiv:2511.00001')
-    expect(ownPaperIn('<p>doi:10.5555/abc</p>', title, ['doi:10.5555/abc'])).toBeUndefined()
+    expect(findOwnPaper(`doi:10.5555/abc ${link('preprint')}`, title, ['doi:10.5555/abc'])).toBe('arxiv:2511.00001')
+    expect(findOwnPaper('<p>doi:10.5555/abc</p>', title, ['doi:10.5555/abc'])).toBeUndefined()
   })
 
   test('a laboratory’s post is the paper it presents, whose title stays the paper’s', async () => {
@@ -231,10 +239,10 @@ describe('the paper that an entry presents as its own', () => {
       <entry><id>tag:lab.example,2025:2</id><title>What we read this week</title><link href="https://lab.example/2"/>
       <content type="html">&lt;a href="https://arxiv.org/abs/2511.00001"&gt;Paper&lt;/a&gt; &lt;a href="https://arxiv.org/abs/2511.00002"&gt;Paper&lt;/a&gt;</content></entry></feed>`
     const lab = feed({ id: 'lab', name: 'A lab', homepage: 'https://lab.example/', url: 'https://lab.example/feed', abstracts: 'whole' })
-    const arxiv = saying('arxiv', 'arXiv', { names: ['arXiv:2511.00001'], categories: ['cs.CL'] })
+    const arxiv = saying('arxiv', 'arXiv', { identifiers: ['arXiv:2511.00001'], categories: ['cs.CL'] })
     const world = await openWorld({ sources: [arxiv, lab], pages: { 'https://arxiv.example/feed': 'x', 'https://lab.example/feed': atom } })
-    await world.gather({ only: 'arxiv' })
-    await world.gather({ only: 'lab' })
+    await world.gather({ sourceId: 'arxiv' })
+    await world.gather({ sourceId: 'lab' })
     const rows = await world.db.select().from(papers).orderBy(asc(papers.id))
     expect(rows.map(({ id, title }) => [id.slice(0, 16), title])).toEqual([
       ['arxiv:2511.00001', 'Sparse attention for long documents'],
@@ -268,7 +276,7 @@ describe('what services assert', () => {
   const copiesOf = async (work: object) => {
     const text = JSON.stringify({ meta: {}, results: [{ id: 'https://openalex.org/W1', title: 'One', ...work }] })
     const { records } = await works.read({ url: '', status: 200, contentType: '', text }, {}, new Date())
-    return records[0]?.copies?.map(({ name }) => name) ?? []
+    return records[0]?.copies?.map(({ identifier }) => identifier) ?? []
   }
   const at = (...urls: string[]) => urls.map((landing_page_url) => ({ landing_page_url }))
   test.each<[string, object, string[]]>([
@@ -320,8 +328,8 @@ describe.skipIf(!there)('recorded answers', () => {
       const stated = text(file).match(/<arxiv:doi[^>]*>/g)?.length ?? 0
       const copies = records.flatMap((one) => one.copies ?? [])
       expect([file, copies.length]).toEqual([file, stated])
-      expect(copies.every(({ name, says }) => name.startsWith('doi:10.') && says === 'was published as')).toBe(true)
-      for (const one of records) expect(ownNamesOf(one)).toEqual([expect.stringMatching(/^arxiv:/)])
+      expect(copies.every(({ identifier, says }) => identifier.startsWith('doi:10.') && says === 'was published as')).toBe(true)
+      for (const one of records) expect(ownIdentifiersOf(one)).toEqual([expect.stringMatching(/^arxiv:/)])
       papers += records.length
       published += copies.length
     }
@@ -348,10 +356,10 @@ describe.skipIf(!there)('recorded answers', () => {
       try {
         const { records } = await source.read({ url: '', status: 200, contentType: '', text: answer }, {}, new Date())
         for (const one of records) {
-          const own = ownNamesOf(one)
-          for (const { name, says } of linksOf(one)) {
-            expect(own).not.toContain(name)
-            found.push(`${own[0]} ${says} ${name}`)
+          const own = ownIdentifiersOf(one)
+          for (const { identifier, says } of copyLinksOf(one)) {
+            expect(own).not.toContain(identifier)
+            found.push(`${own[0]} ${says} ${identifier}`)
           }
         }
       } catch {}
@@ -367,7 +375,8 @@ describe.skipIf(!there)('recorded answers', () => {
       try {
         const { items } = await readFeed(text(file), 'https://feed.example/')
         entries += items.length
-        for (const { title, copies = [] } of items) presented.push(...copies.map(({ says, name }) => `${title} ${says} ${name}`))
+        for (const { title, copies = [] } of items)
+          presented.push(...copies.map(({ says, identifier }) => `${title} ${says} ${identifier}`))
       } catch {}
     }
     console.info(`feeds: ${presented.length} of ${entries} entries present a paper`)
@@ -382,7 +391,7 @@ describe.skipIf(!there)('recorded answers', () => {
       for (const line of gunzipSync(readFileSync(file)).toString().split('\n').filter(Boolean)) {
         const { title, abstract, summary, comment } = JSON.parse(line)
         read++
-        if (isWithdrawn(comment ?? '', abstract ?? summary ?? '') || isAboutAnother(title) || statedTitle(title).title !== title)
+        if (isWithdrawn(comment ?? '', abstract ?? summary ?? '') || isAboutAnother(title) || cleanTitle(title).title !== title)
           wrong.push(title)
       }
     }

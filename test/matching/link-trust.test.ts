@@ -1,9 +1,9 @@
 /** Links that are believed, and links that are not: what a source asserts of two records that say different things. */
 import { asc } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
-import { prepare } from '../../src/matching/classifier/classifier.ts'
-import { titlesAlike } from '../../src/matching/classifier/vetoes.ts'
-import { disagree } from '../../src/matching/compare.ts'
+import { prepareRecord } from '../../src/matching/classifier/classifier.ts'
+import { areTitlesSimilar } from '../../src/matching/classifier/vetoes.ts'
+import { areClearlyDifferent } from '../../src/matching/compare.ts'
 import type { Copy, Source, SourceRecord } from '../../src/model.ts'
 import { merges, names, records } from '../../src/store/schema.ts'
 import { openWorld, type World } from '../support/world.ts'
@@ -14,10 +14,10 @@ const OURS = people('Ada Lovelace', 'Charles Babbage')
 const THEIRS = people('Grace Hopper', 'Barbara Liskov')
 const OTHER = 'Gradient flow in wide residual networks'
 
-const states = (name: string, says: Copy['says'] = 'was published as') => ({ copies: [{ name, says }] })
-const preprint = { names: ['arXiv:2511.00001'], categories: ['cs.CL'], ...states('10.5555/x') }
-const second = { names: ['arXiv:2511.00002'], categories: ['cs.CL'], ...states('10.5555/x') }
-const article = { names: ['10.5555/x'], venue: 'A Journal' }
+const states = (name: string, says: Copy['says'] = 'was published as') => ({ copies: [{ identifier: name, says }] })
+const preprint = { identifiers: ['arXiv:2511.00001'], categories: ['cs.CL'], ...states('10.5555/x') }
+const second = { identifiers: ['arXiv:2511.00002'], categories: ['cs.CL'], ...states('10.5555/x') }
+const article = { identifiers: ['10.5555/x'], venue: 'A Journal' }
 const others = { title: OTHER, authors: THEIRS }
 
 type Said = { [key: string]: Partial<SourceRecord> }
@@ -32,7 +32,7 @@ const saying = (id: string, said: Said): Source => ({
   request: () => ({ url: `https://${id}.example/feed` }),
   read: () => ({
     records: Object.entries(said).map(([key, given]) => ({
-      ...{ key, names: [], title: TITLE, abstract: 'On attention.', authors: OURS, url: `https://${id}.example/${key}` },
+      ...{ key, identifiers: [], title: TITLE, abstract: 'On attention.', authors: OURS, url: `https://${id}.example/${key}` },
       published: '2025-11-20T00:00:00Z',
       ...given,
     })),
@@ -47,7 +47,7 @@ async function asked(sources: Source[]): Promise<World> {
   })
   for (const [i, { id }] of [...sources, ...sources].entries()) {
     world.at(new Date(Date.parse('2025-11-21T00:00:00Z') + i * 3_600_000).toISOString())
-    await world.gather({ only: id })
+    await world.gather({ sourceId: id })
   }
   return world
 }
@@ -119,8 +119,8 @@ const cases: [what: string, said: Said, papers: string[]][] = [
   [
     'a preprint that says of another that it is a version of it, under another title',
     {
-      preprint: { names: ['10.1101/2025.01.01.1'] },
-      second: { names: ['10.1101/2025.02.02.2'], title: OTHER, ...states('10.1101/2025.01.01.1', 'is a version of') },
+      preprint: { identifiers: ['10.1101/2025.01.01.1'] },
+      second: { identifiers: ['10.1101/2025.02.02.2'], title: OTHER, ...states('10.1101/2025.01.01.1', 'is a version of') },
     },
     ['preprint second'],
   ],
@@ -169,8 +169,8 @@ test.each([
   ['a short title within a longer one', 'Attention', 'Gradient flow in networks with attention', false],
   ['other words', TITLE, OTHER, false],
 ])('titles are alike or not: %s', (_, left, right, alike) => {
-  const [a, b] = [left, right].map((title) => prepare({ title, authors: [], venue: '', year: null }).title)
-  expect(a && b && titlesAlike(a, b)).toBe(alike)
+  const [a, b] = [left, right].map((title) => prepareRecord({ title, authors: [], venue: '', year: null }).title)
+  expect(a && b && areTitlesSimilar(a, b)).toBe(alike)
 })
 
 test.each([
@@ -182,5 +182,5 @@ test.each([
   ['a reply to it', { title: `Reply to “${TITLE}”`, authors: OURS }, true],
 ])('two records disagree or not: %s', (_, other, expected) => {
   const one = { title: TITLE, authors: OURS }
-  expect([disagree(one, other), disagree(other, one)]).toEqual([expected, expected])
+  expect([areClearlyDifferent(one, other), areClearlyDifferent(other, one)]).toEqual([expected, expected])
 })

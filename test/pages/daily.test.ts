@@ -3,14 +3,14 @@ import { describe, expect, test } from 'vitest'
 import type { Source, SourceRecord, Topic } from '../../src/model.ts'
 import { scriptPath } from '../../src/pages/enhance.js.ts'
 import { iconPath } from '../../src/pages/icon.ts'
-import { PAPERS_A_PAGE } from '../../src/pages/ranked-list.ts'
+import { PAPERS_PER_PAGE } from '../../src/pages/ranked-list.ts'
 import { stylePath } from '../../src/pages/style.css.ts'
 import { openWorld, type World } from '../support/world.ts'
 
 const topics: Topic[] = [{ slug: 'networks', title: 'Networks', description: 'What is learned.', query: 'networks' }]
 const record = (i: number, upvotes: number): SourceRecord => ({
   key: String(i),
-  names: [`10.5555/j.${i}`],
+  identifiers: [`10.5555/j.${i}`],
   title: `Networks number ${i}`,
   abstract: 'They learn.',
   authors: [{ name: 'Ada Example' }],
@@ -38,15 +38,17 @@ const titlesOf = async (world: World, path: string): Promise<string[]> =>
   [...(await (await world.get(path)).text()).matchAll(/<h2><a [^>]*>(.*?)<\/a>/g)].map(([, title = '']) => title)
 
 describe('a list that is longer than a page', async () => {
-  const world = await filled(PAPERS_A_PAGE + 5)
+  const world = await filled(PAPERS_PER_PAGE + 5)
 
   test.each(['/', '/day/2025-11-21', '/week/2025-W47', '/month/2025-11'])(
     '%s goes on at ?page=2, each paper once, best first',
     async (path) => {
       const [first, second] = [await titlesOf(world, path), await titlesOf(world, `${path}?page=2`)]
-      expect([first.length, second.length]).toEqual([PAPERS_A_PAGE, 5])
-      expect([...first, ...second]).toEqual(Array.from({ length: PAPERS_A_PAGE + 5 }, (_, i) => `Networks number ${PAPERS_A_PAGE + 4 - i}`))
-      expect(await (await world.get(path)).text()).toContain(`${PAPERS_A_PAGE + 5} papers, best first`)
+      expect([first.length, second.length]).toEqual([PAPERS_PER_PAGE, 5])
+      expect([...first, ...second]).toEqual(
+        Array.from({ length: PAPERS_PER_PAGE + 5 }, (_, i) => `Networks number ${PAPERS_PER_PAGE + 4 - i}`),
+      )
+      expect(await (await world.get(path)).text()).toContain(`${PAPERS_PER_PAGE + 5} papers, best first`)
     },
   )
 
@@ -77,7 +79,7 @@ describe('a list that is longer than a page', async () => {
   })
 
   test('what is hot shows the first page of all days', async () => {
-    expect((await titlesOf(world, '/trending'))[0]).toBe(`Networks number ${PAPERS_A_PAGE + 4}`)
+    expect((await titlesOf(world, '/trending'))[0]).toBe(`Networks number ${PAPERS_PER_PAGE + 4}`)
   })
 
   test('a page costs a constant number of requests to the database, and one when it is asked again', async () => {

@@ -7,26 +7,26 @@ import { sample } from '../../feeds/sample.ts'
 import { apiPage } from '../../src/api/try-page.ts'
 import type { Paper, Topic } from '../../src/model.ts'
 import { aboutPage } from '../../src/pages/about-page.ts'
-import { type Listed, PAGE_BYTES } from '../../src/pages/card.ts'
-import { type DayPage, dayPage } from '../../src/pages/day-page.ts'
-import { script, scriptPath } from '../../src/pages/enhance.js.ts'
+import { type CardData, MAX_PAGE_BYTES } from '../../src/pages/card.ts'
+import { type DayPageData, dayPage } from '../../src/pages/day-page.ts'
+import { enhanceScript, scriptPath } from '../../src/pages/enhance.js.ts'
 import { errorPage } from '../../src/pages/error-page.ts'
 import { iconPath } from '../../src/pages/icon.ts'
 import { languageOf } from '../../src/pages/language-attributes.ts'
-import { withMaths } from '../../src/pages/mathml.ts'
-import { type PaperPage, paperPage } from '../../src/pages/paper-page.ts'
+import { renderFormulas } from '../../src/pages/mathml.ts'
+import { type PaperPageData, paperPage } from '../../src/pages/paper-page.ts'
 import { periodPage, trendingPage } from '../../src/pages/period-page.ts'
-import { PAPERS_A_PAGE } from '../../src/pages/ranked-list.ts'
-import { listedSample } from '../../src/pages/sample-cards.ts'
-import { type Found, type SearchPage, searchPage } from '../../src/pages/search-page.ts'
+import { PAPERS_PER_PAGE } from '../../src/pages/ranked-list.ts'
+import { sampleCards } from '../../src/pages/sample-cards.ts'
+import { type SearchPageData, type SearchResult, searchPage } from '../../src/pages/search-page.ts'
 import { type SourceStatus, statusPage } from '../../src/pages/status-page.ts'
-import { css, stylePath } from '../../src/pages/style.css.ts'
+import { siteCss, stylePath } from '../../src/pages/style.css.ts'
 import { topicPage, topicsPage } from '../../src/pages/topic-pages.ts'
 import { marked, snippet } from '../../src/search/snippet.ts'
 import { settingsOf } from '../../src/settings.ts'
 import { paperPath, type Site } from '../../src/site.ts'
-import { dateInWords, dayInWords } from '../../src/text/dates.ts'
-import { monthOf, periodInWords, periodNamed, weekOf } from '../../src/text/periods.ts'
+import { formatDate, formatDayWithWeekday } from '../../src/text/dates.ts'
+import { formatCalendarPeriod, monthOf, parseCalendarPeriod, weekOf } from '../../src/text/periods.ts'
 
 const site: Site = { name: 'Paperwire', url: (path) => `https://papers.example.org/wire${path}`, contact: 'desk@example.org' }
 const AT = Date.UTC(2025, 10, 21, 5) / 1000
@@ -38,7 +38,7 @@ const TOPICS = [
 
 const paperOf = (changed: Partial<Paper> = {}): Paper => ({
   id: 'arxiv:2511.01234',
-  names: ['arxiv:2511.01234', 'doi:10.1145/3292500.3330701'],
+  identifiers: ['arxiv:2511.01234', 'doi:10.1145/3292500.3330701'],
   title: 'A Tutor for Small Networks: Distillation in Twelve Steps',
   abstract:
     'We distil a large teacher into a student a tenth of its size. The student keeps 97 % of the accuracy when p < 0.05 and q > 0.1, and runs on a wrist watch. Code is available.',
@@ -62,15 +62,15 @@ const paperOf = (changed: Partial<Paper> = {}): Paper => ({
   withdrawn: false,
   retracted: false,
   firstSeenAt: AT,
-  merit: 1.85,
-  meritParts: [
-    { kind: 'upvotes', value: 14, usual: 4, adds: 2.1 },
+  score: 1.85,
+  scoreParts: [
+    { kind: 'upvotes', value: 14, baseline: 4, adds: 2.1 },
     { kind: 'prior', adds: -0.25, says: '2 authors, “pruning” in its title' },
   ],
   ...changed,
 })
 
-const listed = (changed: Partial<Paper> = {}, more: Partial<Listed> = {}): Listed => ({
+const listed = (changed: Partial<Paper> = {}, more: Partial<CardData> = {}): CardData => ({
   paper: paperOf(changed),
   counts: { upvotes: 14, comments: 1 },
   reasons: [
@@ -81,17 +81,17 @@ const listed = (changed: Partial<Paper> = {}, more: Partial<Listed> = {}): Liste
   ...more,
 })
 
-const dayOfPapers = (papers: Listed[], changed: Partial<DayPage> = {}): DayPage => ({
+const dayOfPapers = (papers: CardData[], changed: Partial<DayPageData> = {}): DayPageData => ({
   day: '2025-11-21',
   today: '2025-11-21',
   papers,
   older: '2025-11-20',
   topics: TOPICS,
-  sample: false,
+  isSample: false,
   ...changed,
 })
 
-const pageOf = (paper: Paper, changed: Partial<PaperPage> = {}): PaperPage => ({
+const pageOf = (paper: Paper, changed: Partial<PaperPageData> = {}): PaperPageData => ({
   paper,
   records: [
     {
@@ -121,14 +121,14 @@ const pageOf = (paper: Paper, changed: Partial<PaperPage> = {}): PaperPage => ({
     },
   ],
   versions: [
-    { name: 'arxiv:2511.01234', version: 1, at: '2025-11-19T17:59:00Z', url: 'https://arxiv.org/abs/2511.01234v1' },
+    { identifier: 'arxiv:2511.01234', version: 1, at: '2025-11-19T17:59:00Z', url: 'https://arxiv.org/abs/2511.01234v1' },
     {
-      name: 'doi:10.1145/3292500.3330701',
+      identifier: 'doi:10.1145/3292500.3330701',
       venue: 'Journal of Small Networks',
       at: '2025-11',
       url: 'https://doi.org/10.1145/3292500.3330701',
     },
-    { name: 'arxiv:2511.01234', version: 3, at: '2025-12-02T10:00:00Z', url: 'https://arxiv.org/abs/2511.01234v3' },
+    { identifier: 'arxiv:2511.01234', version: 3, at: '2025-12-02T10:00:00Z', url: 'https://arxiv.org/abs/2511.01234v3' },
   ],
   admissions: [
     { topic: 'Model compression', slug: 'compression', at: AT, reason: 'first of 5 places: 14 upvotes, 4 times the usual for its day' },
@@ -145,24 +145,24 @@ const FEED = {
   href: 'https://papers.example.org/wire/feeds/search.atom?q=a',
 }
 
-const searched = (changed: Partial<SearchPage> = {}): SearchPage => ({
+const searched = (changed: Partial<SearchPageData> = {}): SearchPageData => ({
   text: 'distil "small networks"',
-  narrowing: {},
+  filters: {},
   topics: TOPICS,
   sources: [{ id: 'arxiv-cs.LG', name: 'arXiv cs.LG' }],
   ...changed,
 })
 
-const answered = (changed: Partial<NonNullable<SearchPage['answer']>> = {}): NonNullable<SearchPage['answer']> => ({
-  found: [],
-  plain: true,
+const answered = (changed: Partial<NonNullable<SearchPageData['results']>> = {}): NonNullable<SearchPageData['results']> => ({
+  hits: [],
+  isPlainQuestion: true,
   order: 'best',
-  corrected: [],
-  meant: [],
+  corrections: [],
+  suggestions: [],
   ...changed,
 })
 
-const found = (changed: Partial<Paper> = {}): Found => {
+const found = (changed: Partial<Paper> = {}): SearchResult => {
   const one = listed(changed)
   return {
     ...one,
@@ -255,16 +255,16 @@ const PAGES: Record<string, () => Promise<string>> = {
       site,
       dayOfPapers([], {
         older: undefined,
-        silent: [{ name: 'Down Letters', error: 'GET https://down.example.org/feed: 503' }, { name: 'New Annals' }],
+        silentSources: [{ name: 'Down Letters', error: 'GET https://down.example.org/feed: 503' }, { name: 'New Annals' }],
       }),
     ),
   'day-sample': () =>
     dayPage(
       site,
-      dayOfPapers(listedSample(sample, TOPICS), {
+      dayOfPapers(sampleCards(sample, TOPICS), {
         older: undefined,
-        sample: true,
-        silent: [{ name: 'Down Letters', error: 'no route to host' }],
+        isSample: true,
+        silentSources: [{ name: 'Down Letters', error: 'no route to host' }],
       }),
     ),
   'day-second-page': () => dayPage(site, dayOfPapers([listed()], { total: 77, page: 2 })),
@@ -301,8 +301,8 @@ const PAGES: Record<string, () => Promise<string>> = {
       site,
       pageOf(
         paperOf({
-          names: ['title:0123456789abcdef'],
-          meritParts: [],
+          identifiers: ['title:0123456789abcdef'],
+          scoreParts: [],
           abstract: 'word '.repeat(200).trim(),
           abstractShown: 'excerpt',
           withdrawn: true,
@@ -316,12 +316,12 @@ const PAGES: Record<string, () => Promise<string>> = {
       site,
       searched({
         text: 'destil small networks',
-        narrowing: { topic: 'agents', cat: 'cs.LG', since: '2025-11-01', code: true },
-        answer: answered({
-          found: [found(), found({ id: 'doi:10.1/2', title: 'A Second <i>Paper</i> for Networks', abstract: '', withdrawn: true })],
-          next: 'https://papers.example.org/wire/search?q=destil+small+networks&cursor=x',
-          corrected: [{ from: 'destil', to: 'distil' }],
-          wider: 'https://papers.example.org/wire/search?q=destil+small+networks',
+        filters: { topic: 'agents', cat: 'cs.LG', since: '2025-11-01', code: true },
+        results: answered({
+          hits: [found(), found({ id: 'doi:10.1/2', title: 'A Second <i>Paper</i> for Networks', abstract: '', withdrawn: true })],
+          nextPageUrl: 'https://papers.example.org/wire/search?q=destil+small+networks&cursor=x',
+          corrections: [{ from: 'destil', to: 'distil' }],
+          unfilteredUrl: 'https://papers.example.org/wire/search?q=destil+small+networks',
           feed: { feeds: [FEED], query: 'distil networks small', search: '?q=graph', week: { papers: 3, more: false } },
         }),
       }),
@@ -331,9 +331,9 @@ const PAGES: Record<string, () => Promise<string>> = {
       site,
       searched({
         text: 'title:quantizaton "post-training"',
-        answer: answered({
-          plain: false,
-          meant: [{ text: 'title:quantization "post-training"', href: 'https://papers.example.org/wire/search?q=x' }],
+        results: answered({
+          isPlainQuestion: false,
+          suggestions: [{ text: 'title:quantization "post-training"', href: 'https://papers.example.org/wire/search?q=x' }],
           feed: { feeds: [FEED], query: '"post training" title:quantizaton', search: '?q=graph', week: { papers: 0, more: false } },
         }),
       }),
@@ -454,27 +454,27 @@ describe('hostile text stays text', () => {
       submittedBy: text,
       authors: [{ name: text }],
       categories: [text],
-      names: [`doi:10.1/${text}`, text],
-      meritParts: [{ kind: 'prior', adds: 1, says: text }],
+      identifiers: [`doi:10.1/${text}`, text],
+      scoreParts: [{ kind: 'prior', adds: 1, says: text }],
     })
     const one = { ...listed(), paper, sources: [text], reasons: [{ slug: 'agents', topic: text, reason: text }] }
     const status = SOURCES.map((source) => ({ ...source, name: text, error: text, suspect: text, ok: false }))
     const pages = [
-      await dayPage(site, dayOfPapers([one], { silent: [{ name: text, error: text }] })),
+      await dayPage(site, dayOfPapers([one], { silentSources: [{ name: text, error: text }] })),
       await topicPage(site, { topic: { ...TOPIC, title: text, description: text, query: text }, admissions: [{ ...one, at: AT }] }),
       await topicsPage(site, { topics: [{ topic: { ...TOPIC, title: text, description: text } }] }),
       await searchPage(
         site,
-        searched({ text, narrowing: { cat: text, since: text }, sources: [{ id: text, name: text }], mistake: { message: text, at: 2 } }),
+        searched({ text, filters: { cat: text, since: text }, sources: [{ id: text, name: text }], mistake: { message: text, at: 2 } }),
       ),
       await searchPage(
         site,
         searched({
           text,
-          answer: answered({
-            found: [{ ...one, title: marked(text, new Set(['script', 'x'])), snippet: snippet(text, new Set(['alert', 'img'])) }],
-            corrected: [{ from: text, to: text }],
-            meant: [{ text, href: 'https://papers.example.org/' }],
+          results: answered({
+            hits: [{ ...one, title: marked(text, new Set(['script', 'x'])), snippet: snippet(text, new Set(['alert', 'img'])) }],
+            corrections: [{ from: text, to: text }],
+            suggestions: [{ text, href: 'https://papers.example.org/' }],
             feed: { feeds: [FEED], query: text, search: '?q=graph', week: { papers: 1, more: true } },
           }),
         }),
@@ -548,7 +548,7 @@ describe('what a page says', () => {
   })
 
   test('the sample says that it is one, links to the papers’ own pages, and offers no feed of itself', async () => {
-    const page = await dayPage(site, dayOfPapers(listedSample(sample, TOPICS), { sample: true }))
+    const page = await dayPage(site, dayOfPapers(sampleCards(sample, TOPICS), { isSample: true }))
     expect(page).toContain('A sample: no source has answered yet.')
     expect(page).toContain('<meta name="robots" content="noindex">')
     expect(page).toContain('<h2><a href="https://arxiv.org/abs/1706.03762"')
@@ -563,8 +563,8 @@ describe('what a page says', () => {
   })
 
   test('the first run folds all but the first of many silent sources, so that papers stand near', async () => {
-    const silent = Array.from({ length: 22 }, (_, i) => ({ name: `Journal ${i}`, error: 'the connection was refused' }))
-    const page = await dayPage(site, dayOfPapers([listed()], { sample: true, silent }))
+    const silentSources = Array.from({ length: 22 }, (_, i) => ({ name: `Journal ${i}`, error: 'the connection was refused' }))
+    const page = await dayPage(site, dayOfPapers([listed()], { isSample: true, silentSources }))
     expect(page.slice(0, page.indexOf('<details')).match(/<b>Journal/g)).toHaveLength(3)
     expect(page).toContain('<summary>and 19 more sources</summary>')
     expect(page.match(/<b>Journal/g)).toHaveLength(22)
@@ -622,9 +622,9 @@ describe('what a page says', () => {
     ['2025-11', 'November 2025'],
     ['2025', '2025'],
     ['soon', undefined],
-  ])('the date %s is %s', (date, words) => expect(dateInWords(date)).toBe(words))
+  ])('the date %s is %s', (date, words) => expect(formatDate(date)).toBe(words))
 
-  test('a day has its weekday', () => expect(dayInWords('2025-11-21')).toBe('Friday, 21\u00a0November\u00a02025'))
+  test('a day has its weekday', () => expect(formatDayWithWeekday('2025-11-21')).toBe('Friday, 21\u00a0November\u00a02025'))
 
   test.each([
     ['2025-11-21', '2025-W47', '17 to 23\u00a0November\u00a02025'],
@@ -634,8 +634,8 @@ describe('what a page says', () => {
     ['2025-10-01', '2025-W40', '29\u00a0September to 5\u00a0October\u00a02025'],
   ])('%s is in the week %s, %s', (day, name, words) => {
     expect(weekOf(day).name).toBe(name)
-    expect(periodNamed('week', name)).toEqual(weekOf(day))
-    expect(periodInWords(weekOf(day))).toBe(words)
+    expect(parseCalendarPeriod('week', name)).toEqual(weekOf(day))
+    expect(formatCalendarPeriod(weekOf(day))).toBe(words)
   })
 
   test.each([
@@ -645,7 +645,7 @@ describe('what a page says', () => {
     ['month', '2025-13'],
     ['month', '2025-11-01'],
     ['day', '2025-02-30'],
-  ] as const)('there is no %s %s', (kind, name) => expect(periodNamed(kind, name)).toBeUndefined())
+  ] as const)('there is no %s %s', (kind, name) => expect(parseCalendarPeriod(kind, name)).toBeUndefined())
 
   test('a month ends with its last day', () => {
     expect(monthOf('2024-02-10')).toEqual({ kind: 'month', name: '2024-02', from: '2024-02-01', to: '2024-02-29' })
@@ -718,7 +718,7 @@ describe('what a page says', () => {
   test('a text of nothing but dollars and backslashes is read at once', async () => {
     for (const part of ['$', '\\(', '\\$', '$a\\', '\\[$']) {
       const began = performance.now()
-      withMaths(part.repeat(20_000))
+      renderFormulas(part.repeat(20_000))
       expect(performance.now() - began).toBeLessThan(1_000)
     }
   })
@@ -752,13 +752,13 @@ describe('the sample', () => {
 })
 
 describe('budgets', () => {
-  test('the script is at most 6 KB', () => expect(new TextEncoder().encode(script).length).toBeLessThanOrEqual(6_000))
+  test('the script is at most 6 KB', () => expect(new TextEncoder().encode(enhanceScript).length).toBeLessThanOrEqual(6_000))
 
   test('the stylesheet is at most 12 KB, linked by its hash, and asks for nothing', async () => {
-    expect(new TextEncoder().encode(css).length).toBeLessThanOrEqual(12_000)
+    expect(new TextEncoder().encode(siteCss).length).toBeLessThanOrEqual(12_000)
     expect(stylePath).toMatch(/^\/style\.[0-9a-f]{8}\.css$/)
     expect(await dayPage(site, dayOfPapers([]))).toContain(`href="https://papers.example.org/wire${stylePath}"`)
-    expect(css).not.toMatch(/url\(|@import|@font-face/)
+    expect(siteCss).not.toMatch(/url\(|@import|@font-face/)
   })
 
   test.each([
@@ -777,13 +777,13 @@ describe('budgets', () => {
       75,
     ],
   ])('a page of %s cards is at most 50 KB and shows enough of each abstract to decide', async (_language, base, title, words, least) => {
-    const papers = Array.from({ length: PAPERS_A_PAGE }, (_, index) =>
+    const papers = Array.from({ length: PAPERS_PER_PAGE }, (_, index) =>
       listed({ id: `arxiv:2511.${10_000 + index}`, title: `${index}: ${title}`, abstract: words.repeat(60) }),
     )
     const page = await dayPage({ ...site, url: (path) => base + path }, dayOfPapers(papers, { total: 77 }))
-    expect(new TextEncoder().encode(page).length).toBeLessThanOrEqual(PAGE_BYTES)
+    expect(new TextEncoder().encode(page).length).toBeLessThanOrEqual(MAX_PAGE_BYTES)
     const shown = [...page.matchAll(/<p class="abstract"[^>]*>([^<]*)…<\/p>/g)].map(([, text = '']) => text.length)
-    expect(shown).toHaveLength(PAPERS_A_PAGE)
+    expect(shown).toHaveLength(PAPERS_PER_PAGE)
     expect(Math.min(...shown)).toBeGreaterThan(least)
   })
 
@@ -795,8 +795,8 @@ describe('budgets', () => {
         dayOfPapers(Array.from({ length: n }, (_, i) => listed({ id: `arxiv:2511.${i}`, title: `${i}: $k$ of $n$`, abstract }))),
       )
     expect(await pageOfCards(3)).toContain('<math>')
-    const page = await pageOfCards(PAPERS_A_PAGE)
-    expect(new TextEncoder().encode(page).length).toBeLessThanOrEqual(PAGE_BYTES)
+    const page = await pageOfCards(PAPERS_PER_PAGE)
+    expect(new TextEncoder().encode(page).length).toBeLessThanOrEqual(MAX_PAGE_BYTES)
     expect(page).toContain('$O(n^2)$')
     // those of titles last: a title is read first
     expect(page).toMatch(/<h2><a [^>]*>39: <math>/)

@@ -1,7 +1,7 @@
 /** `/search` as a reader asks it, and what else searches by address. */
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Topic } from '../../src/model.ts'
-import { PAGE_BYTES } from '../../src/pages/card.ts'
+import { MAX_PAGE_BYTES } from '../../src/pages/card.ts'
 import { feed } from '../../src/sources/feed.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { childrenOf, readXml, textsOf } from '../support/xml.ts'
@@ -177,7 +177,7 @@ test('the page has pages, costs no more the deeper it is, and keeps within its b
       const before = world.queries.length
       const text: string = await (await world.get(at)).text()
       costs.push(world.queries.length - before)
-      expect(new TextEncoder().encode(text).length).toBeLessThanOrEqual(PAGE_BYTES)
+      expect(new TextEncoder().encode(text).length).toBeLessThanOrEqual(MAX_PAGE_BYTES)
       seen.push(...[...text.matchAll(/<h2[^>]*><a href="([^"]*)"/g)].map(([, href]) => href ?? ''))
       at = /<a rel="next" href="https:\/\/papers\.example([^"]*)"/.exec(text)?.[1]?.replaceAll('&amp;', '&')
     }

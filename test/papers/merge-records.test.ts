@@ -1,38 +1,42 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { gatherAuthors } from '../../src/authors/merge-author-lists.ts'
+import { mergeAuthorLists } from '../../src/authors/merge-author-lists.ts'
 import type { Author, SourceRecord } from '../../src/model.ts'
-import { statedTitle } from '../../src/papers/clean-title.ts'
-import { type KeptRecord, merge } from '../../src/papers/merge-records.ts'
+import { cleanTitle } from '../../src/papers/clean-title.ts'
+import { mergeRecords, type SourcedRecord } from '../../src/papers/merge-records.ts'
 
 const ARXIV = 'arxiv:2511.00001'
 
 const record = (given: Partial<SourceRecord> = {}): SourceRecord => ({
   key: 'key',
-  names: ['arXiv:2511.00001'],
+  identifiers: ['arXiv:2511.00001'],
   title: 'Sparse attention',
   abstract: 'We attend to little.',
   authors: [{ name: 'Ada Lovelace' }, { name: 'Charles Babbage' }],
   url: 'https://arxiv.org/abs/2511.00001',
   ...given,
 })
-const kept = (source: string, given: Partial<SourceRecord> = {}, shown: KeptRecord['shown'] = 'whole'): KeptRecord => ({
+const kept = (
+  source: string,
+  given: Partial<SourceRecord> = {},
+  abstractDisplay: SourcedRecord['abstractDisplay'] = 'whole',
+): SourcedRecord => ({
   source,
   record: record({ key: source, ...given }),
-  shown,
+  abstractDisplay,
 })
 
 /** The paper as each of three other hands has it. */
 const preprint = (given: Partial<SourceRecord> = {}) => kept('arxiv', { categories: ['cs.CL'], version: 1, ...given })
 const article = (given: Partial<SourceRecord> = {}) =>
-  kept('crossref', { names: ['10.5555/abc'], url: 'https://doi.org/10.5555/abc', venue: 'A Journal', ...given }, 'excerpt')
+  kept('crossref', { identifiers: ['10.5555/abc'], url: 'https://doi.org/10.5555/abc', venue: 'A Journal', ...given }, 'excerpt')
 const post = (given: Partial<SourceRecord> = {}) =>
-  kept('blog', { names: [], url: 'https://lab.example/post', copies: [{ name: ARXIV, says: 'presents' }], ...given })
+  kept('blog', { identifiers: [], url: 'https://lab.example/post', copies: [{ identifier: ARXIV, says: 'presents' }], ...given })
 
-const shown = (...records: KeptRecord[]) => merge(records, [ARXIV, 'doi:10.5555/abc'])
+const shown = (...records: SourcedRecord[]) => mergeRecords(records, [ARXIV, 'doi:10.5555/abc'])
 
 describe('what a paper shows', () => {
-  test.each<[string, KeptRecord[], string]>([
+  test.each<[string, SourcedRecord[], string]>([
     ['the published version’s', [preprint({ title: 'An early title' }), article({ title: 'The printed title' })], 'The printed title'],
     ['where nothing is published that of who knows its subject', [preprint({ title: 'One' }), kept('hf', { title: 'Two' })], 'One'],
     [
@@ -63,7 +67,7 @@ describe('what a paper shows', () => {
     expect(shown(...records.toReversed()).title).toBe(title)
   })
 
-  test.each<[string, KeptRecord[], string, 'whole' | 'excerpt']>([
+  test.each<[string, SourcedRecord[], string, 'whole' | 'excerpt']>([
     ['whole rather than an excerpt', [preprint({ abstract: 'Whole.' }), article({ abstract: 'Printed.' })], 'Whole.', 'whole'],
     ['an excerpt where there is no other', [preprint({ abstract: '' }), article({ abstract: 'Printed.' })], 'Printed.', 'excerpt'],
     ['of the paper, not of a post', [article({ abstract: 'Printed.' }), post({ abstract: 'Read our post.' })], 'Printed.', 'excerpt'],
@@ -136,7 +140,7 @@ describe('authors', () => {
     ],
     ['none', [[], []], []],
   ])('%s', (_what, lists, names) => {
-    expect(gatherAuthors(lists).map(({ name }) => name)).toEqual(names)
+    expect(mergeAuthorLists(lists).map(({ name }) => name)).toEqual(names)
   })
 
   test('ORCID and affiliations come from whichever list gives them for the same author', () => {
@@ -152,7 +156,7 @@ describe('authors', () => {
         { name: 'Jun Wang', affiliations: ['Elsewhere'] },
       ],
     ]
-    expect(gatherAuthors([whole, ...others])).toEqual([
+    expect(mergeAuthorLists([whole, ...others])).toEqual([
       { name: 'Ada K. Lovelace', orcid: '0000-0002-1825-0097', affiliations: ['Institute of Invented Engines'] },
       // two can be J. Wang, two are Wei Li: nobody can say whose these are
       { name: 'Jing Wang' },
@@ -164,7 +168,7 @@ describe('authors', () => {
 })
 
 describe('a title at the door', () => {
-  test.each<[string, ReturnType<typeof statedTitle>]>([
+  test.each<[string, ReturnType<typeof cleanTitle>]>([
     ['Sparse attention.', { title: 'Sparse attention' }],
     ['Sparse attention...', { title: 'Sparse attention...' }],
     ['Made in the U.S.', { title: 'Made in the U.S.' }],
@@ -185,8 +189,8 @@ describe('a title at the door', () => {
     ['Retracted: Sparse attention', { title: 'Retracted: Sparse attention' }],
     ['Retracted articles and who cites them', { title: 'Retracted articles and who cites them' }],
   ])('%s', (written, stated) => {
-    expect(statedTitle(written)).toEqual(stated)
-    expect(statedTitle(stated.title).title).toBe(stated.title)
+    expect(cleanTitle(written)).toEqual(stated)
+    expect(cleanTitle(stated.title).title).toBe(stated.title)
   })
 })
 

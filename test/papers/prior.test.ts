@@ -4,10 +4,10 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { byPrior, figuresOf } from '../../bench/prior.ts'
 import { judged, rowsIn, textOf, train } from '../../scripts/train-prior.ts'
-import { BOUND, type Judged, LEARNED_FROM, logOddsOf, priorOf, withoutNames } from '../../src/papers/prior.ts'
+import { logOddsOf, MAX_PRIOR, maskNames, PRIOR_TRAINING, type PriorInput, priorOf } from '../../src/papers/prior.ts'
 
-const paper = (more: Partial<Judged & { names: string[] }> = {}): Judged & { names: string[] } => ({
-  names: ['arxiv:2511.00001'],
+const paper = (more: Partial<PriorInput & { identifiers: string[] }> = {}): PriorInput & { identifiers: string[] } => ({
+  identifiers: ['arxiv:2511.00001'],
   title: 'Scaling Reinforcement Learning for Reasoning',
   authors: { length: 12 },
   categories: ['cs.CL', 'cs.AI'],
@@ -18,7 +18,7 @@ const adds = (more: Parameters<typeof paper>[0] = {}) => priorOf(paper(more))?.a
 
 describe('no prior, and no number,', () => {
   test.each([
-    ['for a paper that is not on arXiv', { names: ['doi:10.1101/2025.01.01'] }],
+    ['for a paper that is not on arXiv', { identifiers: ['doi:10.1101/2025.01.01'] }],
     ['for a field it was not trained on', { categories: ['math.AG', 'cs.CL'] }],
     ['for a paper without categories', { categories: [] }],
   ])('%s', (_, more) => {
@@ -26,7 +26,7 @@ describe('no prior, and no number,', () => {
   })
 
   test('and there is one for every field it was trained on', () => {
-    expect(LEARNED_FROM.fields.filter((field) => priorOf(paper({ categories: [field] })) === undefined)).toEqual([])
+    expect(PRIOR_TRAINING.fields.filter((field) => priorOf(paper({ categories: [field] })) === undefined)).toEqual([])
   })
 })
 
@@ -101,12 +101,12 @@ describe('names do not decide', () => {
   })
 
   test('a name inside another word is none', () => {
-    expect(withoutNames('Submit a swan to the bertha')).toBe('Submit a swan to the bertha')
+    expect(maskNames('Submit a swan to the bertha')).toBe('Submit a swan to the bertha')
   })
 })
 
 test('how late an identifier stands in its announcement does not count', () => {
-  expect(adds({ names: ['arxiv:2511.99999'] })).toBe(adds({ names: ['arxiv:2511.00001'] }))
+  expect(adds({ identifiers: ['arxiv:2511.99999'] })).toBe(adds({ identifiers: ['arxiv:2511.00001'] }))
 })
 
 test('whatever a paper says, its prior is a number within its bounds, and the same every time', () => {
@@ -124,7 +124,7 @@ test('whatever a paper says, its prior is a number within its bounds, and the sa
       (title, n, comment, more) => {
         const given = paper({ title, authors: { length: n }, comment, categories: ['cs.LG', ...more] })
         const prior = priorOf(given)
-        expect(Math.abs(prior?.adds ?? Number.NaN)).toBeLessThan(BOUND)
+        expect(Math.abs(prior?.adds ?? Number.NaN)).toBeLessThan(MAX_PRIOR)
         expect(priorOf(structuredClone(given))).toEqual(prior)
       },
     ),

@@ -2,33 +2,41 @@
 import { sql } from 'drizzle-orm'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { pickByHand } from '../../src/ingest/curation.ts'
-import { factsOf } from '../../src/ingest/ingest-visit.ts'
+import { setEditorPick } from '../../src/ingest/curation.ts'
+import { sourceFactsOf } from '../../src/ingest/ingest-visit.ts'
 import type { SignalKind, Topic } from '../../src/model.ts'
-import { BOUND } from '../../src/papers/prior.ts'
-import { HALF_LIFE_SECONDS, hotOf, meritInWords, meritOf, partInWords, valuesOf, WEIGHTS } from '../../src/papers/score.ts'
+import { MAX_PRIOR } from '../../src/papers/prior.ts'
+import {
+  describeScore,
+  describeScorePart,
+  hotOf,
+  SCORE_HALF_LIFE_SECONDS,
+  SIGNAL_WEIGHTS,
+  scoreOf,
+  sumSignals,
+} from '../../src/papers/score.ts'
 import { arxivAnnouncements } from '../../src/sources/arxiv.ts'
-import { hottestAdmitted } from '../../src/store/admissions.ts'
+import { hottestAdmissions } from '../../src/store/admissions.ts'
 import type { Db } from '../../src/store/db.ts'
-import { hottestPage } from '../../src/store/paper-lists.ts'
+import { listHottestPapers } from '../../src/store/paper-lists.ts'
 import { admissions, papers, signals, usuals } from '../../src/store/schema.ts'
-import { usualStatements } from '../../src/store/signal-baselines.ts'
+import { baselineStatements } from '../../src/store/signal-baselines.ts'
 import { moment, openWorld } from '../support/world.ts'
 
 const usual = (many: number) => () => many
 const prior = (adds: number) => ({ adds, says: '12 authors' })
 
 test('parts sum up to the whole, the prior among them', () => {
-  const kinds = Object.keys(WEIGHTS) as SignalKind[]
+  const kinds = Object.keys(SIGNAL_WEIGHTS) as SignalKind[]
   const values = fc.dictionary(fc.constantFrom(...kinds), fc.nat(100_000))
   fc.assert(
     fc.property(
       values,
       fc.nat(5000),
-      fc.option(fc.double({ min: -BOUND, max: BOUND, noNaN: true }), { nil: undefined }),
+      fc.option(fc.double({ min: -MAX_PRIOR, max: MAX_PRIOR, noNaN: true }), { nil: undefined }),
       (given, many, adds) => {
-        const { merit, parts } = meritOf(given, usual(many), adds === undefined ? undefined : prior(adds))
-        expect(merit).toBeCloseTo(
+        const { score, parts } = scoreOf(given, usual(many), adds === undefined ? undefined : prior(adds))
+        expect(score).toBeCloseTo(
           parts.reduce((sum, part) => sum + part.adds, 0),
           5,
         )
@@ -40,8 +48,8 @@ test('parts sum up to the whole, the prior among them', () => {
 
 describe('what outweighs what', () => {
   test('three times the usual votes outweigh any two priors', () => {
-    const least = meritOf({ upvotes: 21 }, usual(7), prior(-BOUND * 0.99)).merit
-    const most = meritOf({}, usual(7), prior(BOUND * 0.99)).merit
+    const least = scoreOf({ upvotes: 21 }, usual(7), prior(-MAX_PRIOR * 0.99)).score
+    const most = scoreOf({}, usual(7), prior(MAX_PRIOR * 0.99)).score
     expect(least).toBeGreaterThan(most)
   })
 
@@ -49,23 +57,23 @@ describe('what outweighs what', () => {
     const rising = fc.tuple(fc.nat(1000), fc.integer({ min: 1, max: 1000 }), fc.nat(500))
     fc.assert(
       fc.property(rising, ([few, more, many]) => {
-        const [a, b] = [few, few + more].map((upvotes) => meritOf({ upvotes }, usual(many), prior(0.5)).merit)
+        const [a, b] = [few, few + more].map((upvotes) => scoreOf({ upvotes }, usual(many), prior(0.5)).score)
         expect(b).toBeGreaterThan(a as number)
       }),
     )
   })
 
   test('one early vote does not win: where ten are usual it is worth less than a good prior', () => {
-    expect(meritOf({ upvotes: 1 }, usual(10), prior(0)).merit).toBeLessThan(meritOf({}, usual(10), prior(0.3)).merit)
-    expect(meritOf({ upvotes: 1 }, usual(10)).merit).toBeLessThan(meritOf({ upvotes: 4 }, usual(10)).merit)
+    expect(scoreOf({ upvotes: 1 }, usual(10), prior(0)).score).toBeLessThan(scoreOf({}, usual(10), prior(0.3)).score)
+    expect(scoreOf({ upvotes: 1 }, usual(10)).score).toBeLessThan(scoreOf({ upvotes: 4 }, usual(10)).score)
   })
 
   test("a field's usual is worth the same in a small field as in a large one", () => {
-    expect(meritOf({ upvotes: 2 }, usual(2)).merit).toBe(meritOf({ upvotes: 80 }, usual(80)).merit)
+    expect(scoreOf({ upvotes: 2 }, usual(2)).score).toBe(scoreOf({ upvotes: 80 }, usual(80)).score)
   })
 
   test("an editor's pick is worth as much as three times the usual votes", () => {
-    expect(meritOf({ picks: 1 }, usual(1)).merit).toBe(meritOf({ upvotes: 21 }, usual(7)).merit)
+    expect(scoreOf({ picks: 1 }, usual(1)).score).toBe(scoreOf({ upvotes: 21 }, usual(7)).score)
   })
 })
 
@@ -76,28 +84,28 @@ test('votes of different places add up, two counts of the same citations do not'
     { kind: 'citations', value: 10 },
     { kind: 'citations', value: 12 },
   ]
-  expect(valuesOf(counted)).toEqual({ upvotes: 7, citations: 12 })
+  expect(sumSignals(counted)).toEqual({ upvotes: 7, citations: 12 })
 })
 
 test.each([
-  [{ kind: 'upvotes' as const, value: 14, usual: 7, adds: 1.58 }, '14 upvotes, twice the usual for its day'],
-  [{ kind: 'upvotes' as const, value: 70, usual: 7, adds: 3.5 }, '70 upvotes, 10 times the usual for its day'],
-  [{ kind: 'upvotes' as const, value: 8, usual: 7, adds: 1 }, '8 upvotes'],
-  [{ kind: 'upvotes' as const, value: 2, usual: 6.5, adds: 0.3 }, '2 upvotes, fewer than the usual 6.5'],
-  [{ kind: 'mentions' as const, value: 2, usual: 1, adds: 1.58 }, 'in 3 sources'],
+  [{ kind: 'upvotes' as const, value: 14, baseline: 7, adds: 1.58 }, '14 upvotes, twice the usual for its day'],
+  [{ kind: 'upvotes' as const, value: 70, baseline: 7, adds: 3.5 }, '70 upvotes, 10 times the usual for its day'],
+  [{ kind: 'upvotes' as const, value: 8, baseline: 7, adds: 1 }, '8 upvotes'],
+  [{ kind: 'upvotes' as const, value: 2, baseline: 6.5, adds: 0.3 }, '2 upvotes, fewer than the usual 6.5'],
+  [{ kind: 'mentions' as const, value: 2, baseline: 1, adds: 1.58 }, 'in 3 sources'],
   // what it was found in first is counted in what is usual as well
-  [{ kind: 'mentions' as const, value: 1, usual: 2, adds: 0.58 }, 'in 2 sources, fewer than the usual 3'],
-  [{ kind: 'mentions' as const, value: 5, usual: 2, adds: 1.8 }, 'in 6 sources, twice the usual for its day'],
-  [{ kind: 'picks' as const, value: 1, usual: 1, adds: 2 }, 'picked by an editor'],
-  [{ kind: 'picks' as const, value: 2, usual: 1, adds: 3 }, 'picked by 2 editors'],
+  [{ kind: 'mentions' as const, value: 1, baseline: 2, adds: 0.58 }, 'in 2 sources, fewer than the usual 3'],
+  [{ kind: 'mentions' as const, value: 5, baseline: 2, adds: 1.8 }, 'in 6 sources, twice the usual for its day'],
+  [{ kind: 'picks' as const, value: 1, baseline: 1, adds: 2 }, 'picked by an editor'],
+  [{ kind: 'picks' as const, value: 2, baseline: 1, adds: 3 }, 'picked by 2 editors'],
   [{ kind: 'prior' as const, adds: 0.6, says: '12 authors, a link to code' }, 'for it before any vote: 12 authors, a link to code'],
   [{ kind: 'prior' as const, adds: -0.6, says: '1 author' }, 'against it before any vote: 1 author'],
 ])('%j is said as %j', (part, words) => {
-  expect(partInWords(part)).toBe(words)
+  expect(describeScorePart(part)).toBe(words)
 })
 
 test('what is not there is said, too', () => {
-  expect(meritInWords([])).toEqual([expect.stringContaining('no source has counted'), expect.stringContaining('no prior')])
+  expect(describeScore([])).toEqual([expect.stringContaining('no source has counted'), expect.stringContaining('no prior')])
 })
 
 const announced = (...items: [id: string, title: string][]) =>
@@ -125,7 +133,7 @@ describe('what nobody has voted on', () => {
     await world.gather()
     const admitted = await world.db.select().from(admissions)
     expect(admitted).toHaveLength(2)
-    expect(admitted.every(({ entry }) => entry.merit < 0 && entry.reason.startsWith('No votes yet; against it: '))).toBe(true)
+    expect(admitted.every(({ entry }) => entry.score < 0 && entry.reason.startsWith('No votes yet; against it: '))).toBe(true)
   })
 
   test('has its prior in the API, the feeds and on its page', async () => {
@@ -165,8 +173,8 @@ describe("an editor's pick", () => {
     await world.gather()
     const before = await world.db.select().from(papers).orderBy(papers.id)
     const now = moment('2025-11-21T00:40:00Z')
-    const facts = factsOf(world.gathering.sources)
-    expect(await pickByHand(world.db, 'https://arxiv.org/abs/2511.00002v1', true, { facts, now })).toBe('arxiv:2511.00002')
+    const sourceLookup = sourceFactsOf(world.gathering.sources)
+    expect(await setEditorPick(world.db, 'https://arxiv.org/abs/2511.00002v1', true, { sourceLookup, now })).toBe('arxiv:2511.00002')
     expect(await world.db.select().from(signals)).toMatchObject([{ paper: 'arxiv:2511.00002', source: 'editor', kind: 'picks', value: 1 }])
     world.at('2025-11-21T01:00:00Z')
     await world.gather()
@@ -174,20 +182,20 @@ describe("an editor's pick", () => {
     expect(admitted).toMatchObject({ paper: 'arxiv:2511.00002', entry: { counts: { picks: 1 } } })
     expect(admitted?.entry.reason).toMatch(/^picked by an editor; matches/)
 
-    await pickByHand(world.db, 'arxiv:2511.00002', false, { facts, now })
+    await setEditorPick(world.db, 'arxiv:2511.00002', false, { sourceLookup, now })
     expect(await world.db.select().from(signals)).toEqual([])
     expect(await world.db.select().from(papers).orderBy(papers.id)).toEqual(before)
   })
 
   test('of a paper nobody knows is a mistake', async () => {
     const world = await open()
-    const picking = pickByHand(world.db, 'arxiv:9999.99999', true, { facts: factsOf([]), now: 0 })
+    const picking = setEditorPick(world.db, 'arxiv:9999.99999', true, { sourceLookup: sourceFactsOf([]), now: 0 })
     await expect(picking).rejects.toThrow('no paper goes by the name "arxiv:9999.99999" here')
   })
 })
 
 test('a score halves every half-life', () => {
-  expect(hotOf(3, moment('2025-11-21T00:00:00Z'))).toBeCloseTo(hotOf(2, moment('2025-11-21T00:00:00Z') + HALF_LIFE_SECONDS))
+  expect(hotOf(3, moment('2025-11-21T00:00:00Z'))).toBeCloseTo(hotOf(2, moment('2025-11-21T00:00:00Z') + SCORE_HALF_LIFE_SECONDS))
 })
 
 /** How the database goes about the last statement that was asked for. */
@@ -205,14 +213,14 @@ async function planOf(ask: (db: Db) => Promise<unknown>, args: (string | number)
 }
 
 test('an index sorts what is hot, however many papers there are', async () => {
-  const plan = await planOf((db) => hottestPage(db, { limit: 10, after: { at: 1, id: 'a' } }), [1, 1, 'a', 10])
+  const plan = await planOf((db) => listHottestPapers(db, { limit: 10, after: { at: 1, id: 'a' } }), [1, 1, 'a', 10])
   expect(plan).toMatch(/SEARCH papers USING INDEX papers_by_hot/)
   // only papers of the very same hotness are sorted among themselves
   expect(plan).not.toMatch(/TEMP B-TREE FOR ORDER BY/)
 })
 
 test('what is hot of what was admitted asks a paper for its admissions, not every topic for the paper', async () => {
-  const plan = await planOf((db) => hottestAdmitted(db, ['graphs', 'pruning'], 10), ['["graphs","pruning"]', 10, '["graphs","pruning"]'])
+  const plan = await planOf((db) => hottestAdmissions(db, ['graphs', 'pruning'], 10), ['["graphs","pruning"]', 10, '["graphs","pruning"]'])
   expect(plan).toMatch(/SCAN papers USING COVERING INDEX papers_by_hot/)
   expect(plan.match(/SEARCH \S+ USING [A-Z ]*INDEX \w*admissions\w* \([^)]*\)/g)).toEqual(
     Array(2).fill(expect.stringMatching(/INDEX admissions_by_paper \(paper=\?\)/)),
@@ -233,7 +241,7 @@ test('what is usual is the median of a field, and of all papers where the field 
     })
     await world.db.insert(signals).values({ paper: `p${i}`, source: 's', kind: 'upvotes', value: 9999, at: 0, early: value })
   }
-  const [statement] = usualStatements(world.db, [day])
+  const [statement] = baselineStatements(world.db, [day])
   if (!statement) throw new Error('there is no statement')
   await world.db.batch([statement])
   await world.db.update(signals).set({ early: 1 })

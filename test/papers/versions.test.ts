@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { mergeByHand, splitByHand } from '../../src/ingest/curation.ts'
-import { factsOf } from '../../src/ingest/ingest-visit.ts'
+import { mergeManually, splitManually } from '../../src/ingest/curation.ts'
+import { sourceFactsOf } from '../../src/ingest/ingest-visit.ts'
 import { announcementIdOf } from '../../src/ingest/reannouncements.ts'
 import type { Source, SourceRecord, Topic, Version } from '../../src/model.ts'
-import { keptVersions, statedVersions, versionsOf } from '../../src/papers/versions.ts'
+import { mergeVersions, recordVersionsOf, versionsOf } from '../../src/papers/versions.ts'
 import { arxivAnnouncements } from '../../src/sources/arxiv.ts'
 import { arxivOai } from '../../src/sources/arxiv-oai.ts'
 import { preprintDays } from '../../src/sources/biorxiv.ts'
@@ -19,7 +19,7 @@ const PAPER = 'arxiv:2511.00001'
 
 const record = (given: Partial<SourceRecord> = {}): SourceRecord => ({
   key: 'one',
-  names: ['arXiv:2511.00001'],
+  identifiers: ['arXiv:2511.00001'],
   title: 'Sparse attention for long documents',
   abstract: 'On attention.',
   authors: [{ name: 'Ada Lovelace' }],
@@ -29,9 +29,9 @@ const record = (given: Partial<SourceRecord> = {}): SourceRecord => ({
 })
 const article = (given: Partial<SourceRecord> = {}): SourceRecord =>
   record({
-    names: ['10.5555/abc'],
+    identifiers: ['10.5555/abc'],
     url: 'https://doi.org/10.5555/abc',
-    copies: [{ name: 'arXiv:2511.00001', says: 'has the preprint' }],
+    copies: [{ identifier: 'arXiv:2511.00001', says: 'has the preprint' }],
     venue: 'A Journal',
     published: '2026-01-09T00:00:00Z',
     ...given,
@@ -52,7 +52,7 @@ describe('the versions a record tells of', () => {
     ['none without a date', { version: 2 }, []],
     [
       'none of what is no preprint',
-      { names: ['10.5555/abc'], url: 'https://doi.org/10.5555/abc', version: 1, published: '2025-11-20' },
+      { identifiers: ['10.5555/abc'], url: 'https://doi.org/10.5555/abc', version: 1, published: '2025-11-20' },
       [],
     ],
     [
@@ -74,7 +74,7 @@ describe('the versions a record tells of', () => {
       [],
     ],
   ])('%s', (_what, given, versions) => {
-    expect(statedVersions(record(given))).toEqual(versions)
+    expect(recordVersionsOf(record(given))).toEqual(versions)
   })
 
   test('what is kept does not depend on the order in which it was said, and keeping it again adds nothing', () => {
@@ -87,7 +87,7 @@ describe('the versions a record tells of', () => {
       fc.property(
         fc.array(said, { maxLength: 6 }).chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }))),
         ([all, shuffled]) => {
-          const keptOf = (list: typeof all, from: Version[] = []) => list.reduce((kept, one) => keptVersions(kept, record(one)), from)
+          const keptOf = (list: typeof all, from: Version[] = []) => list.reduce((kept, one) => mergeVersions(kept, record(one)), from)
           expect(keptOf(shuffled)).toEqual(keptOf(all))
           expect(keptOf(shuffled, keptOf(all))).toEqual(keptOf(all))
         },
@@ -97,16 +97,16 @@ describe('the versions a record tells of', () => {
 })
 
 test('a paper’s versions are those of its preprints and its publication, oldest first, each once', () => {
-  const row = (source: string, said: SourceRecord) => ({ source, record: said, versions: keptVersions([], said) })
+  const row = (source: string, said: SourceRecord) => ({ source, record: said, versions: mergeVersions([], said) })
   const rows = [
     row('crossref', article()),
-    row('pubmed', article({ names: ['pmid:1', '10.5555/abc'], published: '2026-01-08T00:00:00Z', venue: 'A journal' })),
+    row('pubmed', article({ identifiers: ['pmid:1', '10.5555/abc'], published: '2026-01-08T00:00:00Z', venue: 'A journal' })),
     row('api', record({ version: 3, published: '2025-11-20T17:00:00Z', updated: '2025-12-02T10:00:00Z' })),
     row('announcements', record({ version: 1, published: '2025-11-21T05:00:00Z' })),
     row(
       'biorxiv',
       record({
-        names: ['10.1101/2025.12.24.1'],
+        identifiers: ['10.1101/2025.12.24.1'],
         url: 'https://www.biorxiv.org/content/10.1101/2025.12.24.1v2',
         version: 2,
         updated: '2025-12-30T00:00:00Z',
@@ -129,7 +129,7 @@ test('a paper’s versions are those of its preprints and its publication, oldes
 })
 
 test('where only the preprint says that it was published, its journal reference stands for the publication', () => {
-  const said = record({ venue: 'J. A 3 (2026) 1-9', copies: [{ name: 'doi:10.5555/abc', says: 'was published as' }] })
+  const said = record({ venue: 'J. A 3 (2026) 1-9', copies: [{ identifier: 'doi:10.5555/abc', says: 'was published as' }] })
   expect(versionsOf([{ source: 'arxiv', record: said, versions: [] }])).toEqual([
     { name: 'doi:10.5555/abc', venue: 'J. A 3 (2026) 1-9', url: 'https://doi.org/10.5555/abc' },
   ])
@@ -142,7 +142,7 @@ describe('sources that tell of versions', () => {
 
   test('arXiv announces a version with its day', async () => {
     const source = arxivAnnouncements({ id: 'arxiv', categories: ['cs.CL'] })
-    const told = (await read(source, fixture('feeds/announcement.atom'))).map((one) => [one.announceType, statedVersions(one)])
+    const told = (await read(source, fixture('feeds/announcement.atom'))).map((one) => [one.announceType, recordVersionsOf(one)])
     expect(told).toEqual([['replace', [{ version: 2, at: '2025-08-20T04:00:00Z' }]]])
   })
 
@@ -155,7 +155,7 @@ describe('sources that tell of versions', () => {
     )
     expect(others).toEqual([])
     expect(one?.version).toBe(3)
-    expect(statedVersions(one as SourceRecord)).toEqual([1, 2, 3].map((version) => ({ version, at: `2025-12-0${version}T00:00:00Z` })))
+    expect(recordVersionsOf(one as SourceRecord)).toEqual([1, 2, 3].map((version) => ({ version, at: `2025-12-0${version}T00:00:00Z` })))
   })
 
   test('arXiv’s raw records list them all', async () => {
@@ -164,7 +164,7 @@ describe('sources that tell of versions', () => {
     const [one] = await read(source, fixture('services/arxiv-raw.xml'))
     expect(one).toEqual({
       key: 'oai:arXiv.org:2511.90001',
-      names: ['arXiv:2511.90001'],
+      identifiers: ['arXiv:2511.90001'],
       copies: [{ name: 'doi:10.1234/inv.2025.1', says: 'was published as' }],
       title: 'Engines that count to $x < 3$',
       abstract: 'We count when p < 0.05, & then stop.',
@@ -434,7 +434,7 @@ describe('a paper’s versions', () => {
 
 test('announcements follow papers that are joined and set apart; of the same one of both the older paper’s stays', async () => {
   const { world, arxiv, journal } = await opened()
-  const other = record({ key: 'other', names: ['10.1101/2025.11.20.1'], title: 'Attention of another kind to documents', url: '' })
+  const other = record({ key: 'other', identifiers: ['10.1101/2025.11.20.1'], title: 'Attention of another kind to documents', url: '' })
   arxiv.say(V1)
   await gatherAt(world, '2025-11-21T12:00:00Z')
   journal.say({ ...other, version: 1, published: '2025-11-20T00:00:00Z' })
@@ -450,12 +450,12 @@ test('announcements follow papers that are joined and set apart; of the same one
 
   const classifier = classifierOf(world.gathering.topics)
   const deciding = {
-    facts: factsOf(world.gathering.sources),
-    classify: (paper: Parameters<typeof classify>[0]) => classify(paper, classifier),
+    sourceLookup: sourceFactsOf(world.gathering.sources),
+    classifyPaper: (paper: Parameters<typeof classify>[0]) => classify(paper, classifier),
     now: moment('2025-12-02T14:00:00Z'),
   }
-  await mergeByHand(world.db, OTHER, PAPER, deciding)
+  await mergeManually(world.db, OTHER, PAPER, deciding)
   expect(await rows()).toEqual([`${PAPER} published`, `${PAPER} v2`])
-  await splitByHand(world.db, 'journal', 'other', deciding)
+  await splitManually(world.db, 'journal', 'other', deciding)
   expect(await rows()).toEqual([`${PAPER} v2`, `${OTHER} published`])
 })

@@ -44,13 +44,13 @@ describe('arXiv’s comments and abstracts', () => {
 const topic: Topic = { slug: 'attention', title: 'Attention', description: 'x', query: 'attention -retraction' }
 const base: SourceRecord = {
   key: 'p',
-  names: ['arXiv:2511.00001'],
+  identifiers: ['arXiv:2511.00001'],
   title: 'Sparse attention for long documents',
   abstract: 'On attention.',
   authors: [{ name: 'Ada Lovelace' }],
   url: 'https://arxiv.org/abs/2511.00001',
   categories: ['cs.CL'],
-  copies: [{ name: '10.5555/abc', says: 'was published as' }],
+  copies: [{ identifier: '10.5555/abc', says: 'was published as' }],
 }
 const told: Source = {
   id: 'arxiv',
@@ -71,7 +71,7 @@ async function known(other: Source | undefined, pages: Pages, before: Partial<So
     topics: [topic],
     pages: { 'https://arxiv.example/feed': JSON.stringify(before), ...pages },
   })
-  await world.gather({ only: 'arxiv' })
+  await world.gather({ sourceId: 'arxiv' })
   return world
 }
 const first = async (world: World) => {
@@ -121,7 +121,7 @@ describe('a paper that was taken back is marked in place, within the round of a 
     const world = await known(other, pages)
     expect(await first(world)).toEqual([TITLE, ADMITTED, ADMITTED])
     world.at(later.toISOString())
-    await world.gather({ only: other.id, forced: true })
+    await world.gather({ sourceId: other.id, forced: true })
     const changed = await first(world)
     expect(changed?.slice(0, 2)).toEqual([`[${fate}] ${TITLE}`, ADMITTED])
     expect(changed?.[2] > ADMITTED).toBe(true)
@@ -140,7 +140,7 @@ describe('a paper that was taken back is marked in place, within the round of a 
     const pages = crossrefSays({ ...notice, title: [`RETRACTED: ${TITLE}`], 'update-to': update('retraction') })
     const world = await known(works, pages)
     world.at(later.toISOString())
-    await world.gather({ only: 'crossref', forced: true })
+    await world.gather({ sourceId: 'crossref', forced: true })
     const rows = await world.db.select().from(papers).orderBy(asc(papers.id))
     expect(rows.map(({ id, title, retracted }) => [id, title, retracted])).toEqual([
       ['arxiv:2511.00001', TITLE, true],
@@ -187,7 +187,7 @@ describe('PubMed', () => {
       article(3, 'Retraction: Looms.', 'Retraction of Publication', other('RetractionOf', 2)),
       article(4, 'Wheels.', 'Journal Article', other('ErratumIn', 5)),
     )
-    expect(records.map(({ key, names, title, retracted }) => [key, names, title, retracted])).toEqual([
+    expect(records.map(({ key, identifiers, title, retracted }) => [key, identifiers, title, retracted])).toEqual([
       ['1', ['pmid:1'], 'Engines', true],
       ['2', ['pmid:2'], 'Looms', true],
       ['3', ['pmid:3'], 'Retraction: Looms', undefined],

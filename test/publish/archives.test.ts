@@ -1,12 +1,12 @@
 /** Archives (RFC 5005 §4) and issues, over half a year in which papers are withdrawn and prove to be one, and a topic is added. */
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { type Deciding, mergeByHand, splitByHand } from '../../src/ingest/curation.ts'
-import { factsOf } from '../../src/ingest/ingest-visit.ts'
+import { type CurationContext, mergeManually, splitManually } from '../../src/ingest/curation.ts'
+import { sourceFactsOf } from '../../src/ingest/ingest-visit.ts'
 import type { Source, SourceRecord, Topic } from '../../src/model.ts'
-import { inWords, periodNamed, periodOf } from '../../src/publish/archive-periods.ts'
+import { archivePeriodOf, formatArchivePeriod, parseArchivePeriod } from '../../src/publish/archive-periods.ts'
 import { admissions, departures } from '../../src/store/schema.ts'
-import { DAY, dayOf } from '../../src/text/dates.ts'
+import { DAY_SECONDS, dayOf } from '../../src/text/dates.ts'
 import { entryIdOf } from '../../src/topics/admit.ts'
 import { classifierOf, classify } from '../../src/topics/classify.ts'
 import { moment, openWorld, type World } from '../support/world.ts'
@@ -21,7 +21,7 @@ const topic = (slug: string, more: Partial<Topic> = {}): Topic => ({
 })
 const record = (n: number, title: string, more: Partial<SourceRecord> = {}): SourceRecord => ({
   key: `${n}`,
-  names: [`10.5555/${n}`],
+  identifiers: [`10.5555/${n}`],
   title,
   abstract: `Number ${n}.`,
   authors: [{ name: `Author ${n}` }],
@@ -42,7 +42,7 @@ const journal = (said: SourceRecord[]): Source => ({
 
 const START = moment('2025-05-01T20:00:00Z')
 const DAYS = 184
-const at = (day: number): string => new Date((START + day * DAY) * 1000).toISOString()
+const at = (day: number): string => new Date((START + day * DAY_SECONDS) * 1000).toISOString()
 /** Nothing is said for a fortnight. */
 const isSilent = (day: number): boolean => day >= 60 && day < 74
 
@@ -83,9 +83,13 @@ describe('half a year of feeds', () => {
   const changed: string[] = []
   let world: World
 
-  const deciding = (): Deciding => {
+  const deciding = (): CurationContext => {
     const classifier = classifierOf(world.gathering.topics)
-    return { facts: factsOf(world.gathering.sources), classify: (paper) => classify(paper, classifier), now: world.service.now() }
+    return {
+      sourceLookup: sourceFactsOf(world.gathering.sources),
+      classifyPaper: (paper) => classify(paper, classifier),
+      now: world.service.now(),
+    }
   }
   const remember = async () => {
     for (const row of await world.db.select({ topic: admissions.topic, entryId: admissions.entryId }).from(admissions)) {
@@ -122,12 +126,12 @@ describe('half a year of feeds', () => {
       await remember()
       if (day === 40) {
         // of one topic, of two, and across topics
-        await mergeByHand(world.db, 'doi:10.5555/300', 'doi:10.5555/310', deciding())
-        await mergeByHand(world.db, 'doi:10.5555/202', 'doi:10.5555/212', deciding())
-        await mergeByHand(world.db, 'doi:10.5555/101', 'doi:10.5555/220', deciding())
+        await mergeManually(world.db, 'doi:10.5555/300', 'doi:10.5555/310', deciding())
+        await mergeManually(world.db, 'doi:10.5555/202', 'doi:10.5555/212', deciding())
+        await mergeManually(world.db, 'doi:10.5555/101', 'doi:10.5555/220', deciding())
       }
       if (day === 39 || day === 99) await look()
-      if (day === 150) await mergeByHand(world.db, 'doi:10.5555/1003', 'doi:10.5555/1010', deciding())
+      if (day === 150) await mergeManually(world.db, 'doi:10.5555/1003', 'doi:10.5555/1010', deciding())
     }
     await look()
   }, 300_000)
@@ -226,7 +230,7 @@ describe('half a year of feeds', () => {
 
   test('an archive costs the same number of requests however long ago it was', async () => {
     const cost = async (path: string) => {
-      world.service.publisher.look()
+      world.service.publisher.invalidate()
       const before = world.queries.length
       await read(world, path)
       return world.queries.length - before
@@ -265,16 +269,16 @@ test('what left the feeds when two papers were joined comes back when they are s
   await world.gather()
   const classifier = classifierOf(world.gathering.topics)
   const deciding = {
-    facts: factsOf(world.gathering.sources),
-    classify: (paper: Parameters<typeof classify>[0]) => classify(paper, classifier),
+    sourceLookup: sourceFactsOf(world.gathering.sources),
+    classifyPaper: (paper: Parameters<typeof classify>[0]) => classify(paper, classifier),
     now: world.service.now(),
   }
   const rows = async () => (await world.db.select().from(admissions)).toSorted((a, b) => a.at - b.at)
   const before = await rows()
-  const { from } = await mergeByHand(world.db, 'doi:10.5555/1', 'doi:10.5555/2', deciding)
+  const { from } = await mergeManually(world.db, 'doi:10.5555/1', 'doi:10.5555/2', deciding)
   expect(await rows()).toHaveLength(1)
   expect(await world.db.select().from(departures)).toHaveLength(1)
-  await splitByHand(world.db, 'journal', from.slice(-1), deciding)
+  await splitManually(world.db, 'journal', from.slice(-1), deciding)
   expect(await rows()).toEqual(before)
   expect(await world.db.select().from(departures)).toEqual([])
 })
@@ -286,21 +290,21 @@ describe('a period', () => {
     ['2021-01-03', '2020-W53', 'week 53 of 2020'],
     ['2026-12-31', '2026-W53', 'week 53 of 2026'],
   ])('%s is in %s', (day, name, words) => {
-    expect(periodOf('week', day).name).toBe(name)
-    expect(inWords(periodOf('week', day))).toBe(words)
-    expect(periodNamed(name)).toEqual(periodOf('week', day))
+    expect(archivePeriodOf('week', day).name).toBe(name)
+    expect(formatArchivePeriod(archivePeriodOf('week', day))).toBe(words)
+    expect(parseArchivePeriod(name)).toEqual(archivePeriodOf('week', day))
   })
 
   test.each(['2025-W54', '2025-W00', '2025-02-30', '2025-2-3', 'x', '', '2025-11'])('%j is none', (name) => {
-    expect(periodNamed(name)).toBeUndefined()
+    expect(parseArchivePeriod(name)).toBeUndefined()
   })
 
   test('every day is in one week, and its name leads back', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 40_000 }), fc.constantFrom('day' as const, 'week' as const), (days, kind) => {
-        const period = periodOf(kind, dayOf(days * DAY))
-        expect(period.from <= days * DAY && days * DAY < period.to).toBe(true)
-        expect(periodNamed(period.name)).toEqual(period)
+        const period = archivePeriodOf(kind, dayOf(days * DAY_SECONDS))
+        expect(period.from <= days * DAY_SECONDS && days * DAY_SECONDS < period.to).toBe(true)
+        expect(parseArchivePeriod(period.name)).toEqual(period)
       }),
     )
   })

@@ -1,6 +1,6 @@
 /** Feeds by address: searches, papers like one, every paper that belongs. */
 import { describe, expect, test } from 'vitest'
-import { publisherOf } from '../../src/http/document-cache.ts'
+import { createPublisher } from '../../src/http/document-cache.ts'
 import type { Topic } from '../../src/model.ts'
 import { refit } from '../../src/search/train-embeddings.ts'
 import { feed } from '../../src/sources/feed.ts'
@@ -257,7 +257,7 @@ test('a SITE_URL with a path is obeyed by searches too', async () => {
 test('however many addresses are asked for, memory holds so many bytes of them, and the store none', async () => {
   const world = await filled(FEW)
   let rendered = 0
-  const publisher = publisherOf({
+  const publisher = createPublisher({
     db: world.db,
     edition: { id: 'test', since: 0 },
     now: world.service.now,
@@ -270,7 +270,7 @@ test('however many addresses are asked for, memory holds so many bytes of them, 
       address: `search.atom?q=${n}`,
       revision: async () => ({ revision: 1, changedAt: 1, nextVisitAt: null }),
       contentType: 'text/plain',
-      stored: false,
+      isPersisted: false,
       render: async () => {
         rendered++
         return 'x'.repeat(10_000)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { Mistake } from '../../src/errors.ts'
+import { BadRequest } from '../../src/errors.ts'
 import { match, prepare } from '../../src/query/match.ts'
 import { canonicalQuery, titleOfQuery } from '../../src/query/normalize.ts'
 import { BOUNDS, parseQuery } from '../../src/query/parse.ts'
@@ -120,7 +120,7 @@ describe('a mistake is named with its place', () => {
     ['a '.repeat(BOUNDS.terms + 1), `at most ${BOUNDS.terms} words and phrases`],
     [`${'('.repeat(BOUNDS.depth + 1)}a${')'.repeat(BOUNDS.depth + 1)}`, `at most ${BOUNDS.depth} deep`],
   ])('%j', (query, message) => {
-    expect(() => parseQuery(query)).toThrow(Mistake)
+    expect(() => parseQuery(query)).toThrow(BadRequest)
     expect(() => parseQuery(query)).toThrow(message)
   })
 
@@ -180,7 +180,7 @@ describe('the canonical form', () => {
         try {
           query = parseQuery(text)
         } catch (error) {
-          expect(error).toBeInstanceOf(Mistake)
+          expect(error).toBeInstanceOf(BadRequest)
           return
         }
         parsed++

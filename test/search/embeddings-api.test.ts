@@ -7,7 +7,7 @@ import { search } from '../../src/search/search.ts'
 import { embedNew, LSA, refit } from '../../src/search/train-embeddings.ts'
 import { settingsOf } from '../../src/settings.ts'
 import { feed } from '../../src/sources/feed.ts'
-import { fitInUse } from '../../src/store/embedding-models.ts'
+import { embeddingModelInUse } from '../../src/store/embedding-models.ts'
 import { openWorld, type World } from '../support/world.ts'
 
 const KEY = 'sk-secret-of-the-operator'
@@ -93,7 +93,7 @@ describe('a hosted embedding', () => {
     world.at('2025-11-21T13:00:00Z')
     await world.gather()
     expect(asked.at(-1)?.body.input).toEqual(['Kittens\n\n'])
-    expect(await fitInUse(world.db)).toEqual({ model: 'hosted small-one', papers: 3, waiting: 0 })
+    expect(await embeddingModelInUse(world.db)).toEqual({ model: 'hosted small-one', papers: 3, waiting: 0 })
     // a title that changed is asked about again
     world.pages[url] = rss(item(4, 'Galaxies'))
     world.at('2025-11-21T14:00:00Z')
@@ -152,7 +152,7 @@ describe('an endpoint in trouble', () => {
     await refit(world.db)
     answerWith = () => ({ status: 503 })
     await expect(refit(world.db, embedderOf())).rejects.toThrow(`POST ${endpoint}: 503`)
-    expect((await fitInUse(world.db))?.model).toBe(LSA)
+    expect((await embeddingModelInUse(world.db))?.model).toBe(LSA)
     expect(idsOf(await search(world.db, { text: 'sleep' }))).toHaveLength(3)
   })
 
@@ -164,7 +164,7 @@ describe('an endpoint in trouble', () => {
     world.pages[url] = rss(item(5, 'A latecomer'))
     world.at('2025-11-21T13:00:00Z')
     expect((await world.gather()).visits[0]).toMatchObject({ new: 1, error: null })
-    expect((await fitInUse(world.db))?.waiting).toBe(1)
+    expect((await embeddingModelInUse(world.db))?.waiting).toBe(1)
     expect(await (await world.get('/status')).text()).toContain('1 paper awaits its place')
   })
 })

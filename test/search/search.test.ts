@@ -6,7 +6,7 @@ import { migrate } from 'drizzle-orm/libsql/migrator'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { searchLines } from '../../src/commands/eval-answers.ts'
-import { noChanges } from '../../src/ingest/changeset.ts'
+import { emptyChangeset } from '../../src/ingest/changeset.ts'
 import { isPlain, questionOf } from '../../src/query/compile-sql.ts'
 import { indexed } from '../../src/query/index-document.ts'
 import { match } from '../../src/query/match.ts'
@@ -19,12 +19,12 @@ import { marked, snippet } from '../../src/search/snippet.ts'
 import { embedNew, isRefitDue, LSA, refit, reindex } from '../../src/search/train-embeddings.ts'
 import { halvesOf, oneSlipAway } from '../../src/search/typos.ts'
 import { cosine, fitVectors, projected } from '../../src/search/vectors.ts'
-import { changeStatements } from '../../src/store/apply-changeset.ts'
-import { type Db, rowsOf, send } from '../../src/store/db.ts'
+import { changesetStatements } from '../../src/store/apply-changeset.ts'
+import { type Db, executeBatch, selectJsonRows } from '../../src/store/db.ts'
 import { readVector, written } from '../../src/store/embedding-models.ts'
 import { openDatabase } from '../../src/store/open-database.ts'
 import { papers } from '../../src/store/schema.ts'
-import { aboutTerms, knownTerms } from '../../src/store/term-statistics.ts'
+import { loadTermFrequencies, loadTermStatistics } from '../../src/store/term-statistics.ts'
 import { stemOf, wordsOf } from '../../src/text/tokenize.ts'
 import { searchableOf } from '../../src/topics/classify.ts'
 import { openHrana } from '../support/hrana.ts'
@@ -51,8 +51,8 @@ const paper = (id: string, title: string, abstract: string, more: Partial<Row> =
   withdrawn: false,
   retracted: false,
   firstSeenAt: 1_763_700_000,
-  merit: 0,
-  meritParts: [],
+  score: 0,
+  scoreParts: [],
   hot: 0,
   changedAt: null,
   changed: false,
@@ -60,9 +60,9 @@ const paper = (id: string, title: string, abstract: string, more: Partial<Row> =
 })
 
 /** Stores papers as a visit does: in one batch, with their names. */
-async function visit(db: Db, rows: Row[], joins: { from: string; into: string }[] = []): Promise<void> {
-  const names = rows.map(({ id }) => ({ name: id, paper: id, rank: 0 }))
-  await send(db, changeStatements(db, { ...noChanges(), papers: rows, names, joins }))
+async function visit(db: Db, rows: Row[], paperMerges: { from: string; into: string }[] = []): Promise<void> {
+  const identifiers = rows.map(({ id }) => ({ name: id, paper: id, rank: 0 }))
+  await executeBatch(db, changesetStatements(db, { ...emptyChangeset(), papers: rows, identifiers, paperMerges }))
 }
 
 const migrationsFolder = fileURLToPath(new URL('../../migrations', import.meta.url))
@@ -356,9 +356,9 @@ describe('the index', () => {
 
   it('takes in papers that were stored before it', async () => {
     const db = await emptyStore()
-    await send(
+    await executeBatch(
       db,
-      rowsOf(
+      selectJsonRows(
         papers,
         LIBRARY.map((row, i) => ({ seq: i + 1, ...row })),
       ).map((part) => db.insert(papers).select(part)),
@@ -469,7 +469,7 @@ it('accepts exactly the papers that the language in memory accepts', { timeout: 
     .sample(somePaper, { numRuns: 60, seed: 7 })
     .map((one, i) => paper(`arxiv:9999.${String(10_000 + i)}`, one.title, one.abstract, one))
   await visit(db, some)
-  const searchable = some.map((one) => ({ id: one.id, as: searchableOf({ ...one, names: [one.id], sources: [] }) }))
+  const searchable = some.map((one) => ({ id: one.id, as: searchableOf({ ...one, identifiers: [one.id], sources: [] }) }))
   let matched = 0
   await fc.assert(
     fc.asyncProperty(someQuery, async (text) => {
@@ -522,7 +522,7 @@ it('agrees with the language in memory on words of any script, wherever they sta
     .sample(wildPaper, { numRuns: 80, seed: 5 })
     .map((one, i) => paper(`doi:10.5555/${i % 2 ? 'ä' : 'a'}-${i}_(${i})`, one.title.toWellFormed(), one.abstract.toWellFormed(), one))
   await visit(db, rows)
-  const searchable = rows.map((one) => ({ id: one.id, as: searchableOf({ ...one, names: [one.id], sources: [] }) }))
+  const searchable = rows.map((one) => ({ id: one.id, as: searchableOf({ ...one, identifiers: [one.id], sources: [] }) }))
   const anyRow = fc.constantFrom(...rows)
   const sliceOf = fc
     .tuple(anyRow, fc.nat(), fc.integer({ min: 1, max: 14 }), fc.constantFrom('title', 'abstract', 'organization', 'venue'))
@@ -655,14 +655,22 @@ describe('meaning', () => {
       Array.from({ length: 300 }, (_, i) => paper(`arxiv:2507.${10_000 + i}`, `Paper ${i}`, abstract(i))),
     )
     const terms = ['the', 'bird', 'sing', 'loudli', 'zygodactyl', 'togeth', 'nowher']
-    const counted = await knownTerms(db, terms)
-    expect(Object.fromEntries(counted.frequency)).toEqual({ the: 300, bird: 300, sing: 150, loudli: 60, zygodactyl: 1, togeth: 270 })
-    expect(await aboutTerms(db, terms, LSA)).toMatchObject({ papers: 300, frequency: counted.frequency, fitted: false })
+    const counted = await loadTermStatistics(db, terms)
+    expect(Object.fromEntries(counted.documentFrequencies)).toEqual({
+      the: 300,
+      bird: 300,
+      sing: 150,
+      loudli: 60,
+      zygodactyl: 1,
+      togeth: 270,
+    })
+    expect(await loadTermFrequencies(db, terms, LSA)).toMatchObject({ papers: 300, frequency: counted.documentFrequencies, fitted: false })
     await refit(db)
-    expect((await knownTerms(db, terms)).frequency).toEqual(counted.frequency)
-    const about = await aboutTerms(db, terms, LSA)
+    expect((await loadTermStatistics(db, terms)).documentFrequencies).toEqual(counted.documentFrequencies)
+    const about = await loadTermFrequencies(db, terms, LSA)
     expect(about.fitted).toBe(true)
-    for (const [term, papers] of counted.frequency) expect([term, about.frequency.get(term) ?? 1]).toEqual([term, papers])
+    for (const [term, papers] of counted.documentFrequencies)
+      expect([term, about.documentFrequencies.get(term) ?? 1]).toEqual([term, papers])
   })
 
   it('is learned anew when there is enough to learn from, and again when it has grown by half', async () => {

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { decodeHTML } from 'entities'
 import { describe, expect, test } from 'vitest'
 import { decode } from '../../src/gather/decode.ts'
-import { type FeedItem, readItems } from '../../src/sources/feed.ts'
-import { dateOf } from '../../src/sources/reading/parse-date.ts'
+import { type FeedItem, readAllFeedItems } from '../../src/sources/feed.ts'
+import { parseFeedDate } from '../../src/sources/reading/parse-date.ts'
 
 const feeds = join(process.env.CORPUS ?? '', 'corpus', 'feeds')
 const absent = !process.env.CORPUS || !existsSync(feeds)
@@ -124,7 +124,7 @@ async function read(file: string): Promise<{ url: string; items?: FeedItem[]; er
   const location = /Header:\s*Content-Location:\s*(http\S+)/.exec(text)?.[1]
   const url = location ?? 'http://127.0.0.1:8097/test'
   try {
-    return { url, items: (await readItems(text, url)).items }
+    return { url, items: (await readAllFeedItems(text, url)).items }
   } catch (error) {
     return { url, error: String(error) }
   }
@@ -180,7 +180,7 @@ describe.skipIf(absent)('feeds of other suites are read as those suites expect',
       list(JSON.parse(readFileSync(join(folder, `${name}-dates.json`), 'utf8'))),
     )
     const wrong = rows.filter((row) => {
-      const got = dateOf(string(row.input))
+      const got = parseFeedDate(string(row.input))
       const struct = row.expected_utc_struct_time as number[] | null | undefined
       if (typeof row.unix === 'number') return got !== new Date(row.unix * 1000).toISOString().replace('.000Z', 'Z')
       if (typeof row.utc === 'string') return got !== `${row.utc.replace(' ', 'T')}Z`
@@ -238,7 +238,7 @@ describe.skipIf(absent)('real feeds', () => {
   test("arXiv's announcement and query API give every paper whole", async () => {
     for (const file of [...xmlIn('arxiv-announce-feed'), ...xmlIn('arxiv-api-atom')]) {
       const text = readFileSync(file, 'utf8')
-      const { items } = await readItems(text, 'https://arxiv.org/feed')
+      const { items } = await readAllFeedItems(text, 'https://arxiv.org/feed')
       const entries = text.split('<entry>').slice(1)
       expect(items).toHaveLength(entries.length)
       for (const [at, item] of items.entries()) {

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type FeedItem, feed, readFeed } from '../../src/sources/feed.ts'
-import { dateOf } from '../../src/sources/reading/parse-date.ts'
-import { authorsOf, authorsOfList } from '../../src/sources/reading/split-authors.ts'
+import { parseFeedDate } from '../../src/sources/reading/parse-date.ts'
+import { parseAuthorFields, parseCommaSeparatedAuthors } from '../../src/sources/reading/split-authors.ts'
 import { htmlToText } from '../../src/text/html.ts'
 
 const fixture = (name: string): string => readFileSync(new URL(`../fixtures/feeds/${name}`, import.meta.url), 'utf8')
@@ -264,7 +264,7 @@ describe('authors', () => {
     ['John\n  Smith', ['John Smith']],
     ['', []],
   ]
-  test.each(fields)('%s', (field, authors) => expect(authorsOf([field]).map(({ name }) => name)).toEqual(authors))
+  test.each(fields)('%s', (field, authors) => expect(parseAuthorFields([field]).map(({ name }) => name)).toEqual(authors))
 
   test('a soft hyphen within a word makes no two words of it', async () => {
     const text = rss('<title>Opti&#xAD;mi&shy;za&amp;shy;tion of multi\u2060modal models</title><description>Soft&#173;ware.</description>')
@@ -273,7 +273,7 @@ describe('authors', () => {
 
   test('TeX accents of a list become letters', () => {
     const list = String.raw`G\"{o}del, Jo\~ao S\'a, {\L}ukasz, \v{Z}i\v{z}ek, Ole S\o ren, \'{\i}`
-    expect(authorsOfList(list).map(({ name }) => name)).toEqual(['Gödel', 'João Sá', 'Łukasz', 'Žižek', 'Ole Søren', 'í'])
+    expect(parseCommaSeparatedAuthors(list).map(({ name }) => name)).toEqual(['Gödel', 'João Sá', 'Łukasz', 'Žižek', 'Ole Søren', 'í'])
   })
 
   test('repeated elements keep their order, whatever their prefix', async () => {
@@ -324,7 +324,7 @@ describe('dates', () => {
     ['yesterday', undefined],
     ['', undefined],
   ]
-  test.each(cases)('%s', (written, date) => expect(dateOf(written)).toBe(date))
+  test.each(cases)('%s', (written, date) => expect(parseFeedDate(written)).toBe(date))
 
   test('a date nobody can read costs the date alone', async () => {
     const item = await only(atom('<title>T</title><published>soon</published><updated>2025-11-21T05:00:00Z</updated>'))

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { opml } from '../../src/formats/opml.ts'
-import { feedsNamedIn } from '../../src/gather/feed-discovery.ts'
-import { everySource, feedId, newFeeds } from '../../src/sources/all-sources.ts'
+import { renderOpml } from '../../src/formats/opml.ts'
+import { findFeedLinks } from '../../src/gather/feed-discovery.ts'
+import { feedIdOf, loadAllSources, newFeedRows } from '../../src/sources/all-sources.ts'
 import { feed } from '../../src/sources/feed.ts'
 import { readOpml } from '../../src/sources/reading/read-opml.ts'
 import { addFeeds, removeFeed } from '../../src/store/added-feeds.ts'
@@ -55,7 +55,7 @@ test('no input costs more than linear time', () => {
 })
 
 test('what is printed of sources is read again as the same feeds', () => {
-  const text = opml('Sources', [
+  const text = renderOpml('Sources', [
     { title: 'A <b> & "c"', xmlUrl: 'https://a.example/feed?x=1&y=2', htmlUrl: 'https://a.example/' },
     { title: 'No feed', htmlUrl: 'https://b.example/' },
   ])
@@ -68,7 +68,7 @@ test.each([
   ['http://127.0.0.5:8099/feed4.atom', 'feed-127-0-0-5-8099-feed4'],
   ['https://s.example/action?feed=rss&jc=science', 'feed-s-example-action-rss-science'],
 ])('%s is called %s', (address, id) => {
-  expect(feedId(address, new Set())).toBe(id)
+  expect(feedIdOf(address, new Set())).toBe(id)
 })
 
 test('ids are unique, and never that of another source', () => {
@@ -79,7 +79,7 @@ test('ids are unique, and never that of another source', () => {
     'https://a.example/x.rss#top',
     `https://a.example/${'long-'.repeat(40)}`,
   ]
-  const rows = newFeeds(
+  const rows = newFeedRows(
     given.map((url) => ({ url })),
     known,
     1,
@@ -92,7 +92,7 @@ test('ids are unique, and never that of another source', () => {
 test('a web page names its feeds', () => {
   const html = `<link rel=stylesheet href=x.css><LINK title="All &amp; every" REL="alternate home" type='application/rss+xml' href="/rss">
     <link rel="alternate" type="application/rss+xml" href="/rss"><link rel="alternate" hreflang="de" href="/de"><link rel="alternate" type="application/atom+xml" href="javascript:1">`
-  expect(feedsNamedIn(html, 'https://a.example/blog/')).toEqual([{ url: 'https://a.example/rss' }])
+  expect(findFeedLinks(html, 'https://a.example/blog/')).toEqual([{ url: 'https://a.example/rss' }])
 })
 
 const item = '<item><title>On pruning</title><link>https://a.example/1</link><description>x</description></item>'
@@ -101,7 +101,7 @@ const rss = `<rss version="2.0"><channel><title>A</title><link>https://a.example
 test('a feed that was added is asked in the next round, shown everywhere, and gone when it is removed; its papers stay', async () => {
   const world = await openWorld({ pages: { 'https://a.example/feed': rss } })
   expect((await world.gather()).visits).toEqual([])
-  const [row] = newFeeds([{ url: 'https://a.example/feed', title: 'A Journal' }], [], moment('2025-11-21T12:00:00Z'))
+  const [row] = newFeedRows([{ url: 'https://a.example/feed', title: 'A Journal' }], [], moment('2025-11-21T12:00:00Z'))
   if (!row) throw new Error('no row')
   await addFeeds(world.db, [row])
   await addFeeds(world.db, [{ ...row, name: 'again' }])
@@ -110,7 +110,7 @@ test('a feed that was added is asked in the next round, shown everywhere, and go
     { id: 'feed-a-example-feed', name: 'A Journal', feed: 'https://a.example/feed', homepage: 'https://a.example/', ok: true },
   ])
   expect(await (await world.get('/about')).text()).toContain('A Journal')
-  expect((await world.gather({ only: 'feed-a-example-feed' })).visits).toHaveLength(1)
+  expect((await world.gather({ sourceId: 'feed-a-example-feed' })).visits).toHaveLength(1)
   await removeFeed(world.db, row.id)
   world.at('2025-11-22T12:00:00Z')
   expect((await world.gather()).visits).toEqual([])
@@ -120,9 +120,9 @@ test('a feed that was added is asked in the next round, shown everywhere, and go
 
 test('where a file and the database name one feed, the file counts', async () => {
   const world = await openWorld()
-  await addFeeds(world.db, newFeeds([{ url: 'https://a.example/feed' }], [], 1))
+  await addFeeds(world.db, newFeedRows([{ url: 'https://a.example/feed' }], [], 1))
   const file = feed({ id: 'a', name: 'A', homepage: 'https://a.example/', url: 'https://a.example/feed', abstracts: 'whole' })
-  expect((await everySource(world.db, [file])).map(({ id }) => id)).toEqual(['a'])
+  expect((await loadAllSources(world.db, [file])).map(({ id }) => id)).toEqual(['a'])
 })
 
 const corpus = process.env.CORPUS

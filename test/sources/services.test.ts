@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { siteOf } from '../../src/gather/rate-limits.ts'
-import { namesOf } from '../../src/identifiers/identifiers.ts'
-import type { Given, Reading, Source, SourceRecord, SourceState } from '../../src/model.ts'
+import { identifiersOf } from '../../src/identifiers/identifiers.ts'
+import type { Reading, RequestSettings, Source, SourceRecord, SourceState } from '../../src/model.ts'
 import { arxivOai } from '../../src/sources/arxiv-oai.ts'
 import { preprintDays } from '../../src/sources/biorxiv.ts'
 import { crossref } from '../../src/sources/crossref.ts'
@@ -22,7 +22,7 @@ const fixture = (name: string) => readFileSync(new URL(`../fixtures/services/${n
 const json = (name: string) => JSON.parse(fixture(name))
 const read = async (source: Source, text: string, state: SourceState = {}, at = now, status = 200): Promise<Reading> =>
   source.read({ url: source.request(at, state, [], {}).url, status, contentType: '', text }, state, at)
-const ask = (source: Source, state: SourceState = {}, given: Given = {}, at = now) => {
+const ask = (source: Source, state: SourceState = {}, given: RequestSettings = {}, at = now) => {
   const { url, ...rest } = source.request(at, state, [], given)
   return { url, host: new URL(url).host, query: Object.fromEntries(new URL(url).searchParams), ...rest }
 }
@@ -50,7 +50,7 @@ describe('bioRxiv and medRxiv', () => {
     const { records, dropped } = await read(days, fixture('biorxiv.json'))
     expect(records[0]).toEqual({
       key: '10.1101/2025.11.19.900001',
-      names: ['10.1101/2025.11.19.900001'],
+      identifiers: ['10.1101/2025.11.19.900001'],
       title: 'A synthetic clock for sleepy cells & others (p < 0.05)',
       abstract: 'We build a clock. It keeps time when p < 0.05 and q > 0.1.',
       authors: [{ name: 'A. K. Lovelace' }, { name: 'M. de la Cruz' }, { name: "S. O'Neil" }],
@@ -68,7 +68,7 @@ describe('bioRxiv and medRxiv', () => {
 
   test('the DOI under which a journal published it is a second name', async () => {
     const { records } = await read(days, fixture('biorxiv.json'))
-    expect(namesOf(records[1] as SourceRecord)).toEqual(['doi:10.1101/2025.03.02.900002', 'doi:10.1234/inv.2025.7'])
+    expect(identifiersOf(records[1] as SourceRecord)).toEqual(['doi:10.1101/2025.03.02.900002', 'doi:10.1234/inv.2025.7'])
   })
 
   test('a revision was first posted on the day its DOI says, or before DOIs said one', async () => {
@@ -84,13 +84,13 @@ describe('bioRxiv and medRxiv', () => {
     expect(ask(days, since(1)).url).toContain('/2025-11-19/2025-11-21/0')
     expect(ask(days, since(11)).url).toContain('/2025-11-09/2025-11-21/0')
     expect(ask(days, since(90)).url).toContain('/2025-10-22/2025-11-21/0')
-    expect((await read(days, fixture('biorxiv.json'), since(90))).suspect).toMatch('before 2025-10-22 are not filled in')
+    expect((await read(days, fixture('biorxiv.json'), since(90))).anomaly).toMatch('before 2025-10-22 are not filled in')
   })
 
   test('a window that was begun before an outage leaves the days since then to the next one', async () => {
     const { next } = await read(days, fixture('biorxiv.json'))
-    const { keep } = await read(days, JSON.stringify({ messages: [{ status: 'ok', total: 5 }], collection: [] }), next, later(24 * 6))
-    expect(ask(days, keep, {}, later(24 * 6)).url).toContain('/2025-11-21/2025-11-27/0')
+    const { finalState } = await read(days, JSON.stringify({ messages: [{ status: 'ok', total: 5 }], collection: [] }), next, later(24 * 6))
+    expect(ask(days, finalState, {}, later(24 * 6)).url).toContain('/2025-11-21/2025-11-27/0')
   })
 
   test.each([
@@ -134,7 +134,7 @@ describe('arXiv by OAI-PMH', () => {
     const { records } = await read(oai, fixture('arxiv-oai.xml'))
     expect(records[0]).toEqual({
       key: 'oai:arXiv.org:2511.90001',
-      names: ['arXiv:2511.90001'],
+      identifiers: ['arXiv:2511.90001'],
       title: 'Engines that count to $x < 3$',
       abstract: 'We count when p < 0.05 and q > 0.1, & then stop.',
       authors: [
@@ -150,7 +150,7 @@ describe('arXiv by OAI-PMH', () => {
       comment: '9 pages, code at https://code.example/engine',
     })
     expect(records[1]).toMatchObject({
-      names: ['arXiv:hep-th/9901999'],
+      identifiers: ['arXiv:hep-th/9901999'],
       copies: [{ name: 'doi:10.1234/inv.1999.3', says: 'was published as' }],
       venue: 'J. Inv. Eng. 3 (1999) 1-9',
       updated: '2025-11-19T00:00:00Z',
@@ -206,9 +206,9 @@ describe('Semantic Scholar', () => {
     expect(JSON.parse(request.body ?? '')).toEqual({ ids: ['ARXIV:2511.90001', 'ARXIV:hep-th/9901999'] })
     const byDoi = semanticScholar({ id: 's', names: 'doi' }).request(now, {}, ['doi:10.1234/x'], { key: 'secret' })
     expect(JSON.parse(byDoi.body ?? '')).toEqual({ ids: ['DOI:10.1234/x'] })
-    expect([scholar.key, scholar.about, siteOf(request.url).paceSeconds]).toEqual([
+    expect([scholar.keySetting, scholar.about, siteOf(request.url).paceSeconds]).toEqual([
       'SEMANTIC_SCHOLAR_API_KEY',
-      { names: 'arxiv', most: 500, againAfterDays: 7 },
+      { identifiers: 'arxiv', most: 500, againAfterDays: 7 },
       1,
     ])
   })
@@ -218,7 +218,7 @@ describe('Semantic Scholar', () => {
     expect(records).toEqual([
       {
         key: 'aaaa00000000000000000000000000000000aaaa',
-        names: ['arXiv:2511.90001', 'doi:10.48550/arXiv.2511.90001'],
+        identifiers: ['arXiv:2511.90001', 'doi:10.48550/arXiv.2511.90001'],
         title: 'Engines that count to x < 3',
         abstract: '',
         authors: [],
@@ -227,7 +227,7 @@ describe('Semantic Scholar', () => {
       },
       {
         key: 'bbbb',
-        names: ['arXiv:hep-th/9901999'],
+        identifiers: ['arXiv:hep-th/9901999'],
         title: 'Old notes, revised',
         abstract: '',
         authors: [],
@@ -235,7 +235,7 @@ describe('Semantic Scholar', () => {
         signals: { citations: 0 },
       },
     ])
-    expect(namesOf(records[0] as SourceRecord)).toEqual(['arxiv:2511.90001'])
+    expect(identifiersOf(records[0] as SourceRecord)).toEqual(['arxiv:2511.90001'])
   })
 
   test('what is no paper, has no count, or not the identifier it was asked by, is dropped; null is not', async () => {
@@ -265,7 +265,7 @@ describe('OpenAlex', () => {
       secret: { api_key: 'secret' },
     })
     expect(ask(works, {}, { key: 'secret' }).url).not.toContain('secret')
-    expect(works.key).toBe('OPENALEX_API_KEY')
+    expect(works.keySetting).toBe('OPENALEX_API_KEY')
     const { next } = await read(works, fixture('openalex.json'))
     expect(ask(works, next).query.cursor).toBe('IlsxNj/kw+=')
     expect(ask(works, next, {}, later(2)).query.cursor).toBe('*')
@@ -275,7 +275,7 @@ describe('OpenAlex', () => {
     const { records, dropped } = await read(works, fixture('openalex.json'))
     expect(records[0]).toEqual({
       key: 'https://openalex.org/W9000000001',
-      names: [
+      identifiers: [
         'https://doi.org/10.1234/inv.2025.1',
         'https://pubmed.ncbi.nlm.nih.gov/90000001',
         'https://www.ncbi.nlm.nih.gov/pmc/articles/9000001',
@@ -294,7 +294,12 @@ describe('OpenAlex', () => {
       links: { pdf: 'https://journal.example/1.pdf' },
       signals: { citations: 12 },
     })
-    expect(namesOf(records[0] as SourceRecord)).toEqual(['arxiv:2511.90001', 'doi:10.1234/inv.2025.1', 'pmcid:PMC9000001', 'pmid:90000001'])
+    expect(identifiersOf(records[0] as SourceRecord)).toEqual([
+      'arxiv:2511.90001',
+      'doi:10.1234/inv.2025.1',
+      'pmcid:PMC9000001',
+      'pmid:90000001',
+    ])
     expect(dropped).toEqual(['entry 3 has no id or no title'])
   })
 
@@ -302,10 +307,10 @@ describe('OpenAlex', () => {
     const { records } = await read(works, fixture('openalex.json'))
     expect(records[1]).toMatchObject({ retracted: true, abstract: '', signals: { citations: 0 } })
     expect(records[1]).not.toHaveProperty('venue')
-    expect(namesOf(records[1] as SourceRecord)).toEqual(['arxiv:2511.90005'])
+    expect(identifiersOf(records[1] as SourceRecord)).toEqual(['arxiv:2511.90005'])
     expect(records[2]).toEqual({
       key: 'https://openalex.org/W9000000004',
-      names: [],
+      identifiers: [],
       title: 'Odd fields',
       abstract: 'kept kept',
       authors: [],
@@ -354,7 +359,7 @@ describe('Crossref', () => {
     const { records, dropped } = await read(journal, fixture('crossref.json'))
     expect(records[0]).toEqual({
       key: '10.1234/inv.2025.1',
-      names: ['10.1234/inv.2025.1'],
+      identifiers: ['10.1234/inv.2025.1'],
       copies: [
         { name: '10.1101/2025.03.02.900002', says: 'has the preprint' },
         { name: '2511.90001', says: 'has the preprint' },
@@ -372,14 +377,18 @@ describe('Crossref', () => {
       venue: 'Journal of Invented Engines & Looms',
       license: 'https://creativecommons.org/licenses/by/4.0/',
     })
-    expect(namesOf(records[0] as SourceRecord)).toEqual(['arxiv:2511.90001', 'doi:10.1101/2025.03.02.900002', 'doi:10.1234/inv.2025.1'])
+    expect(identifiersOf(records[0] as SourceRecord)).toEqual([
+      'arxiv:2511.90001',
+      'doi:10.1101/2025.03.02.900002',
+      'doi:10.1234/inv.2025.1',
+    ])
     expect(dropped).toEqual(['entry 5 has no DOI or no title', 'entry 6 has no DOI or no title'])
   })
 
   test('a preprint names the paper it became, and has no venue', async () => {
     const { records } = await read(journal, fixture('crossref.json'))
     expect(records[1]).toMatchObject({
-      names: ['10.5555/pre.1'],
+      identifiers: ['10.5555/pre.1'],
       copies: [{ name: '10.1234/inv.2025.9', says: 'is a preprint of' }],
       published: '2025-11-20T00:00:00Z',
     })
@@ -389,7 +398,7 @@ describe('Crossref', () => {
   test('the notice of a retraction retracts the paper it names and not itself; a correction retracts nothing', async () => {
     const { records } = await read(journal, fixture('crossref.json'))
     const retracted = records.filter((record) => record.retracted)
-    expect(only(retracted, 'key', 'names', 'title', 'announceType')).toEqual([
+    expect(only(retracted, 'key', 'identifiers', 'title', 'announceType')).toEqual([
       ['10.1234/inv.2012.4 retracted by 10.1234/inv.2025.20', ['10.1234/inv.2012.4'], 'Looms that never stood still', 'replace'],
       ['10.1234/inv.2012.4', ['10.1234/inv.2012.4'], 'Looms that never stood still', 'replace'],
     ])
@@ -443,7 +452,7 @@ describe('PubMed', () => {
 
   test('a key is sent where the choice was made for one, and stands in no address', () => {
     const withKey = pubmed({ id: 'p', name: 'p', query: 'q', withKey: true })
-    expect([search.key, withKey.key]).toEqual([undefined, 'NCBI_API_KEY'])
+    expect([search.keySetting, withKey.keySetting]).toEqual([undefined, 'NCBI_API_KEY'])
     expect(ask(withKey, {}, { key: 'secret' })).toMatchObject({ secret: { api_key: 'secret' }, url: expect.not.stringContaining('secret') })
   })
 
@@ -451,7 +460,7 @@ describe('PubMed', () => {
     const { records } = await read(search, fixture('pubmed.xml'), { ids: ['90000001'], from: '', to: '', place: '1' })
     expect(records[0]).toEqual({
       key: '90000001',
-      names: ['pmid:90000001', '10.1234/inv.2025.1', 'PMC9000001'],
+      identifiers: ['pmid:90000001', '10.1234/inv.2025.1', 'PMC9000001'],
       title: 'Engines that count CO2 when p < 0.05',
       abstract: 'BACKGROUND: Engines count. RESULTS: They did when p < 0.05 and q > 0.1. More & more.',
       authors: [
@@ -464,7 +473,7 @@ describe('PubMed', () => {
       announced: '2025-11-20T00:00:00Z',
       venue: 'Journal of invented engines',
     })
-    expect(namesOf(records[0] as SourceRecord)).toEqual(['doi:10.1234/inv.2025.1', 'pmcid:PMC9000001', 'pmid:90000001'])
+    expect(identifiersOf(records[0] as SourceRecord)).toEqual(['doi:10.1234/inv.2025.1', 'pmcid:PMC9000001', 'pmid:90000001'])
   })
 
   test('a retracted paper says so, a preprint has no venue, a record without a title is dropped', async () => {
@@ -620,7 +629,7 @@ describe('whatever comes', () => {
     try {
       for (const record of (await read(source, text, state)).records) {
         expect([typeof record.key, typeof record.title, typeof record.abstract, typeof record.url]).toEqual(Array(4).fill('string'))
-        expect(namesOf(record).length).toBeGreaterThan(0)
+        expect(identifiersOf(record).length).toBeGreaterThan(0)
       }
     } catch (error) {
       expect((error as Error).name).toMatch(/^(Error|SyntaxError)$/)
@@ -675,7 +684,7 @@ describe.skipIf(!there)('recorded answers', () => {
     const right = { papers: pairs.length, titles: 0, authors: 0, ids: 0 }
     const wrong: unknown[] = []
     for (const { record, expected } of pairs) {
-      const names = record ? namesOf(record) : []
+      const names = record ? identifiersOf(record) : []
       const title = words(record?.title ?? '') === words(expected.title ?? '')
       const authors = people(record?.authors.map(({ name }) => name) ?? []).join() === people(expected.authors ?? []).join()
       const ids = expected.ids.every((id) => names.includes(id))
@@ -750,7 +759,7 @@ describe.skipIf(!there)('recorded answers', () => {
         abstract: expect.stringMatching(/\S/),
         published: expect.any(String),
       })
-      expect([record.key, namesOf(record)[0]?.startsWith('arxiv:'), record.authors.length > 0]).toEqual([record.key, true, true])
+      expect([record.key, identifiersOf(record)[0]?.startsWith('arxiv:'), record.authors.length > 0]).toEqual([record.key, true, true])
     }
     type Made = {
       titles: { title: string }[]
@@ -805,7 +814,7 @@ describe.skipIf(!there)('recorded answers', () => {
         } | null)[]
         const stated = raw.filter((entry) => entry !== null && entry.externalIds !== undefined)
         const expected = stated.map((entry) => [entry?.title, `doi:${entry?.externalIds?.DOI.toLowerCase()}`, entry?.citationCount])
-        expect(records.map((record) => [record.title, namesOf(record)[0], record.signals?.citations])).toEqual(expected)
+        expect(records.map((record) => [record.title, identifiersOf(record)[0], record.signals?.citations])).toEqual(expected)
         came[file] = [raw.length, records.length, dropped?.length]
       } catch (error) {
         came[file] = (error as Error).message

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { sources } from '../../feeds/sources.ts'
 import type { Page, Source, SourceState } from '../../src/model.ts'
-import { announcedAt, arxivAnnouncements, arxivLookup, arxivSubmissions } from '../../src/sources/arxiv.ts'
+import { announcementDateOf, arxivAnnouncements, arxivLookup, arxivSubmissions } from '../../src/sources/arxiv.ts'
 import { huggingFace } from '../../src/sources/huggingface.ts'
 
 const now = new Date('2025-11-21T12:00:00Z')
@@ -155,7 +155,7 @@ describe('arXiv', () => {
   test('an answer near the cut is suspect, and its categories are asked one at a time', async () => {
     const many = rss(...Array.from({ length: 1900 }, (_, i) => item(`2511.${10000 + i}`)))
     const first = await read(source, many)
-    expect(first.suspect).toMatch(/1,900 entries/)
+    expect(first.anomaly).toMatch(/1,900 entries/)
     const urls: string[] = []
     for (let next = first.next; next; next = (await read(source, rss(), next)).next) urls.push(source.request(now, next, [], {}).url)
     expect(urls).toEqual(['https://rss.arxiv.org/rss/cs.AI', 'https://rss.arxiv.org/rss/cs.LG'])
@@ -172,8 +172,11 @@ describe('arXiv', () => {
   })
 
   test('a window with a fraction of its usual papers is suspect, and the usual stays the measure', async () => {
-    const { suspect, keep } = await read(arxivSubmissions({ id: 's', categories: ['cs.AI'] }), submitted(0, 0), { usual: 700, total: 700 })
-    expect([suspect, keep]).toMatchObject(['0 papers in the window, where 700 are usual', { usual: 700 }])
+    const { anomaly, finalState } = await read(arxivSubmissions({ id: 's', categories: ['cs.AI'] }), submitted(0, 0), {
+      usual: 700,
+      total: 700,
+    })
+    expect([anomaly, finalState]).toMatchObject(['0 papers in the window, where 700 are usual', { usual: 700 }])
   })
 
   test('after an outage the days missed are asked for too, up to thirty, and what is older is reported', async () => {
@@ -188,7 +191,7 @@ describe('arXiv', () => {
       '[202510220000 TO 202511212359]',
     ])
     const long = { doneAt: now.getTime() / 1000 - 60 * 86_400 }
-    expect((await read(submissions, submitted(1, 1), long)).suspect).toBe(
+    expect((await read(submissions, submitted(1, 1), long)).anomaly).toBe(
       'not asked since 2025-09-22: submissions before 2025-10-22 are not filled in',
     )
     expect(huggingFace.request(now, { doneAt: now.getTime() / 1000 - 10 * 86_400, deepAt: now.getTime() / 1000 }, [], {}).url).toContain(
@@ -243,6 +246,6 @@ describe('arXiv', () => {
     ['Saturday', '2025-11-22T12:00:00Z', '2025-11-25'],
     ['Monday morning', '2025-11-24T12:00:00Z', '2025-11-25'],
   ])('what is submitted on %s is announced on its day', (_when, submitted, day) => {
-    expect(announcedAt(submitted)?.slice(0, 10)).toBe(day)
+    expect(announcementDateOf(submitted)?.slice(0, 10)).toBe(day)
   })
 })

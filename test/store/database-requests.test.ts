@@ -52,7 +52,7 @@ test('a round that changes one topic in a hundred renders that one again, and al
 
   world.pages[PAGE] = journal([...items, { id: 'new', title: `More on ${words[41]}` }])
   world.at('2025-11-21T13:30:00Z')
-  expect((await world.gather()).admitted).toBe(1)
+  expect((await world.gather()).admissionCount).toBe(1)
   expect(await askAll()).toEqual([`${words[41]}.atom`, 'all.atom'])
   world.at('2025-11-21T14:30:00Z')
   await world.gather()
@@ -82,7 +82,7 @@ test('what is asked for at once is looked for once: the others are answered from
   })
   await world.gather()
   await world.get('/feeds/pruning.rss')
-  world.service.publisher.look()
+  world.service.publisher.invalidate()
   const before = world.queries.length
   const answers = await Promise.all(Array.from({ length: 32 }, () => world.get('/feeds/pruning.rss')))
   expect(answers.map(({ status }) => status)).toEqual(Array(32).fill(200))

@@ -6,7 +6,7 @@ export const NOON = Date.UTC(2025, 10, 21, 12) / 1000
 
 export const paper = (given: Partial<Paper> = {}): Paper => ({
   id: 'arxiv:2511.01234',
-  names: ['arxiv:2511.01234', 'doi:10.1145/3292500.3330701'],
+  identifiers: ['arxiv:2511.01234', 'doi:10.1145/3292500.3330701'],
   title: 'Small Networks That Remember',
   abstract: 'We prune a network until little is left of it. What is left still answers, and in half the time.',
   abstractShown: 'whole',
@@ -30,24 +30,24 @@ export const paper = (given: Partial<Paper> = {}): Paper => ({
   withdrawn: false,
   retracted: false,
   firstSeenAt: NOON - 3600,
-  merit: 4.75,
-  meritParts: [],
+  score: 4.75,
+  scoreParts: [],
   ...given,
 })
 
 export const entry = (number: number, given: Partial<Paper> = {}, more: Partial<DocumentEntry> = {}): DocumentEntry => ({
   id: `urn:uuid:00000000-0000-5000-8000-${String(number).padStart(12, '0')}`,
   paper: paper(given),
-  page: `${SITE}/papers/arxiv:2511.01234`,
+  pageUrl: `${SITE}/papers/arxiv:2511.01234`,
   publishedAt: NOON - number,
   updatedAt: NOON - number,
   reasons: [{ topic: 'Model compression', reason: 'third of 5 places on 2025-11-21: 42 upvotes, 7 are usual' }],
   admission: {
     reason: 'third of 5 places on 2025-11-21: 42 upvotes, 7 are usual',
-    merit: 3.25645,
+    score: 3.25645,
     parts: [
-      { kind: 'upvotes', value: 42, usual: 7, adds: 2.807354922 },
-      { kind: 'comments', value: 3, usual: 1.5, adds: 0.334 },
+      { kind: 'upvotes', value: 42, baseline: 7, adds: 2.807354922 },
+      { kind: 'comments', value: 3, baseline: 1.5, adds: 0.334 },
       { kind: 'prior', adds: 0.1151, says: '2 authors, “small” in its title & R&D < 1' },
     ],
     counts: { upvotes: 42, comments: 3 },
@@ -59,10 +59,10 @@ export const document = (entries: DocumentEntry[], name = 'compression'): Docume
   id: 'urn:uuid:6ba7b810-9dad-51d1-80b4-00c04fd430c8',
   title: 'Model compression',
   description: 'Quantization & pruning, < 8 bits.',
-  home: `${SITE}/topics/${name}`,
+  homePageUrl: `${SITE}/topics/${name}`,
   self: { rss: `${SITE}/feeds/${name}.rss`, atom: `${SITE}/feeds/${name}.atom`, json: `${SITE}/feeds/${name}.json` },
   siteName: 'Paperwire',
-  style: `${SITE}/feed.css`,
+  stylesheetUrl: `${SITE}/feed.css`,
   vocabulary: `${SITE}/about#vocabulary`,
   updatedAt: NOON,
   entries,
@@ -70,7 +70,7 @@ export const document = (entries: DocumentEntry[], name = 'compression'): Docume
 
 export const nothing: Partial<Paper> = {
   id: 'title:0123456789abcdef',
-  names: ['title:0123456789abcdef'],
+  identifiers: ['title:0123456789abcdef'],
   title: '',
   authors: [],
   url: '',
@@ -92,7 +92,7 @@ export const kinds: Record<string, DocumentEntry[]> = {
     entry(1),
     entry(2, {
       id: 'doi:10.1002/(sici)1097-0258(19980815)17:15<1661::aid-sim968>3.0.co;2-2',
-      names: ['pmid:9699234', 'doi:10.1002/(sici)1097-0258(19980815)17:15<1661::aid-sim968>3.0.co;2-2'],
+      identifiers: ['pmid:9699234', 'doi:10.1002/(sici)1097-0258(19980815)17:15<1661::aid-sim968>3.0.co;2-2'],
       url: 'https://doi.org/10.1002/(sici)1097-0258(19980815)17:15<1661::aid-sim968>3.0.co;2-2',
       abstractShown: 'excerpt',
       abstract: 'Several models were compared on data of one hospital. '.repeat(10).trim(),
@@ -116,7 +116,7 @@ export const kinds: Record<string, DocumentEntry[]> = {
     ),
   ],
   empty: [],
-  merged: [entry(1), entry(2, {}, { merged: true })],
+  merged: [entry(1), entry(2, {}, { isMerged: true })],
   withdrawn: [entry(1, { withdrawn: true, abstract: 'This paper has been withdrawn by its authors.' })],
   retracted: [entry(1, { retracted: true })],
   announced: [
@@ -162,7 +162,7 @@ export const kinds: Record<string, DocumentEntry[]> = {
     }),
   ],
   abstract: [
-    entry(1, nothing, { reasons: [], admission: { reason: '', merit: 0, parts: [], counts: {} } }),
-    entry(2, { ...nothing, abstract: '' }, { reasons: [], admission: { reason: '', merit: 0, parts: [], counts: {} } }),
+    entry(1, nothing, { reasons: [], admission: { reason: '', score: 0, parts: [], counts: {} } }),
+    entry(2, { ...nothing, abstract: '' }, { reasons: [], admission: { reason: '', score: 0, parts: [], counts: {} } }),
   ],
 }

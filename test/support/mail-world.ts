@@ -2,8 +2,8 @@
 import type { AddressInfo, Socket } from 'node:net'
 import { type ParsedMail, simpleParser } from 'mailparser'
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
-import { mailOf } from '../../src/mail/outbox-worker.ts'
-import { carrierOf } from '../../src/mail/transport.ts'
+import { createOutboxWorker } from '../../src/mail/outbox-worker.ts'
+import { createTransport } from '../../src/mail/transport.ts'
 import type { Source, SourceRecord, Topic } from '../../src/model.ts'
 import { openWorld } from './world.ts'
 
@@ -74,7 +74,7 @@ export const graphs: Topic = { slug: 'graphs', title: 'Graphs', description: 'Ab
 
 export const record = (n: number | string, title: string, more: Partial<SourceRecord> = {}): SourceRecord => ({
   key: String(n),
-  names: [`10.5555/${n}`],
+  identifiers: [`10.5555/${n}`],
   title,
   abstract: `What we found about it, and where p < 0.05 and q > 0.1. ${'It goes on for a while. '.repeat(30)}`,
   authors: [
@@ -115,10 +115,10 @@ export async function openMailWorld(given: { settings?: Record<string, string>; 
     },
   })
   const logged: string[] = []
-  const mailNamed = (holder: string) => {
-    const mail = mailOf(world.service, {
-      carrier: () => carrierOf(world.service.settings.mail as never, world.service.site, fetch),
-      holder,
+  const mailNamed = (leaseHolder: string) => {
+    const mail = createOutboxWorker(world.service, {
+      transport: () => createTransport(world.service.settings.mail as never, world.service.site, fetch),
+      leaseHolder,
       wait: (ms) => new Promise((done) => setTimeout(done, ms)),
       log: (line) => logged.push(line),
     })
@@ -140,7 +140,7 @@ export async function openMailWorld(given: { settings?: Record<string, string>; 
     new RegExp(`https://papers\\.example(${below}/[0-9a-z-]+)`).exec(letter?.text ?? '')?.[1] ?? ''
   const ask = async (address: string, form: Record<string, string | string[]> = { topic: 'pruning' }) => {
     const answer = await post('/subscribe', { address, ...form })
-    await mail.work()
+    await mail.run()
     return answer
   }
   /** Asks and confirms, and answers the path at which it is changed. */
@@ -166,7 +166,7 @@ export async function openMailWorld(given: { settings?: Record<string, string>; 
     },
     workAt: async (at: string) => {
       world.at(at)
-      await mail.work()
+      await mail.run()
     },
     close: () => postbox.close(),
   }

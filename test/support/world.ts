@@ -4,8 +4,8 @@ import { createClient } from '@libsql/client'
 import { drizzle } from 'drizzle-orm/libsql'
 import { migrate } from 'drizzle-orm/libsql/migrator'
 import { createApp } from '../../src/app/routes.ts'
-import { serviceOf } from '../../src/app-context.ts'
-import { type Gathering, gather, type RoundOptions } from '../../src/gather/round.ts'
+import { createAppContext } from '../../src/app-context.ts'
+import { type GatherContext, gather, type RoundOptions } from '../../src/gather/round.ts'
 import type { Compressor } from '../../src/http/document-cache.ts'
 import type { Moment, Source, Topic } from '../../src/model.ts'
 import type { Embedder } from '../../src/search/embeddings-api.ts'
@@ -68,7 +68,7 @@ export async function openWorld(
   const sources = given.sources ?? []
   const topics = given.topics ?? []
   const waits: number[] = []
-  const gathering: Gathering = {
+  const gathering: GatherContext = {
     sources,
     topics,
     ports: {
@@ -86,7 +86,7 @@ export async function openWorld(
     settings: { userAgent: 'Paperwire/test', allowPrivateAddresses: false },
   }
   const { compressor, lookAgainMs = 0 } = given
-  const service = serviceOf({
+  const service = createAppContext({
     db,
     settings,
     sources,

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Topic } from '../../src/model.ts'
-import type { AdmissionView, Candidate } from '../../src/store/topics.ts'
-import { DAY, dayOf } from '../../src/text/dates.ts'
+import type { AdmissionCandidate, AdmissionSnapshot } from '../../src/store/topics.ts'
+import { DAY_SECONDS, dayOf } from '../../src/text/dates.ts'
 import { admit, openPlaces, reasonOf } from '../../src/topics/admit.ts'
 import { moment } from '../support/world.ts'
 
@@ -14,24 +14,24 @@ const topic = (more: Partial<Topic> = {}): Topic => ({
   perDay: 5,
   ...more,
 })
-const candidate = (paper: string, merit = 0, more: Partial<Candidate> = {}): Candidate => ({
+const candidate = (paper: string, score = 0, more: Partial<AdmissionCandidate> = {}): AdmissionCandidate => ({
   topic: 'compression',
   paper,
-  merit,
-  meritParts: [],
+  score,
+  scoreParts: [],
   firstSeenAt: moment('2025-11-21T00:30:00Z'),
   matched: ['pruning'],
   counts: {},
   ...more,
 })
-const view = (candidates: Candidate[], more: Partial<AdmissionView> = {}): AdmissionView => ({
-  turn: 0,
+const view = (candidates: AdmissionCandidate[], more: Partial<AdmissionSnapshot> = {}): AdmissionSnapshot => ({
+  lockVersion: 0,
   candidates,
-  admittedToday: new Map(),
-  taken: new Set(),
-  changed: [],
-  announced: [],
-  filled: new Set(['compression', 'agents']),
+  admissionCountsToday: new Map(),
+  usedMoments: new Set(),
+  changedPapers: [],
+  pendingAnnouncements: [],
+  filledTopics: new Set(['compression', 'agents']),
   ...more,
 })
 const noon = moment('2025-11-21T12:00:00Z')
@@ -49,7 +49,7 @@ describe('a day opens its places hour by hour', () => {
 
 test('the open places go to the best, and what was admitted today counts', () => {
   const papers = [candidate('a', 1), candidate('b', 3), candidate('c', 2), candidate('d', 5), candidate('e', 4)]
-  const { admissions } = admit([topic()], view(papers, { admittedToday: new Map([['compression', 1]]) }), noon, true)
+  const { admissions } = admit([topic()], view(papers, { admissionCountsToday: new Map([['compression', 1]]) }), noon, true)
   expect(admissions.map(({ paper, place }) => [paper, place])).toEqual([
     ['d', 2],
     ['e', 3],
@@ -63,9 +63,9 @@ test('nothing enters before the first place opens', () => {
 
 test('the best of a round is dated now, the next ones a second earlier, and no moment is given twice', () => {
   const both = [candidate('a', 1), candidate('b', 3), candidate('a', 2, { topic: 'agents' })]
-  const { admissions, changed } = admit(
+  const { admissions, changedPapers } = admit(
     [topic(), topic({ slug: 'agents' })],
-    view(both, { taken: new Set([noon - 1]), changed: ['x'] }),
+    view(both, { usedMoments: new Set([noon - 1]), changedPapers: ['x'] }),
     noon,
     true,
   )
@@ -74,7 +74,7 @@ test('the best of a round is dated now, the next ones a second earlier, and no m
     ['agents', 'a', 2],
     ['compression', 'a', 3],
   ])
-  expect(changed).toEqual([{ paper: 'x', at: noon - 4 }])
+  expect(changedPapers).toEqual([{ paper: 'x', at: noon - 4 }])
 })
 
 test('a topic without places admits everything that belongs, and what finds no second of its own day waits', () => {
@@ -88,16 +88,16 @@ test('a topic without places admits everything that belongs, and what finds no s
 })
 
 test('what was first seen more than seven days ago takes no place', () => {
-  expect(admit([topic()], view([candidate('old', 9, { firstSeenAt: noon - 7 * DAY })]), noon, true).admissions).toEqual([])
+  expect(admit([topic()], view([candidate('old', 9, { firstSeenAt: noon - 7 * DAY_SECONDS })]), noon, true).admissions).toEqual([])
 })
 
 test('a new topic is filled with the best of each of the seven days before, dated in their days', () => {
   const papers = Array.from({ length: 8 }, (_, i) => i).flatMap((day) =>
-    Array.from({ length: 7 }, (_, i) => candidate(`d${day}p${i}`, i, { firstSeenAt: noon - day * DAY })),
+    Array.from({ length: 7 }, (_, i) => candidate(`d${day}p${i}`, i, { firstSeenAt: noon - day * DAY_SECONDS })),
   )
-  const { admissions, filled } = admit([topic()], view(papers, { filled: new Set() }), noon, true)
+  const { admissions, filledTopics } = admit([topic()], view(papers, { filledTopics: new Set() }), noon, true)
   const byDay = Map.groupBy(admissions, ({ day }) => day)
-  expect(filled).toEqual(['compression'])
+  expect(filledTopics).toEqual(['compression'])
   expect([...byDay].map(([day, of]) => [day, of.map(({ paper, place }) => `${paper}#${place}`).join(' ')])).toEqual([
     ['2025-11-14', 'd7p6#1 d7p5#2 d7p4#3 d7p3#4 d7p2#5'],
     ['2025-11-15', 'd6p6#1 d6p5#2 d6p4#3 d6p3#4 d6p2#5'],
@@ -113,14 +113,14 @@ test('a new topic is filled with the best of each of the seven days before, date
 })
 
 test('a new topic waits until nothing more is due', () => {
-  const { admissions, filled } = admit([topic()], view([candidate('a', 1)], { filled: new Set() }), noon, false)
-  expect([admissions, filled]).toEqual([[], []])
+  const { admissions, filledTopics } = admit([topic()], view([candidate('a', 1)], { filledTopics: new Set() }), noon, false)
+  expect([admissions, filledTopics]).toEqual([[], []])
 })
 
 test.each([
   [[], ['pruning'], 0, 'No votes yet; matches “pruning”'],
   [
-    [{ kind: 'upvotes' as const, value: 14, usual: 7, adds: 1.58 }],
+    [{ kind: 'upvotes' as const, value: 14, baseline: 7, adds: 1.58 }],
     ['"post-training quantization"', 'network'],
     0,
     '14 upvotes, twice the usual for its day; matches “post-training quantization”, “network”',
@@ -131,11 +131,11 @@ test.each([
     0,
     'No votes yet; matches “model compression”, “pruning”, “network”',
   ],
-  [[{ kind: 'mentions' as const, value: 1, usual: 1, adds: 1 }], [], 2, 'in 2 sources; first seen 2 days before'],
+  [[{ kind: 'mentions' as const, value: 1, baseline: 1, adds: 1 }], [], 2, 'in 2 sources; first seen 2 days before'],
   [
     [
-      { kind: 'upvotes' as const, value: 14, usual: 7, adds: 1.58 },
-      { kind: 'mentions' as const, value: 2, usual: 1, adds: 1.58 },
+      { kind: 'upvotes' as const, value: 14, baseline: 7, adds: 1.58 },
+      { kind: 'mentions' as const, value: 2, baseline: 1, adds: 1.58 },
       { kind: 'prior' as const, adds: 0.4, says: '12 authors' },
     ],
     ['"post-training quantization"'],
@@ -160,12 +160,12 @@ test.each([
   ],
   [[], ['"for text"', '"with dynamic"', 'dynamic'], 0, 'No votes yet; matches “dynamic”'],
   [[], ['"for text"'], 0, 'No votes yet; matches “for text”'],
-])('the reason is a sentence: %j %j', (meritParts, matched, days, reason) => {
-  expect(reasonOf({ meritParts, matched, firstSeenAt: noon - days * DAY }, noon)).toBe(reason)
+])('the reason is a sentence: %j %j', (scoreParts, matched, days, reason) => {
+  expect(reasonOf({ scoreParts, matched, firstSeenAt: noon - days * DAY_SECONDS }, noon)).toBe(reason)
 })
 
 /** Days of rounds as the store would keep them: what each admits is remembered for the next. */
-function daysOf(topics: Topic[], papers: Candidate[], rounds: number[]) {
+function daysOf(topics: Topic[], papers: AdmissionCandidate[], rounds: number[]) {
   const admitted: { topic: string; paper: string; at: number; day: string; place: number; roundAt: number }[] = []
   for (const now of rounds) {
     const of = (slug: string) => admitted.filter((row) => row.topic === slug)
@@ -174,8 +174,8 @@ function daysOf(topics: Topic[], papers: Candidate[], rounds: number[]) {
       view(
         papers.filter(({ topic, paper, firstSeenAt }) => firstSeenAt <= now && !of(topic).some((row) => row.paper === paper)),
         {
-          admittedToday: new Map(topics.map(({ slug }) => [slug, of(slug).filter(({ day }) => day === dayOf(now)).length])),
-          taken: new Set(admitted.map(({ at }) => at)),
+          admissionCountsToday: new Map(topics.map(({ slug }) => [slug, of(slug).filter(({ day }) => day === dayOf(now)).length])),
+          usedMoments: new Set(admitted.map(({ at }) => at)),
         },
       ),
       now,
@@ -191,17 +191,17 @@ describe('whatever papers come and whenever rounds run', () => {
   const topics = [topic({ perDay: 3 }), topic({ slug: 'agents', perDay: 7 })]
   const paperAt = fc.record({
     topic: fc.constantFrom('compression', 'agents'),
-    merit: fc.double({ min: -1, max: 9, noNaN: true }),
-    firstSeenAt: fc.integer({ min: start - 3 * DAY, max: start + 5 * DAY }),
+    score: fc.double({ min: -1, max: 9, noNaN: true }),
+    firstSeenAt: fc.integer({ min: start - 3 * DAY_SECONDS, max: start + 5 * DAY_SECONDS }),
   })
   const given = fc.record({
     papers: fc.array(paperAt, { maxLength: 150 }),
-    rounds: fc.uniqueArray(fc.integer({ min: start, max: start + 5 * DAY }), { minLength: 1, maxLength: 40 }),
+    rounds: fc.uniqueArray(fc.integer({ min: start, max: start + 5 * DAY_SECONDS }), { minLength: 1, maxLength: 40 }),
   })
-  const play = ({ papers, rounds }: { papers: { topic: string; merit: number; firstSeenAt: number }[]; rounds: number[] }) =>
+  const play = ({ papers, rounds }: { papers: { topic: string; score: number; firstSeenAt: number }[]; rounds: number[] }) =>
     daysOf(
       topics,
-      papers.map(({ topic, merit, firstSeenAt }, i) => candidate(`p${i}`, merit, { topic, firstSeenAt })),
+      papers.map(({ topic, score, firstSeenAt }, i) => candidate(`p${i}`, score, { topic, firstSeenAt })),
       rounds.toSorted((a, b) => a - b),
     )
 

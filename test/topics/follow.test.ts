@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { orcidOf } from '../../src/identifiers/orcid.ts'
+import { parseOrcid } from '../../src/identifiers/orcid.ts'
 import type { Topic } from '../../src/model.ts'
 import { feed } from '../../src/sources/feed.ts'
 import { reasonOf } from '../../src/topics/admit.ts'
@@ -26,7 +26,7 @@ describe('an ORCID', () => {
     ['Ada Lovelace', undefined],
     ['', undefined],
   ])('%s is %s', (text, orcid) => {
-    expect(orcidOf(text)).toBe(orcid)
+    expect(parseOrcid(text)).toBe(orcid)
   })
 
   test('with any one digit wrong is none', () => {
@@ -34,7 +34,7 @@ describe('an ORCID', () => {
       fc.property(fc.integer({ min: 0, max: 15 }), fc.integer({ min: 1, max: 9 }), (place, by) => {
         const digits = [...ADA.replaceAll('-', '')]
         digits[place] = String((Number(digits[place]) + by) % 10)
-        expect(orcidOf(digits.join(''))).toBeUndefined()
+        expect(parseOrcid(digits.join(''))).toBeUndefined()
       }),
     )
   })
@@ -67,7 +67,7 @@ describe('a topic that follows', () => {
 
   test('admits with a reason that is a sentence', () => {
     const matched = [`by Ada Lovelace (ORCID ${ADA})`, '"analytical engine"']
-    expect(reasonOf({ meritParts: [], matched, firstSeenAt: 0 }, 0)).toContain(
+    expect(reasonOf({ scoreParts: [], matched, firstSeenAt: 0 }, 0)).toContain(
       `by Ada Lovelace (ORCID ${ADA}); matches “analytical engine”`,
     )
   })
@@ -81,8 +81,8 @@ describe('a list of topics is refused at the start, with the file and what to ch
     ['for following nobody', [topic({ follows: {} })], /lab\.ts.*follows nobody/],
     ['for neither a query nor anyone to follow', [topic({})], /lab\.ts.*neither/],
     ['for a query that does not parse', [topic({ query: '(a' })], /lab\.ts.*never closed/],
-    ['for words that nothing weighs', [topic({ query: 'a', words: 'b' })], /lab\.ts.*lists words/],
-    ['for weights that nobody learned', [topic({ query: 'a', learned: true })], /lab\.ts.*no weights/],
+    ['for words that nothing weighs', [topic({ query: 'a', keywords: 'b' })], /lab\.ts.*lists words/],
+    ['for weights that nobody learned', [topic({ query: 'a', hasClassifier: true })], /lab\.ts.*no weights/],
     ['for a slug that means another feed', [topic({ slug: 'all', query: 'a' })], /all\.ts.*slug/],
     ['for a slug with a plus', [topic({ slug: 'a+b', query: 'a' })], /slug/],
     ['for a slug twice', [topic({ query: 'a' }), topic({ query: 'b' })], /the same slug/],

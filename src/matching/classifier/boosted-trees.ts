@@ -5,7 +5,7 @@
  * for and which of that feature's `cuts` it asks about, or -1 and what the leaf adds in thousandths. Below the cut is the next
  * node, the other branch follows it.
  */
-export type Weights = {
+export type TreeWeights = {
   features: string[]
   /** The probability from which two records are said to be the same record. */
   threshold: number
@@ -14,21 +14,21 @@ export type Weights = {
 }
 
 /** Weights as they are stored: a line of numbers for each feature's cuts and for each tree. */
-export type StoredWeights = Omit<Weights, 'cuts' | 'trees'> & { cuts: string[]; trees: string[] }
+export type StoredTreeWeights = Omit<TreeWeights, 'cuts' | 'trees'> & { cuts: string[]; trees: string[] }
 
-const numbersOf = (line: string): number[] => (line === '' ? [] : line.split(' ').map(Number))
+const parseNumbers = (line: string): number[] => (line === '' ? [] : line.split(' ').map(Number))
 
 /** Stored weights as numbers. */
-export const weightsOf = (stored: StoredWeights): Weights => ({
+export const parseTreeWeights = (stored: StoredTreeWeights): TreeWeights => ({
   ...stored,
-  cuts: stored.cuts.map(numbersOf),
-  trees: stored.trees.map(numbersOf),
+  cuts: stored.cuts.map(parseNumbers),
+  trees: stored.trees.map(parseNumbers),
 })
 
 /** Trees laid out to be walked fast. */
 export type Forest = { roots: Int32Array; feature: Int16Array; value: Float64Array; other: Int32Array }
 
-export function forestOf({ cuts, trees }: Pick<Weights, 'cuts' | 'trees'>): Forest {
+export function buildForest({ cuts, trees }: Pick<TreeWeights, 'cuts' | 'trees'>): Forest {
   const size = trees.reduce((sum, tree) => sum + tree.length / 2, 0)
   const forest = {
     roots: new Int32Array(trees.length),
@@ -57,7 +57,7 @@ export function forestOf({ cuts, trees }: Pick<Weights, 'cuts' | 'trees'>): Fore
 }
 
 /** The probability that these features are those of a match. */
-export function probabilityOf({ roots, feature, value, other }: Forest, x: Float64Array): number {
+export function predictProbability({ roots, feature, value, other }: Forest, x: Float64Array): number {
   let sum = 0
   for (let t = 0; t < roots.length; t++) {
     let node = roots[t] as number

@@ -4,62 +4,71 @@
  * outweighs. How it was learned and how good it is: docs/decisions/0015-matching.md.
  */
 import stored from '../../weights/matching.json' with { type: 'json' }
-import { forestOf, probabilityOf, weightsOf } from './boosted-trees.ts'
-import { type Described, FEATURES, featuresOf, forgetWhereAndWhen, inOrder, type Prepared, prepare } from './features.ts'
-import { reasonsFor } from './reasons.ts'
-import { guardBetween } from './vetoes.ts'
+import { buildForest, parseTreeWeights, predictProbability } from './boosted-trees.ts'
+import {
+  clearVenueAndYearFeatures,
+  FEATURE_NAMES,
+  type MatchInput,
+  matchFeaturesOf,
+  orderPair,
+  type PreparedRecord,
+  prepareRecord,
+} from './features.ts'
+import { matchReasonsOf } from './reasons.ts'
+import { findVeto } from './vetoes.ts'
 
-export { type Described, type Prepared, prepare } from './features.ts'
+export { type MatchInput, type PreparedRecord, prepareRecord } from './features.ts'
 
-export type Judgement = {
+export type MatchPrediction = {
   /** How probable it is that both are the same record. */
   probability: number
   /** Whether they are said to be the same record: `probability` above the learned threshold. */
-  match: boolean
+  isMatch: boolean
   /** How probable it is that both are of the same work. */
-  work: number
+  sameWorkProbability: number
   /** What speaks for and against, each in a few words; joined by `; ` they are the sentence a person reads. */
   reasons: string[]
 }
 
 /** Above this, two records are one work without anybody looking: at least 995 of 1,000 such pairs are. */
-export const SURE = 0.98
+export const MATCH_THRESHOLD = 0.98
 
 /** From here to `SURE` two records are possible duplicates, for the operator. */
-export const POSSIBLE = 0.5
+export const POSSIBLE_DUPLICATE_THRESHOLD = 0.5
 
-const weights = weightsOf(stored)
-const forest = forestOf(weights)
-const scratch = new Float64Array(FEATURES.length)
+const treeWeights = parseTreeWeights(stored)
+const forest = buildForest(treeWeights)
+const featureBuffer = new Float64Array(FEATURE_NAMES.length)
 
 /** Judges two records; which of them is left and which right plays no part. */
-export const judge = (left: Described, right: Described): Judgement => judgePrepared(prepare(left), prepare(right))
+export const predictMatch = (left: MatchInput, right: MatchInput): MatchPrediction =>
+  predictPreparedMatch(prepareRecord(left), prepareRecord(right))
 
 /** Judges two records that were made ready before. */
-export function judgePrepared(left: Prepared, right: Prepared): Judgement {
-  const [a, b] = inOrder(left, right)
-  const { probability, work } = scoresOf(a, b)
-  const guard = guardBetween(a, b)
+export function predictPreparedMatch(left: PreparedRecord, right: PreparedRecord): MatchPrediction {
+  const [a, b] = orderPair(left, right)
+  const { probability, work } = predictProbabilities(a, b)
+  const guard = findVeto(a, b)
   return {
     probability,
-    match: probability > weights.threshold,
-    work: guard ? work * guard.atMost : work,
-    reasons: reasonsFor(a, b, guard),
+    isMatch: probability > treeWeights.threshold,
+    sameWorkProbability: guard ? work * guard.maxProbability : work,
+    reasons: matchReasonsOf(a, b, guard),
   }
 }
 
 /** How probable it is that two records are of the same work, without the reasons: what many candidates are sifted by. */
-export function workProbability(left: Prepared, right: Prepared): number {
-  const [a, b] = inOrder(left, right)
-  featuresOf(a, b, scratch)
-  forgetWhereAndWhen(scratch)
-  const work = probabilityOf(forest, scratch)
-  return work < POSSIBLE ? work : work * (guardBetween(a, b)?.atMost ?? 1)
+export function predictWorkProbability(left: PreparedRecord, right: PreparedRecord): number {
+  const [a, b] = orderPair(left, right)
+  matchFeaturesOf(a, b, featureBuffer)
+  clearVenueAndYearFeatures(featureBuffer)
+  const work = predictProbability(forest, featureBuffer)
+  return work < POSSIBLE_DUPLICATE_THRESHOLD ? work : work * (findVeto(a, b)?.maxProbability ?? 1)
 }
 
-function scoresOf(a: Prepared, b: Prepared): { probability: number; work: number } {
-  const features = featuresOf(a, b, scratch)
-  const probability = probabilityOf(forest, features)
-  forgetWhereAndWhen(features)
-  return { probability, work: probabilityOf(forest, features) }
+function predictProbabilities(a: PreparedRecord, b: PreparedRecord): { probability: number; work: number } {
+  const features = matchFeaturesOf(a, b, featureBuffer)
+  const probability = predictProbability(forest, features)
+  clearVenueAndYearFeatures(features)
+  return { probability, work: predictProbability(forest, features) }
 }

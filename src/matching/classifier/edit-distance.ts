@@ -4,63 +4,64 @@
  */
 
 /** a–z and digits have a row each in a pattern's table; letters of other scripts are looked up. */
-const CLASSES = 36
-const classOf = (code: number): number => (code >= 97 && code <= 122 ? code - 97 : code >= 48 && code <= 57 ? code - 22 : CLASSES)
+const ALPHABET_SIZE = 36
+const alphabetIndexOf = (code: number): number =>
+  code >= 97 && code <= 122 ? code - 97 : code >= 48 && code <= 57 ? code - 22 : ALPHABET_SIZE
 
 /** A string made ready to be looked for: for each letter, the places where it stands, as bits. */
-export type Pattern = { text: string; places: Int32Array; others: Map<number, Int32Array> | undefined }
+export type Pattern = { text: string; positions: Int32Array; otherPositions: Map<number, Int32Array> | undefined }
 
-const NOWHERE = new Int32Array(64)
+const NO_POSITIONS = new Int32Array(64)
 
 export function patternOf(text: string): Pattern {
   const width = Math.max(1, (text.length + 31) >> 5)
-  const places = new Int32Array(CLASSES * width)
-  let others: Map<number, Int32Array> | undefined
+  const positions = new Int32Array(ALPHABET_SIZE * width)
+  let otherPositions: Map<number, Int32Array> | undefined
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
-    const known = classOf(code)
-    let of: Int32Array = places
-    if (known === CLASSES) {
-      others ??= new Map()
-      of = others.get(code) ?? new Int32Array(width)
-      others.set(code, of)
+    const known = alphabetIndexOf(code)
+    let of: Int32Array = positions
+    if (known === ALPHABET_SIZE) {
+      otherPositions ??= new Map()
+      of = otherPositions.get(code) ?? new Int32Array(width)
+      otherPositions.set(code, of)
     }
-    const at = (known === CLASSES ? 0 : known * width) + (i >> 5)
+    const at = (known === ALPHABET_SIZE ? 0 : known * width) + (i >> 5)
     of[at] = (of[at] as number) | (1 << (i & 31))
   }
-  return { text, places, others }
+  return { text, positions, otherPositions }
 }
 
-const plus = new Int32Array(64)
-const minus = new Int32Array(64)
+const positiveDeltas = new Int32Array(64)
+const negativeDeltas = new Int32Array(64)
 
 /** How many letters must be changed, added or left out to make the one text the other. */
-export const distance = (pattern: Pattern, text: string): number => edits(pattern, text, 1)
+export const editDistance = (pattern: Pattern, text: string): number => myersDistance(pattern, text, 1)
 
 /** The same to find the pattern anywhere inside the text: what stands before and after is free. */
-export const distanceWithin = (pattern: Pattern, text: string): number => edits(pattern, text, 0)
+export const substringEditDistance = (pattern: Pattern, text: string): number => myersDistance(pattern, text, 0)
 
-function edits({ text: pattern, places, others }: Pattern, text: string, carryIn: 0 | 1): number {
+function myersDistance({ text: pattern, positions, otherPositions }: Pattern, text: string, carryIn: 0 | 1): number {
   const m = pattern.length
   if (m === 0) return carryIn ? text.length : 0
   const width = (m + 31) >> 5
   const last = 1 << ((m - 1) & 31)
   for (let b = 0; b < width; b++) {
-    plus[b] = -1
-    minus[b] = 0
+    positiveDeltas[b] = -1
+    negativeDeltas[b] = 0
   }
   let score = m
   let best = m
   for (let j = 0; j < text.length; j++) {
     const code = text.charCodeAt(j)
-    const known = classOf(code)
-    const of = known < CLASSES ? places : (others?.get(code) ?? NOWHERE)
-    const row = known < CLASSES ? known * width : 0
+    const known = alphabetIndexOf(code)
+    const of = known < ALPHABET_SIZE ? positions : (otherPositions?.get(code) ?? NO_POSITIONS)
+    const row = known < ALPHABET_SIZE ? known * width : 0
     let carry: number = carryIn
     for (let b = 0; b < width; b++) {
       let equal = of[row + b] as number
-      const p = plus[b] as number
-      const n = minus[b] as number
+      const p = positiveDeltas[b] as number
+      const n = negativeDeltas[b] as number
       const vertical = equal | n
       if (carry < 0) equal |= 1
       const horizontal = (((equal & p) + p) ^ p) | equal
@@ -70,8 +71,8 @@ function edits({ text: pattern, places, others }: Pattern, text: string, carryIn
       const out = up & top ? 1 : down & top ? -1 : 0
       up = (up << 1) | (carry > 0 ? 1 : 0)
       down = (down << 1) | (carry < 0 ? 1 : 0)
-      plus[b] = down | ~(vertical | up)
-      minus[b] = up & vertical
+      positiveDeltas[b] = down | ~(vertical | up)
+      negativeDeltas[b] = up & vertical
       carry = out
     }
     score += carry
@@ -80,22 +81,26 @@ function edits({ text: pattern, places, others }: Pattern, text: string, carryIn
   return carryIn ? score : best
 }
 
-const row = new Uint8Array(64)
+const distanceRow = new Uint8Array(64)
 
 /** Whether two words are at most one letter apart, or two where the shorter has at least `long` letters. */
-export function nearlyEqual(a: string, b: string, long: number): boolean {
+export function isNearlyEqual(a: string, b: string, long: number): boolean {
   const shorter = Math.min(a.length, b.length)
   if (Math.abs(a.length - b.length) > 2 || Math.max(a.length, b.length) > 40) return false
-  for (let j = 0; j <= b.length; j++) row[j] = j
+  for (let j = 0; j <= b.length; j++) distanceRow[j] = j
   for (let i = 1; i <= a.length; i++) {
-    let diagonal = row[0] as number
-    row[0] = i
+    let diagonal = distanceRow[0] as number
+    distanceRow[0] = i
     for (let j = 1; j <= b.length; j++) {
-      const above = row[j] as number
-      row[j] = Math.min(diagonal + (a.charCodeAt(i - 1) === b.charCodeAt(j - 1) ? 0 : 1), above + 1, (row[j - 1] as number) + 1)
+      const above = distanceRow[j] as number
+      distanceRow[j] = Math.min(
+        diagonal + (a.charCodeAt(i - 1) === b.charCodeAt(j - 1) ? 0 : 1),
+        above + 1,
+        (distanceRow[j - 1] as number) + 1,
+      )
       diagonal = above
     }
   }
-  const edits = row[b.length] as number
+  const edits = distanceRow[b.length] as number
   return edits <= 1 || (edits === 2 && shorter >= long)
 }

@@ -1,8 +1,8 @@
 /** Text as records really arrive: entities, encodings read wrongly, TeX, accents. Made plain so that two spellings compare. */
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is what needs no repair
-const BEYOND_ASCII = /[^\x00-\x7f]/
-const SPELLED: Record<string, string> = {
+const NON_ASCII = /[^\x00-\x7f]/
+const LETTER_REPLACEMENTS: Record<string, string> = {
   ß: 'ss',
   ø: 'o',
   æ: 'ae',
@@ -14,23 +14,23 @@ const SPELLED: Record<string, string> = {
   ł: 'l',
   ı: 'i',
 }
-const GREEK = new Map(
+const GREEK_LETTER_NAMES = new Map(
   'αalpha βbeta γgamma δdelta εepsilon ϵepsilon ζzeta ηeta θtheta κkappa λlambda μmu νnu ξxi πpi ρrho σsigma τtau φphi ϕphi χchi ψpsi ωomega'
     .split(' ')
     .map((spelled) => [spelled[0] as string, spelled.slice(1)]),
 )
 
-const FORMATTING = /\\(?:math(?:cal|rm|bf|bb|it|sf|frak)|text(?:it|bf|tt|sc|rm)?|emph|rm|bf|it|operatorname)\b/g
+const TEX_FORMATTING = /\\(?:math(?:cal|rm|bf|bb|it|sf|frak)|text(?:it|bf|tt|sc|rm)?|emph|rm|bf|it|operatorname)\b/g
 
 /** Accents, the vowel points of Hebrew and Arabic, and what stretches an Arabic word. In other scripts marks are letters. */
-const DECORATION = /[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0640]+/g
+const DIACRITICS = /[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0640]+/g
 
 /**
  * Lower case, without accents, entities or TeX commands, and with the commonest broken encodings mended: UTF-8 read as
  * Latin-1 (`ã¶` is `ö`), Latin-1 read as ISO-8859-5 inside a word that is mostly Latin (`gќting` is `güting`). What is written
  * in another script stays in it.
  */
-export function repair(text: string): string {
+export function normalizeText(text: string): string {
   let plain = text.toLowerCase()
   if (plain.includes('&')) {
     plain = plain
@@ -40,8 +40,8 @@ export function repair(text: string): string {
       })
       .replace(/& ?(?:hellip|amp|quot|lt|gt|nbsp) ?;/g, ' ')
   }
-  if (plain.includes('\\')) plain = plain.replace(FORMATTING, ' ')
-  if (!BEYOND_ASCII.test(plain)) return plain
+  if (plain.includes('\\')) plain = plain.replace(TEX_FORMATTING, ' ')
+  if (!NON_ASCII.test(plain)) return plain
   return plain
     .replace(/[Ãã]([\u00a0-\u00bf])/g, (_, character: string) => String.fromCharCode(character.charCodeAt(0) + 0x40))
     .replace(/â\s?\?\?|â ?cents|â ?\? ?¦|â ?¬/g, ' ')
@@ -52,27 +52,27 @@ export function repair(text: string): string {
         : word
     })
     .toLowerCase()
-    .replace(/[ßøæœåđðþłı]/g, (character) => SPELLED[character] as string)
-    .replace(/(?<!\p{L})[α-ωϕϵ](?!\p{L})/gu, (character) => GREEK.get(character) ?? character)
+    .replace(/[ßøæœåđðþłı]/g, (character) => LETTER_REPLACEMENTS[character] as string)
+    .replace(/(?<!\p{L})[α-ωϕϵ](?!\p{L})/gu, (character) => GREEK_LETTER_NAMES.get(character) ?? character)
     .normalize('NFKD')
-    .replace(DECORATION, '')
+    .replace(DIACRITICS, '')
     .toLowerCase()
     .normalize('NFC')
 }
 
 /** The words of a repaired text: runs of letters and digits, of any script. */
-export const wordsOf = (repaired: string): string[] =>
-  (BEYOND_ASCII.test(repaired) ? repaired.match(/[\p{L}\p{N}\p{M}]+/gu) : repaired.match(/[a-z0-9]+/g)) ?? []
+export const splitWords = (repaired: string): string[] =>
+  (NON_ASCII.test(repaired) ? repaired.match(/[\p{L}\p{N}\p{M}]+/gu) : repaired.match(/[a-z0-9]+/g)) ?? []
 
-const WITHOUT_BLANKS = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}ー]+/gu
+const UNSPACED_SCRIPT = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}ー]+/gu
 
 /** Words as they are counted: where a script puts no blanks between them, every two letters in a row stand for a word. */
-export const countedWords = (words: string[]): string[] =>
+export const segmentWords = (words: string[]): string[] =>
   words.flatMap((word) =>
-    BEYOND_ASCII.test(word) && word.search(WITHOUT_BLANKS) >= 0
+    NON_ASCII.test(word) && word.search(UNSPACED_SCRIPT) >= 0
       ? word
           .replace(
-            WITHOUT_BLANKS,
+            UNSPACED_SCRIPT,
             (run) => ` ${run.length < 2 ? run : Array.from({ length: run.length - 1 }, (_, i) => run.slice(i, i + 2)).join(' ')} `,
           )
           .trim()

@@ -1,36 +1,36 @@
 /** Titles: cut short, run together, misspelt, dressed up (`extended abstract`), or those of another paper by the same people. */
-import { distance, distanceWithin, nearlyEqual, type Pattern, patternOf } from './edit-distance.ts'
+import { editDistance, isNearlyEqual, type Pattern, patternOf, substringEditDistance } from './edit-distance.ts'
 import { numbersIn } from './number-features.ts'
-import { countedWords, wordsOf } from './repair-text.ts'
-import { overlap, trigramsOf } from './trigrams.ts'
+import { segmentWords, splitWords } from './repair-text.ts'
+import { countShared, trigramsOf } from './trigrams.ts'
 
-const list = (words: string) => new Set(words.split(' '))
+const wordSet = (words: string) => new Set(words.split(' '))
 
 /** Words that say nothing anywhere. */
-export const STOP = list('a an the of for in on and to with by from at via using is are as its into be or')
+export const TITLE_STOPWORDS = wordSet('a an the of for in on and to with by from at via using is are as its into be or')
 
 /** Words that dress a title up and do not make it another paper's. */
-const DRESS = list(
+const GENERIC_TITLE_WORDS = wordSet(
   'abstract tutorial session panel demo demonstration description talk slides available conference experience paper short version extended full long invited keynote only poster summary industrial guest editorial editor editors introduction foreword preface special issue section book review reviews report erratum corrigendum correction challenges draft preprint technical note notes column message chair chairs chairman letter news',
 )
 
 /** Words by which a title says that it is about another paper, wherever they stand; never that paper itself. */
-const ABOUT_ANOTHER = list('erratum errata corrigendum corrigenda addendum retraction retracted rejoinder')
+const ABOUT_ANOTHER_WORDS = wordSet('erratum errata corrigendum corrigenda addendum retraction retracted rejoinder')
 
 /** Words that say so at the beginning or before `to`, `on`, `of`, `for`: a response time is no response. */
-const MAYBE_ABOUT_ANOTHER = list(
+const MAYBE_ABOUT_ANOTHER_WORDS = wordSet(
   'correction reply response comment comments commentary review rebuttal supplement supplementary supplemental appendix',
 )
-const LEADS_ON = list('to on of for')
+const LINKING_PREPOSITIONS = wordSet('to on of for')
 
 /** The words that say what a title is to another paper. */
-const aboutAnother = (words: string[]): string[] => [
+const aboutAnotherWordsOf = (words: string[]): string[] => [
   ...new Set(
     words
       .filter(
         (word, i) =>
-          ABOUT_ANOTHER.has(word) ||
-          (MAYBE_ABOUT_ANOTHER.has(word) && (i === 0 || LEADS_ON.has(words[i + 1] as string))) ||
+          ABOUT_ANOTHER_WORDS.has(word) ||
+          (MAYBE_ABOUT_ANOTHER_WORDS.has(word) && (i === 0 || LINKING_PREPOSITIONS.has(words[i + 1] as string))) ||
           (word === 'review' && words[i - 1] === 'book'),
       )
       .sort(),
@@ -38,7 +38,7 @@ const aboutAnother = (words: string[]): string[] => [
 ]
 
 /** Titles that journals and proceedings use again and again, as their letters. */
-const RECURRING = new Set(
+const RECURRING_TITLES = new Set(
   `editorial|guest editorial|introduction|foreword|preface|editors note|from the editors|message from the editors|letter from the editor|
   letter to the editor|letters to the editor|in this issue|news|book review|book reviews|front matter|back matter|frontmatter|backmatter|
   table of contents|contents|title page|index|author index|subject index|committees|organizing committee|program committee|reviewers|
@@ -51,17 +51,17 @@ const RECURRING = new Set(
 const FRONT_MATTER =
   /^(?:proceedings of|front ?matter|back ?matter|table of contents|message from the|editorial board|preface to|foreword to|introduction to the special|guest editors? introduction|call for papers)\b/
 
-const recurs = (letters: string, words: string[]): boolean =>
-  RECURRING.has(letters.replace(/s?messages?$/, 'smessage')) || RECURRING.has(letters) || FRONT_MATTER.test(words.join(' '))
+const isRecurringTitle = (letters: string, words: string[]): boolean =>
+  RECURRING_TITLES.has(letters.replace(/s?messages?$/, 'smessage')) || RECURRING_TITLES.has(letters) || FRONT_MATTER.test(words.join(' '))
 
-export type Title = {
+export type MatchTitle = {
   /** All its words, and the telling ones, each once. */
   words: string[]
-  telling: Set<string>
+  contentWords: Set<string>
   /** Its letters without blanks, at most 200: what survives merged words. */
   letters: string
   pattern: Pattern
-  grams: Int32Array
+  trigrams: Int32Array
   /** The same without brackets, dress and words that say nothing. */
   core: string
   corePattern: Pattern
@@ -69,56 +69,56 @@ export type Title = {
   head: string
   numbers: Set<string>
   /** How many telling words are neither dress nor digits. */
-  content: number
-  aboutAnother: string[]
+  specificWordCount: number
+  aboutAnotherWords: string[]
   /** Whether it is the title of a thing that appears again and again: an editorial, front matter. */
-  recurs: boolean
+  isRecurring: boolean
 }
 
-export function titleOf(repaired: string): Title {
-  const runs = wordsOf(repaired)
-  const words = countedWords(runs)
-  const telling = new Set(words.filter((word) => !STOP.has(word)))
+export function parseMatchTitle(repaired: string): MatchTitle {
+  const runs = splitWords(repaired)
+  const words = segmentWords(runs)
+  const contentWords = new Set(words.filter((word) => !TITLE_STOPWORDS.has(word)))
   const letters = runs.join('').slice(0, 200)
-  const core = wordsOf(repaired.replace(/\([^)]*\)|\[[^\]]*\]/g, ' '))
-    .filter((word) => !DRESS.has(word) && !STOP.has(word))
+  const core = splitWords(repaired.replace(/\([^)]*\)|\[[^\]]*\]/g, ' '))
+    .filter((word) => !GENERIC_TITLE_WORDS.has(word) && !TITLE_STOPWORDS.has(word))
     .join('')
     .slice(0, 200)
-  let content = 0
-  for (const word of telling) if (!DRESS.has(word) && !/^\d+$/.test(word)) content++
+  let specificWordCount = 0
+  for (const word of contentWords) if (!GENERIC_TITLE_WORDS.has(word) && !/^\d+$/.test(word)) specificWordCount++
   return {
     words,
-    telling,
+    contentWords,
     letters,
     pattern: patternOf(letters),
-    grams: trigramsOf(letters),
+    trigrams: trigramsOf(letters),
     core,
     corePattern: patternOf(core),
-    head: wordsOf(repaired.split(/ ?: | -+ | \. /)[0] as string).join(''),
+    head: splitWords(repaired.split(/ ?: | -+ | \. /)[0] as string).join(''),
     numbers: numbersIn(words),
-    content,
-    aboutAnother: aboutAnother(words),
-    recurs: recurs(letters, words),
+    specificWordCount,
+    aboutAnotherWords: aboutAnotherWordsOf(words),
+    isRecurring: isRecurringTitle(letters, words),
   }
 }
 
 /** The words of a title that the other does not have, nor hides among its letters. */
-export function leftOver(of: Title, other: Title): string[] {
+export function unmatchedWords(of: MatchTitle, other: MatchTitle): string[] {
   const left: string[] = []
-  for (const word of of.telling) if (!other.telling.has(word) && !other.letters.includes(word)) left.push(word)
+  for (const word of of.contentWords) if (!other.contentWords.has(word) && !other.letters.includes(word)) left.push(word)
   return left
 }
 
-export const isDress = (word: string): boolean => DRESS.has(word)
+export const isGenericTitleWord = (word: string): boolean => GENERIC_TITLE_WORDS.has(word)
 
 /** Whether a word left over of a title is its own: neither dress, nor a `person`'s name, nor a near spelling of one of the other's. */
-export const isOwn = (word: string, other: Title, people: string[][]): boolean =>
-  !isDress(word) && !namesAPerson(word, people) && !isMisspelt(word, other.telling)
+export const isDistinctiveWord = (word: string, other: MatchTitle, people: string[][]): boolean =>
+  !isGenericTitleWord(word) && !containsFamilyName(word, people) && !hasNearSpelling(word, other.contentWords)
 
 /** Whether a word is a near spelling of one of these. */
-export function isMisspelt(word: string, words: Iterable<string>): boolean {
+export function hasNearSpelling(word: string, words: Iterable<string>): boolean {
   if (word.length < 5) return false
-  for (const other of words) if (other.length >= 5 && other[0] === word[0] && nearlyEqual(word, other, 8)) return true
+  for (const other of words) if (other.length >= 5 && other[0] === word[0] && isNearlyEqual(word, other, 8)) return true
   return false
 }
 
@@ -149,13 +149,13 @@ export const TITLE_FEATURES = [
 ] as const
 
 /** Features of two titles, the shorter first; words with a `person`'s name in them are not counted as left over. */
-export function titleFeatures(out: Float64Array, at: number, short: Title, long: Title, people: string[][]): void {
-  const leftInLong = leftOver(long, short)
-  const leftInShort = leftOver(short, long)
-  const inShort = short.telling.size
-  const inLong = long.telling.size
-  const grams = overlap(short.grams, long.grams)
-  const fewerGrams = Math.min(short.grams.length, long.grams.length)
+export function writeTitleFeatures(out: Float64Array, at: number, short: MatchTitle, long: MatchTitle, people: string[][]): void {
+  const leftInLong = unmatchedWords(long, short)
+  const leftInShort = unmatchedWords(short, long)
+  const inShort = short.contentWords.size
+  const inLong = long.contentWords.size
+  const grams = countShared(short.trigrams, long.trigrams)
+  const fewerGrams = Math.min(short.trigrams.length, long.trigrams.length)
   const s = short.letters.length
   const l = long.letters.length
   let beginning = 0
@@ -164,44 +164,44 @@ export function titleFeatures(out: Float64Array, at: number, short: Title, long:
   while (end < s && short.letters[s - 1 - end] === long.letters[l - 1 - end]) end++
   const [core, otherCore] = short.core.length <= long.core.length ? [short.corePattern, long.core] : [long.corePattern, short.core]
   const coresEqual = core.text !== '' && core.text === otherCore
-  out[at] = of(inShort - leftInShort.length + inLong - leftInLong.length, inShort + inLong)
-  out[at + 1] = Math.max(of(inShort - leftInShort.length, inShort), of(inLong - leftInLong.length, inLong))
-  out[at + 2] = of(grams, short.grams.length + long.grams.length - grams)
-  out[at + 3] = of(grams, fewerGrams)
-  out[at + 4] = l ? 1 - distance(short.pattern, long.letters) / l : 0
-  out[at + 5] = s ? 1 - distanceWithin(short.pattern, long.letters) / s : 0
-  out[at + 6] = of(beginning, s)
-  out[at + 7] = of(end, s)
-  out[at + 8] = of(s, l)
+  out[at] = ratio(inShort - leftInShort.length + inLong - leftInLong.length, inShort + inLong)
+  out[at + 1] = Math.max(ratio(inShort - leftInShort.length, inShort), ratio(inLong - leftInLong.length, inLong))
+  out[at + 2] = ratio(grams, short.trigrams.length + long.trigrams.length - grams)
+  out[at + 3] = ratio(grams, fewerGrams)
+  out[at + 4] = l ? 1 - editDistance(short.pattern, long.letters) / l : 0
+  out[at + 5] = s ? 1 - substringEditDistance(short.pattern, long.letters) / s : 0
+  out[at + 6] = ratio(beginning, s)
+  out[at + 7] = ratio(end, s)
+  out[at + 8] = ratio(s, l)
   out[at + 9] = Math.min(s, 80)
   out[at + 10] = Math.min(l, 120)
   out[at + 11] = coresEqual ? 1 : 0
-  out[at + 12] = headsAgree(short, long)
-  out[at + 13] = core.text.length >= 4 ? (coresEqual ? 1 : 1 - distanceWithin(core, otherCore) / core.text.length) : -1
-  out[at + 14] = core.text.length >= 4 ? (coresEqual ? 1 : 1 - distance(core, otherCore) / otherCore.length) : -1
-  out[at + 15] = Math.min(short.content, long.content, 8)
-  out[at + 16] = Math.min(8, Math.max(short.content, long.content))
-  const dress = leftInLong.filter(isDress).length + leftInShort.filter(isDress).length
-  const ownOfLong = leftInLong.filter((word) => isOwn(word, short, people))
-  const ownOfShort = leftInShort.filter((word) => isOwn(word, long, people))
+  out[at + 12] = headSimilarity(short, long)
+  out[at + 13] = core.text.length >= 4 ? (coresEqual ? 1 : 1 - substringEditDistance(core, otherCore) / core.text.length) : -1
+  out[at + 14] = core.text.length >= 4 ? (coresEqual ? 1 : 1 - editDistance(core, otherCore) / otherCore.length) : -1
+  out[at + 15] = Math.min(short.specificWordCount, long.specificWordCount, 8)
+  out[at + 16] = Math.min(8, Math.max(short.specificWordCount, long.specificWordCount))
+  const dress = leftInLong.filter(isGenericTitleWord).length + leftInShort.filter(isGenericTitleWord).length
+  const ownOfLong = leftInLong.filter((word) => isDistinctiveWord(word, short, people))
+  const ownOfShort = leftInShort.filter((word) => isDistinctiveWord(word, long, people))
   out[at + 17] = Math.min(4, dress)
   out[at + 18] = Math.min(10, ownOfLong.length)
-  out[at + 19] = Math.min(60, lettersOf(ownOfLong))
-  out[at + 20] = Math.min(40, lettersOf(ownOfShort))
-  out[at + 21] = short.aboutAnother.length > 0 !== long.aboutAnother.length > 0 ? 1 : 0
-  out[at + 22] = short.recurs || long.recurs ? 1 : 0
+  out[at + 19] = Math.min(60, countLetters(ownOfLong))
+  out[at + 20] = Math.min(40, countLetters(ownOfShort))
+  out[at + 21] = short.aboutAnotherWords.length > 0 !== long.aboutAnotherWords.length > 0 ? 1 : 0
+  out[at + 22] = short.isRecurring || long.isRecurring ? 1 : 0
 }
 
-const lettersOf = (words: string[]): number => words.reduce((sum, { length }) => sum + length, 0)
+const countLetters = (words: string[]): number => words.reduce((sum, { length }) => sum + length, 0)
 
-const of = (part: number, whole: number): number => (whole ? part / whole : 0)
+const ratio = (part: number, whole: number): number => (whole ? part / whole : 0)
 
-function headsAgree(a: Title, b: Title): number {
+function headSimilarity(a: MatchTitle, b: MatchTitle): number {
   if (a.head.length > 3 && a.head === b.head) return 1
   return (a.head.length > 3 && b.letters.startsWith(a.head)) || (b.head.length > 3 && a.letters.startsWith(b.head)) ? 0.5 : 0
 }
 
-function namesAPerson(word: string, people: string[][]): boolean {
+function containsFamilyName(word: string, people: string[][]): boolean {
   for (const families of people) for (const family of families) if (word.includes(family)) return true
   return false
 }

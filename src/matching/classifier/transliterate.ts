@@ -1,6 +1,6 @@
 /** Names in Latin letters: those of Cyrillic and Greek, as journals print them, so that Толстой and Tolstoy are one family name. */
 
-const LETTERS = new Map(
+const LATIN_SPELLINGS = new Map(
   `аa бb вv гg дd еe жzh зz иi кk лl мm нn оo пp рr сs тt уu фf хkh цts чch шsh щshch ъ ыy ь эe юyu яya іi єye ґg ђdj љlj њnj ћc џdz јj
    αa βv γg δd εe ζz ηi θth ιi κk λl μm νn ξx οo πp ρr σs ςs τt υy φf χch ψps ωo`
     .trim()
@@ -9,10 +9,10 @@ const LETTERS = new Map(
 )
 
 /** A repaired text with its Cyrillic and Greek letters in Latin ones; other letters stay. */
-export const inLatin = (repaired: string): string =>
+export const transliterate = (repaired: string): string =>
   /[\u0370-\u045f\u0490\u0491]/.test(repaired)
     ? repaired
         .replace(/[иы]и(?!\p{L})/gu, 'y')
         .replace(/ου/g, 'ou')
-        .replace(/[\u0370-\u045f\u0491]/g, (letter) => LETTERS.get(letter) ?? letter)
+        .replace(/[\u0370-\u045f\u0491]/g, (letter) => LATIN_SPELLINGS.get(letter) ?? letter)
     : repaired

@@ -8,7 +8,7 @@ export function trigramsOf(text: string): Int32Array {
 }
 
 /** How many numbers two ordered sets share. */
-export function overlap(a: Int32Array, b: Int32Array): number {
+export function countShared(a: Int32Array, b: Int32Array): number {
   let shared = 0
   for (let i = 0, j = 0; i < a.length && j < b.length; ) {
     const x = a[i] as number

@@ -1,16 +1,16 @@
 /** Venues: `vldb` and `very large data bases` are one, a preprint server is none of them. */
 
-import { wordsOf } from './repair-text.ts'
-import { overlap, trigramsOf } from './trigrams.ts'
+import { splitWords } from './repair-text.ts'
+import { countShared, trigramsOf } from './trigrams.ts'
 
-const SAYS_NOTHING = new Set(
+const VENUE_STOPWORDS = new Set(
   'proc proceedings of the on in int intl international conference conf acm ieee annual th st nd rd and for a an symposium sym workshop hellip'.split(
     ' ',
   ),
 )
 
 /** Venues that go by several names, the more particular first. */
-const KNOWN_AS: [RegExp, string][] = [
+const VENUE_ALIASES: [RegExp, string][] = [
   [/sigmod rec/, 'sigmod record'],
   [/vldb j|journal on very large|vldbj/, 'vldb journal'],
   [/trans.*database sys|\btods\b/, 'tods'],
@@ -30,30 +30,36 @@ const KNOWN_AS: [RegExp, string][] = [
   [/\baaai\b/, 'aaai'],
   [/\bkdd\b|knowledge discovery and data/, 'kdd'],
 ]
-const PREPRINT = /arxiv|biorxiv|medrxiv|preprint|corr\b|technical report|tech rep|manuscript|thesis|dissertation|univ|laborator/
-const JOURNAL = /journal|\bj\b|trans|record|\brec\b|magazine|letters|review|bulletin|quarterly|annals|survey/
-const CONFERENCE = /\bproc|\bconf|sympos|workshop|\bmeeting|\bworksh|congress|vldb|sigmod/
+const PREPRINT_VENUE = /arxiv|biorxiv|medrxiv|preprint|corr\b|technical report|tech rep|manuscript|thesis|dissertation|univ|laborator/
+const JOURNAL_VENUE = /journal|\bj\b|trans|record|\brec\b|magazine|letters|review|bulletin|quarterly|annals|survey/
+const CONFERENCE_VENUE = /\bproc|\bconf|sympos|workshop|\bmeeting|\bworksh|congress|vldb|sigmod/
 
 export type VenueKind = 'preprint' | 'journal' | 'conference' | undefined
-export type Venue = {
+export type MatchVenue = {
   text: string
   kind: VenueKind
-  known: string | undefined
+  canonicalName: string | undefined
   words: Set<string>
-  grams: Int32Array
+  trigrams: Int32Array
   initials: string
 }
 
-export function venueOf(repaired: string): Venue {
-  const text = wordsOf(repaired).join(' ')
-  const words = text.split(' ').filter((word) => word && !SAYS_NOTHING.has(word) && !/^\d+$/.test(word))
-  const kind = PREPRINT.test(text) ? 'preprint' : JOURNAL.test(text) ? 'journal' : CONFERENCE.test(text) ? 'conference' : undefined
+export function parseMatchVenue(repaired: string): MatchVenue {
+  const text = splitWords(repaired).join(' ')
+  const words = text.split(' ').filter((word) => word && !VENUE_STOPWORDS.has(word) && !/^\d+$/.test(word))
+  const kind = PREPRINT_VENUE.test(text)
+    ? 'preprint'
+    : JOURNAL_VENUE.test(text)
+      ? 'journal'
+      : CONFERENCE_VENUE.test(text)
+        ? 'conference'
+        : undefined
   return {
     text,
     kind,
-    known: KNOWN_AS.find(([pattern]) => pattern.test(text))?.[1],
+    canonicalName: VENUE_ALIASES.find(([pattern]) => pattern.test(text))?.[1],
     words: new Set(words),
-    grams: trigramsOf(words.join('').slice(0, 200)),
+    trigrams: trigramsOf(words.join('').slice(0, 200)),
     initials: words.map((word) => word[0]).join(''),
   }
 }
@@ -69,7 +75,7 @@ export const VENUE_FEATURES = [
   'venue kind, greater',
 ] as const
 
-export function venueFeatures(out: Float64Array, at: number, a: Venue, b: Venue): void {
+export function writeVenueFeatures(out: Float64Array, at: number, a: MatchVenue, b: MatchVenue): void {
   const unknown = !a.text || !b.text
   out[at] = unknown ? 1 : 0
   out.fill(-1, at + 1, at + VENUE_FEATURES.length)
@@ -78,21 +84,21 @@ export function venueFeatures(out: Float64Array, at: number, a: Venue, b: Venue)
   for (const word of a.words) if (b.words.has(word)) shared++
   const fewest = Math.min(a.words.size, b.words.size)
   out[at + 1] = fewest ? shared / fewest : 0
-  const fewestGrams = Math.min(a.grams.length, b.grams.length)
-  out[at + 2] = fewestGrams ? overlap(a.grams, b.grams) / fewestGrams : 0
-  out[at + 3] = hasAcronymOf(a, b) || hasAcronymOf(b, a) ? 1 : 0
-  out[at + 4] = alike(a.kind, b.kind)
-  out[at + 5] = alike(a.known, b.known)
-  const x = KINDS.indexOf(a.kind)
-  const y = KINDS.indexOf(b.kind)
+  const fewestGrams = Math.min(a.trigrams.length, b.trigrams.length)
+  out[at + 2] = fewestGrams ? countShared(a.trigrams, b.trigrams) / fewestGrams : 0
+  out[at + 3] = containsAcronymOf(a, b) || containsAcronymOf(b, a) ? 1 : 0
+  out[at + 4] = agreement(a.kind, b.kind)
+  out[at + 5] = agreement(a.canonicalName, b.canonicalName)
+  const x = VENUE_KINDS.indexOf(a.kind)
+  const y = VENUE_KINDS.indexOf(b.kind)
   out[at + 6] = Math.min(x, y)
   out[at + 7] = Math.max(x, y)
 }
-const KINDS: VenueKind[] = [undefined, 'conference', 'journal', 'preprint']
+const VENUE_KINDS: VenueKind[] = [undefined, 'conference', 'journal', 'preprint']
 
-function hasAcronymOf(a: Venue, b: Venue): boolean {
+function containsAcronymOf(a: MatchVenue, b: MatchVenue): boolean {
   for (const word of a.words) if (word.length >= 3 && b.initials.includes(word)) return true
   return false
 }
 
-const alike = (a: string | undefined, b: string | undefined): number => (a && b ? (a === b ? 1 : 0) : 0.5)
+const agreement = (a: string | undefined, b: string | undefined): number => (a && b ? (a === b ? 1 : 0) : 0.5)

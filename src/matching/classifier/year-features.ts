@@ -8,7 +8,7 @@ export type Years = { stated: number | null; mentioned: number[] }
 export const YEAR_FEATURES = ['a year unknown', 'years apart', 'years apart by mention'] as const
 
 /** Years apart, at most 10; where one states none, years apart by what it mentions; -1 where that is unknown. */
-export function yearFeatures(out: Float64Array, at: number, a: Years, b: Years): void {
+export function writeYearFeatures(out: Float64Array, at: number, a: Years, b: Years): void {
   const unknown = a.stated === null || b.stated === null
   out[at] = unknown ? 1 : 0
   out[at + 1] = a.stated === null || b.stated === null ? -1 : Math.min(10, Math.abs(a.stated - b.stated))

@@ -1,11 +1,11 @@
 /** One item of a feed, whatever format it came in → what it says of a paper. */
 
-import { nameOf } from '../../identifiers/identifiers.ts'
+import { parseIdentifier } from '../../identifiers/identifiers.ts'
 import type { Author, Copy } from '../../model.ts'
 import { htmlToText } from '../../text/html.ts'
-import { oneLine } from '../../text/strings.ts'
-import { ownPaperIn } from './linked-paper.ts'
-import { authorsOf, authorsOfList } from './split-authors.ts'
+import { collapseWhitespace } from '../../text/strings.ts'
+import { findOwnPaper } from './linked-paper.ts'
+import { parseAuthorFields, parseCommaSeparatedAuthors } from './split-authors.ts'
 
 /** What a feed says of one paper, in plain text, addresses absolute and http(s), dates in RFC 3339. */
 export type FeedItem = {
@@ -17,7 +17,7 @@ export type FeedItem = {
   published?: string
   updated?: string
   /** Identifiers as they are found in it. */
-  names: string[]
+  identifiers: string[]
   /** Other copies of the same paper, as it states or presents them. */
   copies?: Copy[]
   abstract: string
@@ -35,58 +35,58 @@ export type FeedItem = {
 }
 
 /** An element as rss-parser gives it. */
-export type Value = string | { _?: string; $?: Record<string, string>; name?: string[]; affiliation?: string[] }
+export type ElementValue = string | { _?: string; $?: Record<string, string>; name?: string[]; affiliation?: string[] }
 /** The elements of an item by their names, in order. */
-export type Fields = (name: string) => Value[]
+export type ElementLookup = (name: string) => ElementValue[]
 
 /** The members that are there. */
-export const pick = <T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
+export const omitUndefined = <T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> }
 
-const textOf = (value: Value | undefined): string => (typeof value === 'string' ? value : (value?._ ?? '')).trim()
+const valueText = (value: ElementValue | undefined): string => (typeof value === 'string' ? value : (value?._ ?? '')).trim()
 
 /** What a person reads in an element, in one line. */
-export const plain = (value: Value | undefined): string => oneLine(htmlToText(textOf(value)))
+export const valueToPlainText = (value: ElementValue | undefined): string => collapseWhitespace(htmlToText(valueText(value)))
 
-type Link = { href: string; rel: string; type: string; title: string }
-const linkOf = (value: Value): Link => {
+type FeedItemLink = { href: string; rel: string; type: string; title: string }
+const parseItemLink = (value: ElementValue): FeedItemLink => {
   const { href = '', rel = '', type = '', title = '' } = typeof value === 'string' ? {} : (value.$ ?? {})
   return { href, rel, type, title }
 }
 
 // in the order in which they are preferred
-const SUMMARIES =
+const SUMMARY_ELEMENTS =
   'description summary atom:summary dcterms:abstract abstract dc:description itunes:summary media:description itunes:subtitle'.split(' ')
-const CONTENTS = 'content:encoded content atom:content body fullitem'.split(' ')
-const PUBLISHED =
+const CONTENT_ELEMENTS = 'content:encoded content atom:content body fullitem'.split(' ')
+const PUBLISHED_ELEMENTS =
   'pubdate published atom:published issued dcterms:issued dc:date date prism:publicationdate prism:coverdate created dcterms:created'.split(
     ' ',
   )
-const UPDATED = 'updated modified atom:updated dcterms:modified lastmod'.split(' ')
+const UPDATED_ELEMENTS = 'updated modified atom:updated dcterms:modified lastmod'.split(' ')
 
 /** One item, whatever format it came in: `all` gives the elements of a name. */
-export function itemOf(all: Fields, feedVenue: string | undefined): FeedItem {
-  const texts = (...names: string[]): string[] => names.flatMap((name) => all(name).map(textOf)).filter(Boolean)
+export function parseFeedItem(all: ElementLookup, feedVenue: string | undefined): FeedItem {
+  const texts = (...names: string[]): string[] => names.flatMap((name) => all(name).map(valueText)).filter(Boolean)
   const first = (...names: string[]): string | undefined => texts(...names)[0]
-  const words = (...names: string[]): string | undefined => names.flatMap((name) => all(name).map(plain)).find(Boolean)
-  const links = ['feedburner:origlink', 'link', 'url', 'atom:link'].flatMap((name) => all(name).map(linkOf))
+  const words = (...names: string[]): string | undefined => names.flatMap((name) => all(name).map(valueToPlainText)).find(Boolean)
+  const links = ['feedburner:origlink', 'link', 'url', 'atom:link'].flatMap((name) => all(name).map(parseItemLink))
   const ids = texts('guid', 'id', 'atom:id', 'about')
   const url =
-    all('feedburner:origlink').map(linkOf)[0]?.href ??
-    pageOf(all('link')) ??
-    pageOf(all('url')) ??
-    pageOf(all('atom:link')) ??
-    permalinkOf(all, ids) ??
+    all('feedburner:origlink').map(parseItemLink)[0]?.href ??
+    choosePageUrl(all('link')) ??
+    choosePageUrl(all('url')) ??
+    choosePageUrl(all('atom:link')) ??
+    findPermalink(all, ids) ??
     links[0]?.href ??
     ''
   const id = ids[0] ?? url
-  const announcement = announced(abstractOf(all))
+  const announcement = parseArxivAnnouncement(chooseAbstract(all))
   const announceType = first('arxiv:announce_type') ?? announcement.type
-  const primary = all('arxiv:primary_category').map(textOf)[0]
+  const primary = all('arxiv:primary_category').map(valueText)[0]
   const categories = texts('category').length ? texts('category') : texts('dc:subject')
-  const names = namesOf(texts, links, [...ids, url])
+  const identifiers = findIdentifiers(texts, links, [...ids, url])
   const title = (words('title', 'dc:title', 'atom:title', 'media:title') ?? '').replace(/\s*\(arXiv:\S+ \[[\w.-]+\][^)]*\)$/, '')
-  const copies = copiesIn(texts, title, names)
+  const copies = findCopies(texts, title, identifiers)
   const doi = [...texts('prism:doi', 'doi', 'arxiv:doi'), ...texts('dc:identifier', 'dcterms:identifier')].find((name) =>
     /^(doi:\s*)?10\./i.test(name),
   )
@@ -94,105 +94,108 @@ export function itemOf(all: Fields, feedVenue: string | undefined): FeedItem {
     id,
     title,
     url,
-    authors: announceType && all('dc:creator').length ? authorsOfList(peopleIn(all, 'dc:creator').join(', ')) : authorsIn(all),
-    names,
+    authors:
+      announceType && all('dc:creator').length
+        ? parseCommaSeparatedAuthors(personFieldsOf(all, 'dc:creator').join(', '))
+        : chooseAuthors(all),
+    identifiers,
     ...(copies.length > 0 && { copies }),
     abstract: announcement.abstract,
-    categories: [...new Set([...(primary ? [primary] : []), ...categories].map((text) => plain(text)))].filter(Boolean),
-    ...pick({
-      published: first(...PUBLISHED),
-      updated: first(...UPDATED),
-      version: versionOf([...ids, url]) ?? announcement.version,
+    categories: [...new Set([...(primary ? [primary] : []), ...categories].map((text) => valueToPlainText(text)))].filter(Boolean),
+    ...omitUndefined({
+      published: first(...PUBLISHED_ELEMENTS),
+      updated: first(...UPDATED_ELEMENTS),
+      version: preprintVersionOf([...ids, url]) ?? announcement.version,
       announceType,
       license:
         first('dc:rights', 'license', 'cc:license') ?? links.find((link) => link.rel === 'license')?.href ?? words('rights', 'copyright'),
-      venue: words('prism:publicationname') ?? (feedVenue ? plain(feedVenue) : undefined),
+      venue: words('prism:publicationname') ?? (feedVenue ? valueToPlainText(feedVenue) : undefined),
       comment: words('arxiv:comment'),
       primaryCategory: primary,
-      pdf: [...links, ...all('enclosure').map(linkOf)].find((link) => link.type === 'application/pdf' || link.title === 'pdf')?.href,
+      pdf: [...links, ...all('enclosure').map(parseItemLink)].find((link) => link.type === 'application/pdf' || link.title === 'pdf')?.href,
       doi: doi?.replace(/^doi:\s*/i, ''),
       journalRef: words('arxiv:journal_ref', 'arxiv:journal_reference'),
     }),
   }
 }
 
-const VERSION = /^(?:oai:arXiv\.org:|https?:\/\/(?:\w+\.)?(?:arxiv|biorxiv|medrxiv)\.org\/).*?\dv(\d{1,3})\b/i
+const PREPRINT_VERSION = /^(?:oai:arXiv\.org:|https?:\/\/(?:\w+\.)?(?:arxiv|biorxiv|medrxiv)\.org\/).*?\dv(\d{1,3})\b/i
 
 /** The version that an id or address of arXiv, bioRxiv or medRxiv ends in. */
-function versionOf(ids: string[]): number | undefined {
-  const found = ids.map((id) => VERSION.exec(id)?.[1]).find(Boolean)
+function preprintVersionOf(ids: string[]): number | undefined {
+  const found = ids.map((id) => PREPRINT_VERSION.exec(id)?.[1]).find(Boolean)
   return found ? Number(found) : undefined
 }
 
 /** The page of an item among links: what calls itself so, best in HTML, then what says nothing of itself. */
-function pageOf(values: Value[]): string | undefined {
-  const rank = ({ rel, type }: Link): number => {
+function choosePageUrl(values: ElementValue[]): string | undefined {
+  const rank = ({ rel, type }: FeedItemLink): number => {
     if (rel === 'alternate') return /html/.test(type) ? 0 : type ? 3 : 1
     return rel === '' ? 2 : rel === 'content' ? 4 : 9
   }
-  const pages = values.map(linkOf).filter((link) => rank(link) < 9)
+  const pages = values.map(parseItemLink).filter((link) => rank(link) < 9)
   return pages.sort((a, b) => rank(a) - rank(b))[0]?.href
 }
 
-function permalinkOf(all: Fields, ids: string[]): string | undefined {
+function findPermalink(all: ElementLookup, ids: string[]): string | undefined {
   const [guid] = all('guid')
   const permanent = typeof guid === 'string' || guid?.$?.permalink?.toLowerCase() !== 'false'
-  return ids.filter((id) => permanent || id !== textOf(guid)).find((id) => /^https?:\/\/\S+$/i.test(id))
+  return ids.filter((id) => permanent || id !== valueText(guid)).find((id) => /^https?:\/\/\S+$/i.test(id))
 }
 
 /** The abstract: what the feed gives as a summary, unless that is a stub and its content an abstract. */
-function abstractOf(all: Fields): string {
-  const read = (names: string[]) => names.flatMap((name) => all(name).map((value) => htmlToText(textOf(value)))).filter(Boolean)
-  const [summary, ...others] = read(SUMMARIES)
+function chooseAbstract(all: ElementLookup): string {
+  const read = (names: string[]) => names.flatMap((name) => all(name).map((value) => htmlToText(valueText(value)))).filter(Boolean)
+  const [summary, ...others] = read(SUMMARY_ELEMENTS)
   if (summary && summary.length > 120 && !/(?:…|\.\.\.|\[\.\.\.\]|\[…\])$/.test(summary)) return summary
-  const candidates = [...others, ...read(CONTENTS)]
+  const candidates = [...others, ...read(CONTENT_ELEMENTS)]
   if (!summary) return candidates[0] ?? ''
   return candidates.find((text) => text.length > 2 * summary.length && text.length < 6000) ?? summary
 }
 
 /** An abstract without what stands before it: its heading, or arXiv's `arXiv:2508.13426v1 Announce Type: new Abstract:`. */
-function announced(text: string): { abstract: string; type?: string; version?: number } {
-  const line = oneLine(text)
+function parseArxivAnnouncement(text: string): { abstract: string; type?: string; version?: number } {
+  const line = collapseWhitespace(text)
   const [whole, version, type] = /^arXiv:\S+?(?:v(\d+))?\s+Announce Type:\s*([\w-]+)\s*/i.exec(line) ?? []
   const abstract = line.slice(whole?.length ?? 0).replace(/^(?:Abstract\s*[:.]\s*|ABSTRACT\s+|Abstract\s+(?=\p{Lu}))/u, '')
-  return { abstract, ...pick({ type, version: version ? Number(version) : undefined }) }
+  return { abstract, ...omitUndefined({ type, version: version ? Number(version) : undefined }) }
 }
 
 /** https://www.dublincore.org/specifications/dublin-core/dcmi-terms/ */
-const RELATIONS: [string, Copy['says']][] = [
+const DUBLIN_CORE_RELATIONS: [string, Copy['says']][] = [
   ['dcterms:isversionof', 'is a version of'],
   ['dcterms:hasversion', 'has the version'],
   ['dcterms:isformatof', 'is the same as'],
   ['dcterms:hasformat', 'is the same as'],
 ]
-const TEXTS = [...SUMMARIES, ...CONTENTS]
+const TEXT_ELEMENTS = [...SUMMARY_ELEMENTS, ...CONTENT_ELEMENTS]
 
 /** Copies that an item states by Dublin Core's relations, and the paper that its text presents as its own. */
-function copiesIn(texts: (...names: string[]) => string[], title: string, names: string[]): Copy[] {
-  const copies = RELATIONS.flatMap(([relation, says]) =>
+function findCopies(texts: (...names: string[]) => string[], title: string, names: string[]): Copy[] {
+  const copies = DUBLIN_CORE_RELATIONS.flatMap(([relation, says]) =>
     texts(relation).flatMap((written): Copy[] => {
-      const name = nameOf(written)
-      return name === undefined ? [] : [{ name, says }]
+      const identifier = parseIdentifier(written)
+      return identifier === undefined ? [] : [{ identifier, says }]
     }),
   )
-  const html = texts(...TEXTS).join('\n')
-  const own = html ? names.map(nameOf).filter((name) => name !== undefined) : []
-  const presented = html ? ownPaperIn(html, title, own) : undefined
-  return presented === undefined ? copies : [...copies, { name: presented, says: 'presents' }]
+  const html = texts(...TEXT_ELEMENTS).join('\n')
+  const own = html ? names.map(parseIdentifier).filter((name) => name !== undefined) : []
+  const presented = html ? findOwnPaper(html, title, own) : undefined
+  return presented === undefined ? copies : [...copies, { identifier: presented, says: 'presents' }]
 }
 
-const peopleIn = (all: Fields, name: string): string[] =>
+const personFieldsOf = (all: ElementLookup, name: string): string[] =>
   all(name).flatMap((value) => (typeof value === 'string' ? value : (value.name?.[0] ?? '')))
 
 /** The authors by whichever element names most of them, each with the affiliations that stand with it. */
-function authorsIn(all: Fields): Author[] {
+function chooseAuthors(all: ElementLookup): Author[] {
   let most: Author[] = []
   for (const name of ['dc:creator', 'author', 'atom:author', 'dc:author', 'itunes:author']) {
     const affiliated = new Map(
       all(name).flatMap((value) => (typeof value === 'object' && value.affiliation ? [[value.name?.[0] ?? '', value.affiliation]] : [])),
     )
-    const authors = authorsOf(peopleIn(all, name)).map((author) => {
-      const affiliations = affiliated.get(author.name)?.map(plain).filter(Boolean)
+    const authors = parseAuthorFields(personFieldsOf(all, name)).map((author) => {
+      const affiliations = affiliated.get(author.name)?.map(valueToPlainText).filter(Boolean)
       return affiliations?.length ? { ...author, affiliations } : author
     })
     if (authors.length > most.length) most = authors
@@ -200,13 +203,13 @@ function authorsIn(all: Fields): Author[] {
   return most
 }
 
-const NAME = /\b10\.\d{4,9}\/\S|\barxiv\b|\bpmid\b|pubmed|\bpmc(?:id|\d)|ncbi\.nlm|openreview/i
+const IDENTIFIER_PATTERN = /\b10\.\d{4,9}\/\S|\barxiv\b|\bpmid\b|pubmed|\bpmc(?:id|\d)|ncbi\.nlm|openreview/i
 
 /** Identifiers as they are found: stated ones, and ids and addresses that hold one. */
-function namesOf(texts: (...names: string[]) => string[], links: Link[], ids: string[]): string[] {
+function findIdentifiers(texts: (...names: string[]) => string[], links: FeedItemLink[], ids: string[]): string[] {
   const own = links.filter(
     ({ rel, title }) => ['', 'alternate', 'canonical', 'content', 'self'].includes(rel) || /^(doi|pdf)$/i.test(title),
   )
   const found = [...texts('dc:identifier', 'dcterms:identifier', 'prism:doi', 'doi', 'arxiv:doi'), ...ids, ...own.map((link) => link.href)]
-  return [...new Set(found)].filter((name) => NAME.test(name) && name.length < 500)
+  return [...new Set(found)].filter((name) => IDENTIFIER_PATTERN.test(name) && name.length < 500)
 }

@@ -1,56 +1,58 @@
 /** JSON Feed 1 and 1.1 (https://www.jsonfeed.org/version/1.1/) → items. */
 
-import { asHtml } from '../../text/html.ts'
-import { type FeedItem, itemOf, plain, type Value } from './feed-item.ts'
-import { dateOf } from './parse-date.ts'
-import { absolute, isWeb } from './xml-tree.ts'
+import { textToHtml } from '../../text/html.ts'
+import { type ElementValue, type FeedItem, parseFeedItem, valueToPlainText } from './feed-item.ts'
+import { parseFeedDate } from './parse-date.ts'
+import { isHttpUrl, resolveHttpUrl } from './xml-tree.ts'
 
-type Json = { [key: string]: unknown }
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
-const objects = (value: unknown): Json[] => (Array.isArray(value) ? value.filter(isObject) : [])
-const string = (value: unknown): string => (typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '')
+type JsonFeedObject = { [key: string]: unknown }
+const isObject = (value: unknown): value is JsonFeedObject => typeof value === 'object' && value !== null && !Array.isArray(value)
+const objectsIn = (value: unknown): JsonFeedObject[] => (Array.isArray(value) ? value.filter(isObject) : [])
+const stringOrEmpty = (value: unknown): string => (typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '')
 
 /** The title and items of a JSON Feed; `cut` when it stopped half way. Throws a sentence for any other JSON. */
 export function readJsonFeed(text: string, url: string): { title: string; items: FeedItem[]; cut?: boolean } {
-  const { json, cut } = parseJson(text)
+  const { json, cut } = parsePartialJson(text)
   if (
     !isObject(json) ||
     !Array.isArray(json.items) ||
-    !(string(json.version).includes('jsonfeed') || objects(json.items).some((item) => 'id' in item))
+    !(stringOrEmpty(json.version).includes('jsonfeed') || objectsIn(json.items).some((item) => 'id' in item))
   )
     throw new Error('This is JSON, but no JSON Feed.')
-  const home = isWeb(url) ? url : string(json.feed_url) || string(json.home_page_url)
-  const items = objects(json.items).map((item) => {
-    const fields = fieldsOfJson(item, json, home)
-    return itemOf((name) => fields[name] ?? [], undefined)
+  const home = isHttpUrl(url) ? url : stringOrEmpty(json.feed_url) || stringOrEmpty(json.home_page_url)
+  const items = objectsIn(json.items).map((item) => {
+    const fields = jsonItemFields(item, json, home)
+    return parseFeedItem((name) => fields[name] ?? [], undefined)
   })
-  return { title: plain(asHtml(string(json.title))), items, ...(cut && { cut }) }
+  return { title: valueToPlainText(textToHtml(stringOrEmpty(json.title))), items, ...(cut && { cut }) }
 }
 
-function fieldsOfJson(item: Json, feed: Json, home: string): Record<string, Value[]> {
-  const links = [item.url, item.external_url].map((href) => absolute(string(href), home)).filter((href) => href !== undefined)
+function jsonItemFields(item: JsonFeedObject, feed: JsonFeedObject, home: string): Record<string, ElementValue[]> {
+  const links = [item.url, item.external_url].map((href) => resolveHttpUrl(stringOrEmpty(href), home)).filter((href) => href !== undefined)
   const authors = [item, feed].map((from) =>
-    objects(from.authors).length ? objects(from.authors) : isObject(from.author) ? [from.author] : [],
+    objectsIn(from.authors).length ? objectsIn(from.authors) : isObject(from.author) ? [from.author] : [],
   )
   const people = (authors[0]?.length ? authors[0] : authors[1]) ?? []
   return {
-    id: [string(item.id)],
-    title: [asHtml(string(item.title))],
+    id: [stringOrEmpty(item.id)],
+    title: [textToHtml(stringOrEmpty(item.title))],
     link: links.map((href) => ({ $: { href, rel: 'alternate' } })),
-    summary: [asHtml(string(item.summary))],
-    content: [string(item.content_html) || asHtml(string(item.content_text))],
-    published: [dateOf(string(item.date_published)) ?? ''],
-    updated: [dateOf(string(item.date_modified)) ?? ''],
-    author: people.map((person) => `${string(person.name)} ${/orcid/.test(string(person.url)) ? string(person.url) : ''}`),
-    category: Array.isArray(item.tags) ? item.tags.map(string) : [],
-    enclosure: objects(item.attachments).map((file) => ({
-      $: { href: absolute(string(file.url), home) ?? '', type: string(file.mime_type) },
+    summary: [textToHtml(stringOrEmpty(item.summary))],
+    content: [stringOrEmpty(item.content_html) || textToHtml(stringOrEmpty(item.content_text))],
+    published: [parseFeedDate(stringOrEmpty(item.date_published)) ?? ''],
+    updated: [parseFeedDate(stringOrEmpty(item.date_modified)) ?? ''],
+    author: people.map(
+      (person) => `${stringOrEmpty(person.name)} ${/orcid/.test(stringOrEmpty(person.url)) ? stringOrEmpty(person.url) : ''}`,
+    ),
+    category: Array.isArray(item.tags) ? item.tags.map(stringOrEmpty) : [],
+    enclosure: objectsIn(item.attachments).map((file) => ({
+      $: { href: resolveHttpUrl(stringOrEmpty(file.url), home) ?? '', type: stringOrEmpty(file.mime_type) },
     })),
   }
 }
 
 /** JSON, or as much of a list of items as is whole: it is cut after one of its last closing braces. */
-function parseJson(text: string): { json: unknown; cut: boolean } {
+function parsePartialJson(text: string): { json: unknown; cut: boolean } {
   try {
     return { json: JSON.parse(text), cut: false }
   } catch {

@@ -3,68 +3,69 @@
  * deep their folders. Stray `&` and HTML's entities are forgiven; a list that is not whole is refused with the place, for
  * half of a list is not what anybody meant to import. Linear in its input; nothing is fetched or expanded.
  */
-import { Mistake } from '../../errors.ts'
-import { decodeEntities, tagEnd } from '../../text/html.ts'
-import { oneLine } from '../../text/strings.ts'
-import type { Given } from '../all-sources.ts'
+import { BadRequest } from '../../errors.ts'
+import { decodeEntities, findTagEnd } from '../../text/html.ts'
+import { collapseWhitespace } from '../../text/strings.ts'
+import type { FeedReference } from '../all-sources.ts'
 
 const TAG = /<(\/?)([a-z_][\w.:-]*)(?=[\s/>])/iy
 const ATTRIBUTE = /([^\s=/"'<>]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g
 
 /** The feeds of a list, in its order. Throws a Mistake that says where, for what is no OPML or not whole. */
-export function readOpml(text: string): Given[] {
-  const feeds: Given[] = []
+export function readOpml(text: string): FeedReference[] {
+  const feeds: FeedReference[] = []
   const open: { tag: string; at: number }[] = []
   let whole = false
   for (let at = text.indexOf('<'); at >= 0; at = text.indexOf('<', at)) {
-    const special = specialEnd(text, at)
+    const special = findNonElementEnd(text, at)
     if (special !== undefined) {
-      if (special < 0) throw wrong(text, at, `what begins here with ${text.slice(at, at + 4)} does not end`)
+      if (special < 0) throw syntaxErrorAt(text, at, `what begins here with ${text.slice(at, at + 4)} does not end`)
       at = special
       continue
     }
     TAG.lastIndex = at
     const [start, slash, tag] = TAG.exec(text) ?? []
-    const stop = start ? tagEnd(text, at + start.length) : -1
-    if (!start || !tag || stop < 0) throw wrong(text, at, 'a tag that begins here does not end')
-    if (open.length === 0 && (whole || tag.toLowerCase() !== 'opml')) throw wrong(text, at, `<${slash}${tag}> is not part of an OPML list`)
+    const stop = start ? findTagEnd(text, at + start.length) : -1
+    if (!start || !tag || stop < 0) throw syntaxErrorAt(text, at, 'a tag that begins here does not end')
+    if (open.length === 0 && (whole || tag.toLowerCase() !== 'opml'))
+      throw syntaxErrorAt(text, at, `<${slash}${tag}> is not part of an OPML list`)
     if (slash) {
       const last = open.pop()
-      if (last?.tag !== tag) throw wrong(text, at, `</${tag}> where </${last?.tag}> is missing`)
+      if (last?.tag !== tag) throw syntaxErrorAt(text, at, `</${tag}> where </${last?.tag}> is missing`)
       whole = open.length === 0
     } else {
       const written = text.slice(at + start.length, stop)
-      if (tag.toLowerCase() === 'outline') feeds.push(...feedOf(written))
+      if (tag.toLowerCase() === 'outline') feeds.push(...parseFeedOutline(written))
       if (!written.endsWith('/')) open.push({ tag, at })
       else whole = open.length === 0
     }
     at = stop + 1
   }
   const unclosed = open.at(-1)
-  if (unclosed) throw wrong(text, unclosed.at, `<${unclosed.tag}> has no end: the list stops half way`)
-  if (!whole) throw new Mistake('there is no <opml> in it')
+  if (unclosed) throw syntaxErrorAt(text, unclosed.at, `<${unclosed.tag}> has no end: the list stops half way`)
+  if (!whole) throw new BadRequest('there is no <opml> in it')
   return feeds
 }
 
 /** An outline that names a feed; folders and links to pages name none. */
-function feedOf(written: string): Given[] {
+function parseFeedOutline(written: string): FeedReference[] {
   const attributes = new Map<string, string>()
   for (const [, name = '', double, single] of written.matchAll(ATTRIBUTE))
-    attributes.set(name.toLowerCase(), oneLine(decodeEntities(double ?? single ?? '')))
+    attributes.set(name.toLowerCase(), collapseWhitespace(decodeEntities(double ?? single ?? '')))
   const said = (name: string): string | undefined => attributes.get(name) || undefined
   const isFeed = /^(rss|atom|feed|rdf|json)/i.test(said('type') ?? '')
   const url = said('xmlurl') ?? (isFeed ? said('url') : undefined)
   if (url === undefined) return []
   const title = said('title') ?? said('text')
   const homepage = said('htmlurl')
-  return [{ url: webAddress(url), ...(title !== undefined && { title }), ...(homepage !== undefined && { homepage }) }]
+  return [{ url: normalizeFeedUrl(url), ...(title !== undefined && { title }), ...(homepage !== undefined && { homepage }) }]
 }
 
 /** `feed://host/…` and `feed:https://host/…` are how some readers write an address. */
-const webAddress = (url: string): string => url.replace(/^feed:(?:\/\/)?(?=https?:)/i, '').replace(/^feed:\/\//i, 'http://')
+const normalizeFeedUrl = (url: string): string => url.replace(/^feed:(?:\/\/)?(?=https?:)/i, '').replace(/^feed:\/\//i, 'http://')
 
 /** Where a comment, CDATA section, instruction or document type that begins here ends, -1 where it does not; undefined of a tag. */
-function specialEnd(text: string, at: number): number | undefined {
+function findNonElementEnd(text: string, at: number): number | undefined {
   const after = (closing: string, from = at + 2) => {
     const end = text.indexOf(closing, from)
     return end < 0 ? -1 : end + closing.length
@@ -77,8 +78,8 @@ function specialEnd(text: string, at: number): number | undefined {
   return plain >= 0 && text.slice(at, plain).includes('[') ? after(']>') : plain
 }
 
-function wrong(text: string, at: number, what: string): Mistake {
+function syntaxErrorAt(text: string, at: number, what: string): BadRequest {
   const before = text.slice(0, at)
   const line = before.split('\n').length
-  return new Mistake(`line ${line}, column ${at - before.lastIndexOf('\n')}: ${what}`)
+  return new BadRequest(`line ${line}, column ${at - before.lastIndexOf('\n')}: ${what}`)
 }

@@ -1,7 +1,7 @@
 /** Author fields as feeds write them → one author each, in order, given name first. */
 import type { Author } from '../../model.ts'
 import { htmlToText } from '../../text/html.ts'
-import { fold, oneLine } from '../../text/strings.ts'
+import { collapseWhitespace, fold } from '../../text/strings.ts'
 
 const EMAIL = /[^\s<>()"',;:]+@[^\s<>()"',;]+/
 const SUFFIX = /^(?:jr|sr|ii|iii|iv)\.?$/i
@@ -9,7 +9,7 @@ const SUFFIX = /^(?:jr|sr|ii|iii|iv)\.?$/i
 const DEGREE =
   /^(?:Ph\.? ?D|M\.? ?D|M\.?Sc|B\.?Sc|M\.?P\.?H|M\.?B\.?A|D\.?Phil|Sc\.?D|Dr\.?P\.?H|Pharm\.?D|DDS|DVM|RN|FRCP|MBBS|MRCP|FACS|FACC|Esq)\.?$/
 const COMPANY = /^(?:Inc\.?|Ltd\.?|LLC|GmbH|Corp\.?|Co\.|PLC|S\.A\.)$/
-const GROUP =
+const ORGANIZATION =
   /\b(?:universit\w+|institut\w*|department|school|college|laborator\w+|centers?|centres?|ministry|society|association|council)\b/i
 const ORCID = /\b(\d{4}-\d{4}-\d{4}-\d{3}[\dX])\b/
 
@@ -17,22 +17,24 @@ const ORCID = /\b(\d{4}-\d{4}-\d{4}-\d{3}[\dX])\b/
  * The authors that these fields name, each once. A field may hold several names: `A, B and C`, `Family, G.; Family, G.`,
  * `Family, G., Family, G.`, `a@b.c (Name)`.
  */
-export function authorsOf(fields: string[]): Author[] {
-  return each(fields.flatMap((field) => namesIn(htmlToText(field).slice(0, LONGEST))))
+export function parseAuthorFields(fields: string[]): Author[] {
+  return toUniqueAuthors(fields.flatMap((field) => splitNames(htmlToText(field).slice(0, MAX_AUTHORS_LENGTH))))
 }
 
 /** The authors of a list joined by commas alone, as arXiv announces them: TeX accents become letters. */
-export function authorsOfList(field: string): Author[] {
-  return each(undegreedParts(splitOutside(oneLine(htmlToText(withoutTex(field))).slice(0, LONGEST), /,\s+/y)))
+export function parseCommaSeparatedAuthors(field: string): Author[] {
+  return toUniqueAuthors(
+    removeDegrees(splitOutsideBrackets(collapseWhitespace(htmlToText(decodeTexLetters(field))).slice(0, MAX_AUTHORS_LENGTH), /,\s+/y)),
+  )
 }
 
-const LONGEST = 100_000
+const MAX_AUTHORS_LENGTH = 100_000
 
-function each(written: string[]): Author[] {
+function toUniqueAuthors(written: string[]): Author[] {
   const seen = new Set<string>()
   const authors: Author[] = []
   for (const text of written) {
-    const author = person(text)
+    const author = parseFeedAuthor(text)
     const key = fold(author.name)
     if (!key || seen.has(key)) continue
     seen.add(key)
@@ -42,7 +44,7 @@ function each(written: string[]): Author[] {
 }
 
 /** One person: the name beside an e-mail address rather than the address, an ORCID apart, no `by` and no `et al.`. */
-function person(text: string): Author {
+function parseFeedAuthor(text: string): Author {
   const short = text.slice(0, 300)
   const orcid = ORCID.exec(short)?.[1]
   let name = orcid ? short.replace(/\(?\s*(?:https?:\/\/orcid\.org\/|orcid:?\s*)?\d{4}-\d{4}-\d{4}-\d{3}[\dX]\s*\)?/gi, ' ') : short
@@ -55,58 +57,59 @@ function person(text: string): Author {
     .replace(/\bet al\.?\s*$/i, '')
     .replace(/^\s*(?:by|authors?:)\s+/i, '')
     .replace(/^[\s,;]+|[\s,;]+$/g, '')
-  return { name: oneLine(name), ...(orcid && { orcid }) }
+  return { name: collapseWhitespace(name), ...(orcid && { orcid }) }
 }
 
-function namesIn(text: string): string[] {
-  const strong = splitOutside(text, /\s*[;|•\n]\s*/y).filter(Boolean)
-  if (strong.length > 1) return strong.flatMap((part) => namesInverted(part))
-  return commaNames(strong[0] ?? '')
+function splitNames(text: string): string[] {
+  const strong = splitOutsideBrackets(text, /\s*[;|•\n]\s*/y).filter(Boolean)
+  if (strong.length > 1) return strong.flatMap((part) => splitInvertedNames(part))
+  return splitCommaNames(strong[0] ?? '')
 }
 
 /** One entry of a list whose separator was stronger than a comma: `Family, Given`, or the last two joined by `and`. */
-function namesInverted(part: string): string[] {
+function splitInvertedNames(part: string): string[] {
   const joined = part.replace(/^(?:and|&)\s+/i, '')
-  const pair = splitOutside(joined, /,\s*/y).filter((name) => !DEGREE.test(name))
-  if (pair.length === 2 && !/ (?:and|&) /i.test(joined)) return [inverted(pair[0] as string, pair[1] as string)]
-  if (pair.length === 3 && SUFFIX.test(pair[2] as string)) return [`${inverted(pair[0] as string, pair[1] as string)} ${pair[2]}`]
-  return commaNames(joined)
+  const pair = splitOutsideBrackets(joined, /,\s*/y).filter((name) => !DEGREE.test(name))
+  if (pair.length === 2 && !/ (?:and|&) /i.test(joined)) return [joinGivenFirst(pair[0] as string, pair[1] as string)]
+  if (pair.length === 3 && SUFFIX.test(pair[2] as string)) return [`${joinGivenFirst(pair[0] as string, pair[1] as string)} ${pair[2]}`]
+  return splitCommaNames(joined)
 }
 
-function commaNames(text: string): string[] {
-  const parts = undegreedParts(splitOutside(text, /,\s*/y))
-  if (parts.length === 1) return andNames(parts[0] as string)
-  if (parts.length === 2 && parts.some((part) => GROUP.test(part))) return [text]
-  const loose = parts.flatMap((part, place) => (place ? andNames(part.replace(/^(?:and|&)\s+/i, '')) : andNames(part)))
-  const pairs = loose.length % 2 === 0 && loose.every((part, place) => (place % 2 ? givenLike(part) : familyLike(part)))
+function splitCommaNames(text: string): string[] {
+  const parts = removeDegrees(splitOutsideBrackets(text, /,\s*/y))
+  if (parts.length === 1) return splitNamesAtAnd(parts[0] as string)
+  if (parts.length === 2 && parts.some((part) => ORGANIZATION.test(part))) return [text]
+  const loose = parts.flatMap((part, place) => (place ? splitNamesAtAnd(part.replace(/^(?:and|&)\s+/i, '')) : splitNamesAtAnd(part)))
+  const pairs = loose.length % 2 === 0 && loose.every((part, place) => (place % 2 ? looksLikeGivenName(part) : looksLikeFamilyName(part)))
   const names: string[] = []
   for (let place = 0; place < loose.length; place++) {
     const name = loose[place] as string
     const next = loose[place + 1]
-    if (next !== undefined && (pairs || (initials(next) && !initials(name)))) {
-      names.push(inverted(name, next))
+    if (next !== undefined && (pairs || (isInitials(next) && !isInitials(name)))) {
+      names.push(joinGivenFirst(name, next))
       place++
     } else names.push(name)
   }
   return names
 }
 
-const inverted = (family: string, given: string): string => `${given} ${family}`
-const familyLike = (text: string): boolean => /^(?:(?:\p{Ll}[\p{L}']*\s+){0,3}|(?:Van|De|Von|Le|La|Di|El|Al)\s+)\p{Lu}\S*$/u.test(text)
+const joinGivenFirst = (family: string, given: string): string => `${given} ${family}`
+const looksLikeFamilyName = (text: string): boolean =>
+  /^(?:(?:\p{Ll}[\p{L}']*\s+){0,3}|(?:Van|De|Von|Le|La|Di|El|Al)\s+)\p{Lu}\S*$/u.test(text)
 /** `J.`, `J. K.`, `J.-P.`, `JK`, `Yu. A.` */
-const initials = (text: string): boolean =>
+const isInitials = (text: string): boolean =>
   text.length < 30 && text.split(/[\s-]+/).every((part) => /^(?:\p{Lu}\p{Ll}{0,2}\.){1,4}$|^\p{Lu}{1,3}$/u.test(part))
-const givenLike = (text: string): boolean => initials(text) || /^\p{Lu}[\p{L}'-]*(?:\s+\p{Lu}[\p{L}.'-]*){0,2}$/u.test(text)
+const looksLikeGivenName = (text: string): boolean => isInitials(text) || /^\p{Lu}[\p{L}'-]*(?:\s+\p{Lu}[\p{L}.'-]*){0,2}$/u.test(text)
 
 /** `Ada Lovelace and Alan Turing` is two, `Johnson and Johnson` and `Centers for Disease Control and Prevention` are one. */
-function andNames(text: string): string[] {
-  const sides = splitOutside(text, /\s+(?:and|&)\s+/iy)
+function splitNamesAtAnd(text: string): string[] {
+  const sides = splitOutsideBrackets(text, /\s+(?:and|&)\s+/iy)
   const people = sides.every((side) => /\s|@/.test(side) && /^\S*\p{Lu}|@/u.test(side) && !/\b(?:of|for|the)\b/i.test(side))
   return sides.length > 1 && people ? sides : [text]
 }
 
 /** Degrees left out; `Jr.` and `Inc.` belong to what stands before them. */
-function undegreedParts(parts: string[]): string[] {
+function removeDegrees(parts: string[]): string[] {
   const kept: string[] = []
   for (const part of parts) {
     if (!part || DEGREE.test(part)) continue
@@ -117,7 +120,7 @@ function undegreedParts(parts: string[]): string[] {
 }
 
 /** Splits where the sticky pattern matches outside brackets and quotes. */
-function splitOutside(text: string, separator: RegExp): string[] {
+function splitOutsideBrackets(text: string, separator: RegExp): string[] {
   const parts: string[] = []
   let depth = 0
   let from = 0
@@ -136,21 +139,27 @@ function splitOutside(text: string, separator: RegExp): string[] {
   return parts
 }
 
-const ACCENTS: Record<string, string> = {
+const TEX_ACCENTS: Record<string, string> = {
   ...{ "'": '\u0301', '`': '\u0300', '^': '\u0302', '"': '\u0308', '~': '\u0303', '=': '\u0304', '.': '\u0307' },
   ...{ c: '\u0327', v: '\u030c', u: '\u0306', H: '\u030b', k: '\u0328', r: '\u030a', d: '\u0323', b: '\u0331' },
 }
-const LETTERS: Record<string, string> = {
+const TEX_LETTERS: Record<string, string> = {
   ...{ ss: 'ß', o: 'ø', O: 'Ø', l: 'ł', L: 'Ł', ae: 'æ', AE: 'Æ', oe: 'œ', OE: 'Œ', aa: 'å', AA: 'Å', i: 'ı', j: 'ȷ', dh: 'ð', th: 'þ' },
 }
 
 /** TeX accents and letters of names as the letters they stand for: `Andr\'e`, `G\"{o}del`, `{\L}ukasz`. */
-function withoutTex(text: string): string {
+function decodeTexLetters(text: string): string {
   if (!text.includes('\\')) return text
   return text
-    .replace(/\\(['`^"~=.])\s*(?:\{\s*\\?([A-Za-z])\s*\}|\\?([A-Za-z]))/g, (_, accent, braced, bare) => (braced ?? bare) + ACCENTS[accent])
-    .replace(/\\([cvuHkrdb])(?:\s*\{\s*([A-Za-z])\s*\}|\s+([A-Za-z]))/g, (_, accent, braced, bare) => (braced ?? bare) + ACCENTS[accent])
-    .replace(/\\(ss|ae|AE|oe|OE|aa|AA|dh|th|[oOlLij])(?![A-Za-z])\s?(?:\{\})?/g, (_, letter) => LETTERS[letter] ?? '')
+    .replace(
+      /\\(['`^"~=.])\s*(?:\{\s*\\?([A-Za-z])\s*\}|\\?([A-Za-z]))/g,
+      (_, accent, braced, bare) => (braced ?? bare) + TEX_ACCENTS[accent],
+    )
+    .replace(
+      /\\([cvuHkrdb])(?:\s*\{\s*([A-Za-z])\s*\}|\s+([A-Za-z]))/g,
+      (_, accent, braced, bare) => (braced ?? bare) + TEX_ACCENTS[accent],
+    )
+    .replace(/\\(ss|ae|AE|oe|OE|aa|AA|dh|th|[oOlLij])(?![A-Za-z])\s?(?:\{\})?/g, (_, letter) => TEX_LETTERS[letter] ?? '')
     .replace(/[{}]/g, '')
     .normalize('NFC')
 }

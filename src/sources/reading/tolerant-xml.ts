@@ -4,186 +4,209 @@
  * not at all, links absolute and http(s), people by their names. So one bad date, link or tag costs that alone.
  */
 
-import { asHtml } from '../../text/html.ts'
+import { textToHtml } from '../../text/html.ts'
 import { escapeXml } from '../../text/strings.ts'
-import { dateOf } from './parse-date.ts'
-import { absolute, attribute, type Element, isWeb, local, treeOf } from './xml-tree.ts'
+import { parseFeedDate } from './parse-date.ts'
+import { attributeByLocalName, isHttpUrl, localName, parseFeedTree, resolveHttpUrl, type XmlElement } from './xml-tree.ts'
 
-type Kind = 'html' | 'text' | 'date' | 'link' | 'person'
+type FieldKind = 'html' | 'text' | 'date' | 'link' | 'person'
 
-const kinds = (kind: Kind, names: string): [string, Kind][] => names.split(' ').map((name) => [name, kind])
+const fieldsOfKind = (kind: FieldKind, names: string): [string, FieldKind][] => names.split(' ').map((name) => [name, kind])
 
 /** What is read of an item, names in lower case. */
-const ITEM = new Map<string, Kind>([
-  ...kinds('html', 'title dc:title atom:title media:title description summary content content:encoded abstract body fullitem'),
-  ...kinds('html', 'atom:summary atom:content dc:description dcterms:abstract itunes:summary itunes:subtitle media:description'),
-  ...kinds('text', 'id guid about atom:id category dc:subject dc:identifier dcterms:identifier prism:doi doi prism:publicationname'),
-  ...kinds('text', 'dc:rights rights copyright license cc:license arxiv:doi arxiv:announce_type arxiv:comment arxiv:journal_ref'),
-  ...kinds('text', 'arxiv:journal_reference arxiv:primary_category'),
-  ...kinds('text', 'dcterms:isversionof dcterms:hasversion dcterms:isformatof dcterms:hasformat'),
-  ...kinds('date', 'pubdate published atom:published issued created dcterms:issued dcterms:created dc:date date prism:publicationdate'),
-  ...kinds('date', 'prism:coverdate updated modified atom:updated dcterms:modified lastmod'),
-  ...kinds('link', 'link atom:link url feedburner:origlink enclosure'),
-  ...kinds('person', 'author dc:creator dc:author atom:author itunes:author'),
+const ITEM_FIELDS = new Map<string, FieldKind>([
+  ...fieldsOfKind('html', 'title dc:title atom:title media:title description summary content content:encoded abstract body fullitem'),
+  ...fieldsOfKind('html', 'atom:summary atom:content dc:description dcterms:abstract itunes:summary itunes:subtitle media:description'),
+  ...fieldsOfKind('text', 'id guid about atom:id category dc:subject dc:identifier dcterms:identifier prism:doi doi prism:publicationname'),
+  ...fieldsOfKind('text', 'dc:rights rights copyright license cc:license arxiv:doi arxiv:announce_type arxiv:comment arxiv:journal_ref'),
+  ...fieldsOfKind('text', 'arxiv:journal_reference arxiv:primary_category'),
+  ...fieldsOfKind('text', 'dcterms:isversionof dcterms:hasversion dcterms:isformatof dcterms:hasformat'),
+  ...fieldsOfKind(
+    'date',
+    'pubdate published atom:published issued created dcterms:issued dcterms:created dc:date date prism:publicationdate',
+  ),
+  ...fieldsOfKind('date', 'prism:coverdate updated modified atom:updated dcterms:modified lastmod'),
+  ...fieldsOfKind('link', 'link atom:link url feedburner:origlink enclosure'),
+  ...fieldsOfKind('person', 'author dc:creator dc:author atom:author itunes:author'),
 ])
 
 /** What is read of the feed itself. */
-const FEED = new Map<string, Kind>([
-  ...kinds('html', 'title'),
-  ...kinds('text', 'ttl skipdays skiphours sy:updateperiod sy:updatefrequency prism:publicationname'),
+const FEED_FIELDS = new Map<string, FieldKind>([
+  ...fieldsOfKind('html', 'title'),
+  ...fieldsOfKind('text', 'ttl skipdays skiphours sy:updateperiod sy:updatefrequency prism:publicationname'),
 ])
 
 /** What an element is called in the clean feed: of what rss-parser knows as HTML it makes snippets, in quadratic time. */
-const writtenAs = (name: string): string => (ITEM.get(name) === 'html' && name !== 'title' ? `html:${name.replace(':', '-')}` : name)
+const cleanElementName = (name: string): string =>
+  ITEM_FIELDS.get(name) === 'html' && name !== 'title' ? `html:${name.replace(':', '-')}` : name
 
 /** Where rss-parser is asked to put the elements of a name: all of them, in order. */
-export const allOf = (name: string): string => `all ${name}`
+export const parserFieldName = (name: string): string => `all ${name}`
 
 /** The fields for rss-parser. */
-export const CUSTOM_FIELDS = {
-  feed: [...FEED.keys()],
-  item: [...ITEM.keys()].map((name) => [writtenAs(name), allOf(name), { keepArray: true }]),
+export const PARSER_FIELDS = {
+  feed: [...FEED_FIELDS.keys()],
+  item: [...ITEM_FIELDS.keys()].map((name) => [cleanElementName(name), parserFieldName(name), { keepArray: true }]),
 }
 
 /** The feed in clean XML, and whether it stopped half way: then its whole items are there. Throws a sentence for what is no feed. */
-export function cleanFeed(text: string, url: string): { xml: string; cut: boolean } {
-  const { root, items, cut } = treeOf(text, url)
-  const channel = root.children.find((child): child is Element => typeof child !== 'string' && child.name === 'channel')
+export function normalizeFeedXml(text: string, url: string): { xml: string; cut: boolean } {
+  const { root, items, cut } = parseFeedTree(text, url)
+  const channel = root.children.find((child): child is XmlElement => typeof child !== 'string' && child.name === 'channel')
   if (root.name === 'rdf' && !channel && !items.length && !/\brss\b|netscape/.test(root.attributes.get('xmlns') ?? ''))
     throw new Error('This is RDF, but no feed: it has neither a channel nor items.')
   const atom = root.name === 'feed' || root.name === 'entry'
   const head = root.name === 'entry' ? [] : [root, ...(channel ? [channel] : [])]
-  const home = isWeb(url) ? url : (firstLink(head) ?? '')
-  const about = head.map((part) => fieldsOf(part, FEED, atom, home)).join('')
-  const authors = atom ? authorsIn(root) : ''
+  const home = isHttpUrl(url) ? url : (findFeedAddress(head) ?? '')
+  const about = head.map((part) => fieldsXml(part, FEED_FIELDS, atom, home)).join('')
+  const authors = atom ? authorsXml(root) : ''
   const list = items.map((item) => {
-    const inherited = authors && !authorsIn(item) ? authorsIn(elements(item).find((child) => child.name === 'source')) || authors : ''
-    return element(atom ? 'entry' : 'item', fieldsOf(item, ITEM, atom, home) + ownLinks(item, home) + inherited, WHOLE)
+    const inherited =
+      authors && !authorsXml(item) ? authorsXml(elementChildren(item).find((child) => child.name === 'source')) || authors : ''
+    return serializeElement(
+      atom ? 'entry' : 'item',
+      fieldsXml(item, ITEM_FIELDS, atom, home) + itemLinksXml(item, home) + inherited,
+      DUMMY_ATTRIBUTES,
+    )
   })
   const xml = atom
-    ? element('feed', `${about}\n${list.join('\n')}`, WHOLE)
-    : `<rss version="2.0">${element('channel', `${about}\n${list.join('\n')}`, WHOLE)}</rss>`
+    ? serializeElement('feed', `${about}\n${list.join('\n')}`, DUMMY_ATTRIBUTES)
+    : `<rss version="2.0">${serializeElement('channel', `${about}\n${list.join('\n')}`, DUMMY_ATTRIBUTES)}</rss>`
   return { xml, cut }
 }
 
 /** An attribute, for an empty element without any is read as a string, which has members of its own. */
-const WHOLE = { n: '1' }
+const DUMMY_ATTRIBUTES = { n: '1' }
 
-const element = (name: string, inner: string, attributes: Record<string, string | undefined> = {}): string => {
+const serializeElement = (name: string, inner: string, attributes: Record<string, string | undefined> = {}): string => {
   const written = Object.entries(attributes).map(([key, value]) => (value === undefined ? '' : ` ${key}="${escapeXml(value)}"`))
   return `<${name}${written.join('')}>${inner}</${name}>`
 }
 
-const elements = (parent: Element): Element[] => parent.children.filter((child) => typeof child !== 'string')
+const elementChildren = (parent: XmlElement): XmlElement[] => parent.children.filter((child) => typeof child !== 'string')
 
 /** The first absolute address a feed gives of itself: what relative links are relative to when its own is not known. */
-const firstLink = (heads: Element[]): string | undefined =>
+const findFeedAddress = (heads: XmlElement[]): string | undefined =>
   heads
-    .flatMap(elements)
-    .filter((child) => local(child.name) === 'link')
-    .map((child) => absolute(attribute(child, 'href') ?? textOf(child), ''))
+    .flatMap(elementChildren)
+    .filter((child) => localName(child.name) === 'link')
+    .map((child) => resolveHttpUrl(attributeByLocalName(child, 'href') ?? textContentOf(child), ''))
     .find((href) => href !== undefined)
 
 /** The known children of an element, written again; `media:group` is looked into. */
-function fieldsOf(parent: Element, fields: Map<string, Kind>, atom: boolean, home: string): string {
+function fieldsXml(parent: XmlElement, fields: Map<string, FieldKind>, atom: boolean, home: string): string {
   let xml = ''
-  for (const child of elements(parent)) {
+  for (const child of elementChildren(parent)) {
     const kind = fields.get(child.name)
-    if (kind) xml += fieldOf(child, kind, atom, home)
-    else if (child.name === 'media:group') xml += fieldsOf(child, fields, atom, home)
+    if (kind) xml += fieldXml(child, kind, atom, home)
+    else if (child.name === 'media:group') xml += fieldsXml(child, fields, atom, home)
   }
   return xml
 }
 
-function fieldOf(child: Element, kind: Kind, atom: boolean, home: string): string {
-  const name = writtenAs(child.name)
+function fieldXml(child: XmlElement, kind: FieldKind, atom: boolean, home: string): string {
+  const name = cleanElementName(child.name)
   if (kind === 'html') {
-    const source = attribute(child, 'src')
-    return element(name, escapeXml(htmlOf(child, atom))) + (source ? linkOf('link', source, child, home, 'content') : '')
+    const source = attributeByLocalName(child, 'src')
+    return serializeElement(name, escapeXml(innerHtmlOf(child, atom))) + (source ? linkXml('link', source, child, home, 'content') : '')
   }
   if (kind === 'date') {
-    const date = dateOf(textOf(child) || attribute(child, 'value') || '')
-    return date ? element(name, date) : ''
+    const date = parseFeedDate(textContentOf(child) || attributeByLocalName(child, 'value') || '')
+    return date ? serializeElement(name, date) : ''
   }
   if (kind === 'link') {
-    const text = textOf(child).trim()
-    const stated = attribute(child, 'href') ?? attribute(child, 'url')
+    const text = textContentOf(child).trim()
+    const stated = attributeByLocalName(child, 'href') ?? attributeByLocalName(child, 'url')
     // a link of Atom is an attribute: words in one are an address only where they are nothing else
-    const href = stated ?? (atom && !isWeb(text) ? '' : text || attribute(child, 'resource'))
-    return linkOf(name, href ?? '', child, home, attribute(child, 'rel'))
+    const href = stated ?? (atom && !isHttpUrl(text) ? '' : text || attributeByLocalName(child, 'resource'))
+    return linkXml(name, href ?? '', child, home, attributeByLocalName(child, 'rel'))
   }
-  if (kind === 'person') return personsOf(child, name)
+  if (kind === 'person') return personsXml(child, name)
   if (child.name === 'skipdays' || child.name === 'skiphours') {
-    const parts = elements(child).map((part) => textOf(part).trim())
-    return element(name, escapeXml(parts.join(' ')))
+    const parts = elementChildren(child).map((part) => textContentOf(part).trim())
+    return serializeElement(name, escapeXml(parts.join(' ')))
   }
-  const text = textOf(child).trim() || attribute(child, 'term') || attribute(child, 'label') || attribute(child, 'resource') || ''
-  return element(name, escapeXml(text), { permalink: child.name === 'guid' ? attribute(child, 'ispermalink') : undefined })
+  const text =
+    textContentOf(child).trim() ||
+    attributeByLocalName(child, 'term') ||
+    attributeByLocalName(child, 'label') ||
+    attributeByLocalName(child, 'resource') ||
+    ''
+  return serializeElement(name, escapeXml(text), {
+    permalink: child.name === 'guid' ? attributeByLocalName(child, 'ispermalink') : undefined,
+  })
 }
 
-const linkOf = (name: string, href: string, from: Element, home: string, rel: string | undefined): string => {
-  const full = absolute(href, isWeb(from.base) ? from.base : home)
-  const attributes = { href: full, rel: rel?.trim().toLowerCase(), type: attribute(from, 'type'), title: attribute(from, 'title') }
-  return full ? element(name, '', attributes) : ''
+const linkXml = (name: string, href: string, from: XmlElement, home: string, rel: string | undefined): string => {
+  const full = resolveHttpUrl(href, isHttpUrl(from.base) ? from.base : home)
+  const attributes = {
+    href: full,
+    rel: rel?.trim().toLowerCase(),
+    type: attributeByLocalName(from, 'type'),
+    title: attributeByLocalName(from, 'title'),
+  }
+  return full ? serializeElement(name, '', attributes) : ''
 }
 
 /** Addresses that stand on the item itself: what RDF says it is about, and the page of an item of a channel definition. */
-function ownLinks(item: Element, home: string): string {
-  const about = attribute(item, 'about')
-  const href = attribute(item, 'href')
-  return (about ? element('about', escapeXml(about)) : '') + (href ? linkOf('link', href, item, home, undefined) : '')
+function itemLinksXml(item: XmlElement, home: string): string {
+  const about = attributeByLocalName(item, 'about')
+  const href = attributeByLocalName(item, 'href')
+  return (about ? serializeElement('about', escapeXml(about)) : '') + (href ? linkXml('link', href, item, home, undefined) : '')
 }
 
 /** The authors that an Atom feed, source or entry states, written again: an entry without any has its feed's. */
-const authorsIn = (parent: Element | undefined): string =>
-  (parent ? elements(parent) : [])
+const authorsXml = (parent: XmlElement | undefined): string =>
+  (parent ? elementChildren(parent) : [])
     .filter((child) => child.name === 'author' || child.name === 'dc:creator')
-    .map((child) => personsOf(child, child.name))
+    .map((child) => personsXml(child, child.name))
     .join('')
 
 /** People with their affiliations: one element with names, a bag of them, or plain text. */
-function personsOf(person: Element, name: string): string {
-  const parts = descendants(person)
-  const named = parts.filter((part) => ['name', 'li', 'nick'].includes(local(part.name)) && textOf(part).trim())
+function personsXml(person: XmlElement, name: string): string {
+  const parts = elementDescendants(person)
+  const named = parts.filter((part) => ['name', 'li', 'nick'].includes(localName(part.name)) && textContentOf(part).trim())
   const affiliations = parts
-    .filter((part) => local(part.name) === 'affiliation')
-    .map((part) => element('affiliation', escapeXml(textOf(part))))
-  const email = parts.find((part) => local(part.name) === 'email')
-  const orcid = parts.map(textOf).find((text) => /orcid\.org\//.test(text))
+    .filter((part) => localName(part.name) === 'affiliation')
+    .map((part) => serializeElement('affiliation', escapeXml(textContentOf(part))))
+  const email = parts.find((part) => localName(part.name) === 'email')
+  const orcid = parts.map(textContentOf).find((text) => /orcid\.org\//.test(text))
   const texts = named.length
-    ? named.map((part) => (orcid && named.length === 1 ? `${textOf(part)} ${orcid}` : textOf(part)))
-    : [textOf(email ?? person).trim() || attribute(person, 'resource') || '']
-  return texts.map((text) => element(name, element('name', escapeXml(text)) + affiliations.join(''))).join('')
+    ? named.map((part) => (orcid && named.length === 1 ? `${textContentOf(part)} ${orcid}` : textContentOf(part)))
+    : [textContentOf(email ?? person).trim() || attributeByLocalName(person, 'resource') || '']
+  return texts.map((text) => serializeElement(name, serializeElement('name', escapeXml(text)) + affiliations.join(''))).join('')
 }
 
-const descendants = (parent: Element): Element[] => elements(parent).flatMap((child) => [child, ...descendants(child)])
+const elementDescendants = (parent: XmlElement): XmlElement[] =>
+  elementChildren(parent).flatMap((child) => [child, ...elementDescendants(child)])
 
 /** The text of an element without its markup. */
-const textOf = (parent: Element): string => parent.children.map((child) => (typeof child === 'string' ? child : textOf(child))).join('')
+const textContentOf = (parent: XmlElement): string =>
+  parent.children.map((child) => (typeof child === 'string' ? child : textContentOf(child))).join('')
 
 /** What stands in an element as HTML: its markup in order, escaped HTML as it is, plain text so that it reads the same. */
-function htmlOf(child: Element, atom: boolean): string {
-  if (elements(child).length) return markup(child)
-  const text = textOf(child)
-  const type = attribute(child, 'type') ?? ''
-  const mode = attribute(child, 'mode')
-  if (mode === 'base64' || /^(?!text\/|.*(?:html|xml)$)[\w.+-]+\/[\w.+-]+$/i.test(type)) return fromBase64(text)
+function innerHtmlOf(child: XmlElement, atom: boolean): string {
+  if (elementChildren(child).length) return serializeMarkup(child)
+  const text = textContentOf(child)
+  const type = attributeByLocalName(child, 'type') ?? ''
+  const mode = attributeByLocalName(child, 'mode')
+  if (mode === 'base64' || /^(?!text\/|.*(?:html|xml)$)[\w.+-]+\/[\w.+-]+$/i.test(type)) return decodeBase64Text(text)
   const plain = (atom || child.name.startsWith('atom:')) && /^(?:text(?:\/plain)?|(?:application\/)?xhtml(?:\+xml)?)?$/i.test(type)
-  return local(child.name) === 'title' || (plain && mode !== 'escaped') ? asHtml(text) : text
+  return localName(child.name) === 'title' || (plain && mode !== 'escaped') ? textToHtml(text) : text
 }
 
-const markup = (parent: Element): string =>
+const serializeMarkup = (parent: XmlElement): string =>
   parent.children
     .map((child) => {
       if (typeof child === 'string') return escapeXml(child)
-      const name = local(child.name)
-      const href = name === 'a' ? absolute(attribute(child, 'href') ?? '', child.base) : undefined
+      const name = localName(child.name)
+      const href = name === 'a' ? resolveHttpUrl(attributeByLocalName(child, 'href') ?? '', child.base) : undefined
       const tag = href === undefined ? name : `${name} href="${escapeXml(href)}"`
-      return `<${tag}>${markup(child)}${child.closed ? `</${name}>` : ''}`
+      return `<${tag}>${serializeMarkup(child)}${child.isClosed ? `</${name}>` : ''}`
     })
     .join('')
 
-function fromBase64(text: string): string {
+function decodeBase64Text(text: string): string {
   try {
     const bytes = Uint8Array.from(atob(text.replace(/\s+/g, '')), (letter) => letter.charCodeAt(0))
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)

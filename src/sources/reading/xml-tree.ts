@@ -5,25 +5,25 @@
  *
  * Names are settled here: whatever prefix a feed chose for Dublin Core, its creator is `dc:creator`.
  */
-import { decodeEntities, tagEnd } from '../../text/html.ts'
+import { decodeEntities, findTagEnd } from '../../text/html.ts'
 
-export type Element = {
+export type XmlElement = {
   /** As it was written. */
   tag: string
   /** Usual prefix and name in lower case: `dc:creator`; what belongs to the feed's own format has no prefix. */
   name: string
   attributes: Map<string, string>
-  children: (Element | string)[]
+  children: (XmlElement | string)[]
   /** What its relative addresses are relative to. */
   base: string
   /** Prefix → usual prefix, as declared here and above. */
-  scope: Map<string, string>
+  namespaces: Map<string, string>
   /** Whether its own end was seen. */
-  closed: boolean
+  isClosed: boolean
 }
 
 /** The usual prefix of a namespace by what its address holds, for addresses come in many spellings. */
-const NAMESPACES: [RegExp, string][] = [
+const NAMESPACE_PREFIXES: [RegExp, string][] = [
   [/w3\.org\/2005\/atom|purl\.org\/atom\//, 'atom'],
   [/purl\.org\/rss\/1\.0\/modules\/content/, 'content'],
   [/prismstandard\.org|purl\.org\/rss\/1\.0\/modules\/prism/, 'prism'],
@@ -40,31 +40,31 @@ const NAMESPACES: [RegExp, string][] = [
   [/purl\.org\/rss\/1\.0\/$|purl\.org\/net\/rss1\.1|netscape\.com\/rdf|backend\.userland\.com|blogs\.law\.harvard|cyber\.law\.harvard/, ''],
 ]
 
-const DEPTH = 60
-const DECLARATIONS = 100
+const MAX_DEPTH = 60
+const MAX_NAMESPACE_DECLARATIONS = 100
 const TAG = /<(\/?)([\p{L}_][\p{L}\p{N}_.-]*(?::[\p{L}_][\p{L}\p{N}_.-]*)?)(?=[\s/>])/uy
 const ATTRIBUTE = /(?<=^|[\s"'])([^\s=/"'<>]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/g
 const ENTITY = /<!ENTITY\s+(?!(?:amp|lt|gt|quot|apos)\s)([\w.-]+)\s+(?:"([^"<>]{0,200})"|'([^'<>]{0,200})')\s*>/g
-const FEEDS = new Set(['rss', 'rdf', 'feed'])
+const FEED_ROOTS = new Set(['rss', 'rdf', 'feed'])
 /** Formats that had no element around them. */
-const BARE = new Set(['channel', 'entry'])
+const ROOTLESS_FORMATS = new Set(['channel', 'entry'])
 
 /** The part of a name behind its prefix. */
-export const local = (name: string): string => name.slice(name.indexOf(':') + 1)
+export const localName = (name: string): string => name.slice(name.indexOf(':') + 1)
 
-const isItem = (name: string): boolean => name === 'item' || name === 'entry'
+const isItemName = (name: string): boolean => name === 'item' || name === 'entry'
 
 /**
  * The tree of a feed, its whole items in order, and whether it ended before it was whole.
  * Throws a sentence for what is no feed.
  */
-export function treeOf(text: string, url: string): { root: Element; items: Element[]; cut: boolean } {
-  const items: Element[] = []
-  const open: Element[] = []
+export function parseFeedTree(text: string, url: string): { root: XmlElement; items: XmlElement[]; cut: boolean } {
+  const items: XmlElement[] = []
+  const open: XmlElement[] = []
   const openTags = new Map<string, number>()
   let entities = new Map<string, string>()
   let allowance = 100_000
-  let root: Element | undefined
+  let root: XmlElement | undefined
   let first = true
   let cut = false
   let from = 0
@@ -84,7 +84,7 @@ export function treeOf(text: string, url: string): { root: Element; items: Eleme
   const close = (explicitly: boolean) => {
     const element = open.pop()
     if (!element) return
-    element.closed = explicitly
+    element.isClosed = explicitly
     openTags.set(element.tag, (openTags.get(element.tag) ?? 1) - 1)
   }
   const begin = (tag: string, written: string) => {
@@ -92,24 +92,24 @@ export function treeOf(text: string, url: string): { root: Element; items: Eleme
     for (const [, name = '', double, single, bare] of written.matchAll(ATTRIBUTE)) {
       attributes.set(name.toLowerCase(), expand(double ?? single ?? bare ?? ''))
     }
-    const element = elementOf(tag, attributes, open.at(-1), root, url)
+    const element = createXmlElement(tag, attributes, open.at(-1), root, url)
     if (!root) {
-      const name = local(element.name)
+      const name = localName(element.name)
       if (name === 'html') throw new Error('This is a web page (HTML), not a feed.')
       if (name === 'opml') throw new Error('This is a list of feeds (OPML), not a feed.')
-      const begins = FEEDS.has(name) || (first && BARE.has(name))
+      const begins = FEED_ROOTS.has(name) || (first && ROOTLESS_FORMATS.has(name))
       first = false
       if (!begins) return
       root = element
       element.name = name
     } else {
       // an item within an item: the end of the first is missing
-      if (isItem(element.name)) while (open.some((above) => above !== root && isItem(above.name))) close(false)
+      if (isItemName(element.name)) while (open.some((above) => above !== root && isItemName(above.name))) close(false)
       open.at(-1)?.children.push(element)
     }
-    if (isItem(element.name)) items.push(element)
-    element.closed = written.endsWith('/')
-    if (element.closed || open.length >= DEPTH) return
+    if (isItemName(element.name)) items.push(element)
+    element.isClosed = written.endsWith('/')
+    if (element.isClosed || open.length >= MAX_DEPTH) return
     open.push(element)
     openTags.set(tag, (openTags.get(tag) ?? 0) + 1)
   }
@@ -121,10 +121,10 @@ export function treeOf(text: string, url: string): { root: Element; items: Eleme
 
   for (let at = text.indexOf('<'); at >= 0; at = text.indexOf('<', at)) {
     if (root && !open.length) break
-    const special = specialAt(text, at)
+    const special = parseNonElementAt(text, at)
     if (special) {
       say(expand(text.slice(from, at)))
-      if (special.doctype) entities = entitiesOf(special.doctype)
+      if (special.doctype) entities = parseEntityDeclarations(special.doctype)
       if (special.words) say(special.words)
       cut ||= special.end < 0
       from = at = special.end < 0 ? text.length : special.end
@@ -132,7 +132,7 @@ export function treeOf(text: string, url: string): { root: Element; items: Eleme
     }
     TAG.lastIndex = at
     const [whole, slash, tag] = TAG.exec(text) ?? []
-    const stop = whole ? tagEnd(text, at + whole.length) : -1
+    const stop = whole ? findTagEnd(text, at + whole.length) : -1
     if (!whole || !tag || stop < 0) {
       at++
       continue
@@ -146,39 +146,39 @@ export function treeOf(text: string, url: string): { root: Element; items: Eleme
   return { root, items: items.filter((item) => !open.includes(item)), cut: cut || open.length > 0 }
 }
 
-function elementOf(
+function createXmlElement(
   tag: string,
   attributes: Map<string, string>,
-  parent: Element | undefined,
-  root: Element | undefined,
+  parent: XmlElement | undefined,
+  root: XmlElement | undefined,
   url: string,
-): Element {
-  let scope = parent?.scope ?? new Map<string, string>()
+): XmlElement {
+  let namespaces = parent?.namespaces ?? new Map<string, string>()
   for (const [name, value] of attributes) {
-    if ((name !== 'xmlns' && !name.startsWith('xmlns:')) || scope.size > DECLARATIONS) continue
-    if (scope === parent?.scope || !parent) scope = new Map(scope)
-    scope.set(name.slice(6), usualPrefix(name.slice(6), value, !root))
+    if ((name !== 'xmlns' && !name.startsWith('xmlns:')) || namespaces.size > MAX_NAMESPACE_DECLARATIONS) continue
+    if (namespaces === parent?.namespaces || !parent) namespaces = new Map(namespaces)
+    namespaces.set(name.slice(6), canonicalPrefix(name.slice(6), value, !root))
   }
   const colon = tag.indexOf(':')
   const written = colon < 0 ? '' : tag.slice(0, colon).toLowerCase()
-  const prefix = scope.get(written) ?? written
+  const prefix = namespaces.get(written) ?? written
   // Atom's own elements have no prefix in an Atom feed, however it spells them
   const home = prefix === 'atom' && (root?.name === 'feed' || root?.name === 'entry')
   const name = `${prefix && !home ? `${prefix}:` : ''}${tag.slice(colon + 1).toLowerCase()}`
   const above = parent?.base ?? url
   const base = attributes.get('xml:base')
-  return { tag, name, attributes, children: [], base: (base && absolute(base, above)) || above, scope, closed: false }
+  return { tag, name, attributes, children: [], base: (base && resolveHttpUrl(base, above)) || above, namespaces, isClosed: false }
 }
 
-function usualPrefix(prefix: string, uri: string, isRoot: boolean): string {
-  const usual = NAMESPACES.find(([address]) => address.test(uri.trim().toLowerCase()))?.[1]
+function canonicalPrefix(prefix: string, uri: string, isRoot: boolean): string {
+  const usual = NAMESPACE_PREFIXES.find(([address]) => address.test(uri.trim().toLowerCase()))?.[1]
   // what a root declares for names without a prefix is the feed's own format, however it is spelt
   if (!prefix) return isRoot || !uri ? '' : (usual ?? 'other')
   return usual ?? prefix
 }
 
 /** A comment, CDATA section, instruction or document type that begins here; `end` is -1 where it has none. */
-function specialAt(text: string, at: number): { end: number; words?: string; doctype?: string } | undefined {
+function parseNonElementAt(text: string, at: number): { end: number; words?: string; doctype?: string } | undefined {
   const until = (closing: string) => {
     const end = text.indexOf(closing, at + 4)
     return end < 0 ? -1 : end + closing.length
@@ -197,21 +197,21 @@ function specialAt(text: string, at: number): { end: number; words?: string; doc
 }
 
 /** Entities that a document declares for itself: short texts, never files, never made of each other. */
-const entitiesOf = (doctype: string): Map<string, string> =>
+const parseEntityDeclarations = (doctype: string): Map<string, string> =>
   new Map([...doctype.matchAll(ENTITY)].map(([, name, double, single]) => [name as string, double ?? single ?? '']))
 
 /** Whether relative addresses can be told from it: a file's own place says nothing of where its links lead. */
-export const isWeb = (base: string): boolean => /^https?:\/\/./i.test(base) && URL.canParse(base)
+export const isHttpUrl = (base: string): boolean => /^https?:\/\/./i.test(base) && URL.canParse(base)
 
 /** An http(s) address made absolute, or undefined. One that is absolute is left as it was written. */
-export function absolute(href: string, base: string): string | undefined {
+export function resolveHttpUrl(href: string, base: string): string | undefined {
   const written = href
     .trim()
     .replace(/[\t\n\r]+/g, '')
     .replace(/^(?=www\.)/i, 'http://')
   if (!written) return undefined
   try {
-    const full = new URL(written, isWeb(base) ? base : undefined)
+    const full = new URL(written, isHttpUrl(base) ? base : undefined)
     if (full.protocol !== 'http:' && full.protocol !== 'https:') return undefined
     return /^https?:\/\/\S+$/i.test(written) ? written : full.href
   } catch {
@@ -220,7 +220,7 @@ export function absolute(href: string, base: string): string | undefined {
 }
 
 /** An attribute by its name without a prefix: `about` is `rdf:about` too. */
-export function attribute(element: Element, name: string): string | undefined {
+export function attributeByLocalName(element: XmlElement, name: string): string | undefined {
   const plain = element.attributes.get(name)
   if (plain !== undefined) return plain
   for (const [key, value] of element.attributes) if (key.endsWith(`:${name}`)) return value
