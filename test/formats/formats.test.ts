@@ -185,7 +185,7 @@ describe('what stands in every format', () => {
     expect(textsOf(rss, 'slash:comments')).toEqual(['3'])
     expect(textsOf(atom, 'thr:total')).toEqual(['3'])
     expect(json._paper).toMatchObject({
-      names: ['arxiv:2511.01234', 'doi:10.1145/3292500.3330701'],
+      identifiers: ['arxiv:2511.01234', 'doi:10.1145/3292500.3330701'],
       doi: '10.1145/3292500.3330701',
       arxiv: '2511.01234',
       primaryCategory: 'cs.LG',
@@ -215,27 +215,27 @@ describe('what stands in every format', () => {
     expect(json._paper.arxiv).toBeUndefined()
   })
 
-  test('why it is here, its merit and the parts of it stand in our own namespace and in _paper', () => {
+  test('why it is here, its score and the parts of it stand in our own namespace and in _paper', () => {
     const { rss, atom, json } = read(document([entry(0)]))
     const reason = 'third of 5 places on 2025-11-21: 42 upvotes, 7 are usual'
     for (const element of [rss, atom]) {
       expect(childrenOf(element, 'pw:reason')).toMatchObject([
         { expanded: `{${PAPERWIRE_NAMESPACE}}reason`, text: reason, attributes: { topic: 'Model compression' } },
       ])
-      expect(textsOf(element, 'pw:merit')).toEqual(['3.256'])
+      expect(textsOf(element, 'pw:score')).toEqual(['3.256'])
       expect(childrenOf(element, 'pw:part').map(({ attributes }) => attributes)).toEqual([
-        { kind: 'upvotes', value: '42', usual: '7', adds: '2.807' },
-        { kind: 'comments', value: '3', usual: '1.5', adds: '0.334' },
+        { kind: 'upvotes', value: '42', baseline: '7', adds: '2.807' },
+        { kind: 'comments', value: '3', baseline: '1.5', adds: '0.334' },
         { kind: 'prior', adds: '0.115' },
       ])
       expect(textsOf(element, 'pw:part').at(-1)).toBe('2 authors, “small” in its title & R&D < 1')
     }
     expect(json._paper).toMatchObject({
       topics: [{ topic: 'Model compression', reason }],
-      merit: 3.256,
+      score: 3.256,
       parts: [
-        { kind: 'upvotes', value: 42, usual: 7, adds: 2.807 },
-        { kind: 'comments', value: 3, usual: 1.5, adds: 0.334 },
+        { kind: 'upvotes', value: 42, baseline: 7, adds: 2.807 },
+        { kind: 'comments', value: 3, baseline: 1.5, adds: 0.334 },
         { kind: 'prior', adds: 0.115, says: '2 authors, “small” in its title & R&D < 1' },
       ],
     })
@@ -509,7 +509,7 @@ describe('any text', () => {
   const anyEntry = fc
     .record({
       id: anything,
-      names: fc.array(
+      identifiers: fc.array(
         fc.oneof(
           anything,
           anything.map((text) => `doi:${text}`),

@@ -45,7 +45,7 @@ const FEW = [item(1, 'Pruning an agent'), item(2, 'Pruning graph networks'), ite
 type JsonFeed = {
   feed_url: string
   next_url?: string
-  items: { id: string; title: string; date_published: string; date_modified: string; _paper: { names: string[]; merit?: number } }[]
+  items: { id: string; title: string; date_published: string; date_modified: string; _paper: { identifiers: string[]; score?: number } }[]
 }
 const jsonOf = async (world: World, path: string): Promise<JsonFeed> => {
   const answer = await world.get(path)
@@ -106,11 +106,11 @@ describe('a search as a feed', () => {
     for (const { title, id } of (await jsonOf(world, '/feeds/all.json')).items) expect(found.get(title)).toBe(id)
   })
 
-  test('says nothing of merit of a paper that no topic admitted', async () => {
+  test('gives no score for a paper that no topic admitted', async () => {
     const world = await filled(FEW)
     const { items } = await jsonOf(world, '/feeds/search.json?q=graph+learning')
-    expect(items.map(({ _paper }) => _paper.merit)).toEqual([undefined])
-    expect(await (await world.get('/feeds/search.atom?q=graph+learning')).text()).not.toContain('pw:merit')
+    expect(items.map(({ _paper }) => _paper.score)).toEqual([undefined])
+    expect(await (await world.get('/feeds/search.atom?q=graph+learning')).text()).not.toContain('pw:score')
   })
 
   test('has pages that skip and repeat nothing, forwards and backwards, each entry updated in a second of its own', async () => {
@@ -219,7 +219,7 @@ test('?all holds every paper that belongs, admitted or not', async () => {
   expect((await jsonOf(world, '/feeds/pruning+agents.json?all')).feed_url).toBe('https://papers.example/feeds/agents+pruning.json?all')
 })
 
-test('?min holds papers of at least that merit, as it is now', async () => {
+test('?min holds papers of at least that score, as it is now', async () => {
   const world = await filled(FEW)
   await world.client.execute("update papers set merit = 3 where id = 'doi:10.5555/j.2'")
   expect(titlesOf(await jsonOf(world, '/feeds/search.json?q=graph&min=2.5'))).toEqual(['Pruning graph networks'])
@@ -241,7 +241,7 @@ test('/feeds/like holds papers like one, by any of its names, and never the pape
       .slice(0, 5)
       .every((title) => title.startsWith('Zebra')),
   ).toBe(true)
-  expect(like.items.map(({ _paper }) => _paper.names[0])).not.toContain('doi:10.5555/j.10')
+  expect(like.items.map(({ _paper }) => _paper.identifiers[0])).not.toContain('doi:10.5555/j.10')
   expect((await world.get('/feeds/like.json?id=(doi.org/10.5555/J.10).')).status).toBe(200)
   const other = await world.get('/feeds/like.json?id=https://doi.org/10.5555/J.10')
   expect(((await other.json()) as JsonFeed).feed_url).toBe('https://papers.example/feeds/like.json?id=doi:10.5555/j.10')
