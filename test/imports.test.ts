@@ -7,7 +7,20 @@ import { expect, test } from 'vitest'
 const src = fileURLToPath(new URL('../src', import.meta.url))
 
 const GROUND_UP = [
-  ...['model.ts', 'errors.ts', 'weights', 'text', 'settings.ts', 'site.ts', 'identifiers', 'authors', 'query', 'matching', 'papers'],
+  ...[
+    'model.ts',
+    'errors.ts',
+    'weights',
+    'text',
+    'backoff.ts',
+    'settings.ts',
+    'site.ts',
+    'identifiers',
+    'authors',
+    'query',
+    'matching',
+    'papers',
+  ],
   ...['store', 'sources', 'topics', 'search', 'ingest', 'gather', 'http', 'app-context.ts', 'formats', 'publish'],
   ...['cite', 'pages', 'embed', 'mail', 'hub', 'api', 'app', 'host.ts', 'commands', 'cli.ts', 'node.ts', 'worker.ts'],
 ]

@@ -2,14 +2,16 @@
  * One polite GET: the address is judged, the site's slot is taken, validators go along, redirects are followed one by one
  * and judged and paced like the first, and no answer is longer or slower than the caps.
  */
+import { parseRetryAfter } from '../backoff.ts'
 import { SourceError } from '../errors.ts'
 import type { Moment } from '../model.ts'
 import { acquireSiteSlot, releaseSiteSlot } from '../store/sources.ts'
+import { unixSeconds } from '../text/dates.ts'
 import { checkAddress } from './address.ts'
 import { decode } from './decode.ts'
 import type { GatherSettings, Ports } from './ports.ts'
 import { siteOf } from './rate-limits.ts'
-import { parseFreshUntil, parseRetryAfter } from './schedule.ts'
+import { parseFreshUntil } from './schedule.ts'
 
 const MAX_REDIRECTS = 5
 const DEFAULT_REQUEST_TIMEOUT_MS = 60_000
@@ -90,7 +92,7 @@ async function fetchWithSlot(url: URL, request: PageRequest, ports: Ports, setti
   for (; slot.waitSeconds > 0; slot = await take()) await ports.wait(slot.waitSeconds * 1000 + 5)
   let heldUntilAt: Moment | undefined
   try {
-    if (slot.retryAfterAt > Math.floor(ports.now().getTime() / 1000)) throw new RetryAfterError(site, slot.retryAfterAt)
+    if (slot.retryAfterAt > unixSeconds(ports.now())) throw new RetryAfterError(site, slot.retryAfterAt)
     return await sendRequest(url, request, ports, settings)
   } catch (error) {
     if (error instanceof SourceError) heldUntilAt = error.retryAt
@@ -135,7 +137,7 @@ async function sendRequest(url: URL, request: PageRequest, ports: Ports, setting
   if (response.status >= 301 && response.status <= 308 && response.status !== 304 && location) {
     return { location, isPermanent: response.status === 301 || response.status === 308 }
   }
-  const now: Moment = Math.floor(ports.now().getTime() / 1000)
+  const now: Moment = unixSeconds(ports.now())
   if (response.status !== 200 && response.status !== 304) {
     const retryAt = parseRetryAfter(response.headers.get('retry-after'), now)
     throw trouble(String(response.status), { status: response.status, ...(retryAt !== undefined && { retryAt }) })

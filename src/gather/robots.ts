@@ -4,7 +4,7 @@
  */
 import { SourceError } from '../errors.ts'
 import { loadRobots, saveRobots } from '../store/sources.ts'
-import { DAY_SECONDS } from '../text/dates.ts'
+import { DAY_SECONDS, unixSeconds } from '../text/dates.ts'
 import { fetchPage } from './fetch.ts'
 import type { GatherSettings, Ports } from './ports.ts'
 
@@ -13,7 +13,7 @@ const PRODUCT_TOKEN = 'paperwire'
 /** Throws when the site asks Paperwire not to fetch this address; its robots.txt is asked for at most once a day. */
 export async function obeyRobots(url: string, ports: Ports, settings: GatherSettings): Promise<void> {
   const { origin, pathname, search } = new URL(url)
-  const now = Math.floor(ports.now().getTime() / 1000)
+  const now = unixSeconds(ports.now())
   const kept = await loadRobots(ports.db, origin)
   let text = kept?.text ?? ''
   if (!kept || kept.askedAt <= now - DAY_SECONDS || kept.askedAt > now) {

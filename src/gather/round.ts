@@ -24,7 +24,7 @@ import {
   topicRows,
   topicStatements,
 } from '../store/topics.ts'
-import { DAY_SECONDS } from '../text/dates.ts'
+import { DAY_SECONDS, unixSeconds } from '../text/dates.ts'
 import { admit } from '../topics/admit.ts'
 import { type Classifier, classifierOf, classify, only } from '../topics/classify.ts'
 import type { Ports } from './ports.ts'
@@ -122,8 +122,6 @@ export async function gather(gathering: GatherContext, options: RoundOptions = {
 /** Sources that can be asked: those that need a key are off without it. */
 const enabledSources = ({ sources, settings }: GatherContext): Source[] =>
   sources.filter(({ keySetting }) => keySetting === undefined || settings.keyOf?.(keySetting) !== undefined)
-
-const unixSeconds = (date: Date): Moment => Math.floor(date.getTime() / 1000)
 
 const oldestVisitAt = (rows: Map<string, SourceRow>): Moment =>
   Math.min(...[...rows.values()].map((row) => row.lastVisitAt ?? Number.POSITIVE_INFINITY))

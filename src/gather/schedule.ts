@@ -1,10 +1,12 @@
 /** When a source is asked: its cron says when it would like to be, its row whether it may. */
 import { Cron } from 'croner'
+import { backoffSeconds } from '../backoff.ts'
 import type { CrawlHints, Moment, Source } from '../model.ts'
 import type { SourceRow } from '../store/sources.ts'
-import { DAY_SECONDS } from '../text/dates.ts'
+import { DAY_SECONDS, WEEKDAY_NAMES } from '../text/dates.ts'
 
-const INITIAL_BACKOFF_SECONDS = 5 * 60
+/** Between visits that fail: five minutes, doubled each time, at most a day. */
+const SOURCE_BACKOFF = { minSeconds: 5 * 60, maxSeconds: DAY_SECONDS }
 
 /** However long a page asks to be left alone, it is asked once a day. */
 const MAX_CRAWL_DELAY_SECONDS = DAY_SECONDS
@@ -34,23 +36,18 @@ export function nextVisitAfterSuccess(
   const next = Math.max(byCron, Math.min(asked, now + MAX_CRAWL_DELAY_SECONDS))
   for (let at = next, hours = 0; hours < 8 * 24; hours++) {
     const date = new Date(at * 1000)
-    if (!rest.skipDays?.includes(WEEKDAYS[date.getUTCDay()] as string) && !rest.skipHours?.includes(date.getUTCHours())) return at
+    if (!rest.skipDays?.includes(WEEKDAY_NAMES[date.getUTCDay()] as string) && !rest.skipHours?.includes(date.getUTCHours())) return at
     at = Math.floor(at / 3600) * 3600 + 3600
   }
   return next
 }
-
-const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
-
-/** How long a source rests after so many failed visits in a row: five minutes, doubled each time, at most a day. */
-export const backoffSeconds = (failures: number): number => Math.min(DAY_SECONDS, INITIAL_BACKOFF_SECONDS * 2 ** Math.max(0, failures - 1))
 
 /**
  * The next visit after one that failed: after its rest, up to a fifth longer so that sources that failed together do not
  * come back together, and never before the moment the source itself named.
  */
 export function nextVisitAfterFailure(id: string, failures: number, retryAt: Moment | undefined, now: Moment): Moment {
-  const rest = backoffSeconds(failures)
+  const rest = backoffSeconds(failures, SOURCE_BACKOFF)
   return Math.max(now + rest + Math.floor((rest / 5) * jitter(`${id} ${now}`)), retryAt ?? 0)
 }
 
@@ -59,16 +56,6 @@ function jitter(text: string): number {
   let hash = 0x811c9dc5
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
   return (hash >>> 0) / 0xffffffff
-}
-
-/** However long a site asks to be left alone, it is asked once in thirty days: a header may be wrong by centuries. */
-const MAX_RETRY_AFTER_SECONDS = 30 * DAY_SECONDS
-
-/** Retry-After (RFC 9110 §10.2.3), seconds or an HTTP date, as a moment. */
-export function parseRetryAfter(header: string | null, now: Moment): Moment | undefined {
-  if (!header) return undefined
-  const at = /^\s*\d+\s*$/.test(header) ? now + Number(header) : Math.ceil(Date.parse(header) / 1000)
-  return Number.isNaN(at) ? undefined : Math.min(at, now + MAX_RETRY_AFTER_SECONDS)
 }
 
 /** Until when an answer says it is fresh: `max-age` beats `Expires` (RFC 9111 §4.2.1). */

@@ -21,6 +21,7 @@ import {
   scheduleNowStatement,
   sourceStateOf,
 } from '../store/sources.ts'
+import { unixSeconds, WEEKDAY_NAMES } from '../text/dates.ts'
 import type { Classifier } from '../topics/classify.ts'
 import { checkAddress } from './address.ts'
 import { detectAnomaly } from './anomalies.ts'
@@ -43,8 +44,6 @@ const SOURCE_LEASE_SECONDS = 150
 const ANOMALY_RETRY_SECONDS = 3600
 /** A permanent redirect is believed when this many visits in a row were sent the same way. */
 export const MIN_REDIRECT_CONFIRMATIONS = 2
-
-const unixSeconds = (date: Date): Moment => Math.floor(date.getTime() / 1000)
 
 /** What the operator gives a source to ask with. */
 export function requestSettingsOf({ keySetting: setting }: Source, { contact, keyOf }: GatherSettings): RequestSettings {
@@ -175,7 +174,7 @@ async function fetchAndRead(source: Source, request: SourceRequest, row: SourceR
     .filter((day) => day !== undefined)
     .sort()
     .at(-1)
-  const resting = reading.crawlHints?.skipDays?.includes(WEEKDAYS[date.getUTCDay()] as string)
+  const resting = reading.crawlHints?.skipDays?.includes(WEEKDAY_NAMES[date.getUTCDay()] as string)
   const observation = {
     url: request.url,
     recordCount: records.length,
@@ -188,8 +187,6 @@ async function fetchAndRead(source: Source, request: SourceRequest, row: SourceR
   const doubt = answer.status === 200 && !resting && !source.about ? detectAnomaly(observation, memory) : undefined
   return { answer, reading, keys, dated, suspect: reading.anomaly ?? doubt }
 }
-
-const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
 
 async function recordFailure(
   source: Source,

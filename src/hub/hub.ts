@@ -11,6 +11,7 @@ import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { AppContext } from '../app-context.ts'
+import { backoffSeconds } from '../backoff.ts'
 import { describeError } from '../errors.ts'
 import type { Moment } from '../model.ts'
 import { feedResponse } from '../publish/topic-feeds.ts'
@@ -43,12 +44,8 @@ const MAX_CONCURRENT_HOSTS = 8
 const MAX_SUBSCRIPTIONS_PER_PASS = 50
 /** How often a callback that does not answer is asked for its confirmation. */
 const MAX_VERIFICATION_ATTEMPTS = 3
-const MIN_BACKOFF_SECONDS = 60
-const MAX_BACKOFF_SECONDS = 6 * 3600
-
-/** How long a callback rests after so many failures in a row: a minute, doubled each time, at most six hours. */
-export const deliveryBackoffSeconds = (tries: number): number =>
-  Math.min(MAX_BACKOFF_SECONDS, MIN_BACKOFF_SECONDS * 2 ** Math.max(0, tries - 1))
+/** Between requests to a callback that fails: a minute, doubled each time, at most six hours. */
+export const DELIVERY_BACKOFF = { minSeconds: 60, maxSeconds: 6 * 3600 }
 
 /** The signature of what is sent (§7.1). */
 export const signatureOf = (secret: string, body: Uint8Array): string => `sha256=${bytesToHex(hmac(sha256, utf8ToBytes(secret), body))}`
@@ -79,7 +76,7 @@ export function createHub(service: AppContext, ports: HubPorts): Hub {
     result: 'later',
     challenge: row.asked?.challenge ?? null,
     tries,
-    nextTryAt: now + deliveryBackoffSeconds(Math.max(1, tries)),
+    nextTryAt: now + backoffSeconds(tries, DELIVERY_BACKOFF),
   })
 
   /** Verification of intent (§5.3): the callback must repeat the challenge. */

@@ -6,6 +6,7 @@
  */
 
 import type { AppContext } from '../app-context.ts'
+import { backoffSeconds } from '../backoff.ts'
 import { describeError } from '../errors.ts'
 import type { Moment } from '../model.ts'
 import { executeBatch } from '../store/db.ts'
@@ -56,11 +57,8 @@ const DEFAULT_CONCURRENCY = 3
 const DIGEST_BATCH_SIZE = 200
 /** Letters that are taken together: few enough to be sent within the time they are taken for. */
 const LETTER_BATCH_SIZE = 24
-const MIN_MAIL_BACKOFF_SECONDS = 60
-const MAX_MAIL_BACKOFF_SECONDS = 2 * 3600
-
-const mailBackoffSeconds = (tries: number): number =>
-  Math.min(MAX_MAIL_BACKOFF_SECONDS, MIN_MAIL_BACKOFF_SECONDS * 2 ** Math.max(0, tries - 1))
+/** Between attempts to send a letter: a minute, doubled each time, at most two hours. */
+const MAIL_BACKOFF = { minSeconds: 60, maxSeconds: 2 * 3600 }
 
 /** The mail of this service; undefined where none is configured. */
 export function createOutboxWorker(service: AppContext, ports: OutboxWorkerPorts): OutboxWorker | undefined {
@@ -103,7 +101,7 @@ export function createOutboxWorker(service: AppContext, ports: OutboxWorkerPorts
         await settle(letter, letterOutcomeOf(letter, carried, now()))
         if (carried.outcome === 'refused') await onRefusal(letter, written, carried.isUnknownRecipient)
         if (carried.outcome === 'later') {
-          const until = now() + (carried.retryAfterSeconds ?? mailBackoffSeconds(letter.tries + 1))
+          const until = now() + (carried.retryAfterSeconds ?? backoffSeconds(letter.tries + 1, MAIL_BACKOFF))
           resting.set(carried.isProviderWide ? '' : domain, until)
         }
         if ('responseCode' in carried)
@@ -177,7 +175,7 @@ function letterOutcomeOf(letter: Letter, carried: DeliveryResult, now: Moment): 
         state: 'waiting',
         said: carried.responseCode,
         tries,
-        nextTryAt: now + (carried.retryAfterSeconds ?? mailBackoffSeconds(tries)),
+        nextTryAt: now + (carried.retryAfterSeconds ?? backoffSeconds(tries, MAIL_BACKOFF)),
       }
     }
     default:

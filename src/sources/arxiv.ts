@@ -8,7 +8,7 @@
 
 import { isPreprintIdentifier, parseIdentifier } from '../identifiers/identifiers.ts'
 import type { Copy, Page, Reading, Source, SourceRecord, SourceState } from '../model.ts'
-import { DAY_SECONDS, dayOf, parseMoment, rfc3339 } from '../text/dates.ts'
+import { DAY_SECONDS, dayOf, parseMoment, rfc3339, unixSeconds } from '../text/dates.ts'
 import { formatCount } from '../text/strings.ts'
 import { type FeedItem, readFeed } from './feed.ts'
 import { isWithdrawn } from './reading/withdrawn.ts'
@@ -117,7 +117,7 @@ export function arxivSubmissions({ id, categories }: { id: string; categories: s
       if (next < all) return { ...judged, next: { from, to, start: next, total: all, usual, doneAt } }
       // a window that took days to be read leaves the days since it was opened to the next
       const opened = (parseMoment(`${to.slice(0, 4)}-${to.slice(4, 6)}-${to.slice(6, 8)}`) ?? Number.POSITIVE_INFINITY) + DAY_SECONDS - 1
-      return { ...judged, finalState: { total: all, usual, doneAt: Math.min(Math.floor(now.getTime() / 1000), opened) } }
+      return { ...judged, finalState: { total: all, usual, doneAt: Math.min(unixSeconds(now), opened) } }
     },
   }
 }
@@ -129,7 +129,7 @@ const MIN_BASELINE_SHARE = 0.25
 
 /** Whole days, so that a second run on a day asks the same addresses; as far back as nothing was asked. */
 function submissionWindowOf(state: SourceState, now: Date): { from: string; to: string; start: number; total: number; lost?: string } {
-  const at = Math.floor(now.getTime() / 1000)
+  const at = unixSeconds(now)
   const stamp = (moment: number) => dayOf(moment).replaceAll('-', '')
   const total = Number(state.total ?? 0)
   if (typeof state.from === 'string' && typeof state.to === 'string') {

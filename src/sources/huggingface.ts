@@ -7,7 +7,7 @@
  * dropped.
  */
 import type { Links, Page, Reading, Source, SourceRecord, SourceState } from '../model.ts'
-import { DAY_SECONDS, dayOf, parseMoment, rfc3339 } from '../text/dates.ts'
+import { DAY_SECONDS, dayOf, parseMoment, rfc3339, unixSeconds } from '../text/dates.ts'
 import { collapseWhitespace } from '../text/strings.ts'
 
 const PAGE_SIZE = 100
@@ -21,7 +21,7 @@ const MAX_GAP_DAYS = 30
 type DayPlan = { left: string[]; p: number; deepAt: number; beganAt: number; doneAt: number; lost?: string }
 
 function dayPlanOf(state: SourceState, now: Date): DayPlan {
-  const at = Math.floor(now.getTime() / 1000)
+  const at = unixSeconds(now)
   const deepAt = Number(state.deepAt ?? 0)
   const doneAt = Number(state.doneAt ?? 0)
   if (Array.isArray(state.left) && state.left.length > 0)

@@ -6,6 +6,9 @@ export const dayOf = (at: number): string => new Date(at * 1000).toISOString().s
 
 export const DAY_SECONDS = 86_400
 
+/** A clock's time in whole unix seconds. */
+export const unixSeconds = (date: Date): number => Math.floor(date.getTime() / 1000)
+
 const MONTH_NAMES = 'January February March April May June July August September October November December'.split(' ')
 
 /** `21 November 2025`; of `2025-11` only the month, of `2025` only the year; undefined of what is no date. */
@@ -48,11 +51,12 @@ function dateRangeOf(date: string): DateRange | undefined {
   return { date, startsAt, endsAt: end / 1000 }
 }
 
-const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
+/** Sunday first, as `Date.getUTCDay` counts. */
+export const WEEKDAY_NAMES = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
 
 /** `Friday, 21 November 2025` of `2025-11-21`; the date does not break. */
 export const formatDayWithWeekday = (day: string): string =>
-  `${WEEKDAYS[new Date(day).getUTCDay()]}, ${formatDate(day)?.replaceAll(' ', '\u00a0')}`
+  `${WEEKDAY_NAMES[new Date(day).getUTCDay()]}, ${formatDate(day)?.replaceAll(' ', '\u00a0')}`
 
 /** An ISO date or time as a Date; a time without a zone is UTC. Undefined when it is none. */
 export function parseTime(text: string): Date | undefined {

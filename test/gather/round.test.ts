@@ -339,7 +339,7 @@ test('a fresh start is settled at once: a second gather at the same time admits 
     pages: { ...emptyWeek(), [hfDay('2025-11-20')]: day('11', 12), [hfDay('2025-11-21')]: day('10', 2) },
   })
   expect((await world.gather()).admissionCount).toBe(10)
-  expect(await world.gather()).toMatchObject({ visits: [], admitted: 0 })
+  expect(await world.gather()).toMatchObject({ visits: [], admissionCount: 0 })
 })
 
 test('a changed query looks through what is there and admits forward only', async () => {

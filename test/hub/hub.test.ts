@@ -2,7 +2,8 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { createApp } from '../../src/app/routes.ts'
-import { createHub, deliveryBackoffSeconds } from '../../src/hub/hub.ts'
+import { backoffSeconds } from '../../src/backoff.ts'
+import { createHub, DELIVERY_BACKOFF } from '../../src/hub/hub.ts'
 import { notifyHub } from '../../src/hub/ping.ts'
 import type { Topic } from '../../src/model.ts'
 import { feed } from '../../src/sources/feed.ts'
@@ -235,7 +236,7 @@ describe('a subscriber', () => {
     expect(childrenOf(readXml(at.sent().at(-1)?.body ?? ''), 'entry')).toHaveLength(3)
     await at.later(86_400)
     expect(at.sent()).toHaveLength(4)
-    expect([1, 2, 3, 20].map(deliveryBackoffSeconds)).toEqual([60, 120, 240, 6 * 3600])
+    expect([1, 2, 3, 20].map((tries) => backoffSeconds(tries, DELIVERY_BACKOFF))).toEqual([60, 120, 240, 6 * 3600])
   })
 
   test('that is gone is sent nothing any more', async () => {

@@ -3,14 +3,12 @@
  * after an outage the days missed too, up to thirty.
  */
 import type { SourceState } from '../../model.ts'
-import { DAY_SECONDS, dayOf, parseMoment } from '../../text/dates.ts'
+import { DAY_SECONDS, dayOf, parseMoment, unixSeconds } from '../../text/dates.ts'
 
 const MAX_GAP_DAYS = 30
 
 /** `from` and `to` are UTC days, both included; `place` says how far the window has been read, empty at its beginning. */
 export type DateWindow = { from: string; to: string; cursor: string; gapWarning?: string }
-
-const unixSeconds = (now: Date): number => Math.floor(now.getTime() / 1000)
 
 /**
  * The window a state is in the middle of, else a new one that begins `days` before today. A place that is older than
