@@ -2,22 +2,30 @@
 import type { Document, Format } from '../model.ts'
 import { escapeXml, excerpt } from '../text/strings.ts'
 import { type Item, isArxivCategory, SUMMARY_LENGTH } from './entry.ts'
-import { ARXIV_NAMESPACE, type Dialect, renderFeed, renderNoticeFeed, vocabularyElements, xmlElement } from './render-feed.ts'
+import { ARXIV_NAMESPACE, type Dialect, renderFeed, renderNoticeFeed, unwrapCdata, vocabularyElements, xmlElement } from './render-feed.ts'
 
 const authorElement = ({ name, orcid, affiliations }: Item['authors'][number]): string =>
-  `<author>${xmlElement('name', name)}${xmlElement('uri', orcid)}${affiliations.map((one) => xmlElement('arxiv:affiliation', one)).join('')}</author>`
+  `<author>${xmlElement('name', name)}${xmlElement('uri', orcid)}${affiliations.map((affiliation) => xmlElement('arxiv:affiliation', affiliation)).join('')}</author>`
+
+/** The links of the package, and the same with relation and type. */
+const LINK_STARTS = [
+  ['<link href=', '<link rel="alternate" href='],
+  ['<link rel="alternate" href=', '<link rel="alternate" type="text/html" href='],
+  ['<link rel="self" href=', '<link rel="self" type="application/atom+xml" href='],
+] as const
 
 const dialect: Dialect = {
-  writeMethod: 'atom1',
+  rootElement: 'feed',
   rootAttributes: { xmlns: 'http://www.w3.org/2005/Atom', 'xmlns:thr': 'http://purl.org/syndication/thread/1.0', 'xml:lang': 'en' },
-  title: { escapeText: (text) => escapeXml(escapeXml(text)), type: 'html' },
-  escapeText: escapeXml,
-  hasSummary: false,
-  // the types of its own links
-  postprocess: (markup) =>
-    markup
-      .replace('<link rel="alternate" href=', '<link rel="alternate" type="text/html" href=')
-      .replace('<link rel="self" href=', '<link rel="self" type="application/atom+xml" href='),
+  // a title is HTML, so a plain text is escaped for HTML and then for XML
+  escapeTitle: (title) => escapeXml(escapeXml(title)),
+  hasDescription: false,
+  rewriteLine: (line) => {
+    if (line.startsWith('<title>')) return `<title type="html">${line.slice('<title>'.length).replaceAll('&', '&amp;')}`
+    if (line.startsWith('<title')) return unwrapCdata(line)
+    const [start, completed] = LINK_STARTS.find(([start]) => line.startsWith(start)) ?? ['', '']
+    return completed + line.slice(start.length)
+  },
   headElements: ({ self, vocabulary, hubs = [], pages = {} }) => [
     ...Object.entries(pages).map(([rel, { atom: href }]) => xmlElement('link', '', { rel, type: 'application/atom+xml', href })),
     ...hubs.map((href) => xmlElement('link', '', { rel: 'hub', href })),

@@ -1,44 +1,44 @@
 /**
- * What RSS and Atom share, and the one file that knows the `feed` package.
+ * What RSS and Atom share, and the one file that imports the `feed` package.
  *
- * The package writes the document: declaration, addresses, ids, dates. What it writes as title and content is only a
- * mark, the entry's number; the finishing step puts there the texts and everything the package cannot say. That is
- * safe because there is nobody's text where marks are looked for, and quick because texts are most of a document.
+ * The package writes the document from the real titles, texts, dates and addresses. `completeMarkup` then adds what the package cannot
+ * write: namespaces and a CSS stylesheet, authors that are valid in RSS and have affiliations in Atom, the elements of other
+ * vocabularies, relations and types of links.
  */
 import { Feed } from 'feed'
 import type { Document, Notice } from '../model.ts'
 import { collapseWhitespace, escapeXml } from '../text/strings.ts'
 import { buildItem, type Item } from './entry.ts'
 
-/** Our own namespace, in docs/feeds.md; a UUID needs no domain and no registration. Never changed: readers compare it byte for byte. */
+/** The URI of Paperwire's own namespace, explained in docs/feeds.md; a UUID needs no domain. Never changed: readers compare it byte for byte. */
 export const PAPERWIRE_NAMESPACE = 'urn:uuid:c7c150db-fe1d-4152-86de-4cbe85381632'
-/** As arXiv spells its own, for elements and for the scheme of its categories. */
+/** The URI of arXiv's namespace, which is also the scheme of its categories. */
 export const ARXIV_NAMESPACE = 'http://arxiv.org/schemas/atom'
 
 const NAMESPACES = {
-  dc: 'http://purl.org/dc/elements/1.1/',
-  prism: 'http://prismstandard.org/namespaces/basic/2.0/',
-  arxiv: ARXIV_NAMESPACE,
-  fh: 'http://purl.org/syndication/history/1.0',
-  pw: PAPERWIRE_NAMESPACE,
+  'xmlns:dc': 'http://purl.org/dc/elements/1.1/',
+  'xmlns:prism': 'http://prismstandard.org/namespaces/basic/2.0/',
+  'xmlns:arxiv': ARXIV_NAMESPACE,
+  'xmlns:fh': 'http://purl.org/syndication/history/1.0',
+  'xmlns:pw': PAPERWIRE_NAMESPACE,
 }
 
-/** How RSS and Atom differ. */
+type DocumentHeading = Omit<Document, 'entries'>
+
+/** The differences between RSS and Atom. */
 export type Dialect = {
-  writeMethod: 'rss2' | 'atom1'
+  rootElement: 'rss' | 'feed'
   /** Attributes of the root element that only this format has. */
   rootAttributes: Record<string, string>
-  /** How a title spells a plain text, and what its element says of that. */
-  title: { escapeText: (text: string) => string; type?: string }
-  /** How other plain texts that a reader is shown are spelled. */
-  escapeText: (text: string) => string
-  /** Whether the abstract stands by itself beside the content. */
-  hasSummary: boolean
-  /** Says of the package's own markup what it leaves out. */
-  postprocess?: (markup: string) => string
-  /** Elements of the document that the package cannot say. */
-  headElements: (document: Omit<Document, 'entries'>) => string[]
-  /** Elements of an entry that the package cannot say. */
+  /** Escapes a plain title as the text of a title element. */
+  escapeTitle: (title: string) => string
+  /** Whether an item has its abstract as `description` beside the content. */
+  hasDescription: boolean
+  /** Rewrites a line that the package wrote, where this format needs another spelling; `isHead` before the first item. */
+  rewriteLine: (line: string, isHead: boolean) => string
+  /** Elements of the document that the package cannot write. */
+  headElements: (document: DocumentHeading) => string[]
+  /** Elements of an item that the package cannot write. */
   itemElements: (item: Item) => string[]
 }
 
@@ -48,18 +48,23 @@ export function xmlElement(
   text: string | number | undefined,
   attributes: Record<string, string | number | undefined> = {},
 ): string {
-  let start = `<${name}`
-  for (const key in attributes) if (attributes[key] !== undefined) start += ` ${key}="${escapeXml(`${attributes[key]}`)}"`
-  if (text === undefined || text === '') return start.length > name.length + 1 ? `${start}/>` : ''
-  return `${start}>${escapeXml(`${text}`)}</${name}>`
+  const start = startTag(name, attributes)
+  if (text === undefined || text === '') return start.length > name.length + 2 ? `${start.slice(0, -1)}/>` : ''
+  return `${start}${escapeXml(`${text}`)}</${name}>`
+}
+
+function startTag(name: string, attributes: Record<string, string | number | undefined>): string {
+  let tag = `<${name}`
+  for (const key in attributes) if (attributes[key] !== undefined) tag += ` ${key}="${escapeXml(`${attributes[key]}`)}"`
+  return `${tag}>`
 }
 
 /** The elements of other vocabularies, the same in RSS and Atom. */
 export const vocabularyElements = (item: Item): string[] => [
-  ...[...item.identifiers]
-    .filter((name) => !name.startsWith('title:'))
+  ...item.identifiers
+    .filter((identifier) => !identifier.startsWith('title:'))
     .sort((a, b) => Number(b.startsWith('doi:')) - Number(a.startsWith('doi:')))
-    .map((name) => xmlElement('dc:identifier', name)),
+    .map((identifier) => xmlElement('dc:identifier', identifier)),
   xmlElement('prism:doi', item.doi?.name),
   xmlElement('prism:url', item.doi?.url),
   xmlElement('prism:publicationName', item.venue),
@@ -83,84 +88,89 @@ export const vocabularyElements = (item: Item): string[] => [
   ),
 ]
 
-/** A document in one of the two formats, the same bytes whenever it is rendered. */
+/** A document in RSS or Atom; equal documents give equal bytes. */
 export function renderFeed(document: Document, dialect: Dialect): string {
   const items = document.entries.map((entry) => buildItem(entry, document.siteName))
   return writeXmlFeed(document, items, dialect, dialect.itemElements)
 }
 
-/** A list that is no list of papers in one of the two formats. */
+/** A list of notices, which are not papers, in RSS or Atom. */
 export function renderNoticeFeed(heading: DocumentHeading, notices: Notice[], dialect: Dialect): string {
   const items = notices.map((notice) => ({ ...notice, title: collapseWhitespace(notice.title), summary: notice.content }))
   return writeXmlFeed(heading, items, dialect, () => [])
 }
 
-type DocumentHeading = Omit<Document, 'entries'>
 type WritableItem = Pick<Item, 'id' | 'title' | 'url' | 'summary' | 'content' | 'publishedAt' | 'updatedAt'>
 
 function writeXmlFeed<T extends WritableItem>(
   document: DocumentHeading,
   items: T[],
   dialect: Dialect,
-  elements: (item: T) => string[],
+  itemElements: (item: T) => string[],
 ): string {
   const siteName = collapseWhitespace(document.siteName) || 'Paperwire'
   const title = collapseWhitespace(document.title) || siteName
   const feed = new Feed({
     id: document.id,
-    title: 'feed',
-    description: 'feed',
+    title: toPackageText(title),
+    description: toPackageText(collapseWhitespace(document.description) || title),
     link: document.homePageUrl,
     feedLinks: document.self,
     language: 'en',
-    updated: new Date(document.updatedAt * 1000),
+    updated: new WholeSecondDate(document.updatedAt * 1000),
     generator: 'Paperwire',
-    // The package undoes one `&amp;` in a text before it escapes it.
-    author: { name: siteName.replaceAll('&', '&amp;') },
+    author: { name: toPackageText(siteName) },
   })
-  for (const [number, item] of items.entries()) {
+  for (const item of items) {
     feed.addItem({
-      title: `${number}`,
+      title: dialect.escapeTitle(item.title),
       id: item.id,
       link: item.url,
-      date: new Date(item.updatedAt * 1000),
-      published: new Date(item.publishedAt * 1000),
-      ...(dialect.hasSummary && (item.summary || item.content) && { description: `${number}` }),
-      ...(item.content && { content: `${number}` }),
+      date: new WholeSecondDate(item.updatedAt * 1000),
+      published: new WholeSecondDate(item.publishedAt * 1000),
+      ...(dialect.hasDescription && (item.summary || item.content) && { description: toCdataHtml(item.summary || item.content) }),
+      ...(item.content && { content: toCdataHtml(item.content) }),
     })
   }
-
-  const namespaces = Object.fromEntries(Object.entries(NAMESPACES).map(([prefix, uri]) => [`xmlns:${prefix}`, uri]))
-  // the package takes every stylesheet for XSLT
-  const style =
-    document.stylesheetUrl === undefined ? '' : `\n<?xml-stylesheet type="text/css" href="${escapeXml(document.stylesheetUrl)}"?>`
-  const markup = feed[dialect.writeMethod]()
-    .replace('?>', () => `?>${style}`)
-    .replace(/\n +</g, '\n<')
-    .replace(/<(rss|feed) [^>]*>/, (_, name) => xmlElement(name, '', { ...dialect.rootAttributes, ...namespaces }).replace('/>', '>'))
-    .replace(/(<(?:updated|published)>[^<]*)\.000Z/g, '$1Z')
-    .replace(/<link href=/g, '<link rel="alternate" href=')
-    .replace(
-      /<(description|subtitle)>feed</,
-      (_, name) => `<${name}>${dialect.escapeText(collapseWhitespace(document.description) || title)}<`,
-    )
-  const titled = (item: T | undefined): string => {
-    const start = xmlElement('title', '', { type: dialect.title.type }).replace('/>', '>') || '<title>'
-    const lines = [
-      `${start}${dialect.title.escapeText(item?.title ?? title)}</title>`,
-      ...(item ? elements(item) : [document.isArchive ? '<fh:archive/>' : '', ...dialect.headElements(document)]),
-    ]
-    return lines.filter(Boolean).join('\n')
-  }
-  return (dialect.postprocess?.(markup) ?? markup)
-    .replace(PLACEHOLDER, (whole, start: string, name: string, number?: string) => {
-      const item = number === undefined ? undefined : items[Number(number)]
-      if (name === 'title') return titled(item)
-      const text = name === 'description' ? item?.summary || item?.content : item?.content
-      return text === undefined ? whole : `${start}<![CDATA[${text.replaceAll(']]>', ']]]]><![CDATA[>')}]]></${name}>`
-    })
-    .concat('\n')
+  const headElements = [document.isArchive ? '<fh:archive/>' : '', ...dialect.headElements(document)]
+  const elements = [headElements, ...items.map(itemElements)].map((lines) => lines.filter(Boolean))
+  return completeMarkup(dialect.rootElement === 'rss' ? feed.rss2() : feed.atom1(), dialect, elements, document.stylesheetUrl)
 }
 
-/** An element that holds a mark: the document's title, and an entry's title, abstract and content. */
-const PLACEHOLDER = /(<(title|description|content(?::encoded)?)(?: [^>]*)?>)(?:feed|<!\[CDATA\[(\d+)\]\]>)<\/\2>/g
+/**
+ * The package's markup with what it cannot write. It puts each element on an indented line, and no text of ours has an indented line, so
+ * every indented line is its markup. `elements` are those of the head and of each item; they stand behind its title.
+ */
+function completeMarkup(markup: string, dialect: Dialect, elements: string[][], stylesheetUrl: string | undefined): string {
+  const { rootElement, rootAttributes, rewriteLine } = dialect
+  const declaration = markup.slice(0, markup.indexOf('\n'))
+  const body = markup.slice(markup.indexOf('\n', declaration.length + 1))
+  const start = [
+    declaration,
+    // the package takes every stylesheet for XSLT
+    ...(stylesheetUrl === undefined ? [] : [`<?xml-stylesheet type="text/css" href="${escapeXml(stylesheetUrl)}"?>`]),
+    startTag(rootElement, { ...rootAttributes, ...NAMESPACES }),
+  ]
+  let items = 0
+  const completed = body.replace(/\n +(<[^\n]*)/g, (_, line: string) => {
+    if (line === '<item>' || line === '<entry>') items++
+    return [`\n${rewriteLine(line, items === 0)}`, ...(line.startsWith('<title') ? (elements[items] ?? []) : [])].join('\n')
+  })
+  return `${start.join('\n')}${completed}\n`
+}
+
+/** The text of an element that the package wrote as CDATA, for texts that are escaped already. */
+export const unwrapCdata = (line: string): string => line.replace('<![CDATA[', '').replace(']]>', '')
+
+/** A plain text for the package, which turns one `&amp;` back into `&` before it escapes a text. */
+const toPackageText = (text: string): string => text.replaceAll('&', '&amp;')
+
+/** HTML for the package, which ends a CDATA section only at the first `]]>` of a text. */
+const toCdataHtml = (html: string): string => html.replaceAll(']]>', ']]&gt;')
+
+/** A date that RFC 3339 writes without milliseconds. */
+class WholeSecondDate extends Date {
+  override toISOString(): string {
+    return super.toISOString().replace('.000Z', 'Z')
+  }
+}

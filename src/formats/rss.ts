@@ -1,21 +1,33 @@
 /** RSS 2.0 (https://www.rssboard.org/rss-specification) by the RSS Board's profile (https://www.rssboard.org/rss-profile). */
 import type { Document, Format } from '../model.ts'
-import { type Dialect, renderFeed, renderNoticeFeed, vocabularyElements, xmlElement } from './render-feed.ts'
+import { type Dialect, renderFeed, renderNoticeFeed, unwrapCdata, vocabularyElements, xmlElement } from './render-feed.ts'
 
-/** As the profile asks: readers that take a plain text for HTML show this right, too. */
-const escapeText = (text: string): string => text.replace(/&/g, '&#x26;').replace(/</g, '&#x3C;').replace(/>/g, '&#x3E;')
+/** The hexadecimal references that the profile asks for in plain texts: readers that take such a text for HTML show it right. */
+const HEX_REFERENCES: Record<string, string> = {
+  '&': '&#x26;',
+  '<': '&#x3C;',
+  '>': '&#x3E;',
+  '&amp;': '&#x26;',
+  '&lt;': '&#x3C;',
+  '&gt;': '&#x3E;',
+}
+const escapeText = (text: string): string => text.replace(/[&<>]/g, (letter) => HEX_REFERENCES[letter] as string)
 
 const dialect: Dialect = {
-  writeMethod: 'rss2',
+  rootElement: 'rss',
   rootAttributes: {
     version: '2.0',
     'xmlns:atom': 'http://www.w3.org/2005/Atom',
     'xmlns:content': 'http://purl.org/rss/1.0/modules/content/',
     'xmlns:slash': 'http://purl.org/rss/1.0/modules/slash/',
   },
-  title: { escapeText },
-  escapeText,
-  hasSummary: true,
+  escapeTitle: escapeText,
+  hasDescription: true,
+  rewriteLine: (line, isHead) => {
+    if (!/^<(title|description)>/.test(line)) return line
+    if (isHead) return line.replace(/&(?:amp|lt|gt);/g, (reference) => HEX_REFERENCES[reference] as string)
+    return line.startsWith('<title>') ? unwrapCdata(line) : line
+  },
   headElements: ({ self, vocabulary, hubs = [], pages = {} }) => [
     ...Object.entries(pages).map(([rel, { rss: href }]) => xmlElement('atom:link', '', { rel, type: 'application/rss+xml', href })),
     ...hubs.map((href) => xmlElement('atom:link', '', { rel: 'hub', href })),
