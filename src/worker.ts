@@ -107,7 +107,7 @@ async function gatherWithinLimit({ ports, ...rest }: GatherContext): Promise<voi
   for (let left = MAX_VISITS_PER_RUN, done = false; left > 0 && !done; ) {
     const report = await runRound(
       { ...rest, ports: { ...ports, now: () => at } },
-      { most: left, isContinuation: left < MAX_VISITS_PER_RUN, onVisit: (visit) => ports.log(JSON.stringify(visit)) },
+      { maxVisits: left, isContinuation: left < MAX_VISITS_PER_RUN, onVisit: (visit) => ports.log(JSON.stringify(visit)) },
     )
     left -= Math.max(1, report.visits.length)
     done = report.isDone

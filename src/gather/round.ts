@@ -37,12 +37,12 @@ export type { GatherContext, VisitReport }
 export type RoundOptions = {
   /** Only this source. */
   sourceId?: string
-  /** Though it is not due. Default: when `only` names it. */
-  forced?: boolean
+  /** Visits sources that are not due, but none before a Retry-After. Default: with `sourceId`. */
+  force?: boolean
   /** A round of a run that has begun: it is as of the run's moment, whoever gathered into this database meanwhile. */
   isContinuation?: boolean
-  /** At most so many visits; the rest are due in the next round. */
-  most?: number
+  /** The rest are due in the next round. Default: 25. */
+  maxVisits?: number
   onVisit?: (report: VisitReport) => void
   /** What each round of a run came to. */
   onRound?: (report: RoundReport) => void
@@ -72,10 +72,10 @@ export async function runRound(given: GatherContext, options: RoundOptions = {})
   if (!options.isContinuation) await assertNoNewerVisits(rows, sources, now, gathering)
   const classifier = await prepareRound(db, topics, now)
 
-  const due = await planDueVisits(sources, rows, now, ports, { forced: options.sourceId !== undefined, ...options })
+  const due = await planDueVisits(sources, rows, now, ports, { force: options.sourceId !== undefined, ...options })
   const visits = await visitSources(due, gathering, classifier, options)
   const after = await sourceRows(db)
-  const left = await planDueVisits(sources, after, now, ports, { most: 1 })
+  const left = await planDueVisits(sources, after, now, ports, { maxVisits: 1 })
   const isDone = left.length === 0
   const settled = isDone || now - oldestVisitAt(after) > MAX_SETTLING_SECONDS
   const admissionCount = await admitPapers(db, topics, now, settled)
@@ -108,7 +108,7 @@ export async function admitPapers(db: Db, topics: Topic[], now: Moment, settled:
 /** Rounds until nothing more is due; where what is due is leased to others, it looks again in a while. */
 export async function gather(gathering: GatherContext, options: RoundOptions = {}): Promise<RoundReport> {
   const total: RoundReport = { visits: [], admissionCount: 0, isDone: false }
-  for (let one = options; !total.isDone; one = { ...options, forced: false, isContinuation: true }) {
+  for (let one = options; !total.isDone; one = { ...options, force: false, isContinuation: true }) {
     const report = await runRound(gathering, one)
     options.onRound?.(report)
     total.visits.push(...report.visits)
@@ -162,7 +162,7 @@ export async function reclassifyRecentPapers(db: Db, topics: Topic[], now: Momen
 }
 
 /**
- * Which sources are visited, longest waiting first: those that are due, or `forced` though they are not; never one that asked
+ * Which sources are visited, longest waiting first: those that are due, or any with `force`, though they are not; never one that asked
  * to be left alone, or whose site did. Those that are asked about known papers wait until no other is due: what the others
  * bring need not be asked.
  */
@@ -171,23 +171,23 @@ async function planDueVisits(
   rows: Map<string, SourceRow>,
   now: Moment,
   { db }: Ports,
-  { forced = false, most = DEFAULT_MAX_VISITS }: { forced?: boolean; most?: number },
+  { force = false, maxVisits = DEFAULT_MAX_VISITS }: Pick<RoundOptions, 'force' | 'maxVisits'>,
 ): Promise<VisitPlan[]> {
   const held = await sitesWithRetryAfter(db, now)
   const mayBeAsked = (source: Source): boolean => {
     const row = rows.get(source.id)
     if (held.has(siteOf(source.homepage).site)) return false
-    return forced ? !(row?.held === true && (row.nextVisitAt ?? 0) > now) : isDue(row, now)
+    return force ? !(row?.held === true && (row.nextVisitAt ?? 0) > now) : isDue(row, now)
   }
   const due = sources
     .filter(mayBeAsked)
     .map((source, i) => ({ source, waitingSince: rows.get(source.id)?.nextVisitAt ?? 0, i }))
     .sort((a, b) => a.waitingSince - b.waitingSince || a.i - b.i)
     .map(({ source }) => source)
-  const plain = due.filter((source) => !source.about).slice(0, most)
+  const plain = due.filter((source) => !source.about).slice(0, maxVisits)
   if (plain.length > 0) return plain.map((source) => ({ source, about: [] }))
   const asked: VisitPlan[] = []
-  for (const source of due.slice(0, most)) {
+  for (const source of due.slice(0, maxVisits)) {
     if (!source.about) continue
     const about = await papersToLookUp(db, source.id, source.about, now)
     if (about.length > 0) asked.push({ source, about })

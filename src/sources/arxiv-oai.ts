@@ -60,14 +60,14 @@ export function arxivOai(options: { id: string; set: string; versions?: boolean;
 }
 
 function readRecords(page: Page): Reading & { token?: string; refused?: string } {
-  const { root, cut } = parseXml(page.text, page.url)
+  const { root, isTruncated } = parseXml(page.text, page.url)
   const error = descendantElements(root, 'error')[0]
   const code = error?.attributes.get('code')
   if (code === 'noRecordsMatch') return { records: [] }
   if (code === 'badResumptionToken') return { records: [], refused: elementText(error) || 'the token was refused' }
   if (error) throw new Error(`${code ?? 'error'}: ${elementText(error)}`)
   const found = descendantElements(root, 'record')
-  if (cut) throw new Error(`the answer stopped after ${found.length} records`)
+  if (isTruncated) throw new Error(`the answer stopped after ${found.length} records`)
   if (found.length === 0) throw new Error('the answer is no list of records')
   const dropped: string[] = []
   const records = found.flatMap((one) => {

@@ -43,9 +43,9 @@ export function arxivAnnouncements({ id, categories, backups }: { id: string; ca
       const left = Array.isArray(state.apart) ? state.apart.map(String).slice(1) : []
       const after = left.length > 0 ? { next: { apart: left } } : {}
       if (page.status === 304) return { records: [], ...after }
-      const { items, dropped, cut, skipDays } = await readFeed(page.text, page.url)
+      const { items, dropped, isTruncated, skipDays } = await readFeed(page.text, page.url)
       const reading = { records: items.map(announcementToRecord), dropped, ...(skipDays && { crawlHints: { skipDays } }) }
-      if (cut) return { ...reading, anomaly: `the feed stopped after ${formatCount(items.length, 'entry', 'entries')}`, ...after }
+      if (isTruncated) return { ...reading, anomaly: `the feed stopped after ${formatCount(items.length, 'entry', 'entries')}`, ...after }
       if (items.length < FEED_CUT_THRESHOLD) return { ...reading, ...after }
       const anomaly = `${formatCount(items.length, 'entry', 'entries')}: arXiv cuts a feed at 2,000`
       return asked.length > 1
@@ -164,8 +164,8 @@ export const arxivLookup = ({ id }: { id: string }): Source => ({
 const totalResultsOf = (text: string): number => Number(/<(?:\w+:)?totalResults[^>]*>\s*(\d+)/.exec(text)?.[1] ?? 0)
 
 async function readQueryResults(page: Page): Promise<Reading> {
-  const { items, dropped, cut } = await readFeed(page.text, page.url)
-  if (cut) throw new Error(`the answer stopped after ${formatCount(items.length, 'entry', 'entries')}`)
+  const { items, dropped, isTruncated } = await readFeed(page.text, page.url)
+  if (isTruncated) throw new Error(`the answer stopped after ${formatCount(items.length, 'entry', 'entries')}`)
   const error = items.find(({ id }) => id.includes('/api/errors'))
   if (error) throw new Error(error.abstract || 'the query was refused')
   return {

@@ -16,7 +16,7 @@ export type ParsedFeed = {
   /** Items that have neither title, address nor abstract, in a few words each. */
   dropped: string[]
   /** The feed stopped half way: what is here are its whole items. */
-  cut?: boolean
+  isTruncated?: boolean
   /** When the feed asks to be asked again: minutes between visits, days and hours (GMT) to leave out. */
   ttlMinutes?: number
   skipDays?: string[]
@@ -36,7 +36,7 @@ export async function readFeed(text: string, url: string): Promise<ParsedFeed> {
 /** As `readFeed`, with the items too that say nothing a reader could use. */
 export async function readAllFeedItems(text: string, url: string): Promise<Omit<ParsedFeed, 'dropped'>> {
   if (/^\s*[[{]/.test(text)) return readJsonFeed(text, url)
-  const { xml, cut } = normalizeFeedXml(text, url)
+  const { xml, isTruncated } = normalizeFeedXml(text, url)
   const feed = await parser.parseString(xml)
   const venue = feed['prism:publicationname']
   const skipHours = feed.skiphours
@@ -47,7 +47,7 @@ export async function readAllFeedItems(text: string, url: string): Promise<Omit<
     title: valueToPlainText(feed.title),
     items: feed.items.map((fields) => parseFeedItem((name) => fields[parserFieldName(name)] ?? [], venue)),
     ...omitUndefined({
-      cut: cut || undefined,
+      isTruncated: isTruncated || undefined,
       ttlMinutes: ttlMinutesOf(feed),
       skipDays: feed.skipdays?.match(/[A-Z][a-z]+day/g) ?? undefined,
       skipHours,
@@ -75,11 +75,11 @@ export function feed(options: {
     request: () => ({ url }),
     read: async (page) => {
       if (page.status === 304) return { records: [] }
-      const { items, dropped, cut, ttlMinutes, skipDays, skipHours } = await readFeed(page.text, page.url)
+      const { items, dropped, isTruncated, ttlMinutes, skipDays, skipHours } = await readFeed(page.text, page.url)
       return {
         records: await feedItemsToRecords(items),
         dropped,
-        ...(cut && { anomaly: 'The feed stopped half way; its whole items were read.' }),
+        ...(isTruncated && { anomaly: 'The feed stopped half way; its whole items were read.' }),
         crawlHints: omitUndefined({ ttlMinutes, skipDays, skipHours }),
       }
     },

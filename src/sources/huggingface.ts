@@ -7,8 +7,8 @@
  * dropped.
  */
 import type { Links, Page, Reading, Source, SourceRecord, SourceState } from '../model.ts'
-import { DAY_SECONDS, dayOf, parseMoment, rfc3339, unixSeconds } from '../text/dates.ts'
-import { collapseWhitespace } from '../text/strings.ts'
+import { DAY_SECONDS, dayOf, unixSeconds } from '../text/dates.ts'
+import { asArray, asCount, asIsoDate, asObject, asText } from './reading/json-fields.ts'
 
 const PAGE_SIZE = 100
 const OLDER_DAYS_INTERVAL_SECONDS = 6 * 3600
@@ -82,15 +82,6 @@ function readDailyPapers(page: Page, day: string): Reading & { seen: number } {
   return { records, dropped, seen: list.length }
 }
 
-type JsonObject = Record<string, unknown>
-const asObject = (value: unknown): JsonObject => (typeof value === 'object' && value !== null ? (value as JsonObject) : {})
-const asText = (value: unknown): string | undefined => (typeof value === 'string' && value.trim() ? collapseWhitespace(value) : undefined)
-const asCount = (value: unknown): number | undefined =>
-  typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined
-const asIsoDate = (value: unknown): string | undefined => {
-  const at = typeof value === 'string' ? parseMoment(value) : undefined
-  return at === undefined ? undefined : rfc3339(at)
-}
 const asUrl = (value: unknown): string | undefined => {
   const url = asText(value)
   if (!url) return undefined
@@ -104,7 +95,7 @@ function dailyPaperToRecord(entry: unknown, day: string): SourceRecord | undefin
   const id = asText(paper.id)
   const title = asText(paper.title) ?? asText(card.title)
   if (!id || !title) return undefined
-  const authors = (Array.isArray(paper.authors) ? paper.authors : []).flatMap((author: unknown) => {
+  const authors = asArray(paper.authors).flatMap((author) => {
     const name = asText(asObject(author).name)
     return name ? [{ name }] : []
   })

@@ -88,9 +88,9 @@ function readSearchResults(page: Page): { found: string[]; total: number } {
 }
 
 function readArticles(page: Page, asked: string[]): Reading {
-  const { root, cut } = parseXml(page.text, page.url)
+  const { root, isTruncated } = parseXml(page.text, page.url)
   const articles = [...descendantElements(root, 'pubmedarticle'), ...descendantElements(root, 'pubmedbookarticle')]
-  if (cut) throw new Error(`the answer stopped after ${formatCount(articles.length, 'record')}`)
+  if (isTruncated) throw new Error(`the answer stopped after ${formatCount(articles.length, 'record')}`)
   const dropped: string[] = []
   const records = articles.flatMap((article, i) => {
     const record = articleToRecord(article)

@@ -11,11 +11,11 @@ import { asArray, asCount, asObject, asText } from './reading/json-fields.ts'
 const MAX_IDS_PER_BATCH = 500
 const BATCH_FIELDS = 'title,url,externalIds,citationCount'
 /** How an identifier is asked for, and what it is called in an answer. */
-const SCHEME_NAMES = { arxiv: { asked: 'ARXIV', answered: 'ArXiv' }, doi: { asked: 'DOI', answered: 'DOI' } }
+const SCHEME_NAMES = { arxiv: { requestPrefix: 'ARXIV', responseKey: 'ArXiv' }, doi: { requestPrefix: 'DOI', responseKey: 'DOI' } }
 
 /** Citations of the papers that have a name of this scheme. */
-export function semanticScholar({ id, names: scheme = 'arxiv' }: { id: string; names?: keyof typeof SCHEME_NAMES }): Source {
-  const { asked, answered } = SCHEME_NAMES[scheme]
+export function semanticScholar({ id, scheme = 'arxiv' }: { id: string; scheme?: keyof typeof SCHEME_NAMES }): Source {
+  const { requestPrefix, responseKey } = SCHEME_NAMES[scheme]
   return {
     id,
     name: `Semantic Scholar citations by ${scheme === 'arxiv' ? 'arXiv id' : 'DOI'}`,
@@ -28,9 +28,9 @@ export function semanticScholar({ id, names: scheme = 'arxiv' }: { id: string; n
     request: (_now, _state, about, { key }) => ({
       url: `https://api.semanticscholar.org/graph/v1/paper/batch?fields=${BATCH_FIELDS}`,
       headers: { accept: 'application/json', 'content-type': 'application/json', ...(key !== undefined && { 'x-api-key': key }) },
-      body: JSON.stringify({ ids: about.map((name) => `${asked}:${name.slice(scheme.length + 1)}`) }),
+      body: JSON.stringify({ ids: about.map((identifier) => `${requestPrefix}:${identifier.slice(scheme.length + 1)}`) }),
     }),
-    read: (page) => (page.status === 304 ? { records: [] } : readBatch(page, answered)),
+    read: (page) => (page.status === 304 ? { records: [] } : readBatch(page, responseKey)),
   }
 }
 

@@ -156,13 +156,13 @@ test('an instance without ADMIN_TOKEN takes nothing', async () => {
 })
 
 test('a line that is no record is left out and counted', () => {
-  const good = { key: 'k', names: [], title: 'T', abstract: '', authors: [{ name: 'A' }], url: 'https://a.example/' }
+  const good = { key: 'k', identifiers: [], title: 'T', abstract: '', authors: [{ name: 'A' }], url: 'https://a.example/' }
   const bad = [
     { ...good, url: 'javascript:alert(1)' },
     { ...good, key: '' },
     { ...good, authors: 'A' },
     { ...good, links: { code: 'data:x' } },
-    { ...good, copies: [{ name: 7 }] },
+    { ...good, copies: [{ identifier: 7 }] },
     { ...good, versions: [{ version: 'v1', at: '2025-11-20' }] },
     7,
     null,

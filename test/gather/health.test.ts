@@ -152,7 +152,7 @@ test('a source that nobody asks is overdue, and so dated at its last visit', asy
 })
 
 test('a source without its key is off, and no trouble', async () => {
-  const world = await openWorld({ sources: [journal({ key: 'JOURNAL_KEY' })], pages: { [url]: rss(0, 10) } })
+  const world = await openWorld({ sources: [journal({ keySetting: 'JOURNAL_KEY' })], pages: { [url]: rss(0, 10) } })
   await world.gather()
   expect(await sourceOf(world)).toMatchObject({ ok: true, off: 'JOURNAL_KEY', lastVisit: null })
   expect(await (await world.get('/about')).text()).not.toContain('A Journal')

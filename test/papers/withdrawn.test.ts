@@ -121,7 +121,7 @@ describe('a paper that was taken back is marked in place, within the round of a 
     const world = await known(other, pages)
     expect(await first(world)).toEqual([TITLE, ADMITTED, ADMITTED])
     world.at(later.toISOString())
-    await world.gather({ sourceId: other.id, forced: true })
+    await world.gather({ sourceId: other.id, force: true })
     const changed = await first(world)
     expect(changed?.slice(0, 2)).toEqual([`[${fate}] ${TITLE}`, ADMITTED])
     expect(changed?.[2] > ADMITTED).toBe(true)
@@ -140,7 +140,7 @@ describe('a paper that was taken back is marked in place, within the round of a 
     const pages = crossrefSays({ ...notice, title: [`RETRACTED: ${TITLE}`], 'update-to': update('retraction') })
     const world = await known(works, pages)
     world.at(later.toISOString())
-    await world.gather({ sourceId: 'crossref', forced: true })
+    await world.gather({ sourceId: 'crossref', force: true })
     const rows = await world.db.select().from(papers).orderBy(asc(papers.id))
     expect(rows.map(({ id, title, retracted }) => [id, title, retracted])).toEqual([
       ['arxiv:2511.00001', TITLE, true],

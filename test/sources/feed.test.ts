@@ -28,7 +28,7 @@ describe('whole feeds', () => {
       authors: [{ name: 'Paulo André Lima' }, { name: 'Wei Zhang (1 and 2, Lab)' }, { name: 'The Sparse Collaboration' }],
       published: '2025-08-20T04:00:00Z',
       updated: '2025-08-20T04:00:19Z',
-      names: ['oai:arXiv.org:2508.00001v2', 'https://arxiv.org/abs/2508.00001'],
+      identifiers: ['oai:arXiv.org:2508.00001v2', 'https://arxiv.org/abs/2508.00001'],
       abstract: 'We show that $p < 0.05$ and q > 0.1 for AT&T.',
       categories: ['cs.LG', 'stat.ML'],
       version: 2,
@@ -45,7 +45,7 @@ describe('whole feeds', () => {
       authors: [{ name: 'Ada Lovelace', affiliations: ['Analytical Society'] }, { name: 'Charles Babbage' }],
       published: '1999-01-04T10:00:00Z',
       updated: '2000-02-24T15:05:19Z',
-      names: expect.arrayContaining([
+      identifiers: expect.arrayContaining([
         'http://arxiv.org/abs/hep-th/9901001v3',
         '10.5555/things.2000.1',
         'https://doi.org/10.5555/things.2000.1',
@@ -69,7 +69,7 @@ describe('whole feeds', () => {
       url: 'https://preprints.example/1v2?rss=1',
       title: 'A kinase of wheat',
       published: '2019-08-27T00:00:00Z',
-      names: ['doi:10.5555/743294'],
+      identifiers: ['doi:10.5555/743294'],
       doi: '10.5555/743294',
       venue: 'Preprints',
       abstract: 'Wheat has kinases.',
@@ -79,7 +79,7 @@ describe('whole feeds', () => {
   test("a journal's RSS gives the abstract of its content where the description is a stub, and when to come back", async () => {
     const reading = await read(fixture('journal.rss'))
     expect(reading).toMatchObject({ title: 'Journal of Things', ttlMinutes: 90, skipDays: ['Saturday', 'Sunday'], skipHours: [0, 23] })
-    expect(reading.cut).toBeUndefined()
+    expect(reading.isTruncated).toBeUndefined()
     expect(reading.items[0]).toMatchObject({
       title: 'Things of note',
       url: 'https://journal.example/doi/10.5555/3292500',
@@ -111,7 +111,7 @@ describe('whole feeds', () => {
       url: 'https://doi.org/10.5555/8',
       abstract: 'Plain text.',
       authors: [{ name: 'Solo' }],
-      names: ['https://doi.org/10.5555/8'],
+      identifiers: ['https://doi.org/10.5555/8'],
     })
     expect(items).toHaveLength(2)
     expect(dropped).toEqual(['item 3: neither title, address nor abstract'])
@@ -137,9 +137,9 @@ describe('every dialect', () => {
     'an Atom entry alone': `<entry ${ATOM}><title>T</title><link href="https://a.example/1"/></entry>`,
   }
   test.each(Object.entries(dialects))('%s', async (_, text) => {
-    const { items, cut } = await read(text)
+    const { items, isTruncated } = await read(text)
     expect(items.map(({ title, url }) => [title, url])).toEqual([['T', 'https://a.example/1']])
-    expect(cut).toBeUndefined()
+    expect(isTruncated).toBeUndefined()
   })
 })
 
@@ -334,7 +334,7 @@ describe('dates', () => {
 })
 
 describe('feeds that are not whole', () => {
-  const cases: [what: string, text: string, titles: string[], cut: boolean][] = [
+  const cases: [what: string, text: string, titles: string[], isTruncated: boolean][] = [
     ['a blank line stands before the declaration', `\n\n<?xml version="1.0"?>${rss('<title>T</title>')}`, ['T'], false],
     ['a warning stands before the declaration', `<b>Warning</b>: line 3<?xml version="1.0"?>${rss('<title>T</title>')}`, ['T'], false],
     ['it stops within the second item', '<rss><channel><item><title>1</title></item><item><title>2</ti', ['1'], true],
@@ -351,10 +351,10 @@ describe('feeds that are not whole', () => {
     ['end tags are too many', '<rss><channel><item></p><title>1</title></b></item></channel></rss>', ['1'], false],
     ['text follows its end', `${rss('<title>T</title>')}<p>ad`, ['T'], false],
   ]
-  test.each(cases)('%s', async (_, text, titles, cut) => {
+  test.each(cases)('%s', async (_, text, titles, isTruncated) => {
     const reading = await read(text)
     expect(reading.items.map(({ title }) => title)).toEqual(titles)
-    expect(reading.cut ?? false).toBe(cut)
+    expect(reading.isTruncated ?? false).toBe(isTruncated)
   })
 
   const none: [text: string, sentence: RegExp][] = [
@@ -475,8 +475,8 @@ describe('a feed as a source', () => {
     expect(reading).toMatchObject({
       records: [{ title: '1' }],
       dropped: [expect.stringContaining('item 1')],
-      rest: { ttlMinutes: 60 },
-      suspect: expect.any(String),
+      crawlHints: { ttlMinutes: 60 },
+      anomaly: expect.any(String),
     })
     expect(await source.read({ ...page(''), status: 304 }, {}, new Date(0))).toEqual({ records: [] })
   })

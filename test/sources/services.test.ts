@@ -43,7 +43,7 @@ describe('bioRxiv and medRxiv', () => {
     const { next } = await read(days, fixture('biorxiv.json'))
     expect(ask(days, next).url).toBe('https://api.biorxiv.org/details/biorxiv/2025-11-19/2025-11-21/5')
     const rest = { ...json('biorxiv.json'), collection: json('biorxiv.json').collection.slice(0, 3) }
-    expect(await read(days, JSON.stringify(rest), next)).toMatchObject({ keep: { doneAt: now.getTime() / 1000 } })
+    expect(await read(days, JSON.stringify(rest), next)).toMatchObject({ finalState: { doneAt: now.getTime() / 1000 } })
   })
 
   test('a preprint is read whole, in the newest of its versions', async () => {
@@ -97,7 +97,7 @@ describe('bioRxiv and medRxiv', () => {
     ['a day without preprints', '{"messages":[{"status":"no posts found"}],"collection":[]}'],
     ['a day of none', '{"messages":[{"status":"ok","total":"0"}],"collection":[]}'],
   ])('%s is no error', async (_name, text) => {
-    expect(await read(days, text)).toMatchObject({ records: [], keep: {} })
+    expect(await read(days, text)).toMatchObject({ records: [], finalState: {} })
   })
 
   test.each([
@@ -166,7 +166,7 @@ describe('arXiv by OAI-PMH', () => {
 
   test('an empty token ends the list', async () => {
     const last = fixture('arxiv-oai.xml').replace('6460044|1001', '')
-    expect(await read(oai, last)).toMatchObject({ keep: { doneAt: now.getTime() / 1000 } })
+    expect(await read(oai, last)).toMatchObject({ finalState: { doneAt: now.getTime() / 1000 } })
   })
 
   test('a refused token begins the window again, and not for ever', async () => {
@@ -181,7 +181,7 @@ describe('arXiv by OAI-PMH', () => {
   })
 
   test('days without changes are no error; other errors are, in words; so is half an answer', async () => {
-    expect(await read(oai, error('noRecordsMatch', ''))).toMatchObject({ records: [], keep: {} })
+    expect(await read(oai, error('noRecordsMatch', ''))).toMatchObject({ records: [], finalState: {} })
     await expect(async () => read(oai, error('badArgument', 'Set does not exist'))).rejects.toThrow('badArgument: Set does not exist')
     await expect(async () => read(oai, fixture('arxiv-oai.xml').slice(0, -200))).rejects.toThrow('stopped after')
     await expect(async () => read(oai, '<html><body>Retry after 5 seconds</body></html>')).rejects.toThrow('no list of records')
@@ -191,7 +191,7 @@ describe('arXiv by OAI-PMH', () => {
   test('a page that did not change ends nothing: the next window covers it', async () => {
     expect(await read(oai, '', { from: '2025-11-19', to: '2025-11-21', place: '6460044|1001', doneAt: 5 }, now, 304)).toEqual({
       records: [],
-      keep: { doneAt: 5 },
+      finalState: { doneAt: 5 },
     })
   })
 })
@@ -204,11 +204,11 @@ describe('Semantic Scholar', () => {
       headers: { 'x-api-key': 'secret', 'content-type': 'application/json' },
     })
     expect(JSON.parse(request.body ?? '')).toEqual({ ids: ['ARXIV:2511.90001', 'ARXIV:hep-th/9901999'] })
-    const byDoi = semanticScholar({ id: 's', names: 'doi' }).request(now, {}, ['doi:10.1234/x'], { key: 'secret' })
+    const byDoi = semanticScholar({ id: 's', scheme: 'doi' }).request(now, {}, ['doi:10.1234/x'], { key: 'secret' })
     expect(JSON.parse(byDoi.body ?? '')).toEqual({ ids: ['DOI:10.1234/x'] })
     expect([scholar.keySetting, scholar.about, siteOf(request.url).paceSeconds]).toEqual([
       'SEMANTIC_SCHOLAR_API_KEY',
-      { identifiers: 'arxiv', most: 500, againAfterDays: 7 },
+      { scheme: 'arxiv', maxPerRequest: 500, repeatAfterDays: 7 },
       1,
     ])
   })
@@ -320,8 +320,8 @@ describe('OpenAlex', () => {
 
   test('the last page ends the window, an empty one too; an error is told in its words', async () => {
     const last = { ...json('openalex.json'), meta: { next_cursor: null } }
-    expect(await read(works, JSON.stringify(last))).toMatchObject({ keep: { doneAt: now.getTime() / 1000 } })
-    expect(await read(works, '{"meta":{"next_cursor":"abc"},"results":[]}')).toMatchObject({ records: [], keep: {} })
+    expect(await read(works, JSON.stringify(last))).toMatchObject({ finalState: { doneAt: now.getTime() / 1000 } })
+    expect(await read(works, '{"meta":{"next_cursor":"abc"},"results":[]}')).toMatchObject({ records: [], finalState: {} })
     await expect(async () => read(works, '{"error":"Invalid filter","message":"Unknown filter field: x"}')).rejects.toThrow(
       'Unknown filter',
     )
@@ -350,9 +350,9 @@ describe('Crossref', () => {
     const { next } = await read(journal, full)
     expect(ask(journal, next).query.cursor).toBe('DnF1ZXJ5+/==')
     expect(ask(journal, next, {}, later(0.2)).query.cursor).toBe('*')
-    expect(await read(journal, fixture('crossref.json'), next)).toMatchObject({ keep: { doneAt: now.getTime() / 1000 } })
+    expect(await read(journal, fixture('crossref.json'), next)).toMatchObject({ finalState: { doneAt: now.getTime() / 1000 } })
     const none = { status: 'ok', message: { ...message, items: [] } }
-    expect(await read(journal, JSON.stringify(none), next)).toMatchObject({ records: [], keep: {} })
+    expect(await read(journal, JSON.stringify(none), next)).toMatchObject({ records: [], finalState: {} })
   })
 
   test('a paper is read whole, with its preprints as copies', async () => {
@@ -435,7 +435,7 @@ describe('PubMed', () => {
       url: expect.stringContaining('/efetch.fcgi?'),
       query: { db: 'pubmed', retmode: 'xml', id: '90000001,90000002,90000003,90000004', tool: 'paperwire' },
     })
-    expect(await read(search, fixture('pubmed.xml'), found.next)).toMatchObject({ keep: { doneAt: now.getTime() / 1000 } })
+    expect(await read(search, fixture('pubmed.xml'), found.next)).toMatchObject({ finalState: { doneAt: now.getTime() / 1000 } })
   })
 
   test('many ids are fetched two hundred a request, and the search goes on behind the first thousand', async () => {
@@ -487,7 +487,7 @@ describe('PubMed', () => {
   })
 
   test('a search that finds nothing is no error; errors are told in their words', async () => {
-    expect(await read(search, '{"esearchresult":{"count":"0","idlist":[]}}')).toMatchObject({ records: [], keep: {} })
+    expect(await read(search, '{"esearchresult":{"count":"0","idlist":[]}}')).toMatchObject({ records: [], finalState: {} })
     await expect(async () => read(search, '{"error":"API rate limit exceeded","count":"4"}')).rejects.toThrow('rate limit')
     await expect(async () => read(search, '{"esearchresult":{"ERROR":"Invalid db name"}}')).rejects.toThrow('Invalid db name')
     const state = { ids: ['1'], from: '', to: '', place: '1' }
@@ -798,7 +798,7 @@ describe.skipIf(!there)('recorded answers', () => {
 
   test('Semantic Scholar: every recorded batch, with its nulls and refusals', async () => {
     const folder = ['semantic-scholar', 'semanticscholar-py']
-    const source = semanticScholar({ id: 's', names: 'doi' })
+    const source = semanticScholar({ id: 's', scheme: 'doi' })
     const batches = text(...folder, 'INDEX.csv')
       .split('\n')
       .filter((line) => line.includes(',POST,') && line.includes('/paper/batch'))

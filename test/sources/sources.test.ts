@@ -14,8 +14,8 @@ const read = async (source: Source, text: string, state: SourceState = {}, statu
 test('every source file is used by the list of sources, which names each id once', () => {
   const list = readFileSync(new URL('../../feeds/sources.ts', import.meta.url), 'utf8')
   const files = readdirSync(new URL('../../src/sources', import.meta.url)).filter((file) => file.endsWith('.ts'))
-  // stored.ts tells of the feeds that are kept in the database
-  expect(files.filter((file) => !list.includes(`src/sources/${file}`))).toEqual(['stored.ts'])
+  // all-sources.ts adds the feeds that are kept in the database
+  expect(files.filter((file) => !list.includes(`src/sources/${file}`))).toEqual(['all-sources.ts'])
   expect(new Set(sources.map(({ id }) => id)).size).toBe(sources.length)
 })
 
@@ -44,7 +44,7 @@ describe('Hugging Face', () => {
     expect(records).toEqual([
       {
         key: '2511.00001',
-        names: ['2511.00001'],
+        identifiers: ['2511.00001'],
         title: 'A title over two lines',
         abstract: 'We show that p < 0.05. And more.',
         authors: [{ name: 'Ada Lovelace' }, { name: 'Charles Babbage' }],
@@ -112,7 +112,7 @@ describe('Hugging Face', () => {
           expect(record).toMatchObject({
             title: expect.stringMatching(/\S/),
             abstract: expect.stringMatching(/\S/),
-            names: [expect.stringMatching(/^\d{4}\.\d{5}$/)],
+            identifiers: [expect.stringMatching(/^\d{4}\.\d{5}$/)],
           })
       } else await expect(async () => read(huggingFace, text)).rejects.toThrow()
     }

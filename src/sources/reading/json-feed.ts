@@ -10,9 +10,9 @@ const isObject = (value: unknown): value is JsonFeedObject => typeof value === '
 const objectsIn = (value: unknown): JsonFeedObject[] => (Array.isArray(value) ? value.filter(isObject) : [])
 const stringOrEmpty = (value: unknown): string => (typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '')
 
-/** The title and items of a JSON Feed; `cut` when it stopped half way. Throws a sentence for any other JSON. */
-export function readJsonFeed(text: string, url: string): { title: string; items: FeedItem[]; cut?: boolean } {
-  const { json, cut } = parsePartialJson(text)
+/** The title and items of a JSON Feed; `isTruncated` when it stopped half way. Throws a sentence for any other JSON. */
+export function readJsonFeed(text: string, url: string): { title: string; items: FeedItem[]; isTruncated?: boolean } {
+  const { json, isTruncated } = parsePartialJson(text)
   if (
     !isObject(json) ||
     !Array.isArray(json.items) ||
@@ -24,7 +24,7 @@ export function readJsonFeed(text: string, url: string): { title: string; items:
     const fields = jsonItemFields(item, json, home)
     return parseFeedItem((name) => fields[name] ?? [], undefined)
   })
-  return { title: valueToPlainText(textToHtml(stringOrEmpty(json.title))), items, ...(cut && { cut }) }
+  return { title: valueToPlainText(textToHtml(stringOrEmpty(json.title))), items, ...(isTruncated && { isTruncated }) }
 }
 
 function jsonItemFields(item: JsonFeedObject, feed: JsonFeedObject, home: string): Record<string, ElementValue[]> {
@@ -52,15 +52,15 @@ function jsonItemFields(item: JsonFeedObject, feed: JsonFeedObject, home: string
 }
 
 /** JSON, or as much of a list of items as is whole: it is cut after one of its last closing braces. */
-function parsePartialJson(text: string): { json: unknown; cut: boolean } {
+function parsePartialJson(text: string): { json: unknown; isTruncated: boolean } {
   try {
-    return { json: JSON.parse(text), cut: false }
+    return { json: JSON.parse(text), isTruncated: false }
   } catch {
     let end = text.length
     for (let tries = 0; tries < 40 && end > 0; tries++) {
       end = text.lastIndexOf('}', end - 1)
       try {
-        return { json: JSON.parse(`${text.slice(0, end + 1)}]}`), cut: true }
+        return { json: JSON.parse(`${text.slice(0, end + 1)}]}`), isTruncated: true }
       } catch {}
     }
     throw new Error('This is no feed: it begins like JSON, but is none.')

@@ -50,8 +50,8 @@ export const PARSER_FIELDS = {
 }
 
 /** The feed in clean XML, and whether it stopped half way: then its whole items are there. Throws a sentence for what is no feed. */
-export function normalizeFeedXml(text: string, url: string): { xml: string; cut: boolean } {
-  const { root, items, cut } = parseFeedTree(text, url)
+export function normalizeFeedXml(text: string, url: string): { xml: string; isTruncated: boolean } {
+  const { root, items, isTruncated } = parseFeedTree(text, url)
   const channel = root.children.find((child): child is XmlElement => typeof child !== 'string' && child.name === 'channel')
   if (root.name === 'rdf' && !channel && !items.length && !/\brss\b|netscape/.test(root.attributes.get('xmlns') ?? ''))
     throw new Error('This is RDF, but no feed: it has neither a channel nor items.')
@@ -72,7 +72,7 @@ export function normalizeFeedXml(text: string, url: string): { xml: string; cut:
   const xml = atom
     ? serializeElement('feed', `${about}\n${list.join('\n')}`, DUMMY_ATTRIBUTES)
     : `<rss version="2.0">${serializeElement('channel', `${about}\n${list.join('\n')}`, DUMMY_ATTRIBUTES)}</rss>`
-  return { xml, cut }
+  return { xml, isTruncated }
 }
 
 /** An attribute, for an empty element without any is read as a string, which has members of its own. */

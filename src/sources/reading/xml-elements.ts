@@ -3,9 +3,9 @@ import { collapseWhitespace } from '../../text/strings.ts'
 import { localName, parseFeedTree, type XmlElement } from './xml-tree.ts'
 
 /** The tree of any XML, below an element of our own, and whether the text stopped half way. Nothing is fetched or expanded. */
-export function parseXml(xml: string, url: string): { root: XmlElement; cut: boolean } {
+export function parseXml(xml: string, url: string): { root: XmlElement; isTruncated: boolean } {
   const { root } = parseFeedTree(`<feed>${xml}</feed>`, url)
-  return { root, cut: !childElements(root).every(({ isClosed }) => isClosed) }
+  return { root, isTruncated: !childElements(root).every(({ isClosed }) => isClosed) }
 }
 
 /** The elements within one, of a name or all. */

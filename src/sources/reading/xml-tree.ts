@@ -58,7 +58,7 @@ const isItemName = (name: string): boolean => name === 'item' || name === 'entry
  * The tree of a feed, its whole items in order, and whether it ended before it was whole.
  * Throws a sentence for what is no feed.
  */
-export function parseFeedTree(text: string, url: string): { root: XmlElement; items: XmlElement[]; cut: boolean } {
+export function parseFeedTree(text: string, url: string): { root: XmlElement; items: XmlElement[]; isTruncated: boolean } {
   const items: XmlElement[] = []
   const open: XmlElement[] = []
   const openTags = new Map<string, number>()
@@ -66,7 +66,7 @@ export function parseFeedTree(text: string, url: string): { root: XmlElement; it
   let allowance = 100_000
   let root: XmlElement | undefined
   let first = true
-  let cut = false
+  let isTruncated = false
   let from = 0
 
   const expand = (raw: string): string => {
@@ -126,7 +126,7 @@ export function parseFeedTree(text: string, url: string): { root: XmlElement; it
       say(expand(text.slice(from, at)))
       if (special.doctype) entities = parseEntityDeclarations(special.doctype)
       if (special.words) say(special.words)
-      cut ||= special.end < 0
+      isTruncated ||= special.end < 0
       from = at = special.end < 0 ? text.length : special.end
       continue
     }
@@ -143,7 +143,7 @@ export function parseFeedTree(text: string, url: string): { root: XmlElement; it
     from = at = stop + 1
   }
   if (!root) throw new Error(text.trim() ? 'This is no feed: there is no RSS, Atom, RDF or JSON Feed in it.' : 'The page is empty.')
-  return { root, items: items.filter((item) => !open.includes(item)), cut: cut || open.length > 0 }
+  return { root, items: items.filter((item) => !open.includes(item)), isTruncated: isTruncated || open.length > 0 }
 }
 
 function createXmlElement(
