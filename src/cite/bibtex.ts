@@ -3,12 +3,12 @@
  * (https://ctan.org/pkg/bibtex) and biblatex (https://ctan.org/pkg/biblatex), e-prints as arXiv itself writes them.
  */
 import type { PersonName } from '../authors/parse-name.ts'
+import { MONTH_NAMES } from '../text/dates.ts'
 import { bibtexField, bibtexTitleField, escapeTex } from '../text/tex.ts'
 import type { CitationFormat } from './citation-format.ts'
 import { type CitablePaper, isoDate, type Reference, referencesOf } from './reference.ts'
 
 const TYPES: Record<Reference['kind'], string> = { article: 'article', conference: 'inproceedings', preprint: 'misc', other: 'misc' }
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 
 /** Papers as entries of BibTeX. */
 export const bibtex: CitationFormat = {
@@ -27,7 +27,7 @@ export const bibtexWithoutAbstract = (cited: CitablePaper): string =>
 
 function entryOf(reference: Reference): string {
   const { kind, people, others, venue, server, arxiv, pmid, doi, date, keywords } = reference
-  const month = date?.month && MONTHS[date.month - 1]
+  const month = date?.month && MONTH_NAMES[date.month - 1]?.slice(0, 3).toLowerCase()
   const fields: [name: string, value: string | undefined | false][] = [
     // a title that is nothing but TeX's spacing stands as it was written
     ['title', bibtexTitleField(reference.title) || escapeTex(reference.title)],

@@ -6,6 +6,7 @@
 import { html, raw } from 'hono/html'
 import { invertedName } from '../authors/parse-name.ts'
 import type { Html } from '../http/html.ts'
+import { parseOrcid } from '../identifiers/orcid.ts'
 import type { Site } from '../site.ts'
 import { collapseWhitespace, excerpt, stripBidiControls } from '../text/strings.ts'
 import { texToPlainText } from '../text/tex.ts'
@@ -59,10 +60,10 @@ function jsonLdOf({ paper, page }: CitablePaper, reference: Reference) {
   const author = paper.authors.slice(0, MAX_JSON_LD_AUTHORS).map(({ name, orcid }, i) => {
     const person = people[i]
     const group = person && 'literal' in person && / |[a-z][A-Z]/.test(person.literal)
-    const number = orcid?.match(/\d{4}-\d{4}-\d{4}-\d{3}[\dX]/)?.[0]
+    const digits = orcid === undefined ? undefined : parseOrcid(orcid)
     return {
       '@type': group ? 'Organization' : 'Person',
-      ...(number && { '@id': `https://orcid.org/${number}` }),
+      ...(digits && { '@id': `https://orcid.org/${digits}` }),
       name: collapseWhitespace(name),
     }
   })

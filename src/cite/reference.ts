@@ -1,13 +1,13 @@
 /** What every form of citation says of a paper, said once: the forms differ in how they spell it. */
 
 import { isOthersPlaceholder, type PersonName, parsePersonName, shortName } from '../authors/parse-name.ts'
-import { isArxivCategory } from '../formats/entry.ts'
-import { identifierValueOf, isPreprintDoi, uuidOf } from '../identifiers/identifiers.ts'
+import { isArxivCategory } from '../identifiers/arxiv-categories.ts'
+import { arxivDoiOf, identifierValueOf, isPreprintDoi, uuidOf } from '../identifiers/identifiers.ts'
 import type { Paper, SourceRecord } from '../model.ts'
-import { withdrawalStatusOf } from '../papers/display.ts'
+import { substituteTitle, withdrawalStatusOf } from '../papers/display.ts'
 import { isPublication } from '../papers/versions.ts'
-import { dayOf, parseMoment, pickEarliestDate } from '../text/dates.ts'
-import { collapseWhitespace, excerpt, fold } from '../text/strings.ts'
+import { calendarDateOf, pickEarliestDate } from '../text/dates.ts'
+import { collapseWhitespace, fold } from '../text/strings.ts'
 import { texToPlainText } from '../text/tex.ts'
 
 /** A paper to be cited. */
@@ -70,9 +70,6 @@ const CONFERENCE_PATTERN =
 const JOURNAL_PATTERN =
   /\bproceedings of the (?:national academy|ieee\b(?! ?\/| (?:international|conference|computer|winter))|royal society|vldb|acm on|aaas|london mathematical|american mathematical|institution of|edinburgh|physical society|nutrition society)|\b(?:meeting|conference) reports?\b|\bjournal of/i
 
-/** Why a title that has nothing to show is called by its abstract: a list of citations needs something to show. */
-const FALLBACK_TITLE_LENGTH = 80
-
 /** When the published versions among these were public, those in this venue before others. */
 export function venueDateOfVersions(versions: { venue?: string; at?: string }[], venue: string | undefined): string | undefined {
   const dated = versions.filter((version) => version.venue !== undefined && version.at !== undefined)
@@ -125,11 +122,11 @@ export function referenceOutlineOf({ paper, page, inVenue }: CitablePaper): Refe
   const primary = paper.categories[0]
   return {
     kind: venue ? (isConference(venue) ? 'conference' : 'article') : server ? 'preprint' : 'other',
-    title: collapseWhitespace(paper.title) || excerpt(collapseWhitespace(paper.abstract), FALLBACK_TITLE_LENGTH) || 'Untitled',
+    title: collapseWhitespace(paper.title) || substituteTitle(collapseWhitespace(paper.abstract)),
     ...(date && { date }),
     ...(venue && { venue }),
     ...(server && { server }),
-    ...((doi ?? arxivId) && { doi: doi ?? `10.48550/arXiv.${arxivId}` }),
+    ...((doi ?? arxivId) && { doi: doi ?? arxivDoiOf(arxivId ?? '') }),
     url: /^https?:\/\//i.test(paper.url) ? paper.url : page,
     ...(/^https?:\/\//i.test(paper.links.pdf ?? '') && { pdf: paper.links.pdf }),
     ...(arxivId && { arxiv: { id: arxivId, ...(primary && isArxivCategory(primary) && { primary }) } }),
@@ -175,16 +172,13 @@ function preprintServerOf({ identifiers, url }: Paper, venue: string): string | 
 
 const isConference = (venue: string): boolean => CONFERENCE_PATTERN.test(venue) && !JOURNAL_PATTERN.test(venue)
 
-/** The date, or only the year that the venue's own words state where that is another: `Phys. Rev. D 93 (2016) 064001`. */
+/** The date, or only the year that the venue's own words state where it differs: `Phys. Rev. D 93 (2016) 064001`. */
 function citationDateOf(published: string | undefined, venue: string): DateParts | undefined {
-  const at = parseMoment(published)
-  const years = [...venue.matchAll(/(?<!\d)(?:19|20)\d\d(?!\d)/g)].map(([year]) => Number(year))
-  const [year = 0, month, day] =
-    published && at !== undefined ? (/^\d{4}(-\d\d)?$/.test(published) ? published : dayOf(at)).split('-').map(Number) : []
-  const inVenue = years.includes(year) ? undefined : years.at(-1)
-  if (inVenue !== undefined) return { year: inVenue }
-  if (!(year > 0 && year < 10_000)) return undefined
-  return { year, ...(month && { month }), ...(day && { day }) }
+  const [year = 0, month, day] = (calendarDateOf(published) ?? '').split('-').map(Number)
+  const venueYears = [...venue.matchAll(/(?<!\d)(?:19|20)\d\d(?!\d)/g)].map(([digits]) => Number(digits))
+  const venueYear = venueYears.includes(year) ? undefined : venueYears.at(-1)
+  if (venueYear !== undefined) return { year: venueYear }
+  return year > 0 ? { year, ...(month && { month }), ...(day && { day }) } : undefined
 }
 
 /** `2025-11-19`, `2025-11` or `2025`. */

@@ -1,7 +1,9 @@
 /** Atom (RFC 4287), with comment counts by RFC 4685. */
+
+import { isArxivCategory } from '../identifiers/arxiv-categories.ts'
 import type { Document, Format } from '../model.ts'
 import { escapeXml, excerpt } from '../text/strings.ts'
-import { type Item, isArxivCategory, SUMMARY_LENGTH } from './entry.ts'
+import { type Item, SUMMARY_LENGTH } from './entry.ts'
 import { ARXIV_NAMESPACE, type Dialect, renderFeed, renderNoticeFeed, unwrapCdata, vocabularyElements, xmlElement } from './render-feed.ts'
 
 const authorElement = ({ name, orcid, affiliations }: Item['authors'][number]): string =>

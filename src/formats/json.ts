@@ -22,7 +22,7 @@ const jsonItemOf = (item: Item) => ({
   tags: listOrUndefined(item.categories),
   _paper: {
     identifiers: item.identifiers,
-    doi: item.doi?.name,
+    doi: item.doi?.value,
     arxiv: item.arxiv?.id,
     primaryCategory: item.arxiv?.primaryCategory,
     version: item.version,

@@ -65,7 +65,7 @@ export const vocabularyElements = (item: Item): string[] => [
     .filter((identifier) => !identifier.startsWith('title:'))
     .sort((a, b) => Number(b.startsWith('doi:')) - Number(a.startsWith('doi:')))
     .map((identifier) => xmlElement('dc:identifier', identifier)),
-  xmlElement('prism:doi', item.doi?.name),
+  xmlElement('prism:doi', item.doi?.value),
   xmlElement('prism:url', item.doi?.url),
   xmlElement('prism:publicationName', item.venue),
   xmlElement('prism:publicationDate', item.date),

@@ -253,6 +253,9 @@ export function conflictingIdPrefix(names: string[]): string | undefined {
 export const identifierValueOf = (names: string[], scheme: string): string | undefined =>
   names.find((name) => name.startsWith(`${scheme}:`))?.slice(scheme.length + 1)
 
+/** The DOI that arXiv registers for a preprint: `10.48550/arXiv.2210.17323`. */
+export const arxivDoiOf = (arxivId: string): string => `10.48550/arXiv.${arxivId}`
+
 /** Fixed for ever: entry ids are made in this namespace on every instance. */
 const UUID_NAMESPACE = '0f4b5f5e-3c65-5d5b-9d3a-6b8a54c2e7a1'
 

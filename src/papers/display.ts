@@ -11,6 +11,11 @@ export function titleOf(paper: Paper, length = Number.POSITIVE_INFINITY): string
   return hasVisibleText(plain) ? excerpt(plain, length) : `Untitled (${paper.id})`
 }
 
+const SUBSTITUTE_TITLE_LENGTH = 80
+
+/** The name of a paper without a title: the first words of its abstract, or `Untitled`. */
+export const substituteTitle = (abstract: string): string => excerpt(abstract, SUBSTITUTE_TITLE_LENGTH) || 'Untitled'
+
 /** As much of an abstract as may be shown, its commands of TeX obeyed or gone; its mathematics stays. */
 export const abstractOf = (paper: Paper, length?: number): string =>
   displayAbstract({ ...paper, abstract: texToPlainText(paper.abstract) }, length)

@@ -9,13 +9,21 @@ export const DAY_SECONDS = 86_400
 /** A clock's time in whole unix seconds. */
 export const unixSeconds = (date: Date): number => Math.floor(date.getTime() / 1000)
 
-const MONTH_NAMES = 'January February March April May June July August September October November December'.split(' ')
+export const MONTH_NAMES = 'January February March April May June July August September October November December'.split(' ')
+
+/** The calendar date in UTC, as exact as the text states it: `2025-11-21`, `2025-11` or `2025`; undefined when it is none. */
+export function calendarDateOf(text: string | undefined): string | undefined {
+  const at = parseMoment(text)
+  if (!text || at === undefined) return undefined
+  const date = /^\d{4}(-\d\d)?$/.test(text) ? text : dayOf(at)
+  return /^\d{4}(-|$)/.test(date) ? date : undefined
+}
 
 /** `21 November 2025`; of `2025-11` only the month, of `2025` only the year; undefined of what is no date. */
-export function formatDate(date: string): string | undefined {
-  const at = parseMoment(date)
-  if (at === undefined) return undefined
-  const [year = '', month = '', day = ''] = (/^\d{4}(-\d\d)?$/.test(date) ? date : dayOf(at)).split('-')
+export function formatDate(text: string): string | undefined {
+  const date = calendarDateOf(text)
+  if (date === undefined) return undefined
+  const [year = '', month = '', day = ''] = date.split('-')
   return [day && Number(day), month && MONTH_NAMES[Number(month) - 1], year].filter(Boolean).join(' ')
 }
 

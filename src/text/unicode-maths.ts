@@ -3,6 +3,9 @@
  * Unicode has no letter for stays the TeX it was, as arXiv itself sends it: readers show HTML, and few of them MathML.
  */
 
+import { collapseWhitespace } from './strings.ts'
+import { texToPlainText } from './tex.ts'
+
 /** Dollars enclose maths as in pandoc: no space inside either, and no digit behind, so that `$5 and $10` are prices. */
 const MATH_PATTERN = /(?<![\\$])\$(?=[^\s$])((?:\\.|[^\\$]){0,200}?)(?<=\S)\$(?![\d$])|\\\(((?:[^\\$]|\\[^)]){1,200}?)\\\)/g
 
@@ -53,6 +56,9 @@ const LATIN = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
 const BLACKBOARD_BOLD = letterMap(`${LATIN}1`, '𝔸𝔹ℂ𝔻𝔼𝔽𝔾ℍ𝕀𝕁𝕂𝕃𝕄ℕ𝕆ℙℚℝ𝕊𝕋𝕌𝕍𝕎𝕏𝕐ℤ𝟙')
 const SCRIPT_LETTERS = letterMap(LATIN, '𝒜ℬ𝒞𝒟ℰℱ𝒢ℋℐ𝒥𝒦ℒℳ𝒩𝒪𝒫𝒬ℛ𝒮𝒯𝒰𝒱𝒲𝒳𝒴𝒵')
 const BOLD = letterMap(`${LATIN}${LATIN.toLowerCase()}`, '𝐀𝐁𝐂𝐃𝐄𝐅𝐆𝐇𝐈𝐉𝐊𝐋𝐌𝐍𝐎𝐏𝐐𝐑𝐒𝐓𝐔𝐕𝐖𝐗𝐘𝐙𝐚𝐛𝐜𝐝𝐞𝐟𝐠𝐡𝐢𝐣𝐤𝐥𝐦𝐧𝐨𝐩𝐪𝐫𝐬𝐭𝐮𝐯𝐰𝐱𝐲𝐳')
+
+/** A text of one line without commands of TeX, its mathematics in Unicode where that is exact. */
+export const toReadableText = (text: string): string => collapseWhitespace(mathToUnicode(texToPlainText(collapseWhitespace(text))))
 
 /** The text with its maths as Unicode wherever that is exact. */
 export const mathToUnicode = (text: string): string =>

@@ -1,13 +1,14 @@
 import { readdirSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { isArxivCategory, normalizeHttpUrl, toReadableText } from '../../src/formats/entry.ts'
+import { normalizeHttpUrl } from '../../src/formats/entry-content.ts'
 import { formatOf, formats } from '../../src/formats/index.ts'
 import { renderOpml } from '../../src/formats/opml.ts'
 import { PAPERWIRE_NAMESPACE } from '../../src/formats/render-feed.ts'
+import { isArxivCategory } from '../../src/identifiers/arxiv-categories.ts'
 import type { Document, DocumentEntry, Format } from '../../src/model.ts'
 import { collapseWhitespace, excerpt } from '../../src/text/strings.ts'
-import { mathToUnicode, texToUnicode } from '../../src/text/unicode-maths.ts'
+import { mathToUnicode, texToUnicode, toReadableText } from '../../src/text/unicode-maths.ts'
 import { authors, document, entry, kinds, NOON, nothing, SITE } from '../support/documents.ts'
 import { childrenOf, readXml, textsOf, type Xml } from '../support/xml.ts'
 
@@ -647,7 +648,7 @@ describe('OPML', () => {
 })
 
 test('every file of the folder is a format on the list, or known to be none', () => {
-  const known = ['entry.ts', 'index.ts', 'opml.ts', 'render-feed.ts']
+  const known = ['entry.ts', 'entry-content.ts', 'index.ts', 'opml.ts', 'render-feed.ts']
   const listed = formats.map(({ extension }) => `${extension}.ts`)
   const files = readdirSync(new URL('../../src/formats', import.meta.url))
   expect(files.filter((file) => !listed.includes(file) && !known.includes(file))).toEqual([])

@@ -72,7 +72,7 @@ describe('read back whole', () => {
           authors: item.authors.map(({ name }) => inFull(name)),
           published: clock(item.publishedAt),
           content: inFull(item.content),
-          doi: item.doi?.name ?? null,
+          doi: item.doi?.value ?? null,
         })),
       )
     }
