@@ -1,6 +1,6 @@
 /**
- * Visits that one machine makes and another keeps: a gatherer hands each visit over to an instance whose database only that
- * instance reaches, as JSON lines: what the visit came to, then a record a line. A line of its own says that a round is over.
+ * Forwards visits from the machine that makes them to an instance that stores them, as JSON lines: the visit, then its records,
+ * one a line. A line of its own ends a round.
  *
  *   POST <site>/admin/visits    Authorization: Bearer <ADMIN_TOKEN>    Content-Type: application/x-ndjson
  */
@@ -9,40 +9,44 @@ import type { VisitOutcome } from '../ingest/ingest-visit.ts'
 import type { Author, Moment, Source, SourceRecord } from '../model.ts'
 import type { SourceUpdate } from '../store/sources.ts'
 
-/** A visit as it is handed over: what it came to, what it leaves on its source's row, and the records it read. */
+/** A visit with the row it leaves for its source and the records it read. */
 export type ForwardedVisit = {
   visit: VisitOutcome
-  /** When the source had last been asked for everything, before this visit. */
+  /** When the source had last been read to its end before this visit. */
   caughtUpAt?: Moment | undefined
   row: SourceUpdate
-  /** The source, where it is a feed: whoever does not know it yet keeps it. */
+  /** The feed of the source, if it is one; the receiver adds it if it is new there. */
   feed: Pick<Source, 'name' | 'homepage' | 'feed'>
   records: SourceRecord[]
 }
 
-/** A round is over; `settled`: nothing more was due. */
+/** The end of a round; `settled`: nothing more was due. */
 export type ForwardedRound = { round: { at: Moment; settled: boolean } }
 
-export type ForwardVisits = (handed: ForwardedVisit | ForwardedRound) => Promise<void>
+export type ForwardVisits = (message: ForwardedVisit | ForwardedRound) => Promise<void>
 
-/** What was not handed over: the visit counts as failed, and is made again. */
+/** The receiver could not be reached or refused a visit: the visit counts as failed and is repeated. */
 export class ForwardVisitsError extends Error {
-  override name = 'HandOverError'
+  override name = 'ForwardVisitsError'
 }
 
-export const serializeVisitLines = (handed: ForwardedVisit | ForwardedRound): string => {
-  if ('round' in handed) return `${JSON.stringify(handed)}\n`
-  const { records, feed, ...head } = handed
+/** A visit or the end of a round as JSON lines. */
+export const serializeVisitLines = (message: ForwardedVisit | ForwardedRound): string => {
+  if ('round' in message) return `${JSON.stringify(message)}\n`
+  const { records, feed, ...head } = message
   const { name, homepage, feed: url } = feed
   return [{ ...head, ...(url !== undefined && { feed: { name, homepage, feed: url } }) }, ...records]
     .map((line) => `${JSON.stringify(line)}\n`)
     .join('')
 }
 
-/** What was handed over; a Mistake names the line that is not as it should be. A record that is none is left out and counted as dropped. */
+/**
+ * A visit or the end of a round from JSON lines. An invalid record is left out and counted as dropped; an invalid first line,
+ * or a record of a gatherer older than this version, is a BadRequest.
+ */
 export function parseVisitLines(text: string): ForwardedVisit | ForwardedRound {
   const lines = text.split('\n').filter((line) => line.trim() !== '')
-  const [head, ...rest] = lines.map((line, i): unknown => {
+  const [head, ...recordLines] = lines.map((line, i): unknown => {
     try {
       return JSON.parse(line)
     } catch {
@@ -58,8 +62,12 @@ export function parseVisitLines(text: string): ForwardedVisit | ForwardedRound {
     throw new BadRequest(
       'line 1 is no visit: it must be {"visit": {"source", "url", "at", …}, "row": {"id", …}, …} or {"round": {"at", "settled"}}',
     )
-  const records = rest.filter(isSourceRecord)
-  const dropped = countOrZero(visit.dropped) + rest.length - records.length
+  if (recordLines.some(hasOldIdentifiers))
+    throw new BadRequest(
+      'these records say "names" where this version says "identifiers": upgrade the gatherer to the version of this instance',
+    )
+  const records = recordLines.filter(isSourceRecord)
+  const dropped = countOrZero(visit.dropped) + recordLines.length - records.length
   return {
     visit: {
       source: visit.source,
@@ -105,6 +113,12 @@ function parseFeedDetails({ name, homepage, feed }: { [name: string]: unknown })
   }
 }
 
+/** Whether a record is of version 0.1, which called `identifiers` `names`. */
+const hasOldIdentifiers = (value: unknown): boolean => {
+  const record = jsonObjectOf(value)
+  return 'names' in record && !('identifiers' in record)
+}
+
 function isSourceRecord(value: unknown): value is SourceRecord {
   const { key, identifiers, title, abstract, authors, url, links, copies = [], versions = [] } = jsonObjectOf(value)
   return (
@@ -128,23 +142,23 @@ function isSourceRecord(value: unknown): value is SourceRecord {
 
 const FORWARD_TIMEOUT_MS = 60_000
 
-/** Hands visits over to the instance at this address. What is thrown says where to and why, never the token. */
+/** Forwards visits to the instance at this address. Errors name the address and the reason, never the token. */
 export const forwardVisitsTo =
   (site: string, token: string, fetch: typeof globalThis.fetch): ForwardVisits =>
-  async (handed) => {
+  async (message) => {
     const url = `${site}/admin/visits`
-    let answer: Response
+    let response: Response
     try {
-      answer = await fetch(url, {
+      response = await fetch(url, {
         method: 'POST',
         redirect: 'error',
         signal: AbortSignal.timeout(FORWARD_TIMEOUT_MS),
         headers: { authorization: `Bearer ${token}`, 'content-type': 'application/x-ndjson' },
-        body: serializeVisitLines(handed),
+        body: serializeVisitLines(message),
       })
     } catch (error) {
       throw new ForwardVisitsError(`POST ${url}: ${describeError(error)}`)
     }
-    const said = (await answer.text().catch(() => '')).trim().slice(0, 300)
-    if (!answer.ok) throw new ForwardVisitsError(`POST ${url}: ${answer.status}${said ? ` ${said}` : ''}`)
+    const answer = (await response.text().catch(() => '')).trim().slice(0, 300)
+    if (!response.ok) throw new ForwardVisitsError(`POST ${url}: ${response.status}${answer ? ` ${answer}` : ''}`)
   }

@@ -151,7 +151,7 @@ describe('arXiv by OAI-PMH', () => {
     })
     expect(records[1]).toMatchObject({
       identifiers: ['arXiv:hep-th/9901999'],
-      copies: [{ name: 'doi:10.1234/inv.1999.3', says: 'was published as' }],
+      copies: [{ identifier: 'doi:10.1234/inv.1999.3', says: 'was published as' }],
       venue: 'J. Inv. Eng. 3 (1999) 1-9',
       updated: '2025-11-19T00:00:00Z',
       announceType: 'replace',
@@ -280,7 +280,7 @@ describe('OpenAlex', () => {
         'https://pubmed.ncbi.nlm.nih.gov/90000001',
         'https://www.ncbi.nlm.nih.gov/pmc/articles/9000001',
       ],
-      copies: [{ name: 'arxiv:2511.90001', says: 'has a copy at' }],
+      copies: [{ identifier: 'arxiv:2511.90001', says: 'has a copy at' }],
       title: 'Engines that count & rest',
       abstract: 'We count when p<0.05 & count .',
       authors: [
@@ -361,8 +361,8 @@ describe('Crossref', () => {
       key: '10.1234/inv.2025.1',
       identifiers: ['10.1234/inv.2025.1'],
       copies: [
-        { name: '10.1101/2025.03.02.900002', says: 'has the preprint' },
-        { name: '2511.90001', says: 'has the preprint' },
+        { identifier: '10.1101/2025.03.02.900002', says: 'has the preprint' },
+        { identifier: '2511.90001', says: 'has the preprint' },
       ],
       title: 'Engines that count to 3',
       abstract: 'We count when p < 0.05 and q > 0.1. Then we stop.',
@@ -389,7 +389,7 @@ describe('Crossref', () => {
     const { records } = await read(journal, fixture('crossref.json'))
     expect(records[1]).toMatchObject({
       identifiers: ['10.5555/pre.1'],
-      copies: [{ name: '10.1234/inv.2025.9', says: 'is a preprint of' }],
+      copies: [{ identifier: '10.1234/inv.2025.9', says: 'is a preprint of' }],
       published: '2025-11-20T00:00:00Z',
     })
     expect(records[1]).not.toHaveProperty('venue')
