@@ -78,7 +78,8 @@ const paperwire: Peer = {
     NOW: new Date((NEWEST_AT + hours * 3600) * 1000).toISOString(),
   }),
   store: join(room, 'paperwire.db'),
-  count: "select count(distinct name) from names where name like 'doi:%' and (select count(*) from papers) = (select count(*) from names)",
+  count:
+    "select count(distinct identifier) from identifiers where identifier like 'doi:%' and (select count(*) from papers) = (select count(*) from identifiers)",
 }
 
 function newsboat(threads: string): Peer {

@@ -17,7 +17,7 @@ import { match } from '../src/query/match.ts'
 import { canonicalQuery } from '../src/query/normalize.ts'
 import { parseQuery } from '../src/query/parse.ts'
 import { papersById } from '../src/store/papers.ts'
-import { admissions, letters, names, papers, subscribers } from '../src/store/schema.ts'
+import { admissions, identifiers, letters, papers, subscribers } from '../src/store/schema.ts'
 import { sourcesOf } from '../src/store/search-queries.ts'
 import { searchableOf } from '../src/topics/classify.ts'
 import { chances, gatherAt, isRecorded, openRecorded, startRecorded } from '../test/support/recorded.ts'
@@ -97,15 +97,15 @@ const choices = Array.from({ length: Number(readers) }, (): DigestPreferences =>
   const searches = chance() < 0.2 ? [canonicalQuery(parseQuery(pick(SEARCHES)))] : []
   return {
     topics: chance() < 0.1 || chosen.length + searches.length === 0 ? ['all'] : chosen,
-    ...{ searches, every: chance() < 0.25 ? 'week' : 'day', weekday: 1 + Math.floor(chance() * 7), zone: pick(ZONES) },
-    ...{ hour: Math.floor(chance() * 24), most: pick([5, 10, 20, 50]), evenIfNone: chance() < 0.1 },
+    ...{ searches, frequency: chance() < 0.25 ? 'week' : 'day', weekday: 1 + Math.floor(chance() * 7), zone: pick(ZONES) },
+    ...{ hour: Math.floor(chance() * 24), maxPapers: pick([5, 10, 20, 50]), sendIfEmpty: chance() < 0.1 },
   }
 })
 const addressOf = (i: number) => `reader${i}@example${i % 20}.org`
-for (const [i, choice] of choices.entries())
+for (const [i, preferences] of choices.entries())
   await db.insert(subscribers).values({
-    ...{ hash: `hash-${i}`, id: String(i).padStart(32, '0'), address: addressOf(i), choice, state: 'active' },
-    ...{ confirmedAt: start, changedAt: start, seenTo: start, nextDueAt: nextIssue(choice, start).at },
+    ...{ hash: `hash-${i}`, id: String(i).padStart(32, '0'), address: addressOf(i), preferences, state: 'active' },
+    ...{ confirmedAt: start, changedAt: start, searchedUntilAt: start, nextDueAt: nextIssue(preferences, start).at },
   })
 
 let [ms, cpu, requests, peak, ticks] = [0, 0, 0, 0, 0]
@@ -136,7 +136,7 @@ try {
 }
 
 // reckoned anew: what each reader should have had
-const nameOf = new Map((await db.select().from(names)).map(({ name, paper }) => [name, paper]))
+const nameOf = new Map((await db.select().from(identifiers)).map(({ identifier, paper }) => [identifier, paper]))
 const now = (id: string) => nameOf.get(id) ?? id
 const all = await papersById(
   db,
@@ -157,8 +157,8 @@ const ledger = await db.select().from(letters)
 const DAY = 86_400
 // what a search finds may have been announced before it was asked: that may be in the first digest, and need not
 let [exact, twice, strangers, missing, capped, merged, shown] = [0, 0, 0, 0, 0, 0, 0]
-for (const [i, choice] of choices.entries()) {
-  const slugs = new Set(selectedTopics(choice, topics).map(({ slug }) => slug))
+for (const [i, preferences] of choices.entries()) {
+  const slugs = new Set(selectedTopics(preferences, topics).map(({ slug }) => slug))
   const soundly = (id: string) => all.get(id)?.withdrawn === false && all.get(id)?.retracted === false
   const [entered, required] = [new Map<string, number>(), new Set<string>()]
   const enter = (id: string, at: number, from: number) => {
@@ -167,7 +167,7 @@ for (const [i, choice] of choices.entries()) {
     if (at > from) required.add(id)
   }
   for (const { topic, paper, at } of admitted) if (slugs.has(topic)) enter(paper, at, start - DAY)
-  for (const search of choice.searches) for (const paper of matching.get(search) ?? []) enter(paper.id, paper.firstSeenAt, start)
+  for (const search of preferences.searches) for (const paper of matching.get(search) ?? []) enter(paper.id, paper.firstSeenAt, start)
   const mine = ledger.filter(({ subscriber }) => subscriber === `hash-${i}`).sort((a, b) => a.to - b.to)
   const got = new Map((arrived.get(addressOf(i)) ?? []).map(({ issue, papers }) => [issue, papers]))
   if (got.size !== (arrived.get(addressOf(i)) ?? []).length || got.size !== mine.length) twice++
@@ -186,7 +186,7 @@ for (const [i, choice] of choices.entries()) {
       seen.add(id)
     }
     const due = [...entered].filter(([id, at]) => at <= to && required.has(id) && !seen.has(id) && !over.has(id))
-    if (ids.length >= choice.most) {
+    if (ids.length >= preferences.maxPapers) {
       capped++
       for (const [id] of due) over.add(id)
     } else if (due.length > 0) {
@@ -212,7 +212,7 @@ console.log(
 
 // all of them at one hour
 const burst = moment(`${days.at(-1)}T23:30:00Z`) + DAY
-await world.client.execute(`update subscribers set next_due_at = ${burst}, seen_to = ${burst - 3 * DAY}`)
+await world.client.execute(`update subscribers set next_due_at = ${burst}, searched_until_at = ${burst - 3 * DAY}`)
 await world.client.execute('delete from letters')
 world.at(new Date(burst * 1000).toISOString())
 const before = many()

@@ -19,7 +19,7 @@ import { blockingKeyStatements } from '../src/store/apply-changeset.ts'
 import { type Db, executeBatch, selectJsonRows } from '../src/store/db.ts'
 import { findMergeCandidates } from '../src/store/merges.ts'
 import { openDatabase } from '../src/store/open-database.ts'
-import { names, papers, records } from '../src/store/schema.ts'
+import { identifiers, papers, records } from '../src/store/schema.ts'
 import { classifierOf } from '../src/topics/classify.ts'
 import weights from '../src/weights/matching.json' with { type: 'json' }
 import { paperAt } from './papers.ts'
@@ -31,7 +31,7 @@ const ABSTRACT = 'word '.repeat(300)
 const NOTHING = {
   seq: null as unknown as number,
   abstract: ABSTRACT,
-  abstractShown: 'whole' as const,
+  abstractDisplay: 'whole' as const,
   version: null,
   announceType: null,
   categories: [],
@@ -106,9 +106,9 @@ async function store(db: Db, all: (RecordMetadata & { id: string; key: string; s
     await executeBatch(db, [
       ...selectJsonRows(papers, rows).map((row) => db.insert(papers).select(row)),
       ...selectJsonRows(
-        names,
-        part.map(({ id }) => ({ name: id, paper: id, rank: 0 })),
-      ).map((row) => db.insert(names).select(row)),
+        identifiers,
+        part.map(({ id }) => ({ identifier: id, paper: id, rank: 0 })),
+      ).map((row) => db.insert(identifiers).select(row)),
       ...selectJsonRows(records, kept).map((row) => db.insert(records).select(row)),
       ...blockingKeyStatements(
         db,

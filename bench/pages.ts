@@ -20,7 +20,16 @@ import { refit } from '../src/search/train-embeddings.ts'
 import { settingsOf } from '../src/settings.ts'
 import { type Db, executeBatch, selectJsonRows } from '../src/store/db.ts'
 import { openDatabase } from '../src/store/open-database.ts'
-import { admissions, names, papers, records, signals, sources as sourceRows, topics as topicRows, visits } from '../src/store/schema.ts'
+import {
+  admissions,
+  identifiers,
+  papers,
+  records,
+  signals,
+  sources as sourceRows,
+  topics as topicRows,
+  visits,
+} from '../src/store/schema.ts'
 import { searchIndexStatements } from '../src/store/search-index.ts'
 import { DAY_SECONDS, dayOf } from '../src/text/dates.ts'
 import { entryIdOf } from '../src/topics/admit.ts'
@@ -144,9 +153,9 @@ async function fill(db: Db): Promise<void> {
     await executeBatch(db, [
       ...selectJsonRows(papers, rows).map((part) => db.insert(papers).select(part)),
       ...selectJsonRows(
-        names,
-        rows.map(({ id }) => ({ name: id, paper: id, rank: 1 })),
-      ).map((part) => db.insert(names).select(part)),
+        identifiers,
+        rows.map(({ id }) => ({ identifier: id, paper: id, rank: 1 })),
+      ).map((part) => db.insert(identifiers).select(part)),
       ...selectJsonRows(
         records,
         rows.map(({ id, title, abstract, authors, url, firstSeenAt }) => {
@@ -182,9 +191,9 @@ async function fill(db: Db): Promise<void> {
       db,
       selectJsonRows(admissions, entries.slice(at, at + 500)).map((part) => db.insert(admissions).select(part)),
     )
-  await db.insert(topicRows).values(topics.map(({ slug }) => ({ slug, hash: '', filled: true, revision: 1, changedAt: NOW })))
+  await db.insert(topicRows).values(topics.map(({ slug }) => ({ slug, hash: '', isBackfilled: true, revision: 1, changedAt: NOW })))
   await visit(db)
-  await db.insert(sourceRows).values({ id: 'arxiv-ai', lastVisitAt: NOW - 60, lastGoodAt: NOW - 60, nextVisitAt: NOW + 3600 })
+  await db.insert(sourceRows).values({ id: 'arxiv-ai', lastVisitAt: NOW - 60, lastSuccessAt: NOW - 60, nextVisitAt: NOW + 3600 })
   await refit(db)
   console.log(`filled; the newest day is ${today}`)
 }

@@ -55,7 +55,7 @@ export function rowAt(n: number): typeof papers.$inferSelect {
   return {
     seq: n + 1,
     ...paper,
-    abstractShown: 'whole',
+    abstractDisplay: 'whole',
     url: `https://arxiv.org/abs/${paper.id.slice(6)}`,
     published: '2025-11-01T00:00:00Z',
     version: 1,
@@ -73,6 +73,6 @@ export function rowAt(n: number): typeof papers.$inferSelect {
     scoreParts: [],
     hot: 0,
     changedAt: null,
-    changed: false,
+    awaitsDate: false,
   }
 }

@@ -27,7 +27,7 @@ import { compressor, PRAGMAS } from '../src/host.ts'
 import { settingsOf } from '../src/settings.ts'
 import { executeBatch, selectJsonRows } from '../src/store/db.ts'
 import { openDatabase } from '../src/store/open-database.ts'
-import { admissions, documents, names, papers, topics as topicsTable } from '../src/store/schema.ts'
+import { admissions, documents, identifiers, papers, topics as topicsTable } from '../src/store/schema.ts'
 import { dayOf } from '../src/text/dates.ts'
 import { entryIdOf } from '../src/topics/admit.ts'
 import { openHrana } from '../test/support/hrana.ts'
@@ -134,9 +134,9 @@ async function fill(file: string, size: number): Promise<void> {
     await executeBatch(db, [
       ...selectJsonRows(papers, rows).map((part) => db.insert(papers).select(part)),
       ...selectJsonRows(
-        names,
-        rows.map(({ id }) => ({ name: id, paper: id, rank: 1 })),
-      ).map((part) => db.insert(names).select(part)),
+        identifiers,
+        rows.map(({ id }) => ({ identifier: id, paper: id, rank: 1 })),
+      ).map((part) => db.insert(identifiers).select(part)),
     ])
   }
   const admitted = Array.from({ length: ENTRIES }, (_, i) => rowAt(size - 1 - i))
@@ -157,7 +157,7 @@ async function fill(file: string, size: number): Promise<void> {
       },
     })),
   )
-  await db.insert(topicsTable).values({ slug: SLUG, hash: '', filled: true, revision: 1, changedAt: at(0) })
+  await db.insert(topicsTable).values({ slug: SLUG, hash: '', isBackfilled: true, revision: 1, changedAt: at(0) })
   client.close()
 }
 

@@ -159,7 +159,7 @@ export type Paper = {
   title: string
   abstract: string
   /** Whether the abstract may be shown whole, or as an excerpt with a link. */
-  abstractShown: 'whole' | 'excerpt'
+  abstractDisplay: 'whole' | 'excerpt'
   authors: Author[]
   /** The page of it that a reader is sent to. */
   url: string
@@ -205,16 +205,16 @@ export type DigestPreferences = {
   topics: string[]
   /** Searches, each in its one normal form. */
   searches: string[]
-  every: 'day' | 'week'
+  frequency: 'day' | 'week'
   /** Of a weekly digest, from 1 for Monday to 7 for Sunday. */
   weekday: number
   /** An IANA time zone, `Europe/Berlin`, and the hour there. */
   zone: string
   hour: number
   /** As many papers as a digest shows. */
-  most: number
+  maxPapers: number
   /** Whether there is a digest when there are no papers. */
-  evenIfNone: boolean
+  sendIfEmpty: boolean
 }
 
 /** A topic: which papers belong, and how many a day get in. A slug is never reused. */
@@ -337,8 +337,8 @@ export type SamplePaper = {
   topics: string[]
 }
 
-/** `name`: they share one; `link`: a source asserts it; `title`: title, first author and year are equal; `near`: judged on all evidence; `hand`: the operator said so. */
-export type MergeRule = 'name' | 'link' | 'title' | 'near' | 'hand'
+/** How two papers were found to be one: a shared `identifier`, a source's `link`, an equal `title`, a `fuzzy` match on all evidence, or `manual`, by the operator. */
+export type MergeRule = 'identifier' | 'link' | 'title' | 'fuzzy' | 'manual'
 
 /** A vector as it is kept and compared: whole numbers from -127 to 127, for their direction only. */
 export type Vector = Int8Array
@@ -347,4 +347,4 @@ export type Vector = Int8Array
 export type TermVector = { term: string; idf: number; scale: number; vector: Vector }
 
 /** A fit: one vector a term, and the mean length of a paper in terms. */
-export type Fit = { terms: TermVector[]; papers: number; length: number }
+export type EmbeddingModel = { terms: TermVector[]; papers: number; meanLength: number }

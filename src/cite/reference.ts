@@ -138,7 +138,7 @@ export function referenceOutlineOf({ paper, page, inVenue }: CitablePaper): Refe
 export function referenceOf(cited: CitablePaper): Reference {
   const { paper } = cited
   const outline = referenceOutlineOf(cited)
-  const abstract = paper.abstractShown === 'whole' ? collapseWhitespace(paper.abstract) : ''
+  const abstract = paper.abstractDisplay === 'whole' ? collapseWhitespace(paper.abstract) : ''
   const { people, others } = citationAuthorsOf(paper)
   const note = { retracted: 'Retracted', withdrawn: 'Withdrawn', '': undefined }[withdrawalStatusOf(paper) ?? '']
   return {

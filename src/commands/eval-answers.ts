@@ -167,7 +167,7 @@ const minimalPaperRow = (
   id: String(paper.id),
   title: String(paper.title ?? ''),
   abstract: String(paper.abstract ?? ''),
-  abstractShown: 'whole',
+  abstractDisplay: 'whole',
   authors: [],
   url: '',
   published: null,
@@ -187,5 +187,5 @@ const minimalPaperRow = (
   scoreParts: [],
   hot: 0,
   changedAt: null,
-  changed: false,
+  awaitsDate: false,
 })

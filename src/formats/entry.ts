@@ -85,7 +85,7 @@ export function buildItem(entry: DocumentEntry, siteName: string): Item {
     isMerged,
     reasons,
     abstractParagraphs,
-    ...(paper.abstractShown === 'excerpt' && { readOnUrl: url }),
+    ...(paper.abstractDisplay === 'excerpt' && { readOnUrl: url }),
     links: [{ title: url === pageUrl ? pageTitle : 'Paper', href: url }, ...related],
   })
   return {
@@ -127,9 +127,9 @@ function doiOf(identifiers: string[], arxivId: string | undefined): Item['doi'] 
 }
 
 /** The paragraphs of an abstract, as much of it as may be shown. */
-function abstractParagraphsOf({ abstract, abstractShown }: Paper): string[] {
+function abstractParagraphsOf({ abstract, abstractDisplay }: Paper): string[] {
   const paragraphs = cleanTexts(abstract.split(/\n\s*\n/))
-  const visible = abstractShown === 'excerpt' && paragraphs.length > 0 ? [excerpt(paragraphs.join(' '), EXCERPT_LENGTH)] : paragraphs
+  const visible = abstractDisplay === 'excerpt' && paragraphs.length > 0 ? [excerpt(paragraphs.join(' '), EXCERPT_LENGTH)] : paragraphs
   return visible.map(toReadableText)
 }
 

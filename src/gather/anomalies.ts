@@ -28,18 +28,18 @@ export type PageObservation = {
 
 /** Why an answer is doubted, in a sentence, or undefined. */
 export function detectAnomaly(answer: PageObservation, { page, otherPages, pastResponses }: PageHistory): string | undefined {
-  if (page && page.doubts >= MAX_CONSECUTIVE_ANOMALIES) return undefined
+  if (page && page.anomalies >= MAX_CONSECUTIVE_ANOMALIES) return undefined
   const { recordCount, keysHash, contentDay, isBatch, distinctPages, url, now } = answer
   if (recordCount >= MIN_COMPARABLE_RECORDS) {
-    if (isBatch && page?.keys === keysHash && contentDay !== undefined && page.dated !== null && page.dated !== contentDay) {
-      return `the batch of ${page.dated} again, under the date of ${contentDay}`
+    if (isBatch && page?.keysHash === keysHash && contentDay !== undefined && page.contentDay !== null && page.contentDay !== contentDay) {
+      return `the batch of ${page.contentDay} again, under the date of ${contentDay}`
     }
     const twin = distinctPages && otherPages.find((other) => other.keys === keysHash && other.url !== url)
     if (twin) return `the same ${formatCount(recordCount, 'record')} as at ${twin.url}`
   }
   if (!isBatch)
-    return page && page.seen >= MIN_COMPARABLE_RECORDS && recordCount < page.seen / 2
-      ? `${formatCount(recordCount, 'record')}, where there were ${page.seen}`
+    return page && page.recordCount >= MIN_COMPARABLE_RECORDS && recordCount < page.recordCount / 2
+      ? `${formatCount(recordCount, 'record')}, where there were ${page.recordCount}`
       : undefined
   const usual = baselineCountOn(now, pastResponses)
   if (usual === undefined || usual < MIN_COMPARABLE_RECORDS) return undefined

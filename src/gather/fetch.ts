@@ -90,15 +90,15 @@ async function fetchWithSlot(url: URL, request: PageRequest, ports: Ports, setti
   const take = () => acquireSiteSlot(ports.db, site, ports.holder, paceSeconds, timeoutOf(settings) / 1000 + 10)
   let slot = await take()
   for (; slot.waitSeconds > 0; slot = await take()) await ports.wait(slot.waitSeconds * 1000 + 5)
-  let heldUntilAt: Moment | undefined
+  let retryAfterAt: Moment | undefined
   try {
     if (slot.retryAfterAt > unixSeconds(ports.now())) throw new RetryAfterError(site, slot.retryAfterAt)
     return await sendRequest(url, request, ports, settings)
   } catch (error) {
-    if (error instanceof SourceError) heldUntilAt = error.retryAt
+    if (error instanceof SourceError) retryAfterAt = error.retryAt
     throw error
   } finally {
-    await releaseSiteSlot(ports.db, site, paceSeconds, heldUntilAt)
+    await releaseSiteSlot(ports.db, site, paceSeconds, retryAfterAt)
   }
 }
 

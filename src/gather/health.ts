@@ -55,15 +55,15 @@ export async function healthOf({ db, sources, keyOf, now: clock }: HealthContext
     const row = rows.get(source.id)
     const visit = visits.get(source.id)
     const failures = row?.failures ?? 0
-    const stopped = row?.stopped ?? undefined
+    const stopped = row?.stoppedReason ?? undefined
     const off = source.keySetting !== undefined && keyOf(source.keySetting) === undefined ? source.keySetting : undefined
     const heldUntil = held.get(siteOf(source.homepage).site)
     const resting = failures > 0 && row?.nextVisitAt != null && row.nextVisitAt > now ? row.nextVisitAt : undefined
     const backingOffUntil = heldUntil === undefined ? resting : Math.max(heldUntil, resting ?? 0)
-    const movedTo = Object.values(row?.moves ?? {}).find(({ times }) => times >= MIN_REDIRECT_CONFIRMATIONS)?.to
+    const movedTo = Object.values(row?.redirects ?? {}).find(({ times }) => times >= MIN_REDIRECT_CONFIRMATIONS)?.to
     const asked = stopped === undefined && off === undefined && row?.lastVisitAt != null && !source.about
     // one that never answered has been waited for since it was first asked
-    const waitedSince = row?.lastGoodAt ?? visit?.firstAt
+    const waitedSince = row?.lastSuccessAt ?? visit?.firstAt
     const overdue = asked && waitedSince !== undefined && isOverdue(source, waitedSince, now)
     const nextVisitAt = stopped === undefined && off === undefined ? (row?.nextVisitAt ?? undefined) : undefined
     return {
@@ -72,7 +72,7 @@ export async function healthOf({ db, sources, keyOf, now: clock }: HealthContext
       homepage: source.homepage,
       ...(source.feed !== undefined && { feed: source.feed }),
       ...(row?.lastVisitAt != null && { lastVisitAt: row.lastVisitAt }),
-      ...(row?.lastGoodAt != null && { lastGoodAt: row.lastGoodAt }),
+      ...(row?.lastSuccessAt != null && { lastGoodAt: row.lastSuccessAt }),
       ...(nextVisitAt !== undefined && { nextVisitAt }),
       ...(visit?.status != null && { status: visit.status }),
       ...(visit && { seen: visit.seen, new: visit.new }),

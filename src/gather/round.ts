@@ -156,7 +156,9 @@ export async function reclassifyRecentPapers(db: Db, topics: Topic[], now: Momen
   if (changed.length === 0 && moved.length === 0) return classifier
   const papers = changed.length > 0 ? await papersSince(db, now - 30 * DAY_SECONDS) : []
   const asked = only(classifier, new Set(changed.map(({ slug }) => slug)))
-  const belonging = papers.flatMap((paper) => classify(paper, asked).map(({ topic, matched }) => ({ topic, paper: paper.id, matched })))
+  const belonging = papers.flatMap((paper) =>
+    classify(paper, asked).map(({ topic, matched }) => ({ topic, paper: paper.id, matchedTerms: matched })),
+  )
   await executeBatch(db, [...renameTopicStatements(db, moved), ...topicStatements(db, changed, belonging)])
   return classifier
 }
@@ -177,7 +179,7 @@ async function planDueVisits(
   const mayBeAsked = (source: Source): boolean => {
     const row = rows.get(source.id)
     if (held.has(siteOf(source.homepage).site)) return false
-    return force ? !(row?.held === true && (row.nextVisitAt ?? 0) > now) : isDue(row, now)
+    return force ? !(row?.isRetryAfter === true && (row.nextVisitAt ?? 0) > now) : isDue(row, now)
   }
   const due = sources
     .filter(mayBeAsked)

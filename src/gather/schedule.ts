@@ -13,7 +13,7 @@ const MAX_CRAWL_DELAY_SECONDS = DAY_SECONDS
 
 /** A source is due when it was never visited, when it had more, or when its next visit has come; not when it said it is gone. */
 export const isDue = (row: SourceRow | undefined, now: Moment): boolean =>
-  row === undefined || (row.stopped === null && (row.nextVisitAt ?? 0) <= now)
+  row === undefined || (row.stoppedReason === null && (row.nextVisitAt ?? 0) <= now)
 
 /** The first moment after `now` that the source's cron names. */
 export function nextCronAt(source: Pick<Source, 'schedule' | 'timezone'>, now: Moment): Moment {

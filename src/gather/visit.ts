@@ -93,8 +93,8 @@ export async function visitSource(
       url,
       etag: answer.etag ?? null,
       lastModified: answer.lastModified ?? null,
-      seen: records.length,
-      keys: asked.keys,
+      recordCount: records.length,
+      keysHash: asked.keys,
     }
     const statements = [
       ...lookupStatements(
@@ -103,7 +103,7 @@ export async function visitSource(
         about.map(({ paper }) => paper),
         now,
       ),
-      ...(whole ? savePageStatements(db, { ...page, dated: dated ?? null, doubts: 0, visitedAt: now }) : []),
+      ...(whole ? savePageStatements(db, { ...page, contentDay: dated ?? null, anomalies: 0, visitedAt: now }) : []),
       ...(suspect
         ? [countAnomalyStatement(db, source.id, url), ...(source.backups ? [scheduleNowStatement(db, source.backups, now)] : [])]
         : []),
@@ -122,22 +122,22 @@ function sourceUpdateAfterSuccess(
   visit: { now: Moment; url: string; asked: number },
 ): SourceUpdate {
   const { now, url, asked } = visit
-  const more = reading.next !== undefined || asked === source.about?.maxPerRequest
-  const rest = answer.status === 304 ? row.rest : (reading.crawlHints ?? {})
-  const byAll = nextVisitAfterSuccess(source, rest, answer.freshUntil, now)
+  const hasMore = reading.next !== undefined || asked === source.about?.maxPerRequest
+  const crawlHints = answer.status === 304 ? row.crawlHints : (reading.crawlHints ?? {})
+  const byAll = nextVisitAfterSuccess(source, crawlHints, answer.freshUntil, now)
   return {
     id: source.id,
     state: reading.next ?? reading.finalState ?? {},
-    more,
+    hasMore,
     lastVisitAt: now,
-    lastGoodAt: now,
-    caughtUpAt: more ? row.caughtUpAt : now,
-    nextVisitAt: more ? now : suspect ? Math.min(byAll, now + ANOMALY_RETRY_SECONDS) : byAll,
+    lastSuccessAt: now,
+    caughtUpAt: hasMore ? row.caughtUpAt : now,
+    nextVisitAt: hasMore ? now : suspect ? Math.min(byAll, now + ANOMALY_RETRY_SECONDS) : byAll,
     failures: 0,
-    held: false,
-    stopped: null,
-    moves: updateRedirects(row.moves, url, answer.movedTo),
-    rest,
+    isRetryAfter: false,
+    stoppedReason: null,
+    redirects: updateRedirects(row.redirects, url, answer.movedTo),
+    crawlHints,
   }
 }
 
@@ -153,7 +153,7 @@ type VisitReading = Awaited<ReturnType<typeof fetchAndRead>>
 async function fetchAndRead(source: Source, request: SourceRequest, row: SourceRow, date: Date, ports: Ports, settings: GatherSettings) {
   const memory = await loadPageHistory(ports.db, source.id, request.url)
   const { page } = memory
-  const moved = row.moves[request.url]
+  const moved = row.redirects[request.url]
   const url = moved && moved.times >= MIN_REDIRECT_CONFIRMATIONS ? moved.to : request.url
   checkAddress(url, settings.allowPrivateAddresses)
   if (source.isWebPage) await obeyRobots(url, ports, settings)
@@ -216,15 +216,15 @@ async function recordFailure(
     suspect: null,
     error: error instanceof SourceError ? error.message : describeError(error),
   }
-  const { [url]: _moved, ...moves } = row.moves
+  const { [url]: _moved, ...moves } = row.redirects
   const after: SourceUpdate = {
     ...kept,
     lastVisitAt: now,
     nextVisitAt: nextVisitAfterFailure(source.id, failures, retryAt, now),
     failures,
-    held: retryAt !== undefined && retryAt > now,
-    stopped: status === 410 ? `it said at ${new Date(now * 1000).toISOString()} that it is gone for good (410)` : row.stopped,
-    moves: status === 404 || status === 410 || status === undefined ? moves : row.moves,
+    isRetryAfter: retryAt !== undefined && retryAt > now,
+    stoppedReason: status === 410 ? `it said at ${new Date(now * 1000).toISOString()} that it is gone for good (410)` : row.stoppedReason,
+    redirects: status === 404 || status === 410 || status === undefined ? moves : row.redirects,
   }
   const { seen: _seen, new: _new, updated: _updated, ...told } = report
   if (!(error instanceof ForwardVisitsError))

@@ -247,7 +247,7 @@ export function createPublisher({
     }
     if (known?.revision === revision) return keep(known.rendered)
     const stored = keeps ? await loadDocument(db, address) : undefined
-    if (stored?.revision === revision && stored.edition === edition.id)
+    if (stored?.revision === revision && stored.buildVersion === edition.id)
       return keep(await createResponseBody(stored.body, contentType, stored.changedAt, compressor, stored.etag))
     const body = await render()
     // other code or settings may have changed it, too; what it was is known only of what is stored
@@ -256,7 +256,7 @@ export function createPublisher({
     const before = stored ?? known?.rendered
     const rendered = before?.etag === fresh.etag ? { ...fresh, changedAt: before.changedAt } : fresh
     const { etag } = rendered
-    if (keeps) await saveDocument(db, { address, edition: edition.id, revision, body, etag, changedAt: rendered.changedAt })
+    if (keeps) await saveDocument(db, { address, buildVersion: edition.id, revision, body, etag, changedAt: rendered.changedAt })
     return keep(rendered)
   }
 

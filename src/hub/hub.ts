@@ -74,21 +74,25 @@ export function createHub(service: AppContext, ports: HubPorts): Hub {
   const later = (row: Subscription, now: Moment, tries: number): SubscriptionOutcome => ({
     ...subscriptionKeyOf(row),
     result: 'later',
-    challenge: row.asked?.challenge ?? null,
+    challenge: row.intent?.challenge ?? null,
     tries,
     nextTryAt: now + backoffSeconds(tries, DELIVERY_BACKOFF),
   })
 
   /** Verification of intent (§5.3): the callback must repeat the challenge. */
-  const confirm = async (row: Subscription, asked: NonNullable<Subscription['asked']>, revision: number): Promise<SubscriptionOutcome> => {
+  const confirm = async (
+    row: Subscription,
+    intent: NonNullable<Subscription['intent']>,
+    revision: number,
+  ): Promise<SubscriptionOutcome> => {
     const now = service.now()
-    const { mode, challenge, leaseSeconds } = asked
+    const { mode, challenge, leaseSeconds } = intent
     const query = new URLSearchParams({ 'hub.mode': mode, 'hub.topic': hubTopicUrl(row.topic, service), 'hub.challenge': challenge })
     if (mode === 'subscribe') query.set('hub.lease_seconds', String(leaseSeconds))
     const url = `${row.callback}${row.callback.includes('?') ? '&' : '?'}${query}`
     const answer = await askCallback(url, { headers: { 'user-agent': userAgentOf(service.settings) } }, challenge.length + 1)
     const unreachable = 'silent' in answer || answer.status >= 500 || answer.status === 429
-    if (unreachable && row.tries + 1 < MAX_VERIFICATION_ATTEMPTS) return later(row, now, row.tries + 1)
+    if (unreachable && row.attempts + 1 < MAX_VERIFICATION_ATTEMPTS) return later(row, now, row.attempts + 1)
     if (unreachable || answer.status < 200 || answer.status > 299 || answer.text !== challenge) {
       const why = 'silent' in answer ? answer.silent : answer.status > 299 ? answer.status : 'another challenge'
       ports.log(`hub: ${row.host} did not confirm that it would ${mode} to ${row.topic}: ${why}`)
@@ -109,8 +113,8 @@ export function createHub(service: AppContext, ports: HubPorts): Hub {
     if (!('silent' in answer) && answer.status >= 200 && answer.status < 300) return done
     if (!('silent' in answer) && answer.status === 410) return { ...subscriptionKeyOf(row), result: 'ended' }
     const why = 'silent' in answer ? answer.silent : answer.status
-    ports.log(`hub: ${row.host} did not take ${row.topic} (${row.tries + 1}): ${why}`)
-    return later(row, now, row.tries + 1)
+    ports.log(`hub: ${row.host} did not take ${row.topic} (${row.attempts + 1}): ${why}`)
+    return later(row, now, row.attempts + 1)
   }
 
   const contentOf = async (topic: string): Promise<FeedContent> => {
@@ -126,12 +130,12 @@ export function createHub(service: AppContext, ports: HubPorts): Hub {
     let silent = false
     for (const row of rows) {
       if (silent) {
-        outcomes.push(later(row, service.now(), row.tries))
+        outcomes.push(later(row, service.now(), row.attempts))
         continue
       }
       const revision = revisions.get(row.topic) ?? row.revision
       const started = Date.now()
-      if (row.asked) outcomes.push(await confirm(row, row.asked, revision))
+      if (row.intent) outcomes.push(await confirm(row, row.intent, revision))
       else {
         const content = contents.get(row.topic) ?? contentOf(row.topic)
         contents.set(row.topic, content)

@@ -18,7 +18,7 @@ export async function backfillBlockingKeys(db: Db, most = BACKFILL_BATCH_SIZE): 
     const upTo = papers.length < most ? until : (papers.at(-1)?.seq ?? until)
     const statements = [
       ...blockingKeyStatements(db, keyed),
-      ...backfillProgressStatements(db, { version: BLOCKING_KEYS_VERSION, upTo, until }),
+      ...backfillProgressStatements(db, { version: BLOCKING_KEYS_VERSION, doneSeq: upTo, lastSeq: until }),
     ]
     return { turn, statements, result: upTo < until }
   })

@@ -162,12 +162,12 @@ function addGroupChanges(
   const shown = buildPaperRow({ id, identifiers, records, signals: [...signals.values()], firstSeenAt }, known, facts)
   const admitted = [id, ...joins].some((paper) => known.admittedPapers.has(paper))
   const told = joins.length > 0 || (before !== undefined && hasVisibleChange(mergedPaperOf(before), shown.merged))
-  const row = { ...shown.row, changed: before !== undefined && (before.changed || (admitted && told)) }
+  const row = { ...shown.row, awaitsDate: before !== undefined && (before.awaitsDate || (admitted && told)) }
   changeset.papers.push(row)
   if (!before) changeset.newPapers.push(id)
   changeset.records.push(...changedRecords)
   changeset.signals.push(...changedSignals.values())
-  changeset.identifiers.push(...newNames.map((name) => ({ name, paper: id, rank: identifiers.indexOf(name) })))
+  changeset.identifiers.push(...newNames.map((name) => ({ identifier: name, paper: id, rank: identifiers.indexOf(name) })))
   changeset.paperMerges.push(...joins.map((from) => ({ from, into: id })))
   const asserted = (row: RecordRow): AttributedRecord => ({
     source: row.source,
@@ -211,7 +211,7 @@ export function buildPaperRow(
     scoreParts: parts,
     hot: hotOf(score, firstSeenAt),
     changedAt: null,
-    changed: false,
+    awaitsDate: false,
   }
   return { row, merged }
 }
@@ -231,7 +231,7 @@ export function reclassifyPaper(
 ): void {
   changes.reclassifiedPapers.push(row.id)
   const topics = classify({ ...row, names, sources: [...new Set(records.map(({ source }) => source))] })
-  changes.memberships.push(...topics.map(({ topic, matched }) => ({ topic, paper: row.id, matched })))
+  changes.memberships.push(...topics.map(({ topic, matched }) => ({ topic, paper: row.id, matchedTerms: matched })))
 }
 
 /** No change at all. */
@@ -282,7 +282,7 @@ function mergeRowsOf(
       }
       const asserted = linkEvidenceForMerge(of(from), of(id), said)
       const evidence = asserted ?? `“${bridge?.record.title ?? ''}” goes by ${[...shared, id].join(' and ')}`
-      return row(from, { rule: asserted === undefined ? 'name' : 'link', evidence, probability: null })
+      return row(from, { rule: asserted === undefined ? 'identifier' : 'link', evidence, probability: null })
     })
   return [...near, ...bridged]
 }
@@ -320,7 +320,7 @@ const recordHashOf = ({ signals: _signals, ...record }: SourceRecord): string =>
 const paperColumnsOf = (merged: MergedPaper) => ({
   title: merged.title,
   abstract: merged.abstract,
-  abstractShown: merged.abstractShown,
+  abstractDisplay: merged.abstractDisplay,
   authors: merged.authors,
   url: merged.url,
   published: merged.published ?? null,
@@ -340,7 +340,7 @@ const paperColumnsOf = (merged: MergedPaper) => ({
 const mergedPaperOf = (row: PaperRow): MergedPaper => ({
   title: row.title,
   abstract: row.abstract,
-  abstractShown: row.abstractShown,
+  abstractDisplay: row.abstractDisplay,
   authors: row.authors,
   url: row.url,
   categories: row.categories,

@@ -36,7 +36,7 @@ export async function mergeManually(
     const known = await loadSnapshot(db, '', { keys: [], names: [], days: recentDays(now), papers: [a, b] })
     const firstSeenAt = new Map([...known.papers].map(([id, row]) => [id, row.firstSeenAt]))
     const [into = a, from = b] = [a, b].sort(compareByAge(firstSeenAt))
-    const said: MergeDecision = { sides: [into, from], rule: 'hand', evidence: 'the operator said so', probability: null }
+    const said: MergeDecision = { sides: [into, from], rule: 'manual', evidence: 'the operator said so', probability: null }
     const group: RecordGroup = { members: [], identifiers: [], papers: [into, from], mergeDecisions: [said] }
     const { changeset } = buildChangeset([group], known, sourceLookup, classifyPaper, { source: '', now, caughtUpAt: undefined })
     const statements = [...deleteDistinctPairStatements(db, into, from), ...changesetStatements(db, changeset)]
@@ -99,14 +99,14 @@ export async function splitManually(
       firstSeenAt: before.firstSeenAt,
     }
     for (const whole of [ofRest, ofPaper]) {
-      const shown = { ...buildPaperRow(whole, known, sourceLookup).row, changed: known.admittedPapers.has(from) }
+      const shown = { ...buildPaperRow(whole, known, sourceLookup).row, awaitsDate: known.admittedPapers.has(from) }
       changes.papers.push(shown)
       reclassifyPaper(changes, shown, whole.identifiers, whole.records, classifyPaper)
       refreshBlockingKeys(changes, shown.id, whole.records)
     }
     changes.records.push(moved)
     changes.signals.push(...ofPaper.signals)
-    changes.identifiers.push(...ofPaper.identifiers.map((name, rank) => ({ name, paper, rank })))
+    changes.identifiers.push(...ofPaper.identifiers.map((name, rank) => ({ identifier: name, paper, rank })))
     const announced = announcementIdsOf(paper, Math.max(0, ...row.versions.map(({ version }) => version)))
     return {
       turn: known.lockVersion,
@@ -152,7 +152,7 @@ export async function setEditorPick(
       signals: picked ? [...others, pick] : others,
       firstSeenAt: before.firstSeenAt,
     }
-    const row = { ...buildPaperRow(whole, known, sourceLookup).row, changed: before.changed }
+    const row = { ...buildPaperRow(whole, known, sourceLookup).row, awaitsDate: before.awaitsDate }
     const changes: Changeset = { ...emptyChangeset(), papers: [row], signals: picked ? [pick] : [] }
     const statements = [...changesetStatements(db, changes), ...(picked ? [] : [deleteSignalStatement(db, pick)])]
     return { turn: known.lockVersion, statements, result: id }

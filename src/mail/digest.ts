@@ -35,7 +35,8 @@ const MAX_LOOKBACK_SECONDS = 30 * DAY_SECONDS
 const MAX_SEARCH_MATCHES = 200
 
 /** Where the first digest begins to look: it brings a day, or a week, of papers. */
-export const firstDigestStart = (choice: DigestPreferences, now: Moment): Moment => now - (choice.every === 'week' ? 6 * DAY_SECONDS : 0)
+export const firstDigestStart = (preferences: DigestPreferences, now: Moment): Moment =>
+  now - (preferences.frequency === 'week' ? 6 * DAY_SECONDS : 0)
 
 /** What a section of a digest chooses from, best first. */
 export type DigestSource = { section: { topic: string } | { search: string }; papers: string[] }
@@ -48,7 +49,7 @@ export function selectDigestPapers(
   sources: DigestSource[],
   known: Set<string>,
   most: number,
-): Pick<Letter, 'papers' | 'sections' | 'passed'> {
+): Pick<Letter, 'papers' | 'sections' | 'skippedPapers'> {
   const queues = sources.map(({ papers }) => papers.filter((paper) => !known.has(paper)))
   const taken = new Set<string>()
   const shown = sources.map((): string[] => [])
@@ -69,7 +70,7 @@ export function selectDigestPapers(
       const papers = shown[i]?.length ?? 0
       return papers > 0 ? [{ ...section, papers }] : []
     }),
-    passed: [...new Set(queues.flat())].filter((paper) => !taken.has(paper)),
+    skippedPapers: [...new Set(queues.flat())].filter((paper) => !taken.has(paper)),
   }
 }
 
@@ -77,12 +78,12 @@ export function selectDigestPapers(
 function topicWindowStart({ subscriber, queuedLetter }: DueSubscriber, now: Moment): Moment {
   return Math.max(
     now - MAX_LOOKBACK_SECONDS,
-    Math.min(subscriber.seenTo - TOPIC_OVERLAP_SECONDS, queuedLetter?.from ?? Number.POSITIVE_INFINITY),
+    Math.min(subscriber.searchedUntilAt - TOPIC_OVERLAP_SECONDS, queuedLetter?.from ?? Number.POSITIVE_INFINITY),
   )
 }
 
 const searchWindowStart = ({ subscriber }: DueSubscriber, from: Moment): Moment =>
-  Math.min(from, Math.max(subscriber.seenTo - SEARCH_OVERLAP_SECONDS, subscriber.changedAt))
+  Math.min(from, Math.max(subscriber.searchedUntilAt - SEARCH_OVERLAP_SECONDS, subscriber.changedAt))
 
 /**
  * Makes the digests that are due of at most `most` subscribers, and says how many subscribers that were: a constant number of requests,
@@ -97,7 +98,7 @@ export async function createDueDigests(
   const due = await dueSubscribers(db, now, most)
   if (due.length === 0) return 0
   const from = Math.min(...due.map((one) => topicWindowStart(one, now)))
-  const slugs = new Set(due.flatMap(({ subscriber }) => selectedTopics(subscriber.choice, topics).map(({ slug }) => slug)))
+  const slugs = new Set(due.flatMap(({ subscriber }) => selectedTopics(subscriber.preferences, topics).map(({ slug }) => slug)))
   const matchesBySearch = await runDigestSearches(
     db,
     due,
@@ -132,7 +133,7 @@ async function runDigestSearches(
   log: (line: string) => void,
 ): Promise<Map<string, SearchMatch[]>> {
   const found = new Map<string, SearchMatch[]>()
-  for (const search of new Set(due.flatMap(({ subscriber }) => subscriber.choice.searches))) {
+  for (const search of new Set(due.flatMap(({ subscriber }) => subscriber.preferences.searches))) {
     try {
       const page = await accepted(db, parseQuery(search, FEED_BOUNDS), { limit: MAX_SEARCH_MATCHES, order: 'newest', since: from })
       found.set(
@@ -167,31 +168,34 @@ function decideDigest(
   now: Moment,
 ): DigestDecision {
   const { subscriber, queuedLetter } = one
-  const { choice } = subscriber
+  const { preferences } = subscriber
   const from = topicWindowStart(one, now)
-  const { issue } = latestDueIssue(choice, now)
-  const base = { hash: subscriber.hash, dueAt: subscriber.nextDueAt ?? 0, nextDueAt: nextIssue(choice, now, issue).at, to: now }
+  const { issue } = latestDueIssue(preferences, now)
+  const base = { hash: subscriber.hash, dueAt: subscriber.nextDueAt ?? 0, nextDueAt: nextIssue(preferences, now, issue).at, to: now }
   const chosen = selectDigestPapers(
-    [...topicSources(choice, topicCandidates, topics, from), ...searchSources(choice, matchesBySearch, searchWindowStart(one, from))],
+    [
+      ...topicSources(preferences, topicCandidates, topics, from),
+      ...searchSources(preferences, matchesBySearch, searchWindowStart(one, from)),
+    ],
     mailedPapers,
-    choice.most,
+    preferences.maxPapers,
   )
-  if (chosen.papers.length === 0 && !choice.evenIfNone && !queuedLetter) return base
+  if (chosen.papers.length === 0 && !preferences.sendIfEmpty && !queuedLetter) return base
   return { ...base, letter: { issue, from, ...chosen }, ...(queuedLetter && { instead: queuedLetter.issue }) }
 }
 
 /** All topics are one list; of chosen ones each is a list of its own. */
-function topicSources(choice: DigestPreferences, admitted: DigestCandidate[], topics: Topic[], from: Moment): DigestSource[] {
+function topicSources(preferences: DigestPreferences, admitted: DigestCandidate[], topics: Topic[], from: Moment): DigestSource[] {
   const of = (slugs: string[]) => [
     ...new Set(admitted.filter(({ topic, at }) => at > from && slugs.includes(topic)).map(({ paper }) => paper)),
   ]
-  const chosen = selectedTopics(choice, topics).map(({ slug }) => slug)
-  if (choice.topics.includes('all')) return [{ section: { topic: 'all' }, papers: of(chosen) }]
+  const chosen = selectedTopics(preferences, topics).map(({ slug }) => slug)
+  if (preferences.topics.includes('all')) return [{ section: { topic: 'all' }, papers: of(chosen) }]
   return chosen.map((slug) => ({ section: { topic: slug }, papers: of([slug]) }))
 }
 
-const searchSources = (choice: DigestPreferences, found: Map<string, SearchMatch[]>, from: Moment): DigestSource[] =>
-  choice.searches.map((search) => ({
+const searchSources = (preferences: DigestPreferences, found: Map<string, SearchMatch[]>, from: Moment): DigestSource[] =>
+  preferences.searches.map((search) => ({
     section: { search },
     papers: (found.get(search) ?? []).filter(({ at }) => at > from).map(({ paper }) => paper),
   }))

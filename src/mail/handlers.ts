@@ -41,8 +41,8 @@ export async function submitSubscribeForm(
 
 /** Asks once more what a letter's link is to confirm: whoever only looks at it confirms nothing. */
 export async function showConfirmation(link: string, service: AppContext): Promise<MailResult> {
-  const { choice, known } = await openConfirmation(link, service)
-  return { page: await confirmationPage(service.site, { choice, known, topics: service.topics }) }
+  const { preferences, known } = await openConfirmation(link, service)
+  return { page: await confirmationPage(service.site, { preferences, known, topics: service.topics }) }
 }
 
 export async function submitConfirmation(link: string, service: AppContext): Promise<MailResult> {

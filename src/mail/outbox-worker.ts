@@ -101,7 +101,7 @@ export function createOutboxWorker(service: AppContext, ports: OutboxWorkerPorts
         await settle(letter, letterOutcomeOf(letter, carried, now()))
         if (carried.outcome === 'refused') await onRefusal(letter, written, carried.isUnknownRecipient)
         if (carried.outcome === 'later') {
-          const until = now() + (carried.retryAfterSeconds ?? backoffSeconds(letter.tries + 1, MAIL_BACKOFF))
+          const until = now() + (carried.retryAfterSeconds ?? backoffSeconds(letter.attempts + 1, MAIL_BACKOFF))
           resting.set(carried.isProviderWide ? '' : domain, until)
         }
         if ('responseCode' in carried)
@@ -170,16 +170,16 @@ function letterOutcomeOf(letter: Letter, carried: DeliveryResult, now: Moment): 
     case 'withheld':
       return { state: 'dropped' }
     case 'later': {
-      const tries = letter.tries + 1
+      const tries = letter.attempts + 1
       return {
-        state: 'waiting',
-        said: carried.responseCode,
-        tries,
+        state: 'queued',
+        lastResponse: carried.responseCode,
+        attempts: tries,
         nextTryAt: now + (carried.retryAfterSeconds ?? backoffSeconds(tries, MAIL_BACKOFF)),
       }
     }
     default:
-      return { state: carried.outcome, said: carried.responseCode }
+      return { state: carried.outcome, lastResponse: carried.responseCode }
   }
 }
 
@@ -212,7 +212,7 @@ async function renderLetters(
       return renderConfirmation(sender, { confirmation, link: keys.signConfirmationLink(confirmation.id, confirmation.expiresAt), manage })
     }
     if (subscriber?.state !== 'active' || subscriber.address === null) return undefined
-    if (!letter.papers.some((id) => papers.has(id)) && !subscriber.choice.evenIfNone) return undefined
+    if (!letter.papers.some((id) => papers.has(id)) && !subscriber.preferences.sendIfEmpty) return undefined
     return renderDigest(sender, { letter, subscriber, linkToken: keys.signSubscriberLink(subscriber.id), papers, unknownIssues })
   })
 }

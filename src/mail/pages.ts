@@ -36,16 +36,16 @@ const formErrorNotice = (mistake: string | undefined): Html | false =>
 
 /** What can be chosen, as fields of a form; a time zone that nobody chose may be guessed by the script. */
 function preferenceFields(given: Partial<DigestPreferences>, topics: Topic[]): Html {
-  const choice = { ...DEFAULT_PREFERENCES, ...given }
-  const all = choice.topics.includes(ALL_TOPICS)
-  const searches = [...choice.searches, ...(choice.searches.length < MAX_DIGEST_SEARCHES ? [''] : [])]
+  const preferences = { ...DEFAULT_PREFERENCES, ...given }
+  const all = preferences.topics.includes(ALL_TOPICS)
+  const searches = [...preferences.searches, ...(preferences.searches.length < MAX_DIGEST_SEARCHES ? [''] : [])]
   const zoned = timeZoneNames()
   return html`<fieldset><legend>Topics</legend>
 <div class="fields">
 <label class="tick"><input type="checkbox" name="topic" value="${ALL_TOPICS}"${all && html` checked=""`}> <b>All of them</b></label>
 ${topics.map(
   ({ slug, title }) =>
-    html`<label class="tick"><input type="checkbox" name="topic" value="${slug}"${!all && choice.topics.includes(slug) && html` checked=""`}> ${title}</label>\n`,
+    html`<label class="tick"><input type="checkbox" name="topic" value="${slug}"${!all && preferences.topics.includes(slug) && html` checked=""`}> ${title}</label>\n`,
 )}</div>
 </fieldset>
 <fieldset><legend>Searches</legend>
@@ -56,14 +56,14 @@ ${searches.map(
 <fieldset><legend>When, and how much</legend>
 <div class="fields">
 <label>Every <select name="every">
-${option('day', 'day', choice.every === 'day' ? 'day' : '')}${WEEKDAYS.map((day, i) => option(i + 1, day, choice.every === 'week' ? choice.weekday : ''))}</select></label>
+${option('day', 'day', preferences.frequency === 'day' ? 'day' : '')}${WEEKDAYS.map((day, i) => option(i + 1, day, preferences.frequency === 'week' ? preferences.weekday : ''))}</select></label>
 <label>At <select name="hour">
-${Array.from({ length: 24 }, (_, hour) => option(hour, `${twoDigits(hour)}:00`, choice.hour))}</select></label>
+${Array.from({ length: 24 }, (_, hour) => option(hour, `${twoDigits(hour)}:00`, preferences.hour))}</select></label>
 <label>Time zone <select name="zone"${given.zone === undefined && html` data-guess=""`}>
-${(zoned.includes(choice.zone) ? zoned : [choice.zone, ...zoned]).map((zone) => option(zone, zone.replaceAll('_', ' '), choice.zone))}</select></label>
+${(zoned.includes(preferences.zone) ? zoned : [preferences.zone, ...zoned]).map((zone) => option(zone, zone.replaceAll('_', ' '), preferences.zone))}</select></label>
 <label>At most <select name="most">
-${[...new Set([...DIGEST_SIZES, choice.most])].map((most) => option(most, formatCount(most, 'paper'), choice.most))}</select></label>
-<label class="tick"><input type="checkbox" name="empty" value="yes"${choice.evenIfNone && html` checked=""`}> Write even when there is no paper</label>
+${[...new Set([...DIGEST_SIZES, preferences.maxPapers])].map((most) => option(most, formatCount(most, 'paper'), preferences.maxPapers))}</select></label>
+<label class="tick"><input type="checkbox" name="empty" value="yes"${preferences.sendIfEmpty && html` checked=""`}> Write even when there is no paper</label>
 </div>
 </fieldset>
 `
@@ -105,14 +105,14 @@ export const confirmationSentPage = (site: Site): Promise<string> =>
 /** The page of the link that confirms. */
 export function confirmationPage(
   site: Site,
-  { choice, known, topics }: { choice: DigestPreferences; known: boolean; topics: Topic[] },
+  { preferences, known, topics }: { preferences: DigestPreferences; known: boolean; topics: Topic[] },
 ): Promise<string> {
   return layout(
     site,
     { ...mailPageHead, title: 'Confirm' },
     html`<h1>${known ? 'Is your digest to have this?' : 'Is this what you asked for?'}</h1>
-<p class="said">${describeSelection(choice, topics)}; ${describeSchedule(choice)}, at most ${formatCount(choice.most, 'paper')}${choice.evenIfNone ? '' : ', nothing when there is none'}.</p>
-${choice.searches.length > 0 && html`<ul>\n${choice.searches.map((search) => html`<li><code>${excerpt(search, 300)}</code></li>\n`)}</ul>\n`}<form class="letter" method="post">
+<p class="said">${describeSelection(preferences, topics)}; ${describeSchedule(preferences)}, at most ${formatCount(preferences.maxPapers, 'paper')}${preferences.sendIfEmpty ? '' : ', nothing when there is none'}.</p>
+${preferences.searches.length > 0 && html`<ul>\n${preferences.searches.map((search) => html`<li><code>${excerpt(search, 300)}</code></li>\n`)}</ul>\n`}<form class="letter" method="post">
 <button>Yes, send it to me</button>
 <p class="meta">If you did not ask for it, close this page: nothing will be sent.</p>
 </form>
@@ -124,13 +124,13 @@ ${choice.searches.length > 0 && html`<ul>\n${choice.searches.map((search) => htm
 const maskAddress = (address: string): string => `${[...address][0] ?? ''}…${address.slice(address.lastIndexOf('@'))}`
 
 const LETTER_STATE_LABELS: Record<Letter['state'], string> = {
-  waiting: 'waits to be sent',
-  taken: 'is being sent',
-  handed: 'is being sent',
+  queued: 'waits to be sent',
+  leased: 'is being sent',
+  sending: 'is being sent',
   sent: 'sent',
   returned: 'came back from your mail server',
   refused: 'refused by your mail server',
-  uncertain: 'may not have arrived',
+  unknown: 'may not have arrived',
   dropped: 'in the next one',
 }
 
@@ -149,7 +149,7 @@ export function subscriptionPage(
   },
 ): Promise<string> {
   const { subscriber, letters, topics, ends, said, form, mistake } = page
-  const { choice, address, state, nextDueAt } = subscriber
+  const { preferences, address, state, nextDueAt } = subscriber
   const own = site.url(`/subscribe/${ends}`)
   if (state !== 'active' || address === null)
     return layout(
@@ -164,9 +164,9 @@ export function subscriptionPage(
     site,
     { ...mailPageHead, title: 'Your digest' },
     html`<h1>Your digest</h1>
-${said && html`<p class="note" role="status"><strong>${said === 'confirmed' ? 'Confirmed.' : 'Changed.'}</strong> ${nextDueAt !== null && html`The next is due on ${describeNextDigest(choice, nextDueAt)}.`}</p>\n`}<p class="lead meta">To ${maskAddress(address)}, since ${formatDate(dayOf(subscriber.confirmedAt))}: all that is sent to this address.${!said && nextDueAt !== null && html` The next is due on ${describeNextDigest(choice, nextDueAt)}.`}</p>
+${said && html`<p class="note" role="status"><strong>${said === 'confirmed' ? 'Confirmed.' : 'Changed.'}</strong> ${nextDueAt !== null && html`The next is due on ${describeNextDigest(preferences, nextDueAt)}.`}</p>\n`}<p class="lead meta">To ${maskAddress(address)}, since ${formatDate(dayOf(subscriber.confirmedAt))}: all that is sent to this address.${!said && nextDueAt !== null && html` The next is due on ${describeNextDigest(preferences, nextDueAt)}.`}</p>
 ${formErrorNotice(mistake)}<form class="letter" method="post" action="${own}">
-${preferenceFields(form ? { zone: choice.zone, ...parsePartialPreferences(form) } : choice, topics)}<button>Change it</button>
+${preferenceFields(form ? { zone: preferences.zone, ...parsePartialPreferences(form) } : preferences, topics)}<button>Change it</button>
 </form>
 <section>
 <h2>End it</h2>

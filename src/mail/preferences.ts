@@ -18,12 +18,12 @@ export const ALL_TOPICS = 'all'
 export const DEFAULT_PREFERENCES: DigestPreferences = {
   topics: [],
   searches: [],
-  every: 'day',
+  frequency: 'day',
   weekday: 1,
   zone: 'UTC',
   hour: 7,
-  most: 10,
-  evenIfNone: false,
+  maxPapers: 10,
+  sendIfEmpty: false,
 }
 
 /**
@@ -67,12 +67,12 @@ export function parsePreferences(form: URLSearchParams, topics: Topic[]): Digest
   return {
     topics: chosen,
     searches,
-    every: every === 'day' ? 'day' : 'week',
+    frequency: every === 'day' ? 'day' : 'week',
     weekday: every === 'day' ? DEFAULT_PREFERENCES.weekday : Number(every),
     zone,
     hour: parseIntegerField(form, 'hour', DEFAULT_PREFERENCES.hour, 0, 23),
-    most: parseIntegerField(form, 'most', DEFAULT_PREFERENCES.most, 1, Math.max(...DIGEST_SIZES)),
-    evenIfNone: form.get('empty') === 'yes',
+    maxPapers: parseIntegerField(form, 'most', DEFAULT_PREFERENCES.maxPapers, 1, Math.max(...DIGEST_SIZES)),
+    sendIfEmpty: form.get('empty') === 'yes',
   }
 }
 
@@ -92,24 +92,26 @@ function parseIntegerField(form: URLSearchParams, name: string, usual: number, l
 
 /** What a form, or an address that fills it in, asks for already: what of it can be kept, so that nobody fills it in again for one mistake. */
 export function parsePartialPreferences(fields: URLSearchParams): Partial<DigestPreferences> {
-  const every = fields.get('every') ?? ''
+  const frequency = fields.get('every') ?? ''
   const zone = fields.get('zone') ?? ''
-  const whole = (name: 'hour' | 'most', most: number) => {
+  const integerField = (name: string, max: number): number | undefined => {
     const text = fields.get(name) ?? ''
-    return /^\d{1,3}$/.test(text) && Number(text) <= most && { [name]: Number(text) }
+    return /^\d{1,3}$/.test(text) && Number(text) <= max ? Number(text) : undefined
   }
+  const hour = integerField('hour', 23)
+  const maxPapers = integerField('most', Math.max(...DIGEST_SIZES))
   return {
     topics: fields.getAll('topic').slice(0, 50),
     searches: fields
       .getAll('q')
       .filter((text) => text.trim() !== '')
       .slice(0, MAX_DIGEST_SEARCHES),
-    ...(every === 'day' && { every }),
-    ...(/^[1-7]$/.test(every) && { every: 'week', weekday: Number(every) }),
+    ...(frequency === 'day' && { frequency }),
+    ...(/^[1-7]$/.test(frequency) && { frequency: 'week', weekday: Number(frequency) }),
     ...(isTimeZone(zone) && { zone }),
-    ...whole('hour', 23),
-    ...whole('most', Math.max(...DIGEST_SIZES)),
-    ...(fields.has('empty') && { evenIfNone: fields.get('empty') === 'yes' }),
+    ...(hour !== undefined && { hour }),
+    ...(maxPapers !== undefined && { maxPapers }),
+    ...(fields.has('empty') && { sendIfEmpty: fields.get('empty') === 'yes' }),
   }
 }
 
@@ -123,19 +125,20 @@ export function mergePreferences(older: DigestPreferences, newer: DigestPreferen
   }
 }
 
-/** The topics of a choice as they are now: those that were taken away are left out. */
-export const selectedTopics = (choice: DigestPreferences, topics: Topic[]): Topic[] =>
-  choice.topics.includes(ALL_TOPICS)
+/** The topics of preferences as they are now: those that were taken away are left out. */
+export const selectedTopics = (preferences: DigestPreferences, topics: Topic[]): Topic[] =>
+  preferences.topics.includes(ALL_TOPICS)
     ? topics
-    : topics.filter(({ slug, aliases }) => choice.topics.some((one) => one === slug || aliases?.includes(one)))
+    : topics.filter(({ slug, aliases }) => preferences.topics.some((one) => one === slug || aliases?.includes(one)))
 
 /** `every day at 07:00 (Europe/Berlin)`, `every Monday at 07:00 (UTC)`. */
-export const describeSchedule = ({ every, weekday, hour, zone }: DigestPreferences): string =>
-  `every ${every === 'day' ? 'day' : (WEEKDAYS[weekday - 1] ?? 'week')} at ${String(hour).padStart(2, '0')}:00 (${zone.replaceAll('_', ' ')})`
+export const describeSchedule = ({ frequency, weekday, hour, zone }: DigestPreferences): string =>
+  `every ${frequency === 'day' ? 'day' : (WEEKDAYS[weekday - 1] ?? 'week')} at ${String(hour).padStart(2, '0')}:00 (${zone.replaceAll('_', ' ')})`
 
 /** `Model compression, Agents, and 2 searches`: nothing in it was written by whoever asked. */
-export function describeSelection(choice: DigestPreferences, topics: Topic[]): string {
-  const titles = choice.topics.includes(ALL_TOPICS) ? ['all topics'] : selectedTopics(choice, topics).map(({ title }) => title)
-  const searches = choice.searches.length > 0 ? [choice.searches.length === 1 ? 'a search' : `${choice.searches.length} searches`] : []
+export function describeSelection(preferences: DigestPreferences, topics: Topic[]): string {
+  const titles = preferences.topics.includes(ALL_TOPICS) ? ['all topics'] : selectedTopics(preferences, topics).map(({ title }) => title)
+  const searches =
+    preferences.searches.length > 0 ? [preferences.searches.length === 1 ? 'a search' : `${preferences.searches.length} searches`] : []
   return [...titles, ...searches].join(', ')
 }

@@ -6,7 +6,7 @@ import type { DigestPreferences, Moment } from '../model.ts'
 import { DAY_SECONDS } from '../text/dates.ts'
 
 /** What decides when a digest is due. */
-export type DigestSchedule = Pick<DigestPreferences, 'every' | 'weekday' | 'zone' | 'hour'>
+export type DigestSchedule = Pick<DigestPreferences, 'frequency' | 'weekday' | 'zone' | 'hour'>
 /** A digest by the day on which it is due where its reader is, `2025-11-21`, and that moment. */
 export type DueIssue = { issue: string; at: Moment }
 
@@ -60,7 +60,7 @@ const shiftDay = (day: string, days: number): string =>
 /** From 1 for Monday to 7 for Sunday. */
 const weekdayOf = (day: string): number => new Date(`${day}T00:00:00Z`).getUTCDay() || 7
 
-const isIssueDay = ({ every, weekday }: DigestSchedule, day: string): boolean => every === 'day' || weekdayOf(day) === weekday
+const isIssueDay = ({ frequency, weekday }: DigestSchedule, day: string): boolean => frequency === 'day' || weekdayOf(day) === weekday
 
 /** The first digest that is due after a moment; after the day of the last one that was made, where there was one. */
 export function nextIssue(schedule: DigestSchedule, after: Moment, last = ''): DueIssue {

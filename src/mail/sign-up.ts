@@ -63,9 +63,12 @@ export async function requestDigest(request: Request, client: string | undefined
   if (request.headers.get('sec-fetch-site') === 'cross-site')
     throw new BadRequest(`this form belongs to another site: ask at ${service.site.url('/subscribe')}`)
   const form = await parseForm(request)
-  const asked = readForm(form, () => ({ address: parseMailAddress(form.get('address') ?? ''), choice: parsePreferences(form, topics) }))
+  const asked = readForm(form, () => ({
+    address: parseMailAddress(form.get('address') ?? ''),
+    preferences: parsePreferences(form, topics),
+  }))
   if ('mistake' in asked) return asked
-  const { address, choice } = asked
+  const { address, preferences } = asked
   const keys = await loadLinkSigner(db)
   const at = service.now()
   if (client !== undefined) {
@@ -76,7 +79,7 @@ export async function requestDigest(request: Request, client: string | undefined
     id: randomId(),
     hash: keys.hashAddress(address),
     address,
-    choice,
+    preferences,
     at,
     expiresAt: at + CONFIRMATION_TTL_SECONDS,
   })
@@ -98,25 +101,29 @@ const linkInvalid = () => new BadRequest('this link is not whole: copy all of it
 export async function openConfirmation(
   link: string,
   service: AppContext,
-): Promise<{ confirmation: Confirmation; choice: DigestPreferences; known: boolean }> {
+): Promise<{ confirmation: Confirmation; preferences: DigestPreferences; known: boolean }> {
   const opened = (await loadLinkSigner(service.db)).verifyConfirmationLink(link)
   if (!opened) throw linkInvalid()
   if (opened.expiresAt <= service.now()) throw linkExpired(service)
   const { confirmation, subscriber } = await loadConfirmation(service.db, opened.id)
   if (!confirmation || confirmation.usedAt !== null || confirmation.address === null) throw linkExpired(service)
   const known = subscriber?.state === 'active'
-  return { confirmation, known, choice: known ? mergePreferences(subscriber.choice, confirmation.choice) : confirmation.choice }
+  return {
+    confirmation,
+    known,
+    preferences: known ? mergePreferences(subscriber.preferences, confirmation.preferences) : confirmation.preferences,
+  }
 }
 
 /** Confirms, once, and answers with the end of the subscriber's links. */
 export async function confirmSubscription(link: string, service: AppContext): Promise<string> {
   const { db, now } = service
-  const { confirmation, choice } = await openConfirmation(link, service)
+  const { confirmation, preferences } = await openConfirmation(link, service)
   const [at, keys] = [now(), await loadLinkSigner(db)]
   const last = (await lastIssueOf(db, confirmation.hash)) ?? ''
   const becomes = {
-    ...{ id: randomId(), choice, address: confirmation.address ?? '', seenTo: firstDigestStart(choice, at) },
-    nextDueAt: nextIssue(choice, at, last).at,
+    ...{ id: randomId(), preferences, address: confirmation.address ?? '', searchedUntilAt: firstDigestStart(preferences, at) },
+    nextDueAt: nextIssue(preferences, at, last).at,
   }
   if (!(await redeemConfirmation(db, confirmation, becomes, at))) throw linkExpired(service)
   const { subscriber } = await loadConfirmation(db, confirmation.id)
@@ -143,11 +150,11 @@ export async function subscriptionFromLink(link: string, service: AppContext) {
 export async function changeSubscription(link: string, form: URLSearchParams, service: AppContext): Promise<FormError | undefined> {
   const { db, topics, now } = service
   const subscriber = await subscriberFromLink(link, service)
-  const choice = readForm(form, () => parsePreferences(form, topics))
-  if ('mistake' in choice) return choice
+  const preferences = readForm(form, () => parsePreferences(form, topics))
+  if ('mistake' in preferences) return preferences
   const at: Moment = now()
-  const { at: nextDueAt } = nextIssue(choice, at, subscriber.lastIssue ?? '')
-  if (!(await updatePreferences(db, subscriber.id, choice, nextDueAt, at)))
+  const { at: nextDueAt } = nextIssue(preferences, at, subscriber.lastIssue ?? '')
+  if (!(await updatePreferences(db, subscriber.id, preferences, nextDueAt, at)))
     throw new BadRequest(`this subscription has ended: ask anew at ${service.site.url('/subscribe')}`, 410)
   return undefined
 }

@@ -128,7 +128,7 @@ function smtpTransportConnection(connect: () => Promise<SMTPConnection>, from: S
       else if (!handed) await new Promise<void>((done) => connection.reset(() => done()))
       if (withheld) return { outcome: 'withheld' }
       if (!answered && !handed) return { outcome: 'later', responseCode: smtpErrorCode(failure), isProviderWide: true }
-      if (!answered) return { outcome: 'uncertain', responseCode: smtpErrorCode(failure) }
+      if (!answered) return { outcome: 'unknown', responseCode: smtpErrorCode(failure) }
       return deliveryResultOf(failure, handed)
     },
   }

@@ -48,8 +48,8 @@ const AUTOMATED_HEADERS = { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response
 
 /** What a letter holds, for whom, and what of earlier ones may not have arrived. */
 export type DigestData = {
-  letter: Pick<Letter, 'issue' | 'papers' | 'sections' | 'passed'>
-  subscriber: Pick<Subscriber, 'id' | 'address' | 'choice' | 'confirmedAt'>
+  letter: Pick<Letter, 'issue' | 'papers' | 'sections' | 'skippedPapers'>
+  subscriber: Pick<Subscriber, 'id' | 'address' | 'preferences' | 'confirmedAt'>
   /** The end of its links. */
   linkToken: string
   /** The papers of the letter, in any order, each under the id that the letter knows it by. */
@@ -63,18 +63,21 @@ type DigestItem = ReturnType<typeof digestItemOf>
 export function renderDigest(sender: LetterContext, parts: DigestData): EmailMessage {
   const { site } = sender
   const { letter, subscriber, linkToken, unknownIssues } = parts
-  const { choice } = subscriber
+  const { preferences } = subscriber
   const sections = digestSectionsOf(sender, parts)
   const told = sections.flatMap(({ entries }) => entries)
-  const subject = subjectOf(told, choice)
+  const subject = subjectOf(told, preferences)
   const heading = told.length > 0 ? formatCount(told.length, 'paper') : 'No papers'
   const when = formatDayWithWeekday(letter.issue).replaceAll('\u00a0', ' ')
-  const what = `From ${describeSelection(choice, sender.topics)}.`
+  const what = `From ${describeSelection(preferences, sender.topics)}.`
   const manage = site.url(managePath(linkToken))
   const unsubscribe = site.url(unsubscribePath(linkToken))
-  const more = letter.passed.length > 0 ? `${formatCount(letter.passed.length, 'more', 'more')} did not fit into ${choice.most}` : undefined
-  const home = homeUrlOf(sender, choice)
-  const since = `You asked for this at ${sanitizeLine(site.name, 80)} on ${formatDate(dayOf(subscriber.confirmedAt))}: ${describeSchedule(choice)}, at most ${formatCount(choice.most, 'paper')}${choice.evenIfNone ? '' : ', nothing when there is none'}.`
+  const more =
+    letter.skippedPapers.length > 0
+      ? `${formatCount(letter.skippedPapers.length, 'more', 'more')} did not fit into ${preferences.maxPapers}`
+      : undefined
+  const home = homeUrlOf(sender, preferences)
+  const since = `You asked for this at ${sanitizeLine(site.name, 80)} on ${formatDate(dayOf(subscriber.confirmedAt))}: ${describeSchedule(preferences)}, at most ${formatCount(preferences.maxPapers, 'paper')}${preferences.sendIfEmpty ? '' : ', nothing when there is none'}.`
   const notes = unknownIssues.map((issue) => ({
     words: `Your digest of ${formatDate(issue)} may not have reached you: handing it over was interrupted.`,
     href: site.url(issuePath(linkToken, issue)),
@@ -153,9 +156,9 @@ function renderWithinByteLimit(rendered: (room: LetterDetail) => string): string
 }
 
 /** `7 papers: Mixed-precision training of …, Attention is …`. */
-function subjectOf(told: DigestItem[], choice: DigestPreferences): string {
+function subjectOf(told: DigestItem[], preferences: DigestPreferences): string {
   const [first, second] = told
-  if (!first) return choice.every === 'day' ? 'No papers today' : 'No papers this week'
+  if (!first) return preferences.frequency === 'day' ? 'No papers today' : 'No papers this week'
   const start = `${formatCount(told.length, 'paper')}: `
   const one = excerpt(first.title, second ? 62 : MAX_SUBJECT_LENGTH - start.length)
   const left = MAX_SUBJECT_LENGTH - start.length - one.length - 2
@@ -163,10 +166,12 @@ function subjectOf(told: DigestItem[], choice: DigestPreferences): string {
 }
 
 /** Where all of it stands: the topic's page where there is one topic, else the newest day's. */
-function homeUrlOf({ site, topics }: LetterContext, choice: DigestPreferences): string {
-  const [only] = selectedTopics(choice, topics)
+function homeUrlOf({ site, topics }: LetterContext, preferences: DigestPreferences): string {
+  const [only] = selectedTopics(preferences, topics)
   return site.url(
-    only && choice.topics.length === 1 && choice.searches.length === 0 && choice.topics[0] !== ALL_TOPICS ? `/topics/${only.slug}` : '/',
+    only && preferences.topics.length === 1 && preferences.searches.length === 0 && preferences.topics[0] !== ALL_TOPICS
+      ? `/topics/${only.slug}`
+      : '/',
   )
 }
 
@@ -176,7 +181,7 @@ function digestSectionsOf(
   { letter, subscriber, papers }: DigestData,
 ): { title: string | undefined; entries: DigestItem[] }[] {
   const { site, topics } = sender
-  const chosen = new Set(selectedTopics(subscriber.choice, topics).map(({ slug }) => slug))
+  const chosen = new Set(selectedTopics(subscriber.preferences, topics).map(({ slug }) => slug))
   const topicTitleOf = (slug: string) => topics.find((topic) => topic.slug === slug || topic.aliases?.includes(slug))?.title ?? slug
   const entries = new Map(
     documentOfPapers(
@@ -276,11 +281,11 @@ export function renderConfirmation(
   { site, topics, from }: LetterContext,
   { confirmation, link: end, manage }: { confirmation: Confirmation; link: string; manage?: string | undefined },
 ): EmailMessage {
-  const { choice, id, expiresAt } = confirmation
+  const { preferences, id, expiresAt } = confirmation
   const name = sanitizeLine(site.name, 80)
   const href = site.url(confirmPath(end))
   const subject = manage === undefined ? `Confirm your digest from ${name}` : `Confirm what your digest from ${name} is to have`
-  const what = `Somebody, we hope you, asked ${name} for a digest at this address: ${describeSelection(choice, topics)}, ${describeSchedule(choice)}.`
+  const what = `Somebody, we hope you, asked ${name} for a digest at this address: ${describeSelection(preferences, topics)}, ${describeSchedule(preferences)}.`
   const until = `The link works once, until ${formatDate(dayOf(expiresAt))}, ${new Date(expiresAt * 1000).toISOString().slice(11, 16)} UTC. If it was not you, do nothing: nothing more will be sent for it.`
   const already = 'You get a digest already: what you confirm is added to it. To see, change or end it without confirming anything:'
   const html = emailHtml({

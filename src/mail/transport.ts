@@ -12,7 +12,7 @@ export type DeliveryResult =
   | { outcome: 'sent' | 'withheld' }
   | { outcome: 'later'; responseCode: string; isProviderWide: boolean; retryAfterSeconds?: number }
   | { outcome: 'refused'; responseCode: string; isUnknownRecipient: boolean }
-  | { outcome: 'uncertain'; responseCode: string }
+  | { outcome: 'unknown'; responseCode: string }
 
 /**
  * Carries letters one after the other. `hand` is called when nothing but the letter itself is still to be said, and before a byte of

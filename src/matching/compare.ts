@@ -81,7 +81,7 @@ function cachedBlockingKeyHashes(made: PreparedRecord): number[] {
   return numbers
 }
 
-export type MatchVerdict = { rule: 'title' | 'near'; probability: number; evidence: string; isCertain: boolean }
+export type MatchVerdict = { rule: 'title' | 'fuzzy'; probability: number; evidence: string; isCertain: boolean }
 
 /** What two papers come to by what is said of them: the surest of all pairs of sayings; undefined where they are hardly one. */
 export function compareMetadata(left: RecordMetadata[], right: RecordMetadata[]): MatchVerdict | undefined {
@@ -102,7 +102,7 @@ export function compareMetadata(left: RecordMetadata[], right: RecordMetadata[])
   if (!best) return undefined
   const { a, b, work, byTitle } = best
   return {
-    rule: byTitle ? 'title' : 'near',
+    rule: byTitle ? 'title' : 'fuzzy',
     probability: Math.round(work * 1e4) / 1e4,
     evidence: predictPreparedMatch(a, b).reasons.join('; '),
     isCertain: byTitle || work > MATCH_THRESHOLD,

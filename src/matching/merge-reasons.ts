@@ -2,11 +2,11 @@
 import type { MergeRule } from '../model.ts'
 
 const MERGE_RULE_DESCRIPTIONS: Record<MergeRule, string> = {
-  name: 'A record names both',
+  identifier: 'A record names both',
   link: 'A source says so',
   title: 'The same title and first author',
-  near: 'Alike in all that they say',
-  hand: 'Joined by hand',
+  fuzzy: 'Alike in all that they say',
+  manual: 'Joined by hand',
 }
 
 /** What a rule looks at. */

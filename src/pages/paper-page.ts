@@ -61,7 +61,7 @@ export function paperPage(site: Site, page: PaperPageData): Promise<string> {
     html`<h1${languageAttributes(title)}>${renderFormulas(title)}</h1>
 ${authorList(site, paper)}${byline(page)}${withdrawalNotice(paper) ?? ''}<p class="row">${paperLinks(paper)}</p>
 ${abstract ? html`<p class="abstract whole"${languageAttributes(abstract)}>${renderFormulas(abstract)}</p>\n` : html`<p class="meta">The sources gave no abstract.</p>\n`}${
-  paper.abstractShown === 'excerpt' &&
+  paper.abstractDisplay === 'excerpt' &&
   paper.abstract.length > EXCERPT_LENGTH &&
   html`<p class="meta">The source allows only the beginning here: ${externalLink(paper.url, 'read the whole abstract there')}.</p>\n`
 }<dl>

@@ -13,7 +13,7 @@ export const sampleCards = (sample: SamplePaper[], topics: { slug: string; title
         identifiers: [`arxiv:${paper.arxiv}`],
         title: paper.title,
         abstract: paper.summary,
-        abstractShown: 'whole',
+        abstractDisplay: 'whole',
         authors: paper.authors.map((name) => ({ name })),
         url,
         published: paper.published,

@@ -25,9 +25,9 @@ export const EXCERPT_LENGTH = 300
 
 /** As much of a paper's abstract as its source allows to be shown, and at most `length` characters. */
 export const displayAbstract = (
-  paper: { abstract: string; abstractShown: 'whole' | 'excerpt' },
+  paper: { abstract: string; abstractDisplay: 'whole' | 'excerpt' },
   length = Number.POSITIVE_INFINITY,
-): string => excerpt(paper.abstract, paper.abstractShown === 'excerpt' ? Math.min(length, EXCERPT_LENGTH) : length)
+): string => excerpt(paper.abstract, paper.abstractDisplay === 'excerpt' ? Math.min(length, EXCERPT_LENGTH) : length)
 
 /** What became of a paper, in a word: that a journal retracted it says more than that it was withdrawn. */
 export const withdrawalStatusOf = (paper: { withdrawn: boolean; retracted: boolean }): 'retracted' | 'withdrawn' | undefined =>

@@ -65,7 +65,7 @@ export function mergeRecords(kept: SourcedRecord[], names: string[]): MergedPape
   return {
     title: bestTextOf(ofThePaper, (record) => record.title) ?? first((record) => record.title) ?? '',
     abstract: abstract?.record.abstract ?? '',
-    abstractShown: abstract?.abstractDisplay ?? 'whole',
+    abstractDisplay: abstract?.abstractDisplay ?? 'whole',
     authors: mergeAuthorLists(said.map(({ record }) => record.authors)),
     url: links.abstract ?? first((record) => record.url) ?? '',
     published: pickEarliestDate(said.flatMap(({ record }) => record.published ?? [])),

@@ -121,7 +121,7 @@ async function shown(db: Db, found: { paper: string; score: number }[], terms: R
     const paper = papers.get(id)
     if (!paper) return []
     const abstract = texToPlainText(paper.abstract)
-    const said = paper.abstractShown === 'whole' ? abstract : abstract.slice(0, EXCERPT_LENGTH)
+    const said = paper.abstractDisplay === 'whole' ? abstract : abstract.slice(0, EXCERPT_LENGTH)
     return [{ paper, score, title: marked(texToPlainText(paper.title), terms), snippet: snippet(said, terms) }]
   })
 }

@@ -5,7 +5,7 @@
  * Fitted by subspace iteration on the papers' side (Halko, Martinsson, Tropp 2011, algorithm 4.4); pure, the same papers give
  * the same numbers.
  */
-import type { Fit, TermVector, Vector } from '../model.ts'
+import type { EmbeddingModel, TermVector, Vector } from '../model.ts'
 import { STOP_WORDS } from '../text/stopwords.ts'
 import { stemOf } from '../text/tokenize.ts'
 
@@ -22,8 +22,8 @@ export const stopTerms: ReadonlySet<string> = new Set([...STOP_WORDS].map(stemOf
 export type Learner = {
   add: (terms: string[]) => void
   /** How many papers were taken in, and their mean length in terms. */
-  size: () => { papers: number; length: number }
-  learn: (dimensions?: number) => Fit
+  size: () => { papers: number; meanLength: number }
+  learn: (dimensions?: number) => EmbeddingModel
 }
 
 export function learner(): Learner {
@@ -53,7 +53,7 @@ export function learner(): Learner {
   }
 
   /** A term counts when enough papers have it, and not every other one; what is too common is only counted. */
-  function learn(dimensions = DIMENSIONS): Fit {
+  function learn(dimensions = DIMENSIONS): EmbeddingModel {
     const n = papers.length
     const least = n < 20_000 ? Math.min(4, Math.max(2, n / 50)) : 20
     const counting = [...idOf].filter(([term, id]) => {
@@ -88,12 +88,12 @@ export function learner(): Learner {
       ],
     }
   }
-  const size = () => ({ papers: papers.length, length: length / Math.max(1, papers.length) })
+  const size = () => ({ papers: papers.length, meanLength: length / Math.max(1, papers.length) })
   return { add, size, learn }
 }
 
 /** Fits papers, each given as its terms. */
-export function fitVectors(papers: Iterable<string[]>, dimensions = DIMENSIONS): Fit {
+export function fitVectors(papers: Iterable<string[]>, dimensions = DIMENSIONS): EmbeddingModel {
   const { add, learn } = learner()
   for (const terms of papers) add(terms)
   return learn(dimensions)

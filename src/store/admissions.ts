@@ -54,7 +54,7 @@ export async function newestAdmissions(
     and(
       of(a),
       top === undefined ? undefined : sql`${a}.place <= ${top}`,
-      min === undefined ? undefined : sql`exists (select 1 from papers p where p.id = ${a}.paper and p.merit >= ${min})`,
+      min === undefined ? undefined : sql`exists (select 1 from papers p where p.id = ${a}.paper and p.score >= ${min})`,
     )
   const [a, o] = [sql.raw('a'), sql.raw('o')]
   const isEarliest = sql`not exists (select 1 from admissions o where o.paper = a.paper and o.at < a.at and ${asked(o)})`
@@ -99,7 +99,7 @@ export async function newestAnnouncements(
     from === undefined ? undefined : gte(announcements.at, from),
     to === undefined ? undefined : lt(announcements.at, to),
     top === undefined ? undefined : sql`${admissions.place} <= ${top}`,
-    min === undefined ? undefined : sql`${admissions.paper} in (select id from papers where merit >= ${min})`,
+    min === undefined ? undefined : sql`${admissions.paper} in (select id from papers where score >= ${min})`,
   )
   const newest = sql`(select ${announcements.entryId} from ${announcements} join ${admissions} on ${admissions.paper} = ${announcements.paper} where ${asked} group by 1 order by max(${announcements.at}) desc limit ${most})`
   const rows = await db
@@ -143,7 +143,7 @@ export async function bestAdmissions(
 ): Promise<{ published: AdmittedPaper[]; total: number }> {
   const asked = dayRangeCondition(slugs, from, to)
   const found = sql`a as materialized (select distinct paper from admissions where ${asked})`
-  const best = sql`(with ${found} select p.id as paper, (select count(*) from a) as total from a cross join papers p indexed by papers_ranking on p.id = a.paper order by p.merit desc, p.first_seen_at desc, p.id limit ${limit} offset ${offset})`
+  const best = sql`(with ${found} select p.id as paper, (select count(*) from a) as total from a cross join papers p indexed by papers_ranking on p.id = a.paper order by p.score desc, p.first_seen_at desc, p.id limit ${limit} offset ${offset})`
   const rows = await db
     .select({ ...admittedPaperColumns, total: sql<number>`best.total` })
     .from(papers)

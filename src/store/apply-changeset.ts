@@ -4,7 +4,19 @@ import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { indexed } from '../query/index-document.ts'
 import { type Db, excludedColumns, jsonChunks, type Statement, selectJsonRows, valueList } from './db.ts'
 import type { AnnouncementRow, MembershipRow, MergeRow, PaperRow, RecordRow, SignalRow } from './papers.ts'
-import { admissions, announcements, blocks, departures, lookups, memberships, merges, names, papers, records, signals } from './schema.ts'
+import {
+  admissions,
+  announcements,
+  blockingKeys,
+  identifiers,
+  lookups,
+  memberships,
+  merges,
+  papers,
+  records,
+  signals,
+  supersededAdmissions,
+} from './schema.ts'
 import { searchIndexStatements } from './search-index.ts'
 
 /** What a visit changes: rows to be written as they stand. */
@@ -17,7 +29,7 @@ export type Changeset = {
   newPapers: string[]
   /** Names that another paper had and does not go by any more. */
   removedIdentifiers: string[]
-  identifiers: { name: string; paper: string; rank: number }[]
+  identifiers: { identifier: string; paper: string; rank: number }[]
   records: RecordRow[]
   signals: SignalRow[]
   /** Papers whose memberships are replaced by these. */
@@ -32,7 +44,7 @@ export type Changeset = {
 const UPDATABLE_PAPER_COLUMNS = Object.keys({
   title: 1,
   abstract: 1,
-  abstractShown: 1,
+  abstractDisplay: 1,
   authors: 1,
   url: 1,
   published: 1,
@@ -50,7 +62,7 @@ const UPDATABLE_PAPER_COLUMNS = Object.keys({
   score: 1,
   scoreParts: 1,
   hot: 1,
-  changed: 1,
+  awaitsDate: 1,
 } satisfies Partial<Record<keyof PaperRow, 1>>) as (keyof PaperRow)[]
 
 export function changesetStatements(db: Db, changes: Changeset): Statement[] {
@@ -65,9 +77,9 @@ export function changesetStatements(db: Db, changes: Changeset): Statement[] {
         .onConflictDoUpdate({ target: papers.id, set: excludedColumns(papers, UPDATABLE_PAPER_COLUMNS) }),
     ),
     ...(changes.removedIdentifiers.length > 0
-      ? [db.delete(names).where(sql`${names.name} in ${valueList(changes.removedIdentifiers)}`)]
+      ? [db.delete(identifiers).where(sql`${identifiers.identifier} in ${valueList(changes.removedIdentifiers)}`)]
       : []),
-    ...selectJsonRows(names, changes.identifiers).map((rows) => db.insert(names).select(rows).onConflictDoNothing()),
+    ...selectJsonRows(identifiers, changes.identifiers).map((rows) => db.insert(identifiers).select(rows).onConflictDoNothing()),
     ...selectJsonRows(records, changes.records).map((rows) =>
       db
         .insert(records)
@@ -121,7 +133,7 @@ function mergePapersStatements(db: Db, joins: Changeset['paperMerges']): Stateme
     and (o.paper in ${from} or admissions.paper in ${from}) and ${whole(sql`o.paper`)} = ${whole(sql`admissions.paper`)})`
   return [
     db
-      .insert(departures)
+      .insert(supersededAdmissions)
       .select(sql`select topic, paper, entry_id, at, day, place, entry from admissions where ${younger}`)
       .onConflictDoNothing(),
     db.delete(admissions).where(younger),
@@ -144,9 +156,9 @@ function mergePapersStatements(db: Db, joins: Changeset['paperMerges']): Stateme
       .set({ paper: into(records.paper) })
       .where(sql`${records.paper} in ${from}`),
     db
-      .update(names)
-      .set({ paper: into(names.paper) })
-      .where(sql`${names.paper} in ${from}`),
+      .update(identifiers)
+      .set({ paper: into(identifiers.paper) })
+      .where(sql`${identifiers.paper} in ${from}`),
     db
       .update(merges)
       .set({ into: into(merges.into) })
@@ -158,7 +170,7 @@ function mergePapersStatements(db: Db, joins: Changeset['paperMerges']): Stateme
       .select(sql`select source, ${into(sql`paper`)}, at from lookups where paper in ${from}`)
       .onConflictDoNothing(),
     db.delete(lookups).where(sql`${lookups.paper} in ${from}`),
-    db.delete(blocks).where(sql`${blocks.paper} in (select seq from papers where id in ${from})`),
+    db.delete(blockingKeys).where(sql`${blockingKeys.seq} in (select seq from papers where id in ${from})`),
     db.delete(papers).where(sql`${papers.id} in ${from}`),
   ]
 }
@@ -172,11 +184,11 @@ export function blockingKeyStatements(
   const replaced = keyed.map(({ paper }) => paper).filter(stored)
   return [
     ...(replaced.length > 0
-      ? [db.delete(blocks).where(sql`${blocks.paper} in (select seq from papers where id in ${valueList(replaced)})`)]
+      ? [db.delete(blockingKeys).where(sql`${blockingKeys.seq} in (select seq from papers where id in ${valueList(replaced)})`)]
       : []),
     ...jsonChunks(keyed).map((part) =>
       db
-        .insert(blocks)
+        .insert(blockingKeys)
         .select(
           sql`select k.value, p.seq from json_each(${part}) j join papers p on p.id = json_extract(j.value, '$.paper') join json_each(j.value, '$.keys') k where true`,
         )

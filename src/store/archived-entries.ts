@@ -35,17 +35,17 @@ export async function admissionsInPeriod(db: Db, slugs: string[], from: Moment, 
   const [first, last] = [dayOf(from), dayOf(to - 1)]
   const within = (table: string) =>
     sql.raw(
-      `${table}.topic = t.slug and ${table}.at < ${to} and ${table}.at >= case when t.filled_on between '${first}' and '${last}' then 0 else ${from} end`,
+      `${table}.topic = t.slug and ${table}.at < ${to} and ${table}.at >= case when t.backfilled_on between '${first}' and '${last}' then 0 else ${from} end`,
     )
   const found = sql`(
     select a.paper from topics t join admissions a on ${within('a')} where t.slug in ${asked}
-    union select n.paper from topics t join departures d on ${within('d')} join names n on n.name = d.paper where t.slug in ${asked}
+    union select n.paper from topics t join superseded_admissions d on ${within('d')} join identifiers n on n.identifier = d.paper where t.slug in ${asked}
   )`
   const placed = (table: string) => (top === undefined ? sql`` : sql` and ${sql.raw(table)}.place <= ${top}`)
   const said = sql`(
     select a.paper as paper, ${aliasedColumns('a')}, 0 as departed from admissions a where a.paper in ${found} and a.topic in ${asked}${placed('a')}
     union all
-    select n.paper, ${aliasedColumns('d')}, 1 from names n join departures d on d.paper = n.name where n.paper in ${found} and +d.topic in ${asked}${placed('d')}
+    select n.paper, ${aliasedColumns('d')}, 1 from identifiers n join superseded_admissions d on d.paper = n.identifier where n.paper in ${found} and +d.topic in ${asked}${placed('d')}
   )`
   const rows = await db
     .select({
@@ -54,10 +54,10 @@ export async function admissionsInPeriod(db: Db, slugs: string[], from: Moment, 
       at: sql<number>`said.at`,
       place: sql<number>`said.place`,
       entry: sql<AdmissionEntry>`said.entry`.mapWith((value) => JSON.parse(value) as AdmissionEntry),
-      enteredOn: sql<string>`(select max(said.day, filled_on) from topics where slug = said.topic)`,
+      enteredOn: sql<string>`(select max(said.day, backfilled_on) from topics where slug = said.topic)`,
       isSuperseded: sql<number>`said.departed`,
       paper: papers,
-      identifiers: sql<string[]>`(select json_group_array(name) from names where paper = ${papers.id})`.mapWith(
+      identifiers: sql<string[]>`(select json_group_array(identifier) from identifiers where paper = ${papers.id})`.mapWith(
         (value) => JSON.parse(value) as string[],
       ),
     })
@@ -83,17 +83,17 @@ export async function adjacentArchiveDays(
     `(select at from ${table} where topic = topics.slug and ${condition} order by at ${order} limit 1)`
   const ofBoth = (condition: string, order: string, none: Moment, extreme: string) =>
     sql.raw(
-      `${extreme}(ifnull(${nearest('admissions', condition, order)}, ${none}), ifnull(${nearest('departures', condition, order)}, ${none}))`,
+      `${extreme}(ifnull(${nearest('admissions', condition, order)}, ${none}), ifnull(${nearest('superseded_admissions', condition, order)}, ${none}))`,
     )
   const lastAt = ofBoth(`at < ${before}`, 'desc', -1, 'max')
-  const firstAt = ofBoth(`at >= case when topics.filled_on >= '${dayOf(from)}' then 0 else ${from} end`, 'asc', MAX_MOMENT, 'min')
-  const enteredOn = (at: SQL) => sql`max(date(${at}, 'unixepoch'), ${topics.filledOn})`
+  const firstAt = ofBoth(`at >= case when topics.backfilled_on >= '${dayOf(from)}' then 0 else ${from} end`, 'asc', MAX_MOMENT, 'min')
+  const enteredOn = (at: SQL) => sql`max(date(${at}, 'unixepoch'), ${topics.backfilledOn})`
   const asked = sql`${topics.slug} in ${valueList(slugs)}`
   const [[older], [newer]] = await db.batch([
     db
       .select({ day: sql<string | null>`max(${enteredOn(lastAt)})` })
       .from(topics)
-      .where(sql`${asked} and ${topics.filledOn} < ${dayOf(before)} and ${lastAt} >= 0`),
+      .where(sql`${asked} and ${topics.backfilledOn} < ${dayOf(before)} and ${lastAt} >= 0`),
     db
       .select({ day: sql<string | null>`min(${enteredOn(firstAt)})` })
       .from(topics)

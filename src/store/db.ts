@@ -20,14 +20,18 @@ export async function executeBatch(db: Db, statements: Statement[]): Promise<voi
 const LOCK_NAME = 'papers'
 
 /** How many turns were taken: read together with what a decision is made from. */
-export const lockVersionQuery = (db: Db) => db.select({ n: schema.turns.n }).from(schema.turns).where(eq(schema.turns.name, LOCK_NAME))
+export const lockVersionQuery = (db: Db) =>
+  db.select({ n: schema.locks.version }).from(schema.locks).where(eq(schema.locks.name, LOCK_NAME))
 
 /** Takes the next turn, first in a batch: fails, and the batch with it, when another was taken since `seen`. */
 const advanceLockStatement = (db: Db, seen: number): Statement =>
   db
-    .insert(schema.turns)
-    .values({ name: LOCK_NAME, n: 1 })
-    .onConflictDoUpdate({ target: schema.turns.name, set: { n: sql`case when ${schema.turns.n} = ${seen} then ${seen} + 1 end` } })
+    .insert(schema.locks)
+    .values({ name: LOCK_NAME, version: 1 })
+    .onConflictDoUpdate({
+      target: schema.locks.name,
+      set: { version: sql`case when ${schema.locks.version} = ${seen} then ${seen} + 1 end` },
+    })
 
 const MAX_ATTEMPTS = 20
 const lockQueues = new WeakMap<Db, Promise<unknown>>()
@@ -47,7 +51,7 @@ export async function withOptimisticLock<T>(
         if (statements.length > 0) await executeBatch(db, [advanceLockStatement(db, turn), ...statements])
         return result
       } catch (error) {
-        if (tries === MAX_ATTEMPTS || !/turns\.n/.test(describeError(error))) throw error
+        if (tries === MAX_ATTEMPTS || !/locks\.version/.test(describeError(error))) throw error
       }
     }
   }
@@ -90,11 +94,11 @@ export function selectJsonRows<T extends SQLiteTable>(table: T, rows: { [K in ke
       .map((key) => `json_extract(value, '$.${key}')`)
       .join(', '),
   )
-  return jsonChunks(rows).map((part) => sql`with ${jsonValuesCte(part)} select ${columns} from given where true`)
+  return jsonChunks(rows).map((part) => sql`with ${jsonValuesCte(part)} select ${columns} from json_values where true`)
 }
 
-/** `given`: the values of a JSON array, each written out once, where `json_each` alone writes it anew for every member that is asked for. */
-export const jsonValuesCte = (part: string): SQL => sql`given as materialized (select value from json_each(${part}))`
+/** `json_values`: the values of a JSON array, each written out once, where `json_each` alone writes it anew for every member that is asked for. */
+export const jsonValuesCte = (part: string): SQL => sql`json_values as materialized (select value from json_each(${part}))`
 
 /** `in (…)` over any number of values, as one parameter. */
 export const valueList = (values: Iterable<string>): SQL => sql`(select value from json_each(${JSON.stringify([...new Set(values)])}))`

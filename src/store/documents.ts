@@ -7,7 +7,7 @@ import { admissions, documents, papers, topics, visits } from './schema.ts'
 /** Equal when nothing changed that a document is made of, and when something last did; nothing does before the next visit. */
 export type ContentRevision = { revision: number; changedAt: Moment; nextVisitAt: Moment | null }
 
-const nextVisitAt = sql<Moment | null>`(select min(next_visit_at) from sources where stopped is null)`
+const nextVisitAt = sql<Moment | null>`(select min(next_visit_at) from sources where stopped_reason is null)`
 
 /** How often these topics changed what they publish, all together, and when last: documents made of them are as old as that. */
 export async function revisionOf(db: Db, slugs: string[]): Promise<ContentRevision> {
@@ -71,8 +71,8 @@ export async function saveDocument(db: Db, document: StoredDocument): Promise<vo
     .onConflictDoUpdate({
       target: documents.address,
       // a document is long: it is sent once
-      set: excludedColumns(documents, ['edition', 'revision', 'body', 'etag', 'changedAt']),
-      setWhere: or(sql`${documents.edition} <> ${document.edition}`, sql`${documents.revision} <= ${document.revision}`),
+      set: excludedColumns(documents, ['buildVersion', 'revision', 'body', 'etag', 'changedAt']),
+      setWhere: or(sql`${documents.buildVersion} <> ${document.buildVersion}`, sql`${documents.revision} <= ${document.revision}`),
     })
 }
 

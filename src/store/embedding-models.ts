@@ -1,17 +1,17 @@
 /** Fits: what was learned of terms from the papers that were there, and the vectors of papers by it; one is in use. */
 import { and, desc, eq, sql } from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
-import type { Fit, TermVector, Vector } from '../model.ts'
+import type { EmbeddingModel, TermVector, Vector } from '../model.ts'
 import { type Db, executeBatch, jsonChunks, valueList } from './db.ts'
 import { papers } from './schema.ts'
-import { currentModelId, fits, indexedPapers, jsonField, termVectors, vectors } from './search-index.ts'
+import { currentModelId, embeddingModels, jsonField, searchPapers, searchVectors, termVectors } from './search-index.ts'
 
 /** What the fit in use knows of these terms. */
 export const embeddingTermsQuery = <T extends Record<string, SQLiteColumn>>(db: Db, terms: Iterable<string>, columns: T) =>
   db
     .select({ term: termVectors.term, idf: termVectors.idf, ...columns })
     .from(termVectors)
-    .where(and(sql`${termVectors.fit} = ${currentModelId}`, sql`${termVectors.term} in ${valueList(terms)}`))
+    .where(and(sql`${termVectors.modelId} = ${currentModelId}`, sql`${termVectors.term} in ${valueList(terms)}`))
 
 /** As `termsOfFit`, with their places. */
 export const termVectorsQuery = (db: Db, terms: Iterable<string>) =>
@@ -26,20 +26,20 @@ export const termVectorOf = (row: { term: string; idf: number; scale: number; ve
 /** The terms of indexed papers, newest first, before this number. */
 export async function listIndexedTerms(db: Db, before: number, most: number): Promise<{ seq: number; title: string; abstract: string }[]> {
   return db
-    .select({ seq: indexedPapers.seq, title: indexedPapers.title, abstract: indexedPapers.abstract })
-    .from(indexedPapers)
-    .where(sql`${indexedPapers.seq} < ${before}`)
-    .orderBy(desc(indexedPapers.seq))
+    .select({ seq: searchPapers.seq, title: searchPapers.title, abstract: searchPapers.abstract })
+    .from(searchPapers)
+    .where(sql`${searchPapers.seq} < ${before}`)
+    .orderBy(desc(searchPapers.seq))
     .limit(most)
 }
 
 /** Stores a fit's terms under the next number, not in use yet, and says which. */
-export async function saveEmbeddingModel(db: Db, fit: Fit, model: string): Promise<number> {
-  const [newest] = await db.select({ id: sql<number>`coalesce(max(id), 0)` }).from(fits)
+export async function saveEmbeddingModel(db: Db, fit: EmbeddingModel, model: string): Promise<number> {
+  const [newest] = await db.select({ id: sql<number>`coalesce(max(id), 0)` }).from(embeddingModels)
   const id = (newest?.id ?? 0) + 1
   const rows = fit.terms.map(({ vector, ...term }) => ({ ...term, vector: written(vector) }))
   await executeBatch(db, [
-    db.insert(fits).values({ id, current: false, model, papers: fit.papers, length: fit.length }),
+    db.insert(embeddingModels).values({ id, isCurrent: false, model, papers: fit.papers, meanLength: fit.meanLength }),
     ...jsonChunks(rows).map((part) =>
       db
         .insert(termVectors)
@@ -57,9 +57,9 @@ export async function saveVectors(db: Db, fit: number, found: { seq: number; vec
     db,
     jsonChunks(rows).map((part) =>
       db
-        .insert(vectors)
+        .insert(searchVectors)
         .select(sql`select ${fit}, ${jsonField('seq')}, ${jsonField('vector')} from json_each(${part}) j where true`)
-        .onConflictDoUpdate({ target: [vectors.fit, vectors.seq], set: { vector: sql`excluded.vector` } }),
+        .onConflictDoUpdate({ target: [searchVectors.modelId, searchVectors.seq], set: { vector: sql`excluded.vector` } }),
     ),
   )
 }
@@ -67,11 +67,11 @@ export async function saveVectors(db: Db, fit: number, found: { seq: number; vec
 /** From now on this fit, which placed so many papers, is the one in use, and all others are forgotten. */
 export async function activateEmbeddingModel(db: Db, id: number, placed: number): Promise<void> {
   await executeBatch(db, [
-    db.update(fits).set({ papers: placed }).where(eq(fits.id, id)),
-    db.update(fits).set({ current: sql`${fits.id} = ${id}` }),
-    db.delete(vectors).where(sql`fit <> ${id}`),
-    db.delete(termVectors).where(sql`fit <> ${id}`),
-    db.delete(fits).where(sql`id <> ${id}`),
+    db.update(embeddingModels).set({ papers: placed }).where(eq(embeddingModels.id, id)),
+    db.update(embeddingModels).set({ isCurrent: sql`${embeddingModels.id} = ${id}` }),
+    db.delete(searchVectors).where(sql`model_id <> ${id}`),
+    db.delete(termVectors).where(sql`model_id <> ${id}`),
+    db.delete(embeddingModels).where(sql`id <> ${id}`),
   ])
 }
 
@@ -80,8 +80,8 @@ export async function papersWithoutVectors(
   db: Db,
   most: number,
 ): Promise<{ fit: number; model: string; seq: number; title: string; abstract: string }[]> {
-  const came = sql`select seq from search_papers where seq > (select coalesce(max(seq), 0) from search_vectors where fit = ${currentModelId})`
-  const changed = sql`select seq from search_vectors where fit = ${currentModelId} and vector = ''`
+  const came = sql`select seq from search_papers where seq > (select coalesce(max(seq), 0) from search_vectors where model_id = ${currentModelId})`
+  const changed = sql`select seq from search_vectors where model_id = ${currentModelId} and vector = ''`
   return db
     .select({
       fit: sql<number>`f.id`,
@@ -91,7 +91,7 @@ export async function papersWithoutVectors(
       abstract: sql<string>`s.abstract`,
     })
     .from(
-      sql`(${changed} union ${came} order by 1 limit ${most}) w join search_papers s on s.seq = w.seq join search_fits f on f.id = ${currentModelId}`,
+      sql`(${changed} union ${came} order by 1 limit ${most}) w join search_papers s on s.seq = w.seq join search_models f on f.id = ${currentModelId}`,
     )
 }
 
@@ -101,9 +101,9 @@ export async function embeddingModelInUse(db: Db): Promise<{ model: string; pape
     .select({
       model: sql<string>`f.model`,
       papers: sql<number>`f.papers`,
-      waiting: sql<number>`(select count(*) from search_papers where seq > (select coalesce(max(seq), 0) from search_vectors where fit = f.id)) + (select count(*) from search_vectors where fit = f.id and vector = '')`,
+      waiting: sql<number>`(select count(*) from search_papers where seq > (select coalesce(max(seq), 0) from search_vectors where model_id = f.id)) + (select count(*) from search_vectors where model_id = f.id and vector = '')`,
     })
-    .from(sql`search_fits f`)
+    .from(sql`search_models f`)
     .where(sql`f.id = ${currentModelId}`)
   return row
 }

@@ -39,7 +39,7 @@ export async function saveSubscriptionIntent(
     .values(row)
     .onConflictDoUpdate({
       target: [subscriptions.callback, subscriptions.topic],
-      set: { asked: row.asked, tries: 0, nextTryAt: row.nextTryAt },
+      set: { intent: row.asked, attempts: 0, nextTryAt: row.nextTryAt },
     })
 }
 
@@ -54,13 +54,13 @@ export async function leaseDueSubscriptions(
   const current = sql`(select json_extract(value, '$.revision') from json_each(${JSON.stringify(revisions)}) where json_extract(value, '$.topic') = topic)`
   const due = sql`(
     select rowid from subscriptions
-    where next_try_at <= ${now} and busy_real < ${realTime}
-      and (asked is not null or (lease_until_at > ${now} and revision <> coalesce(${current}, revision)))
+    where next_try_at <= ${now} and lease_real < ${realTime}
+      and (intent is not null or (lease_until_at > ${now} and revision <> coalesce(${current}, revision)))
     order by next_try_at limit ${most}
   )`
   return db
     .update(subscriptions)
-    .set({ busyReal: sql`${realTime} + ${SUBSCRIPTION_LEASE_SECONDS}`, busyBy: holder })
+    .set({ leaseReal: sql`${realTime} + ${SUBSCRIPTION_LEASE_SECONDS}`, leaseBy: holder })
     .where(sql`rowid in ${due}`)
     .returning()
 }
@@ -78,7 +78,7 @@ export type SubscriptionOutcome = Pick<Subscription, 'callback' | 'topic'> &
     | { result: 'later'; challenge: string | null; tries: number; nextTryAt: Moment }
   )
 
-const NO_LEASE = { busyReal: 0, busyBy: null }
+const NO_LEASE = { leaseReal: 0, leaseBy: null }
 
 /** Writes what became of rows and gives them back. What was asked anew in the meantime stays, and is due. */
 export async function saveSubscriptionOutcomes(db: Db, outcomes: SubscriptionOutcome[]): Promise<void> {
@@ -90,7 +90,7 @@ export async function saveSubscriptionOutcomes(db: Db, outcomes: SubscriptionOut
 
 function subscriptionOutcomeStatements(db: Db, outcome: SubscriptionOutcome): Statement[] {
   const row = subscriptionCondition(outcome)
-  const asked = (challenge: string | null) => and(row, sql`json_extract(${subscriptions.asked}, '$.challenge') is ${challenge}`)
+  const asked = (challenge: string | null) => and(row, sql`json_extract(${subscriptions.intent}, '$.challenge') is ${challenge}`)
   const update = (set: Partial<Record<keyof Subscription, unknown>>, where = row) =>
     db
       .update(subscriptions)
@@ -99,24 +99,24 @@ function subscriptionOutcomeStatements(db: Db, outcome: SubscriptionOutcome): St
   const release = update({})
   switch (outcome.result) {
     case 'sent':
-      return [update({ revision: outcome.revision, etag: outcome.etag, tries: 0, nextTryAt: 0 })]
+      return [update({ revision: outcome.revision, etag: outcome.etag, attempts: 0, nextTryAt: 0 })]
     case 'subscribed': {
       const { leaseUntilAt, revision, challenge } = outcome
       // one that is renewed goes on from what it was sent
       const from = sql`case when ${subscriptions.leaseUntilAt} = 0 then ${revision} else ${subscriptions.revision} end`
-      const secret = sql`json_extract(${subscriptions.asked}, '$.secret')`
-      return [update({ leaseUntilAt, revision: from, secret, asked: null, tries: 0, nextTryAt: 0 }, asked(challenge)), release]
+      const secret = sql`json_extract(${subscriptions.intent}, '$.secret')`
+      return [update({ leaseUntilAt, revision: from, secret, intent: null, attempts: 0, nextTryAt: 0 }, asked(challenge)), release]
     }
     case 'denied':
       return [
         db.delete(subscriptions).where(and(asked(outcome.challenge), eq(subscriptions.leaseUntilAt, 0))),
-        update({ asked: null, tries: 0, nextTryAt: 0 }, asked(outcome.challenge)),
+        update({ intent: null, attempts: 0, nextTryAt: 0 }, asked(outcome.challenge)),
         release,
       ]
     case 'ended':
       return [db.delete(subscriptions).where(outcome.challenge === undefined ? row : asked(outcome.challenge)), release]
     case 'later':
-      return [update({ tries: outcome.tries, nextTryAt: outcome.nextTryAt }, asked(outcome.challenge)), release]
+      return [update({ attempts: outcome.tries, nextTryAt: outcome.nextTryAt }, asked(outcome.challenge)), release]
   }
 }
 
@@ -127,7 +127,7 @@ export async function deleteExpiredSubscriptions(db: Db, now: Moment): Promise<v
     .where(
       and(
         lte(subscriptions.leaseUntilAt, now),
-        or(sql`${subscriptions.asked} is null`, sql`json_extract(${subscriptions.asked}, '$.at') < ${now - 86_400}`),
+        or(sql`${subscriptions.intent} is null`, sql`json_extract(${subscriptions.intent}, '$.at') < ${now - 86_400}`),
       ),
     )
 }

@@ -3,7 +3,7 @@ import { and, eq, type SQL, sql } from 'drizzle-orm'
 import { type Db, groupBy, lockVersionQuery, valueList } from './db.ts'
 import { distinctPairPredicate, distinctPairsQuery } from './merges.ts'
 import type { PaperRow, RecordRow, SignalRow } from './papers.ts'
-import { admissions, names, papers, records, signals, splits, usuals } from './schema.ts'
+import { admissions, identifiers, papers, records, signalBaselines, signals, splits } from './schema.ts'
 import { type BaselineLookup, type Baselines, baselineLookup } from './signal-baselines.ts'
 
 /** What the store knows of the records of one visit, and of every paper they touch. */
@@ -31,7 +31,7 @@ export async function loadSnapshot(
   source: string,
   { keys, names: found, days, papers: also = [] }: { keys: string[]; names: string[]; days: string[]; papers?: string[] },
 ): Promise<IngestSnapshot> {
-  const touched = sql`(select paper from names where name in ${valueList(found)} union select paper from records where source = ${source} and key in ${valueList(keys)} union select value from json_each(${JSON.stringify(also)}))`
+  const touched = sql`(select paper from identifiers where identifier in ${valueList(found)} union select paper from records where source = ${source} and key in ${valueList(keys)} union select value from json_each(${JSON.stringify(also)}))`
   const [[turn], apartRows, differentRows, ...whole] = await db.batch([
     lockVersionQuery(db),
     db
@@ -67,37 +67,37 @@ export async function extendSnapshot(db: Db, source: string, known: IngestSnapsh
 const paperDataQueries = (db: Db, ids: SQL, days: string[]) =>
   [
     db.select().from(papers).where(sql`${papers.id} in ${ids}`),
-    db.select().from(names).where(sql`${names.paper} in ${ids}`),
+    db.select().from(identifiers).where(sql`${identifiers.paper} in ${ids}`),
     db.select().from(records).where(sql`${records.paper} in ${ids}`),
     db.select().from(signals).where(sql`${signals.paper} in ${ids}`),
     db.selectDistinct({ paper: admissions.paper }).from(admissions).where(sql`${admissions.paper} in ${ids}`),
     db
       .select()
-      .from(usuals)
+      .from(signalBaselines)
       .where(
-        sql`${usuals.day} in (select date(first_seen_at, 'unixepoch') from papers where id in ${ids}) or ${usuals.day} in ${valueList(days)}`,
+        sql`${signalBaselines.day} in (select date(first_seen_at, 'unixepoch') from papers where id in ${ids}) or ${signalBaselines.day} in ${valueList(days)}`,
       ),
   ] as const
 
 type PaperDataRows = readonly [
   PaperRow[],
-  (typeof names.$inferSelect)[],
+  (typeof identifiers.$inferSelect)[],
   RecordRow[],
   SignalRow[],
   { paper: string }[],
-  (typeof usuals.$inferSelect)[],
+  (typeof signalBaselines.$inferSelect)[],
 ]
 
 function toPaperData([paperRows, nameRows, recordRows, signalRows, admittedRows, usualRows]: PaperDataRows, source: string) {
   const baselines = new Map(usualRows.map((row) => [`${row.day} ${row.field} ${row.kind}`, row.value]))
   return {
-    paperByIdentifier: new Map(nameRows.map((row) => [row.name, row.paper])),
+    paperByIdentifier: new Map(nameRows.map((row) => [row.identifier, row.paper])),
     paperByRecordKey: new Map(recordRows.filter((row) => row.source === source).map((row) => [row.key, row.paper])),
     papers: new Map(paperRows.map((row) => [row.id, row])),
     identifiers: groupBy(
       nameRows,
       (row) => row.paper,
-      (row) => row.name,
+      (row) => row.identifier,
     ),
     records: groupBy(recordRows, (row) => row.paper),
     signals: groupBy(signalRows, (row) => row.paper),

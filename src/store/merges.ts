@@ -6,7 +6,18 @@ import type { RecordMetadata } from '../matching/compare.ts'
 import type { MatchCandidate, MatchProbe, PossibleDuplicate } from '../matching/fuzzy-match.ts'
 import type { Moment } from '../model.ts'
 import { type Db, excludedColumns, jsonChunks, lockVersionQuery, type Statement, selectJsonRows, valueList } from './db.ts'
-import { admissions, announcements, departures, keyings, merges, names, papers, possibles, signals, splits } from './schema.ts'
+import {
+  admissions,
+  announcements,
+  blockingKeyBackfills,
+  identifiers,
+  merges,
+  papers,
+  possibleDuplicates,
+  signals,
+  splits,
+  supersededAdmissions,
+} from './schema.ts'
 
 /**
  * Known papers that share `TELLING` keys with any of these probes, in one request. A probe's rarest keys are asked for first,
@@ -50,14 +61,16 @@ const mergeCandidatesQuery = (db: Db, part: string) =>
       id: papers.id,
       firstSeenAt: papers.firstSeenAt,
       probes: sql<number[]>`near.probes`.mapWith(parseJsonColumn<number[]>),
-      identifiers: sql<string[]>`(select json_group_array(name) from names where paper = ${papers.id})`.mapWith(parseJsonColumn<string[]>),
+      identifiers: sql<string[]>`(select json_group_array(identifier) from identifiers where paper = ${papers.id})`.mapWith(
+        parseJsonColumn<string[]>,
+      ),
       metadata: recordTextsColumn,
     })
     .from(
       sql`(
         with held as materialized (
           select json_extract(p.value, '$[0]') as probe, json_extract(p.value, '$[2]') as rivals, k.value as key,
-            (select count(*) from (select 1 from blocks b where b.key = k.value limit ${MAX_PAPERS_PER_KEY + 1})) as papers
+            (select count(*) from (select 1 from blocking_keys b where b.key = k.value limit ${MAX_PAPERS_PER_KEY + 1})) as papers
           from json_each(${part}) p, json_each(p.value, '$[1]') k
         ), asked as materialized (
           select probe, rivals, key, papers from (
@@ -67,9 +80,9 @@ const mergeCandidatesQuery = (db: Db, part: string) =>
         )
         select paper, json_group_array(probe) as probes from (
           select probe, paper, row_number() over (partition by probe order by tells desc, paper) as place from (
-            select asked.probe as probe, b.paper as paper, sum(1.0 / asked.papers) as tells
-            from asked cross join blocks b on b.key = asked.key cross join papers p on p.seq = b.paper
-            where substr(p.id, 1, length(asked.rivals)) <> asked.rivals group by asked.probe, b.paper
+            select asked.probe as probe, b.seq as paper, sum(1.0 / asked.papers) as tells
+            from asked cross join blocking_keys b on b.key = asked.key cross join papers p on p.seq = b.seq
+            where substr(p.id, 1, length(asked.rivals)) <> asked.rivals group by asked.probe, b.seq
           ) where tells >= ${MIN_KEY_WEIGHT}
         ) where place <= ${MAX_MATCH_CANDIDATES} group by paper
       ) near`,
@@ -78,8 +91,8 @@ const mergeCandidatesQuery = (db: Db, part: string) =>
 
 /** Whether all papers have keys of this version. */
 export async function hasCurrentBlockingKeys(db: Db, version: number): Promise<boolean> {
-  const [row] = await db.select().from(keyings).where(eq(keyings.version, version))
-  return row !== undefined && row.upTo >= row.until
+  const [row] = await db.select().from(blockingKeyBackfills).where(eq(blockingKeyBackfills.version, version))
+  return row !== undefined && row.doneSeq >= row.lastSeq
 }
 
 /**
@@ -87,15 +100,15 @@ export async function hasCurrentBlockingKeys(db: Db, version: number): Promise<b
  * be: those stored since it began have keys of this version already.
  */
 export async function papersToBackfill(db: Db, version: number, most: number) {
-  const kept = (column: 'up_to' | 'until') => sql`(select ${sql.raw(column)} from keyings where version = ${version})`
-  const until = sql`coalesce(${kept('until')}, (select max(seq) from papers), 0)`
+  const kept = (column: 'done_seq' | 'last_seq') => sql`(select ${sql.raw(column)} from blocking_key_backfills where version = ${version})`
+  const until = sql`coalesce(${kept('last_seq')}, (select max(seq) from papers), 0)`
   const [[turn], [last], rows] = await db.batch([
     lockVersionQuery(db),
     db.select({ until: sql<number>`${until}` }).from(sql`(select 1)`),
     db
       .select({ seq: papers.seq, id: papers.id, metadata: recordTextsColumn })
       .from(papers)
-      .where(sql`${papers.seq} > coalesce(${kept('up_to')}, 0) and ${papers.seq} <= ${until}`)
+      .where(sql`${papers.seq} > coalesce(${kept('done_seq')}, 0) and ${papers.seq} <= ${until}`)
       .orderBy(papers.seq)
       .limit(most),
   ])
@@ -103,18 +116,18 @@ export async function papersToBackfill(db: Db, version: number, most: number) {
 }
 
 /** Writes down how far keys were made anew, and forgets how far those of other versions were. */
-export const backfillProgressStatements = (db: Db, row: typeof keyings.$inferInsert): Statement[] => [
-  db.delete(keyings).where(ne(keyings.version, row.version as number)),
-  db.insert(keyings).values(row).onConflictDoUpdate({ target: keyings.version, set: row }),
+export const backfillProgressStatements = (db: Db, row: typeof blockingKeyBackfills.$inferInsert): Statement[] => [
+  db.delete(blockingKeyBackfills).where(ne(blockingKeyBackfills.version, row.version as number)),
+  db.insert(blockingKeyBackfills).values(row).onConflictDoUpdate({ target: blockingKeyBackfills.version, set: row }),
 ]
 
 /** Pairs of papers that the operator said are two: a record was split off, or a possible duplicate dismissed. They follow their papers. */
 const DISTINCT_PAIRS = sql`(
   select r.paper as one, n.paper as other from splits s
-    join records r on r.source = s.source and r.key = s.key join names n on n.name = s.paper where r.paper <> n.paper
+    join records r on r.source = s.source and r.key = s.key join identifiers n on n.identifier = s.paper where r.paper <> n.paper
   union
-  select l.paper, r.paper from possibles p
-    join names l on l.name = p.left_paper join names r on r.name = p.right_paper where p.dismissed_at > 0 and l.paper <> r.paper
+  select l.paper, r.paper from possible_duplicates p
+    join identifiers l on l.identifier = p.left_paper join identifiers r on r.identifier = p.right_paper where p.dismissed_at > 0 and l.paper <> r.paper
 )`
 
 export const distinctPairsQuery = (db: Db) =>
@@ -130,16 +143,16 @@ export function distinctPairPredicate(pairs: { one: string; other: string }[]): 
 /** Writes down what may be one; what was dismissed stays so. */
 export const possibleDuplicateStatements = (db: Db, found: PossibleDuplicate[], at: Moment): Statement[] =>
   selectJsonRows(
-    possibles,
+    possibleDuplicates,
     found.map((possible) => ({ ...possible, at, dismissedAt: null })),
   ).map((rows) =>
     db
-      .insert(possibles)
+      .insert(possibleDuplicates)
       .select(rows)
       .onConflictDoUpdate({
-        target: [possibles.left, possibles.right],
-        set: excludedColumns(possibles, ['probability', 'evidence', 'at']),
-        setWhere: isNull(possibles.dismissedAt),
+        target: [possibleDuplicates.left, possibleDuplicates.right],
+        set: excludedColumns(possibleDuplicates, ['probability', 'evidence', 'at']),
+        setWhere: isNull(possibleDuplicates.dismissedAt),
       }),
   )
 
@@ -149,7 +162,7 @@ export type PossibleDuplicateRow = PossibleDuplicate & { at: Moment; leftTitle: 
 const OPEN_DUPLICATES = sql`(
   with different as materialized ${DISTINCT_PAIRS}
   select l.paper as left, r.paper as right, max(p.at) as at, p.probability as probability, p.evidence as evidence, a.title as left_title, b.title as right_title
-  from possibles p join names l on l.name = p.left_paper join names r on r.name = p.right_paper
+  from possible_duplicates p join identifiers l on l.identifier = p.left_paper join identifiers r on r.identifier = p.right_paper
     join papers a on a.id = l.paper join papers b on b.id = r.paper
   where p.dismissed_at is null and l.paper <> r.paper
     and not exists (select 1 from different d where (d.one = l.paper and d.other = r.paper) or (d.one = r.paper and d.other = l.paper))
@@ -182,20 +195,20 @@ export async function countPossibleDuplicates(db: Db): Promise<number> {
 /** Remembers that two papers are two, whether they had been listed or not. */
 export const dismissDuplicateStatement = (db: Db, left: string, right: string, at: Moment): Statement =>
   db
-    .insert(possibles)
+    .insert(possibleDuplicates)
     .values({ left, right, probability: 0, evidence: 'the operator said that they are two', at, dismissedAt: at })
-    .onConflictDoUpdate({ target: [possibles.left, possibles.right], set: { dismissedAt: at } })
+    .onConflictDoUpdate({ target: [possibleDuplicates.left, possibleDuplicates.right], set: { dismissedAt: at } })
 
 /** Forgets that these papers were said to be two: they are one now. */
 export function deleteDistinctPairStatements(db: Db, left: string, right: string): Statement[] {
-  const called = sql`(select name from names where paper in (${left}, ${right}))`
+  const called = sql`(select identifier from identifiers where paper in (${left}, ${right}))`
   return [
     db
       .delete(splits)
       .where(
         sql`${splits.paper} in ${called} and exists (select 1 from records r where r.source = ${splits.source} and r.key = ${splits.key} and r.paper in (${left}, ${right}))`,
       ),
-    db.delete(possibles).where(sql`${possibles.left} in ${called} and ${possibles.right} in ${called}`),
+    db.delete(possibleDuplicates).where(sql`${possibleDuplicates.left} in ${called} and ${possibleDuplicates.right} in ${called}`),
   ]
 }
 
@@ -229,7 +242,7 @@ export function splitRecordStatements(
       .insert(splits)
       .values({ source, key, paper: from, at: now })
       .onConflictDoUpdate({ target: [splits.source, splits.key], set: { paper: from, at: now } }),
-    db.delete(names).where(sql`${names.name} in ${valueList(own)}`),
+    db.delete(identifiers).where(sql`${identifiers.identifier} in ${valueList(own)}`),
     db.delete(merges).where(and(eq(merges.into, from), eq(merges.from, paper))),
     ...(goneSignals ? [db.delete(signals).where(and(eq(signals.paper, from), eq(signals.source, source)))] : []),
     db
@@ -240,12 +253,14 @@ export function splitRecordStatements(
     db
       .insert(admissions)
       .select(
-        sql`select topic, paper, entry_id, at, day, place, entry from departures where ${departures.paper} in ${valueList([from, paper])}`,
+        sql`select topic, paper, entry_id, at, day, place, entry from superseded_admissions where ${supersededAdmissions.paper} in ${valueList([from, paper])}`,
       )
       .onConflictDoNothing(),
     db
-      .delete(departures)
-      .where(sql`exists (select 1 from admissions a where a.topic = departures.topic and a.entry_id = departures.entry_id)`),
+      .delete(supersededAdmissions)
+      .where(
+        sql`exists (select 1 from admissions a where a.topic = superseded_admissions.topic and a.entry_id = superseded_admissions.entry_id)`,
+      ),
     db
       .update(announcements)
       .set({ paper })

@@ -21,11 +21,11 @@ export type DueSubscriber = { subscriber: Subscriber; queuedLetter: Letter | und
 export async function dueSubscribers(db: Db, now: Moment, most: number): Promise<DueSubscriber[]> {
   const due = and(eq(subscribers.state, 'active'), lte(subscribers.nextDueAt, now))
   // one that is being handed over this moment is left for later: nobody knows yet what becomes of its papers
-  const free = sql`not exists (select 1 from letters l where l.subscriber = ${subscribers.hash} and l.state in ('taken', 'handed') and l.issue < 'a')`
+  const free = sql`not exists (select 1 from letters l where l.subscriber = ${subscribers.hash} and l.state in ('leased', 'sending') and l.issue < 'a')`
   return db
     .select({ subscriber: subscribers, queuedLetter: letters })
     .from(subscribers)
-    .leftJoin(letters, and(eq(letters.subscriber, subscribers.hash), eq(letters.state, 'waiting'), digestCondition))
+    .leftJoin(letters, and(eq(letters.subscriber, subscribers.hash), eq(letters.state, 'queued'), digestCondition))
     .where(and(due, free))
     .orderBy(subscribers.nextDueAt, subscribers.hash)
     .limit(most)
@@ -61,14 +61,14 @@ export const MAILED_PAPERS_RETENTION_DAYS = 60
 
 /** Which of these papers stood in a letter to each of these subscribers, or were passed over by one, under whatever name. */
 export async function mailedPapersOf(db: Db, hashes: string[], among_: string[], now: Moment): Promise<Map<string, Set<string>>> {
-  const inColumn = (column: 'papers' | 'passed'): SQL => sql`
+  const inColumn = (column: 'papers' | 'skipped_papers'): SQL => sql`
     select l.subscriber as subscriber, n.paper as paper
-    from letters l, json_each(l.${sql.raw(column)}) j join names n on n.name = j.value
-    where l.subscriber in ${valueList(hashes)} and l.issue < 'a' and l.made_at > ${now - MAILED_PAPERS_RETENTION_DAYS * DAY_SECONDS}
-      and l.state not in ('waiting', 'dropped', 'refused') and n.paper in ${valueList(among_)}`
+    from letters l, json_each(l.${sql.raw(column)}) j join identifiers n on n.identifier = j.value
+    where l.subscriber in ${valueList(hashes)} and l.issue < 'a' and l.created_at > ${now - MAILED_PAPERS_RETENTION_DAYS * DAY_SECONDS}
+      and l.state not in ('queued', 'dropped', 'refused') and n.paper in ${valueList(among_)}`
   const rows = await db
     .select({ subscriber: sql<string>`known.subscriber`, papers: sql<string>`json_group_array(known.paper)` })
-    .from(sql`(${inColumn('papers')} union ${inColumn('passed')}) as known`)
+    .from(sql`(${inColumn('papers')} union ${inColumn('skipped_papers')}) as known`)
     .groupBy(sql`known.subscriber`)
   return new Map(rows.map(({ subscriber, papers }) => [subscriber, new Set(JSON.parse(papers) as string[])]))
 }
@@ -80,7 +80,7 @@ export type DigestDecision = {
   dueAt: Moment
   nextDueAt: Moment
   to: Moment
-  letter?: Pick<Letter, 'issue' | 'from' | 'papers' | 'sections' | 'passed'>
+  letter?: Pick<Letter, 'issue' | 'from' | 'papers' | 'sections' | 'skippedPapers'>
   /** The digest that waited, whose papers are in this one. */
   instead?: string
 }
@@ -95,21 +95,21 @@ export async function saveDigestDecisions(db: Db, decided: DigestDecision[], now
     const field = (path: string) => sql.raw(`json_extract(value, '$.${path}')`)
     const free = sql`not exists (
       select 1 from letters l where l.subscriber = ${field('hash')} and l.issue < 'a'
-        and (l.state in ('taken', 'handed') or (l.issue = ${field('instead')} and l.state <> 'waiting')))`
+        and (l.state in ('leased', 'sending') or (l.issue = ${field('instead')} and l.state <> 'queued')))`
     const stillDue = sql`exists (select 1 from subscribers s where s.hash = ${field('hash')} and s.state = 'active' and s.next_due_at = ${field('dueAt')})`
     const columns = getTableColumns(subscribers)
     // rows that are there with two values of them changed: each value is looked at once, however many subscribers there are
     const moved = Object.keys(columns).map((key) => {
       if (key === 'nextDueAt') return field('nextDueAt')
-      if (key !== 'seenTo') return sql`s.${sql.identifier(snakeCase(key))}`
+      if (key !== 'searchedUntilAt') return sql`s.${sql.identifier(snakeCase(key))}`
       return sql`coalesce((select to_at from letters l where l.subscriber = s.hash and l.issue = ${field('letter.issue')}), ${field('to')})`
     })
     await executeBatch(db, [
       db
         .insert(letters)
         .select(
-          sql`select ${field('hash')}, ${field('letter.issue')}, 'waiting', ${now}, ${field('letter.from')}, ${field('to')},
-            ${field('letter.papers')}, ${field('letter.sections')}, ${field('letter.passed')}, 0, 0, 0, null, null, null, null
+          sql`select ${field('hash')}, ${field('letter.issue')}, 'queued', ${now}, ${field('letter.from')}, ${field('to')},
+            ${field('letter.papers')}, ${field('letter.sections')}, ${field('letter.skippedPapers')}, 0, 0, 0, null, null, null, null
           from ${each} where ${field('letter.issue')} is not null and ${free} and ${stillDue}`,
         )
         .onConflictDoNothing(),
@@ -117,7 +117,7 @@ export async function saveDigestDecisions(db: Db, decided: DigestDecision[], now
         .update(letters)
         .set({ state: 'dropped' })
         .where(
-          sql`state = 'waiting' and (subscriber, issue) in (
+          sql`state = 'queued' and (subscriber, issue) in (
             select made.subscriber, ${field('instead')} from ${each}
             join letters made on made.subscriber = ${field('hash')} and made.issue = ${field('letter.issue')})`,
         ),
@@ -129,7 +129,7 @@ export async function saveDigestDecisions(db: Db, decided: DigestDecision[], now
           where ${field('letter.issue')} is null
             or exists (select 1 from letters l where l.subscriber = s.hash and l.issue = ${field('letter.issue')})`,
         )
-        .onConflictDoUpdate({ target: subscribers.hash, set: excludedColumns(subscribers, ['seenTo', 'nextDueAt']) }),
+        .onConflictDoUpdate({ target: subscribers.hash, set: excludedColumns(subscribers, ['searchedUntilAt', 'nextDueAt']) }),
     ])
   }
 }
@@ -144,30 +144,30 @@ const IDEMPOTENCY_WINDOW_SECONDS = 20 * 3600
  * or waits again where it may be handed over twice and is still one letter. And forgets what need not be remembered.
  */
 export async function recoverLetters(db: Db, repeatable: boolean, now: Moment): Promise<void> {
-  const left = sql`${letters.busyReal} < ${realTime}`
-  const again = { busyReal: 0, busyBy: null }
+  const left = sql`${letters.leaseReal} < ${realTime}`
+  const again = { leaseReal: 0, leaseBy: null }
   await executeBatch(db, [
     db
       .update(letters)
-      .set({ state: 'waiting', ...again })
-      .where(and(eq(letters.state, 'taken'), left)),
+      .set({ state: 'queued', ...again })
+      .where(and(eq(letters.state, 'leased'), left)),
     ...(repeatable
       ? [
           db
             .update(letters)
-            .set({ state: 'waiting', ...again })
-            .where(and(eq(letters.state, 'handed'), left, gt(letters.handedAt, now - IDEMPOTENCY_WINDOW_SECONDS))),
+            .set({ state: 'queued', ...again })
+            .where(and(eq(letters.state, 'sending'), left, gt(letters.sendingAt, now - IDEMPOTENCY_WINDOW_SECONDS))),
         ]
       : []),
     db
       .update(letters)
-      .set({ state: 'uncertain', ...again })
-      .where(and(eq(letters.state, 'handed'), left)),
-    db.delete(letters).where(lte(letters.madeAt, now - 400 * DAY_SECONDS)),
+      .set({ state: 'unknown', ...again })
+      .where(and(eq(letters.state, 'sending'), left)),
+    db.delete(letters).where(lte(letters.createdAt, now - 400 * DAY_SECONDS)),
     db
       .update(letters)
-      .set({ passed: [] })
-      .where(and(lte(letters.madeAt, now - MAILED_PAPERS_RETENTION_DAYS * DAY_SECONDS), sql`${letters.passed} <> '[]'`)),
+      .set({ skippedPapers: [] })
+      .where(and(lte(letters.createdAt, now - MAILED_PAPERS_RETENTION_DAYS * DAY_SECONDS), sql`${letters.skippedPapers} <> '[]'`)),
   ])
 }
 
@@ -184,11 +184,11 @@ export type LeasedLetter = {
 
 /** Takes at most `most` letters that wait, confirmations first, then those that wait longest. */
 export async function leaseLetters(db: Db, holder: string, now: Moment, most: number): Promise<LeasedLetter[]> {
-  const next = sql`(select rowid from letters where state = 'waiting' and next_try_at <= ${now} order by issue < 'a', next_try_at, made_at limit ${most})`
+  const next = sql`(select rowid from letters where state = 'queued' and next_try_at <= ${now} order by issue < 'a', next_try_at, created_at limit ${most})`
   const taken = await db
     .update(letters)
-    .set({ state: 'taken', busyReal: sql`${realTime} + ${LETTER_LEASE_SECONDS}`, busyBy: holder })
-    .where(and(sql`rowid in ${next}`, eq(letters.state, 'waiting')))
+    .set({ state: 'leased', leaseReal: sql`${realTime} + ${LETTER_LEASE_SECONDS}`, leaseBy: holder })
+    .where(and(sql`rowid in ${next}`, eq(letters.state, 'queued')))
     .returning()
   if (taken.length === 0) return []
   const hashes = valueList(taken.map(({ subscriber }) => subscriber))
@@ -203,11 +203,11 @@ export async function leaseLetters(db: Db, holder: string, now: Moment, most: nu
       .select({ subscriber: letters.subscriber, issue: letters.issue })
       .from(letters)
       .where(
-        and(sql`${letters.subscriber} in ${hashes}`, eq(letters.state, 'uncertain'), digestCondition, sql`${letters.issue} > ${lastSent}`),
+        and(sql`${letters.subscriber} in ${hashes}`, eq(letters.state, 'unknown'), digestCondition, sql`${letters.issue} > ${lastSent}`),
       ),
   ])
   return taken
-    .sort((a, b) => Number(isDigest(a)) - Number(isDigest(b)) || a.nextTryAt - b.nextTryAt || a.madeAt - b.madeAt)
+    .sort((a, b) => Number(isDigest(a)) - Number(isDigest(b)) || a.nextTryAt - b.nextTryAt || a.createdAt - b.createdAt)
     .map((letter) => ({
       letter,
       subscriber: known.find(({ hash }) => hash === letter.subscriber),
@@ -224,22 +224,26 @@ export async function markLetterSending(db: Db, letter: Letter, holder: string, 
   const wanted = sql`(${letters.issue} >= 'a' or exists (select 1 from subscribers s where s.hash = ${letters.subscriber} and s.state = 'active'))`
   const rows = await db
     .update(letters)
-    .set({ state: 'handed', handedAt: sql`coalesce(${letters.handedAt}, ${now})`, busyReal: sql`${realTime} + ${LETTER_LEASE_SECONDS}` })
-    .where(and(letterCondition(letter), eq(letters.state, 'taken'), eq(letters.busyBy, holder), wanted))
+    .set({
+      state: 'sending',
+      sendingAt: sql`coalesce(${letters.sendingAt}, ${now})`,
+      leaseReal: sql`${realTime} + ${LETTER_LEASE_SECONDS}`,
+    })
+    .where(and(letterCondition(letter), eq(letters.state, 'leased'), eq(letters.leaseBy, holder), wanted))
     .returning({ issue: letters.issue })
   return rows.length > 0
 }
 
 /** What became of a letter that was taken. */
 export type LetterOutcome =
-  | { state: 'sent' | 'refused' | 'uncertain' | 'dropped'; said?: string }
-  | { state: 'waiting'; said: string; tries: number; nextTryAt: Moment }
+  | { state: 'sent' | 'refused' | 'unknown' | 'dropped'; lastResponse?: string }
+  | { state: 'queued'; lastResponse: string; attempts: number; nextTryAt: Moment }
 
 const letterOutcomeStatement = (db: Db, letter: Letter, holder: string, { state, ...rest }: LetterOutcome, now: Moment): Statement =>
   db
     .update(letters)
-    .set({ state: state, ...rest, busyReal: 0, busyBy: null, ...(state === 'sent' && { sentAt: now }) })
-    .where(and(letterCondition(letter), eq(letters.busyBy, holder)))
+    .set({ state: state, ...rest, leaseReal: 0, leaseBy: null, ...(state === 'sent' && { sentAt: now }) })
+    .where(and(letterCondition(letter), eq(letters.leaseBy, holder)))
 
 /**
  * Writes what became of a letter; of one that somebody else has by now, nothing. A digest that was refused leaves its papers to the
@@ -253,7 +257,7 @@ export async function saveLetterOutcome(db: Db, letter: Letter, became: LetterOu
       ? [
           db
             .update(subscribers)
-            .set({ seenTo: sql`min(${subscribers.seenTo}, ${letter.from})` })
+            .set({ searchedUntilAt: sql`min(${subscribers.searchedUntilAt}, ${letter.from})` })
             .where(row),
         ]
       : []),
@@ -267,8 +271,8 @@ export const requeueLetters = (db: Db, rows: Letter[], holder: string, nextTryAt
     rows.map((letter) =>
       db
         .update(letters)
-        .set({ state: 'waiting', busyReal: 0, busyBy: null, ...(nextTryAt !== undefined && { nextTryAt }) })
-        .where(and(letterCondition(letter), eq(letters.state, 'taken'), eq(letters.busyBy, holder))),
+        .set({ state: 'queued', leaseReal: 0, leaseBy: null, ...(nextTryAt !== undefined && { nextTryAt }) })
+        .where(and(letterCondition(letter), eq(letters.state, 'leased'), eq(letters.leaseBy, holder))),
     ),
   )
 
@@ -285,9 +289,9 @@ export async function reserveSendSlots(db: Db, site: string, places: number, gap
 /** The paper that each of these names leads to now. */
 export async function resolveIdentifiers(db: Db, ids: string[]): Promise<Map<string, string>> {
   const rows = await db
-    .select({ name: sql<string>`n.name`, paper: sql<string>`n.paper` })
-    .from(sql`names n`)
-    .where(sql`n.name in ${valueList(ids)}`)
+    .select({ name: sql<string>`n.identifier`, paper: sql<string>`n.paper` })
+    .from(sql`identifiers n`)
+    .where(sql`n.identifier in ${valueList(ids)}`)
   return new Map(rows.map(({ name, paper }) => [name, paper]))
 }
 

@@ -4,7 +4,7 @@ import { parseIdentifier, sortByStrength } from '../identifiers/identifiers.ts'
 import type { Paper, SourceRecord } from '../model.ts'
 import { type Db, groupBy, valueList } from './db.ts'
 import { mergesQuery } from './merges.ts'
-import { admissions, type announcements, type memberships, type merges, names, papers, records, signals } from './schema.ts'
+import { admissions, type announcements, identifiers, type memberships, type merges, papers, records, signals } from './schema.ts'
 
 export type PaperRow = typeof papers.$inferSelect
 export type RecordRow = typeof records.$inferSelect
@@ -14,7 +14,7 @@ export type MergeRow = Omit<typeof merges.$inferSelect, 'id'>
 export type AnnouncementRow = typeof announcements.$inferSelect
 
 /** The names of the paper of a row, as one of its columns. */
-export const identifiersColumn = sql<string[]>`(select json_group_array(name) from names where paper = ${papers.id})`.mapWith(
+export const identifiersColumn = sql<string[]>`(select json_group_array(identifier) from identifiers where paper = ${papers.id})`.mapWith(
   (value) => JSON.parse(value) as string[],
 )
 
@@ -28,30 +28,30 @@ export async function papersById(db: Db, ids: string[]): Promise<Map<string, Pap
       .where(sql`${papers.id} in ${valueList(ids)}`),
     db
       .select()
-      .from(names)
-      .where(sql`${names.paper} in ${valueList(ids)}`),
+      .from(identifiers)
+      .where(sql`${identifiers.paper} in ${valueList(ids)}`),
   ])
   const called = groupBy(
     nameRows,
     (row) => row.paper,
-    (row) => row.name,
+    (row) => row.identifier,
   )
   return new Map(rows.map((row) => [row.id, paperOf(row, called.get(row.id) ?? [row.id])]))
 }
 
 /** The id of the paper that goes by this name. */
 export async function resolveIdentifier(db: Db, name: string): Promise<string | undefined> {
-  const [row] = await db.select({ paper: names.paper }).from(names).where(eq(names.name, name))
+  const [row] = await db.select({ paper: identifiers.paper }).from(identifiers).where(eq(identifiers.identifier, name))
   return row?.paper
 }
 
 /** The paper meant by an identifier in any spelling: another case of a DOI, an arXiv id with its version. One request, or two. */
 export async function findPaperByIdentifier(db: Db, asked: string): Promise<Paper | undefined> {
   const called = async (name: string): Promise<Paper | undefined> => {
-    const id = sql`(select ${names.paper} from ${names} where ${names.name} = ${name})`
+    const id = sql`(select ${identifiers.paper} from ${identifiers} where ${identifiers.identifier} = ${name})`
     const [[row], nameRows] = await db.batch([
       db.select().from(papers).where(sql`${papers.id} = ${id}`),
-      db.select({ name: names.name }).from(names).where(sql`${names.paper} = ${id}`),
+      db.select({ name: identifiers.identifier }).from(identifiers).where(sql`${identifiers.paper} = ${id}`),
     ])
     return (
       row &&
@@ -74,7 +74,7 @@ const copiesQuery = (db: Db, ids: string[]) => {
     .select({
       paper: records.paper,
       source: records.source,
-      names: of('names'),
+      identifiers: of('identifiers'),
       url: of('url'),
       venue: of('venue'),
       published: of('published'),
@@ -83,9 +83,9 @@ const copiesQuery = (db: Db, ids: string[]) => {
     .where(sql`${records.paper} in ${valueList(ids)}`)
 }
 
-const toCopySummary = ({ source, names, url, venue, published }: Awaited<ReturnType<typeof copiesQuery>>[number]): CopySummary => ({
+const toCopySummary = ({ source, identifiers, url, venue, published }: Awaited<ReturnType<typeof copiesQuery>>[number]): CopySummary => ({
   source,
-  identifiers: venue === null ? [] : (JSON.parse(names ?? '[]') as string[]),
+  identifiers: venue === null ? [] : (JSON.parse(identifiers ?? '[]') as string[]),
   url: url ?? '',
   ...(venue !== null && { venue }),
   ...(published !== null && { published }),
@@ -147,7 +147,7 @@ export async function loadPaperDetails(
 
 /** A row as readers see it: empty columns are absent, names strongest first. */
 export function paperOf(row: PaperRow, named: string[]): Paper {
-  const { seq: _seq, hot: _hot, changed: _changed, changedAt: _changedAt, ...rest } = row
+  const { seq: _seq, hot: _hot, awaitsDate: _changed, changedAt: _changedAt, ...rest } = row
   const present = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== null)) as Omit<Paper, 'identifiers'>
   return { ...present, identifiers: sortByStrength([row.id, ...named]) }
 }

@@ -26,23 +26,23 @@ export const sources = sqliteTable('sources', {
   id: text().primaryKey(),
   state: text({ mode: 'json' }).$type<SourceState>().notNull().default({}),
   /** There was more to ask for when it was last visited. */
-  more: integer({ mode: 'boolean' }).notNull().default(false),
+  hasMore: integer({ mode: 'boolean' }).notNull().default(false),
   lastVisitAt: integer(),
   /** The last visit that succeeded. */
-  lastGoodAt: integer(),
+  lastSuccessAt: integer(),
   /** The last time it had been asked for everything it had: what it announced since then was not seen by anyone here. */
   caughtUpAt: integer(),
   nextVisitAt: integer(),
   /** Visits in a row that failed. */
   failures: integer().notNull().default(0),
   /** Whether what holds it back was said by the source itself (Retry-After): not even `--source` overrides that. */
-  held: integer({ mode: 'boolean' }).notNull().default(false),
+  isRetryAfter: integer({ mode: 'boolean' }).notNull().default(false),
   /** Why it is not asked any more, in words: it said so itself (410). */
-  stopped: text(),
+  stoppedReason: text(),
   /** Addresses that moved for good: from → to, and how many visits in a row said so. Two believe it. */
-  moves: text({ mode: 'json' }).$type<PermanentRedirects>().notNull().default({}),
+  redirects: text({ mode: 'json' }).$type<PermanentRedirects>().notNull().default({}),
   /** What its last whole page said of how often it may be asked. */
-  rest: text({ mode: 'json' }).$type<CrawlHints>().notNull().default({}),
+  crawlHints: text({ mode: 'json' }).$type<CrawlHints>().notNull().default({}),
   /** Somebody is visiting it until then, and who. */
   leaseReal: real().notNull().default(0),
   leaseBy: text(),
@@ -64,11 +64,11 @@ export const robots = sqliteTable('robots', { origin: text().primaryKey(), text:
 export const sites = sqliteTable('sites', {
   site: text().primaryKey(),
   /** A request is under way, at the longest until then, and whose. */
-  busyReal: real().notNull().default(0),
-  busyBy: text(),
+  leaseReal: real().notNull().default(0),
+  leaseBy: text(),
   nextReal: real().notNull().default(0),
   /** It asked to be left alone until then (Retry-After): on the clock called *now*, as everything a source says of time. */
-  heldUntilAt: integer().notNull().default(0),
+  retryAfterAt: integer().notNull().default(0),
 })
 
 /** The validators of each page that was read whole and saved, byte for byte. */
@@ -80,11 +80,11 @@ export const pages = sqliteTable(
     etag: text(),
     lastModified: text(),
     /** How many records it had, a hash of their keys, and the day it was of: what the next answer is compared with. */
-    seen: integer().notNull(),
-    keys: text(),
-    dated: text(),
+    recordCount: integer().notNull(),
+    keysHash: text(),
+    contentDay: text(),
     /** Answers in a row since then that were suspect. */
-    doubts: integer().notNull().default(0),
+    anomalies: integer().notNull().default(0),
     visitedAt: integer().notNull(),
   },
   (table) => [primaryKey({ columns: [table.source, table.url] })],
@@ -115,7 +115,7 @@ export const papers = sqliteTable(
     id: text().notNull(),
     title: text().notNull(),
     abstract: text().notNull(),
-    abstractShown: text().$type<'whole' | 'excerpt'>().notNull(),
+    abstractDisplay: text().$type<'whole' | 'excerpt'>().notNull(),
     authors: text({ mode: 'json' }).$type<Author[]>().notNull(),
     url: text().notNull(),
     published: text(),
@@ -131,14 +131,14 @@ export const papers = sqliteTable(
     withdrawn: integer({ mode: 'boolean' }).notNull(),
     retracted: integer({ mode: 'boolean' }).notNull().default(false),
     firstSeenAt: integer().notNull(),
-    score: real('merit').notNull(),
-    scoreParts: text('merit_parts', { mode: 'json' }).$type<ScorePart[]>().notNull(),
+    score: real().notNull(),
+    scoreParts: text({ mode: 'json' }).$type<ScorePart[]>().notNull(),
     /** merit + firstSeenAt in half-lives: sorts by merit that halves with age, and needs no clock. */
     hot: real().notNull(),
     /** When it last changed in a way its readers should see. */
     changedAt: integer(),
     /** It changed so, and awaits its date. */
-    changed: integer({ mode: 'boolean' }).notNull().default(false),
+    awaitsDate: integer({ mode: 'boolean' }).notNull().default(false),
   },
   (table) => [
     uniqueIndex('papers_by_id').on(table.id),
@@ -146,16 +146,20 @@ export const papers = sqliteTable(
     index('papers_by_hot').on(table.hot, table.id),
     // what ranks the papers of a period, without their rows
     index('papers_ranking').on(table.id, table.score, table.firstSeenAt),
-    index('papers_changed').on(table.changed),
+    index('papers_awaiting_date').on(table.awaitsDate),
   ],
 )
 
 /** Every identifier a paper goes by, its id among them. */
-export const names = sqliteTable('names', { name: text().primaryKey(), paper: text().notNull(), rank: integer().notNull() }, (table) => [
-  index('names_by_paper').on(table.paper),
-  // drizzle-kit parts an expression at its commas: the migration was put right by hand
-  index('names_by_identifier').on(sql`lower(substr(name, instr(name, ':') + 1))`),
-])
+export const identifiers = sqliteTable(
+  'identifiers',
+  { identifier: text().primaryKey(), paper: text().notNull(), rank: integer().notNull() },
+  (table) => [
+    index('identifiers_by_paper').on(table.paper),
+    // drizzle-kit parts an expression at its commas: the migration was put right by hand
+    index('identifiers_by_value').on(sql`lower(substr(identifier, instr(identifier, ':') + 1))`),
+  ],
+)
 
 export const records = sqliteTable(
   'records',
@@ -193,8 +197,8 @@ export const signals = sqliteTable(
 )
 
 /** What is usual of a signal in a field, by day; never reckoned again for a day that stands here. */
-export const usuals = sqliteTable(
-  'usuals',
+export const signalBaselines = sqliteTable(
+  'signal_baselines',
   { day: text().notNull(), field: text().notNull(), kind: text().notNull(), value: real().notNull(), papers: integer().notNull() },
   (table) => [primaryKey({ columns: [table.day, table.field, table.kind] })],
 )
@@ -209,9 +213,9 @@ export const topics = sqliteTable('topics', {
   /** Of its query: papers are looked through again when it changes. */
   hash: text().notNull(),
   /** It was filled once with the days before its first. */
-  filled: integer({ mode: 'boolean' }).notNull().default(false),
+  isBackfilled: integer({ mode: 'boolean' }).notNull().default(false),
   /** The day on which it was: what is dated earlier entered its feed on that day. */
-  filledOn: text().notNull().default(''),
+  backfilledOn: text().notNull().default(''),
   /** Counts the changes to what it publishes; a document rendered at this count is still true. */
   revision: integer().notNull().default(0),
   changedAt: integer().notNull().default(0),
@@ -220,7 +224,7 @@ export const topics = sqliteTable('topics', {
 /** Which papers belong to which topic, and by which words. */
 export const memberships = sqliteTable(
   'memberships',
-  { topic: text().notNull(), paper: text().notNull(), matched: text({ mode: 'json' }).$type<string[]>().notNull() },
+  { topic: text().notNull(), paper: text().notNull(), matchedTerms: text({ mode: 'json' }).$type<string[]>().notNull() },
   (table) => [primaryKey({ columns: [table.topic, table.paper] }), index('memberships_by_paper').on(table.paper)],
 )
 
@@ -248,8 +252,8 @@ export const admissions = sqliteTable(
  * Admissions that left the feeds when their paper proved to be one that the topic had admitted before: archives keep them, and
  * setting the papers apart brings them back. `paper` is the id it had then, a name of the other's since.
  */
-export const departures = sqliteTable(
-  'departures',
+export const supersededAdmissions = sqliteTable(
+  'superseded_admissions',
   {
     topic: text().notNull(),
     paper: text().notNull(),
@@ -261,8 +265,8 @@ export const departures = sqliteTable(
   },
   (table) => [
     primaryKey({ columns: [table.topic, table.entryId] }),
-    index('departures_by_topic').on(table.topic, table.at),
-    index('departures_by_paper').on(table.paper),
+    index('superseded_admissions_by_topic').on(table.topic, table.at),
+    index('superseded_admissions_by_paper').on(table.paper),
   ],
 )
 
@@ -291,7 +295,7 @@ export const announcements = sqliteTable(
 export const documents = sqliteTable('documents', {
   address: text().primaryKey(),
   /** Which code and settings rendered it. */
-  edition: text().notNull().default(''),
+  buildVersion: text().notNull().default(''),
   revision: integer().notNull(),
   body: text().notNull(),
   etag: text().notNull(),
@@ -315,16 +319,16 @@ export const subscriptions = sqliteTable(
     secret: text(),
     /** 0 until the first confirmation. */
     leaseUntilAt: integer().notNull().default(0),
-    asked: text({ mode: 'json' }).$type<SubscriptionIntent>(),
+    intent: text({ mode: 'json' }).$type<SubscriptionIntent>(),
     /** What of the feed it was sent, or could read for itself when it subscribed. */
     revision: integer().notNull().default(0),
     etag: text(),
     /** Failures in a row. */
-    tries: integer().notNull().default(0),
+    attempts: integer().notNull().default(0),
     nextTryAt: integer().notNull().default(0),
     /** Somebody is at it, at the longest until then, and who. */
-    busyReal: real().notNull().default(0),
-    busyBy: text(),
+    leaseReal: real().notNull().default(0),
+    leaseBy: text(),
   },
   (table) => [
     primaryKey({ columns: [table.callback, table.topic] }),
@@ -342,7 +346,7 @@ export const pings = sqliteTable('pings', { hub: text().notNull(), topic: text()
 ])
 
 /** Counts the writes that follow from what was read before: whoever read an older count than stands here reads again. */
-export const turns = sqliteTable('turns', { name: text().primaryKey(), n: integer().notNull() })
+export const locks = sqliteTable('locks', { name: text().primaryKey(), version: integer().notNull() })
 
 /** Papers that were found to be one, and why: `from` is a name of `into` since then. */
 export const merges = sqliteTable(
@@ -369,8 +373,8 @@ export const splits = sqliteTable(
 )
 
 /** Papers that may be one, for the operator to say. */
-export const possibles = sqliteTable(
-  'possibles',
+export const possibleDuplicates = sqliteTable(
+  'possible_duplicates',
   {
     left: text('left_paper').notNull(),
     right: text('right_paper').notNull(),
@@ -380,23 +384,27 @@ export const possibles = sqliteTable(
     /** The operator said that they are two. */
     dismissedAt: integer(),
   },
-  (table) => [primaryKey({ columns: [table.left, table.right] }), index('possibles_by_dismissed').on(table.dismissedAt)],
+  (table) => [primaryKey({ columns: [table.left, table.right] }), index('possible_duplicates_by_dismissed').on(table.dismissedAt)],
 )
 
 /**
  * A handful of keys a paper: two spellings of one paper share some, so that near titles are found without comparing all. A
  * key is a number that its text was made into, a paper its `seq`: there are ten rows a paper, and these are 25 bytes each.
  */
-export const blocks = sqliteTable('blocks', { key: integer().notNull(), paper: integer().notNull() }, (table) => [
-  primaryKey({ columns: [table.key, table.paper] }),
-  index('blocks_by_paper').on(table.paper),
+export const blockingKeys = sqliteTable('blocking_keys', { key: integer().notNull(), seq: integer().notNull() }, (table) => [
+  primaryKey({ columns: [table.key, table.seq] }),
+  index('blocking_keys_by_paper').on(table.seq),
 ])
 
 /** How far keys were made anew under a version of them: of papers up to which `seq`, and up to which they must be. */
-export const keyings = sqliteTable('keyings', { version: integer().primaryKey(), upTo: integer().notNull(), until: integer().notNull() })
+export const blockingKeyBackfills = sqliteTable('blocking_key_backfills', {
+  version: integer().primaryKey(),
+  doneSeq: integer().notNull(),
+  lastSeq: integer().notNull(),
+})
 
 /** Keys that are made here, once, and shared by all who share this database. */
-export const keys = sqliteTable('keys', { name: text().primaryKey(), key: text().notNull() })
+export const secrets = sqliteTable('secrets', { name: text().primaryKey(), value: text().notNull() })
 
 /** Who is sent a digest: one row an address, whatever it asked for and however often. */
 export const subscribers = sqliteTable(
@@ -408,12 +416,12 @@ export const subscribers = sqliteTable(
     id: text().notNull(),
     /** Kept while it is mailed, and not longer. */
     address: text(),
-    choice: text({ mode: 'json' }).$type<DigestPreferences>().notNull(),
+    preferences: text({ mode: 'json' }).$type<DigestPreferences>().notNull(),
     state: text().$type<'active' | 'ended' | 'bounced' | 'complained'>().notNull(),
     confirmedAt: integer().notNull(),
     changedAt: integer().notNull(),
     /** Up to when its digests have looked for papers. */
-    seenTo: integer().notNull(),
+    searchedUntilAt: integer().notNull(),
     /** When its next digest is due; null while it gets none. */
     nextDueAt: integer(),
   },
@@ -428,7 +436,7 @@ export const confirmations = sqliteTable(
     hash: text().notNull(),
     /** Forgotten when it is confirmed or has expired. */
     address: text(),
-    choice: text({ mode: 'json' }).$type<DigestPreferences>().notNull(),
+    preferences: text({ mode: 'json' }).$type<DigestPreferences>().notNull(),
     at: integer().notNull(),
     expiresAt: integer().notNull(),
     usedAt: integer(),
@@ -438,8 +446,8 @@ export const confirmations = sqliteTable(
 
 /**
  * The ledger of letters, and the queue: a row for each subscriber and issue stands here before anything is sent. A letter is
- * `waiting`, then `taken` by a sender, then `handed` over, and after that never sent again: it becomes `sent`, `refused` or, where
- * no answer came, `uncertain`; what was sent may be `returned` later. One that could not be handed over until the next was due is `dropped`, and the next has its papers.
+ * `queued`, then `leased` by a sender, then `sending`, and after that never sent again: it becomes `sent`, `refused` or, where
+ * no answer came, `unknown`; what was sent may be `returned` later. One that could not be handed over until the next was due is `dropped`, and the next has its papers.
  */
 export const letters = sqliteTable(
   'letters',
@@ -448,8 +456,8 @@ export const letters = sqliteTable(
     subscriber: text().notNull(),
     /** `2025-11-21`, the day of a digest where its reader is; of a confirmation `confirm` and its id. */
     issue: text().notNull(),
-    state: text().$type<'waiting' | 'taken' | 'handed' | 'sent' | 'returned' | 'refused' | 'uncertain' | 'dropped'>().notNull(),
-    madeAt: integer().notNull(),
+    state: text().$type<'queued' | 'leased' | 'sending' | 'sent' | 'returned' | 'refused' | 'unknown' | 'dropped'>().notNull(),
+    createdAt: integer().notNull(),
     /** It has looked at what came between these moments. */
     from: integer('from_at').notNull(),
     to: integer('to_at').notNull(),
@@ -457,22 +465,22 @@ export const letters = sqliteTable(
     papers: text({ mode: 'json' }).$type<string[]>().notNull(),
     sections: text({ mode: 'json' }).$type<LetterSection[]>().notNull(),
     /** What it had no room for. */
-    passed: text({ mode: 'json' }).$type<string[]>().notNull(),
-    tries: integer().notNull().default(0),
+    skippedPapers: text({ mode: 'json' }).$type<string[]>().notNull(),
+    attempts: integer().notNull().default(0),
     nextTryAt: integer().notNull().default(0),
     /** Somebody is at it, at the longest until then, and who. */
-    busyReal: real().notNull().default(0),
-    busyBy: text(),
+    leaseReal: real().notNull().default(0),
+    leaseBy: text(),
     /** When it was handed over, and when that was answered. */
-    handedAt: integer(),
+    sendingAt: integer(),
     sentAt: integer(),
     /** What the last try was answered, without addresses. */
-    said: text(),
+    lastResponse: text(),
   },
   (table) => [
     primaryKey({ columns: [table.subscriber, table.issue] }),
     index('letters_by_state').on(table.state, table.nextTryAt),
-    index('letters_by_made').on(table.madeAt),
+    index('letters_by_created').on(table.createdAt),
   ],
 )
 
@@ -480,8 +488,8 @@ export const letters = sqliteTable(
 export type LetterSection = { topic: string; papers: number } | { search: string; papers: number }
 
 /** How often a client asked in an hour; `client` is a hash that cannot be known again the next day. */
-export const attempts = sqliteTable('attempts', {
+export const rateLimits = sqliteTable('rate_limits', {
   client: text().primaryKey(),
-  n: integer().notNull(),
-  until: integer('until_at').notNull(),
+  count: integer().notNull(),
+  expiresAt: integer().notNull(),
 })

@@ -9,36 +9,40 @@ import type { Indexed } from '../query/index-document.ts'
 import { type Db, executeBatch, jsonChunks, jsonValuesCte, type Statement, valueList } from './db.ts'
 import { papers } from './schema.ts'
 
-export const texts = sqliteTable('search_texts', { rowid: integer(), title: text(), abstract: text() })
-export const fields = sqliteTable('search_fields', { rowid: integer(), authors: text(), fields: text() })
-export const indexedPapers = sqliteTable('search_papers', {
+export const searchTexts = sqliteTable('search_texts', { rowid: integer(), title: text(), abstract: text() })
+export const searchFields = sqliteTable('search_fields', { rowid: integer(), authors: text(), fields: text() })
+export const searchPapers = sqliteTable('search_papers', {
   seq: integer().primaryKey(),
   paper: text().notNull(),
   hash: text().notNull(),
   title: text().notNull(),
   abstract: text().notNull(),
 })
-export const words = sqliteTable('search_words', { word: text().primaryKey(), term: text().notNull() })
-export const fits = sqliteTable('search_fits', {
+export const searchWords = sqliteTable('search_words', { word: text().primaryKey(), term: text().notNull() })
+export const embeddingModels = sqliteTable('search_models', {
   id: integer().primaryKey(),
-  current: integer({ mode: 'boolean' }).notNull(),
+  isCurrent: integer({ mode: 'boolean' }).notNull(),
   model: text().notNull(),
   papers: integer().notNull(),
-  length: real().notNull(),
+  meanLength: real().notNull(),
 })
 export const termVectors = sqliteTable('search_terms', {
-  fit: integer().notNull(),
+  modelId: integer().notNull(),
   term: text().notNull(),
   idf: real().notNull(),
   scale: real().notNull(),
   vector: text().notNull(),
 })
-export const vectors = sqliteTable('search_vectors', { fit: integer().notNull(), seq: integer().notNull(), vector: text().notNull() })
+export const searchVectors = sqliteTable('search_vectors', {
+  modelId: integer().notNull(),
+  seq: integer().notNull(),
+  vector: text().notNull(),
+})
 
 /** A field of a row that goes in as JSON, `j`. */
 export const jsonField = (key: string): SQL => sql`json_extract(j.value, ${sql.raw(`'$.${key}'`)})`
 /** The number of the fit in use. */
-export const currentModelId = sql`(select max(id) from search_fits where current)`
+export const currentModelId = sql`(select max(id) from search_models where is_current)`
 
 /**
  * Brings the index up to date with these papers, after they were written in the same batch; only what changed is written. `gone`
@@ -55,32 +59,32 @@ export function searchIndexStatements(
     gone.length === 0
       ? []
       : [
-          db.delete(texts).where(sql`rowid in ${leaving}`),
-          db.delete(fields).where(sql`rowid in ${leaving}`),
-          db.delete(vectors).where(sql`seq in ${leaving}`),
-          db.delete(indexedPapers).where(sql`paper in ${valueList(gone)}`),
+          db.delete(searchTexts).where(sql`rowid in ${leaving}`),
+          db.delete(searchFields).where(sql`rowid in ${leaving}`),
+          db.delete(searchVectors).where(sql`seq in ${leaving}`),
+          db.delete(searchPapers).where(sql`paper in ${valueList(gone)}`),
         ]
   const before = found.filter(({ paper }) => stored(paper)).map(({ paper, hash }) => ({ paper, hash }))
   const forget = jsonChunks(before).flatMap((part) => {
     const stale = sql`(select s.seq from json_each(${part}) j join search_papers s on s.paper = ${jsonField('paper')} where s.hash <> ${jsonField('hash')})`
     return [
-      db.delete(texts).where(sql`rowid in ${stale}`),
-      db.delete(fields).where(sql`rowid in ${stale}`),
+      db.delete(searchTexts).where(sql`rowid in ${stale}`),
+      db.delete(searchFields).where(sql`rowid in ${stale}`),
       // the vector of what it said before is none of what it says now: an empty one waits to be made anew
-      db.update(vectors).set({ vector: '' }).where(sql`fit = ${currentModelId} and seq in ${stale}`),
+      db.update(searchVectors).set({ vector: '' }).where(sql`model_id = ${currentModelId} and seq in ${stale}`),
     ]
   })
   const enter = jsonChunks(found.map(({ words: _, ...row }) => row)).flatMap((part) => {
     const fresh = (columns: SQL) =>
-      sql`with ${jsonValuesCte(part)} select p.seq, ${columns} from given j join papers p on p.id = ${jsonField('paper')} left join search_papers s on s.seq = p.seq where s.hash is null or s.hash <> ${jsonField('hash')}`
+      sql`with ${jsonValuesCte(part)} select p.seq, ${columns} from json_values j join papers p on p.id = ${jsonField('paper')} left join search_papers s on s.seq = p.seq where s.hash is null or s.hash <> ${jsonField('hash')}`
     return [
-      db.insert(texts).select(fresh(sql`${jsonField('title')}, ${jsonField('abstract')}`)),
-      db.insert(fields).select(fresh(sql`${jsonField('authors')}, ${jsonField('fields')}`)),
+      db.insert(searchTexts).select(fresh(sql`${jsonField('title')}, ${jsonField('abstract')}`)),
+      db.insert(searchFields).select(fresh(sql`${jsonField('authors')}, ${jsonField('fields')}`)),
       db
-        .insert(indexedPapers)
+        .insert(searchPapers)
         .select(fresh(sql`${jsonField('paper')}, ${jsonField('hash')}, ${jsonField('title')}, ${jsonField('abstract')}`))
         .onConflictDoUpdate({
-          target: indexedPapers.seq,
+          target: searchPapers.seq,
           set: { paper: sql`excluded.paper`, hash: sql`excluded.hash`, title: sql`excluded.title`, abstract: sql`excluded.abstract` },
         }),
     ]
@@ -88,7 +92,7 @@ export function searchIndexStatements(
   const spelt = new Map(found.flatMap(({ words }) => [...words]))
   const spell = jsonChunks([...spelt].map(([word, term]) => ({ word, term }))).map((part) =>
     db
-      .insert(words)
+      .insert(searchWords)
       .select(sql`select ${jsonField('word')}, ${jsonField('term')} from json_each(${part}) j where true`)
       .onConflictDoNothing(),
   )
@@ -119,9 +123,9 @@ export async function papersToIndex(db: Db, after: number, most: number) {
 export async function pruneSearchIndex(db: Db): Promise<void> {
   const gone = sql`(select seq from search_papers where seq not in (select seq from papers))`
   await executeBatch(db, [
-    db.delete(texts).where(sql`rowid in ${gone}`),
-    db.delete(fields).where(sql`rowid in ${gone}`),
-    db.delete(vectors).where(sql`seq in ${gone}`),
-    db.delete(indexedPapers).where(sql`seq in ${gone}`),
+    db.delete(searchTexts).where(sql`rowid in ${gone}`),
+    db.delete(searchFields).where(sql`rowid in ${gone}`),
+    db.delete(searchVectors).where(sql`seq in ${gone}`),
+    db.delete(searchPapers).where(sql`seq in ${gone}`),
   ])
 }

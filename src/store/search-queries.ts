@@ -29,18 +29,18 @@ export function conditionSql(condition: Condition, from?: SQL): SQL {
     case 'id': {
       const { value, prefix } = condition
       // the expression of an index: without it every name is read
-      const identifier = sql`lower(substr(name, instr(name, ':') + 1))`
+      const identifier = sql`lower(substr(identifier, instr(identifier, ':') + 1))`
       const behind = value.slice(value.indexOf(':') + 1)
       const whole = value.includes(':')
-        ? sql`${valueCondition(identifier, { value: behind, prefix })} and ${valueCondition(sql`lower(name)`, condition)}`
+        ? sql`${valueCondition(identifier, { value: behind, prefix })} and ${valueCondition(sql`lower(identifier)`, condition)}`
         : // of schemes, which are written small
-          valueCondition(sql`name`, condition)
-      return sql`papers.id in (select paper from names where ${whole} union all select paper from names where ${valueCondition(identifier, condition)})`
+          valueCondition(sql`identifier`, condition)
+      return sql`papers.id in (select paper from identifiers where ${whole} union all select paper from identifiers where ${valueCondition(identifier, condition)})`
     }
     case 'topic':
       return sql`papers.id in (select paper from memberships where topic = ${condition.slug})`
     case 'score':
-      return sql`papers.merit >= ${condition.min}`
+      return sql`papers.score >= ${condition.min}`
     case 'after':
       return sql`${publishedDay} >= ${condition.day}`
     case 'before':
@@ -80,7 +80,7 @@ const candidateColumns = {
   abstract: sql<string>`s.abstract`,
   vector: sql<string | null>`v.vector`,
 }
-const indexAndVectorJoin = sql`join search_papers s on s.seq = c.seq join papers on papers.id = s.paper and papers.seq = s.seq left join search_vectors v on v.fit = ${currentModelId} and v.seq = s.seq`
+const indexAndVectorJoin = sql`join search_papers s on s.seq = c.seq join papers on papers.id = s.paper and papers.seq = s.seq left join search_vectors v on v.model_id = ${currentModelId} and v.seq = s.seq`
 
 /** Which papers are candidates: those numbered above `from` and up to `to`, of which the condition holds; at most `most` of each kind. */
 type CandidateFilter = { authors: string; afterSeq: number; untilSeq: number; limit: number; condition?: Condition | undefined }

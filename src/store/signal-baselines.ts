@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm'
 import type { SignalKind } from '../model.ts'
 import { type Db, type Statement, valueList } from './db.ts'
-import { usuals } from './schema.ts'
+import { signalBaselines } from './schema.ts'
 
 /** Values by `day field kind`. */
 export type Baselines = Map<string, number>
@@ -23,7 +23,7 @@ export function baselineStatements(db: Db, days: string[]): Statement[] {
   return days.map((day) => {
     const start = sql`unixepoch(${day})`
     return db
-      .insert(usuals)
+      .insert(signalBaselines)
       .select(sql`
         with early as (
           select json_extract(p.categories, '$[0]') as field, s.kind as kind, s.early as value
@@ -37,9 +37,9 @@ export function baselineStatements(db: Db, days: string[]): Statement[] {
         )
         select ${day}, field, kind, avg(value), n from ranked
         where r in ((n + 1) / 2, (n + 2) / 2) and (n >= 50 or field = '*')
-          and not exists (select 1 from usuals where day = ${day})
+          and not exists (select 1 from signal_baselines where day = ${day})
         group by field, kind
-        union all select ${day}, '*', '', 1, 0 where not exists (select 1 from usuals where day = ${day})`)
+        union all select ${day}, '*', '', 1, 0 where not exists (select 1 from signal_baselines where day = ${day})`)
       .onConflictDoNothing()
   })
 }
@@ -47,9 +47,9 @@ export function baselineStatements(db: Db, days: string[]): Statement[] {
 /** The days among these for which nothing usual was reckoned yet. */
 export async function daysWithoutBaseline(db: Db, days: string[]): Promise<string[]> {
   const rows = await db
-    .selectDistinct({ day: usuals.day })
-    .from(usuals)
-    .where(sql`${usuals.day} in ${valueList(days)}`)
+    .selectDistinct({ day: signalBaselines.day })
+    .from(signalBaselines)
+    .where(sql`${signalBaselines.day} in ${valueList(days)}`)
   const known = new Set(rows.map((row) => row.day))
   return days.filter((day) => !known.has(day))
 }

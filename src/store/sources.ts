@@ -2,7 +2,7 @@
 import { and, asc, desc, eq, getTableColumns, gt, isNull, lt, lte, or, sql } from 'drizzle-orm'
 import type { Moment, Source, SourceState } from '../model.ts'
 import { type Db, excludedColumns, realTime, type Statement, selectJsonRows, valueList } from './db.ts'
-import { letters, lookups, names, pages, papers, robots, sites, sources, subscriptions, visits } from './schema.ts'
+import { identifiers, letters, lookups, pages, papers, robots, sites, sources, subscriptions, visits } from './schema.ts'
 
 export type SourceRow = typeof sources.$inferSelect
 export type PageRow = typeof pages.$inferSelect
@@ -45,43 +45,50 @@ export const saveSourceStatement = (db: Db, row: SourceUpdate): Statement =>
 export const scheduleNowStatement = (db: Db, ids: string[], now: Moment): Statement =>
   db
     .update(sources)
-    .set({ nextVisitAt: now, more: false, state: sql`json_remove(${sources.state}, '$.start', '$.from', '$.to')` })
-    .where(and(sql`${sources.id} in ${valueList(ids)}`, gt(sources.nextVisitAt, now), eq(sources.held, false), isNull(sources.stopped)))
+    .set({ nextVisitAt: now, hasMore: false, state: sql`json_remove(${sources.state}, '$.start', '$.from', '$.to')` })
+    .where(
+      and(
+        sql`${sources.id} in ${valueList(ids)}`,
+        gt(sources.nextVisitAt, now),
+        eq(sources.isRetryAfter, false),
+        isNull(sources.stoppedReason),
+      ),
+    )
 
 /** A site's slot: taken (`wait` 0), or how many seconds to wait for it, or held by the site itself until a moment. */
 export type SiteSlot = { waitSeconds: number; retryAfterAt: Moment }
 
 /** Takes the next request to a site, for at most `busySeconds`. */
 export async function acquireSiteSlot(db: Db, site: string, holder: string, paceSeconds: number, busySeconds: number): Promise<SiteSlot> {
-  const taken = { busyReal: sql`${realTime} + ${busySeconds}`, busyBy: holder, nextReal: sql`${realTime} + ${paceSeconds}` }
+  const taken = { leaseReal: sql`${realTime} + ${busySeconds}`, leaseBy: holder, nextReal: sql`${realTime} + ${paceSeconds}` }
   const [got, [row]] = await db.batch([
     db
       .insert(sites)
       .values({ site, ...taken })
-      .onConflictDoUpdate({ target: sites.site, set: taken, setWhere: and(lte(sites.busyReal, realTime), lte(sites.nextReal, realTime)) })
+      .onConflictDoUpdate({ target: sites.site, set: taken, setWhere: and(lte(sites.leaseReal, realTime), lte(sites.nextReal, realTime)) })
       .returning({ site: sites.site }),
     db
       .select({
-        wait: sql<number>`max(${sites.nextReal} - ${realTime}, min(${sites.busyReal} - ${realTime}, 0.25))`,
-        heldUntilAt: sites.heldUntilAt,
+        wait: sql<number>`max(${sites.nextReal} - ${realTime}, min(${sites.leaseReal} - ${realTime}, 0.25))`,
+        retryAfterAt: sites.retryAfterAt,
       })
       .from(sites)
       .where(eq(sites.site, site)),
   ])
-  return { waitSeconds: got.length > 0 ? 0 : Math.max(row?.wait ?? 0, 0.01), retryAfterAt: row?.heldUntilAt ?? 0 }
+  return { waitSeconds: got.length > 0 ? 0 : Math.max(row?.wait ?? 0, 0.01), retryAfterAt: row?.retryAfterAt ?? 0 }
 }
 
 /** Ends a request to a site: the next may come `paceSeconds` from now, and not before a moment it named. */
-export async function releaseSiteSlot(db: Db, site: string, paceSeconds: number, heldUntilAt?: Moment): Promise<void> {
+export async function releaseSiteSlot(db: Db, site: string, paceSeconds: number, retryAfterAt?: Moment): Promise<void> {
   await db
     .update(sites)
-    .set({ busyReal: 0, busyBy: null, nextReal: sql`${realTime} + ${paceSeconds}`, ...(heldUntilAt !== undefined && { heldUntilAt }) })
+    .set({ leaseReal: 0, leaseBy: null, nextReal: sql`${realTime} + ${paceSeconds}`, ...(retryAfterAt !== undefined && { retryAfterAt }) })
     .where(eq(sites.site, site))
 }
 
 /** Sites that asked to be left alone beyond `now`, and until when. */
 export async function sitesWithRetryAfter(db: Db, now: Moment): Promise<Map<string, Moment>> {
-  const rows = await db.select({ site: sites.site, until: sites.heldUntilAt }).from(sites).where(gt(sites.heldUntilAt, now))
+  const rows = await db.select({ site: sites.site, until: sites.retryAfterAt }).from(sites).where(gt(sites.retryAfterAt, now))
   return new Map(rows.map(({ site, until }) => [site, until]))
 }
 
@@ -89,9 +96,9 @@ export async function sitesWithRetryAfter(db: Db, now: Moment): Promise<Map<stri
 export async function leaseHolders(db: Db): Promise<string[]> {
   const [leases, slots, callbacks, taken] = await db.batch([
     db.selectDistinct({ by: sources.leaseBy }).from(sources).where(gt(sources.leaseReal, 0)),
-    db.selectDistinct({ by: sites.busyBy }).from(sites).where(gt(sites.busyReal, 0)),
-    db.selectDistinct({ by: subscriptions.busyBy }).from(subscriptions).where(gt(subscriptions.busyReal, 0)),
-    db.selectDistinct({ by: letters.busyBy }).from(letters).where(gt(letters.busyReal, 0)),
+    db.selectDistinct({ by: sites.leaseBy }).from(sites).where(gt(sites.leaseReal, 0)),
+    db.selectDistinct({ by: subscriptions.leaseBy }).from(subscriptions).where(gt(subscriptions.leaseReal, 0)),
+    db.selectDistinct({ by: letters.leaseBy }).from(letters).where(gt(letters.leaseReal, 0)),
   ])
   return [...new Set([...leases, ...slots, ...callbacks, ...taken].map(({ by }) => by).filter((by) => by !== null))]
 }
@@ -106,17 +113,17 @@ export async function releaseLeases(db: Db, gone: string[]): Promise<void> {
       .where(sql`${sources.leaseBy} in ${valueList(gone)}`),
     db
       .update(sites)
-      .set({ busyReal: 0, busyBy: null })
-      .where(sql`${sites.busyBy} in ${valueList(gone)}`),
+      .set({ leaseReal: 0, leaseBy: null })
+      .where(sql`${sites.leaseBy} in ${valueList(gone)}`),
     db
       .update(subscriptions)
-      .set({ busyReal: 0, busyBy: null })
-      .where(sql`${subscriptions.busyBy} in ${valueList(gone)}`),
+      .set({ leaseReal: 0, leaseBy: null })
+      .where(sql`${subscriptions.leaseBy} in ${valueList(gone)}`),
     // who had it stays: its letter waits again, or is uncertain, as the next sender finds it
     db
       .update(letters)
-      .set({ busyReal: 0 })
-      .where(sql`${letters.busyBy} in ${valueList(gone)}`),
+      .set({ leaseReal: 0 })
+      .where(sql`${letters.leaseBy} in ${valueList(gone)}`),
   ])
 }
 
@@ -133,9 +140,9 @@ export async function loadPageHistory(db: Db, source: string, url: string): Prom
       .from(pages)
       .where(and(eq(pages.source, source), eq(pages.url, url))),
     db
-      .select({ url: pages.url, keys: pages.keys })
+      .select({ url: pages.url, keys: pages.keysHash })
       .from(pages)
-      .where(and(eq(pages.source, source), sql`${pages.url} <> ${url}`, gt(pages.seen, 0)))
+      .where(and(eq(pages.source, source), sql`${pages.url} <> ${url}`, gt(pages.recordCount, 0)))
       .orderBy(desc(pages.visitedAt))
       .limit(40),
     db
@@ -155,7 +162,7 @@ export const savePageStatements = (db: Db, row: PageRow): Statement[] => [
     .values(row)
     .onConflictDoUpdate({
       target: [pages.source, pages.url],
-      set: excludedColumns(pages, ['etag', 'lastModified', 'seen', 'keys', 'dated', 'doubts', 'visitedAt']),
+      set: excludedColumns(pages, ['etag', 'lastModified', 'recordCount', 'keysHash', 'contentDay', 'anomalies', 'visitedAt']),
     }),
   db.delete(pages).where(and(eq(pages.source, row.source), lt(pages.visitedAt, row.visitedAt - 60 * 86_400))),
 ]
@@ -164,7 +171,7 @@ export const savePageStatements = (db: Db, row: PageRow): Statement[] => [
 export const countAnomalyStatement = (db: Db, source: string, url: string): Statement =>
   db
     .update(pages)
-    .set({ doubts: sql`${pages.doubts} + 1` })
+    .set({ anomalies: sql`${pages.anomalies} + 1` })
     .where(and(eq(pages.source, source), eq(pages.url, url)))
 
 export const insertVisitStatement = (db: Db, row: VisitRow): Statement => db.insert(visits).values(row)
@@ -201,14 +208,14 @@ export async function papersToLookUp(
   now: Moment,
 ): Promise<{ paper: string; name: string }[]> {
   return db
-    .select({ paper: papers.id, name: names.name })
+    .select({ paper: papers.id, name: identifiers.identifier })
     .from(papers)
-    .innerJoin(names, eq(names.paper, papers.id))
+    .innerJoin(identifiers, eq(identifiers.paper, papers.id))
     .leftJoin(lookups, and(eq(lookups.paper, papers.id), eq(lookups.source, source)))
     .where(
       and(
-        gt(names.name, `${scheme}:`),
-        lt(names.name, `${scheme};`),
+        gt(identifiers.identifier, `${scheme}:`),
+        lt(identifiers.identifier, `${scheme};`),
         missingField === 'categories' ? sql`${papers.categories} = '[]'` : undefined,
         repeatAfterDays === undefined ? isNull(lookups.paper) : sql`coalesce(${lookups.at}, 0) <= ${now - repeatAfterDays * 86_400}`,
       ),
@@ -237,7 +244,7 @@ export async function hasSuccessfulVisit(db: Db, ids?: string[]): Promise<boolea
   const [row] = await db
     .select({ id: sources.id })
     .from(sources)
-    .where(and(gt(sources.lastGoodAt, 0), ids ? sql`${sources.id} in ${valueList(ids)}` : or(sql`true`)))
+    .where(and(gt(sources.lastSuccessAt, 0), ids ? sql`${sources.id} in ${valueList(ids)}` : or(sql`true`)))
     .limit(1)
   return row !== undefined
 }

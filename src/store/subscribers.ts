@@ -3,7 +3,7 @@ import { and, eq, gt, isNotNull, lt, lte, or, sql } from 'drizzle-orm'
 import type { DigestPreferences, Moment } from '../model.ts'
 import { DAY_SECONDS } from '../text/dates.ts'
 import { type Db, executeBatch, type Statement } from './db.ts'
-import { attempts, confirmations, keys, letters, subscribers } from './schema.ts'
+import { confirmations, letters, rateLimits, secrets, subscribers } from './schema.ts'
 
 export type Subscriber = typeof subscribers.$inferSelect
 export type Confirmation = typeof confirmations.$inferSelect
@@ -11,8 +11,8 @@ export type Confirmation = typeof confirmations.$inferSelect
 /** The key of this name; `fresh` becomes it where there is none yet. */
 export async function loadOrCreateKey(db: Db, name: string, fresh: string): Promise<string> {
   const [, [row]] = await db.batch([
-    db.insert(keys).values({ name, key: fresh }).onConflictDoNothing(),
-    db.select({ key: keys.key }).from(keys).where(eq(keys.name, name)),
+    db.insert(secrets).values({ name, value: fresh }).onConflictDoNothing(),
+    db.select({ key: secrets.value }).from(secrets).where(eq(secrets.name, name)),
   ])
   return row?.key ?? fresh
 }
@@ -20,18 +20,18 @@ export async function loadOrCreateKey(db: Db, name: string, fresh: string): Prom
 /** Counts an attempt of a client, and says how many it made in this hour, this one among them. */
 export async function countAttempt(db: Db, client: string, now: Moment): Promise<number> {
   const [, [row]] = await db.batch([
-    db.delete(attempts).where(lte(attempts.until, now)),
+    db.delete(rateLimits).where(lte(rateLimits.expiresAt, now)),
     db
-      .insert(attempts)
-      .values({ client, n: 1, until: now + 3600 })
-      .onConflictDoUpdate({ target: attempts.client, set: { n: sql`${attempts.n} + 1` } })
-      .returning({ n: attempts.n }),
+      .insert(rateLimits)
+      .values({ client, count: 1, expiresAt: now + 3600 })
+      .onConflictDoUpdate({ target: rateLimits.client, set: { count: sql`${rateLimits.count} + 1` } })
+      .returning({ n: rateLimits.count }),
   ])
   return row?.n ?? 1
 }
 
 /** What is asked in the name of an address, with what is needed to mail it. */
-export type ConfirmationRequest = Pick<Confirmation, 'id' | 'hash' | 'choice' | 'at' | 'expiresAt'> & { address: string }
+export type ConfirmationRequest = Pick<Confirmation, 'id' | 'hash' | 'preferences' | 'at' | 'expiresAt'> & { address: string }
 
 /** How many confirmations an address is mailed in thirty days while it confirms none, and how many all addresses together in an hour. */
 const MAX_UNCONFIRMED = 3
@@ -47,7 +47,7 @@ export const confirmationIssue = (id: string): string => `confirm ${id}`
  * thirty days. The same statements in each case: whoever asks cannot tell.
  */
 export async function saveConfirmationRequest(db: Db, asked: ConfirmationRequest): Promise<void> {
-  const { id, hash, address, choice, at, expiresAt } = asked
+  const { id, hash, address, preferences, at, expiresAt } = asked
   const pending = and(eq(confirmations.hash, hash), gt(confirmations.expiresAt, at), sql`${confirmations.usedAt} is null`)
   const since = at - CONFIRMATION_RETENTION_DAYS * DAY_SECONDS
   const allowed = sql`
@@ -61,12 +61,12 @@ export async function saveConfirmationRequest(db: Db, asked: ConfirmationRequest
       .update(confirmations)
       .set({ address: null })
       .where(and(lte(confirmations.expiresAt, at), isNotNull(confirmations.address))),
-    db.update(confirmations).set({ choice }).where(pending),
+    db.update(confirmations).set({ preferences }).where(pending),
     db
       .insert(confirmations)
-      .select(sql`select ${id}, ${hash}, ${address}, ${JSON.stringify(choice)}, ${at}, ${expiresAt}, null where ${allowed}`),
+      .select(sql`select ${id}, ${hash}, ${address}, ${JSON.stringify(preferences)}, ${at}, ${expiresAt}, null where ${allowed}`),
     db.insert(letters).select(
-      sql`select ${hash}, ${confirmationIssue(id)}, 'waiting', ${at}, ${at}, ${at}, '[]', '[]', '[]', 0, 0, 0, null, null, null, null
+      sql`select ${hash}, ${confirmationIssue(id)}, 'queued', ${at}, ${at}, ${at}, '[]', '[]', '[]', 0, 0, 0, null, null, null, null
         where exists (select 1 from confirmations where id = ${id})`,
     ),
   ])
@@ -88,22 +88,22 @@ export async function loadConfirmation(
 export async function redeemConfirmation(
   db: Db,
   { id, hash, expiresAt }: Pick<Confirmation, 'id' | 'hash' | 'expiresAt'>,
-  becomes: Pick<Subscriber, 'id' | 'choice' | 'seenTo'> & { address: string; nextDueAt: Moment },
+  becomes: Pick<Subscriber, 'id' | 'preferences' | 'searchedUntilAt'> & { address: string; nextDueAt: Moment },
   now: Moment,
 ): Promise<boolean> {
   if (expiresAt <= now) return false
   const mark = sql`exists (select 1 from confirmations where id = ${id} and used_at is null and address is not null)`
-  const { id: subscriber, address, choice, seenTo, nextDueAt } = becomes
-  const set = { address, choice, state: 'active' as const, changedAt: now, nextDueAt }
-  const resumed = sql`case when ${subscribers.state} = 'active' then ${subscribers.seenTo} else ${seenTo} end`
+  const { id: subscriber, address, preferences, searchedUntilAt: seenTo, nextDueAt } = becomes
+  const set = { address, preferences, state: 'active' as const, changedAt: now, nextDueAt }
+  const resumed = sql`case when ${subscribers.state} = 'active' then ${subscribers.searchedUntilAt} else ${seenTo} end`
   const confirmedAt = sql`case when ${subscribers.state} = 'active' then ${subscribers.confirmedAt} else ${now} end`
   const [, used] = await db.batch([
     db
       .insert(subscribers)
       .select(
-        sql`select ${hash}, ${subscriber}, ${address}, ${JSON.stringify(choice)}, 'active', ${now}, ${now}, ${seenTo}, ${nextDueAt} where ${mark}`,
+        sql`select ${hash}, ${subscriber}, ${address}, ${JSON.stringify(preferences)}, 'active', ${now}, ${now}, ${seenTo}, ${nextDueAt} where ${mark}`,
       )
-      .onConflictDoUpdate({ target: subscribers.hash, set: { ...set, seenTo: resumed, confirmedAt } }),
+      .onConflictDoUpdate({ target: subscribers.hash, set: { ...set, searchedUntilAt: resumed, confirmedAt } }),
     db
       .update(confirmations)
       .set({ usedAt: now, address: null })
@@ -140,10 +140,16 @@ export async function lettersOf(db: Db, hash: string, most: number) {
 }
 
 /** Changes what an active subscriber gets. */
-export async function updatePreferences(db: Db, id: string, choice: DigestPreferences, nextDueAt: Moment, now: Moment): Promise<boolean> {
+export async function updatePreferences(
+  db: Db,
+  id: string,
+  preferences: DigestPreferences,
+  nextDueAt: Moment,
+  now: Moment,
+): Promise<boolean> {
   const rows = await db
     .update(subscribers)
-    .set({ choice, nextDueAt, changedAt: now })
+    .set({ preferences, nextDueAt, changedAt: now })
     .where(and(eq(subscribers.id, id), eq(subscribers.state, 'active')))
     .returning({ id: subscribers.id })
   return rows.length > 0
@@ -170,7 +176,7 @@ export const markReturnedStatement = (db: Db, id: string, issue?: string): State
     .where(
       sql`(subscriber, issue) in (
         select l.subscriber, l.issue from letters l join subscribers s on s.hash = l.subscriber
-        where s.id = ${id} and l.issue < 'a' and l.state in ('sent', 'uncertain')${issue === undefined ? sql`` : sql` and l.issue = ${issue}`}
+        where s.id = ${id} and l.issue < 'a' and l.state in ('sent', 'unknown')${issue === undefined ? sql`` : sql` and l.issue = ${issue}`}
         order by l.issue desc limit 1)`,
     )
 
@@ -185,7 +191,7 @@ export const endAfterBouncesStatement = (db: Db, id: string, now: Moment): State
         eq(subscribers.state, 'active'),
         sql`${MAX_CONSECUTIVE_BOUNCES} = (
           select count(*) from (
-            select state from letters where subscriber = ${subscribers.hash} and issue < 'a' and state in ('sent', 'returned', 'refused', 'uncertain')
+            select state from letters where subscriber = ${subscribers.hash} and issue < 'a' and state in ('sent', 'returned', 'refused', 'unknown')
             order by issue desc limit ${MAX_CONSECUTIVE_BOUNCES})
           where state in ('returned', 'refused'))`,
       ),
@@ -221,11 +227,11 @@ export async function mailStatus(db: Db, now: Moment) {
     db
       .select({
         n: sql<number>`count(*)`,
-        oldestAt: sql<number | null>`min(${letters.madeAt})`,
-        said: sql<string | null>`max(${letters.said})`,
+        oldestAt: sql<number | null>`min(${letters.createdAt})`,
+        said: sql<string | null>`max(${letters.lastResponse})`,
       })
       .from(letters)
-      .where(sql`${letters.state} in ('waiting', 'taken', 'handed')`),
+      .where(sql`${letters.state} in ('queued', 'leased', 'sending')`),
   ])
   const of = (state: Subscriber['state']) => states.find((row) => row.state === state)?.n ?? 0
   return {
@@ -243,7 +249,7 @@ export async function loadSubscriberData(db: Db, hash: string) {
   const [[subscriber], waiting, sent] = await db.batch([
     db.select().from(subscribers).where(eq(subscribers.hash, hash)),
     db.select().from(confirmations).where(eq(confirmations.hash, hash)),
-    db.select().from(letters).where(eq(letters.subscriber, hash)).orderBy(letters.madeAt),
+    db.select().from(letters).where(eq(letters.subscriber, hash)).orderBy(letters.createdAt),
   ])
   return { subscriber, confirmations: waiting, letters: sent }
 }

@@ -3,7 +3,7 @@ import { desc, eq, type SQL, sql } from 'drizzle-orm'
 import type { TermVector } from '../model.ts'
 import { type Db, valueList } from './db.ts'
 import { embeddingTermsQuery, termVectorOf, termVectorsQuery } from './embedding-models.ts'
-import { currentModelId, fits, indexedPapers, words } from './search-index.ts'
+import { currentModelId, embeddingModels, searchPapers, searchWords } from './search-index.ts'
 
 /** What is known of a question's terms: how many papers have each, its vector, and how much is indexed. */
 export type TermStatistics = {
@@ -30,7 +30,7 @@ const documentFrequencyQuery = (db: Db, terms: Iterable<string>, where: SQL) =>
 const estimateDocumentFrequency = (papers: number, { idf }: { idf: number }): number => Math.round(papers * Math.exp(-idf))
 const toFrequencyEntry = ({ term, papers }: { term: string; papers: number }) => [term, papers] as const
 
-const indexSizeQuery = (db: Db) => db.select({ papers: sql<number>`coalesce(max(seq), 0)` }).from(indexedPapers)
+const indexSizeQuery = (db: Db) => db.select({ papers: sql<number>`coalesce(max(seq), 0)` }).from(searchPapers)
 
 /**
  * How many papers there are and about how many of them have these terms, as the fit in use knows; `fitted` where it is of this
@@ -41,7 +41,7 @@ export async function loadTermFrequencies(
   terms: string[],
   model: string,
 ): Promise<Pick<TermStatistics, 'papers' | 'documentFrequencies'> & { fitted: boolean }> {
-  const fitCounting = sql`(select 1 from search_fits where id = ${currentModelId} and model = ${model})`
+  const fitCounting = sql`(select 1 from search_models where id = ${currentModelId} and model = ${model})`
   const [[size], known, counted, [fitted]] = await db.batch([
     indexSizeQuery(db),
     embeddingTermsQuery(db, terms, {}),
@@ -63,11 +63,16 @@ export async function loadTermFrequencies(
 export async function loadTermStatistics(db: Db, terms: string[]): Promise<TermStatistics> {
   const [[size], [fit], counted, found] = await db.batch([
     indexSizeQuery(db),
-    db.select({ length: fits.length, model: fits.model }).from(fits).where(eq(fits.current, true)).orderBy(desc(fits.id)).limit(1),
+    db
+      .select({ length: embeddingModels.meanLength, model: embeddingModels.model })
+      .from(embeddingModels)
+      .where(eq(embeddingModels.isCurrent, true))
+      .orderBy(desc(embeddingModels.id))
+      .limit(1),
     documentFrequencyQuery(
       db,
       terms,
-      sql`j.value not in (select term from search_terms where fit = ${currentModelId} and term in ${valueList(terms)} and idf < ${MIN_COUNTED_IDF})`,
+      sql`j.value not in (select term from search_terms where model_id = ${currentModelId} and term in ${valueList(terms)} and idf < ${MIN_COUNTED_IDF})`,
     ),
     termVectorsQuery(db, terms),
   ])
@@ -115,9 +120,9 @@ export async function lookUpSpellings(
 /** The terms of all indexed words that begin so, at most `most` words. */
 export async function termsWithPrefix(db: Db, beginning: string, most: number): Promise<string[]> {
   const rows = await db
-    .select({ term: words.term })
-    .from(words)
-    .where(sql`${words.word} >= ${beginning} and ${words.word} < ${`${beginning}\u{10ffff}`}`)
+    .select({ term: searchWords.term })
+    .from(searchWords)
+    .where(sql`${searchWords.word} >= ${beginning} and ${searchWords.word} < ${`${beginning}\u{10ffff}`}`)
     .limit(most)
   return rows.map(({ term }) => term)
 }

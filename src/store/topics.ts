@@ -28,7 +28,7 @@ export async function papersSince(db: Db, since: Moment) {
       venue: papers.venue,
       links: papers.links,
       published: papers.published,
-      names: sql<string[]>`(select json_group_array(name) from names where paper = ${papers.id})`.mapWith(listed),
+      names: sql<string[]>`(select json_group_array(identifier) from identifiers where paper = ${papers.id})`.mapWith(listed),
       sources: sql<string[]>`(select json_group_array(distinct source) from records where paper = ${papers.id})`.mapWith(listed),
     })
     .from(papers)
@@ -110,23 +110,23 @@ const MIN_SCORE = -1_000_000
  * paper, which is how a topic is tried.
  */
 export async function loadAdmissionSnapshot(db: Db, wanted: Topic[], now: Moment, afresh = false): Promise<AdmissionSnapshot> {
-  const filled = afresh ? sql`0` : sql`t.filled`
+  const filled = afresh ? sql`0` : sql`t.is_backfilled`
   const since = now - 7 * DAY_SECONDS
   const limits = JSON.stringify(
     wanted.map(({ slug, perDay, minScore }) => ({ slug, most: perDay ?? 1_000_000, floor: minScore ?? MIN_SCORE })),
   )
   const ranked = sql`(
-    select m.topic as topic, m.paper as paper, m.matched as matched,
+    select m.topic as topic, m.paper as paper, m.matched_terms as matched,
       row_number() over (
         partition by m.topic, case when ${filled} then 0 else p.first_seen_at / 86400 end
-        order by p.merit desc, p.first_seen_at desc, p.id
+        order by p.score desc, p.first_seen_at desc, p.id
       ) as r, json_extract(w.value, '$.most') as most
     from json_each(${limits}) w
     join memberships m on m.topic = json_extract(w.value, '$.slug')
     join papers p on p.id = m.paper
     join topics t on t.slug = m.topic
     left join admissions a on a.topic = m.topic and a.paper = m.paper
-    where ${afresh ? sql`1` : sql`a.paper is null`} and not p.withdrawn and not p.retracted and p.merit >= json_extract(w.value, '$.floor')
+    where ${afresh ? sql`1` : sql`a.paper is null`} and not p.withdrawn and not p.retracted and p.score >= json_extract(w.value, '$.floor')
       and p.first_seen_at <= ${now} and p.first_seen_at >= case when ${filled} then ${since} else ${dayStart(now)} - 7 * 86400 end
   )`
   const [[turn], rows, today, taken, changed, pendingAnnouncements, topicState] = await db.batch([
@@ -165,11 +165,11 @@ export async function loadAdmissionSnapshot(db: Db, wanted: Topic[], now: Moment
           .from(announcements)
           .where(gte(announcements.changedAt, dayStart(now) - 8 * DAY_SECONDS)),
       ),
-    db.select({ id: papers.id }).from(papers).where(eq(papers.changed, true)),
+    db.select({ id: papers.id }).from(papers).where(eq(papers.awaitsDate, true)),
     db
       .select({ entryId: announcements.entryId, paper: announcements.paper })
       .from(announcements)
-      .where(sql`${announcements.at} is null or ${announcements.paper} in (select id from papers where changed)`),
+      .where(sql`${announcements.at} is null or ${announcements.paper} in (select id from papers where awaits_date)`),
     db.select().from(topics),
   ])
   if (afresh)
@@ -189,7 +189,7 @@ export async function loadAdmissionSnapshot(db: Db, wanted: Topic[], now: Moment
     usedMoments: new Set(taken.map(({ at }) => at)),
     changedPapers: changed.map(({ id }) => id),
     pendingAnnouncements,
-    filledTopics: new Set(topicState.filter((row) => row.filled).map((row) => row.slug)),
+    filledTopics: new Set(topicState.filter((row) => row.isBackfilled).map((row) => row.slug)),
   }
 }
 
@@ -220,7 +220,7 @@ export function admissionStatements(db: Db, admitted: AdmissionChangeset, now: M
           db
             .update(papers)
             .set({
-              changed: false,
+              awaitsDate: false,
               changedAt: sql`(select json_extract(value, '$.at') from json_each(${dates}) where json_extract(value, '$.paper') = ${papers.id})`,
             })
             .where(sql`${papers.id} in (select json_extract(value, '$.paper') from json_each(${dates}))`),
@@ -238,7 +238,7 @@ export function admissionStatements(db: Db, admitted: AdmissionChangeset, now: M
       ? [
           db
             .update(topics)
-            .set({ filled: true, filledOn: dayOf(now) })
+            .set({ isBackfilled: true, backfilledOn: dayOf(now) })
             .where(sql`${topics.slug} in ${valueList(admitted.filledTopics)}`),
         ]
       : []),

@@ -50,7 +50,7 @@ function paperOf(item: Item): Paper {
     identifiers,
     title: words(item.title),
     abstract: words(item.abstractNote),
-    abstractShown: 'whole',
+    abstractDisplay: 'whole',
     authors: item.creators.map(({ firstName, lastName, name }) => ({ name: name ?? [firstName, lastName].filter(Boolean).join(' ') })),
     url: words(item.url),
     categories: [],

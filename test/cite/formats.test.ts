@@ -23,7 +23,7 @@ const cited = (changed: Partial<Paper> = {}, more: Partial<CitablePaper> = {}): 
     identifiers: ['arxiv:2511.01234'],
     title: 'A Tutor for Small Networks: Distillation in Twelve Steps',
     abstract: 'We distil a large teacher into a student a tenth of its size. It keeps 97 % of the accuracy when p < 0.05 and q > 0.1.',
-    abstractShown: 'whole',
+    abstractDisplay: 'whole',
     authors: [{ name: 'Ada Example' }, { name: 'Noor van der Beispiel' }, { name: 'Łucja Przykład' }],
     url: 'https://arxiv.org/abs/2511.01234',
     published: '2025-11-19T17:59:00Z',
@@ -124,7 +124,7 @@ const PAPERS: Record<string, CitablePaper[]> = {
       abstract: 'Only an abstract is known of this paper, and it says little more than that it is about pruning networks of all kinds.',
     }),
   ],
-  withdrawn: [cited({ withdrawn: true, abstractShown: 'excerpt' })],
+  withdrawn: [cited({ withdrawn: true, abstractDisplay: 'excerpt' })],
   retracted: [{ ...article, paper: { ...article.paper, retracted: true, withdrawn: true } }],
   'two-dois': [
     cited({
@@ -338,7 +338,7 @@ const paper = fc
   .record({
     title: text,
     abstract: text,
-    abstractShown: fc.constantFrom('whole' as const, 'excerpt' as const),
+    abstractDisplay: fc.constantFrom('whole' as const, 'excerpt' as const),
     authors: fc.array(fc.record({ name: text }), { maxLength: 6 }),
     venue: fc.option(text, { nil: undefined as never }),
     comment: fc.option(text, { nil: undefined as never }),

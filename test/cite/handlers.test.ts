@@ -175,7 +175,7 @@ async function fill(world: World, many: number): Promise<void> {
     id: `doi:10.5555/${n}`,
     title: `Pruning ${n}`,
     abstract: '',
-    abstractShown: 'whole',
+    abstractDisplay: 'whole',
     authors: [],
     url: `https://journal.example/${n}`,
     categories: [],
@@ -186,7 +186,7 @@ async function fill(world: World, many: number): Promise<void> {
     score: 0,
     scoreParts: [],
     hot: 0,
-    changed: false,
+    awaitsDate: false,
   })
   const entry = { reason: '', score: 0, parts: [], counts: {} }
   const admission = (n: number): typeof admissions.$inferInsert => ({

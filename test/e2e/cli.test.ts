@@ -310,12 +310,12 @@ describe('possible duplicates', () => {
     await run('migrate')
     const client = createClient({ url: `file:${join(folder, 'test.db')}` })
     const paper = (id: string, title: string) =>
-      `insert into papers (id, title, abstract, abstract_shown, authors, url, categories, links, withdrawn, first_seen_at, merit, merit_parts, hot) values ('${id}', '${title}', '', 'whole', '[]', '', '[]', '{}', 0, 1, 0, '[]', 0)`
+      `insert into papers (id, title, abstract, abstract_display, authors, url, categories, links, withdrawn, first_seen_at, score, score_parts, hot) values ('${id}', '${title}', '', 'whole', '[]', '', '[]', '{}', 0, 1, 0, '[]', 0)`
     await client.batch([
       paper('doi:10.5555/a(1)', 'Rivers'),
       paper('doi:10.5555/b', 'Streams'),
-      `insert into names values ('doi:10.5555/a(1)', 'doi:10.5555/a(1)', 0), ('doi:10.5555/b', 'doi:10.5555/b', 0)`,
-      `insert into possibles values ('doi:10.5555/a(1)', 'doi:10.5555/b', 0.91, 'titles 80 % alike', 1763700000, null)`,
+      `insert into identifiers values ('doi:10.5555/a(1)', 'doi:10.5555/a(1)', 0), ('doi:10.5555/b', 'doi:10.5555/b', 0)`,
+      `insert into possible_duplicates values ('doi:10.5555/a(1)', 'doi:10.5555/b', 0.91, 'titles 80 % alike', 1763700000, null)`,
     ])
     client.close()
     expect((await run('duplicates')).out).toBe(

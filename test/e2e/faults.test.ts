@@ -9,7 +9,7 @@ import type { Source, SourceState } from '../../src/model.ts'
 import { arxivAnnouncements, arxivSubmissions } from '../../src/sources/arxiv.ts'
 import { feed } from '../../src/sources/feed.ts'
 import { huggingFace } from '../../src/sources/huggingface.ts'
-import { admissions, names, papers, records, sources as sourceTable } from '../../src/store/schema.ts'
+import { admissions, identifiers, papers, records, sources as sourceTable } from '../../src/store/schema.ts'
 import { fold } from '../../src/text/strings.ts'
 import { chances, type Fault, gatherAt, isRecorded, openRecorded, type Recorded, startRecorded } from '../support/recorded.ts'
 import { openWorld, type World } from '../support/world.ts'
@@ -94,7 +94,7 @@ async function live(
 
 /** Every name that a stored paper goes by. */
 const storedNames = async (world: World): Promise<Set<string>> =>
-  new Set((await world.db.select({ name: names.name }).from(names)).map(({ name }) => name))
+  new Set((await world.db.select({ name: identifiers.identifier }).from(identifiers)).map(({ name }) => name))
 
 /** The papers as what they are made of: of each its records, whatever it is called and in whichever order they came. */
 async function works(world: World): Promise<string[]> {
@@ -200,7 +200,7 @@ describe.skipIf(!there)('days on which things go wrong', () => {
       }
       expect(await isWhole(here, '2025-11-19', '2025-11-21')).toEqual(undisturbed)
       const rows = await here.world.db.select().from(sourceTable)
-      expect(rows.filter(({ failures, stopped }) => failures > 0 || stopped !== null)).toEqual([])
+      expect(rows.filter(({ failures, stoppedReason }) => failures > 0 || stoppedReason !== null)).toEqual([])
     },
     60_000,
   )

@@ -95,7 +95,9 @@ async function halves(store: string): Promise<{ [what: string]: unknown }> {
     for (const table of ['names', 'records', 'signals', 'memberships', 'admissions'])
       left[table] = await one(`select count(*) from ${table} where paper not in (select id from papers)`)
     left.papers = await one('select count(*) from papers where id not in (select paper from records)')
-    left.nameless = await one('select count(*) from papers where id not in (select name from names where names.paper = papers.id)')
+    left.nameless = await one(
+      'select count(*) from papers where id not in (select identifier from identifiers where identifiers.paper = papers.id)',
+    )
     left.unvisited = await one('select count(*) from records where source not in (select source from visits where error is null)')
   }
   const whole = await one('pragma integrity_check')

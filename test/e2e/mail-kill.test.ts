@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { migrate } from 'drizzle-orm/libsql/migrator'
 import { afterAll, expect, test } from 'vitest'
 import { openDatabase } from '../../src/store/open-database.ts'
-import { admissions, letters, names, papers, subscribers } from '../../src/store/schema.ts'
+import { admissions, identifiers, letters, papers, subscribers } from '../../src/store/schema.ts'
 import { openPostbox, type Postbox } from '../support/mail-world.ts'
 import { chances } from '../support/recorded.ts'
 import { moment } from '../support/world.ts'
@@ -36,7 +36,7 @@ async function admit(day: string): Promise<void> {
   for (let n = 0; n < 6; n++) {
     const id = `doi:10.5555/${day}.${n}`
     await db.insert(papers).values({
-      ...{ id, title: `Paper ${n} of ${day}`, abstract: 'About it.', abstractShown: 'whole', authors: [{ name: 'Ada Byron' }] },
+      ...{ id, title: `Paper ${n} of ${day}`, abstract: 'About it.', abstractDisplay: 'whole', authors: [{ name: 'Ada Byron' }] },
       ...{
         url: `https://journal.example/${day}/${n}`,
         categories: [],
@@ -48,7 +48,7 @@ async function admit(day: string): Promise<void> {
         hot: n,
       },
     })
-    await db.insert(names).values({ name: id, paper: id, rank: 0 })
+    await db.insert(identifiers).values({ identifier: id, paper: id, rank: 0 })
     await db.insert(admissions).values({
       ...{ topic: n % 2 ? 'agents' : 'compression', paper: id, entryId: `urn:uuid:${day}-${n}`, at: at - n, day: day, place: n },
       entry: { reason: 'admitted', score: n, parts: [], counts: {} },
@@ -86,7 +86,7 @@ const open = async (): Promise<number> =>
   Number(
     (
       await client.execute(
-        "select (select count(*) from letters where state in ('waiting', 'taken', 'handed')) + (select count(*) from subscribers where next_due_at <= (select max(to_at) from letters))",
+        "select (select count(*) from letters where state in ('queued', 'leased', 'sending')) + (select count(*) from subscribers where next_due_at <= (select max(to_at) from letters))",
       )
     ).rows[0]?.[0],
   )
@@ -110,11 +110,17 @@ test(
     await db.insert(subscribers).values(
       Array.from({ length: READERS }, (_, i) => ({
         ...{ hash: `hash-${i}`, id: String(i).padStart(32, '0'), address: `reader${i}@example${i % 5}.org`, state: 'active' as const },
-        choice: {
-          ...{ topics: i % 3 ? ['compression', 'agents'] : ['compression'], searches: [], every: 'day' as const, weekday: 1, zone: 'UTC' },
-          ...{ hour: 7, most: 10, evenIfNone: false },
+        preferences: {
+          ...{
+            topics: i % 3 ? ['compression', 'agents'] : ['compression'],
+            searches: [],
+            frequency: 'day' as const,
+            weekday: 1,
+            zone: 'UTC',
+          },
+          ...{ hour: 7, maxPapers: 10, sendIfEmpty: false },
         },
-        ...{ confirmedAt: first - 3600, changedAt: first - 3600, seenTo: first - 3600, nextDueAt: first },
+        ...{ confirmedAt: first - 3600, changedAt: first - 3600, searchedUntilAt: first - 3600, nextDueAt: first },
       })),
     )
     let calm = 0
@@ -134,8 +140,8 @@ test(
 
     const ledger = await db.select().from(letters)
     expect(ledger).toHaveLength(READERS * DAYS.length)
-    const uncertain = ledger.filter(({ state }) => state === 'uncertain')
-    expect(ledger.filter(({ state }) => state !== 'sent' && state !== 'uncertain')).toEqual([])
+    const uncertain = ledger.filter(({ state }) => state === 'unknown')
+    expect(ledger.filter(({ state }) => state !== 'sent' && state !== 'unknown')).toEqual([])
     // at most once
     const arrived = postbox.letters.map(({ messageId }) => messageId ?? '')
     expect(new Set(arrived).size).toBe(arrived.length)

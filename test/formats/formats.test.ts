@@ -276,7 +276,7 @@ describe('what stands in every format', () => {
 
   test('an abstract that may not be shown whole is cut everywhere and leads on', () => {
     const abstract = `${'Only the beginning of this may be shown. '.repeat(20)}The secret end.`
-    const given = document([entry(0, { abstract, abstractShown: 'excerpt' })])
+    const given = document([entry(0, { abstract, abstractDisplay: 'excerpt' })])
     for (const { render } of formats) expect(render(given)).not.toContain('secret')
     const { rss, json } = read(given)
     expect(textsOf(rss, 'description')[0]).toBe(excerpt(abstract, 300))
@@ -284,7 +284,7 @@ describe('what stands in every format', () => {
   })
 
   test('a title that is missing is not made of what may not be shown', () => {
-    const { json } = read(document([entry(0, { title: '', abstract: 'Word '.repeat(200), abstractShown: 'excerpt' })]))
+    const { json } = read(document([entry(0, { title: '', abstract: 'Word '.repeat(200), abstractDisplay: 'excerpt' })]))
     expect(json.title.length).toBeLessThanOrEqual(81)
   })
 
@@ -520,7 +520,7 @@ describe('any text', () => {
       ),
       title: anything,
       abstract: anything,
-      abstractShown: fc.constantFrom('whole' as const, 'excerpt' as const),
+      abstractDisplay: fc.constantFrom('whole' as const, 'excerpt' as const),
       authors: fc.array(fc.record({ name: anything, orcid: maybe, affiliations: fc.array(anything, { maxLength: 2 }) }), { maxLength: 14 }),
       url: fc.oneof(
         anything,
@@ -575,7 +575,7 @@ describe('any text', () => {
           expect(textsOf(inRss, 'dc:creator')).toEqual(names)
           expect(childrenOf(inAtom, 'author').map((author) => textsOf(author, 'name')[0])).toEqual(names)
           expect((inJson.authors ?? []).map(({ name }) => name)).toEqual(names)
-          if (paper.abstractShown === 'whole' && collapseWhitespace(paper.abstract)) {
+          if (paper.abstractDisplay === 'whole' && collapseWhitespace(paper.abstract)) {
             const paragraphs = paper.abstract
               .split(/\n\s*\n/)
               .map(toReadableText)

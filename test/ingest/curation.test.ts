@@ -5,7 +5,7 @@ import { type CurationContext, mergeManually, splitManually } from '../../src/in
 import { sourceFactsOf } from '../../src/ingest/ingest-visit.ts'
 import { compareMetadata, distinctMetadataOf, type RecordMetadata } from '../../src/matching/compare.ts'
 import type { Source, SourceRecord, Topic } from '../../src/model.ts'
-import { admissions, merges, names, papers, records, signals } from '../../src/store/schema.ts'
+import { admissions, identifiers, merges, papers, records, signals } from '../../src/store/schema.ts'
 import { entryIdOf } from '../../src/topics/admit.ts'
 import { classifierOf, classify } from '../../src/topics/classify.ts'
 import { moment, openWorld, type World } from '../support/world.ts'
@@ -68,7 +68,7 @@ describe('a record that bridges two known papers joins them', () => {
   test('the older keeps its id, the younger becomes a name of it, records and signals follow, and it is said why', async () => {
     const world = await asked([preprint, article, bridge])
     expect(await idsOf(world)).toEqual(['arxiv:2511.00001'])
-    expect((await world.db.select().from(names)).map(({ name, paper }) => [name, paper])).toEqual(
+    expect((await world.db.select().from(identifiers)).map(({ identifier, paper }) => [identifier, paper])).toEqual(
       expect.arrayContaining([
         ['arxiv:2511.00001', 'arxiv:2511.00001'],
         ['doi:10.5555/abc', 'arxiv:2511.00001'],
@@ -89,7 +89,7 @@ describe('a record that bridges two known papers joins them', () => {
       {
         into: 'arxiv:2511.00001',
         from: 'doi:10.5555/abc',
-        rule: 'name',
+        rule: 'identifier',
         evidence: expect.stringContaining('doi:10.5555/abc and arxiv:2511.00001'),
       },
     ])
@@ -216,8 +216,8 @@ describe('what the operator decides', () => {
     }
   }
   const everything = async (world: World) => ({
-    papers: (await world.db.select().from(papers).orderBy(asc(papers.id))).map(({ seq, changed, changedAt, ...row }) => row),
-    names: await world.db.select().from(names).orderBy(asc(names.name)),
+    papers: (await world.db.select().from(papers).orderBy(asc(papers.id))).map(({ seq, awaitsDate, changedAt, ...row }) => row),
+    names: await world.db.select().from(identifiers).orderBy(asc(identifiers.identifier)),
     signals: await world.db.select().from(signals).orderBy(asc(signals.source)),
     admissions: await world.db.select().from(admissions).orderBy(asc(admissions.at)),
     records: (await world.db.select().from(records).orderBy(asc(records.source))).map(({ updatedAt, ...row }) => row),
@@ -230,7 +230,7 @@ describe('what the operator decides', () => {
       from: 'doi:10.5555/right',
     })
     expect(await idsOf(world)).toEqual(['doi:10.5555/left'])
-    expect(await world.db.select().from(merges)).toMatchObject([{ rule: 'hand', evidence: 'the operator said so' }])
+    expect(await world.db.select().from(merges)).toMatchObject([{ rule: 'manual', evidence: 'the operator said so' }])
     await expect(mergeManually(world.db, 'doi:10.5555/left', 'doi:10.5555/right', deciding(world))).rejects.toThrow('are one paper already')
     await expect(mergeManually(world.db, 'doi:10.5555/left', 'doi:10.5555/none', deciding(world))).rejects.toThrow(
       'no paper goes by the name',

@@ -200,33 +200,33 @@ describe('the commands', () => {
     const { db, client } = openDatabase(address)
     await migrate(db, { migrationsFolder: fileURLToPath(new URL('../../migrations', import.meta.url)) })
     const { hashAddress } = await loadLinkSigner(db)
-    const choice = {
+    const preferences = {
       topics: ['agents'],
       searches: [],
-      every: 'day' as const,
+      frequency: 'day' as const,
       weekday: 1,
       zone: 'UTC',
       hour: 7,
-      most: 10,
-      evenIfNone: false,
+      maxPapers: 10,
+      sendIfEmpty: false,
     }
     const row = (id: string, mail: string) => ({
-      ...{ hash: hashAddress(mail), id, address: mail, choice, state: 'active' as const },
-      ...{ confirmedAt: 1, changedAt: 1, seenTo: 1, nextDueAt: 2 },
+      ...{ hash: hashAddress(mail), id, address: mail, preferences, state: 'active' as const },
+      ...{ confirmedAt: 1, changedAt: 1, searchedUntilAt: 1, nextDueAt: 2 },
     })
     await db.insert(subscribers).values([row(ID, ADA), row('b'.repeat(32), 'bob@example.org')])
     await db.insert(letters).values({
-      ...{ subscriber: hashAddress(ADA), issue: '2025-11-20', state: 'sent' as const, madeAt: 1, from: 0, to: 1 },
+      ...{ subscriber: hashAddress(ADA), issue: '2025-11-20', state: 'sent' as const, createdAt: 1, from: 0, to: 1 },
       papers: ['doi:10.5555/1'],
       sections: [],
-      passed: [],
+      skippedPapers: [],
     })
     client.close()
 
     expect((await run(['subscribers'])).out).toMatch(/^active 2\nunconfirmed 0\n/)
     const exported = JSON.parse((await run(['export', 'ADA@example.org'])).out)
     expect(exported).toMatchObject({
-      subscriber: { address: ADA, choice: { topics: ['agents'] } },
+      subscriber: { address: ADA, preferences: { topics: ['agents'] } },
       letters: [{ papers: ['doi:10.5555/1'] }],
     })
 

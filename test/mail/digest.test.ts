@@ -389,7 +389,7 @@ test('a paper that became another’s while its letter waited is in it all the s
   await world.workAt('2025-11-21T07:00:00Z')
   delete world.postbox.moods.onRcpt
   await world.db.update(papers).set({ id: 'arxiv:2511.00001' })
-  await world.client.execute("update names set paper = 'arxiv:2511.00001'")
+  await world.client.execute("update identifiers set paper = 'arxiv:2511.00001'")
   await world.workAt('2025-11-21T07:02:00Z')
   expect(digests().map(({ text }) => titlesIn(text))).toEqual([['Pruning one']])
 })
@@ -405,7 +405,7 @@ describe('which papers a digest shows', () => {
   ])('%s', (_, sources, known, most, shown, passed) => {
     const chosen = selectDigestPapers(sources, new Set(known), most)
     expect(chosen.papers).toEqual(shown)
-    expect(chosen.passed).toEqual(passed)
+    expect(chosen.skippedPapers).toEqual(passed)
     expect(chosen.sections.reduce((sum, { papers }) => sum + papers, 0)).toBe(shown.length)
   })
 
@@ -421,7 +421,7 @@ describe('which papers a digest shows', () => {
         const all = new Set(lists.flat().filter((paper) => !known.includes(paper)))
         expect(new Set(chosen.papers).size).toBe(chosen.papers.length)
         expect(chosen.papers.length).toBe(Math.min(most, all.size))
-        expect([...chosen.papers, ...chosen.passed].toSorted()).toEqual([...all].toSorted())
+        expect([...chosen.papers, ...chosen.skippedPapers].toSorted()).toEqual([...all].toSorted())
         expect(chosen.sections.reduce((sum, { papers }) => sum + papers, 0)).toBe(chosen.papers.length)
       }),
     )

@@ -5,8 +5,8 @@ import { type DigestSchedule, latestDueIssue, localDayOf, momentOfLocalHour, nex
 import { moment } from '../support/world.ts'
 
 const iso = (at: number) => new Date(at * 1000).toISOString().replace('.000Z', 'Z')
-const daily = (zone: string, hour: number): DigestSchedule => ({ every: 'day', weekday: 1, zone, hour })
-const weekly = (zone: string, weekday: number, hour: number): DigestSchedule => ({ every: 'week', weekday, zone, hour })
+const daily = (zone: string, hour: number): DigestSchedule => ({ frequency: 'day', weekday: 1, zone, hour })
+const weekly = (zone: string, weekday: number, hour: number): DigestSchedule => ({ frequency: 'week', weekday, zone, hour })
 
 test.each([
   // clocks go forward at 02:00 to 03:00
@@ -72,10 +72,10 @@ test('the last that was due is due again only after the next', () => {
       fc.constantFrom(...ZONES),
       fc.integer({ min: 0, max: 23 }),
       fc.integer({ min: 1, max: 7 }),
-      fc.constantFrom<DigestSchedule['every']>('day', 'week'),
+      fc.constantFrom<DigestSchedule['frequency']>('day', 'week'),
       fc.integer({ min: moment('2025-01-01T00:00:00Z'), max: moment('2026-12-31T00:00:00Z') }),
-      (zone, hour, weekday, every, now) => {
-        const schedule = { every, weekday, zone, hour }
+      (zone, hour, weekday, frequency, now) => {
+        const schedule = { frequency, weekday, zone, hour }
         const last = latestDueIssue(schedule, now)
         expect(last.at).toBeLessThanOrEqual(now)
         expect(nextIssue(schedule, last.at).at).toBeGreaterThan(now)

@@ -44,7 +44,7 @@ describe('an address', () => {
     const answer = await world.post(link)
     expect(answer.status).toBe(303)
     expect(answer.headers.get('location')).toMatch(/^https:\/\/papers\.example\/subscribe\/[0-9a-f-]+\?confirmed$/)
-    expect(await rows()).toMatchObject([{ address: ADA, state: 'active', choice: { topics: ['pruning'] } }])
+    expect(await rows()).toMatchObject([{ address: ADA, state: 'active', preferences: { topics: ['pruning'] } }])
     expect((await world.post(link)).status).toBe(410)
     expect((await world.get(link)).status).toBe(410)
     expect(await rows()).toHaveLength(1)
@@ -83,7 +83,16 @@ describe('an address', () => {
     expect(changed.status).toBe(303)
     expect(await rows()).toMatchObject([
       {
-        choice: { topics: ['graphs'], searches: [], every: 'day', weekday: 1, hour: 7, zone: 'Asia/Tokyo', most: 20, evenIfNone: true },
+        preferences: {
+          topics: ['graphs'],
+          searches: [],
+          frequency: 'day',
+          weekday: 1,
+          hour: 7,
+          zone: 'Asia/Tokyo',
+          maxPapers: 20,
+          sendIfEmpty: true,
+        },
         nextDueAt: Date.parse('2025-11-20T22:00:00Z') / 1000,
       },
     ])
@@ -102,9 +111,9 @@ describe('an address', () => {
     await world.ask(ADA, { topic: 'graphs', q: 'annealing' })
     const letter = world.postbox.to(ADA).at(-1)
     expect(letter?.text).toContain('You get a digest already')
-    expect(await rows()).toMatchObject([{ choice: { topics: ['pruning'] } }])
+    expect(await rows()).toMatchObject([{ preferences: { topics: ['pruning'] } }])
     await world.post(world.linkIn(letter, '/subscribe/confirm'))
-    expect(await rows()).toMatchObject([{ choice: { topics: ['pruning', 'graphs'], searches: ['annealing'] } }])
+    expect(await rows()).toMatchObject([{ preferences: { topics: ['pruning', 'graphs'], searches: ['annealing'] } }])
   })
 
   test('ends by one POST of its mail program, again and again, and its old letters end it after it came back', async () => {
@@ -113,7 +122,7 @@ describe('an address', () => {
     for (let i = 0; i < 2; i++) expect((await world.post(end, { 'List-Unsubscribe': 'One-Click' })).status).toBe(200)
     world.at('2025-11-22T12:00:00Z')
     expect(await world.subscribe(ADA, { topic: 'graphs' })).toBe(path)
-    expect(await rows()).toMatchObject([{ state: 'active', address: ADA, choice: { topics: ['graphs'] } }])
+    expect(await rows()).toMatchObject([{ state: 'active', address: ADA, preferences: { topics: ['graphs'] } }])
     await world.post(end)
     expect(await rows()).toMatchObject([{ state: 'ended', address: null }])
   })
@@ -188,7 +197,7 @@ describe('what is asked too often', () => {
     expect((await ask(30, '2001:db8:0:2::1')).status).toBe(200)
     world.at('2025-11-20T13:00:01Z')
     expect((await ask(31, '2001:db8:0:1::1')).status).toBe(200)
-    const { rows } = await world.client.execute('select client from attempts')
+    const { rows } = await world.client.execute('select client from rate_limits')
     expect(rows).toHaveLength(1)
     expect(JSON.stringify(rows)).not.toContain('2001')
   })
@@ -206,7 +215,7 @@ describe('what is asked too often', () => {
       headers: { 'cf-connecting-ip': '198.51.100.99', ...(forwarded !== undefined && { 'x-forwarded-for': forwarded }) },
     })
     expect((await world.app.fetch(request, { incoming: { socket: { remoteAddress } } })).status).toBe(200)
-    const { rows } = await world.client.execute('select client from attempts')
+    const { rows } = await world.client.execute('select client from rate_limits')
     expect(rows.map(({ client }) => client)).toEqual([(await loadLinkSigner(world.db)).hashClient(client, '2025-11-20')])
   })
 

@@ -9,7 +9,16 @@ import { BLOCKING_KEYS_VERSION, hashBlockingKey, MAX_PAPERS_PER_KEY } from '../.
 import { blockingKeyHashesOf } from '../../src/matching/compare.ts'
 import type { Source, SourceRecord } from '../../src/model.ts'
 import { findMergeCandidates, loadPossibleDuplicates } from '../../src/store/merges.ts'
-import { blocks, keyings, memberships, merges, papers, possibles, records, splits } from '../../src/store/schema.ts'
+import {
+  blockingKeyBackfills,
+  blockingKeys,
+  memberships,
+  merges,
+  papers,
+  possibleDuplicates,
+  records,
+  splits,
+} from '../../src/store/schema.ts'
 import { entryIdOf } from '../../src/topics/admit.ts'
 import { classifierOf, classify } from '../../src/topics/classify.ts'
 import { moment, openWorld, type World } from '../support/world.ts'
@@ -243,7 +252,7 @@ describe('what the operator said', () => {
   test('a possible duplicate is listed with its evidence, counted at /status, and settled by merge', async () => {
     const { world } = await possibleTwo()
     await world.db
-      .insert(possibles)
+      .insert(possibleDuplicates)
       .values({ left: 'doi:10.5555/abc', right: 'doi:10.5555/blog', probability: 0.9, evidence: 'much', at: 5 })
       .onConflictDoNothing()
     expect(await loadPossibleDuplicates(world.db, 9)).toMatchObject([
@@ -301,7 +310,7 @@ describe('what the operator said', () => {
     await tell([paper('blog', { signals: { upvotes: 3 } })])
     await splitManually(world.db, 'told1', 'blog', deciding(world))
     const rowOf = async ({ db }: World) => (await db.select().from(papers)).find(({ id }) => id === 'doi:10.5555/abc')
-    expect(await rowOf(world)).toMatchObject({ ...(await rowOf(alone.world)), seq: expect.any(Number), changed: true, changedAt: null })
+    expect(await rowOf(world)).toMatchObject({ ...(await rowOf(alone.world)), seq: expect.any(Number), awaitsDate: true, changedAt: null })
     expect(await world.db.select().from(merges)).toEqual([])
   })
 })
@@ -330,9 +339,9 @@ describe('keys', () => {
     const { world, tell } = await openTold()
     await tell([paper('journal', { identifiers: ['10.5555/abc'] })])
     const key = hashBlockingKey('has everything')
-    await world.db.insert(blocks).values({ key, paper: 1 })
+    await world.db.insert(blockingKeys).values({ key, seq: 1 })
     expect(await findMergeCandidates(world.db, [{ keys: [key], conflictingPrefix: undefined }])).toHaveLength(1)
-    await world.db.insert(blocks).values(Array.from({ length: MAX_PAPERS_PER_KEY }, (_, i) => ({ key, paper: 1000 + i })))
+    await world.db.insert(blockingKeys).values(Array.from({ length: MAX_PAPERS_PER_KEY }, (_, i) => ({ key, seq: 1000 + i })))
     expect(await findMergeCandidates(world.db, [{ keys: [key], conflictingPrefix: undefined }])).toHaveLength(0)
   })
 
@@ -343,27 +352,27 @@ describe('keys', () => {
     const changed = paper('journal', { identifiers: ['10.5555/abc'], title: 'Gradients of protein folding', abstract: 'On folding.' })
     await tell([changed], 'journal')
     expect(await world.db.select().from(memberships)).toEqual([])
-    const keys = (await world.db.select().from(blocks)).map(({ key }) => key)
+    const keys = (await world.db.select().from(blockingKeys)).map(({ key }) => key)
     expect(keys.sort()).toEqual(blockingKeyHashesOf([changed]).sort())
   })
 
   test('of another version are made anew by rounds, in portions, and near papers are found by them', async () => {
     const { world, tell } = await openTold()
     await tell(Array.from({ length: 5 }, (_, i) => paper(`p${i}`, { identifiers: [`10.5555/${i}`], title: `${'abcde'[i]}${TITLE}` })))
-    const made = await world.db.select().from(blocks)
-    await world.db.delete(blocks)
-    await world.db.delete(keyings)
-    await world.db.insert(keyings).values({ version: BLOCKING_KEYS_VERSION - 1, upTo: 5, until: 5 })
+    const made = await world.db.select().from(blockingKeys)
+    await world.db.delete(blockingKeys)
+    await world.db.delete(blockingKeyBackfills)
+    await world.db.insert(blockingKeyBackfills).values({ version: BLOCKING_KEYS_VERSION - 1, doneSeq: 5, lastSeq: 5 })
     expect(await backfillBlockingKeys(world.db, 2)).toBe(true)
     expect(await backfillBlockingKeys(world.db, 2)).toBe(true)
     expect(await backfillBlockingKeys(world.db, 2)).toBe(false)
-    expect(await world.db.select().from(blocks)).toEqual(made)
-    expect(await world.db.select().from(keyings)).toEqual([{ version: BLOCKING_KEYS_VERSION, upTo: 5, until: 5 }])
+    expect(await world.db.select().from(blockingKeys)).toEqual(made)
+    expect(await world.db.select().from(blockingKeyBackfills)).toEqual([{ version: BLOCKING_KEYS_VERSION, doneSeq: 5, lastSeq: 5 }])
     world.queries.length = 0
     expect(await backfillBlockingKeys(world.db, 2)).toBe(false)
     expect(world.queries).toHaveLength(1)
-    await world.db.delete(blocks)
-    await world.db.delete(keyings)
+    await world.db.delete(blockingKeys)
+    await world.db.delete(blockingKeyBackfills)
     await tell([paper('blog', { title: `a${TITLE}` })])
     expect(await together(world)).toContain('blog p0')
   })

@@ -5,7 +5,7 @@ import { prepareRecord } from '../../src/matching/classifier/classifier.ts'
 import { areTitlesSimilar } from '../../src/matching/classifier/vetoes.ts'
 import { areClearlyDifferent } from '../../src/matching/compare.ts'
 import type { Copy, Source, SourceRecord } from '../../src/model.ts'
-import { merges, names, records } from '../../src/store/schema.ts'
+import { identifiers, merges, records } from '../../src/store/schema.ts'
 import { openWorld, type World } from '../support/world.ts'
 
 const TITLE = 'Sparse attention for long documents'
@@ -147,7 +147,9 @@ describe('a name that was only claimed', () => {
 
   test('belongs to the record that goes by it: its page is that paper’s, and the other paper goes by it no more', async () => {
     const world = await asked([wrong, right])
-    expect((await world.db.select().from(names).orderBy(asc(names.name))).map(({ name, paper }) => [name, paper])).toEqual([
+    expect(
+      (await world.db.select().from(identifiers).orderBy(asc(identifiers.identifier))).map(({ identifier, paper }) => [identifier, paper]),
+    ).toEqual([
       ['arxiv:2511.00001', 'arxiv:2511.00001'],
       ['doi:10.5555/x', 'doi:10.5555/x'],
     ])
@@ -157,7 +159,10 @@ describe('a name that was only claimed', () => {
 
   test('is not written down where it was refused', async () => {
     const world = await asked([right, wrong])
-    expect((await world.db.select().from(names)).map(({ name }) => name).sort()).toEqual(['arxiv:2511.00001', 'doi:10.5555/x'])
+    expect((await world.db.select().from(identifiers)).map(({ identifier }) => identifier).sort()).toEqual([
+      'arxiv:2511.00001',
+      'doi:10.5555/x',
+    ])
     expect(await world.db.select().from(merges)).toEqual([])
   })
 })

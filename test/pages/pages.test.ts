@@ -42,7 +42,7 @@ const paperOf = (changed: Partial<Paper> = {}): Paper => ({
   title: 'A Tutor for Small Networks: Distillation in Twelve Steps',
   abstract:
     'We distil a large teacher into a student a tenth of its size. The student keeps 97 % of the accuracy when p < 0.05 and q > 0.1, and runs on a wrist watch. Code is available.',
-  abstractShown: 'whole',
+  abstractDisplay: 'whole',
   authors: [{ name: 'Ada Example' }, { name: 'Noor Beispiel' }, { name: 'Łucja Przykład' }],
   url: 'https://arxiv.org/abs/2511.01234',
   published: '2025-11-19T17:59:00Z',
@@ -304,7 +304,7 @@ const PAGES: Record<string, () => Promise<string>> = {
           identifiers: ['title:0123456789abcdef'],
           scoreParts: [],
           abstract: 'word '.repeat(200).trim(),
-          abstractShown: 'excerpt',
+          abstractDisplay: 'excerpt',
           withdrawn: true,
         }),
         { admissions: [], merges: [], signals: {}, versions: [] },
@@ -539,7 +539,7 @@ describe('hostile text stays text', () => {
 
 describe('what a page says', () => {
   test('an abstract that may not be shown whole is 300 characters and a link, on cards too', async () => {
-    const paper = paperOf({ abstract: `${'a fine word '.repeat(40)}SECRET`, abstractShown: 'excerpt' })
+    const paper = paperOf({ abstract: `${'a fine word '.repeat(40)}SECRET`, abstractDisplay: 'excerpt' })
     for (const page of [await paperPage(site, pageOf(paper)), await dayPage(site, dayOfPapers([{ ...listed(), paper }]))]) {
       expect(page).not.toContain('SECRET')
       expect((/<p class="abstract[^>]*>([^<]*)</.exec(page)?.[1] ?? '').length).toBeLessThanOrEqual(301)

@@ -79,7 +79,7 @@ describe('what a paper shows', () => {
       'whole',
     ],
   ])('its abstract is %s', (_which, records, abstract, how) => {
-    expect(shown(...records)).toMatchObject({ abstract, abstractShown: how })
+    expect(shown(...records)).toMatchObject({ abstract, abstractDisplay: how })
   })
 
   test.each<[string, string[], string]>([

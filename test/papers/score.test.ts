@@ -19,7 +19,7 @@ import { arxivAnnouncements } from '../../src/sources/arxiv.ts'
 import { hottestAdmissions } from '../../src/store/admissions.ts'
 import type { Db } from '../../src/store/db.ts'
 import { listHottestPapers } from '../../src/store/paper-lists.ts'
-import { admissions, papers, signals, usuals } from '../../src/store/schema.ts'
+import { admissions, papers, signalBaselines, signals } from '../../src/store/schema.ts'
 import { baselineStatements } from '../../src/store/signal-baselines.ts'
 import { moment, openWorld } from '../support/world.ts'
 
@@ -236,7 +236,7 @@ test('what is usual is the median of a field, and of all papers where the field 
   ]
   for (const [i, [field, value]] of rows.entries()) {
     await world.client.execute({
-      sql: `insert into papers (id, title, abstract, abstract_shown, authors, url, categories, links, withdrawn, first_seen_at, merit, merit_parts, hot, changed) values (?, '', '', 'whole', '[]', '', ?, '{}', 0, ?, 0, '[]', 0, 0)`,
+      sql: `insert into papers (id, title, abstract, abstract_display, authors, url, categories, links, withdrawn, first_seen_at, score, score_parts, hot, awaits_date) values (?, '', '', 'whole', '[]', '', ?, '{}', 0, ?, 0, '[]', 0, 0)`,
       args: [`p${i}`, JSON.stringify([field]), moment('2025-11-10T00:00:00Z')],
     })
     await world.db.insert(signals).values({ paper: `p${i}`, source: 's', kind: 'upvotes', value: 9999, at: 0, early: value })
@@ -246,7 +246,7 @@ test('what is usual is the median of a field, and of all papers where the field 
   await world.db.batch([statement])
   await world.db.update(signals).set({ early: 1 })
   await world.db.batch([statement])
-  expect(await world.db.select().from(usuals).where(sql`kind = 'upvotes'`).orderBy(usuals.field)).toEqual([
+  expect(await world.db.select().from(signalBaselines).where(sql`kind = 'upvotes'`).orderBy(signalBaselines.field)).toEqual([
     { day, field: '*', kind: 'upvotes', value: 35, papers: 69 },
     { day, field: 'cs.CL', kind: 'upvotes', value: 30.5, papers: 60 },
   ])

@@ -33,13 +33,13 @@ beforeAll(async () => {
   db = opened.db
   await migrate(opened.db, { migrationsFolder: fileURLToPath(new URL('../../migrations', import.meta.url)) })
   await opened.client.execute({
-    sql: `insert into papers (id, title, abstract, abstract_shown, authors, url, categories, links, withdrawn, first_seen_at, merit, merit_parts, hot)
+    sql: `insert into papers (id, title, abstract, abstract_display, authors, url, categories, links, withdrawn, first_seen_at, score, score_parts, hot)
       with recursive n(i) as (select 1 union all select i + 1 from n where i < ?)
       select 'arxiv:' || printf('%04d.%05d', 1000 + i / 90000, i % 90000), '', '', 'whole', '[]', '', '["cs.LG"]', '{}', 0, 1700000000 + i, 0, '[]', 0 from n`,
     args: [PAPERS],
   })
   await opened.client.executeMultiple(`
-    insert into names (name, paper, rank) select id, id, 0 from papers union all select 'doi:10.5555/' || seq, id, 1 from papers;
+    insert into identifiers (identifier, paper, rank) select id, id, 0 from papers union all select 'doi:10.5555/' || seq, id, 1 from papers;
     insert into records (source, key, paper, record, hash, first_seen_at, updated_at)
       select 'arxiv-' || (seq % 5), id, id, '{"abstract":"' || hex(zeroblob(600)) || '"}', '', 0, 0 from papers;`)
   for (let at = 0; at < PAPERS; at += 2000) {

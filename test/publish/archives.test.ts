@@ -5,7 +5,7 @@ import { type CurationContext, mergeManually, splitManually } from '../../src/in
 import { sourceFactsOf } from '../../src/ingest/ingest-visit.ts'
 import type { Source, SourceRecord, Topic } from '../../src/model.ts'
 import { archivePeriodOf, formatArchivePeriod, parseArchivePeriod } from '../../src/publish/archive-periods.ts'
-import { admissions, departures } from '../../src/store/schema.ts'
+import { admissions, supersededAdmissions } from '../../src/store/schema.ts'
 import { DAY_SECONDS, dayOf } from '../../src/text/dates.ts'
 import { entryIdOf } from '../../src/topics/admit.ts'
 import { classifierOf, classify } from '../../src/topics/classify.ts'
@@ -277,10 +277,10 @@ test('what left the feeds when two papers were joined comes back when they are s
   const before = await rows()
   const { from } = await mergeManually(world.db, 'doi:10.5555/1', 'doi:10.5555/2', deciding)
   expect(await rows()).toHaveLength(1)
-  expect(await world.db.select().from(departures)).toHaveLength(1)
+  expect(await world.db.select().from(supersededAdmissions)).toHaveLength(1)
   await splitManually(world.db, 'journal', from.slice(-1), deciding)
   expect(await rows()).toEqual(before)
-  expect(await world.db.select().from(departures)).toEqual([])
+  expect(await world.db.select().from(supersededAdmissions)).toEqual([])
 })
 
 describe('a period', () => {

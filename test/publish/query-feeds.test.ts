@@ -221,7 +221,7 @@ test('?all holds every paper that belongs, admitted or not', async () => {
 
 test('?min holds papers of at least that score, as it is now', async () => {
   const world = await filled(FEW)
-  await world.client.execute("update papers set merit = 3 where id = 'doi:10.5555/j.2'")
+  await world.client.execute("update papers set score = 3 where id = 'doi:10.5555/j.2'")
   expect(titlesOf(await jsonOf(world, '/feeds/search.json?q=graph&min=2.5'))).toEqual(['Pruning graph networks'])
   expect(titlesOf(await jsonOf(world, '/feeds/pruning.json?all&min=3'))).toEqual(['Pruning graph networks'])
   expect(titlesOf(await jsonOf(world, '/feeds/pruning.json?min=99'))).toEqual([])

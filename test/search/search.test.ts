@@ -35,7 +35,7 @@ const paper = (id: string, title: string, abstract: string, more: Partial<Row> =
   id,
   title,
   abstract,
-  abstractShown: 'whole',
+  abstractDisplay: 'whole',
   authors: [],
   url: `https://journal.example/${id}`,
   published: null,
@@ -55,13 +55,13 @@ const paper = (id: string, title: string, abstract: string, more: Partial<Row> =
   scoreParts: [],
   hot: 0,
   changedAt: null,
-  changed: false,
+  awaitsDate: false,
   ...more,
 })
 
 /** Stores papers as a visit does: in one batch, with their names. */
 async function visit(db: Db, rows: Row[], paperMerges: { from: string; into: string }[] = []): Promise<void> {
-  const identifiers = rows.map(({ id }) => ({ name: id, paper: id, rank: 0 }))
+  const identifiers = rows.map(({ id }) => ({ identifier: id, paper: id, rank: 0 }))
   await executeBatch(db, changesetStatements(db, { ...emptyChangeset(), papers: rows, identifiers, paperMerges }))
 }
 

@@ -73,13 +73,13 @@ test.each([
     const at = Date.parse('2025-11-20T20:00:00Z') / 1000
     await DB.batch([
       DB.prepare(
-        `insert into papers (id, title, abstract, abstract_shown, authors, url, categories, links, withdrawn, first_seen_at, merit, merit_parts, hot)
+        `insert into papers (id, title, abstract, abstract_display, authors, url, categories, links, withdrawn, first_seen_at, score, score_parts, hot)
          values ('doi:10.5555/1', 'Rounding Twice', 'About it.', 'whole', '[{"name":"Ada Byron"}]', 'https://j.example/1', '[]', '{}', 0, ${at}, 1, '[]', 1)`,
       ),
-      DB.prepare(`insert into names (name, paper, rank) values ('doi:10.5555/1', 'doi:10.5555/1', 0)`),
+      DB.prepare(`insert into identifiers (identifier, paper, rank) values ('doi:10.5555/1', 'doi:10.5555/1', 0)`),
       DB.prepare(
         `insert into admissions (topic, paper, entry_id, at, day, place, entry)
-         values ('compression', 'doi:10.5555/1', 'urn:uuid:1', ${at}, '2025-11-20', 1, '{"reason":"admitted","merit":1,"parts":[],"counts":{}}')`,
+         values ('compression', 'doi:10.5555/1', 'urn:uuid:1', ${at}, '2025-11-20', 1, '{"reason":"admitted","score":1,"parts":[],"counts":{}}')`,
       ),
     ])
     for (const now of ['2025-11-21T07:00:00Z', '2025-11-21T07:15:00Z']) {
