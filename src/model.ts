@@ -337,7 +337,7 @@ export type SamplePaper = {
   topics: string[]
 }
 
-/** How two papers were found to be one: a shared `identifier`, a source's `link`, an equal `title`, a `fuzzy` match on all evidence, or `manual`, by the operator. */
+/** `identifier`: they share one; `link`: a source links them; `title`: equal title and first author; `fuzzy`: the classifier is sure; `manual`: the operator merged them. */
 export type MergeRule = 'identifier' | 'link' | 'title' | 'fuzzy' | 'manual'
 
 /** A vector as it is kept and compared: whole numbers from -127 to 127, for their direction only. */

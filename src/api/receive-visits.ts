@@ -5,7 +5,7 @@ import type { AppContext } from '../app-context.ts'
 import { BadRequest } from '../errors.ts'
 import { type ForwardedVisit, parseVisitLines } from '../gather/forward-visits.ts'
 import { admitPapers, prepareRound } from '../gather/round.ts'
-import { ingestVisit, sourceFactsOf, type VisitReport, visitReportOf } from '../ingest/ingest-visit.ts'
+import { ingestVisit, sourceLookupOf, type VisitReport, visitReportOf } from '../ingest/ingest-visit.ts'
 import type { Source } from '../model.ts'
 import { placeNew } from '../search/train-embeddings.ts'
 import { newFeedRows } from '../sources/all-sources.ts'
@@ -42,7 +42,7 @@ export async function receiveForwardedVisit(request: Request, service: AppContex
   return ingestVisit(
     db,
     { source: visit.source, now: visit.at, caughtUpAt, records },
-    sourceFactsOf(sources),
+    sourceLookupOf(sources),
     classifierOf(topics),
     (decided) => {
       const report = visitReportOf(visit, records.length, decided)

@@ -2,7 +2,8 @@
 
 import { isOthersPlaceholder, type PersonName, parsePersonName, shortName } from '../authors/parse-name.ts'
 import { isArxivCategory } from '../identifiers/arxiv-categories.ts'
-import { arxivDoiOf, identifierValueOf, isPreprintDoi, uuidOf } from '../identifiers/identifiers.ts'
+import { arxivDoiOf, identifierValueOf, isPreprintDoi } from '../identifiers/identifiers.ts'
+import { uuidOf } from '../identifiers/uuid.ts'
 import type { Paper, SourceRecord } from '../model.ts'
 import { substituteTitle, withdrawalStatusOf } from '../papers/display.ts'
 import { isPublication } from '../papers/versions.ts'

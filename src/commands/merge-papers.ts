@@ -1,7 +1,7 @@
 import { BadRequest } from '../errors.ts'
 import { type Host, openHost } from '../host.ts'
 import { type CurationContext, markAsDistinct, mergeManually, splitManually } from '../ingest/curation.ts'
-import { sourceFactsOf } from '../ingest/ingest-visit.ts'
+import { sourceLookupOf } from '../ingest/ingest-visit.ts'
 import { describeProbability } from '../matching/merge-reasons.ts'
 import { loadAllSources } from '../sources/all-sources.ts'
 import { loadPossibleDuplicates } from '../store/merges.ts'
@@ -14,7 +14,7 @@ async function createCurationContext({ gathering, now }: Host): Promise<Curation
   const classifier = classifierOf(gathering.topics)
   const sources = await loadAllSources(gathering.ports.db, gathering.sources)
   return {
-    sourceLookup: sourceFactsOf(sources),
+    sourceLookup: sourceLookupOf(sources),
     classifyPaper: (paper) => classify(paper, classifier),
     now: Math.floor(now().getTime() / 1000),
   }

@@ -1,6 +1,6 @@
 import { openHost } from '../host.ts'
 import { setEditorPick } from '../ingest/curation.ts'
-import { sourceFactsOf } from '../ingest/ingest-visit.ts'
+import { sourceLookupOf } from '../ingest/ingest-visit.ts'
 import { loadAllSources } from '../sources/all-sources.ts'
 import { type Command, parseCommandArgs, printLine, printProgress } from './command.ts'
 
@@ -8,7 +8,7 @@ async function setPick(args: string[], picked: boolean): Promise<number> {
   const [name = ''] = parseCommandArgs(args, {}, 1).positionals
   const { gathering, now, close } = await openHost({ log: printProgress })
   const { db } = gathering.ports
-  const sourceLookup = sourceFactsOf(await loadAllSources(db, gathering.sources))
+  const sourceLookup = sourceLookupOf(await loadAllSources(db, gathering.sources))
   const paper = await setEditorPick(db, name, picked, { sourceLookup, now: Math.floor(now().getTime() / 1000) })
   printLine(`${paper} is ${picked ? "an editor's pick" : "no editor's pick any more"}`)
   close()

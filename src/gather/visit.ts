@@ -3,8 +3,8 @@
  * read is caught here and nowhere else, and written on the source's row.
  */
 import { describeError, SourceError } from '../errors.ts'
-import { contentHashOf } from '../ingest/changeset.ts'
-import { ingestVisit, sourceFactsOf, type VisitReport, visitReportOf } from '../ingest/ingest-visit.ts'
+import { contentHashOf } from '../ingest/content-hash.ts'
+import { ingestVisit, sourceLookupOf, type VisitReport, visitReportOf } from '../ingest/ingest-visit.ts'
 import type { Moment, Page, Reading, RequestSettings, Source, SourceRequest, Topic } from '../model.ts'
 import { executeBatch } from '../store/db.ts'
 import type { PermanentRedirects } from '../store/schema.ts'
@@ -85,7 +85,7 @@ export async function visitSource(
   } catch (error) {
     return recordFailure(source, row, url, error, now, gathering)
   }
-  return ingestVisit(db, { source: source.id, now, caughtUpAt, records }, sourceFactsOf(gathering.sources), classifier, (decided) => {
+  return ingestVisit(db, { source: source.id, now, caughtUpAt, records }, sourceLookupOf(gathering.sources), classifier, (decided) => {
     const report: VisitReport = visitReportOf(told, records.length, decided)
     const whole = answer.status === 200 && !suspect && dropped === 0
     const page = {

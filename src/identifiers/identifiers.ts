@@ -4,11 +4,12 @@
  * DOI: lower case without resolver (ISO 26324, DOIs are case-insensitive). arXiv: without version, old ids with their
  * archive and without subject class (https://info.arxiv.org/help/arxiv_identifier.html); arXiv's own DOIs are arXiv ids.
  */
-import { sha1 } from '@noble/hashes/legacy.js'
 import { sha256 } from '@noble/hashes/sha2.js'
-import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { Copy, SourceRecord } from '../model.ts'
 import { fold } from '../text/strings.ts'
+import { isAboutAnother } from './about-another.ts'
+import { PREPRINT_DOI } from './preprint-servers.ts'
 
 /** Strongest first: a paper's id is the first of these it had. */
 const SCHEMES_BY_STRENGTH = ['arxiv', 'doi', 'pmcid', 'pmid', 'openreview', 'title']
@@ -141,36 +142,11 @@ export function titleIdentifier(record: Pick<SourceRecord, 'title' | 'abstract' 
   return `title:${bytesToHex(digest).slice(0, 16)}`
 }
 
-/**
- * DOIs that servers of preprints give: a paper may have one of these beside its publisher's. Journals share bioRxiv's older
- * prefix. What follows the prefix, without the version that some end in, is one preprint.
- */
-const PREPRINT_DOI =
-  /^doi:(10\.(?:1101(?=\/\d)|2139|5281|20944|21203|22541|26434|31219|31222|31234|36227|48550|64898))\/(.+?)(?:[/.-]v\d+)?$/
-
 /** Whether a name is a DOI that a server of preprints gave. */
 export const isPreprintDoi = (name: string): boolean => PREPRINT_DOI.test(name)
 
 /** Whether a name is that of a preprint. */
 export const isPreprintIdentifier = (name: string): boolean => name.startsWith('arxiv:') || isPreprintDoi(name)
-
-/** How titles begin, or end, of what is about a paper and never that paper. Narrow: a response to a drug is none to a paper. */
-const ABOUT_ANOTHER_PATTERNS = [
-  /^(?:erratum|errata|corrigend(?:um|a)|addendum|rejoinder)\b/i,
-  /^(?:correction|retraction|withdrawal|expression of concern)(?: notice| note)?\s*(?:[:.—–-]|to\b|for\b|of\s*["“‘:]|$)/i,
-  /^(?:notice of (?:retraction|withdrawal|correction)|retraction notice)\b/i,
-  /^(?:reply|replies|comments?) (?:to|on)\b|^reply\s*:/i,
-  /^(?:response|commentary|review) (?:to|on|of) (?:["“‘'«]|(?:the )?(?:comments?|letters?|reviews?|reviewers?|article|paper|editor)\b)/i,
-  /^(?:supplement|(?:supplementa(?:ry|l)|supporting) (?:information|materials?|data))\s*(?:[:—–-]|to\b|for\b|$)/i,
-  /^(?:peer review|decision letter|book review|editorial)\s*(?:[:—–-]|of\b|for\b|$)/i,
-  /[:([—–]\s*(?:erratum|correction|corrigendum|addendum|reply|rejoinder|retraction|supplementa(?:ry|l) materials?|supplement)\W*$/i,
-]
-
-/** Whether a text says by its title that it is about another: an erratum, a reply, a supplement, the notice of a retraction. */
-export function isAboutAnother(title: string): boolean {
-  const bare = title.replace(/^\W+/, '').replace(/^(?:publishers?|authors?)['’]?s?\s+(?=correction|erratum|reply|response|addendum)/i, '')
-  return ABOUT_ANOTHER_PATTERNS.some((pattern) => pattern.test(bare))
-}
 
 const ownIdentifiersCache = new WeakMap<object, string[]>()
 
@@ -255,15 +231,3 @@ export const identifierValueOf = (names: string[], scheme: string): string | und
 
 /** The DOI that arXiv registers for a preprint: `10.48550/arXiv.2210.17323`. */
 export const arxivDoiOf = (arxivId: string): string => `10.48550/arXiv.${arxivId}`
-
-/** Fixed for ever: entry ids are made in this namespace on every instance. */
-const UUID_NAMESPACE = '0f4b5f5e-3c65-5d5b-9d3a-6b8a54c2e7a1'
-
-/** `urn:uuid:` and the UUID version 5 (RFC 9562 §5.5) of a paper's id or a document's address: the same on every instance. */
-export function uuidOf(text: string): string {
-  const bytes = sha1(new Uint8Array([...hexToBytes(UUID_NAMESPACE.replaceAll('-', '')), ...utf8ToBytes(text.toWellFormed())])).slice(0, 16)
-  bytes[6] = ((bytes[6] as number) & 0x0f) | 0x50
-  bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80
-  const hex = bytesToHex(bytes)
-  return `urn:uuid:${[hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')}`
-}

@@ -1,34 +1,30 @@
-/** What the records of a visit change: a pure decision from what was read and what is known. */
-import { sha1 } from '@noble/hashes/legacy.js'
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+/**
+ * Decides what the records of one visit change in the store.
+ *
+ * Four pure functions each return a part of a paper's changes: its records, signals, identifiers, and the paper itself.
+ * `paperChangeset` puts them together.
+ */
 import { ownIdentifiersOf, sortByStrength, titleIdentifier } from '../identifiers/identifiers.ts'
 import { blockingKeyHashesOf, distinctMetadataOf, isNewMetadata } from '../matching/compare.ts'
 import type { RecordGroup } from '../matching/identifier-match.ts'
-import { type AttributedRecord, linkEvidenceForMerge, linkOnlyRecords } from '../matching/link-evidence.ts'
 import { hasIdentifierByClaimOnly } from '../matching/link-trust.ts'
 import type { Moment, SignalKind, SourceRecord } from '../model.ts'
-import { hasVisibleChange, type MergedPaper, mergeRecords } from '../papers/merge-records.ts'
-import { priorOf } from '../papers/prior.ts'
-import { BASELINE_AGE_SECONDS, hotOf, scoreOf, sumSignals } from '../papers/score.ts'
+import { hasVisibleChange } from '../papers/merge-records.ts'
+import { BASELINE_AGE_SECONDS } from '../papers/score.ts'
 import { mergeVersions } from '../papers/versions.ts'
 import type { Changeset } from '../store/apply-changeset.ts'
 import type { IngestSnapshot } from '../store/ingest-snapshot.ts'
-import type { MergeRow, PaperRow, RecordRow, SignalRow } from '../store/papers.ts'
+import type { PaperRow, RecordRow, SignalRow } from '../store/papers.ts'
 import { DAY_SECONDS, dayOf, parseMoment } from '../text/dates.ts'
+import { recordHashOf } from './content-hash.ts'
+import { attributeRecord, linkMergeRows, paperMergeRows } from './merge-rows.ts'
+import { buildPaperRow, mergedPaperOf, type NewPaperRow, recordsOf, type SourceLookup } from './paper-row.ts'
 import { announcementsOf } from './reannouncements.ts'
 
-/** What of the sources' descriptions papers are decided by. */
-export type SourceLookup = {
-  /** Whether a source's abstracts may be shown whole. A source that is no longer known shows an excerpt. */
-  abstractDisplay: (source: string) => 'whole' | 'excerpt'
-  /** What a source belongs to: sources of one service mention a paper once. Undefined for one that only counts what it is asked about. */
-  serviceName: (source: string) => string | undefined
-}
-
-/** Which topics a paper belongs to, and by which words. */
+/** Returns the topics a paper belongs to, each with the words that matched. */
 export type ClassifyPaper = (
   paper: Pick<PaperRow, 'title' | 'abstract' | 'authors' | 'organization' | 'categories' | 'venue' | 'links' | 'published'> & {
-    names: string[]
+    identifiers: string[]
     sources: string[]
   },
 ) => { topic: string; matched: string[] }[]
@@ -37,204 +33,22 @@ export type ClassifyPaper = (
 export type VisitContext = {
   source: string
   now: Moment
-  /** When this source had last been asked for everything it had. */
+  /** When this source's backlog was last empty. */
   caughtUpAt: Moment | undefined
 }
 
+/** Everything that a changeset depends on beside the records. */
+export type ChangesetContext = {
+  snapshot: IngestSnapshot
+  sourceLookup: SourceLookup
+  classifyPaper: ClassifyPaper
+  visit: VisitContext
+}
+
+/** What to write, and how many records are new or updated. */
 export type ChangesetResult = { changeset: Changeset; new: number; updated: number }
 
-/**
- * When a paper is first seen: the visit's time. What its source announced on an earlier day, and had not been asked for
- * since, is filled in later and was first seen when it was announced; so was what is announced as a replacement.
- */
-export function firstSeenOf(record: SourceRecord, { now, caughtUpAt }: VisitContext): Moment {
-  const announced = parseMoment(record.announced)
-  if (announced !== undefined && announced < now && record.announceType?.startsWith('replace')) return announced
-  if (announced === undefined || dayOf(announced) >= dayOf(now) || announced <= (caughtUpAt ?? 0)) return now
-  return announced
-}
-
-/** Decides what the records of one visit change of papers, names, records, signals and memberships. */
-export function buildChangeset(
-  groups: RecordGroup[],
-  known: IngestSnapshot,
-  facts: SourceLookup,
-  classify: ClassifyPaper,
-  visit: VisitContext,
-): ChangesetResult {
-  const decided: ChangesetResult = {
-    changeset: emptyChangeset(),
-    new: 0,
-    updated: 0,
-  }
-  const taken = new Set<string>()
-  for (const group of groups) addGroupChanges(group, taken, known, facts, classify, visit, decided)
-  return decided
-}
-
-/**
- * The id of a new paper: its first, strongest name. One made of its title that another paper goes by says nothing (`Editorial`
- * by the same editor in the same year), and it is called after its source's own name for the record.
- */
-function newPaperIdOf({ identifiers, members }: RecordGroup, taken: Set<string>, known: IngestSnapshot, source: string): string {
-  const [name] = identifiers
-  const record = members[0]?.record as SourceRecord
-  const free = name !== undefined && (!known.paperByIdentifier.has(name) || canClaimIdentifier(members, name, known)) && !taken.has(name)
-  const id = free ? name : titleIdentifier({ ...record, authors: [], url: `${source}/${record.key}` })
-  for (const one of [id, ...identifiers]) taken.add(one)
-  return id
-}
-
-/** Whether a name is that of these records, for they go by it, and the known paper that has it only claimed to. */
-function canClaimIdentifier(members: RecordGroup['members'], name: string, known: IngestSnapshot): boolean {
-  const holder = known.paperByIdentifier.get(name)
-  return (
-    holder !== undefined &&
-    hasIdentifierByClaimOnly(holder, name, known) &&
-    members.some(({ record }) => ownIdentifiersOf(record).includes(name))
-  )
-}
-
-function addGroupChanges(
-  group: RecordGroup,
-  taken: Set<string>,
-  known: IngestSnapshot,
-  facts: SourceLookup,
-  classify: ClassifyPaper,
-  visit: VisitContext,
-  decided: ChangesetResult,
-): void {
-  const { source, now } = visit
-  const { changeset } = decided
-  const [id = newPaperIdOf(group, taken, known, source), ...joins] = group.papers
-  const before = known.papers.get(id)
-  const { members } = group
-  const all = <T>(of: Map<string, T[]>): T[] => [id, ...joins].flatMap((paper) => of.get(paper) ?? [])
-
-  const kept = new Map(all(known.records).map((row) => [`${row.source}\n${row.key}`, row]))
-  const changedRecords: RecordRow[] = []
-  const fresh: RecordRow[] = []
-  for (const { record } of members) {
-    const key = `${source}\n${record.key}`
-    const old = kept.get(key)
-    const hash = recordHashOf(record)
-    if (old?.hash === hash) continue
-    const versions = mergeVersions(old?.versions ?? [], record)
-    const row = { source, key: record.key, paper: id, record, hash, versions, firstSeenAt: old?.firstSeenAt ?? now, updatedAt: now }
-    kept.set(key, row)
-    changedRecords.push(row)
-    if (old) decided.updated++
-    else {
-      decided.new++
-      fresh.push(row)
-    }
-  }
-
-  const firstSeenAt = before?.firstSeenAt ?? Math.min(...members.map(({ record }) => firstSeenOf(record, visit)))
-  const signals = new Map<string, SignalRow>()
-  const changedSignals = new Map<string, SignalRow>()
-  for (const row of all(known.signals)) {
-    const key = `${row.source}\n${row.kind}`
-    const other = signals.get(key)
-    const newest = other && other.at >= row.at ? other : { ...row, paper: id }
-    signals.set(key, newest)
-    if (row.paper !== id || other) changedSignals.set(key, newest)
-  }
-  const counted = members.flatMap(({ record }) => changedSignalRows(id, record, signals, firstSeenAt, visit))
-  if (counted.length > 0 && changedRecords.length === 0) decided.updated++
-  for (const row of counted) {
-    signals.set(`${row.source}\n${row.kind}`, row)
-    changedSignals.set(`${row.source}\n${row.kind}`, row)
-  }
-
-  const ownNames = [...new Set(all(known.identifiers))]
-  const owned = (name: string) => {
-    const owner = known.paperByIdentifier.get(name)
-    return owner === undefined || owner === id || joins.includes(owner) || canClaimIdentifier(members, name, known)
-  }
-  const newNames = sortByStrength([id, ...group.identifiers]).filter((name) => !ownNames.includes(name) && owned(name))
-  if (before && changedRecords.length === 0 && changedSignals.size === 0 && newNames.length === 0 && joins.length === 0) return
-
-  changeset.removedIdentifiers.push(...newNames.filter((name) => ![undefined, id, ...joins].includes(known.paperByIdentifier.get(name))))
-
-  const identifiers = sortByStrength([...ownNames, ...newNames])
-  const records = [...kept.values()]
-  const shown = buildPaperRow({ id, identifiers, records, signals: [...signals.values()], firstSeenAt }, known, facts)
-  const admitted = [id, ...joins].some((paper) => known.admittedPapers.has(paper))
-  const told = joins.length > 0 || (before !== undefined && hasVisibleChange(mergedPaperOf(before), shown.merged))
-  const row = { ...shown.row, awaitsDate: before !== undefined && (before.awaitsDate || (admitted && told)) }
-  changeset.papers.push(row)
-  if (!before) changeset.newPapers.push(id)
-  changeset.records.push(...changedRecords)
-  changeset.signals.push(...changedSignals.values())
-  changeset.identifiers.push(...newNames.map((name) => ({ identifier: name, paper: id, rank: identifiers.indexOf(name) })))
-  changeset.paperMerges.push(...joins.map((from) => ({ from, into: id })))
-  const asserted = (row: RecordRow): AttributedRecord => ({
-    source: row.source,
-    serviceName: facts.serviceName(row.source) ?? row.source,
-    record: row.record,
-  })
-  changeset.mergeRows.push(
-    ...mergeRowsOf(id, joins, group, known, records.map(asserted), now),
-    ...linkMergeRowsOf(id, all(known.records).map(asserted), fresh.map(asserted), now),
-  )
-  const asAdmitted = [id, ...joins].filter((paper) => known.admittedPapers.has(paper)).flatMap((paper) => known.papers.get(paper) ?? [])
-  changeset.announcements.push(...announcementsOf(id, asAdmitted, shown.merged, records))
-  if (!before || changedRecords.length > 0 || joins.length > 0) reclassifyPaper(changeset, row, identifiers, records, classify)
-  const said = (known.records.get(id) ?? []).map((one) => one.record)
-  if (joins.length > 0 || changedRecords.some(({ record }) => isNewMetadata(record, said))) refreshBlockingKeys(changeset, id, records)
-}
-
-/** Everything of a paper that its row is made of. */
-export type PaperRowInput = { id: string; identifiers: string[]; records: RecordRow[]; signals: SignalRow[]; firstSeenAt: Moment }
-
-/** A paper's row as its records and signals have it. */
-export function buildPaperRow(
-  { id, identifiers, records, signals, firstSeenAt }: PaperRowInput,
-  known: Pick<IngestSnapshot, 'baseline'>,
-  facts: SourceLookup,
-): { row: Omit<PaperRow, 'seq'>; merged: MergedPaper } {
-  const merged = mergeRecords(
-    records.map((row) => ({ source: row.source, record: row.record, abstractDisplay: facts.abstractDisplay(row.source) })),
-    identifiers,
-  )
-  const services = new Set(records.map((row) => facts.serviceName(row.source)).filter((service) => service !== undefined))
-  const counted = sumSignals([{ kind: 'mentions', value: Math.max(0, services.size - 1) }, ...signals])
-  const day = dayOf(firstSeenAt)
-  const prior = priorOf({ ...merged, identifiers })
-  const { score, parts } = scoreOf(counted, (kind) => known.baseline(day, merged.categories[0] ?? '*', kind), prior)
-  const row = {
-    id,
-    ...paperColumnsOf(merged),
-    firstSeenAt,
-    score,
-    scoreParts: parts,
-    hot: hotOf(score, firstSeenAt),
-    changedAt: null,
-    awaitsDate: false,
-  }
-  return { row, merged }
-}
-
-/** Makes the keys anew by which near papers find one. */
-export function refreshBlockingKeys(changes: Changeset, paper: string, records: RecordRow[]): void {
-  changes.blockingKeys.push({ paper, keys: blockingKeyHashesOf(distinctMetadataOf(records.map(({ record }) => record))) })
-}
-
-/** Finds anew which topics a paper belongs to. */
-export function reclassifyPaper(
-  changes: Changeset,
-  row: Omit<PaperRow, 'seq'>,
-  names: string[],
-  records: RecordRow[],
-  classify: ClassifyPaper,
-): void {
-  changes.reclassifiedPapers.push(row.id)
-  const topics = classify({ ...row, names, sources: [...new Set(records.map(({ source }) => source))] })
-  changes.memberships.push(...topics.map(({ topic, matched }) => ({ topic, paper: row.id, matchedTerms: matched })))
-}
-
-/** No change at all. */
+/** A changeset without changes. */
 export const emptyChangeset = (): Changeset => ({
   paperMerges: [],
   mergeRows: [],
@@ -250,105 +64,227 @@ export const emptyChangeset = (): Changeset => ({
   announcements: [],
 })
 
-/** Why papers were joined, or new records put to a paper whose names they do not share. */
-function mergeRowsOf(
-  id: string,
-  joins: string[],
-  group: RecordGroup,
-  known: IngestSnapshot,
-  said: AttributedRecord[],
-  at: Moment,
-): MergeRow[] {
-  const row = (from: string, why: Pick<MergeRow, 'rule' | 'evidence' | 'probability'>): MergeRow => ({
-    into: id,
-    from,
-    fromFirstSeenAt: known.papers.get(from)?.firstSeenAt ?? null,
-    ...why,
-    at,
-  })
-  const near = group.mergeDecisions.map(({ sides, rule, evidence, probability }) =>
-    row(sides.find((side) => joins.includes(side)) ?? sides.find((side) => side !== id) ?? id, { rule, evidence, probability }),
-  )
-  const explained = new Set(near.map(({ from }) => from))
-  const bridged = joins
-    .filter((from) => !explained.has(from))
-    .map((from) => {
-      const own = new Set(known.identifiers.get(from) ?? [from])
-      const bridge = group.members.find(({ identifiers }) => identifiers.some((name) => own.has(name)))
-      const shared = bridge?.identifiers.filter((name) => own.has(name)) ?? []
-      const of = (paper: string) => {
-        const rows = known.records.get(paper) ?? []
-        return said.filter(({ source, record }) => rows.some((one) => one.source === source && one.key === record.key))
-      }
-      const asserted = linkEvidenceForMerge(of(from), of(id), said)
-      const evidence = asserted ?? `“${bridge?.record.title ?? ''}” goes by ${[...shared, id].join(' and ')}`
-      return row(from, { rule: asserted === undefined ? 'identifier' : 'link', evidence, probability: null })
-    })
-  return [...near, ...bridged]
+/** Joins changesets: each list holds the rows of all parts in their order. */
+export function joinChangesets(parts: Partial<Changeset>[]): Changeset {
+  const lists = Object.keys(emptyChangeset()) as (keyof Changeset)[]
+  return Object.fromEntries(lists.map((list) => [list, parts.flatMap((part): unknown[] => part[list] ?? [])])) as Changeset
 }
 
-/** Why new records belong to a paper that no name of their own leads to: a source asserts it. */
-const linkMergeRowsOf = (into: string, before: AttributedRecord[], fresh: AttributedRecord[], at: Moment): MergeRow[] =>
-  linkOnlyRecords(before, fresh).map(({ said: { record }, evidence }) => {
-    const from = ownIdentifiersOf(record)[0] ?? record.key
-    return { into, from, fromFirstSeenAt: null, rule: 'link', evidence, probability: null, at }
-  })
+/** Decides what the records of one visit change. */
+export function buildChangeset(groups: RecordGroup[], context: ChangesetContext): ChangesetResult {
+  const results = assignPaperIds(groups, context).flatMap((target) => paperChangeset(target, context) ?? [])
+  return {
+    changeset: joinChangesets(results.map(({ changeset }) => changeset)),
+    new: results.reduce((sum, result) => sum + result.new, 0),
+    updated: results.reduce((sum, result) => sum + result.updated, 0),
+  }
+}
 
-/** The signals of a record that are new or changed. */
-function changedSignalRows(
+/** A group of records, the id of their paper, and the known papers that become part of it. */
+type ChangeTarget = { group: RecordGroup; id: string; mergedIds: string[] }
+
+/** Gives every group the id of its oldest known paper, or that of a new one. */
+function assignPaperIds(groups: RecordGroup[], { snapshot, visit }: ChangesetContext): ChangeTarget[] {
+  const newIdentifiers = new Set<string>()
+  return groups.map((group) => {
+    const [knownId, ...mergedIds] = group.papers
+    if (knownId !== undefined) return { group, id: knownId, mergedIds }
+    const id = newPaperIdOf(group, newIdentifiers, snapshot, visit.source)
+    for (const identifier of [id, ...group.identifiers]) newIdentifiers.add(identifier)
+    return { group, id, mergedIds }
+  })
+}
+
+/**
+ * The id of a new paper: its strongest identifier. If another paper has that one, as with an `Editorial` by the same editor in
+ * the same year, the id is made of the title and the source's key.
+ */
+function newPaperIdOf(
+  { identifiers: [strongest], members }: RecordGroup,
+  newIdentifiers: Set<string>,
+  snapshot: IngestSnapshot,
+  source: string,
+): string {
+  const isFree =
+    strongest !== undefined &&
+    (!snapshot.paperByIdentifier.has(strongest) || canTakeIdentifier(members, strongest, snapshot)) &&
+    !newIdentifiers.has(strongest)
+  const record = members[0]?.record as SourceRecord
+  return isFree ? strongest : titleIdentifier({ ...record, authors: [], url: `${source}/${record.key}` })
+}
+
+/** Whether these records have an identifier themselves that the known paper has only by another source's claim. */
+function canTakeIdentifier(members: RecordGroup['members'], identifier: string, snapshot: IngestSnapshot): boolean {
+  const paper = snapshot.paperByIdentifier.get(identifier)
+  return (
+    paper !== undefined &&
+    hasIdentifierByClaimOnly(paper, identifier, snapshot) &&
+    members.some(({ record }) => ownIdentifiersOf(record).includes(identifier))
+  )
+}
+
+/** The changes of one paper; undefined if nothing changed. */
+function paperChangeset(target: ChangeTarget, context: ChangesetContext): ChangesetResult | undefined {
+  const { id, mergedIds, group } = target
+  const before = context.snapshot.papers.get(id)
+  const firstSeenAt = before?.firstSeenAt ?? Math.min(...group.members.map(({ record }) => firstSeenOf(record, context.visit)))
+  const records = recordChanges(target, context)
+  const signals = signalChanges(target, firstSeenAt, context)
+  const identifiers = identifierChanges(target, context)
+  const hasChanged = records.changed.length + signals.changed.length + identifiers.added.length + mergedIds.length > 0
+  if (before && !hasChanged) return undefined
+  const paper = paperChanges(target, { firstSeenAt, records, signals, identifiers }, context)
+  const hasOnlyNewCounts = signals.hasNewCounts && records.changed.length === 0
+  return {
+    changeset: joinChangesets([
+      paper,
+      { records: records.changed, signals: signals.changed, removedIdentifiers: identifiers.removed },
+      { identifiers: identifiers.added.map((identifier) => ({ identifier, paper: id, rank: identifiers.all.indexOf(identifier) })) },
+      { paperMerges: mergedIds.map((from) => ({ from, into: id })), mergeRows: mergeChanges(target, records, context) },
+    ]),
+    new: records.added.length,
+    updated: records.changed.length - records.added.length + (hasOnlyNewCounts ? 1 : 0),
+  }
+}
+
+/** The rows that a map of the snapshot holds for a target's known papers. */
+const storedRows = <T>({ id, mergedIds }: ChangeTarget, rowsByPaper: Map<string, T[]>): T[] =>
+  [id, ...mergedIds].flatMap((paper) => rowsByPaper.get(paper) ?? [])
+
+type RecordChanges = { all: RecordRow[]; changed: RecordRow[]; added: RecordRow[] }
+
+/** All records of a paper after the visit, those that changed, and those of them that are new. */
+function recordChanges(target: ChangeTarget, { snapshot, visit: { source, now } }: ChangesetContext): RecordChanges {
+  const rows = new Map(storedRows(target, snapshot.records).map((row) => [`${row.source}\n${row.key}`, row]))
+  const changed: RecordRow[] = []
+  const added: RecordRow[] = []
+  for (const { record } of target.group.members) {
+    const key = `${source}\n${record.key}`
+    const old = rows.get(key)
+    const hash = recordHashOf(record)
+    if (old?.hash === hash) continue
+    const versions = mergeVersions(old?.versions ?? [], record)
+    const firstSeenAt = old?.firstSeenAt ?? now
+    const row = { source, key: record.key, paper: target.id, record, hash, versions, firstSeenAt, updatedAt: now }
+    rows.set(key, row)
+    changed.push(row)
+    if (!old) added.push(row)
+  }
+  return { all: [...rows.values()], changed, added }
+}
+
+type SignalChanges = { all: SignalRow[]; changed: SignalRow[]; hasNewCounts: boolean }
+
+/** All signals of a paper after the visit, those that changed, and whether a source counted something new. */
+function signalChanges(target: ChangeTarget, firstSeenAt: Moment, { snapshot, visit }: ChangesetContext): SignalChanges {
+  const keyOf = ({ source, kind }: SignalRow) => `${source}\n${kind}`
+  const rows = new Map<string, SignalRow>()
+  const changed = new Map<string, SignalRow>()
+  for (const row of storedRows(target, snapshot.signals)) {
+    const other = rows.get(keyOf(row))
+    const newest = other && other.at >= row.at ? other : { ...row, paper: target.id }
+    rows.set(keyOf(row), newest)
+    if (row.paper !== target.id || other) changed.set(keyOf(row), newest)
+  }
+  const counted = target.group.members.flatMap(({ record }) => newSignalRows(target.id, record, rows, firstSeenAt, visit))
+  for (const row of counted) {
+    rows.set(keyOf(row), row)
+    changed.set(keyOf(row), row)
+  }
+  return { all: [...rows.values()], changed: [...changed.values()], hasNewCounts: counted.length > 0 }
+}
+
+/** The signals of a record that are new or have another value; `early` keeps the last value within the baseline's age. */
+function newSignalRows(
   paper: string,
   record: SourceRecord,
-  known: Map<string, SignalRow>,
+  rows: Map<string, SignalRow>,
   firstSeenAt: Moment,
   { source, now }: VisitContext,
 ): SignalRow[] {
-  return Object.entries(record.signals ?? {}).flatMap(([name, value]) => {
-    const kind = name as SignalKind
-    const old = known.get(`${source}\n${kind}`)
+  return Object.entries(record.signals ?? {}).flatMap(([kind, value]) => {
+    const old = rows.get(`${source}\n${kind}`)
     if (value === undefined || old?.value === value) return []
     const early = now <= firstSeenAt + BASELINE_AGE_SECONDS || !old ? value : old.early
-    return [{ paper, source, kind, value, at: now, early }]
+    return [{ paper, source, kind: kind as SignalKind, value, at: now, early }]
   })
 }
 
-/** Equal for equal values: twenty hex digits. */
-export const contentHashOf = (value: unknown): string => bytesToHex(sha1(utf8ToBytes(JSON.stringify(value).toWellFormed()))).slice(0, 20)
+type IdentifierChanges = { all: string[]; added: string[]; removed: string[] }
 
-/** Equal for records that say the same; what was counted is not part of it. */
-const recordHashOf = ({ signals: _signals, ...record }: SourceRecord): string => contentHashOf(record)
+/** All identifiers of a paper after the visit, those it gains, and those that another paper loses. */
+function identifierChanges(target: ChangeTarget, { snapshot }: ChangesetContext): IdentifierChanges {
+  const { group, id, mergedIds } = target
+  const stored = [...new Set(storedRows(target, snapshot.identifiers))]
+  const isOwn = (paper: string | undefined) => paper === undefined || paper === id || mergedIds.includes(paper)
+  const isAvailable = (identifier: string) =>
+    isOwn(snapshot.paperByIdentifier.get(identifier)) || canTakeIdentifier(group.members, identifier, snapshot)
+  const added = sortByStrength([id, ...group.identifiers]).filter((identifier) => !stored.includes(identifier) && isAvailable(identifier))
+  const removed = added.filter((identifier) => !isOwn(snapshot.paperByIdentifier.get(identifier)))
+  return { all: sortByStrength([...stored, ...added]), added, removed }
+}
 
-const paperColumnsOf = (merged: MergedPaper) => ({
-  title: merged.title,
-  abstract: merged.abstract,
-  abstractDisplay: merged.abstractDisplay,
-  authors: merged.authors,
-  url: merged.url,
-  published: merged.published ?? null,
-  version: merged.version ?? null,
-  announceType: merged.announceType ?? null,
-  categories: merged.categories,
-  venue: merged.venue ?? null,
-  license: merged.license ?? null,
-  comment: merged.comment ?? null,
-  organization: merged.organization ?? null,
-  submittedBy: merged.submittedBy ?? null,
-  links: merged.links,
-  withdrawn: merged.withdrawn,
-  retracted: merged.retracted,
+type PaperParts = { firstSeenAt: Moment; records: RecordChanges; signals: SignalChanges; identifiers: IdentifierChanges }
+
+/** The row of a paper, its announcements and, if its metadata changed, its topics and blocking keys. */
+function paperChanges(
+  target: ChangeTarget,
+  { firstSeenAt, records, signals, identifiers }: PaperParts,
+  { snapshot, sourceLookup, classifyPaper }: ChangesetContext,
+): Partial<Changeset> {
+  const { id, mergedIds } = target
+  const before = snapshot.papers.get(id)
+  const input = { id, identifiers: identifiers.all, records: records.all, signals: signals.all, firstSeenAt }
+  const { row, merged } = buildPaperRow(input, snapshot, sourceLookup)
+  const admittedIds = [id, ...mergedIds].filter((paper) => snapshot.admittedPapers.has(paper))
+  const isVisiblyChanged = mergedIds.length > 0 || (before !== undefined && hasVisibleChange(mergedPaperOf(before), merged))
+  const paper = { ...row, awaitsDate: before !== undefined && (before.awaitsDate || (admittedIds.length > 0 && isVisiblyChanged)) }
+  const admittedRows = admittedIds.flatMap((admittedId) => snapshot.papers.get(admittedId) ?? [])
+  const storedRecords = recordsOf(snapshot.records.get(id) ?? [])
+  const hasNewTopics = !before || records.changed.length > 0 || mergedIds.length > 0
+  const hasNewKeys = mergedIds.length > 0 || records.changed.some(({ record }) => isNewMetadata(record, storedRecords))
+  return joinChangesets([
+    { papers: [paper], newPapers: before ? [] : [id], announcements: announcementsOf(id, admittedRows, merged, records.all) },
+    hasNewTopics ? reclassifyPaper(paper, identifiers.all, records.all, classifyPaper) : {},
+    hasNewKeys ? refreshBlockingKeys(id, records.all) : {},
+  ])
+}
+
+/** Why known papers became one, and why new records joined a paper. */
+const mergeChanges = (target: ChangeTarget, records: RecordChanges, { snapshot, sourceLookup, visit }: ChangesetContext) => {
+  const attribute = (rows: RecordRow[]) => rows.map((row) => attributeRecord(row, sourceLookup))
+  return [
+    ...paperMergeRows(target, attribute(records.all), snapshot, visit.now),
+    ...linkMergeRows(target.id, attribute(storedRows(target, snapshot.records)), attribute(records.added), visit.now),
+  ]
+}
+
+/** Replaces the topics of a paper. */
+export function reclassifyPaper(
+  row: NewPaperRow,
+  identifiers: string[],
+  records: RecordRow[],
+  classifyPaper: ClassifyPaper,
+): Pick<Changeset, 'reclassifiedPapers' | 'memberships'> {
+  const topics = classifyPaper({ ...row, identifiers, sources: [...new Set(records.map(({ source }) => source))] })
+  return { reclassifiedPapers: [row.id], memberships: topics.map(({ topic, matched }) => ({ topic, paper: row.id, matchedTerms: matched })) }
+}
+
+/** Recomputes the blocking keys of a paper. */
+export const refreshBlockingKeys = (paper: string, records: RecordRow[]): Pick<Changeset, 'blockingKeys'> => ({
+  blockingKeys: [{ paper, keys: blockingKeyHashesOf(distinctMetadataOf(recordsOf(records))) }],
 })
 
-const mergedPaperOf = (row: PaperRow): MergedPaper => ({
-  title: row.title,
-  abstract: row.abstract,
-  abstractDisplay: row.abstractDisplay,
-  authors: row.authors,
-  url: row.url,
-  categories: row.categories,
-  links: row.links,
-  withdrawn: row.withdrawn,
-  retracted: row.retracted,
-  ...(row.venue !== null && { venue: row.venue }),
-})
+/**
+ * When a paper is first seen: at the visit, except for what the source announced on an earlier day while it was not visited,
+ * and for replacements: these count from their announcement.
+ */
+export function firstSeenOf(record: SourceRecord, { now, caughtUpAt }: VisitContext): Moment {
+  const announcedAt = parseMoment(record.announced)
+  if (announcedAt !== undefined && announcedAt < now && record.announceType?.startsWith('replace')) return announcedAt
+  if (announcedAt === undefined || dayOf(announcedAt) >= dayOf(now) || announcedAt <= (caughtUpAt ?? 0)) return now
+  return announcedAt
+}
 
-/** The days on which papers of a visit can be first seen and be judged by what was usual: the last week's. */
+/** The days whose baselines a visit may need: papers of the last week. */
 export const recentDays = (now: Moment): string[] => Array.from({ length: 8 }, (_, i) => dayOf(now - i * DAY_SECONDS))

@@ -1,29 +1,30 @@
-/** What the operator decides: these two papers are one; this record is another paper; this paper is worth reading. All are remembered. */
+/** What an operator decides about papers by hand: which are one, which are not, and which an editor picks. */
+
 import { BadRequest } from '../errors.ts'
 import { identifiersOf, parseIdentifier, sortByStrength, titleIdentifier } from '../identifiers/identifiers.ts'
 import { compareByAge, type MergeDecision, type RecordGroup } from '../matching/identifier-match.ts'
 import type { Moment } from '../model.ts'
-import { type Changeset, changesetStatements, deleteSignalStatement } from '../store/apply-changeset.ts'
+import { changesetStatements, deleteSignalStatement } from '../store/apply-changeset.ts'
 import { type Db, executeBatch, withOptimisticLock } from '../store/db.ts'
-import { loadSnapshot } from '../store/ingest-snapshot.ts'
+import { type IngestSnapshot, loadSnapshot } from '../store/ingest-snapshot.ts'
 import { deleteDistinctPairStatements, dismissDuplicateStatement, mergesQuery, splitRecordStatements } from '../store/merges.ts'
-import { resolveIdentifier } from '../store/papers.ts'
+import { type PaperRow, type RecordRow, resolveIdentifier, type SignalRow } from '../store/papers.ts'
 import {
   buildChangeset,
-  buildPaperRow,
   type ClassifyPaper,
   emptyChangeset,
+  joinChangesets,
   recentDays,
   reclassifyPaper,
   refreshBlockingKeys,
-  type SourceLookup,
 } from './changeset.ts'
+import { buildPaperRow, type PaperRowInput, recordsOf, type SourceLookup } from './paper-row.ts'
 import { announcementIdsOf } from './reannouncements.ts'
 
-/** What deciding needs beside the database. */
+/** What a decision needs beside the database. */
 export type CurationContext = { sourceLookup: SourceLookup; classifyPaper: ClassifyPaper; now: Moment }
 
-/** Joins two papers, named by any of their names; says which id stays. A Mistake when there is nothing to join. */
+/** Merges two papers, given by any of their identifiers, and returns which id stays; throws a BadRequest if they are one already. */
 export async function mergeManually(
   db: Db,
   left: string,
@@ -33,29 +34,30 @@ export async function mergeManually(
   const [a, b] = [await requirePaperId(db, left), await requirePaperId(db, right)]
   if (a === b) throw new BadRequest(`${left} and ${right} are one paper already: ${a}`)
   return withOptimisticLock(db, async () => {
-    const known = await loadSnapshot(db, '', { keys: [], names: [], days: recentDays(now), papers: [a, b] })
-    const firstSeenAt = new Map([...known.papers].map(([id, row]) => [id, row.firstSeenAt]))
+    const snapshot = await loadSnapshot(db, '', { keys: [], names: [], days: recentDays(now), papers: [a, b] })
+    const firstSeenAt = new Map([...snapshot.papers].map(([id, row]) => [id, row.firstSeenAt]))
     const [into = a, from = b] = [a, b].sort(compareByAge(firstSeenAt))
-    const said: MergeDecision = { sides: [into, from], rule: 'manual', evidence: 'the operator said so', probability: null }
-    const group: RecordGroup = { members: [], identifiers: [], papers: [into, from], mergeDecisions: [said] }
-    const { changeset } = buildChangeset([group], known, sourceLookup, classifyPaper, { source: '', now, caughtUpAt: undefined })
+    const decision: MergeDecision = { sides: [into, from], rule: 'manual', evidence: 'the operator merged them', probability: null }
+    const group: RecordGroup = { members: [], identifiers: [], papers: [into, from], mergeDecisions: [decision] }
+    const visit = { source: '', now, caughtUpAt: undefined }
+    const { changeset } = buildChangeset([group], { snapshot, sourceLookup, classifyPaper, visit })
     const statements = [...deleteDistinctPairStatements(db, into, from), ...changesetStatements(db, changeset)]
-    return { turn: known.lockVersion, statements, result: { into, from } }
+    return { turn: snapshot.lockVersion, statements, result: { into, from } }
   })
 }
 
-/** Says that two papers, named by any of their names, are two: no later evidence joins them, and nobody is asked about them again. */
+/** Marks two papers, given by any of their identifiers, as distinct: no later evidence merges them or lists them as possible duplicates. */
 export async function markAsDistinct(db: Db, left: string, right: string, now: Moment): Promise<{ left: string; right: string }> {
   const [a, b] = [await requirePaperId(db, left), await requirePaperId(db, right)]
-  if (a === b) throw new BadRequest(`${left} and ${right} are one paper already: ${a}; split sets a record of it apart`)
+  if (a === b) throw new BadRequest(`${left} and ${right} are one paper already: ${a}; split makes one of its records a paper of its own`)
   const [first, second] = a < b ? [a, b] : [b, a]
   await executeBatch(db, [dismissDuplicateStatement(db, first, second, now)])
   return { left: first, right: second }
 }
 
 /**
- * Makes a record a paper of its own again, with the names that only it states, the admissions it had brought and its own
- * signals; says which paper it is now. It is matched by its own key alone from then on, whatever its names say.
+ * Makes a record a paper of its own, with the identifiers that only it states, the admissions it brought and its own signals;
+ * returns the new paper's id. Later visits match the record by its key alone, whatever identifiers it states.
  */
 export async function splitManually(
   db: Db,
@@ -64,103 +66,129 @@ export async function splitManually(
   { sourceLookup, classifyPaper, now }: CurationContext,
 ): Promise<{ paper: string; from: string }> {
   return withOptimisticLock(db, async () => {
-    const known = await loadSnapshot(db, source, { keys: [key], names: [], days: recentDays(now) })
-    const from = known.paperByRecordKey.get(key)
-    const before = from === undefined ? undefined : known.papers.get(from)
-    if (from === undefined || !before) throw new BadRequest(`there is no record ${source}/${key}: a paper's page lists its records`)
-    const all = known.records.get(from) ?? []
-    const own = all.filter((row) => row.source === source && row.key === key)
-    const rest = all.filter((row) => !own.includes(row))
-    const [row] = own
-    if (!row || rest.length === 0) throw new BadRequest(`${source}/${key} is the only record of ${from}: there is nothing to set apart`)
-
-    const theirs = new Set([from, ...rest.flatMap(({ record }) => identifiersOf(record))])
-    const names = sortByStrength(identifiersOf(row.record).filter((name) => !theirs.has(name)))
-    const paper = names[0] ?? `${titleIdentifier({ ...row.record, authors: [], url: `${source}/${key}` })}`
-    const merged = (await mergesQuery(db, [from])).find((merge) => merge.from === paper)
-    const signals = known.signals.get(from) ?? []
-    const sourceStays = rest.some((other) => other.source === source)
-    const gone = sourceStays ? [] : signals.filter((signal) => signal.source === source)
-
-    const changes: Changeset = emptyChangeset()
-    const moved = { ...row, paper, updatedAt: now }
-    const ofPaper = {
-      id: paper,
-      identifiers: sortByStrength([paper, ...names]),
-      records: [moved],
-      signals: gone.map((signal) => ({ ...signal, paper })),
-      firstSeenAt: merged?.fromFirstSeenAt ?? row.firstSeenAt,
-    }
-    const ofRest = {
-      id: from,
-      identifiers: sortByStrength([from, ...(known.identifiers.get(from) ?? []).filter((name) => !names.includes(name) && name !== paper)]),
-      records: rest,
-      signals: signals.filter((signal) => !gone.includes(signal)),
-      firstSeenAt: before.firstSeenAt,
-    }
-    for (const whole of [ofRest, ofPaper]) {
-      const shown = { ...buildPaperRow(whole, known, sourceLookup).row, awaitsDate: known.admittedPapers.has(from) }
-      changes.papers.push(shown)
-      reclassifyPaper(changes, shown, whole.identifiers, whole.records, classifyPaper)
-      refreshBlockingKeys(changes, shown.id, whole.records)
-    }
-    changes.records.push(moved)
-    changes.signals.push(...ofPaper.signals)
-    changes.identifiers.push(...ofPaper.identifiers.map((name, rank) => ({ identifier: name, paper, rank })))
-    const announced = announcementIdsOf(paper, Math.max(0, ...row.versions.map(({ version }) => version)))
+    const snapshot = await loadSnapshot(db, source, { keys: [key], names: [], days: recentDays(now) })
+    const { row, from, before, remaining } = requireSplittableRecord(snapshot, source, key)
+    const { paper, identifiers } = splitIdentifiersOf(row, from, remaining)
+    const earlierMerge = (await mergesQuery(db, [from])).find((merge) => merge.from === paper)
+    const firstSeenAt = earlierMerge?.fromFirstSeenAt ?? row.firstSeenAt
+    const { split, rest } = splitPaper(snapshot, { row: { ...row, updatedAt: now }, before, remaining, paper, identifiers, firstSeenAt })
+    const rewritten = [rest, split].map((input) => {
+      const paperRow = { ...buildPaperRow(input, snapshot, sourceLookup).row, awaitsDate: snapshot.admittedPapers.has(from) }
+      return joinChangesets([
+        { papers: [paperRow] },
+        reclassifyPaper(paperRow, input.identifiers, input.records, classifyPaper),
+        refreshBlockingKeys(paperRow.id, input.records),
+      ])
+    })
+    const changeset = joinChangesets([
+      ...rewritten,
+      { records: split.records, signals: split.signals, identifiers: split.identifiers.map((identifier, rank) => ({ identifier, paper, rank })) },
+    ])
+    const splitStatements = splitRecordStatements(db, {
+      source,
+      key,
+      from,
+      paper,
+      names: split.identifiers,
+      announced: announcementIdsOf(paper, Math.max(0, ...row.versions.map(({ version }) => version))),
+      goneSignals: split.signals.length > 0,
+      now,
+    })
     return {
-      turn: known.lockVersion,
-      statements: [
-        ...splitRecordStatements(db, {
-          source,
-          key,
-          from,
-          paper,
-          names: ofPaper.identifiers,
-          announced,
-          goneSignals: gone.length > 0,
-          now,
-        }),
-        ...changesetStatements(db, changes),
-      ],
+      turn: snapshot.lockVersion,
+      statements: [...splitStatements, ...changesetStatements(db, changeset)],
       result: { paper, from },
     }
   })
 }
 
-/** Who picks by hand: the source of the signal. */
+type SplittableRecord = { row: RecordRow; from: string; before: PaperRow; remaining: RecordRow[] }
+
+function requireSplittableRecord(snapshot: IngestSnapshot, source: string, key: string): SplittableRecord {
+  const from = snapshot.paperByRecordKey.get(key)
+  const before = from === undefined ? undefined : snapshot.papers.get(from)
+  if (from === undefined || !before) throw new BadRequest(`there is no record ${source}/${key}: a paper's page lists its records`)
+  const isRecord = (row: RecordRow) => row.source === source && row.key === key
+  const rows = snapshot.records.get(from) ?? []
+  const row = rows.find(isRecord)
+  const remaining = rows.filter((other) => !isRecord(other))
+  if (!row || remaining.length === 0) throw new BadRequest(`${source}/${key} is the only record of ${from}: there is nothing to split`)
+  return { row, from, before, remaining }
+}
+
+/** The id and identifiers of a record that leaves its paper: those that no other record of the paper leads to. */
+function splitIdentifiersOf(row: RecordRow, from: string, remaining: RecordRow[]): { paper: string; identifiers: string[] } {
+  const kept = new Set([from, ...recordsOf(remaining).flatMap(identifiersOf)])
+  const identifiers = sortByStrength(identifiersOf(row.record).filter((identifier) => !kept.has(identifier)))
+  const paper = identifiers[0] ?? titleIdentifier({ ...row.record, authors: [], url: `${row.source}/${row.key}` })
+  return { paper, identifiers }
+}
+
+type Split = Omit<SplittableRecord, 'from'> & { paper: string; identifiers: string[]; firstSeenAt: Moment }
+
+/** Both papers after a split. Signals of the record's source go with it, unless another record of that source remains. */
+function splitPaper(
+  snapshot: IngestSnapshot,
+  { row, before, remaining, paper, identifiers, firstSeenAt }: Split,
+): { split: PaperRowInput; rest: PaperRowInput } {
+  const { id: from } = before
+  const signals = snapshot.signals.get(from) ?? []
+  const sourceRemains = remaining.some(({ source }) => source === row.source)
+  const moves = (signal: SignalRow) => !sourceRemains && signal.source === row.source
+  const stays = (identifier: string) => !identifiers.includes(identifier) && identifier !== paper
+  return {
+    split: {
+      id: paper,
+      identifiers: sortByStrength([paper, ...identifiers]),
+      records: [{ ...row, paper }],
+      signals: signals.filter(moves).map((signal) => ({ ...signal, paper })),
+      firstSeenAt,
+    },
+    rest: {
+      id: from,
+      identifiers: sortByStrength([from, ...(snapshot.identifiers.get(from) ?? []).filter(stays)]),
+      records: remaining,
+      signals: signals.filter((signal) => !moves(signal)),
+      firstSeenAt: before.firstSeenAt,
+    },
+  }
+}
+
+/** The source of an editor's picks. Stored with signals: never renamed. */
 const EDITOR_SOURCE = 'editor'
 
-/** An editor's pick of a paper, by any of its names, or none any more: it counts from now on. Says which paper it is. */
+/** Adds or removes an editor's pick of a paper, given by any of its identifiers, and returns the paper's id. */
 export async function setEditorPick(
   db: Db,
-  name: string,
-  picked: boolean,
+  identifier: string,
+  isPicked: boolean,
   { sourceLookup, now }: Omit<CurationContext, 'classifyPaper'>,
 ): Promise<string> {
-  const id = await requirePaperId(db, name)
+  const id = await requirePaperId(db, identifier)
   return withOptimisticLock(db, async () => {
-    const known = await loadSnapshot(db, EDITOR_SOURCE, { keys: [], names: [], days: recentDays(now), papers: [id] })
-    const before = known.papers.get(id)
-    if (!before) throw new BadRequest(`no paper goes by the name ${JSON.stringify(name)} here`)
-    const others = (known.signals.get(id) ?? []).filter(({ source }) => source !== EDITOR_SOURCE)
+    const snapshot = await loadSnapshot(db, EDITOR_SOURCE, { keys: [], names: [], days: recentDays(now), papers: [id] })
+    const before = snapshot.papers.get(id)
+    if (!before) throw unknownPaper(identifier)
+    const others = (snapshot.signals.get(id) ?? []).filter(({ source }) => source !== EDITOR_SOURCE)
     const pick = { paper: id, source: EDITOR_SOURCE, kind: 'picks' as const, value: 1, at: now, early: 1 }
-    const whole = {
+    const input = {
       id,
-      identifiers: known.identifiers.get(id) ?? [id],
-      records: known.records.get(id) ?? [],
-      signals: picked ? [...others, pick] : others,
+      identifiers: snapshot.identifiers.get(id) ?? [id],
+      records: snapshot.records.get(id) ?? [],
+      signals: isPicked ? [...others, pick] : others,
       firstSeenAt: before.firstSeenAt,
     }
-    const row = { ...buildPaperRow(whole, known, sourceLookup).row, awaitsDate: before.awaitsDate }
-    const changes: Changeset = { ...emptyChangeset(), papers: [row], signals: picked ? [pick] : [] }
-    const statements = [...changesetStatements(db, changes), ...(picked ? [] : [deleteSignalStatement(db, pick)])]
-    return { turn: known.lockVersion, statements, result: id }
+    const row = { ...buildPaperRow(input, snapshot, sourceLookup).row, awaitsDate: before.awaitsDate }
+    const changeset = { ...emptyChangeset(), papers: [row], signals: isPicked ? [pick] : [] }
+    const statements = [...changesetStatements(db, changeset), ...(isPicked ? [] : [deleteSignalStatement(db, pick)])]
+    return { turn: snapshot.lockVersion, statements, result: id }
   })
 }
 
-async function requirePaperId(db: Db, name: string): Promise<string> {
-  const paper = (await resolveIdentifier(db, name)) ?? (await resolveIdentifier(db, parseIdentifier(name) ?? name))
-  if (paper === undefined) throw new BadRequest(`no paper goes by the name ${JSON.stringify(name)} here`)
+async function requirePaperId(db: Db, identifier: string): Promise<string> {
+  const paper = (await resolveIdentifier(db, identifier)) ?? (await resolveIdentifier(db, parseIdentifier(identifier) ?? identifier))
+  if (paper === undefined) throw unknownPaper(identifier)
   return paper
 }
+
+const unknownPaper = (identifier: string) => new BadRequest(`no paper goes by the name ${JSON.stringify(identifier)} here`)

@@ -1,4 +1,4 @@
-/** What a visit found, kept: what is known is read, what changes is decided, and both are written in one batch. */
+/** Stores the records of a visit: reads a snapshot, decides what changes, writes it in one batch. */
 
 import { identifiersOf } from '../identifiers/identifiers.ts'
 import { type FuzzyMatchResult, fuzzyMatch, matchProbesOf } from '../matching/fuzzy-match.ts'
@@ -10,9 +10,10 @@ import { extendSnapshot, type IngestSnapshot, loadSnapshot } from '../store/inge
 import { findMergeCandidates, possibleDuplicateStatements } from '../store/merges.ts'
 import type { VisitRow } from '../store/sources.ts'
 import { type Classifier, classify } from '../topics/classify.ts'
-import { buildChangeset, type ChangesetResult, recentDays, type SourceLookup } from './changeset.ts'
+import { buildChangeset, type ChangesetResult, recentDays } from './changeset.ts'
+import type { SourceLookup } from './paper-row.ts'
 
-/** What a visit came to, as `gather` prints it. */
+/** The result of a visit, as `gather` prints it. */
 export type VisitReport = {
   source: string
   url: string
@@ -25,68 +26,73 @@ export type VisitReport = {
   error: string | null
 }
 
-/** A visit before its records were counted against what is known. */
+/** The result of a visit before its records are compared with the store. */
 export type VisitOutcome = Omit<VisitRow, 'seen' | 'new' | 'updated'>
 
-/** A visit with its records counted, in the order in which `gather` prints it. */
+/** Numbers of new and updated records. */
+export type RecordCounts = Pick<ChangesetResult, 'new' | 'updated'>
+
+/** Reports a visit, its keys in the order in which `gather` prints them. */
 export const visitReportOf = (
   { source, url, status, dropped, suspect, error }: VisitOutcome,
-  records: number,
-  { new: fresh, updated }: Pick<ChangesetResult, 'new' | 'updated'>,
-): VisitReport => ({ source, url, status, seen: records + dropped, new: fresh, updated, dropped, suspect, error })
+  recordCount: number,
+  counts: RecordCounts,
+): VisitReport => ({ source, url, status, seen: recordCount + dropped, new: counts.new, updated: counts.updated, dropped, suspect, error })
 
-/** The records of one visit, and what decides when their papers were first seen. */
+/** The records of one visit, with what dates their papers. */
 export type VisitRecords = { source: string; now: Moment; caughtUpAt: Moment | undefined; records: SourceRecord[] }
 
 /**
- * Keeps the records of a visit as papers, with whatever else is to be written with them: all or nothing, in a constant number
- * of requests to the database. The same records again change nothing.
+ * Stores the records of a visit as papers, together with the caller's own statements: all or nothing, in a constant number of
+ * database requests. The same records again change nothing.
  */
 export async function ingestVisit<T>(
   db: Db,
   { source, now, caughtUpAt, records }: VisitRecords,
-  facts: SourceLookup,
+  sourceLookup: SourceLookup,
   classifier: Classifier,
-  also: (decided: Pick<ChangesetResult, 'new' | 'updated'>) => { statements: Statement[]; result: T },
+  finishVisit: (counts: RecordCounts) => { statements: Statement[]; result: T },
 ): Promise<T> {
   const keys = records.map(({ key }) => key)
-  const names = records.flatMap(identifiersOf)
+  const identifiers = records.flatMap(identifiersOf)
   const days = recentDays(now)
+  const visit = { source, now, caughtUpAt }
   return withOptimisticLock(db, async () => {
-    const byName = await loadSnapshot(db, source, { keys, names, days })
-    const { groups, possibleDuplicates } = await groupVisitRecords(db, records, byName)
-    const papers = groups.flatMap((group) => group.papers).filter((paper) => !byName.papers.has(paper))
-    const known = papers.length > 0 ? await extendSnapshot(db, source, byName, papers) : byName
-    const decided = buildChangeset(groups, known, facts, (paper) => classify(paper, classifier), { source, now, caughtUpAt })
-    const { statements, result } = also(decided)
+    const initial = await loadSnapshot(db, source, { keys, names: identifiers, days })
+    const { groups, possibleDuplicates } = await groupVisitRecords(db, records, initial)
+    const papers = groups.flatMap((group) => group.papers).filter((paper) => !initial.papers.has(paper))
+    const snapshot = papers.length > 0 ? await extendSnapshot(db, source, initial, papers) : initial
+    const { changeset, ...counts } = buildChangeset(groups, {
+      snapshot,
+      sourceLookup,
+      classifyPaper: (paper) => classify(paper, classifier),
+      visit,
+    })
+    const { statements, result } = finishVisit(counts)
     return {
-      turn: known.lockVersion,
-      statements: [
-        ...changesetStatements(db, decided.changeset),
-        ...possibleDuplicateStatements(db, possibleDuplicates, now),
-        ...statements,
-      ],
+      turn: snapshot.lockVersion,
+      statements: [...changesetStatements(db, changeset), ...possibleDuplicateStatements(db, possibleDuplicates, now), ...statements],
       result,
     }
   })
 }
 
-/** The records of a visit as papers: by their names, then by what they say; one request, and none where they say nothing new. */
-async function groupVisitRecords(db: Db, records: SourceRecord[], known: IngestSnapshot): Promise<FuzzyMatchResult> {
-  const firstSeenAt = new Map([...known.papers].map(([id, row]) => [id, row.firstSeenAt]))
-  const groups = groupByIdentifier(records, { ...known, firstSeenAt })
-  const probes = matchProbesOf(groups, known.records, known.splitKeys)
+/** Groups records by paper, first by identifiers, then by metadata: one database request, or none if no metadata is new. */
+async function groupVisitRecords(db: Db, records: SourceRecord[], snapshot: IngestSnapshot): Promise<FuzzyMatchResult> {
+  const firstSeenAt = new Map([...snapshot.papers].map(([id, row]) => [id, row.firstSeenAt]))
+  const groups = groupByIdentifier(records, { ...snapshot, firstSeenAt })
+  const probes = matchProbesOf(groups, snapshot.records, snapshot.splitKeys)
   if (probes.length === 0) return { groups, possibleDuplicates: [] }
-  return fuzzyMatch(groups, probes, await findMergeCandidates(db, probes), { ...known, firstSeenAt })
+  return fuzzyMatch(groups, probes, await findMergeCandidates(db, probes), { ...snapshot, firstSeenAt })
 }
 
-/** What papers are decided by, of the sources that are asked. */
-export function sourceFactsOf(sources: Source[]): SourceLookup {
-  const byId = new Map(sources.map((source) => [source.id, source]))
+/** Looks up what papers take from these sources; a source that is gone allows an excerpt of its abstracts. */
+export function sourceLookupOf(sources: Source[]): SourceLookup {
+  const sourceById = new Map(sources.map((source) => [source.id, source]))
   return {
-    abstractDisplay: (id) => byId.get(id)?.abstracts ?? 'excerpt',
+    abstractDisplay: (id) => sourceById.get(id)?.abstracts ?? 'excerpt',
     serviceName: (id) => {
-      const source = byId.get(id)
+      const source = sourceById.get(id)
       return source?.about && !source.about.missingField ? undefined : (source?.service ?? source?.name ?? id)
     },
   }

@@ -1,43 +1,43 @@
-/** What became of an admitted paper that some feeds announce again: its publication, and each new version. */
+/** What some feeds announce again of an admitted paper: its publication, and each new version. */
 
-import { uuidOf } from '../identifiers/identifiers.ts'
+import { uuidOf } from '../identifiers/uuid.ts'
 import type { MergedPaper } from '../papers/merge-records.ts'
 import { type VersionedRecord, versionsOf } from '../papers/versions.ts'
 import type { AnnouncementRow, PaperRow } from '../store/papers.ts'
 
-/** The identifier of an entry that announces something of a paper: the same on every instance. */
+/** The entry id of an announcement, the same on every instance. Its input is stored in readers: never changed. */
 export const announcementIdOf = (paper: string, mark: string): string => uuidOf(`${paper} ${mark}`)
 
-/** The identifiers of all that can be announced of a paper up to a version. */
+/** The entry ids of everything that can be announced of a paper up to a version. */
 export const announcementIdsOf = (paper: string, version: number): string[] =>
   ['published', ...Array.from({ length: version }, (_, i) => `v${i + 1}`)].map((mark) => announcementIdOf(paper, mark))
 
 /**
- * What there is to announce of a paper of which these states, as it stood before, were admitted; they await their date. What
- * was published, or of that version, when it was admitted is no news, and nothing is of a paper that was taken back.
+ * The announcements of a paper, given its admitted states before the visit; they wait for a date. A publication or version from
+ * before the admission is not announced, nor is anything of a withdrawn or retracted paper.
  */
 export function announcementsOf(
   paper: string,
-  admitted: Pick<PaperRow, 'venue' | 'version'>[],
-  after: MergedPaper,
+  admittedStates: Pick<PaperRow, 'venue' | 'version'>[],
+  merged: MergedPaper,
   records: VersionedRecord[],
 ): AnnouncementRow[] {
-  if (admitted.length === 0 || after.withdrawn || after.retracted) return []
-  const pending = (kind: AnnouncementRow['kind'], mark: string, reason: string): AnnouncementRow => ({
+  if (admittedStates.length === 0 || merged.withdrawn || merged.retracted) return []
+  const announcement = (kind: AnnouncementRow['kind'], mark: string, reason: string): AnnouncementRow => ({
     entryId: announcementIdOf(paper, mark),
     ...{ paper, kind, mark, reason, at: null, changedAt: null },
   })
-  const states = versionsOf(records)
-  const on = (at: string | undefined) => (at === undefined ? '' : `, ${at.slice(0, 10)}`)
-  const published = after.venue !== undefined && admitted.every(({ venue }) => venue === null)
-  const known = Math.max(0, ...admitted.map(({ version }) => version ?? 0))
-  const { version = 0 } = after
+  const versions = versionsOf(records)
+  const dateSuffix = (date: string | undefined) => (date === undefined ? '' : `, ${date.slice(0, 10)}`)
+  const isPublished = merged.venue !== undefined && admittedStates.every(({ venue }) => venue === null)
+  const admittedVersion = Math.max(0, ...admittedStates.map(({ version }) => version ?? 0))
+  const { venue, version = 0 } = merged
+  const publishedAt = versions.find((state) => state.venue !== undefined)?.at
+  const revisedAt = versions.find((state) => state.version === version)?.at
   return [
-    ...(published
-      ? [pending('published', 'published', `published in ${after.venue}${on(states.find(({ venue }) => venue !== undefined)?.at)}`)]
-      : []),
-    ...(known > 0 && version > known
-      ? [pending('revision', `v${version}`, `version ${version}${on(states.find((state) => state.version === version)?.at)}`)]
+    ...(isPublished ? [announcement('published', 'published', `published in ${venue}${dateSuffix(publishedAt)}`)] : []),
+    ...(admittedVersion > 0 && version > admittedVersion
+      ? [announcement('revision', `v${version}`, `version ${version}${dateSuffix(revisedAt)}`)]
       : []),
   ]
 }

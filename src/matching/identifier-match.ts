@@ -1,66 +1,67 @@
 /**
- * Which records are one paper. The ladder, surest first: an equal name, or the same source's same record; a link that a
- * record asserts, where it is believed (claims.ts); the same title, first author and year; near titles, judged on all the
- * evidence together. What the operator set apart is stronger than any of them.
- *
- * Here are the first two steps; the others stand in near.ts.
+ * Groups records by paper. Evidence, surest first: an equal identifier, or the same source's same record; a trusted link
+ * (link-trust.ts); an equal title and first author; a sure classifier (fuzzy-match.ts). What the operator split or marked as
+ * distinct overrules all of them. This file has the first two steps.
  */
 
 import { schemeOf, sortByStrength, titleIdentifier } from '../identifiers/identifiers.ts'
 import type { MergeRule, SourceRecord } from '../model.ts'
 import { type LinkTrustSnapshot, trustedLinksOf } from './link-trust.ts'
+import { connectedComponents } from './union-find.ts'
 
-/** What the store already knows of the records of one visit; keys that the operator set apart are matched by their key alone. */
+/** What the store knows of the records of one visit. */
 export type MatchSnapshot = LinkTrustSnapshot & {
   firstSeenAt: Map<string, number>
-  /** Whether the operator said of two papers that they are two. */
+  /** Whether the operator marked two papers as distinct. */
   areDistinct: (a: string, b: string) => boolean
 }
 
+/** A record with its identifiers, trusted claims among them. */
 export type GroupMember = { record: SourceRecord; identifiers: string[] }
 
-/** Two papers found to be one though they share no name: what each was called, and why. */
+/** Why two papers that share no identifier are one: their ids until then, the rule and its evidence. */
 export type MergeDecision = { sides: [string, string]; rule: MergeRule; evidence: string; probability: number | null }
 
-/** Records of one visit that are one paper, all their names, strongest first, and the known papers they lead to, oldest first. */
+/** Records of one visit that are one paper, all their identifiers, strongest first, and the known papers they lead to, oldest first. */
 export type RecordGroup = { members: GroupMember[]; identifiers: string[]; papers: string[]; mergeDecisions: MergeDecision[] }
 
 /**
- * Records by the names they share, directly or through others, or through a known paper. A group that leads to no known
- * paper is a new one; one that leads to several bridges them: they are one paper, and the oldest keeps its id. Where that
- * would join what the operator set apart, each record stands with its own paper only.
+ * Groups records that share an identifier, directly, through others, or through a known paper. A group without a known paper
+ * is a new paper; one with several unites them, and the oldest keeps its id. If that would unite papers marked as distinct,
+ * each record stays with its own paper.
  */
-export function groupByIdentifier(found: SourceRecord[], known: MatchSnapshot): RecordGroup[] {
-  const beliefs = trustedLinksOf(found, known)
-  const members = found.map((record, i): GroupMember => {
-    const names = beliefs[i]?.identifiers ?? []
-    return { record, identifiers: names.length > 0 || known.splitKeys.has(record.key) ? sortByStrength(names) : [titleIdentifier(record)] }
+export function groupByIdentifier(records: SourceRecord[], snapshot: MatchSnapshot): RecordGroup[] {
+  const links = trustedLinksOf(records, snapshot)
+  const members = records.map((record, i): GroupMember => {
+    const identifiers = links[i]?.identifiers ?? []
+    const needsTitle = identifiers.length === 0 && !snapshot.splitKeys.has(record.key)
+    return { record, identifiers: needsTitle ? [titleIdentifier(record)] : sortByStrength(identifiers) }
   })
-  const led = new Map(members.map((member, i) => [member, beliefs[i]?.papers ?? []]))
-  const leads = (member: GroupMember): string[] => {
-    const titled = groupingIdentifiersOf(member).filter((name) => schemeOf(name) === 'title')
-    return [...(led.get(member) ?? []), ...titled.flatMap((name) => known.paperByIdentifier.get(name) ?? [])]
+  const linkedPapers = new Map(members.map((member, i) => [member, links[i]?.papers ?? []]))
+  const papersOf = (member: GroupMember): string[] => {
+    const titles = groupingIdentifiersOf(member).filter((identifier) => schemeOf(identifier) === 'title')
+    return [...(linkedPapers.get(member) ?? []), ...titles.flatMap((title) => snapshot.paperByIdentifier.get(title) ?? [])]
   }
   const labels = members.map((member) => [
     `key ${member.record.key}`,
     ...groupingIdentifiersOf(member),
-    ...leads(member).map((paper) => `paper ${paper}`),
+    ...papersOf(member).map((paper) => `paper ${paper}`),
   ])
-  return connectedComponents(labels).flatMap((indices) => {
-    const of = indices.map((i) => members[i] as GroupMember)
-    const papers = new Set(of.flatMap(leads))
-    if (!hasDistinctPair([...papers], known.areDistinct)) return [buildGroup(of, papers, known)]
-    const parts = Map.groupBy(of, (member) => leads(member)[0] ?? member.identifiers[0])
-    return [...parts.values()].map((part) => buildGroup(part, new Set(part.flatMap((member) => leads(member).slice(0, 1))), known))
+  return connectedComponents(labels).flatMap((indexes) => {
+    const component = indexes.map((i) => members[i] as GroupMember)
+    const papers = new Set(component.flatMap(papersOf))
+    if (!hasDistinctPair([...papers], snapshot.areDistinct)) return [buildGroup(component, papers, snapshot)]
+    const parts = Map.groupBy(component, (member) => papersOf(member)[0] ?? member.identifiers[0])
+    return [...parts.values()].map((part) => buildGroup(part, new Set(part.flatMap((member) => papersOf(member).slice(0, 1))), snapshot))
   })
 }
 
 /**
- * The names by which a record is the same paper as others that have them. One made of its title, author and year is evidence,
- * not a name shared; where no author is known its page's address is in it, and an equal page is an equal record.
+ * The identifiers that make records one paper. A title identifier of a record with authors is evidence, not an identifier;
+ * without authors it is made of the page's address, and an equal page is an equal record.
  */
 const groupingIdentifiersOf = ({ record, identifiers }: GroupMember): string[] =>
-  record.authors.length === 0 ? identifiers : identifiers.filter((name) => schemeOf(name) !== 'title')
+  record.authors.length === 0 ? identifiers : identifiers.filter((identifier) => schemeOf(identifier) !== 'title')
 
 const buildGroup = (members: GroupMember[], papers: Set<string>, { firstSeenAt }: Pick<MatchSnapshot, 'firstSeenAt'>): RecordGroup => ({
   members,
@@ -69,36 +70,11 @@ const buildGroup = (members: GroupMember[], papers: Set<string>, { firstSeenAt }
   mergeDecisions: [],
 })
 
-const hasDistinctPair = (papers: string[], different: MatchSnapshot['areDistinct']): boolean =>
-  papers.some((paper, i) => papers.slice(i + 1).some((other) => different(paper, other)))
+const hasDistinctPair = (papers: string[], areDistinct: MatchSnapshot['areDistinct']): boolean =>
+  papers.some((paper, i) => papers.slice(i + 1).some((other) => areDistinct(paper, other)))
 
-/** Older papers first; of equal age, by id. */
+/** Sorts older papers first, those of equal age by id. */
 export const compareByAge =
   (firstSeenAt: Map<string, number>) =>
   (a: string, b: string): number =>
     (firstSeenAt.get(a) ?? 0) - (firstSeenAt.get(b) ?? 0) || (a < b ? -1 : a > b ? 1 : 0)
-
-/** Indices that share a label, directly or through others, in one group each (union–find). */
-function connectedComponents(labels: string[][]): number[][] {
-  const parent = labels.map((_, i) => i)
-  const root = (i: number): number => {
-    let at = i
-    while (parent[at] !== at) at = parent[at] = parent[parent[at] as number] as number
-    return at
-  }
-  const holder = new Map<string, number>()
-  labels.forEach((of, i) => {
-    for (const label of of) {
-      const other = holder.get(label)
-      if (other === undefined) holder.set(label, i)
-      else parent[Math.max(root(i), root(other))] = Math.min(root(i), root(other))
-    }
-  })
-  const groups = new Map<number, number[]>()
-  labels.forEach((_, i) => {
-    const group = groups.get(root(i))
-    if (group) group.push(i)
-    else groups.set(root(i), [i])
-  })
-  return [...groups.values()]
-}

@@ -1,41 +1,41 @@
-/** Asserted links in words: which source says that two records are copies of one paper. */
+/** Explains which source says that two records are copies of one paper. */
 
 import { copyLinksOf, ownIdentifiersOf } from '../identifiers/identifiers.ts'
 import type { SourceRecord } from '../model.ts'
 
-/** A record with the source that said it, and what that is called. */
+/** A record with its source, and the name that a reader knows the source's service by. */
 export type AttributedRecord = { source: string; serviceName: string; record: SourceRecord }
 
-/** Whether any of these and any of those go by one name themselves. */
-export function shareOwnIdentifier(these: AttributedRecord[], those: AttributedRecord[]): boolean {
-  const names = new Set(these.flatMap(({ record }) => ownIdentifiersOf(record)))
-  return those.some(({ record }) => ownIdentifiersOf(record).some((name) => names.has(name)))
+/** Whether a left and a right record have an identifier of their own in common. */
+export function shareOwnIdentifier(left: AttributedRecord[], right: AttributedRecord[]): boolean {
+  const identifiers = new Set(left.flatMap(({ record }) => ownIdentifiersOf(record)))
+  return right.some(({ record }) => ownIdentifiersOf(record).some((identifier) => identifiers.has(identifier)))
 }
 
 /**
- * `Crossref says that doi:10.1101/… is a preprint of doi:10.1234/…`: why any of these is a copy of any of those, by what
- * either asserts; undefined where nothing does. The same whatever their order.
+ * Why a left record is a copy of a right one: `Crossref says that doi:10.1101/… is a preprint of doi:10.1234/…`. Undefined if
+ * no record links them; the same whatever their order.
  */
-export function linkEvidenceBetween(these: AttributedRecord[], those: AttributedRecord[]): string | undefined {
-  const sentences = [...directLinkEvidence(these, those), ...directLinkEvidence(those, these)]
-  return (sentences.length > 0 ? sentences : sharedLinkEvidence(these, those)).sort()[0]
+export function linkEvidenceBetween(left: AttributedRecord[], right: AttributedRecord[]): string | undefined {
+  const sentences = [...directLinkEvidence(left, right), ...directLinkEvidence(right, left)]
+  return (sentences.length > 0 ? sentences : sharedLinkEvidence(left, right)).sort()[0]
 }
 
-/** Sentences of records that link to another by a name it goes by. */
+/** One sentence for each record that links to an identifier another record has itself. */
 function directLinkEvidence(from: AttributedRecord[], to: AttributedRecord[]): string[] {
-  const names = new Set(to.flatMap(({ record }) => ownIdentifiersOf(record)))
+  const identifiers = new Set(to.flatMap(({ record }) => ownIdentifiersOf(record)))
   return from.flatMap(({ serviceName, record }) =>
     copyLinksOf(record)
-      .filter(({ identifier }) => names.has(identifier))
+      .filter(({ identifier }) => identifiers.has(identifier))
       .map(({ identifier, says }) => `${serviceName} says that ${recordLabelOf(record)} ${says} ${identifier}`),
   )
 }
 
-/** Sentences of records that link to the same third copy. */
-function sharedLinkEvidence(these: AttributedRecord[], those: AttributedRecord[]): string[] {
-  return these.flatMap(({ serviceName, record }) =>
+/** One sentence for each two records that link to the same third copy. */
+function sharedLinkEvidence(left: AttributedRecord[], right: AttributedRecord[]): string[] {
+  return left.flatMap(({ serviceName, record }) =>
     copyLinksOf(record).flatMap(({ identifier, says }) =>
-      those.flatMap((other) =>
+      right.flatMap((other) =>
         copyLinksOf(other.record)
           .filter((link) => link.identifier === identifier)
           .map(
@@ -47,31 +47,30 @@ function sharedLinkEvidence(these: AttributedRecord[], those: AttributedRecord[]
   )
 }
 
-/** A record by its own name, else by its title. */
 const recordLabelOf = (record: SourceRecord): string => ownIdentifiersOf(record)[0] ?? `“${record.title}”`
 
 /**
- * What alone joins these records to the others of a paper: who asserts it, in words. Undefined where names of their own lead,
- * directly or through others, from these to those that were the paper before.
+ * The link that alone connects these records to the rest of a paper. Undefined if own identifiers connect them, directly or
+ * through other records, to those that were the paper before.
  */
-export function linkEvidenceForMerge(these: AttributedRecord[], before: AttributedRecord[], all: AttributedRecord[]): string | undefined {
-  const own = new Set(these)
-  for (let size = 0; size < own.size; ) {
-    size = own.size
-    for (const said of all) if (shareOwnIdentifier([said], [...own])) own.add(said)
+export function linkEvidenceForMerge(records: AttributedRecord[], before: AttributedRecord[], all: AttributedRecord[]): string | undefined {
+  const connected = new Set(records)
+  for (let size = 0; size < connected.size; ) {
+    size = connected.size
+    for (const record of all) if (shareOwnIdentifier([record], [...connected])) connected.add(record)
   }
-  if (before.some((said) => own.has(said))) return undefined
+  if (before.some((record) => connected.has(record))) return undefined
   return linkEvidenceBetween(
-    [...own],
-    all.filter((said) => !own.has(said)),
+    [...connected],
+    all.filter((record) => !connected.has(record)),
   )
 }
 
-/** Those of the new records of a paper that only what a source asserts leads to it, and no name of their own; with who says so. */
-export function linkOnlyRecords(before: AttributedRecord[], fresh: AttributedRecord[]): { said: AttributedRecord; evidence: string }[] {
-  return fresh.flatMap((said, i) => {
-    const others = [...before, ...fresh.slice(0, i)]
-    const evidence = shareOwnIdentifier([said], others) ? undefined : linkEvidenceBetween([said], others)
-    return evidence === undefined ? [] : [{ said, evidence }]
+/** The added records of a paper that no identifier of their own connects to it, each with the link that does. */
+export function linkOnlyRecords(before: AttributedRecord[], added: AttributedRecord[]): { record: SourceRecord; evidence: string }[] {
+  return added.flatMap((record, i) => {
+    const others = [...before, ...added.slice(0, i)]
+    const evidence = shareOwnIdentifier([record], others) ? undefined : linkEvidenceBetween([record], others)
+    return evidence === undefined ? [] : [{ record: record.record, evidence }]
   })
 }

@@ -1,21 +1,22 @@
 /**
- * Which asserted links are believed. A record goes by its own names whatever it says; that it is a copy of what goes by
- * another name is a claim, and claims are wrong now and then: a publisher's DOI typed into the wrong preprint, two preprints
- * that state one DOI. A claim is believed unless
+ * Decides which links of a record to trust. A record has its own identifiers whatever else it says; that it is a copy of what
+ * has another identifier is a claim. Claims are sometimes wrong: a publisher's DOI typed into the wrong preprint, two preprints
+ * that state one DOI. A claim is trusted unless
  *
- * - people and titles of both sides speak against it (`disagree`), or
- * - it would make one paper of two preprints of one server, neither of which says so of the other itself, and nothing else
- *   speaks for that (`judged`).
+ * - authors and titles of both sides contradict it (`areClearlyDifferent`), or
+ * - it would unite two preprints of one server that do not link to each other themselves, and the classifier does not
+ *   support it (`compareMetadata`).
  *
- * What a text presents is not asked: a laboratory's post has another title and another author than its paper. Nor is a record
- * without any name of its own: it is what it claims to be, or nothing.
+ * Two kinds of link are never doubted: what a text *presents* (a laboratory's post has another title and author than its
+ * paper), and those of a record without any identifier of its own.
  */
 
 import { copyLinksOf, havePreprintConflict, ownIdentifiersOf } from '../identifiers/identifiers.ts'
 import type { SourceRecord } from '../model.ts'
 import { areClearlyDifferent, compareMetadata } from './compare.ts'
+import { createUnionFind } from './union-find.ts'
 
-/** What claims are weighed by: whose names, keys and records are known, and which keys the operator set apart. */
+/** What the store knows of the identifiers, keys and records of a visit; `splitKeys` are records that the operator split off. */
 export type LinkTrustSnapshot = {
   paperByIdentifier: Map<string, string>
   paperByRecordKey: Map<string, string>
@@ -23,118 +24,150 @@ export type LinkTrustSnapshot = {
   splitKeys: Set<string>
 }
 
-/** What is believed of a record: the names it goes by, those of its claims that hold among them, and the known papers it leads to. */
+/** The identifiers of a record, trusted claims among them, and the known papers they lead to. */
 export type TrustedLinks = { identifiers: string[]; papers: string[] }
 
-/** Records that are one paper as far as it is decided, of the visit and of known papers. */
-type RecordCluster = { mergedInto?: RecordCluster; records: SourceRecord[] }
+/** The identifiers a record has itself, and those it claims to be a copy of. */
+type Claims = { own: string[]; claimed: string[] }
 
-/** Weighs what each of these records claims, in their order; the order itself plays no part. */
-export function trustedLinksOf(found: SourceRecord[], known: LinkTrustSnapshot): TrustedLinks[] {
-  const told = found.map((record) => ({ record, ...separateClaims(record, known.splitKeys), side: { records: [record] } as RecordCluster }))
-  const sidesOfPapers = new Map<string, RecordCluster>()
-  const sideOf = (paper: string): RecordCluster => {
-    const side = sidesOfPapers.get(paper) ?? { records: (known.records.get(paper) ?? []).map(({ record }) => record) }
-    sidesOfPapers.set(paper, side)
-    return side
-  }
-  for (const { record, side } of told) {
-    const paper = known.paperByRecordKey.get(record.key)
-    if (paper !== undefined) mergeClusters(sideOf(paper), side)
-  }
-  // who has a name, as far as it is decided: a record that goes by it, else the known paper that does
-  const holders = new Map<string, RecordCluster[]>()
-  const owners = Map.groupBy(
-    told.flatMap(({ own, record, side }) => own.map((name) => ({ name, record, side }))),
-    ({ name }) => name,
+/** Returns the trusted links of each record; the order of the records does not matter. */
+export function trustedLinksOf(records: SourceRecord[], snapshot: LinkTrustSnapshot): TrustedLinks[] {
+  const clusters = createClusters(snapshot)
+  const entries = records.map(
+    (record): ClusterEntry => ({
+      record,
+      ...separateClaims(record, snapshot.splitKeys),
+      cluster: { records: [record] },
+    }),
   )
-  for (const [name, of] of owners) {
-    const [first] = of
-    if (!first) continue
-    for (const { side } of of) mergeClusters(first.side, side)
-    const paper = known.paperByIdentifier.get(name)
-    const isTheirs =
-      paper !== undefined &&
-      (findRoot(sideOf(paper)) === findRoot(first.side) ||
-        !hasIdentifierByClaimOnly(paper, name, known) ||
-        of.some(({ record }) => findRoot(sideOf(paper)).records.some((its) => !areClearlyDifferent(record, its))))
-    if (isTheirs) mergeClusters(sideOf(paper), first.side)
-    holders.set(name, [first.side])
+  for (const { record, cluster } of entries) {
+    const paper = snapshot.paperByRecordKey.get(record.key)
+    if (paper !== undefined) clusters.merge(clusters.ofPaper(paper), cluster)
   }
-  const claims = told.flatMap(({ record, own, claimed, side }) => claimed.map((name) => ({ name, record, side, by: own[0] ?? '' })))
-  for (const { name } of claims) {
-    const paper = known.paperByIdentifier.get(name)
-    if (paper !== undefined && !holders.has(name)) holders.set(name, [sideOf(paper)])
-  }
-  const contested = new Set([...Map.groupBy(claims, ({ name }) => name)].filter(([, of]) => of.length > 1).map(([name]) => name))
-  const isSupported = ({ name, record }: (typeof claims)[number]) =>
-    contested.has(name) && (holders.get(name) ?? []).some((holder) => compareMetadata([record], findRoot(holder).records) !== undefined)
-  const weighed = claims.map((claim) => ({ ...claim, late: isSupported(claim) ? 0 : 1 }))
-  const refused = new Set<string>()
-  for (const { name, record, side } of weighed.sort(compareClaims)) {
-    const others = (holders.get(name) ?? []).filter((other) => findRoot(other) !== findRoot(side))
-    if (others.every((other) => canMerge(record, side, other))) {
-      for (const other of others) mergeClusters(other, side)
-      holders.set(name, [...(holders.get(name) ?? []), side])
-    } else refused.add(`${record.key}\n${name}`)
-  }
-  return told.map(({ record, own, claimed, side }) => {
-    const names = [...own, ...claimed.filter((name) => !refused.has(`${record.key}\n${name}`))]
-    const papers = [known.paperByRecordKey.get(record.key), ...names.map((name) => known.paperByIdentifier.get(name))]
+  const refused = refusedClaimsOf(entries, clusters, holdersByIdentifier(entries, clusters, snapshot))
+  return entries.map(({ record, own, claimed, cluster }) => {
+    const identifiers = [...own, ...claimed.filter((identifier) => !refused.has(claimKeyOf(record, identifier)))]
+    const papers = [
+      snapshot.paperByRecordKey.get(record.key),
+      ...identifiers.map((identifier) => snapshot.paperByIdentifier.get(identifier)),
+    ]
     return {
-      identifiers: names,
-      papers: papers.filter((paper) => paper !== undefined && findRoot(sideOf(paper)) === findRoot(side)) as string[],
+      identifiers,
+      papers: papers.filter((paper) => paper !== undefined && clusters.areOne(clusters.ofPaper(paper), cluster)) as string[],
     }
   })
 }
 
-/** Claims that a holder's words support first, then by names. */
-const compareClaims = (a: { late: number; by: string; name: string }, b: { late: number; by: string; name: string }): number =>
-  a.late - b.late || (`${a.by} ${a.name}` < `${b.by} ${b.name}` ? -1 : 1)
+/** Records, of the visit and of known papers, that are one paper as far as it is decided. */
+type RecordCluster = { records: SourceRecord[] }
+type ClusterEntry = Claims & { record: SourceRecord; cluster: RecordCluster }
+type Clusters = ReturnType<typeof createClusters>
 
-/** Whether none of a known paper's records goes by this name itself, though the paper has it: then who does may take it. */
-export const hasIdentifierByClaimOnly = (paper: string, name: string, known: Pick<LinkTrustSnapshot, 'records'>): boolean =>
-  name !== paper && !(known.records.get(paper) ?? []).some(({ record }) => separateClaims(record, new Set()).own.includes(name))
+function createClusters(snapshot: LinkTrustSnapshot) {
+  const sets = createUnionFind<RecordCluster>()
+  const clusterByPaper = new Map<string, RecordCluster>()
+  return {
+    ofPaper: (paper: string): RecordCluster => {
+      const cluster = clusterByPaper.get(paper) ?? { records: (snapshot.records.get(paper) ?? []).map(({ record }) => record) }
+      clusterByPaper.set(paper, cluster)
+      return cluster
+    },
+    merge: (left: RecordCluster, right: RecordCluster): void => {
+      const [a, b] = [sets.find(left), sets.find(right)]
+      if (a === b) return
+      sets.union(a, b)
+      a.records = [...a.records, ...b.records]
+    },
+    areOne: (left: RecordCluster, right: RecordCluster): boolean => sets.find(left) === sets.find(right),
+    recordsOf: (cluster: RecordCluster): SourceRecord[] => sets.find(cluster).records,
+  }
+}
 
-/** The names that a record goes by for certain, and those that it claims. */
-function separateClaims(record: SourceRecord, apart: Set<string>): { own: string[]; claimed: string[] } {
-  if (apart.has(record.key)) return { own: [], claimed: [] }
-  const goesBy = ownIdentifiersOf(record)
+/** The clusters that have an identifier: the records that state it as their own, else the known paper that has it. */
+function holdersByIdentifier(entries: ClusterEntry[], clusters: Clusters, snapshot: LinkTrustSnapshot): Map<string, RecordCluster[]> {
+  const holders = new Map<string, RecordCluster[]>()
+  const owners = Map.groupBy(
+    entries.flatMap(({ own, record, cluster }) => own.map((identifier) => ({ identifier, record, cluster }))),
+    ({ identifier }) => identifier,
+  )
+  for (const [identifier, [first, ...others]] of owners) {
+    if (!first) continue
+    for (const { cluster } of others) clusters.merge(first.cluster, cluster)
+    const paper = snapshot.paperByIdentifier.get(identifier)
+    if (paper !== undefined) {
+      const known = clusters.ofPaper(paper)
+      const isSamePaper =
+        clusters.areOne(known, first.cluster) ||
+        !hasIdentifierByClaimOnly(paper, identifier, snapshot) ||
+        [first, ...others].some(({ record }) => clusters.recordsOf(known).some((other) => !areClearlyDifferent(record, other)))
+      if (isSamePaper) clusters.merge(known, first.cluster)
+    }
+    holders.set(identifier, [first.cluster])
+  }
+  for (const identifier of entries.flatMap(({ claimed }) => claimed)) {
+    const paper = snapshot.paperByIdentifier.get(identifier)
+    if (paper !== undefined && !holders.has(identifier)) holders.set(identifier, [clusters.ofPaper(paper)])
+  }
+  return holders
+}
+
+type Claim = { identifier: string; record: SourceRecord; cluster: RecordCluster; claimant: string }
+
+/** Judges every claim, merges the clusters of those it trusts, and returns the keys of the others. */
+function refusedClaimsOf(entries: ClusterEntry[], clusters: Clusters, holders: Map<string, RecordCluster[]>): Set<string> {
+  const claims = entries.flatMap(({ record, own, claimed, cluster }) =>
+    claimed.map((identifier): Claim => ({ identifier, record, cluster, claimant: own[0] ?? '' })),
+  )
+  const claimsByIdentifier = Map.groupBy(claims, ({ identifier }) => identifier)
+  const isSupported = ({ identifier, record }: Claim): boolean =>
+    (claimsByIdentifier.get(identifier) ?? []).length > 1 &&
+    (holders.get(identifier) ?? []).some((holder) => compareMetadata([record], clusters.recordsOf(holder)) !== undefined)
+  const ordered = claims.map((claim) => ({ ...claim, order: isSupported(claim) ? 0 : 1 })).sort(compareClaims)
+  const refused = new Set<string>()
+  for (const { identifier, record, cluster } of ordered) {
+    const others = (holders.get(identifier) ?? []).filter((other) => !clusters.areOne(other, cluster))
+    if (others.every((other) => canMerge(record, clusters.recordsOf(cluster), clusters.recordsOf(other)))) {
+      for (const other of others) clusters.merge(other, cluster)
+      holders.set(identifier, [...(holders.get(identifier) ?? []), cluster])
+    } else refused.add(claimKeyOf(record, identifier))
+  }
+  return refused
+}
+
+const claimKeyOf = (record: SourceRecord, identifier: string): string => `${record.key}\n${identifier}`
+
+/** Contested claims that a holder's metadata supports first, then by identifiers. */
+const compareClaims = (a: Claim & { order: number }, b: Claim & { order: number }): number =>
+  a.order - b.order || (`${a.claimant} ${a.identifier}` < `${b.claimant} ${b.identifier}` ? -1 : 1)
+
+/** Whether a known paper has an identifier that none of its records states as its own: then a record that does may take it. */
+export const hasIdentifierByClaimOnly = (paper: string, identifier: string, snapshot: Pick<LinkTrustSnapshot, 'records'>): boolean =>
+  identifier !== paper &&
+  !(snapshot.records.get(paper) ?? []).some(({ record }) => separateClaims(record, new Set()).own.includes(identifier))
+
+function separateClaims(record: SourceRecord, splitKeys: Set<string>): Claims {
+  if (splitKeys.has(record.key)) return { own: [], claimed: [] }
+  const stated = ownIdentifiersOf(record)
   const links = copyLinksOf(record)
-  const certain = goesBy.length === 0 ? links : links.filter(({ says }) => says === 'presents')
-  const own = [...new Set([...goesBy, ...certain.map(({ identifier }) => identifier)])]
-  return { own, claimed: [...new Set(links.map(({ identifier }) => identifier))].filter((name) => !own.includes(name)) }
+  const certain = stated.length === 0 ? links : links.filter(({ says }) => says === 'presents')
+  const own = [...new Set([...stated, ...certain.map(({ identifier }) => identifier)])]
+  return { own, claimed: [...new Set(links.map(({ identifier }) => identifier))].filter((identifier) => !own.includes(identifier)) }
 }
 
-/** The side as it stands after all that was put together. */
-function findRoot(side: RecordCluster): RecordCluster {
-  let at = side
-  while (at.mergedInto) at = at.mergedInto
-  return at
-}
-
-function mergeClusters(left: RecordCluster, right: RecordCluster): void {
-  const [a, b] = [findRoot(left), findRoot(right)]
-  if (a === b) return
-  b.mergedInto = a
-  a.records = [...a.records, ...b.records]
-}
-
-/** Whether the side of a record that claims a name may be one with a side that has it. */
-function canMerge(claiming: SourceRecord, side: RecordCluster, other: RecordCluster): boolean {
-  const [its, theirs] = [findRoot(side).records, findRoot(other).records]
-  if (theirs.length > 0 && theirs.every((record) => areClearlyDifferent(claiming, record))) return false
-  return its.every((one) =>
-    theirs.every((another) => !areConflictingPreprints(one, another) || compareMetadata([one], [another]) !== undefined),
+/** Whether the paper of a record that claims an identifier may be one with a paper that has it. */
+function canMerge(claimant: SourceRecord, ownRecords: SourceRecord[], otherRecords: SourceRecord[]): boolean {
+  if (otherRecords.length > 0 && otherRecords.every((record) => areClearlyDifferent(claimant, record))) return false
+  return ownRecords.every((own) =>
+    otherRecords.every((other) => !areConflictingPreprints(own, other) || compareMetadata([own], [other]) !== undefined),
   )
 }
 
-/** Whether two records are of two preprints of one server, and neither says that it is a copy of the other. */
-function areConflictingPreprints(one: SourceRecord, another: SourceRecord): boolean {
-  const [own, others] = [ownIdentifiersOf(one), ownIdentifiersOf(another)]
-  if (!havePreprintConflict(own, others)) return false
+/** Whether two records are different preprints of one server, and neither links to the other. */
+function areConflictingPreprints(left: SourceRecord, right: SourceRecord): boolean {
+  const [leftIdentifiers, rightIdentifiers] = [ownIdentifiersOf(left), ownIdentifiersOf(right)]
+  if (!havePreprintConflict(leftIdentifiers, rightIdentifiers)) return false
   return (
-    !copyLinksOf(one).some(({ identifier }) => others.includes(identifier)) &&
-    !copyLinksOf(another).some(({ identifier }) => own.includes(identifier))
+    !copyLinksOf(left).some(({ identifier }) => rightIdentifiers.includes(identifier)) &&
+    !copyLinksOf(right).some(({ identifier }) => leftIdentifiers.includes(identifier))
   )
 }

@@ -1,31 +1,27 @@
-/** Why records are one paper, in words. */
+/** Describes to a person why records are one paper. */
 import type { MergeRule } from '../model.ts'
 
 const MERGE_RULE_DESCRIPTIONS: Record<MergeRule, string> = {
-  identifier: 'A record names both',
-  link: 'A source says so',
+  identifier: 'A record has identifiers of both',
+  link: 'A source links them',
   title: 'The same title and first author',
-  fuzzy: 'Alike in all that they say',
-  manual: 'Joined by hand',
+  fuzzy: 'Similar titles, authors and dates',
+  manual: 'Merged by the operator',
 }
 
-/** What a rule looks at. */
+/** The evidence that a rule goes by. */
 export const describeMergeRule = (rule: MergeRule): string => MERGE_RULE_DESCRIPTIONS[rule]
 
-/** How sure a probability is, for a person: `all but certain (99.7 %)`. */
+const PROBABILITY_WORDS: [min: number, words: string][] = [
+  [0.995, 'almost certain'],
+  [0.98, 'very sure'],
+  [0.9, 'very likely'],
+  [0.7, 'likely'],
+  [0.5, 'possible'],
+]
+
+/** A probability in words and as a percentage: `almost certain (99.7 %)`. */
 export function describeProbability(probability: number): string {
-  const percent = Math.floor(probability * 1000) / 10
-  const words =
-    probability >= 0.995
-      ? 'all but certain'
-      : probability > 0.98
-        ? 'sure'
-        : probability >= 0.9
-          ? 'very likely'
-          : probability >= 0.7
-            ? 'likely'
-            : probability >= 0.5
-              ? 'possible'
-              : 'unlikely by itself'
-  return `${words} (${percent} %)`
+  const words = PROBABILITY_WORDS.find(([min]) => probability >= min)?.[1] ?? 'unlikely'
+  return `${words} (${Math.floor(probability * 1000) / 10} %)`
 }

@@ -4,19 +4,16 @@
  */
 
 import { copyLinksOf, isPreprintIdentifier, ownIdentifiersOf } from '../identifiers/identifiers.ts'
+import { isPreprintServer } from '../identifiers/preprint-servers.ts'
 import type { PaperVersion, SourceRecord, Version } from '../model.ts'
 import { parseMoment, pickEarliestDate } from '../text/dates.ts'
 
 /** A record with every version it ever said there was. */
 export type VersionedRecord = { source: string; record: SourceRecord; versions: Version[] }
 
-/** Servers of preprints call themselves a venue here and there. */
-const PREPRINT_SERVER_VENUE =
-  /^(?:arxiv|\w*rxiv|biorxiv|medrxiv|research square|ssrn|preprints(?:\.org)?|authorea|hal|zenodo|osf preprints|corr)\b/i
-
 /** The venue of a record, where it is none that only serves preprints. */
 export const publicationVenueOf = ({ venue }: Pick<SourceRecord, 'venue'>): string | undefined =>
-  venue && !PREPRINT_SERVER_VENUE.test(venue) ? venue : undefined
+  venue && !isPreprintServer(venue) ? venue : undefined
 
 /** Whether a record is of the published version: it names a venue, and goes by no name of a preprint itself. */
 export const isPublication = (record: Pick<SourceRecord, 'identifiers' | 'url' | 'venue'>): boolean =>

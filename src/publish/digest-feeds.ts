@@ -6,7 +6,7 @@
 
 import type { AppContext } from '../app-context.ts'
 import { BadRequest } from '../errors.ts'
-import { uuidOf } from '../identifiers/identifiers.ts'
+import { uuidOf } from '../identifiers/uuid.ts'
 import type { DocumentEntry, Format, Moment, Notice, Topic } from '../model.ts'
 import { withdrawalStatusOf } from '../papers/display.ts'
 import { formatQueryString } from '../site.ts'

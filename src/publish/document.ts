@@ -1,6 +1,6 @@
 /** A feed before it has a format: which admissions it holds, and how they stand in it. Pure, and without a clock. */
 
-import { uuidOf } from '../identifiers/identifiers.ts'
+import { uuidOf } from '../identifiers/uuid.ts'
 import type { AdmissionEntry, Document, DocumentEntry, Moment, Paper } from '../model.ts'
 import type { AdmittedPaper } from '../store/admissions.ts'
 import { DAY_SECONDS, dayOf } from '../text/dates.ts'

@@ -5,6 +5,7 @@
  * https://www.ncbi.nlm.nih.gov/books/NBK25497/ (E-utilities): `tool` and `email` are sent; three requests a second without a
  * key, which is what all of NCBI's hosts share here. Abstracts may be under copyright, so they are excerpts.
  */
+import { citesPreprintServer } from '../identifiers/preprint-servers.ts'
 import type { Author, Copy, Page, Reading, Source, SourceRecord } from '../model.ts'
 import { parseMoment, rfc3339 } from '../text/dates.ts'
 import { formatCount } from '../text/strings.ts'
@@ -166,8 +167,6 @@ function retractedArticleRecords(notice: SourceRecord, entry: XmlElement): Sourc
     }))
 }
 
-const PREPRINT_SERVER_PATTERN = /rxiv|res(?:earch)? sq|preprint|ssrn/i
-
 /**
  * The preprint of an article, and the article of a preprint, as PubMed links them. Reviews of Cochrane update each other by
  * the same link: an article's counts where what it updates stands on a server of preprints.
@@ -178,7 +177,7 @@ const copiesFromCorrections = (others: XmlElement[], preprint: boolean): Copy[] 
     const pmid = elementText(childElement(one, 'pmid'))
     if (!/^\d+$/.test(pmid)) return []
     if (preprint && kind === 'UpdateIn') return [{ identifier: `pmid:${pmid}`, says: 'is a preprint of' }]
-    const ofServer = kind === 'UpdateOf' && PREPRINT_SERVER_PATTERN.test(elementText(childElement(one, 'refsource')))
+    const ofServer = kind === 'UpdateOf' && citesPreprintServer(elementText(childElement(one, 'refsource')))
     return ofServer ? [{ identifier: `pmid:${pmid}`, says: 'has the preprint' }] : []
   })
 

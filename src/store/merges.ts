@@ -1,6 +1,6 @@
 /** Near papers by blocking keys, possible duplicates, and what the operator joined or set apart. */
 import { and, desc, eq, isNull, ne, sql } from 'drizzle-orm'
-import { uuidOf } from '../identifiers/identifiers.ts'
+import { uuidOf } from '../identifiers/uuid.ts'
 import { ENOUGH_KEY_HITS, MAX_MATCH_CANDIDATES, MAX_PAPERS_PER_KEY, MIN_KEY_WEIGHT } from '../matching/blocking-keys.ts'
 import type { RecordMetadata } from '../matching/compare.ts'
 import type { MatchCandidate, MatchProbe, PossibleDuplicate } from '../matching/fuzzy-match.ts'

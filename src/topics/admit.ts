@@ -7,7 +7,7 @@
  * admits every paper that belongs. A topic that never admitted is filled once with the 7 days before, each day's N best.
  */
 
-import { uuidOf } from '../identifiers/identifiers.ts'
+import { uuidOf } from '../identifiers/uuid.ts'
 import type { Moment, Topic } from '../model.ts'
 import { describePrior, describeScorePart, isSignalPart } from '../papers/score.ts'
 import type { AdmissionCandidate, AdmissionChangeset, AdmissionRow, AdmissionSnapshot } from '../store/topics.ts'
@@ -148,8 +148,8 @@ function isHalfSaid(words: string): boolean {
 export const NO_VOTES = 'No votes yet'
 
 /**
- * Why a paper was admitted, as a sentence: `14 upvotes, twice the usual for its day; in 3 sources; matches “post-training
- * quantization”`. Where nothing was counted yet, what its prior says: `No votes yet; for it: 12 authors, a link to code; …`.
+ * Why a paper was admitted, as a sentence: `14 upvotes, twice as many as usual; in 3 sources; matches “post-training
+ * quantization”`. Where nothing was counted yet, what its prior says: `No votes yet; predicted interest: 12 authors, a link to code; …`.
  */
 export function reasonOf(candidate: Pick<AdmissionCandidate, 'scoreParts' | 'matched' | 'firstSeenAt'>, at: Moment): string {
   const votes = candidate.scoreParts.filter(isSignalPart).map(describeScorePart)

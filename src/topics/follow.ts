@@ -38,13 +38,13 @@ export function followedOf({ papers = [], orcids = [], authors = [] }: FollowLis
 export const isSentence = (reason: string): boolean => reason.includes(' ') && !reason.includes('"')
 
 /** Why a paper belongs, in words (`by Ada Lovelace (ORCID 0000-0002-1825-0097)`); null when nothing of it is followed. */
-export function whyFollowed(paper: { names?: string[]; authors?: Author[] }, { papers, orcids, authors }: Followed): string[] | null {
+export function whyFollowed(paper: { identifiers?: string[]; authors?: Author[] }, { papers, orcids, authors }: Followed): string[] | null {
   const by = (paper.authors ?? []).flatMap(({ name, orcid: stated }) => {
     const orcid = stated === undefined ? undefined : parseOrcid(stated)
     if (orcid !== undefined && orcids.has(orcid)) return [`by ${said(name)} (ORCID ${orcid})`]
     return authors.size > 0 && authors.has(authorKey(name)) ? [`by ${said(name)}`] : []
   })
-  const named = (paper.names ?? []).find((name) => papers.has(name))
+  const named = (paper.identifiers ?? []).find((name) => papers.has(name))
   const why = [...by, ...(named === undefined ? [] : [`listed as ${named}`])]
   return why.length > 0 ? why : null
 }

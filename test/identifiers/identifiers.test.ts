@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { identifiersOf, isPreprintIdentifier, parseIdentifier, uuidOf } from '../../src/identifiers/identifiers.ts'
+import { identifiersOf, isPreprintIdentifier, parseIdentifier } from '../../src/identifiers/identifiers.ts'
+import { uuidOf } from '../../src/identifiers/uuid.ts'
 
 test.each([
   // arXiv: without version, whatever it was found in

@@ -2,7 +2,7 @@ import { asc } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
 import { groupIdentifiersByKind, haveIdentifierConflict } from '../../src/identifiers/identifiers.ts'
 import { type CurationContext, mergeManually, splitManually } from '../../src/ingest/curation.ts'
-import { sourceFactsOf } from '../../src/ingest/ingest-visit.ts'
+import { sourceLookupOf } from '../../src/ingest/ingest-visit.ts'
 import { compareMetadata, distinctMetadataOf, type RecordMetadata } from '../../src/matching/compare.ts'
 import type { Source, SourceRecord, Topic } from '../../src/model.ts'
 import { admissions, identifiers, merges, papers, records, signals } from '../../src/store/schema.ts'
@@ -175,7 +175,7 @@ describe('what may be one, and what may not', () => {
   test('of several things that records say of a paper the one that is most alike counts', () => {
     const renamed = { ...one, title: 'Attending to what matters in long texts' }
     expect(compareMetadata([one], [renamed])?.isCertain ?? false).toBe(false)
-    expect(compareMetadata([one], [renamed, one])).toMatchObject({ rule: 'title', sure: true })
+    expect(compareMetadata([one], [renamed, one])).toMatchObject({ rule: 'title', isCertain: true })
   })
 
   test('a record without authors is judged with those of its paper', () => {
@@ -210,7 +210,7 @@ describe('what the operator decides', () => {
   const deciding = (world: World): CurationContext => {
     const classifier = classifierOf(world.gathering.topics)
     return {
-      sourceLookup: sourceFactsOf(world.gathering.sources),
+      sourceLookup: sourceLookupOf(world.gathering.sources),
       classifyPaper: (paper) => classify(paper, classifier),
       now: moment('2025-11-21T14:00:00Z'),
     }
@@ -230,7 +230,7 @@ describe('what the operator decides', () => {
       from: 'doi:10.5555/right',
     })
     expect(await idsOf(world)).toEqual(['doi:10.5555/left'])
-    expect(await world.db.select().from(merges)).toMatchObject([{ rule: 'manual', evidence: 'the operator said so' }])
+    expect(await world.db.select().from(merges)).toMatchObject([{ rule: 'manual', evidence: 'the operator merged them' }])
     await expect(mergeManually(world.db, 'doi:10.5555/left', 'doi:10.5555/right', deciding(world))).rejects.toThrow('are one paper already')
     await expect(mergeManually(world.db, 'doi:10.5555/left', 'doi:10.5555/none', deciding(world))).rejects.toThrow(
       'no paper goes by the name',

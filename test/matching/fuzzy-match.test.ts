@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { backfillBlockingKeys } from '../../src/ingest/backfill-blocking-keys.ts'
 import { type CurationContext, markAsDistinct, mergeManually, splitManually } from '../../src/ingest/curation.ts'
-import { sourceFactsOf } from '../../src/ingest/ingest-visit.ts'
+import { sourceLookupOf } from '../../src/ingest/ingest-visit.ts'
 import { BLOCKING_KEYS_VERSION, hashBlockingKey, MAX_PAPERS_PER_KEY } from '../../src/matching/blocking-keys.ts'
 import { blockingKeyHashesOf } from '../../src/matching/compare.ts'
 import type { Source, SourceRecord } from '../../src/model.ts'
@@ -82,7 +82,7 @@ const together = async (world: World) => [...(await partition(world)).values()].
 const deciding = (world: World): CurationContext => {
   const classifier = classifierOf(world.gathering.topics)
   return {
-    sourceLookup: sourceFactsOf(world.gathering.sources),
+    sourceLookup: sourceLookupOf(world.gathering.sources),
     classifyPaper: (one) => classify(one, classifier),
     now: moment('2025-11-22T00:00:00Z'),
   }

@@ -4,7 +4,8 @@ import { gunzipSync } from 'node:zlib'
 import { asc } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
 import { decode } from '../../src/gather/decode.ts'
-import { copyLinksOf, identifiersOf, isAboutAnother, ownIdentifiersOf } from '../../src/identifiers/identifiers.ts'
+import { isAboutAnother } from '../../src/identifiers/about-another.ts'
+import { copyLinksOf, identifiersOf, ownIdentifiersOf } from '../../src/identifiers/identifiers.ts'
 import type { Source, SourceRecord } from '../../src/model.ts'
 import { cleanTitle } from '../../src/papers/clean-title.ts'
 import { arxivLookup } from '../../src/sources/arxiv.ts'
@@ -92,7 +93,7 @@ describe('a link that a source asserts', () => {
     ])
     const naming = saying('list', 'A list', { identifiers: ['10.5555/abc', 'arXiv:2511.00001'] })
     expect((await known(silent, article, naming)).reasons).toMatchObject([
-      ['arxiv:2511.00001', 'doi:10.5555/abc', 'name', expect.anything()],
+      ['arxiv:2511.00001', 'doi:10.5555/abc', 'identifier', expect.anything()],
     ])
   })
 
@@ -256,7 +257,9 @@ describe('the paper that an entry presents as its own', () => {
   test('relations of Dublin Core are links, too', async () => {
     const rdf = `<rss version="2.0" xmlns:dcterms="http://purl.org/dc/terms/"><channel><title>x</title><item><title>One</title>
       <link>https://x.example/1</link><dcterms:isVersionOf>https://doi.org/10.5555/ABC</dcterms:isVersionOf></item></channel></rss>`
-    expect((await readFeed(rdf, 'https://x.example/')).items[0]?.copies).toEqual([{ name: 'doi:10.5555/abc', says: 'is a version of' }])
+    expect((await readFeed(rdf, 'https://x.example/')).items[0]?.copies).toEqual([
+      { identifier: 'doi:10.5555/abc', says: 'is a version of' },
+    ])
   })
 })
 
@@ -269,7 +272,7 @@ describe('what services assert', () => {
       return (await source.read({ url: '', status: 200, contentType: '', text }, {}, new Date())).records[0]?.copies
     }
     expect(await read('NA')).toBeUndefined()
-    expect(await read('10.5555/abc')).toEqual([{ name: '10.5555/abc', says: 'was published as' }])
+    expect(await read('10.5555/abc')).toEqual([{ identifier: '10.5555/abc', says: 'was published as' }])
   })
 
   const works = openAlex({ id: 'o', name: 'x', filter: 'y' })

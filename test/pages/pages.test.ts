@@ -116,7 +116,7 @@ const pageOf = (paper: Paper, changed: Partial<PaperPageData> = {}): PaperPageDa
       from: 'doi:10.1145/3292500.3330701',
       rule: 'The same title and first author',
       evidence: 'equal titles; 3 of 3 authors agree; the same year',
-      sure: 'all but certain (99.8 %)',
+      sure: 'almost certain (99.8 %)',
       at: AT + 60,
     },
   ],

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { setEditorPick } from '../../src/ingest/curation.ts'
-import { sourceFactsOf } from '../../src/ingest/ingest-visit.ts'
+import { sourceLookupOf } from '../../src/ingest/ingest-visit.ts'
 import type { SignalKind, Topic } from '../../src/model.ts'
 import { MAX_PRIOR } from '../../src/papers/prior.ts'
 import {
@@ -88,24 +88,25 @@ test('votes of different places add up, two counts of the same citations do not'
 })
 
 test.each([
-  [{ kind: 'upvotes' as const, value: 14, baseline: 7, adds: 1.58 }, '14 upvotes, twice the usual for its day'],
-  [{ kind: 'upvotes' as const, value: 70, baseline: 7, adds: 3.5 }, '70 upvotes, 10 times the usual for its day'],
+  [{ kind: 'upvotes' as const, value: 14, baseline: 7, adds: 1.58 }, '14 upvotes, twice as many as usual'],
+  [{ kind: 'upvotes' as const, value: 70, baseline: 7, adds: 3.5 }, '70 upvotes, 10 times as many as usual'],
   [{ kind: 'upvotes' as const, value: 8, baseline: 7, adds: 1 }, '8 upvotes'],
-  [{ kind: 'upvotes' as const, value: 2, baseline: 6.5, adds: 0.3 }, '2 upvotes, fewer than the usual 6.5'],
+  [{ kind: 'upvotes' as const, value: 2, baseline: 6.5, adds: 0.3 }, '2 upvotes'],
   [{ kind: 'mentions' as const, value: 2, baseline: 1, adds: 1.58 }, 'in 3 sources'],
   // what it was found in first is counted in what is usual as well
-  [{ kind: 'mentions' as const, value: 1, baseline: 2, adds: 0.58 }, 'in 2 sources, fewer than the usual 3'],
-  [{ kind: 'mentions' as const, value: 5, baseline: 2, adds: 1.8 }, 'in 6 sources, twice the usual for its day'],
+  [{ kind: 'mentions' as const, value: 1, baseline: 2, adds: 0.58 }, 'in 2 sources'],
+  [{ kind: 'mentions' as const, value: 5, baseline: 2, adds: 1.8 }, 'in 6 sources, twice as many as usual'],
   [{ kind: 'picks' as const, value: 1, baseline: 1, adds: 2 }, 'picked by an editor'],
   [{ kind: 'picks' as const, value: 2, baseline: 1, adds: 3 }, 'picked by 2 editors'],
-  [{ kind: 'prior' as const, adds: 0.6, says: '12 authors, a link to code' }, 'for it before any vote: 12 authors, a link to code'],
-  [{ kind: 'prior' as const, adds: -0.6, says: '1 author' }, 'against it before any vote: 1 author'],
-])('%j is said as %j', (part, words) => {
+  [{ kind: 'prior' as const, adds: 0.6, says: '12 authors, a link to code' }, 'predicted interest: 12 authors, a link to code'],
+  [{ kind: 'prior' as const, adds: -0.6, says: '1 author' }, 'low predicted interest: 1 author'],
+  [{ kind: 'prior' as const, adds: 0, says: '' }, 'predicted interest: average'],
+])('%j is described as %j', (part, words) => {
   expect(describeScorePart(part)).toBe(words)
 })
 
-test('what is not there is said, too', () => {
-  expect(describeScore([])).toEqual([expect.stringContaining('no source has counted'), expect.stringContaining('no prior')])
+test('a description names the kind of part that is missing', () => {
+  expect(describeScore([])).toEqual(['no votes yet', 'no predicted interest'])
 })
 
 const announced = (...items: [id: string, title: string][]) =>
@@ -133,7 +134,7 @@ describe('what nobody has voted on', () => {
     await world.gather()
     const admitted = await world.db.select().from(admissions)
     expect(admitted).toHaveLength(2)
-    expect(admitted.every(({ entry }) => entry.score < 0 && entry.reason.startsWith('No votes yet; against it: '))).toBe(true)
+    expect(admitted.every(({ entry }) => entry.score < 0 && entry.reason.startsWith('No votes yet; low predicted interest: '))).toBe(true)
   })
 
   test('has its prior in the API, the feeds and on its page', async () => {
@@ -146,16 +147,14 @@ describe('what nobody has voted on', () => {
     await world.gather()
     const { papers: listed } = await (await world.get('/api/v1/papers?sort=hot')).json()
     expect(listed.map(({ id }: { id: string }) => id)).toEqual(['arxiv:2511.00001', 'arxiv:2511.00002'])
-    const [{ merit, parts }] = listed
-    expect(parts).toEqual([{ kind: 'prior', adds: merit, says: expect.stringContaining('“scaling” in its title') }])
+    const [{ score, parts }] = listed
+    expect(parts).toEqual([{ kind: 'prior', adds: score, says: expect.stringContaining('“scaling” in its title') }])
     const feed = await (await world.get('/feeds/pruning.json')).json()
     const item = feed.items.find(({ title }: { title: string }) => title === GOOD[1])
-    expect(item._paper.parts).toEqual([{ kind: 'prior', adds: Math.round(merit * 1000) / 1000, says: parts[0].says }])
-    expect(item._paper.topics[0].reason).toContain(`No votes yet; for it: ${parts[0].says}; matches`)
+    expect(item._paper.parts).toEqual([{ kind: 'prior', adds: Math.round(score * 1000) / 1000, says: parts[0].says }])
+    expect(item._paper.topics[0].reason).toContain(`No votes yet; predicted interest: ${parts[0].says}; matches`)
     expect(await (await world.get('/feeds/pruning.atom')).text()).toContain(`<pw:part kind="prior" adds="${item._paper.parts[0].adds}">`)
-    expect(await (await world.get('/papers/arxiv:2511.00001')).text()).toContain(
-      'no source has counted anything of it yet; for it before any vote: ',
-    )
+    expect(await (await world.get('/papers/arxiv:2511.00001')).text()).toContain('no votes yet; predicted interest: ')
   })
 })
 
@@ -173,7 +172,7 @@ describe("an editor's pick", () => {
     await world.gather()
     const before = await world.db.select().from(papers).orderBy(papers.id)
     const now = moment('2025-11-21T00:40:00Z')
-    const sourceLookup = sourceFactsOf(world.gathering.sources)
+    const sourceLookup = sourceLookupOf(world.gathering.sources)
     expect(await setEditorPick(world.db, 'https://arxiv.org/abs/2511.00002v1', true, { sourceLookup, now })).toBe('arxiv:2511.00002')
     expect(await world.db.select().from(signals)).toMatchObject([{ paper: 'arxiv:2511.00002', source: 'editor', kind: 'picks', value: 1 }])
     world.at('2025-11-21T01:00:00Z')
@@ -189,7 +188,7 @@ describe("an editor's pick", () => {
 
   test('of a paper nobody knows is a mistake', async () => {
     const world = await open()
-    const picking = setEditorPick(world.db, 'arxiv:9999.99999', true, { sourceLookup: sourceFactsOf([]), now: 0 })
+    const picking = setEditorPick(world.db, 'arxiv:9999.99999', true, { sourceLookup: sourceLookupOf([]), now: 0 })
     await expect(picking).rejects.toThrow('no paper goes by the name "arxiv:9999.99999" here')
   })
 })

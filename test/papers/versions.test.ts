@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { mergeManually, splitManually } from '../../src/ingest/curation.ts'
-import { sourceFactsOf } from '../../src/ingest/ingest-visit.ts'
+import { sourceLookupOf } from '../../src/ingest/ingest-visit.ts'
 import { announcementIdOf } from '../../src/ingest/reannouncements.ts'
 import type { Source, SourceRecord, Topic, Version } from '../../src/model.ts'
 import { mergeVersions, recordVersionsOf, versionsOf } from '../../src/papers/versions.ts'
@@ -114,15 +114,15 @@ test('a paper’s versions are those of its preprints and its publication, oldes
     ),
   ]
   const states = [
-    { name: PAPER, version: 1, at: '2025-11-20T17:00:00Z', url: 'https://arxiv.org/abs/2511.00001v1' },
-    { name: PAPER, version: 3, at: '2025-12-02T10:00:00Z', url: 'https://arxiv.org/abs/2511.00001v3' },
+    { identifier: PAPER, version: 1, at: '2025-11-20T17:00:00Z', url: 'https://arxiv.org/abs/2511.00001v1' },
+    { identifier: PAPER, version: 3, at: '2025-12-02T10:00:00Z', url: 'https://arxiv.org/abs/2511.00001v3' },
     {
-      name: 'doi:10.1101/2025.12.24.1',
+      identifier: 'doi:10.1101/2025.12.24.1',
       version: 2,
       at: '2025-12-30T00:00:00Z',
       url: 'https://www.biorxiv.org/content/10.1101/2025.12.24.1v2',
     },
-    { name: 'doi:10.5555/abc', venue: 'A Journal', at: '2026-01-08T00:00:00Z', url: 'https://doi.org/10.5555/abc' },
+    { identifier: 'doi:10.5555/abc', venue: 'A Journal', at: '2026-01-08T00:00:00Z', url: 'https://doi.org/10.5555/abc' },
   ]
   expect(versionsOf(rows)).toEqual(states)
   expect(versionsOf(rows.toReversed())).toEqual(states)
@@ -131,7 +131,7 @@ test('a paper’s versions are those of its preprints and its publication, oldes
 test('where only the preprint says that it was published, its journal reference stands for the publication', () => {
   const said = record({ venue: 'J. A 3 (2026) 1-9', copies: [{ identifier: 'doi:10.5555/abc', says: 'was published as' }] })
   expect(versionsOf([{ source: 'arxiv', record: said, versions: [] }])).toEqual([
-    { name: 'doi:10.5555/abc', venue: 'J. A 3 (2026) 1-9', url: 'https://doi.org/10.5555/abc' },
+    { identifier: 'doi:10.5555/abc', venue: 'J. A 3 (2026) 1-9', url: 'https://doi.org/10.5555/abc' },
   ])
 })
 
@@ -165,7 +165,7 @@ describe('sources that tell of versions', () => {
     expect(one).toEqual({
       key: 'oai:arXiv.org:2511.90001',
       identifiers: ['arXiv:2511.90001'],
-      copies: [{ name: 'doi:10.1234/inv.2025.1', says: 'was published as' }],
+      copies: [{ identifier: 'doi:10.1234/inv.2025.1', says: 'was published as' }],
       title: 'Engines that count to $x < 3$',
       abstract: 'We count when p < 0.05, & then stop.',
       authors: [{ name: 'Ada K. Lovelace' }, { name: 'Mária Cruz' }],
@@ -450,7 +450,7 @@ test('announcements follow papers that are joined and set apart; of the same one
 
   const classifier = classifierOf(world.gathering.topics)
   const deciding = {
-    sourceLookup: sourceFactsOf(world.gathering.sources),
+    sourceLookup: sourceLookupOf(world.gathering.sources),
     classifyPaper: (paper: Parameters<typeof classify>[0]) => classify(paper, classifier),
     now: moment('2025-12-02T14:00:00Z'),
   }

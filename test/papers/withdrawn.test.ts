@@ -203,8 +203,8 @@ describe('PubMed', () => {
       article(3, 'A review.', 'Review', other('UpdateOf', 4, 'Cochrane Database Syst Rev. 2014')),
     )
     expect(records.map(({ copies }) => copies)).toEqual([
-      [{ name: 'pmid:2', says: 'is a preprint of' }],
-      [{ name: 'pmid:1', says: 'has the preprint' }],
+      [{ identifier: 'pmid:2', says: 'is a preprint of' }],
+      [{ identifier: 'pmid:1', says: 'has the preprint' }],
       undefined,
     ])
   })

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type CurationContext, mergeManually, splitManually } from '../../src/ingest/curation.ts'
-import { sourceFactsOf } from '../../src/ingest/ingest-visit.ts'
+import { sourceLookupOf } from '../../src/ingest/ingest-visit.ts'
 import type { Source, SourceRecord, Topic } from '../../src/model.ts'
 import { archivePeriodOf, formatArchivePeriod, parseArchivePeriod } from '../../src/publish/archive-periods.ts'
 import { admissions, supersededAdmissions } from '../../src/store/schema.ts'
@@ -86,7 +86,7 @@ describe('half a year of feeds', () => {
   const deciding = (): CurationContext => {
     const classifier = classifierOf(world.gathering.topics)
     return {
-      sourceLookup: sourceFactsOf(world.gathering.sources),
+      sourceLookup: sourceLookupOf(world.gathering.sources),
       classifyPaper: (paper) => classify(paper, classifier),
       now: world.service.now(),
     }
@@ -269,7 +269,7 @@ test('what left the feeds when two papers were joined comes back when they are s
   await world.gather()
   const classifier = classifierOf(world.gathering.topics)
   const deciding = {
-    sourceLookup: sourceFactsOf(world.gathering.sources),
+    sourceLookup: sourceLookupOf(world.gathering.sources),
     classifyPaper: (paper: Parameters<typeof classify>[0]) => classify(paper, classifier),
     now: world.service.now(),
   }

@@ -123,7 +123,7 @@ test.each([
     [{ kind: 'upvotes' as const, value: 14, baseline: 7, adds: 1.58 }],
     ['"post-training quantization"', 'network'],
     0,
-    '14 upvotes, twice the usual for its day; matches “post-training quantization”, “network”',
+    '14 upvotes, twice as many as usual; matches “post-training quantization”, “network”',
   ],
   [
     [],
@@ -140,16 +140,16 @@ test.each([
     ],
     ['"post-training quantization"'],
     0,
-    '14 upvotes, twice the usual for its day; in 3 sources; matches “post-training quantization”',
+    '14 upvotes, twice as many as usual; in 3 sources; matches “post-training quantization”',
   ],
   [
     [{ kind: 'prior' as const, adds: 0.4, says: '12 authors, a link to code' }],
     ['pruning'],
     0,
-    'No votes yet; for it: 12 authors, a link to code; matches “pruning”',
+    'No votes yet; predicted interest: 12 authors, a link to code; matches “pruning”',
   ],
   [[], ['generat*', 'title:"video generation"'], 0, 'No votes yet; matches “video generation”, “generat…”'],
-  [[{ kind: 'prior' as const, adds: -0.2, says: '1 author' }], [], 0, 'No votes yet; against it: 1 author'],
+  [[{ kind: 'prior' as const, adds: -0.2, says: '1 author' }], [], 0, 'No votes yet; low predicted interest: 1 author'],
   [[{ kind: 'prior' as const, adds: 0.01, says: '' }], [], 0, 'No votes yet'],
   // each thing is said once, and whole
   [

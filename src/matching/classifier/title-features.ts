@@ -1,4 +1,5 @@
 /** Titles: cut short, run together, misspelt, dressed up (`extended abstract`), or those of another paper by the same people. */
+import { aboutAnotherWordsOf } from '../../identifiers/about-another.ts'
 import { editDistance, isNearlyEqual, type Pattern, patternOf, substringEditDistance } from './edit-distance.ts'
 import { numbersIn } from './number-features.ts'
 import { segmentWords, splitWords } from './repair-text.ts'
@@ -13,29 +14,6 @@ export const TITLE_STOPWORDS = wordSet('a an the of for in on and to with by fro
 const GENERIC_TITLE_WORDS = wordSet(
   'abstract tutorial session panel demo demonstration description talk slides available conference experience paper short version extended full long invited keynote only poster summary industrial guest editorial editor editors introduction foreword preface special issue section book review reviews report erratum corrigendum correction challenges draft preprint technical note notes column message chair chairs chairman letter news',
 )
-
-/** Words by which a title says that it is about another paper, wherever they stand; never that paper itself. */
-const ABOUT_ANOTHER_WORDS = wordSet('erratum errata corrigendum corrigenda addendum retraction retracted rejoinder')
-
-/** Words that say so at the beginning or before `to`, `on`, `of`, `for`: a response time is no response. */
-const MAYBE_ABOUT_ANOTHER_WORDS = wordSet(
-  'correction reply response comment comments commentary review rebuttal supplement supplementary supplemental appendix',
-)
-const LINKING_PREPOSITIONS = wordSet('to on of for')
-
-/** The words that say what a title is to another paper. */
-const aboutAnotherWordsOf = (words: string[]): string[] => [
-  ...new Set(
-    words
-      .filter(
-        (word, i) =>
-          ABOUT_ANOTHER_WORDS.has(word) ||
-          (MAYBE_ABOUT_ANOTHER_WORDS.has(word) && (i === 0 || LINKING_PREPOSITIONS.has(words[i + 1] as string))) ||
-          (word === 'review' && words[i - 1] === 'book'),
-      )
-      .sort(),
-  ),
-]
 
 /** Titles that journals and proceedings use again and again, as their letters. */
 const RECURRING_TITLES = new Set(

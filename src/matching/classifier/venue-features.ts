@@ -1,5 +1,6 @@
 /** Venues: `vldb` and `very large data bases` are one, a preprint server is none of them. */
 
+import { UNPUBLISHED_VENUE } from '../../identifiers/preprint-servers.ts'
 import { splitWords } from './repair-text.ts'
 import { countShared, trigramsOf } from './trigrams.ts'
 
@@ -30,7 +31,6 @@ const VENUE_ALIASES: [RegExp, string][] = [
   [/\baaai\b/, 'aaai'],
   [/\bkdd\b|knowledge discovery and data/, 'kdd'],
 ]
-const PREPRINT_VENUE = /arxiv|biorxiv|medrxiv|preprint|corr\b|technical report|tech rep|manuscript|thesis|dissertation|univ|laborator/
 const JOURNAL_VENUE = /journal|\bj\b|trans|record|\brec\b|magazine|letters|review|bulletin|quarterly|annals|survey/
 const CONFERENCE_VENUE = /\bproc|\bconf|sympos|workshop|\bmeeting|\bworksh|congress|vldb|sigmod/
 
@@ -47,7 +47,7 @@ export type MatchVenue = {
 export function parseMatchVenue(repaired: string): MatchVenue {
   const text = splitWords(repaired).join(' ')
   const words = text.split(' ').filter((word) => word && !VENUE_STOPWORDS.has(word) && !/^\d+$/.test(word))
-  const kind = PREPRINT_VENUE.test(text)
+  const kind = UNPUBLISHED_VENUE.test(text)
     ? 'preprint'
     : JOURNAL_VENUE.test(text)
       ? 'journal'
