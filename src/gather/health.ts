@@ -6,9 +6,9 @@ import { lastVisits, sitesWithRetryAfter, sourceRows } from '../store/sources.ts
 import { daysWithNewRecords, failureStreaks, pastResponsesBySource } from '../store/visits.ts'
 import { DAY_SECONDS, dayOf } from '../text/dates.ts'
 import { expectedRangeOn } from './anomalies.ts'
+import { MIN_REDIRECT_CONFIRMATIONS } from './outcome.ts'
 import { siteOf } from './rate-limits.ts'
 import { nextCronAt } from './schedule.ts'
-import { MIN_REDIRECT_CONFIRMATIONS } from './visit.ts'
 
 export type SourceHealth = {
   id: string

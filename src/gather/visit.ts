@@ -1,21 +1,17 @@
-/**
- * One visit: one polite request, one read, pure decisions, one batch write. Whatever goes wrong while a source is asked or
- * read is caught here and nowhere else, and written on the source's row.
- */
+/** One visit: one polite request, one read, pure decisions, one batch write. Errors of a source are caught here and written on its row. */
 import { describeError, SourceError } from '../errors.ts'
 import { contentHashOf } from '../ingest/content-hash.ts'
 import { ingestVisit, sourceLookupOf, type VisitReport, visitReportOf } from '../ingest/ingest-visit.ts'
-import type { Moment, Page, Reading, RequestSettings, Source, SourceRequest, Topic } from '../model.ts'
-import { executeBatch } from '../store/db.ts'
-import type { PermanentRedirects } from '../store/schema.ts'
+import type { Moment, Reading, RequestSettings, Source, SourceRequest, Topic } from '../model.ts'
+import { type Db, executeBatch, type Statement } from '../store/db.ts'
 import {
   countAnomalyStatement,
   insertVisitStatement,
   leaseSource,
   loadPageHistory,
   lookupStatements,
+  type PaperToLookUp,
   type SourceRow,
-  type SourceUpdate,
   savePageStatements,
   saveSourceStatement,
   scheduleNowStatement,
@@ -25,169 +21,164 @@ import { unixSeconds, WEEKDAY_NAMES } from '../text/dates.ts'
 import type { Classifier } from '../topics/classify.ts'
 import { checkAddress } from './address.ts'
 import { detectAnomaly } from './anomalies.ts'
-import { fetchPage, RetryAfterError } from './fetch.ts'
+import { fetchPage, type PageResponse, RetryAfterError } from './fetch.ts'
 import { ForwardVisitsError } from './forward-visits.ts'
 import { limitRecords } from './limit-records.ts'
+import { redirectedUrlOf, sourceUpdateAfter, type VisitResult } from './outcome.ts'
 import type { GatherSettings, Ports } from './ports.ts'
 import { obeyRobots } from './robots.ts'
-import { nextVisitAfterFailure, nextVisitAfterSuccess } from './schedule.ts'
 
-/** What is asked, for which topics, and by which ports. */
+/** The sources to visit, the topics their papers may join, and how to reach both. */
 export type GatherContext = { sources: Source[]; topics: Topic[]; ports: Ports; settings: GatherSettings }
 
-/** A source with the known papers it is asked about. */
-export type VisitPlan = { source: Source; about: { paper: string; name: string }[] }
+/** A source to visit, with the stored papers to look up there. */
+export type VisitPlan = { source: Source; about: PaperToLookUp[] }
 
 /** Longer than the slowest visit: a request's time limit, and the wait for its site. */
 const SOURCE_LEASE_SECONDS = 150
-/** After a suspect answer a source is asked again soon, though its schedule says later. */
-const ANOMALY_RETRY_SECONDS = 3600
-/** A permanent redirect is believed when this many visits in a row were sent the same way. */
-export const MIN_REDIRECT_CONFIRMATIONS = 2
 
-/** What the operator gives a source to ask with. */
+/** The contact and the key that a source sends with its requests. */
 export function requestSettingsOf({ keySetting: setting }: Source, { contact, keyOf }: GatherSettings): RequestSettings {
   const key = setting === undefined ? undefined : keyOf?.(setting)
   return { ...(contact !== undefined && { contact }), ...(key !== undefined && { key }) }
 }
 
-/** One visit; undefined when somebody else is visiting this source, or its site is to be left alone. */
-export async function visitSource(
-  { source, about }: VisitPlan,
-  gathering: GatherContext,
-  classifier: Classifier,
-): Promise<VisitReport | undefined> {
-  const { ports, settings } = gathering
-  const { db } = ports
-  const row = await leaseSource(db, source.id, ports.holder, SOURCE_LEASE_SECONDS)
+/** Visits a source and stores what it read; undefined when the source is leased to another process or its site asked to wait. */
+export async function visitSource(plan: VisitPlan, context: GatherContext, classifier: Classifier): Promise<VisitReport | undefined> {
+  const { source, about } = plan
+  const { ports, settings } = context
+  const row = await leaseSource(ports.db, source.id, ports.holder, SOURCE_LEASE_SECONDS)
   if (!row) return undefined
   const date = ports.now()
   const now = unixSeconds(date)
   let url = source.homepage
-  let asked: VisitReading
+  let visit: VisitReading
   try {
-    const names = about.map(({ name }) => name)
-    const request = source.request(date, sourceStateOf(row), names, requestSettingsOf(source, settings))
+    const identifiers = about.map(({ identifier }) => identifier)
+    const request = source.request(date, sourceStateOf(row), identifiers, requestSettingsOf(source, settings))
     url = request.url
-    asked = await fetchAndRead(source, request, row, date, ports, settings)
+    visit = await fetchAndRead(source, request, row, date, ports, settings)
   } catch (error) {
-    return recordFailure(source, row, url, error, now, gathering)
+    return recordFailure(source, row, url, error, now, context)
   }
 
-  const { answer, reading, suspect, dated } = asked
-  const { records } = reading
+  const { response, reading, anomaly } = visit
   const dropped = reading.dropped?.length ?? 0
-  const after = sourceUpdateAfterSuccess(source, row, asked, { now, url, asked: about.length })
-  const told = { source: source.id, url, status: answer.status, dropped, suspect: suspect ?? null, error: null, at: now }
+  const update = sourceUpdateAfter(source, row, successOf(plan, url, visit), now)
+  const outcome = { source: source.id, url, status: response.status, dropped, suspect: anomaly ?? null, error: null, at: now }
   const caughtUpAt = row.caughtUpAt ?? undefined
+  const { records } = reading
   try {
-    await ports.forwardVisits?.({ visit: told, caughtUpAt, row: after, feed: source, records })
+    await ports.forwardVisits?.({ visit: outcome, caughtUpAt, row: update, feed: source, records })
   } catch (error) {
-    return recordFailure(source, row, url, error, now, gathering)
+    return recordFailure(source, row, url, error, now, context)
   }
-  return ingestVisit(db, { source: source.id, now, caughtUpAt, records }, sourceLookupOf(gathering.sources), classifier, (decided) => {
-    const report: VisitReport = visitReportOf(told, records.length, decided)
-    const whole = answer.status === 200 && !suspect && dropped === 0
-    const page = {
-      source: source.id,
-      url,
-      etag: answer.etag ?? null,
-      lastModified: answer.lastModified ?? null,
-      recordCount: records.length,
-      keysHash: asked.keys,
-    }
+  const visitRecords = { source: source.id, now, caughtUpAt, records }
+  return ingestVisit(ports.db, visitRecords, sourceLookupOf(context.sources), classifier, (counts) => {
+    const report = visitReportOf(outcome, records.length, counts)
     const statements = [
-      ...lookupStatements(
-        db,
-        source.id,
-        about.map(({ paper }) => paper),
-        now,
-      ),
-      ...(whole ? savePageStatements(db, { ...page, contentDay: dated ?? null, anomalies: 0, visitedAt: now }) : []),
-      ...(suspect
-        ? [countAnomalyStatement(db, source.id, url), ...(source.backups ? [scheduleNowStatement(db, source.backups, now)] : [])]
-        : []),
-      insertVisitStatement(db, { ...report, at: now }),
-      saveSourceStatement(db, after),
+      ...pageStatements(ports.db, plan, url, visit, now),
+      insertVisitStatement(ports.db, { ...report, at: now }),
+      saveSourceStatement(ports.db, update),
     ]
     return { statements, result: report }
   })
 }
 
-/** A source's row after a visit that succeeded: asked again at once while it has more, soon when it was suspect, else when all agree. */
-function sourceUpdateAfterSuccess(
-  source: Source,
-  row: SourceRow,
-  { answer, reading, suspect }: VisitReading,
-  visit: { now: Moment; url: string; asked: number },
-): SourceUpdate {
-  const { now, url, asked } = visit
-  const hasMore = reading.next !== undefined || asked === source.about?.maxPerRequest
-  const crawlHints = answer.status === 304 ? row.crawlHints : (reading.crawlHints ?? {})
-  const byAll = nextVisitAfterSuccess(source, crawlHints, answer.freshUntil, now)
+/** A visit's answer in the facts that its source's row depends on. */
+function successOf({ source, about }: VisitPlan, url: string, { response, reading, anomaly }: VisitReading): VisitResult {
   return {
-    id: source.id,
+    kind: 'success',
+    url,
+    status: response.status,
+    freshUntil: response.freshUntil,
+    movedTo: response.movedTo,
+    hasMore: reading.next !== undefined || about.length === source.about?.maxPerRequest,
     state: reading.next ?? reading.finalState ?? {},
-    hasMore,
-    lastVisitAt: now,
-    lastSuccessAt: now,
-    caughtUpAt: hasMore ? row.caughtUpAt : now,
-    nextVisitAt: hasMore ? now : suspect ? Math.min(byAll, now + ANOMALY_RETRY_SECONDS) : byAll,
-    failures: 0,
-    isRetryAfter: false,
-    stoppedReason: null,
-    redirects: updateRedirects(row.redirects, url, answer.movedTo),
-    crawlHints,
+    crawlHints: reading.crawlHints,
+    isSuspect: anomaly !== undefined,
   }
 }
 
-/** Permanent redirects as this visit leaves them: one more confirmation, or forgotten where it was not sent on again. */
-function updateRedirects(moves: PermanentRedirects, url: string, movedTo: string | undefined): PermanentRedirects {
-  const { [url]: known, ...others } = moves
-  if (movedTo !== undefined) return { ...others, [url]: { to: movedTo, times: known?.to === movedTo ? known.times + 1 : 1 } }
-  return known && known.times >= MIN_REDIRECT_CONFIRMATIONS ? moves : others
+/**
+ * Remembers which papers were looked up, and a page that was read in full with its validators. After an anomaly the page keeps
+ * its earlier validators and baseline, and the source's backups are due at once.
+ */
+function pageStatements(db: Db, { source, about }: VisitPlan, url: string, visit: VisitReading, now: Moment): Statement[] {
+  const { response, reading, anomaly, keysHash, contentDay } = visit
+  const isComplete = response.status === 200 && anomaly === undefined && !reading.dropped?.length
+  const page = {
+    source: source.id,
+    url,
+    etag: response.etag ?? null,
+    lastModified: response.lastModified ?? null,
+    recordCount: reading.records.length,
+    keysHash,
+    contentDay: contentDay ?? null,
+    anomalies: 0,
+    visitedAt: now,
+  }
+  const papers = about.map(({ paper }) => paper)
+  return [
+    ...lookupStatements(db, source.id, papers, now),
+    ...(isComplete ? savePageStatements(db, page) : []),
+    ...(anomaly === undefined ? [] : [countAnomalyStatement(db, source.id, url)]),
+    ...(anomaly !== undefined && source.backups ? [scheduleNowStatement(db, source.backups, now)] : []),
+  ]
 }
 
-type VisitReading = Awaited<ReturnType<typeof fetchAndRead>>
+type VisitReading = {
+  response: PageResponse
+  reading: Reading
+  /** A hash of the records' keys, whatever their order. */
+  keysHash: string
+  /** The newest day that a record was announced on. */
+  contentDay: string | undefined
+  anomaly: string | undefined
+}
 
-async function fetchAndRead(source: Source, request: SourceRequest, row: SourceRow, date: Date, ports: Ports, settings: GatherSettings) {
-  const memory = await loadPageHistory(ports.db, source.id, request.url)
-  const { page } = memory
-  const moved = row.redirects[request.url]
-  const url = moved && moved.times >= MIN_REDIRECT_CONFIRMATIONS ? moved.to : request.url
+async function fetchAndRead(
+  source: Source,
+  request: SourceRequest,
+  row: SourceRow,
+  date: Date,
+  ports: Ports,
+  settings: GatherSettings,
+): Promise<VisitReading> {
+  const history = await loadPageHistory(ports.db, source.id, request.url)
+  const { page } = history
+  const url = redirectedUrlOf(row.redirects, request.url)
   checkAddress(url, settings.allowPrivateAddresses)
   if (source.isWebPage) await obeyRobots(url, ports, settings)
   const validators = { ...(page?.etag && { etag: page.etag }), ...(page?.lastModified && { lastModified: page.lastModified }) }
-  const answer = await fetchPage({ ...request, url, ...validators }, ports, settings)
-  const read: Page = { url: answer.url, status: answer.status, contentType: answer.contentType, text: answer.text }
+  const response = await fetchPage({ ...request, url, ...validators }, ports, settings)
+  const { status, contentType, text } = response
   let reading: Reading
   try {
-    reading = limitRecords(await source.read(read, sourceStateOf(row), date))
+    reading = limitRecords(await source.read({ url: response.url, status, contentType, text }, sourceStateOf(row), date))
   } catch (error) {
-    throw new SourceError(`GET ${request.url}: ${describeError(error)}`, { status: answer.status, cause: error })
+    throw new SourceError(`GET ${request.url}: ${describeError(error)}`, { status, cause: error })
   }
   const { records } = reading
-  const now = unixSeconds(date)
-  const keys = contentHashOf(records.map(({ key }) => key).sort())
-  const dated = records
-    .map(({ announced }) => announced?.slice(0, 10))
-    .filter((day) => day !== undefined)
-    .sort()
-    .at(-1)
-  const resting = reading.crawlHints?.skipDays?.includes(WEEKDAY_NAMES[date.getUTCDay()] as string)
+  const keysHash = contentHashOf(records.map(({ key }) => key).sort())
+  const announcedDays = records.flatMap(({ announced }) => (announced === undefined ? [] : [announced.slice(0, 10)]))
+  const contentDay = announcedDays.sort().at(-1)
+  const isSkippedDay = reading.crawlHints?.skipDays?.includes(WEEKDAY_NAMES[date.getUTCDay()] as string)
+  const isComparable = status === 200 && !isSkippedDay && !source.about
   const observation = {
     url: request.url,
     recordCount: records.length,
-    keysHash: keys,
-    contentDay: dated,
+    keysHash,
+    contentDay,
     isBatch: source.batch === true,
     distinctPages: source.distinctPages === true,
-    now,
+    now: unixSeconds(date),
   }
-  const doubt = answer.status === 200 && !resting && !source.about ? detectAnomaly(observation, memory) : undefined
-  return { answer, reading, keys, dated, suspect: reading.anomaly ?? doubt }
+  const anomaly = reading.anomaly ?? (isComparable ? detectAnomaly(observation, history) : undefined)
+  return { response, reading, keysHash, contentDay, anomaly }
 }
 
+/** Writes a visit that failed; undefined when no request was made because the site asked to wait. */
 async function recordFailure(
   source: Source,
   row: SourceRow,
@@ -197,40 +188,18 @@ async function recordFailure(
   { ports }: GatherContext,
 ): Promise<VisitReport | undefined> {
   const { db } = ports
-  const { leaseReal: _lease, leaseBy: _by, ...kept } = row
   if (error instanceof RetryAfterError) {
-    // nothing was asked: it is somebody else's Retry-After, and no failure of this source
-    await executeBatch(db, [saveSourceStatement(db, { ...kept, nextVisitAt: Math.max(row.nextVisitAt ?? 0, error.retryAt) })])
+    const update = sourceUpdateAfter(source, row, { kind: 'postponed', retryAt: error.retryAt }, now)
+    await executeBatch(db, [saveSourceStatement(db, update)])
     return undefined
   }
-  const failures = row.failures + 1
-  const { status, retryAt } = error instanceof SourceError ? error : { status: undefined, retryAt: undefined }
-  const report: VisitReport = {
-    source: source.id,
-    url,
-    status: status ?? null,
-    seen: 0,
-    new: 0,
-    updated: 0,
-    dropped: 0,
-    suspect: null,
-    error: error instanceof SourceError ? error.message : describeError(error),
-  }
-  const { [url]: _moved, ...moves } = row.redirects
-  const after: SourceUpdate = {
-    ...kept,
-    lastVisitAt: now,
-    nextVisitAt: nextVisitAfterFailure(source.id, failures, retryAt, now),
-    failures,
-    isRetryAfter: retryAt !== undefined && retryAt > now,
-    stoppedReason: status === 410 ? `it said at ${new Date(now * 1000).toISOString()} that it is gone for good (410)` : row.stoppedReason,
-    redirects: status === 404 || status === 410 || status === undefined ? moves : row.redirects,
-  }
-  const { seen: _seen, new: _new, updated: _updated, ...told } = report
+  const { status, retryAt } = error instanceof SourceError ? error : {}
+  const message = error instanceof SourceError ? error.message : describeError(error)
+  const outcome = { source: source.id, url, status: status ?? null, dropped: 0, suspect: null, error: message, at: now }
+  const report = visitReportOf(outcome, 0, { new: 0, updated: 0 })
+  const update = sourceUpdateAfter(source, row, { kind: 'failure', url, status, retryAt }, now)
   if (!(error instanceof ForwardVisitsError))
-    await ports
-      .forwardVisits?.({ visit: { ...told, at: now }, row: after, feed: source, records: [] })
-      .catch(({ message }) => ports.log(message))
-  await executeBatch(db, [insertVisitStatement(db, { ...report, at: now }), saveSourceStatement(db, after)])
+    await ports.forwardVisits?.({ visit: outcome, row: update, feed: source, records: [] }).catch(({ message }) => ports.log(message))
+  await executeBatch(db, [insertVisitStatement(db, { ...report, at: now }), saveSourceStatement(db, update)])
   return report
 }

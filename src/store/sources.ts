@@ -200,15 +200,18 @@ export async function lastVisits(db: Db): Promise<Map<string, VisitRow & { first
   return new Map(rows.map((row) => [row.source, row]))
 }
 
+/** A stored paper and the identifier by which a source is asked about it. */
+export type PaperToLookUp = { paper: string; identifier: string }
+
 /** Papers this source is to be asked about: with a name of its scheme, not asked about yet or not for long, newest first. */
 export async function papersToLookUp(
   db: Db,
   source: string,
   { scheme, maxPerRequest, missingField, repeatAfterDays }: NonNullable<Source['about']>,
   now: Moment,
-): Promise<{ paper: string; name: string }[]> {
+): Promise<PaperToLookUp[]> {
   return db
-    .select({ paper: papers.id, name: identifiers.identifier })
+    .select({ paper: papers.id, identifier: identifiers.identifier })
     .from(papers)
     .innerJoin(identifiers, eq(identifiers.paper, papers.id))
     .leftJoin(lookups, and(eq(lookups.paper, papers.id), eq(lookups.source, source)))
