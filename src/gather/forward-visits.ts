@@ -62,9 +62,9 @@ export function parseVisitLines(text: string): ForwardedVisit | ForwardedRound {
     throw new BadRequest(
       'line 1 is no visit: it must be {"visit": {"source", "url", "at", …}, "row": {"id", …}, …} or {"round": {"at", "settled"}}',
     )
-  if (recordLines.some(hasOldIdentifiers))
+  if ('more' in row || recordLines.some(hasOldIdentifiers))
     throw new BadRequest(
-      'these records say "names" where this version says "identifiers": upgrade the gatherer to the version of this instance',
+      'this visit is in the fields of an older version ("names" is "identifiers" now): upgrade the gatherer to the version of this instance',
     )
   const records = recordLines.filter(isSourceRecord)
   const dropped = countOrZero(visit.dropped) + recordLines.length - records.length
@@ -113,7 +113,7 @@ function parseFeedDetails({ name, homepage, feed }: { [name: string]: unknown })
   }
 }
 
-/** Whether a record is of version 0.1, which called `identifiers` `names`. */
+/** Whether a record comes from a gatherer of version 0.1, which sent `names`. */
 const hasOldIdentifiers = (value: unknown): boolean => {
   const record = jsonObjectOf(value)
   return 'names' in record && !('identifiers' in record)

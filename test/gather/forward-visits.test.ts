@@ -149,15 +149,18 @@ test('an instance without ADMIN_TOKEN accepts no visits', async () => {
   expect(answer.status).toBe(404)
 })
 
-test('records of a gatherer before identifiers were called so are refused with the advice to upgrade it, not dropped', async () => {
+const head = { visit: { source: 'journal', url: 'https://journal.example/feed', at: 1763726400 }, row: { id: 'journal' } }
+const oldRecord = { key: 'k', names: ['doi:10.5555/j.1'], title: 'T', abstract: '', authors: [], url: 'https://a.example/' }
+
+test.each([
+  ['a record', [head, oldRecord]],
+  ['a row', [{ ...head, row: { ...head.row, more: false, lastGoodAt: 1763726400 } }]],
+])('%s in the fields of an older version is refused with the advice to upgrade the gatherer', async (_what, lines) => {
   const { edge } = await openBoth()
-  const head = { visit: { source: 'journal', url: 'https://journal.example/feed', at: 1763726400 }, row: { id: 'journal' } }
-  const old = { key: 'k', names: ['doi:10.5555/j.1'], title: 'T', abstract: '', authors: [], url: 'https://a.example/' }
-  const body = [head, old].map((line) => JSON.stringify(line)).join('\n')
   const answer = await edge.app.request('https://papers.example/admin/visits', {
     method: 'POST',
     headers: { authorization: `Bearer ${TOKEN}` },
-    body,
+    body: lines.map((line) => JSON.stringify(line)).join('\n'),
   })
   expect(answer.status).toBe(400)
   expect((await answer.json()).error).toContain('upgrade the gatherer')
