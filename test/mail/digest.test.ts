@@ -326,7 +326,7 @@ describe('what an answer does', () => {
       return undefined
     }
     await world.workAt('2025-11-21T07:00:00Z')
-    expect((await states()).toSorted()).toContain('2025-11-21 uncertain')
+    expect((await states()).toSorted()).toContain('2025-11-21 unknown')
     delete world.postbox.moods.onData
     await world.workAt('2025-11-21T12:00:00Z')
     expect(world.postbox.to(ADA).filter(({ messageId }) => messageId?.includes('2025-11-21'))).toHaveLength(1)
