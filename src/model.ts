@@ -322,8 +322,8 @@ export type Format = {
   /** What a person calls it. */
   name: string
   render: (document: Document) => string
-  /** As `render`, of a list that is no list of papers; a format without it has no issues by day. */
-  renderNotices?: (heading: Omit<Document, 'entries'>, notices: Notice[]) => string
+  /** Renders a list of notices, which are not papers. */
+  renderNotices: (heading: Omit<Document, 'entries'>, notices: Notice[]) => string
 }
 
 /** A well-known paper shown until the first source has answered: facts, a summary in our own words, and the slugs of topics it would belong to. */

@@ -7,9 +7,10 @@ import type { AppContext } from '../app-context.ts'
 import { BadRequest } from '../errors.ts'
 import { type ParameterValues, requireTopic } from '../http/query-params.ts'
 import type { DocumentEntry } from '../model.ts'
-import { type EntryContext, entriesOfAdmissions, entriesOfPapers } from '../publish/document.ts'
-import { feedConditionOf, feedPaperOf, SEARCH_FEED_PARAMS } from '../publish/query-feeds.ts'
-import { currentFeedName, topicsOfFeed } from '../publish/topic-feeds.ts'
+import { entriesOfAdmissions, entriesOfPapers, entryContextOf, feedPaperOf } from '../publish/entries.ts'
+import { SEARCH_FEED_PARAMS } from '../publish/feed-params.ts'
+import { currentFeedName, selectionPagePath, selectionTitle, selectTopics } from '../publish/feed-topics.ts'
+import { feedConditionOf } from '../publish/query-feeds.ts'
 import { FEED_BOUNDS } from '../query/compile-sql.ts'
 import { canonicalQuery, titleOfQuery } from '../query/normalize.ts'
 import { parseQuery } from '../query/parse.ts'
@@ -64,25 +65,17 @@ export async function resolveEmbedTarget(
   return moved === undefined ? topicsTarget(name, service) : { moved }
 }
 
-const entryContextOf = ({ site, topics }: AppContext): EntryContext => ({
-  paperUrlOf: (paper) => site.url(paperPath(paper)),
-  topicTitleOf: (slug) => topics.find((topic) => topic.slug === slug)?.title ?? slug,
-})
-
 async function topicsTarget(name: string, service: AppContext): Promise<EmbedTarget> {
   const { db, site } = service
-  const named = await topicsOfFeed(name, service)
-  const slugs = named.map(({ slug }) => slug)
-  const all = name === 'all'
-  const key = all ? 'all' : slugs.join('+')
-  const [only] = named
-  const title = all ? site.name : named.map(({ title }) => title).join(', ')
+  const selection = await selectTopics(name, service)
+  const { key, slugs } = selection
+  const title = selectionTitle(selection, site.name)
   return {
     name: key,
     parameters: {},
     title,
     label: title,
-    home: site.url(all ? '/' : only && named.length === 1 ? `/topics/${only.slug}` : '/topics'),
+    home: site.url(selectionPagePath(selection)),
     feed: site.url(`/feeds/${key}.atom`),
     revision: () => revisionOf(db, slugs),
     entries: async (most) => entriesOfAdmissions(entryContextOf(service), await newestAdmissions(db, slugs, { most })),

@@ -191,12 +191,16 @@ export const TOP_PARAM: Parameter<number> = integerParam(
   { from: 1, to: 1000 },
 )
 
-/** The topic of this slug, or the sentence that says there is none. */
-export function requireTopic(slug: string, topics: Topic[], listed: string): Topic {
-  const topic = topics.find((one) => one.slug === slug || one.aliases?.includes(slug))
-  if (!topic) throw new BadRequest(`there is no topic ${JSON.stringify(slug)}: ${listed} lists them`, 404)
+/** The topic with this slug, present or former; an error with status 404 where there is none. */
+export function requireTopic(slug: string, topics: Topic[], topicsUrl: string): Topic {
+  const topic = topics.find((topic) => topic.slug === slug || topic.aliases?.includes(slug))
+  if (!topic) throw unknownTopic(slug, topicsUrl)
   return topic
 }
+
+/** The error for a slug that no topic has. */
+export const unknownTopic = (slug: string, topicsUrl: string): BadRequest =>
+  new BadRequest(`there is no topic ${JSON.stringify(slug)}; ${topicsUrl} lists all topics`, 404)
 
 /** Refuses what is no day, by the example of today. */
 export function assertDay(day: string, today: string): void {

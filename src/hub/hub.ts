@@ -14,7 +14,7 @@ import type { AppContext } from '../app-context.ts'
 import { backoffSeconds } from '../backoff.ts'
 import { describeError } from '../errors.ts'
 import type { Moment } from '../model.ts'
-import { feedResponse } from '../publish/topic-feeds.ts'
+import { feedResponse } from '../publish/handlers.ts'
 import { userAgentOf } from '../settings.ts'
 import {
   deleteExpiredSubscriptions,

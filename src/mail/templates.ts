@@ -1,7 +1,7 @@
 /** The letters there are: a digest, and the one that asks for its confirmation. What they say is pure; links come from SITE_URL alone. */
 import { buildItem } from '../formats/entry.ts'
 import type { DigestPreferences, DocumentEntry, Topic } from '../model.ts'
-import { documentOfPapers } from '../publish/document.ts'
+import { entriesOfPapers } from '../publish/entries.ts'
 import { paperPath, type Site } from '../site.ts'
 import type { Letter } from '../store/outbox.ts'
 import type { DatedPaper } from '../store/paper-lists.ts'
@@ -184,11 +184,8 @@ function digestSectionsOf(
   const chosen = new Set(selectedTopics(subscriber.preferences, topics).map(({ slug }) => slug))
   const topicTitleOf = (slug: string) => topics.find((topic) => topic.slug === slug || topic.aliases?.includes(slug))?.title ?? slug
   const entries = new Map(
-    documentOfPapers(
-      {
-        ...{ key: 'digest', title: site.name, description: '', home: site.url('/'), base: site.url('/feeds/digest'), extensions: [] },
-        ...{ siteName: site.name, style: '', vocabulary: '', topicTitleOf, paperUrlOf: (paper) => site.url(paperPath(paper)) },
-      },
+    entriesOfPapers(
+      { topicTitleOf, paperUrlOf: (paper) => site.url(paperPath(paper)) },
       [...papers.values()].map(({ paper, at, changedAt, admissions }) => {
         const asked = admissions.filter(({ topic }) => chosen.has(topic))
         return {
@@ -196,7 +193,7 @@ function digestSectionsOf(
           reasons: asked.map(({ topic, entry }) => ({ topic, reason: entry.reason })),
         }
       }),
-    ).entries.map((entry) => [entry.paper.id, entry]),
+    ).map((entry) => [entry.paper.id, entry]),
   )
   let shown = 0
   return letter.sections.map((section) => {

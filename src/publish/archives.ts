@@ -1,83 +1,79 @@
 /**
- * Archives (RFC 5005 §4): what a feed published in a day or a week that is over, at an address of its own. Its set of entries
- * never changes; an entry in it may still be marked. A period is over when anything entered the feed after it, so that
- * no clock decides, and the document that is subscribed to changes whenever there is a new archive.
+ * Archives (RFC 5005 §4): the entries of a feed in a past day or week, at an address of their own. The set of entries never changes;
+ * an entry may still be marked. A period is past when anything entered the feed after it, so that no clock decides, and the document
+ * that readers subscribe to changes whenever there is a new archive.
  */
 
 import type { AppContext } from '../app-context.ts'
 import { BadRequest } from '../errors.ts'
-import { formats } from '../formats/index.ts'
-import type { Document, DocumentEntry, Format, Moment, Topic } from '../model.ts'
+import type { Document, DocumentEntry } from '../model.ts'
 import { type AnnouncementKind, newestAnnouncements } from '../store/admissions.ts'
 import { type ArchivedAdmission, adjacentArchiveDays, admissionsInPeriod, MAX_MOMENT, newestArchiveDay } from '../store/archived-entries.ts'
 import { revisionOf } from '../store/documents.ts'
 import { dayOf } from '../text/dates.ts'
 import { type ArchivePeriod, type ArchivePeriodKind, archivePeriodOf, formatArchivePeriod, parseArchivePeriod } from './archive-periods.ts'
-import { documentOfEntries, entriesOfAdmissions, type FeedHeading } from './document.ts'
-import { linkHeaderOf } from './feed-links.ts'
+import { type FeedHeading, type FeedList, type FeedPage, feedUrlsOf } from './document.ts'
+import { type EntryContext, entriesOfAdmissions, entryContextOf, withDistinctUpdates } from './entries.ts'
+import type { TopicSelection } from './feed-topics.ts'
 
-/** More places a day than this do not fit into the document that is subscribed to for a week. */
+/** A feed with more places a day does not hold a whole week. */
 const MAX_PER_DAY_FOR_WEEKLY_ARCHIVES = 14
 
-/** Whether a feed is archived by week or by day. */
-export const archivePeriodKindOf = (topics: Topic[]): ArchivePeriodKind =>
+const archivePeriodKindOf = ({ topics }: TopicSelection): ArchivePeriodKind =>
   topics.length === 1 && (topics[0]?.perDay ?? Number.POSITIVE_INFINITY) <= MAX_PER_DAY_FOR_WEEKLY_ARCHIVES ? 'week' : 'day'
 
-/** Where archives of a feed stand beside it. */
-type ArchiveLocation = { base: string; query: string }
+const archiveHeadingOf = ({ hubs: _, ...heading }: FeedHeading, period: ArchivePeriod): FeedHeading => ({
+  ...heading,
+  title: `${heading.title}, ${formatArchivePeriod(period)}`,
+  path: `/feeds/${heading.key}/${period.name}`,
+})
 
-const archiveUrlsOf = ({ base, query }: ArchiveLocation, name?: string): Record<string, string> =>
-  Object.fromEntries(formats.map(({ extension }) => [extension, `${base}${name === undefined ? '' : `/${name}`}.${extension}${query}`]))
+const archiveUrlsOf = (heading: FeedHeading, period: ArchivePeriod, context: AppContext): Record<string, string> =>
+  feedUrlsOf(archiveHeadingOf(heading, period), context)
 
-/** The newest archive of a feed, as its document links to it. */
-export async function newestArchiveLinks({ db }: AppContext, topics: Topic[], place: ArchiveLocation): Promise<Document['pages']> {
-  const slugs = topics.map(({ slug }) => slug)
-  const newest = await newestArchiveDay(db, slugs)
+/** The link from a feed to its newest archive. */
+export async function newestArchiveLinks(selection: TopicSelection, heading: FeedHeading, context: AppContext): Promise<Document['pages']> {
+  const { db } = context
+  const newest = await newestArchiveDay(db, selection.slugs)
   if (newest === undefined) return undefined
-  const kind = archivePeriodKindOf(topics)
-  const { older } = await adjacentArchiveDays(db, slugs, archivePeriodOf(kind, newest).from, MAX_MOMENT)
-  return older === undefined ? undefined : { 'prev-archive': archiveUrlsOf(place, archivePeriodOf(kind, older).name) }
+  const kind = archivePeriodKindOf(selection)
+  const { older } = await adjacentArchiveDays(db, selection.slugs, archivePeriodOf(kind, newest).from, MAX_MOMENT)
+  return older === undefined ? undefined : { 'prev-archive': archiveUrlsOf(heading, archivePeriodOf(kind, older), context) }
 }
 
-/** A feed's own heading, and what it shows. */
-export type ArchiveOptions = { topics: Topic[]; heading: FeedHeading; top: number | undefined; kinds: AnnouncementKind[] }
+/** A share of a feed's admissions, and the announcements beside them. */
+export type ArchiveOptions = { top: number | undefined; kinds: AnnouncementKind[] }
 
-/** Answers `/feeds/<feed>/2025-W47.<format>`. */
-export async function archiveResponse(
-  request: Request,
+/** The archive of a feed with this name: `2025-11-20` or `2025-W47`. `heading` is the feed's own. */
+export function archiveFeed(
   name: string,
-  format: Format,
-  service: AppContext,
-  archived: ArchiveOptions,
-): Promise<Response> {
-  const { topics, heading } = archived
+  selection: TopicSelection,
+  heading: FeedHeading,
+  options: ArchiveOptions,
+  context: AppContext,
+): FeedList {
   const period = parseArchivePeriod(name)
   if (!period)
-    throw new BadRequest(`there is no archive ${JSON.stringify(name)}: archives are called by a day, 2025-11-20, or a week, 2025-W47`, 404)
-  const slugs = topics.map(({ slug }) => slug)
-  const base = `${heading.base}/${period.name}`
-  const rendered = await service.publisher.document({
-    address: `${heading.key}/${period.name}.${format.extension}${heading.query ?? ''}`,
-    revision: () => revisionOf(service.db, slugs),
-    contentType: format.contentType,
-    isPersisted: false,
-    render: async () => format.render(await buildArchive(period, service, { ...archived, heading: { ...heading, base } }, heading.base)),
-  })
-  return service.publisher.respond(request, rendered, {
-    'cache-control': 'public, max-age=86400, stale-while-revalidate=86400, stale-if-error=604800',
-    link: linkHeaderOf({ ...heading, base, hubs: [] }, format.extension),
-  })
+    throw new BadRequest(`there is no archive ${JSON.stringify(name)}: archives are named by a day, 2025-11-20, or a week, 2025-W47`, 404)
+  return {
+    heading: archiveHeadingOf(heading, period),
+    revision: () => revisionOf(context.db, selection.slugs),
+    cacheControl: 'public, max-age=86400, stale-while-revalidate=86400, stale-if-error=604800',
+    loadPage: () => loadArchive(period, selection, heading, options, context),
+  }
 }
 
-async function buildArchive(
+async function loadArchive(
   period: ArchivePeriod,
-  { db }: AppContext,
-  { topics, heading, top, kinds }: ArchiveOptions,
-  current: string,
-): Promise<Document> {
-  const slugs = topics.map(({ slug }) => slug)
+  { slugs }: TopicSelection,
+  heading: FeedHeading,
+  { top, kinds }: ArchiveOptions,
+  context: AppContext,
+): Promise<FeedPage> {
+  const { db } = context
+  const current = feedUrlsOf(heading, context)
+  const notOver = () => new BadRequest(`${period.name} is not over for this feed; its entries so far are at ${current.atom}`, 404)
   const { older, newer } = await adjacentArchiveDays(db, slugs, period.from, period.to)
-  const notOver = () => new BadRequest(`${period.name} is not over for this feed: what it has so far is at ${current}.atom`, 404)
   if (newer === undefined) throw notOver()
   const next = archivePeriodOf(period.kind, newer)
   const [entered, newest, announced] = await Promise.all([
@@ -85,77 +81,65 @@ async function buildArchive(
     newestArchiveDay(db, slugs),
     kinds.length === 0 ? [] : newestAnnouncements(db, slugs, { most: MAX_ANNOUNCEMENTS, top, kinds, from: period.from, to: next.from }),
   ])
-  const entries = archiveEntriesOf(entered, period, heading)
+  const entryContext = entryContextOf(context)
+  const entries = archiveEntriesOf(entered, period, entryContext)
   const isBeforeFirst = older === undefined && next.from === period.to && entries.length === 0
+  const isNewest = newest === undefined || archivePeriodOf(period.kind, newest).name === next.name
   if (entries.length === 0 && announced.length === 0 && !isBeforeFirst)
     throw new BadRequest(`nothing entered this feed in ${formatArchivePeriod(period)}`, 404)
-  // the chain ends with one that is empty: an archive that leads nowhere would look as if something were missing
-  const previous = isBeforeFirst ? undefined : archivePeriodOf(period.kind, older ?? dayOf(period.from - 1))
-  const place = { base: current, query: heading.query ?? '' }
-  const isNewest = newest === undefined || archivePeriodOf(period.kind, newest).name === next.name
   if (isBeforeFirst && isNewest) throw notOver()
+  // the chain ends with an empty archive: one without a link back would look as if something were missing
+  const previous = isBeforeFirst ? undefined : archivePeriodOf(period.kind, older ?? dayOf(period.from - 1))
   return {
-    ...documentOfEntries(
-      { ...heading, title: `${heading.title}, ${formatArchivePeriod(period)}`, hubs: [] },
-      [...entriesOfAdmissions(heading, announced), ...entries].sort((a, b) => b.publishedAt - a.publishedAt),
-    ),
+    entries: [...entriesOfAdmissions(entryContext, announced), ...entries].sort((a, b) => b.publishedAt - a.publishedAt),
     isArchive: true,
     pages: {
-      current: archiveUrlsOf(place),
-      ...(previous && { 'prev-archive': archiveUrlsOf(place, previous.name) }),
-      ...(!isNewest && { 'next-archive': archiveUrlsOf(place, next.name) }),
+      current,
+      ...(previous && { 'prev-archive': archiveUrlsOf(heading, previous, context) }),
+      ...(!isNewest && { 'next-archive': archiveUrlsOf(heading, next, context) }),
     },
   }
 }
 
-/** Far more than are announced of a feed's papers in a period. */
+/** More than the announcements of any feed in a period. */
 const MAX_ANNOUNCEMENTS = 1000
 
 /**
  * The entries that entered a feed in a period, newest first. An entry stands in the period in which it first entered any of the
- * feed's topics, with what was said of it then. Of two whose papers proved to be one, the later is marked.
+ * feed's topics, with the reasons of that time. Of two entries whose papers were merged, the later is marked.
  */
-export function archiveEntriesOf(
-  rows: ArchivedAdmission[],
-  period: ArchivePeriod,
-  { paperUrlOf, topicTitleOf }: Pick<FeedHeading, 'paperUrlOf' | 'topicTitleOf'>,
-): DocumentEntry[] {
-  const within = ({ enteredOn }: ArchivedAdmission) => {
+export function archiveEntriesOf(rows: ArchivedAdmission[], period: ArchivePeriod, context: EntryContext): DocumentEntry[] {
+  const isInPeriod = ({ enteredOn }: ArchivedAdmission) => {
     const at = Date.parse(`${enteredOn}T00:00:00Z`) / 1000
     return at >= period.from && at < period.to
   }
   const inOrder = rows.toSorted((a, b) => (a.enteredOn < b.enteredOn ? -1 : a.enteredOn > b.enteredOn ? 1 : a.at - b.at))
-  const shownOf = new Map<string, string>()
+  const entryIds = new Map<string, string>()
   for (const { paper, entryId } of [...inOrder.filter(({ isSuperseded }) => !isSuperseded), ...inOrder])
-    if (!shownOf.has(paper.id)) shownOf.set(paper.id, entryId)
-  const entries = [...Map.groupBy(inOrder, ({ entryId }) => entryId).values()]
-    .filter(([first]) => first !== undefined && within(first))
-    .map((group) => entryOf(group.filter(within)))
-  const taken = new Set<Moment>()
-  return entries
-    .toSorted((a, b) => Number(a.isMerged ?? false) - Number(b.isMerged ?? false) || b.publishedAt - a.publishedAt)
-    .map((entry) => {
-      let { updatedAt } = entry
-      while (taken.has(updatedAt)) updatedAt--
-      taken.add(updatedAt)
-      return { ...entry, updatedAt }
-    })
-    .sort((a, b) => b.publishedAt - a.publishedAt)
+    if (!entryIds.has(paper.id)) entryIds.set(paper.id, entryId)
+  const entries = [...Map.groupBy(inOrder, ({ entryId }) => entryId).values()].flatMap((group) => {
+    const [first] = group
+    return first !== undefined && isInPeriod(first)
+      ? [archiveEntryOf(group.filter(isInPeriod), entryIds.get(first.paper.id) !== first.entryId, context)]
+      : []
+  })
+  // of entries that were updated in one second, a merged one is dated back
+  const mergedLast = entries.toSorted((a, b) => Number(a.isMerged ?? false) - Number(b.isMerged ?? false) || b.publishedAt - a.publishedAt)
+  return withDistinctUpdates(mergedLast).sort((a, b) => b.publishedAt - a.publishedAt)
+}
 
-  function entryOf(group: ArchivedAdmission[]): DocumentEntry {
-    const [first] = group as [ArchivedAdmission]
-    const { paper } = first
-    const publishedAt = Math.min(...group.map(({ at }) => at))
-    const isMerged = shownOf.get(paper.id) !== first.entryId
-    return {
-      id: first.entryId,
-      paper,
-      pageUrl: paperUrlOf(paper.id),
-      ...(isMerged && { isMerged }),
-      publishedAt,
-      updatedAt: Math.max(publishedAt, first.changedAt ?? 0),
-      reasons: group.map(({ topic, entry }) => ({ topic: topicTitleOf(topic), reason: entry.reason })),
-      admission: first.entry,
-    }
+/** The entry of one paper's admissions in a period, earliest first. */
+function archiveEntryOf(group: ArchivedAdmission[], isMerged: boolean, { paperUrlOf, topicTitleOf }: EntryContext): DocumentEntry {
+  const [{ entryId, paper, changedAt, entry }] = group as [ArchivedAdmission]
+  const publishedAt = Math.min(...group.map(({ at }) => at))
+  return {
+    id: entryId,
+    paper,
+    pageUrl: paperUrlOf(paper.id),
+    ...(isMerged && { isMerged }),
+    publishedAt,
+    updatedAt: Math.max(publishedAt, changedAt ?? 0),
+    reasons: group.map(({ topic, entry }) => ({ topic: topicTitleOf(topic), reason: entry.reason })),
+    admission: entry,
   }
 }

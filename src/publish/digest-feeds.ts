@@ -1,13 +1,11 @@
 /**
- * A feed as issues: one entry a day or a week with the list of what entered in it, for readers who want to read at one
- * sitting. An issue appears when its period is over, because readers show an entry once and would miss what is added to
- * it later; from then on it changes only when a paper in it is taken back.
+ * A feed with one entry a day or a week, a list of the papers of that period. An entry appears when its period is over, because
+ * readers show an entry once and would miss later additions; then it changes only when a paper in it is withdrawn or retracted.
  */
 
 import type { AppContext } from '../app-context.ts'
-import { BadRequest } from '../errors.ts'
 import { uuidOf } from '../identifiers/uuid.ts'
-import type { DocumentEntry, Format, Moment, Notice, Topic } from '../model.ts'
+import type { DocumentEntry, Notice } from '../model.ts'
 import { withdrawalStatusOf } from '../papers/display.ts'
 import { formatQueryString } from '../site.ts'
 import { admissionsInPeriod, newestArchiveDay } from '../store/archived-entries.ts'
@@ -16,118 +14,93 @@ import { dayOf } from '../text/dates.ts'
 import { collapseWhitespace, escapeXml, formatCount } from '../text/strings.ts'
 import { type ArchivePeriod, type ArchivePeriodKind, archivePeriodOf, formatArchivePeriod } from './archive-periods.ts'
 import { archiveEntriesOf } from './archives.ts'
-import { documentOfEntries, type FeedHeading } from './document.ts'
-import { linkHeaderOf } from './feed-links.ts'
+import type { FeedHeading, FeedList } from './document.ts'
+import { entryContextOf, withDistinctUpdates } from './entries.ts'
+import type { TopicSelection } from './feed-topics.ts'
 
-/** How many issues the document holds. */
+/** Periods in the document. */
 const MAX_DIGEST_ENTRIES = { day: 14, week: 8 }
-/** As many papers as an issue lists; the others are in the archive of its period. */
+/** Papers in an entry; the others are in the archive of the period. */
 const MAX_PAPERS_PER_ENTRY = 100
 const MAX_ENTRY_AUTHORS = 3
 
-/** Answers `/feeds/<feed>.<format>?by=day`. */
-export async function digestFeedResponse(
-  request: Request,
+/** The digests of a feed by day or week. `heading` is the feed's own. */
+export function digestFeed(
   by: ArchivePeriodKind,
-  format: Format,
-  service: AppContext,
-  { topics, heading, top }: { topics: Topic[]; heading: FeedHeading; top: number | undefined },
-): Promise<Response> {
-  const { renderNotices } = format
-  if (!renderNotices) throw new BadRequest(`there is no ?by in ${format.name}`)
-  const slugs = topics.map(({ slug }) => slug)
-  const titled = { ...heading, title: `${heading.title}, by ${by}` }
-  const rendered = await service.publisher.document({
-    address: `${heading.key}.${format.extension}${heading.query ?? ''}`,
-    revision: () => revisionOf(service.db, slugs),
-    contentType: format.contentType,
-    isPersisted: false,
-    render: async () => {
-      const issues = await digestEntriesOf(by, service, heading, slugs, top)
-      const { updatedAt, entries: _, ...document } = documentOfEntries(titled, [])
-      return renderNotices(
-        { ...document, updatedAt: issues.reduce((latest, issue) => Math.max(latest, issue.updatedAt), issues.length > 0 ? 0 : updatedAt) },
-        issues,
-      )
-    },
-  })
-  return service.publisher.respond(request, rendered, { link: linkHeaderOf(titled, format.extension) })
+  { slugs }: TopicSelection,
+  heading: FeedHeading,
+  top: number | undefined,
+  context: AppContext,
+): FeedList {
+  return {
+    heading: { ...heading, title: `${heading.title}, by ${by}` },
+    revision: () => revisionOf(context.db, slugs),
+    loadPage: async () => ({ notices: await loadDigests(by, slugs, heading, top, context) }),
+  }
 }
 
-async function digestEntriesOf(
+async function loadDigests(
   by: ArchivePeriodKind,
-  { db, site }: AppContext,
-  heading: FeedHeading,
   slugs: string[],
-  top?: number,
+  heading: FeedHeading,
+  top: number | undefined,
+  context: AppContext,
 ): Promise<Notice[]> {
+  const { db } = context
   const newest = await newestArchiveDay(db, slugs)
   if (newest === undefined) return []
-  const running = archivePeriodOf(by, newest)
-  const rows = await admissionsInPeriod(db, slugs, running.from - MAX_DIGEST_ENTRIES[by] * (running.to - running.from), running.from, top)
-  const periods = Array.from({ length: MAX_DIGEST_ENTRIES[by] }, (_, i) => running.from - (i + 1) * (running.to - running.from)).map(
-    (from) => archivePeriodOf(by, dayOf(from)),
-  )
+  const current = archivePeriodOf(by, newest)
+  const seconds = current.to - current.from
+  const rows = await admissionsInPeriod(db, slugs, current.from - MAX_DIGEST_ENTRIES[by] * seconds, current.from, top)
+  const periods = Array.from({ length: MAX_DIGEST_ENTRIES[by] }, (_, i) => archivePeriodOf(by, dayOf(current.from - (i + 1) * seconds)))
   const places = new Map(rows.map(({ entryId, place }) => [entryId, place]))
+  const entryContext = entryContextOf(context)
   return withDistinctUpdates(
     periods.flatMap((period) => {
-      const entries = archiveEntriesOf(rows, period, heading).toSorted(
+      const entries = archiveEntriesOf(rows, period, entryContext).toSorted(
         (a, b) => (places.get(a.id) ?? 0) - (places.get(b.id) ?? 0) || (b.admission?.score ?? 0) - (a.admission?.score ?? 0),
       )
-      return entries.length === 0 ? [] : [digestEntryOf(period, entries, heading, site.url, formatQueryString({ top }))]
+      return entries.length === 0 ? [] : [digestNoticeOf(period, entries, heading, formatQueryString({ top }), context)]
     }),
   )
 }
 
-function digestEntryOf(
+function digestNoticeOf(
   period: ArchivePeriod,
   entries: DocumentEntry[],
   heading: FeedHeading,
-  url: (path: string) => string,
   query: string,
+  { site }: AppContext,
 ): Notice {
   const listed = entries.slice(0, MAX_PAPERS_PER_ENTRY)
-  const archive = `${heading.base}/${period.name}.atom${query}`
-  const lines = listed.map(({ paper, pageUrl, isMerged, reasons }) => {
-    const fate = isMerged ? 'merged' : withdrawalStatusOf(paper)
-    const names = paper.authors.map(({ name }) => collapseWhitespace(name)).filter(Boolean)
-    const who =
-      names.length > MAX_ENTRY_AUTHORS
-        ? `${names.slice(0, MAX_ENTRY_AUTHORS).join(', ')} and ${names.length - MAX_ENTRY_AUTHORS} more`
-        : names.join(', ')
-    const why = reasons.map(({ topic, reason }) => (reasons.length > 1 ? `${topic}: ${reason}` : reason)).join('; ')
-    const title = `${fate ? `[${fate}] ` : ''}${collapseWhitespace(paper.title) || 'Untitled'}`
-    return `<li><p><a href="${escapeXml(pageUrl)}">${escapeXml(title)}</a><br>${[who, why]
-      .filter(Boolean)
-      .map((text) => escapeXml(collapseWhitespace(text)))
-      .join('<br>')}</p></li>`
-  })
+  const archiveUrl = site.url(`/feeds/${heading.key}/${period.name}.atom${query}`)
   const more = entries.length - listed.length
-  const takenBack = entries.flatMap(({ paper, updatedAt }) => (withdrawalStatusOf(paper) ? [updatedAt] : []))
+  const withdrawnAt = entries.flatMap(({ paper, updatedAt }) => (withdrawalStatusOf(paper) ? [updatedAt] : []))
   return {
-    id: uuidOf(`issue ${heading.key}${heading.query ?? ''} ${period.name}`),
+    id: uuidOf(`issue ${heading.key}${heading.queryString} ${period.name}`),
     title: `${heading.title}, ${formatArchivePeriod(period)}: ${formatCount(entries.length, 'paper')}`,
-    url: url(`/${period.kind}/${period.name}`),
+    url: site.url(`/${period.kind}/${period.name}`),
     content: [
-      `<ol>\n${lines.join('\n')}\n</ol>`,
+      `<ol>\n${listed.map(paperListItem).join('\n')}\n</ol>`,
       more > 0
-        ? `<p>And ${formatCount(more, 'more', 'more')}: <a href="${escapeXml(archive)}">all of ${escapeXml(formatArchivePeriod(period))}</a></p>`
+        ? `<p>And ${formatCount(more, 'more', 'more')}: <a href="${escapeXml(archiveUrl)}">all papers of ${escapeXml(formatArchivePeriod(period))}</a></p>`
         : '',
     ]
       .filter(Boolean)
       .join('\n'),
     publishedAt: period.to,
-    updatedAt: Math.max(period.to, ...takenBack),
+    updatedAt: Math.max(period.to, ...withdrawnAt),
   }
 }
 
-/** No two updated in the same second: readers tell entries apart by it. */
-function withDistinctUpdates(issues: Notice[]): Notice[] {
-  const taken = new Set<Moment>()
-  return issues.map((issue) => {
-    let { updatedAt } = issue
-    while (taken.has(updatedAt)) updatedAt++
-    taken.add(updatedAt)
-    return { ...issue, updatedAt }
-  })
+/** A paper of a digest: its title as a link, its first authors, and why it was admitted. */
+function paperListItem({ paper, pageUrl, isMerged, reasons }: DocumentEntry): string {
+  const status = isMerged ? 'merged' : withdrawalStatusOf(paper)
+  const names = paper.authors.map(({ name }) => collapseWhitespace(name)).filter(Boolean)
+  const others = names.length - MAX_ENTRY_AUTHORS
+  const byline = others > 0 ? `${names.slice(0, MAX_ENTRY_AUTHORS).join(', ')} and ${others} more` : names.join(', ')
+  const reason = reasons.map(({ topic, reason }) => (reasons.length > 1 ? `${topic}: ${reason}` : reason)).join('; ')
+  const title = `${status ? `[${status}] ` : ''}${collapseWhitespace(paper.title) || 'Untitled'}`
+  const lines = [byline, reason].filter(Boolean).map((text) => escapeXml(collapseWhitespace(text)))
+  return `<li><p><a href="${escapeXml(pageUrl)}">${escapeXml(title)}</a><br>${lines.join('<br>')}</p></li>`
 }

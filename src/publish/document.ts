@@ -1,152 +1,105 @@
-/** A feed before it has a format: which admissions it holds, and how they stand in it. Pure, and without a clock. */
+/** One list interface for every feed (a heading, a revision, a page of entries), and the one function that renders, stores and answers it. */
 
+import type { AppContext } from '../app-context.ts'
+import { formats } from '../formats/index.ts'
+import { linkHeader } from '../http/link-header.ts'
 import { uuidOf } from '../identifiers/uuid.ts'
-import type { AdmissionEntry, Document, DocumentEntry, Moment, Paper } from '../model.ts'
-import type { AdmittedPaper } from '../store/admissions.ts'
-import { DAY_SECONDS, dayOf } from '../text/dates.ts'
+import type { Document, DocumentEntry, Format, Moment, Notice } from '../model.ts'
+import { VOCABULARY_PATH } from '../site.ts'
+import type { ContentRevision } from '../store/documents.ts'
+import { feedStylePath } from './feed.css.ts'
 
-const FEED_WINDOW_DAYS = 14
-const MIN_ENTRIES = 20
-/** As many papers as a document can hold. */
-export const MAX_ENTRIES = 100
-/** As many as it holds of its newest day, where that is more: earlier days are in archives, and this one is not yet. */
-export const MAX_ENTRIES_PER_DAY = 250
-
-/** A document without entries was last updated then: before any entry it may have. */
-const EMPTY_UPDATED_AT = Date.UTC(2000, 0, 1) / 1000
-
-/** When a document of these entries was last updated. */
-export const latestUpdateOf = (entries: { updatedAt: Moment }[]): Moment =>
-  entries.length > 0 ? entries.reduce((latest, { updatedAt }) => Math.max(latest, updatedAt), 0) : EMPTY_UPDATED_AT
-
-/** What a document says of itself. */
 export type FeedHeading = {
-  /** What it is called wherever the instance stands: `compression`, `all`, `agents+vision`. */
+  /** The name of the feed, from which its id is derived on every instance: `compression`, `all`, `agents+vision`. */
   key: string
   title: string
   description: string
-  /** The page of this site that shows the same. */
-  home: string
-  /** Address without extension, to which `.rss` is added. */
-  base: string
-  /** What stands behind the extension: `?top=5`. */
-  query?: string
-  /** What stands behind that on a page that is not the first. */
-  page?: string
-  extensions: string[]
-  /** WebSub hubs that tell of its changes. */
+  /** The path of the page with the same list. */
+  pagePath: string
+  /** The path of the document without its extension. Default: `/feeds/<key>`. */
+  path?: string
+  /** The query in its normal form, `?top=5`, or empty. */
+  queryString: string
+  /** What the query has besides on a page that is not the first: `&before=…`. */
+  pageQuery?: string
+  /** WebSub hubs that announce its changes. */
   hubs?: string[]
-  siteName: string
-  /** Addresses of its stylesheet, and of the page that explains our namespace. */
-  style: string
-  vocabulary: string
-  /** The page of a paper here. */
-  paperUrlOf: (paper: string) => string
-  /** A topic's title. */
-  topicTitleOf: (slug: string) => string
+  /** The formats of the feed. Default: all. */
+  formats?: Format[]
 }
 
-/** What entries need to know: where the page of a paper is, and what a topic is called. */
-export type EntryContext = Pick<FeedHeading, 'paperUrlOf' | 'topicTitleOf'>
+/** One page of a feed: entries of papers or notices, newest first. */
+export type FeedPage = ({ entries: DocumentEntry[] } | { notices: Notice[] }) & Pick<Document, 'pages' | 'isArchive'>
 
-/**
- * The document of these admissions, newest first: those of the last 14 days before the newest, at least 20 and at most 100; with
- * `wholeDay` all of the newest day, up to 250.
- */
-export function documentOfAdmissions(heading: FeedHeading, published: AdmittedPaper[], wholeDay = false): Document {
-  const all = entriesOfAdmissions(heading, published)
-  const newest = all[0]?.publishedAt ?? 0
-  const day = wholeDay ? all.filter(({ publishedAt }) => dayOf(publishedAt) === dayOf(newest)).length : 0
-  const most = Math.max(MAX_ENTRIES, Math.min(day, MAX_ENTRIES_PER_DAY))
-  return documentOfEntries(
-    heading,
-    all.filter(({ publishedAt }, i) => i < MIN_ENTRIES || publishedAt > newest - FEED_WINDOW_DAYS * DAY_SECONDS).slice(0, most),
-  )
+/** A feed before it is rendered. */
+export type FeedList = {
+  heading: FeedHeading
+  /** The revision of everything the feed is made of; without it the feed is rendered for every request. */
+  revision?: () => Promise<ContentRevision>
+  /** Whether the store keeps the rendered document: only of feeds that have few addresses. */
+  isPersisted?: boolean
+  cacheControl?: string
+  loadPage: () => Promise<FeedPage>
 }
 
-/** The document of these entries, as they are. */
-export const documentOfEntries = (heading: FeedHeading, entries: DocumentEntry[]): Document => ({
-  ...documentHeadingOf(heading, latestUpdateOf(entries)),
-  entries,
-})
-
-/**
- * The entries of these admissions, newest first. A paper stands once, dated at its earliest admission among them, and once more
- * for each thing that is announced of it; all of them are updated when it changes for its readers.
- */
-export const entriesOfAdmissions = (heading: EntryContext, published: AdmittedPaper[]): DocumentEntry[] =>
-  [...Map.groupBy(published, ({ paper, mark = '' }) => `${paper.id} ${mark}`).values()]
-    .map((group) => group.toSorted((a, b) => a.at - b.at))
-    .toSorted((a, b) => earliestAdmission(b).at - earliestAdmission(a).at)
-    .map((group) => entryOf(group, heading))
-
-/** A paper that was found, not admitted: dated when it was first seen, with what topics said of it. */
-export type FeedPaper = {
-  paper: Paper
-  entryId: string
-  at: Moment
-  /** When the paper last changed for its readers. */
-  changedAt: Moment | null
-  reasons: { topic: string; reason: string }[]
-  admission?: AdmissionEntry
+/** Answers a feed in a format. */
+export async function feedListResponse(request: Request, format: Format, context: AppContext, list: FeedList): Promise<Response> {
+  const { publisher } = context
+  const { heading, revision, isPersisted = false, cacheControl } = list
+  const render = async () => renderPage(format, heading, context, await list.loadPage())
+  // this key stands in the store beside the rendered document
+  const address = feedPathOf(heading, format.extension).replace('/feeds/', '')
+  const body = revision
+    ? await publisher.document({ address, revision, contentType: format.contentType, isPersisted, render })
+    : await publisher.createBody(await render(), format.contentType)
+  return publisher.respond(request, body, {
+    ...(cacheControl !== undefined && { 'cache-control': cacheControl }),
+    link: feedLinkHeader(heading, format, context),
+  })
 }
 
-/** The document of papers found, newest first. */
-export const documentOfPapers = (heading: FeedHeading, found: FeedPaper[], pages?: Document['pages']): Document => ({
-  ...documentOfEntries(heading, entriesOfPapers(heading, found)),
-  ...(pages && { pages }),
-})
+/** The path and query of a feed in a format. */
+const feedPathOf = ({ key, path = `/feeds/${key}`, queryString, pageQuery = '' }: FeedHeading, extension: string): string =>
+  `${path}.${extension}${queryString}${pageQuery}`
 
-/** The entries of papers found, newest first; no two are updated in the same second. */
-export function entriesOfPapers({ paperUrlOf, topicTitleOf }: EntryContext, found: FeedPaper[]): DocumentEntry[] {
-  const newestFirst = found
-    .map((one) => ({ ...one, updatedAt: Math.max(one.at, one.changedAt ?? 0) }))
-    .sort((a, b) => b.at - a.at || (a.entryId < b.entryId ? -1 : 1))
-  const taken = new Set<Moment>()
-  for (const one of newestFirst) {
-    while (taken.has(one.updatedAt)) one.updatedAt--
-    taken.add(one.updatedAt)
+/** The URL of a feed in each format: extension → URL. */
+export const feedUrlsOf = (heading: FeedHeading, { site }: Pick<AppContext, 'site'>): Record<string, string> =>
+  Object.fromEntries((heading.formats ?? formats).map(({ extension }) => [extension, site.url(feedPathOf(heading, extension))]))
+
+function renderPage(format: Format, heading: FeedHeading, context: AppContext, page: FeedPage): string {
+  const { site } = context
+  const { pages, isArchive } = page
+  const document = {
+    id: uuidOf(`feed ${heading.key}${heading.queryString}`),
+    title: heading.title,
+    description: heading.description,
+    homePageUrl: site.url(heading.pagePath),
+    self: feedUrlsOf(heading, context),
+    siteName: site.name,
+    stylesheetUrl: site.url(feedStylePath),
+    vocabulary: site.url(VOCABULARY_PATH),
+    ...(heading.hubs && { hubs: heading.hubs }),
+    ...(pages && { pages }),
+    ...(isArchive !== undefined && { isArchive }),
+    updatedAt: latestUpdateOf('notices' in page ? page.notices : page.entries),
   }
-  return newestFirst.map(({ paper, entryId, at, updatedAt, reasons, admission }) => ({
-    id: entryId,
-    paper,
-    pageUrl: paperUrlOf(paper.id),
-    publishedAt: Math.min(at, updatedAt),
-    updatedAt,
-    reasons: reasons.map(({ topic, reason }) => ({ topic: topicTitleOf(topic), reason })),
-    ...(admission && { admission }),
-  }))
+  return 'notices' in page ? format.renderNotices(document, page.notices) : format.render({ ...document, entries: page.entries })
 }
 
-const documentHeadingOf = (heading: FeedHeading, updatedAt: Moment): Omit<Document, 'entries'> => ({
-  id: uuidOf(`feed ${heading.key}${heading.query ?? ''}`),
-  title: heading.title,
-  description: heading.description,
-  homePageUrl: heading.home,
-  self: Object.fromEntries(
-    heading.extensions.map((extension) => [extension, `${heading.base}.${extension}${heading.query ?? ''}${heading.page ?? ''}`]),
-  ),
-  siteName: heading.siteName,
-  stylesheetUrl: heading.style,
-  vocabulary: heading.vocabulary,
-  ...(heading.hubs && { hubs: heading.hubs }),
-  updatedAt,
-})
+/** The date of a document without entries: before any entry it may have. */
+const EMPTY_UPDATED_AT = Date.UTC(2000, 0, 1) / 1000
 
-const earliestAdmission = (group: AdmittedPaper[]): AdmittedPaper => group[0] as AdmittedPaper
+const latestUpdateOf = (entries: { updatedAt: Moment }[]): Moment =>
+  entries.length > 0 ? entries.reduce((latest, { updatedAt }) => Math.max(latest, updatedAt), 0) : EMPTY_UPDATED_AT
 
-const updatedAtOf = ({ at, changedAt }: AdmittedPaper): Moment => Math.max(at, changedAt ?? 0)
-
-function entryOf(group: AdmittedPaper[], { paperUrlOf, topicTitleOf }: EntryContext): DocumentEntry {
-  const earliest = earliestAdmission(group)
-  return {
-    id: earliest.entryId,
-    paper: earliest.paper,
-    pageUrl: paperUrlOf(earliest.paper.id),
-    ...(earliest.mark !== undefined && { mark: earliest.mark }),
-    publishedAt: earliest.at,
-    updatedAt: updatedAtOf(earliest),
-    reasons: group.map(({ topic, entry }) => ({ topic: topicTitleOf(topic), reason: entry.reason })),
-    admission: earliest.entry,
-  }
+/** Hubs, the document itself, its page, and its other formats. */
+function feedLinkHeader(heading: FeedHeading, format: Format, context: AppContext): string {
+  const urls = feedUrlsOf(heading, context)
+  const others = (heading.formats ?? formats).filter(({ extension }) => extension !== format.extension)
+  return linkHeader([
+    ...(heading.hubs ?? []).map((href) => ({ href, rel: 'hub' })),
+    { href: urls[format.extension] ?? '', rel: 'self' },
+    { href: context.site.url(heading.pagePath), rel: 'alternate', type: 'text/html' },
+    ...others.map(({ extension, contentType }) => ({ href: urls[extension] ?? '', rel: 'alternate', type: contentType })),
+  ])
 }

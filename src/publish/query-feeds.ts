@@ -1,97 +1,63 @@
 /**
- * Feeds of papers found, newest first seen first: a search (`/feeds/search.atom?q=…`), papers like one (`/feeds/like.atom?id=…`),
- * every paper that belongs to topics (`?all`). Equal questions share one document, whatever their order and case.
+ * The feeds of papers that a query finds, newest first seen first: a search (`/feeds/search.atom?q=…`), papers like one
+ * (`/feeds/like.atom?id=…`), every paper that belongs to topics (`?all`). Queries with one normal form share one document.
  */
 
 import type { AppContext } from '../app-context.ts'
 import { BadRequest } from '../errors.ts'
-import { formats } from '../formats/index.ts'
-import {
-  cursorParam,
-  EXAMPLE_PAPER_ID,
-  flagParam,
-  type ParameterValues,
-  parseQueryParams,
-  requireTopic,
-  SCORE_PARAM,
-  textParam,
-  topicParam,
-} from '../http/query-params.ts'
+import { type ParameterValues, requireTopic } from '../http/query-params.ts'
 import { pasted } from '../identifiers/detect.ts'
-import type { Document, Format, Topic } from '../model.ts'
+import type { Topic } from '../model.ts'
 import { titleOf } from '../papers/display.ts'
 import { both, type Condition, FEED_BOUNDS } from '../query/compile-sql.ts'
 import { canonicalQuery, titleOfQuery } from '../query/normalize.ts'
 import { parseQuery, type Query } from '../query/parse.ts'
-import { accepted, type Cursor, cursorOf, readCursor } from '../search/boolean-search.ts'
+import { accepted, type Cursor, cursorOf } from '../search/boolean-search.ts'
 import { related } from '../search/related.ts'
-import { formatQueryString, paperPath, VOCABULARY_PATH } from '../site.ts'
+import { formatQueryString, paperPath } from '../site.ts'
 import { storeRevision } from '../store/documents.ts'
-import { type DatedPaper, loadDatedPapers } from '../store/paper-lists.ts'
+import { loadDatedPapers } from '../store/paper-lists.ts'
 import { papersById, resolveIdentifier } from '../store/papers.ts'
 import { excerpt } from '../text/strings.ts'
-import { entryIdOf } from '../topics/admit.ts'
-import { documentOfPapers, type FeedHeading, type FeedPaper } from './document.ts'
-import { feedStylePath } from './feed.css.ts'
-import { linkHeaderOf } from './feed-links.ts'
+import { type FeedHeading, type FeedList, type FeedPage, feedUrlsOf } from './document.ts'
+import { entriesOfPapers, entryContextOf, feedPaperOf } from './entries.ts'
+import { type ALL_PAPERS_FEED_PARAMS, type RELATED_FEED_PARAMS, type SEARCH_FEED_PARAMS, START_CURSOR } from './feed-params.ts'
+import { selectionPagePath, selectionTitle, type TopicSelection } from './feed-topics.ts'
 
-/** Entries of a page of a feed. */
 const ENTRIES_PER_PAGE = 50
-/** Papers like one that its feed holds. */
 const MAX_RELATED_ENTRIES = 40
-/** Where the last page begins: the first paper of all. */
-const START_CURSOR = 'start'
 
-const PAGING_PARAMS = {
-  before: cursorParam({ description: 'Papers behind this place: where the next page begins.', example: '' }, readCursor),
-  after: cursorParam(
-    { description: 'Papers before this place: where the previous page ends; `start` is the last page.', example: START_CURSOR },
-    (given) => (given === START_CURSOR ? START_CURSOR : readCursor(given)),
-  ),
-}
-
-/** What a search as a feed may be asked. */
-export const SEARCH_FEED_PARAMS = {
-  q: textParam(
-    { description: 'Words, phrases and fields that must all hold.', example: 'graph learning', required: 'say what to search for' },
-    FEED_BOUNDS.characters,
-  ),
-  topic: topicParam({ description: 'Only papers that belong to this topic.', example: '' }),
-  min: SCORE_PARAM,
-  ...PAGING_PARAMS,
-}
-
-/** What a feed of all that belongs to topics may be asked. */
-export const ALL_PAPERS_FEED_PARAMS = {
-  all: flagParam({ description: 'Every paper that belongs, admitted or not, newest first.', example: '' }),
-  min: SCORE_PARAM,
-  ...PAGING_PARAMS,
-}
-
-/** What a feed of papers like one may be asked. */
-export const RELATED_FEED_PARAMS = {
-  id: textParam({ description: 'The paper, by any name of it.', example: EXAMPLE_PAPER_ID, required: 'say which paper' }),
-  min: SCORE_PARAM,
-}
-
-/** A list of papers: what it is called, and how a page of it is read. */
-type QueryFeed = {
-  heading: Omit<FeedHeading, 'extensions' | 'siteName' | 'style' | 'vocabulary' | 'paperUrlOf' | 'topicTitleOf' | 'base' | 'page'>
-  /** Without pages where it has none. */
-  readPage: (place: FeedPagePosition) => Promise<{ ids: string[]; pages?: PageLinks }>
-}
-type FeedPagePosition = { before?: Cursor | undefined; after?: Cursor | typeof START_CURSOR | undefined }
+/** The cursor of a page that is not the first: papers after it, or with `after` those before it. */
+type PagePosition = { before?: Cursor | undefined; after?: Cursor | typeof START_CURSOR | undefined }
+/** The parameters of other pages: `before=…`; empty for the first page. */
 type PageLinks = Partial<Record<'first' | 'previous' | 'next' | 'last', string>>
+type IdPage = { ids: string[]; pages?: PageLinks }
 
-/** Answers `/feeds/search.<format>`. */
-export function searchFeedResponse(request: Request, format: Format, service: AppContext): Promise<Response> {
-  const { q = '', topic: slug, min, ...paging } = parseQueryParams(request.url, SEARCH_FEED_PARAMS)
+/** The papers that match a search. */
+export function searchFeed(
+  { q = '', topic: slug, min, ...position }: ParameterValues<typeof SEARCH_FEED_PARAMS>,
+  context: AppContext,
+): FeedList {
+  const { db, site, topics } = context
   const query = checkNormalizedQuery(parseQuery(q, FEED_BOUNDS))
-  const topic = slug === undefined ? undefined : requireTopic(slug, service.topics, service.site.url('/topics'))
-  return queryFeedResponse(request, format, service, searchQueryFeed(query, { topic, min }, service), paging)
+  const topic = slug === undefined ? undefined : requireTopic(slug, topics, site.url('/topics'))
+  const normalized = canonicalQuery(query)
+  const inTopic = topic ? ` in ${topic.title}` : ''
+  const heading = {
+    key: 'search',
+    title: `${site.name}: ${excerpt(titleOfQuery(query), 120)}${inTopic}`,
+    description: `Papers that match ${excerpt(normalized, 500)}${inTopic}${describeMinScore(min)}, newest first.`,
+    pagePath: `/search${formatQueryString({ q: normalized, topic: topic?.slug })}`,
+    queryString: formatQueryString({ q: normalized, topic: topic?.slug, min }),
+  }
+  const condition = feedConditionOf(topic ? [topic] : undefined, min)
+  return pagedFeed(heading, position, context, () => loadQueryPage(db, query, condition, position))
 }
 
-/** The query, whose normal form is an address that will be answered; longer than it was asked, that may be too much. */
+/** The query of a search feed in its normal form, to be linked to. */
+export const searchFeedQueryString = (query: Query, topic?: string): string => formatQueryString({ q: canonicalQuery(query), topic })
+
+/** The query, whose normal form must be a valid query too: written out, it may be too long. */
 function checkNormalizedQuery(query: Query): Query {
   try {
     parseQuery(canonicalQuery(query), FEED_BOUNDS)
@@ -101,169 +67,101 @@ function checkNormalizedQuery(query: Query): Query {
   return query
 }
 
-/** The address of a search as a feed, behind the site's own and before the extension's query: what pages link to. */
-export const searchFeedQueryString = (query: Query, topic?: string): string => formatQueryString({ q: canonicalQuery(query), topic })
-
-function searchQueryFeed(
-  query: Query,
-  { topic, min }: { topic: Topic | undefined; min: number | undefined },
-  { db, site }: AppContext,
-): QueryFeed {
-  const q = canonicalQuery(query)
-  const also = feedConditionOf(topic ? [topic] : undefined, min)
-  const within = topic ? ` in ${topic.title}` : ''
-  return {
-    heading: {
-      key: 'search',
-      title: `${site.name}: ${excerpt(titleOfQuery(query), 120)}${within}`,
-      description: `Papers that match ${excerpt(q, 500)}${within}${describeMinScore(min)}, newest first.`,
-      home: site.url(`/search${formatQueryString({ q, topic: topic?.slug })}`),
-      query: formatQueryString({ q, topic: topic?.slug, min }),
-    },
-    readPage: (place) => readQueryPage(db, query, also, place),
+/** Every paper that belongs to any of these topics, admitted or not. */
+export function allPapersFeed(
+  selection: TopicSelection,
+  { min, before, after }: ParameterValues<typeof ALL_PAPERS_FEED_PARAMS>,
+  context: AppContext,
+): FeedList {
+  const { db, site } = context
+  const { key, topics, isAll } = selection
+  const heading = {
+    key,
+    title: `${site.name}: ${selectionTitle(selection, 'all topics')}, every paper`,
+    description: `Every paper that belongs to ${selectionTitle(selection, 'any topic')}${describeMinScore(min)}, newest first.`,
+    pagePath: isAll ? '/topics' : selectionPagePath(selection),
+    queryString: formatQueryString({ all: true, min }),
   }
+  const position: PagePosition = { before, after }
+  return pagedFeed(heading, position, context, () => loadQueryPage(db, undefined, feedConditionOf(topics, min), position))
 }
 
-/** Answers `/feeds/<topics>.<format>?all`: every paper that belongs to any of these topics. */
-export function allPapersFeedResponse(
-  request: Request,
-  format: Format,
-  service: AppContext,
-  topics: Topic[],
-  key: string,
-): Promise<Response> {
-  const { min, ...paging } = parseQueryParams(request.url, ALL_PAPERS_FEED_PARAMS)
-  const { db, site } = service
-  const [only] = topics
-  const named = key === 'all' ? 'all topics' : topics.map(({ title }) => title).join(', ')
-  const list: QueryFeed = {
-    heading: {
-      key,
-      title: `${site.name}: ${named}, every paper`,
-      description: `Every paper that belongs to ${key === 'all' ? 'any topic' : named}${describeMinScore(min)}, newest first.`,
-      home: site.url(only && topics.length === 1 ? `/topics/${only.slug}` : '/topics'),
-      query: formatQueryString({ all: true, min }),
-    },
-    readPage: (place) => readQueryPage(db, undefined, feedConditionOf(topics, min), place),
-  }
-  return queryFeedResponse(request, format, service, list, paging)
-}
-
-/** Answers `/feeds/like.<format>?id=…`: the papers most like one, newest first. */
-export async function relatedFeedResponse(request: Request, format: Format, service: AppContext): Promise<Response> {
-  const { id: given = '', min } = parseQueryParams(request.url, RELATED_FEED_PARAMS)
-  const { db, site } = service
-  const id = (await resolveIdentifier(db, given)) ?? (await resolveIdentifier(db, pasted(given).names[0] ?? given))
+/** The papers most like one, newest first. */
+export async function relatedFeed(
+  { id: text = '', min }: ParameterValues<typeof RELATED_FEED_PARAMS>,
+  context: AppContext,
+): Promise<FeedList> {
+  const { db, site } = context
+  const id = (await resolveIdentifier(db, text)) ?? (await resolveIdentifier(db, pasted(text).names[0] ?? text))
   const paper = id === undefined ? undefined : (await papersById(db, [id])).get(id)
-  if (!paper) throw new BadRequest(`no paper goes by the name ${JSON.stringify(given)} here`, 404)
-  const list: QueryFeed = {
-    heading: {
-      key: 'like',
-      title: `${site.name}: like ${titleOf(paper, 120)}`,
-      description: `Papers like ${titleOf(paper, 300)}${describeMinScore(min)}, newest first.`,
-      home: site.url(paperPath(paper.id)),
-      query: formatQueryString({ id: paper.id, min }),
-    },
-    readPage: async () => {
-      const like = (await related(db, paper.id, MAX_RELATED_ENTRIES)).map(({ paper }) => paper)
-      const papers = min === undefined ? undefined : await papersById(db, like)
-      return { ids: papers ? like.filter((one) => (papers.get(one)?.score ?? 0) >= (min ?? 0)) : like }
-    },
+  if (!paper) throw new BadRequest(`there is no paper ${JSON.stringify(text)}`, 404)
+  const heading = {
+    key: 'like',
+    title: `${site.name}: like ${titleOf(paper, 120)}`,
+    description: `Papers like ${titleOf(paper, 300)}${describeMinScore(min)}, newest first.`,
+    pagePath: paperPath(paper.id),
+    queryString: formatQueryString({ id: paper.id, min }),
   }
-  return queryFeedResponse(request, format, service, list, {})
+  return pagedFeed(heading, {}, context, async () => {
+    const ids = (await related(db, paper.id, MAX_RELATED_ENTRIES)).map(({ paper }) => paper)
+    if (min === undefined) return { ids }
+    const papers = await papersById(db, ids)
+    return { ids: ids.filter((id) => (papers.get(id)?.score ?? 0) >= min) }
+  })
 }
 
 const describeMinScore = (min: number | undefined): string => (min === undefined ? '' : `, of a score of at least ${min}`)
 
-/** Of these topics, of at least this merit; undefined where nothing narrows. */
+/** The condition of belonging to any of these topics and of having this score; undefined without either. */
 export function feedConditionOf(topics: Topic[] | undefined, min: number | undefined): Condition | undefined {
   const parts: Condition[] = []
   if (topics) parts.push({ kind: 'or', parts: topics.map(({ slug }) => ({ kind: 'topic', slug })) })
-  if (min !== undefined) parts.push({ kind: 'score', min: min })
+  if (min !== undefined) parts.push({ kind: 'score', min })
   return parts.length > 0 ? both(parts) : undefined
 }
 
-/** A page of papers, and where the others stand; it costs the same however deep it is. */
-async function readQueryPage(
+/** Loads a page of papers and the links to other pages (RFC 5005 §3); it costs the same however deep it is. */
+async function loadQueryPage(
   db: AppContext['db'],
   query: Query | undefined,
   also: Condition | undefined,
-  { before, after }: FeedPagePosition,
-): Promise<{ ids: string[]; pages: PageLinks }> {
+  { before, after }: PagePosition,
+): Promise<IdPage> {
   const backwards = after !== undefined
   const cursor = after === START_CURSOR ? undefined : (after ?? before)
   const { found, next } = await accepted(db, query, { limit: ENTRIES_PER_PAGE, order: 'newest', cursor, also, backwards })
   const [first, last] = [found.at(0), found.at(-1)]
   const isFirst = backwards ? next === undefined : before === undefined
   const isLast = backwards ? after === START_CURSOR : next === undefined
-  const at = (place: typeof first) => place && cursorOf({ score: place.score, seq: 0, paper: place.paper, to: Number.MAX_SAFE_INTEGER })
+  const cursorAt = (place: typeof first) =>
+    place && cursorOf({ score: place.score, seq: 0, paper: place.paper, to: Number.MAX_SAFE_INTEGER })
   return {
     ids: found.map(({ paper }) => paper),
     pages: {
       ...(!(isFirst && isLast) && { first: '' }),
-      ...(!isFirst && first && { previous: `after=${at(first)}` }),
-      ...(!isLast && (last ?? next) && { next: `before=${backwards ? at(last) : at(next)}` }),
+      ...(!isFirst && first && { previous: `after=${cursorAt(first)}` }),
+      ...(!isLast && (last ?? next) && { next: `before=${backwards ? cursorAt(last) : cursorAt(next)}` }),
       ...(!(isFirst && isLast) && { last: `after=${START_CURSOR}` }),
     },
   }
 }
 
-async function queryFeedResponse(
-  request: Request,
-  format: Format,
-  service: AppContext,
-  list: QueryFeed,
-  { before, after }: Partial<ParameterValues<typeof PAGING_PARAMS>>,
-): Promise<Response> {
-  const { db, site, topics, publisher } = service
+function pagedFeed(heading: FeedHeading, { before, after }: PagePosition, context: AppContext, loadIds: () => Promise<IdPage>): FeedList {
+  const { db } = context
   if (before !== undefined && after !== undefined) throw new BadRequest('give before or after, not both')
-  const page = before
-    ? `&before=${cursorOf(before)}`
-    : after
-      ? `&after=${after === START_CURSOR ? START_CURSOR : cursorOf(after)}`
-      : undefined
-  const extensions = formats.map(({ extension }) => extension)
-  const base = site.url(`/feeds/${list.heading.key}`)
-  const addressOf = (extension: string, more = '') => `${base}.${extension}${list.heading.query}${more}`
-  const rendered = await publisher.document({
-    address: `${list.heading.key}.${format.extension}${list.heading.query}${page ?? ''}`,
-    revision: () => storeRevision(db),
-    contentType: format.contentType,
-    isPersisted: false,
-    render: async () => {
-      const { ids, pages } = await list.readPage({ before, after })
-      const heading: FeedHeading = {
-        ...list.heading,
-        ...(page !== undefined && { page }),
-        base,
-        extensions,
-        siteName: site.name,
-        style: site.url(feedStylePath),
-        vocabulary: site.url(VOCABULARY_PATH),
-        paperUrlOf: (paper) => site.url(paperPath(paper)),
-        topicTitleOf: (slug) => topics.find((topic) => topic.slug === slug)?.title ?? slug,
-      }
-      const links = Object.entries(pages ?? {}).map(([rel, at]) => [
-        rel,
-        Object.fromEntries(extensions.map((extension) => [extension, addressOf(extension, at && `&${at}`)])),
-      ])
-      const found = (await loadDatedPapers(db, ids)).map(feedPaperOf)
-      return format.render(documentOfPapers(heading, found, pages && (Object.fromEntries(links) as Document['pages'])))
-    },
-  })
-  const { home, query } = list.heading
-  return publisher.respond(request, rendered, { link: linkHeaderOf({ base, home, query, page }, format.extension) })
-}
-
-/** A paper keeps the id it has in the feeds of topics. */
-export function feedPaperOf({ paper, at, changedAt, admissions }: DatedPaper): FeedPaper {
-  const [earliest] = admissions
+  const afterText = after === undefined || after === START_CURSOR ? after : cursorOf(after)
+  const pageQuery = before ? `&before=${cursorOf(before)}` : afterText ? `&after=${afterText}` : ''
   return {
-    paper,
-    at,
-    changedAt,
-    entryId: earliest?.entryId ?? entryIdOf(paper.id),
-    reasons: admissions.map(({ topic, entry }) => ({ topic, reason: entry.reason })),
-    ...(earliest && { admission: earliest.entry }),
+    heading: { ...heading, pageQuery },
+    revision: () => storeRevision(db),
+    loadPage: async (): Promise<FeedPage> => {
+      const { ids, pages } = await loadIds()
+      const links = Object.entries(pages ?? {}).map(([rel, query]) => [
+        rel,
+        feedUrlsOf({ ...heading, pageQuery: query && `&${query}` }, context),
+      ])
+      const papers = (await loadDatedPapers(db, ids)).map(feedPaperOf)
+      return { entries: entriesOfPapers(entryContextOf(context), papers), ...(pages && { pages: Object.fromEntries(links) }) }
+    },
   }
 }
