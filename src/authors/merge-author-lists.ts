@@ -1,87 +1,73 @@
-/** One list of authors of all that the records of a paper give. */
+/** Merges the author lists of a paper's records into one. */
 
-import { familyNameOf } from '../identifiers/identifiers.ts'
 import type { Author } from '../model.ts'
-import { fold } from '../text/strings.ts'
-
-/** What stands in a list for those it does not name. */
-const OTHERS_PLACEHOLDER = /^(?:(?:and )?others|et\.?\s*al\.?|and \d+ (?:more|others)|\d+ (?:more|others)|…|\.{3})$/i
-const TRAILING_ET_AL = /[\s,]+(?:et\.?\s*al\.?|…|\.{3})$/i
+import { type FoldedName, foldPersonName, isOthersPlaceholder, removeTrailingOthers } from './parse-name.ts'
 
 type AuthorList = { authors: Author[]; isTruncated: boolean }
 
-/** A list without those who stand for others, and whether there were any. */
-function authorListOf(written: Author[]): AuthorList {
-  const authors = written
-    .filter(({ name }) => !OTHERS_PLACEHOLDER.test(name.trim()))
-    .map((author) => (TRAILING_ET_AL.test(author.name) ? { ...author, name: author.name.replace(TRAILING_ET_AL, '') } : author))
-  return { authors, isTruncated: authors.length < written.length || written.some(({ name }) => TRAILING_ET_AL.test(name)) }
+/** Removes `et al.` and its like from a list, and notes whether there was any. */
+function authorListOf(entries: Author[]): AuthorList {
+  const authors = entries
+    .filter(({ name }) => !isOthersPlaceholder(name))
+    .map((author) => ({ ...author, name: removeTrailingOthers(author.name) }))
+  return { authors, isTruncated: authors.length < entries.length || entries.some(({ name }) => removeTrailingOthers(name) !== name) }
 }
 
 const isUppercaseName = (name: string): boolean => !/\p{Ll}/u.test(name) && /\p{Lu}{3}/u.test(name)
 const hasInitials = (name: string): boolean => /(?:^|[\s.-])\p{Lu}(?=[\s.-]|$)/u.test(name)
 
 /**
- * The authors in the order of the fullest list: one that was not cut short before one that was, then the longer, then the
- * one with fewer names in capitals and initials, then the first. Each has the first ORCID and the first affiliations that
- * any list gives for the same author, and no name in capitals where another list spells it out.
+ * The authors in the order of the fullest list: one that is not truncated, then the longer, then that with fewer names in
+ * capitals, then with fewer initials, then the first. Each author has the first ORCID and the first affiliations that any list
+ * gives for them, and a name in capitals gives way to another list's spelling.
  */
-export function mergeAuthorLists(inOrder: Author[][]): Author[] {
-  const lists = inOrder.filter((list) => list.length > 0).map(authorListOf)
-  const worth = ({ authors, isTruncated }: AuthorList): number[] => [
-    isTruncated ? 1 : 0,
-    -authors.length,
-    authors.filter(({ name }) => isUppercaseName(name)).length,
-    authors.filter(({ name }) => hasInitials(name)).length,
-  ]
-  const [best] = lists.map((list, i) => ({ list, worth: [...worth(list), i] })).sort((a, b) => compareNumberLists(a.worth, b.worth))
+export function mergeAuthorLists(lists: Author[][]): Author[] {
+  const candidates = lists.filter((list) => list.length > 0).map(authorListOf)
+  const [best] = candidates.map((list, i) => ({ list, rank: [...rankOf(list), i] })).sort((a, b) => compareNumberLists(a.rank, b.rank))
   if (!best) return []
-  const others = lists.filter((list) => list !== best.list).map(({ authors }) => authorFinder(authors))
-  // of one list alone nothing is found in another
-  const findHere = others.length > 0 ? authorFinder(best.list.authors) : undefined
-  return best.list.authors.map((author) => {
-    const same = others.flatMap((find) => {
-      const one = find(author)
-      // who can be two of the list itself is neither
-      return one && findHere?.(one) === author ? [one] : []
+  const { authors } = best.list
+  const finders = candidates.filter((list) => list !== best.list).map((list) => authorFinder(list.authors))
+  const findInBest = finders.length > 0 ? authorFinder(authors) : undefined
+  return authors.map((author) => {
+    const matches = finders.flatMap((find) => {
+      const match = find(author)
+      // a match that fits two authors of the best list belongs to neither
+      return match && findInBest?.(match) === author ? [match] : []
     })
-    const orcid = [author, ...same].find((one) => one.orcid !== undefined)?.orcid
-    const affiliations = [author, ...same].find((one) => one.affiliations?.length)?.affiliations
-    const name = isUppercaseName(author.name) ? (same.find((one) => !isUppercaseName(one.name))?.name ?? author.name) : author.name
-    return { name, ...(orcid !== undefined && { orcid }), ...(affiliations && { affiliations }) }
+    const orcid = [author, ...matches].find((match) => match.orcid !== undefined)?.orcid
+    const affiliations = [author, ...matches].find((match) => match.affiliations?.length)?.affiliations
+    const spelledOut = isUppercaseName(author.name) ? matches.find((match) => !isUppercaseName(match.name)) : undefined
+    return { name: (spelledOut ?? author).name, ...(orcid !== undefined && { orcid }), ...(affiliations && { affiliations }) }
   })
 }
+
+const rankOf = ({ authors, isTruncated }: AuthorList): number[] => [
+  isTruncated ? 1 : 0,
+  -authors.length,
+  authors.filter(({ name }) => isUppercaseName(name)).length,
+  authors.filter(({ name }) => hasInitials(name)).length,
+]
 
 function compareNumberLists(a: number[], b: number[]): number {
   for (const [i, value] of a.entries()) if (value !== b[i]) return value - (b[i] ?? 0)
   return 0
 }
 
-type FoldedName = { fullName: string; family: string; givenNames: string[] }
-
-function foldName({ name }: Author): FoldedName {
-  const words = (text: string): string[] => fold(text).match(/[\p{L}\p{N}]+/gu) ?? []
-  const family = familyNameOf(name)
-  const turned = name.includes(',') ? `${name.slice(name.indexOf(',') + 1)} ${family}` : name
-  const givenNames = words(turned).slice(0, -words(family).length || undefined)
-  return { fullName: words(turned).join(' '), family: words(family).join(''), givenNames }
-}
-
-/** Whether two given names can be one person's: as far as both say, the same first name or its initial. */
+/** Whether the first given names are equal, or one is an initial of the other. */
 function areCompatibleNames(a: FoldedName, b: FoldedName): boolean {
   const [first = '', other = ''] = [a.givenNames[0], b.givenNames[0]]
   return a.family === b.family && first !== '' && other !== '' && (first.startsWith(other) || other.startsWith(first))
 }
 
-/** Finds an author in a list by name: the same whole name, else the only one whose name can be the same. */
+/** Finds an author in a list: the only one with the same full name, else the only one with a compatible name. */
 function authorFinder(list: Author[]): (author: Author) => Author | undefined {
-  const named = list.map((author) => ({ author, name: foldName(author) }))
-  const byFamily = Map.groupBy(named, ({ name }) => name.family)
+  const entries = list.map((author) => ({ author, name: foldPersonName(author.name) }))
+  const byFamily = Map.groupBy(entries, ({ name }) => name.family)
   return (author) => {
-    const name = foldName(author)
-    const near = byFamily.get(name.family) ?? []
-    const equal = near.filter((one) => one.name.fullName === name.fullName)
-    const found = equal.length > 0 ? equal : near.filter((one) => areCompatibleNames(one.name, name))
-    return found.length === 1 ? found[0]?.author : undefined
+    const name = foldPersonName(author.name)
+    const relatives = byFamily.get(name.family) ?? []
+    const equal = relatives.filter((entry) => entry.name.fullName === name.fullName)
+    const matches = equal.length > 0 ? equal : relatives.filter((entry) => areCompatibleNames(entry.name, name))
+    return matches.length === 1 ? matches[0]?.author : undefined
   }
 }

@@ -1,12 +1,14 @@
 /**
- * A name as citations need it: family name, given names, particle and suffix apart, or whole where it cannot or must not be
- * parted. Names arrive in the order in which they are spoken (`Ludwig van Beethoven`) or turned (`Beethoven, Ludwig van`).
+ * The parser of person names: which words are family name, given names, particle and suffix. Names arrive in natural order
+ * (`Ludwig van Beethoven`) or inverted (`Beethoven, Ludwig van`).
  *
- * `familyName` in names.ts is simpler, and stays as it is: ids are made of it.
+ * Sources, the merging of author lists, the classifier and citations share the parts below. `familyNameOf` in identifiers.ts is
+ * simpler: title identifiers are hashed from it, so it never changes.
  */
-import { collapseWhitespace } from '../text/strings.ts'
+import { familyNameOf } from '../identifiers/identifiers.ts'
+import { collapseWhitespace, fold } from '../text/strings.ts'
 
-/** `literal` is a group, a single word, or a name in a script that does not part its words. */
+/** `literal` is a group, a single word, or a name in a script without spaces. */
 export type PersonName = { family: string; given?: string; particle?: string; suffix?: string } | { literal: string }
 
 const NAME_PARTICLES = new Set(
@@ -14,29 +16,75 @@ const NAME_PARTICLES = new Set(
     ' ',
   ),
 )
-/** Begin a family name although they are written large: `Nando De Freitas`, `Sweet San Pedro`. */
+/** Particles that begin a family name although they are capitalized: `Nando De Freitas`, `Sweet San Pedro`. */
 const CAPITALIZED_PARTICLES = new Set(
   'Van Von Vom De Del Della Di Da Dos Das Du La Le Ten Ter Den Der San Santa St. Bin Ibn El Al'.split(' '),
 )
-const NAME_SUFFIX = /^(?:jr|sr|ii|iii|iv|2nd|3rd|4th)\.?$/i
+const NAME_SUFFIX = /^(?:jr|sr|ii|iii|iv)\.?$/i
+const ORDINAL_SUFFIX = /^(?:2nd|3rd|4th)\.?$/i
 const GROUP_WORDS =
   /\b(?:collaborations?|consortium|consortia|teams?|groups?|projects?|networks?|initiative|committee|society|association|universit\w+|institut\w*|laborator\w+|labs?|centers?|centres?|department|ministry|council|organi[sz]ation|foundation|company|corporation|inc|ltd|llc|gmbh|research|investigators|authors|members|researchers|contributors|community|task force|working|program(?:me)?|agency|alliance)\b/i
-const CJK_CHARACTER = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u
+const INSTITUTION_WORDS =
+  /\b(?:universit\w+|institut\w*|department|school|college|laborator\w+|centers?|centres?|ministry|society|association|council)\b/i
+const CJK = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}`
+const CJK_CHARACTER = new RegExp(`[${CJK}]`, 'u')
+const CJK_NAME = new RegExp(`^[${CJK}\\s·・ー]+$`, 'u')
 
-/** Whether an author field says that there are more: `et al.`, `and 12 others`. */
-export const isOthersPlaceholder = (name: string): boolean =>
-  /^(?:(?:and\s+)?(?:(?:\d+|many)\s+)?(?:others|more(?: authors?)?)|et\.? ?al)\.?$/i.test(name.trim())
+/** The source of a pattern for `et al` in any spelling, without its final full stop. */
+export const ET_AL = String.raw`et\.?\s*al`
+const OTHERS_PLACEHOLDER = new RegExp(
+  String.raw`^(?:(?:and\s+)?(?:(?:\d+|many)\s+)?(?:others|more(?: authors?)?)|${ET_AL}|…|\.{3})\.?$`,
+  'i',
+)
+const TRAILING_OTHERS = new RegExp(String.raw`[\s,]+(?:${ET_AL}\.?|…|\.{3})$`, 'i')
 
-/** A name as a person; undefined of what names nobody. */
+/** Whether a word is a suffix of a name: `Jr.`, `III`. */
+export const isNameSuffix = (word: string): boolean => NAME_SUFFIX.test(word)
+
+/** Whether a text names an institution, so that a comma in it does not separate people. */
+export const isInstitution = (text: string): boolean => INSTITUTION_WORDS.test(text)
+
+/** Whether a name is in Chinese, Japanese or Korean characters alone. */
+export const isCjkName = (name: string): boolean => CJK_NAME.test(name)
+
+/** Whether an entry of an author list stands for more authors: `et al.`, `and 12 others`, `…`. */
+export const isOthersPlaceholder = (name: string): boolean => OTHERS_PLACEHOLDER.test(name.trim())
+
+/** A name without the `et al.` or ellipsis at its end. */
+export const removeTrailingOthers = (name: string): string => name.replace(TRAILING_OTHERS, '')
+
+/** Joins the parts of a name that a source states apart, in natural order. */
+export const joinNameParts = (...parts: (string | undefined)[]): string => parts.filter(Boolean).join(' ')
+
+/** `Vaswani, Ashish` as `Ashish Vaswani`; other names as they are. */
+export function toNaturalOrder(name: string): string {
+  const comma = name.indexOf(',')
+  return comma < 0 ? name : `${name.slice(comma + 1).replaceAll(',', ' ')} ${name.slice(0, comma)}`
+}
+
+/** A name in lower case without accents and punctuation, for comparison. */
+export type FoldedName = { fullName: string; family: string; givenNames: string[] }
+
+/** Folds a name; its family name is what stands before a comma, else the last word. */
+export function foldPersonName(name: string): FoldedName {
+  const words = (text: string): string[] => fold(text).match(/[\p{L}\p{N}]+/gu) ?? []
+  const family = words(familyNameOf(name))
+  const all = words(toNaturalOrder(name))
+  return { fullName: all.join(' '), family: family.join(''), givenNames: all.slice(0, -family.length || undefined) }
+}
+
+/** Parses a name; undefined if it names nobody. */
 export function parsePersonName(name: string): PersonName | undefined {
-  const whole = collapseWhitespace(name.slice(0, 500))
-  // `Yann LeCun (杨立昆)`, `John Smith (MIT)`: what stands behind in brackets is no part of the name
-  const text = whole.replace(/(?<=\S)\s*\([^()]*\)$/, '').replace(/^[\s,;]+|[\s,;]+$/g, '')
+  const plain = collapseWhitespace(name.slice(0, 500))
+  // `Yann LeCun (杨立昆)`, `John Smith (MIT)`: a bracket at the end is no part of the name
+  const text = plain.replace(/(?<=\S)\s*\([^()]*\)$/, '').replace(/^[\s,;]+|[\s,;]+$/g, '')
   if (!/[\p{L}\p{N}]/u.test(text)) return undefined
   if (isGroupName(text)) return { literal: text }
   const comma = text.indexOf(',')
   return comma < 0 ? parseNaturalOrderName(text) : parseInvertedName(text.slice(0, comma).trim(), text.slice(comma + 1))
 }
+
+const isSuffix = (word: string): boolean => isNameSuffix(word) || ORDINAL_SUFFIX.test(word)
 
 const isGroupName = (text: string): boolean =>
   /^the\s/i.test(text) ||
@@ -44,7 +92,7 @@ const isGroupName = (text: string): boolean =>
   / (?:and|for|of) /i.test(text) ||
   containsGroupWord(text)
 
-/** `Gemini Team`, `Meta AI`, `OpenAI`; but `Wei Group` could be a person only by a very rare name. */
+/** `Gemini Team`, `Meta AI`, `OpenAI`. */
 const containsGroupWord = (text: string): boolean => GROUP_WORDS.test(text) || /(?:^|[\s-])AI$/.test(text)
 
 /** `Family, Given`, `Family, Jr., Given` and `Family, Given, Jr.`. */
@@ -53,7 +101,7 @@ function parseInvertedName(family: string, rest: string): PersonName {
     .split(',')
     .map((part) => part.trim())
     .filter(Boolean)
-  const suffix = parts.find((part) => NAME_SUFFIX.test(part))
+  const suffix = parts.find(isSuffix)
   const given = parts.filter((part) => part !== suffix).join(' ')
   // `Martin Luther King, Jr.`
   if (suffix !== undefined && !given && / /.test(family)) return parseNaturalOrderName(`${family} ${suffix}`)
@@ -69,10 +117,10 @@ function parseInvertedName(family: string, rest: string): PersonName {
 function parseNaturalOrderName(text: string): PersonName {
   const words = text.split(' ')
   const last = words.at(-1) as string
-  const suffix = words.length > 2 && NAME_SUFFIX.test(last) ? (words.pop() as string) : undefined
+  const suffix = words.length > 2 && isSuffix(last) ? (words.pop() as string) : undefined
   if (words.length === 1) return { literal: text }
   if (CJK_CHARACTER.test(text)) {
-    // scripts of the East put the family first: `김 철수`
+    // East Asian names begin with the family name: `김 철수`
     return words.length === 2 && words.every((word) => CJK_CHARACTER.test(word))
       ? buildPersonName(words[0] as string, words[1] as string, suffix)
       : { literal: text }
@@ -82,10 +130,10 @@ function parseNaturalOrderName(text: string): PersonName {
   return buildPersonName(words.slice(at).join(' '), words.slice(0, at).join(' '), suffix)
 }
 
-/** Which word the family name with its particle begins at; -1 where it stands first. */
+/** The index of the word that begins the family name with its particle; -1 if the family name stands first. */
 function familyNameIndexOf(words: string[]): number {
   const last = words.at(-1) as string
-  // `Gout I`, `Smith JK`: initials stand behind a family name in medical indexes; `Wei LI` has a vowel and is none
+  // `Gout I`, `Smith JK`: medical indexes put initials last; `LI` in `Wei LI` has a vowel, so it is a name
   if (
     words.length === 2 &&
     /^\p{Lu}{1,3}$/u.test(last) &&
@@ -100,16 +148,16 @@ function familyNameIndexOf(words: string[]): number {
     words.slice(1).every((word) => /^\p{Lu}\p{Ll}/u.test(word))
   )
     return -1
-  const ramon = words.findIndex((word, i) => i > 1 && i < words.length - 1 && word === 'y')
-  if (ramon > 0) return ramon - 1
-  const small = words.findIndex((word, i) => i > 0 && i < words.length - 1 && NAME_PARTICLES.has(word) && word.length > 1)
-  if (small > 0) return small
+  const joiningY = words.findIndex((word, i) => i > 1 && i < words.length - 1 && word === 'y')
+  if (joiningY > 0) return joiningY - 1
+  const particle = words.findIndex((word, i) => i > 0 && i < words.length - 1 && NAME_PARTICLES.has(word) && word.length > 1)
+  if (particle > 0) return particle
   let at = words.length - 1
   while (at > 1 && CAPITALIZED_PARTICLES.has(words[at - 1] as string)) at--
   return at
 }
 
-/** The particle is what begins a family name in small letters. */
+/** Splits the particle, in small letters, from the family name. */
 function buildPersonName(family: string, given: string, suffix: string | undefined): PersonName {
   const words = family.split(' ')
   let particles = 0
@@ -122,11 +170,11 @@ function buildPersonName(family: string, given: string, suffix: string | undefin
   }
 }
 
-/** The family name with its particle, or the whole of an unparted name: what a short citation says. */
+/** The name in a short citation: the family name with its particle, or a literal name. */
 export const shortName = (person: PersonName): string =>
   'literal' in person ? person.literal : [person.particle, person.family].filter(Boolean).join(' ')
 
-/** `van der Maaten, Laurens, Jr.`: as lists sort and RIS and Highwire write it. */
+/** The name in inverted order, as RIS and Highwire write it: `van der Maaten, Laurens, Jr.`. */
 export const invertedName = (person: PersonName): string =>
   'literal' in person
     ? person.literal

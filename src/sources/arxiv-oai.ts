@@ -5,6 +5,7 @@
  * so abstracts may be shown whole. All of arXiv's hosts share one request in three seconds. A resumption token goes stale;
  * then the window is read from its beginning.
  */
+import { joinNameParts } from '../authors/parse-name.ts'
 import type { Author, Page, Reading, Source, SourceRecord, Version } from '../model.ts'
 import { parseMoment, rfc3339 } from '../text/dates.ts'
 import { ARXIV_TERMS, announcementDateOf, publishedCopyOf } from './arxiv.ts'
@@ -133,7 +134,7 @@ function parseOaiVersions(paper: XmlElement | undefined): Version[] {
 /** An author, given name first; a colon that followed a collaboration's name is nobody. */
 function parseOaiAuthor(author: XmlElement): Author[] {
   const words = (name: string): string => elementText(childElement(author, name))
-  const name = [words('forenames'), words('keyname'), words('suffix')].filter(Boolean).join(' ')
+  const name = joinNameParts(words('forenames'), words('keyname'), words('suffix'))
   if (!/[\p{L}\p{N}]/u.test(name)) return []
   const affiliations = childElements(author, 'affiliation').map(elementText).filter(Boolean)
   return [{ name, ...(affiliations.length > 0 && { affiliations }) }]

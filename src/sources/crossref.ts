@@ -6,6 +6,7 @@
  * pool; limits stand in the headers of each answer, so one request at a time; a cursor lives five minutes. Metadata is free
  * to use, abstracts are their publishers', so they are excerpts.
  */
+import { joinNameParts } from '../authors/parse-name.ts'
 import type { Author, Copy, Page, Reading, Source, SourceRecord } from '../model.ts'
 import { DAY_SECONDS, parseMoment, rfc3339 } from '../text/dates.ts'
 import { htmlToText } from '../text/html.ts'
@@ -171,7 +172,7 @@ const relatedIdentifiers = (relation: unknown, kind: string): string[] =>
 
 function parseCrossrefAuthor(value: unknown): Author[] {
   const author = asObject(value)
-  const person = [asText(author.given), asText(author.family), asText(author.suffix)].filter((part) => part !== undefined).join(' ')
+  const person = joinNameParts(asText(author.given), asText(author.family), asText(author.suffix))
   const name = person || asText(author.name)
   if (!name) return []
   const orcid = findOrcid(author.ORCID)

@@ -5,6 +5,7 @@
  * https://www.ncbi.nlm.nih.gov/books/NBK25497/ (E-utilities): `tool` and `email` are sent; three requests a second without a
  * key, which is what all of NCBI's hosts share here. Abstracts may be under copyright, so they are excerpts.
  */
+import { joinNameParts } from '../authors/parse-name.ts'
 import { citesPreprintServer } from '../identifiers/preprint-servers.ts'
 import type { Author, Copy, Page, Reading, Source, SourceRecord } from '../model.ts'
 import { parseMoment, rfc3339 } from '../text/dates.ts'
@@ -227,7 +228,7 @@ function articleAuthorsOf(article: XmlElement | undefined, book: XmlElement | un
   return childElements(authors, 'author').flatMap((author) => {
     const words = (name: string): string => elementText(childElement(author, name))
     const given = (words('forename') || words('initials')).replace(/(?<![\p{L}\p{M}.])\p{Lu}(?=\s|$)/gu, '$&.')
-    const person = [given, words('lastname'), words('suffix')].filter(Boolean).join(' ')
+    const person = joinNameParts(given, words('lastname'), words('suffix'))
     const name = person || words('collectivename')
     if (!name || author.attributes.get('validyn') === 'N') return []
     const orcid = childElements(author, 'identifier')

@@ -1,9 +1,15 @@
-/** Names as people: which word is whose. */
 import { expect, test } from 'vitest'
-import { invertedName, isOthersPlaceholder, parsePersonName } from '../../src/authors/parse-name.ts'
+import {
+  foldPersonName,
+  invertedName,
+  isOthersPlaceholder,
+  parsePersonName,
+  removeTrailingOthers,
+  toNaturalOrder,
+} from '../../src/authors/parse-name.ts'
 
 test.each([
-  // as it is spoken, and as it is turned for a list
+  // natural and inverted order
   ['Ashish Vaswani', 'Vaswani, Ashish'],
   ['Vaswani, Ashish', 'Vaswani, Ashish'],
   ['D. T. O’Dea', 'O’Dea, D. T.'],
@@ -25,19 +31,19 @@ test.each([
   ['King, Jr., Martin Luther', 'King, Martin Luther, Jr.'],
   ['King, Martin Luther, Jr.', 'King, Martin Luther, Jr.'],
   ['Xi Li III', 'Li, Xi, III'],
-  // initials behind, and families in large letters
+  // initials last, and family names in capitals
   ['Gout I', 'Gout, I'],
   ['Smith JK', 'Smith, JK'],
   ['Wei LI', 'LI, Wei'],
   ['WANG Xiaoming', 'WANG, Xiaoming'],
   ['Jean DUPONT', 'DUPONT, Jean'],
-  // East Asian: with a space the family is first, without one a name is not parted
+  // East Asian: with a space the family name is first, without one the name is literal
   ['山田 太郎', '山田, 太郎'],
   ['김 철수', '김, 철수'],
   ['王小明', '王小明'],
   ['Yann LeCun (杨立昆)', 'LeCun, Yann'],
   ['محمد أحمد', 'أحمد, محمد'],
-  // who is no person, and who has one name
+  // groups and single names
   ['The ATLAS Collaboration', 'The ATLAS Collaboration'],
   ['Gemini Team Google', 'Gemini Team Google'],
   ['DeepSeek-AI', 'DeepSeek-AI'],
@@ -46,12 +52,12 @@ test.each([
   ['Collaboration, The LIGO Scientific', 'Collaboration, The LIGO Scientific'],
   ['OpenAI', 'OpenAI'],
   ['Aristotle', 'Aristotle'],
-])('%s is %s', (name, expected) => {
+])('%s is cited as %s', (name, expected) => {
   const person = parsePersonName(name)
   expect(person && invertedName(person)).toBe(expected)
 })
 
-test.each(['Beethoven, Ludwig van', 'Ludwig van Beethoven'])('the particle of %s stands apart', (name) => {
+test.each(['Beethoven, Ludwig van', 'Ludwig van Beethoven'])('the particle of %s is separated', (name) => {
   expect(parsePersonName(name)).toEqual({ family: 'Beethoven', given: 'Ludwig', particle: 'van' })
 })
 
@@ -63,8 +69,32 @@ test.each([
   ['et al.', true],
   ['and others', true],
   ['and 12 others', true],
+  ['12 more authors', true],
+  ['…', true],
   ['Others, Ann', false],
   ['Al Etienne', false],
-])('%s says that there are more: %s', (name, expected) => {
+])('%s stands for more authors: %s', (name, expected) => {
   expect(isOthersPlaceholder(name)).toBe(expected)
+})
+
+test.each([
+  ['Ada Lovelace et al.', 'Ada Lovelace'],
+  ['Ada Lovelace, et. al', 'Ada Lovelace'],
+  ['Ada Lovelace …', 'Ada Lovelace'],
+  ['Ada Metal', 'Ada Metal'],
+])('%s without its trailing others is %s', (name, expected) => {
+  expect(removeTrailingOthers(name)).toBe(expected)
+})
+
+test.each(['Núñez-Pérez, Álvaro J.', 'Álvaro J. Núñez-Pérez'])('%s is folded to the same full name in either order', (name) => {
+  expect(toNaturalOrder(name).trim()).toBe('Álvaro J. Núñez-Pérez')
+  expect(foldPersonName(name).fullName).toBe('alvaro j nunez perez')
+})
+
+test('the folded family name is joined, given names are apart', () => {
+  expect(foldPersonName('van der Maaten, Laurens J.')).toEqual({
+    fullName: 'laurens j van der maaten',
+    family: 'vandermaaten',
+    givenNames: ['laurens', 'j'],
+  })
 })

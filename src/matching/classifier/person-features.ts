@@ -1,4 +1,5 @@
 /** People: `R. H. Güting`, `Gueting, Ralf`, `rh gfiting` and a list cut short by `et al.` */
+import { ET_AL, isCjkName, isNameSuffix, toNaturalOrder } from '../../authors/parse-name.ts'
 import { isNearlyEqual } from './edit-distance.ts'
 import { normalizeText } from './repair-text.ts'
 import { transliterate } from './transliterate.ts'
@@ -29,18 +30,19 @@ export type MatchAuthors = {
 
 /** What stands in author fields and is nobody: `acm.org`, `acms anthology`. */
 const NON_AUTHOR_WORDS = new Set(['org', 'com', 'acm', 'ieee', 'anthology', 'press', 'proceedings', 'unknown', 'anonymous'])
-const NAME_SUFFIXES = new Set(['jr', 'sr', 'ii', 'iii', 'iv'])
+const ET_AL_ANYWHERE = new RegExp(String.raw`\b${ET_AL}\.?(?![a-z])`, 'g')
+const TRUNCATION = new RegExp(String.raw`\b${ET_AL}\b|,\s*$|…`)
 
 /**
  * The people of an author field (names apart by commas, semicolons, `&`, `and`), or of a list of names. `Family, Given` is
  * turned in a list, or between semicolons; so are `Family GI` and a single letter that comes last.
  */
 export function parseMatchAuthors(authors: string | string[]): MatchAuthors {
-  const given = typeof authors === 'string' ? authors : authors.map(givenNameFirst).join(' ; ')
+  const given = typeof authors === 'string' ? authors : authors.map(toNaturalOrder).join(' ; ')
   const repaired = normalizeText(given.replace(/(\p{Lu}\p{Ll}[\p{L}'’-]*) (\p{Lu}{1,3})(?=\s*(?:[,;&]|$))/gu, '$2 $1'))
   const text = transliterate(typeof authors === 'string' && repaired.includes(';') ? givenNamesFirst(repaired) : repaired)
   const names = text
-    .replace(/\bet\.? ?al\.?(?![a-z])/g, ' ')
+    .replace(ET_AL_ANYWHERE, ' ')
     .replace(/\?/g, '')
     .replace(/[^\p{L}\p{M}\s,;&、'\- .’]/gu, ' ')
     .split(/\s*[,;&、]\s*|\s+and\s+/)
@@ -60,34 +62,27 @@ export function parseMatchAuthors(authors: string | string[]): MatchAuthors {
     list: people,
     letters: text.replace(/[^\p{L}\p{M}]+/gu, ''),
     familyNames: people.map(({ family }) => family).filter((family) => family.length >= 4),
-    isTruncated: /\bet\.? ?al\b|,\s*$|…/.test(text),
+    isTruncated: TRUNCATION.test(text),
     spelledOutShare: people.length
       ? people.filter(({ givenNames }) => givenNames.some((part) => part.length > 3)).length / people.length
       : 0,
   }
 }
 
-function givenNameFirst(name: string): string {
-  const comma = name.indexOf(',')
-  return comma < 0 ? name : `${name.slice(comma + 1).replaceAll(',', ' ')} ${name.slice(0, comma)}`
-}
-
 /** `oldenkamp, mira; güting, jürgen`: names between semicolons, none of which has more than one comma. */
 function givenNamesFirst(list: string): string {
   const names = list.split(';')
-  return names.every((name) => name.split(',').length <= 2) ? names.map(givenNameFirst).join(' ; ') : list
+  return names.every((name) => name.split(',').length <= 2) ? names.map(toNaturalOrder).join(' ; ') : list
 }
 
-const UNSPACED_NAME = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\s·・ー]+$/u
-
 function splitNameParts(name: string): string[] {
-  if (UNSPACED_NAME.test(name)) return [name.replace(/[\s·・]+/g, '')].filter(Boolean)
+  if (isCjkName(name)) return [name.replace(/[\s·・]+/g, '')].filter(Boolean)
   const parts = name
     .replace(/\s*['’]\s*/g, '')
     .replaceAll('.', ' ')
     .split(/\s+/)
     .map((part) => part.replace(/^-+|-+$/g, ''))
-    .filter((part) => part && !NAME_SUFFIXES.has(part))
+    .filter((part) => part && !isNameSuffix(part))
   const last = parts.at(-1)
   return last && last.length === 1 && last < '\u0250' && parts.some((part) => part.length > 1) ? [last, ...parts.slice(0, -1)] : parts
 }

@@ -1,16 +1,15 @@
 /** Author fields as feeds write them → one author each, in order, given name first. */
+import { ET_AL, isInstitution, isNameSuffix, joinNameParts } from '../../authors/parse-name.ts'
 import type { Author } from '../../model.ts'
 import { htmlToText } from '../../text/html.ts'
 import { collapseWhitespace, fold } from '../../text/strings.ts'
 
 const EMAIL = /[^\s<>()"',;:]+@[^\s<>()"',;]+/
-const SUFFIX = /^(?:jr|sr|ii|iii|iv)\.?$/i
 // spelt as degrees and companies are: Ma, Md, Co and Sa are family names
 const DEGREE =
   /^(?:Ph\.? ?D|M\.? ?D|M\.?Sc|B\.?Sc|M\.?P\.?H|M\.?B\.?A|D\.?Phil|Sc\.?D|Dr\.?P\.?H|Pharm\.?D|DDS|DVM|RN|FRCP|MBBS|MRCP|FACS|FACC|Esq)\.?$/
 const COMPANY = /^(?:Inc\.?|Ltd\.?|LLC|GmbH|Corp\.?|Co\.|PLC|S\.A\.)$/
-const ORGANIZATION =
-  /\b(?:universit\w+|institut\w*|department|school|college|laborator\w+|centers?|centres?|ministry|society|association|council)\b/i
+const TRAILING_ET_AL = new RegExp(String.raw`\b${ET_AL}\.?\s*$`, 'i')
 const ORCID = /\b(\d{4}-\d{4}-\d{4}-\d{3}[\dX])\b/
 
 /**
@@ -54,7 +53,7 @@ function parseFeedAuthor(text: string): Author {
     name = rest.trim() || (/^no-?reply@/i.test(email) ? '' : email)
   }
   name = name
-    .replace(/\bet al\.?\s*$/i, '')
+    .replace(TRAILING_ET_AL, '')
     .replace(/^\s*(?:by|authors?:)\s+/i, '')
     .replace(/^[\s,;]+|[\s,;]+$/g, '')
   return { name: collapseWhitespace(name), ...(orcid && { orcid }) }
@@ -71,14 +70,14 @@ function splitInvertedNames(part: string): string[] {
   const joined = part.replace(/^(?:and|&)\s+/i, '')
   const pair = splitOutsideBrackets(joined, /,\s*/y).filter((name) => !DEGREE.test(name))
   if (pair.length === 2 && !/ (?:and|&) /i.test(joined)) return [joinGivenFirst(pair[0] as string, pair[1] as string)]
-  if (pair.length === 3 && SUFFIX.test(pair[2] as string)) return [`${joinGivenFirst(pair[0] as string, pair[1] as string)} ${pair[2]}`]
+  if (pair.length === 3 && isNameSuffix(pair[2] as string)) return [`${joinGivenFirst(pair[0] as string, pair[1] as string)} ${pair[2]}`]
   return splitCommaNames(joined)
 }
 
 function splitCommaNames(text: string): string[] {
   const parts = removeDegrees(splitOutsideBrackets(text, /,\s*/y))
   if (parts.length === 1) return splitNamesAtAnd(parts[0] as string)
-  if (parts.length === 2 && parts.some((part) => ORGANIZATION.test(part))) return [text]
+  if (parts.length === 2 && parts.some((part) => isInstitution(part))) return [text]
   const loose = parts.flatMap((part, place) => (place ? splitNamesAtAnd(part.replace(/^(?:and|&)\s+/i, '')) : splitNamesAtAnd(part)))
   const pairs = loose.length % 2 === 0 && loose.every((part, place) => (place % 2 ? looksLikeGivenName(part) : looksLikeFamilyName(part)))
   const names: string[] = []
@@ -93,7 +92,7 @@ function splitCommaNames(text: string): string[] {
   return names
 }
 
-const joinGivenFirst = (family: string, given: string): string => `${given} ${family}`
+const joinGivenFirst = (family: string, given: string): string => joinNameParts(given, family)
 const looksLikeFamilyName = (text: string): boolean =>
   /^(?:(?:\p{Ll}[\p{L}']*\s+){0,3}|(?:Van|De|Von|Le|La|Di|El|Al)\s+)\p{Lu}\S*$/u.test(text)
 /** `J.`, `J. K.`, `J.-P.`, `JK`, `Yu. A.` */
@@ -113,7 +112,7 @@ function removeDegrees(parts: string[]): string[] {
   const kept: string[] = []
   for (const part of parts) {
     if (!part || DEGREE.test(part)) continue
-    if (kept.length && (SUFFIX.test(part) || COMPANY.test(part))) kept.push(`${kept.pop()}${COMPANY.test(part) ? ',' : ''} ${part}`)
+    if (kept.length && (isNameSuffix(part) || COMPANY.test(part))) kept.push(`${kept.pop()}${COMPANY.test(part) ? ',' : ''} ${part}`)
     else kept.push(part)
   }
   return kept
