@@ -94,7 +94,7 @@ try {
       const app = createApp(createAppContext(parts))
       return () => ask(app, i)
     })
-    const looking = createApp(createAppContext({ ...parts, lookAgainMs: 0 }))
+    const looking = createApp(createAppContext({ ...parts, revalidateAfterMs: 0 }))
     const written = await measured(async (i) => {
       await ask(looking, i)
       await visit(db)

@@ -1,6 +1,7 @@
 /** What answering needs to know of this instance: its store, its settings, its sources and topics, its clock. */
 
-import { type BuildVersion, type Compressor, createPublisher, type Publisher, REVALIDATE_AFTER_MS } from './http/document-cache.ts'
+import { type BuildVersion, createPublisher, type Publisher, REVALIDATE_AFTER_MS } from './http/document-cache.ts'
+import { type Compressor } from './http/respond.ts'
 import { uuidOf } from './identifiers/uuid.ts'
 import type { Moment, Source, Topic } from './model.ts'
 import type { Embedder } from './search/embeddings-api.ts'
@@ -42,7 +43,7 @@ export function createAppContext(
     /** How often this host looks for what is due; five minutes. */
     roundSeconds?: number
     /** How long an answer may be older than the store; five seconds, tests say zero. */
-    lookAgainMs?: number
+    revalidateAfterMs?: number
   },
 ): AppContext {
   const { db, settings, sources, topics } = parts
@@ -54,7 +55,7 @@ export function createAppContext(
   return {
     db,
     settings,
-    sources: createSourceCache(db, sources, parts.lookAgainMs ?? REVALIDATE_AFTER_MS),
+    sources: createSourceCache(db, sources, parts.revalidateAfterMs ?? REVALIDATE_AFTER_MS),
     keyOf: parts.keyOf ?? (() => undefined),
     topics,
     site: {
@@ -65,11 +66,11 @@ export function createAppContext(
     },
     publisher: createPublisher({
       db,
-      edition: { id, since: parts.build?.since ?? 0 },
+      buildVersion: { id, since: parts.build?.since ?? 0 },
       compressor: parts.compressor,
       now,
       roundSeconds: parts.roundSeconds ?? DEFAULT_ROUND_SECONDS,
-      ...(parts.lookAgainMs !== undefined && { lookAgainMs: parts.lookAgainMs }),
+      ...(parts.revalidateAfterMs !== undefined && { revalidateAfterMs: parts.revalidateAfterMs }),
     }),
     embedder: parts.embedder,
     hubs,
@@ -78,12 +79,12 @@ export function createAppContext(
 }
 
 /** The sources as they are now, read again when what is known of them is older than this time. */
-function createSourceCache(db: Db, files: Source[], lookAgainMs: number): () => Promise<Source[]> {
+function createSourceCache(db: Db, files: Source[], revalidateAfterMs: number): () => Promise<Source[]> {
   let known: { sources: Source[]; until: number } | undefined
   return async () => {
     if (known && Date.now() < known.until) return known.sources
     const sources = await loadAllSources(db, files)
-    known = { sources, until: Date.now() + lookAgainMs }
+    known = { sources, until: Date.now() + revalidateAfterMs }
     return sources
   }
 }

@@ -2,8 +2,9 @@
 
 import type { AppContext } from '../app-context.ts'
 import { BadRequest } from '../errors.ts'
-import { CORS_HEADERS, redirect } from '../http/document-cache.ts'
 import { assertDay, EXAMPLE_PAPER_ID, parseQueryParams, textParam, timeParam } from '../http/query-params.ts'
+import { redirect } from '../http/respond.ts'
+import { CORS_HEADERS } from '../http/response-headers.ts'
 import type { Paper } from '../model.ts'
 import { currentFeedName } from '../publish/feed-topics.ts'
 import { formatQueryString, paperPath } from '../site.ts'

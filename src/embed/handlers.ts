@@ -4,8 +4,8 @@
  */
 
 import type { AppContext } from '../app-context.ts'
-import { redirect } from '../http/document-cache.ts'
 import { parseQueryParams } from '../http/query-params.ts'
+import { redirect } from '../http/respond.ts'
 import { formatQueryString, oembedUrlOf, paperPath, type Site } from '../site.ts'
 import { renderErrorFragment, renderFragment } from './fragment.ts'
 import { frameHeaders, renderErrorFrame, renderFrame } from './iframe.ts'

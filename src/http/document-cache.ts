@@ -1,309 +1,202 @@
 /**
- * How a document is answered with: rendered when something changed, kept with its validators, and sent as it is.
+ * Caches documents in memory and in the store.
  *
- * Three steps lead to an answer, and each is skipped while what the next one made still holds: the *document* is rendered
- * when its revision moved, its *answers* (headers and bytes in each coding) are made when the revision was looked
- * at, and what was *answered at an address* in the last five seconds is answered again without looking at anything.
+ * Three steps lead to a response, and each is skipped while the result of the next one is still valid: a *document* is rendered
+ * when its revision changes, its *response variants* (headers and bytes by encoding) are built when its revision is checked, and
+ * the *response to an address* is repeated for five seconds without checking anything.
  */
-import { bytesToHex } from '@noble/hashes/utils.js'
 import { BadRequest } from '../errors.ts'
 import type { Moment } from '../model.ts'
 import type { Db } from '../store/db.ts'
 import { type ContentRevision, loadDocument, saveDocument } from '../store/documents.ts'
-import { type ContentEncoding, isUnchanged, negotiateEncoding } from './conditional.ts'
+import {
+  buildResponseVariants,
+  type Compressor,
+  createResponseBody,
+  negotiateResponse,
+  type ResponseBody,
+  type ResponseVariants,
+  streamResponse,
+} from './respond.ts'
 
-/** Packs bytes for transfer; given by a host whose platform does not do it by itself. */
-export type Compressor = Record<ContentEncoding, (bytes: Uint8Array) => Uint8Array>
-
-/** A body with its validators. */
-export type ResponseBody = {
-  bytes: Uint8Array<ArrayBuffer>
-  /** The bytes in each coding this host keeps; packed when they are first asked for, and once. */
-  compressed: Partial<Record<ContentEncoding, () => Uint8Array<ArrayBuffer>>>
-  contentType: string
-  etag: string
-  /** When these bytes came to be; 0 where nobody knows. */
-  changedAt: Moment
-  /** For how long it may be kept without asking, in seconds. */
-  maxAge: number
-  /** Until then (the host's clock, in milliseconds) nobody looks whether it changed. */
-  until: number
-}
-
-/** How long what no round changes may be kept. */
-const DEFAULT_MAX_AGE_SECONDS = 300
-/** A reader that shows a copy while it asks for the next one is at most this far behind. */
-const STALE_DIRECTIVES = 'stale-while-revalidate=300, stale-if-error=86400'
-
-/** What every public answer says to scripts of other sites (https://fetch.spec.whatwg.org/#http-cors-protocol). */
-export const CORS_HEADERS = { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'ETag, Link, Retry-After' }
-
-/** Says where else it is. A browser follows for a page of another site only where each answer on the way lets it. */
-export const redirect = (status: 301 | 302, location: string, more: Record<string, string> = {}): Response =>
-  new Response(null, { status, headers: { 'cache-control': 'public, max-age=3600', ...CORS_HEADERS, ...more, location } })
-
-/** One weak ETag, made of the uncompressed bytes and the same for every coding. */
-const etagOf = async (bytes: Uint8Array<ArrayBuffer>): Promise<string> =>
-  `W/"${bytesToHex(new Uint8Array(await crypto.subtle.digest('SHA-1', bytes))).slice(0, 20)}"`
-
-const memoize = <T>(make: () => T): (() => T) => {
-  let made: { value: T } | undefined
-  return () => {
-    made ??= { value: make() }
-    return made.value
-  }
-}
-
-const encoder = new TextEncoder()
-
-/** A text as a body that can be delivered; or bytes, which are packed already if they can be. */
-async function createResponseBody(
-  content: string | Uint8Array<ArrayBuffer>,
-  contentType: string,
-  changedAt: Moment,
-  compressor?: Compressor,
-  etag?: string,
-): Promise<ResponseBody> {
-  const bytes = typeof content === 'string' ? encoder.encode(content) : content
-  const compressed: ResponseBody['compressed'] = {}
-  for (const coding of ['br', 'gzip'] as const)
-    if (compressor && typeof content === 'string') compressed[coding] = memoize(() => compressor[coding](bytes) as Uint8Array<ArrayBuffer>)
-  return { bytes, compressed, contentType, etag: etag ?? (await etagOf(bytes)), changedAt, maxAge: DEFAULT_MAX_AGE_SECONDS, until: 0 }
-}
-
-/** A body with every answer that can be made of it. */
-type ResponseVariants = {
-  body: ResponseBody
-  encodings: ContentEncoding[]
-  headers: Record<string, string>
-  /** An answer without a body is used up by nobody, so all readers are given the same: made anew it is a tenth of what they cost. */
-  notModified: Response
-  variants: Partial<Record<ContentEncoding | 'identity', { init: { headers: Record<string, string> }; bytes: Uint8Array<ArrayBuffer> }>>
-  /** It is called XML where a browser opens it. */
-  isFeed: boolean
-}
-
-function buildResponseVariants(body: ResponseBody, more: Record<string, string>): ResponseVariants {
-  const headers = {
-    etag: body.etag,
-    'cache-control': `public, max-age=${body.maxAge}, ${STALE_DIRECTIVES}`,
-    vary: 'Accept-Encoding',
-    ...(body.changedAt > 0 && { 'last-modified': new Date(body.changedAt * 1000).toUTCString() }),
-    ...CORS_HEADERS,
-    ...more,
-  }
-  return {
-    body,
-    encodings: Object.keys(body.compressed) as ContentEncoding[],
-    headers,
-    notModified: new Response(null, { status: 304, headers }),
-    variants: {},
-    isFeed: FEED_CONTENT_TYPE.test(body.contentType),
-  }
-}
-
-/** 304 where the reader's copy is still true, else the bytes in a coding the reader takes; undefined where it takes none. */
-function negotiateResponse(request: Request, answers: ResponseVariants): Response | undefined {
-  const { body, encodings, variants, isFeed } = answers
-  const asked = request.headers
-  if (isUnchanged(asked, body)) return answers.notModified
-  // where the platform packs, it also knows which coding to take
-  const coding = encodings.length > 0 ? negotiateEncoding(asked.get('accept-encoding'), encodings) : 'identity'
-  if (coding === undefined) return undefined
-  let answer = variants[coding]
-  if (answer === undefined) {
-    const bytes = (coding !== 'identity' && body.compressed[coding]?.()) || body.bytes
-    const headers = {
-      'content-type': body.contentType,
-      'content-length': String(bytes.length),
-      ...(coding !== 'identity' && { 'content-encoding': coding }),
-      ...answers.headers,
-    }
-    answer = { init: { headers }, bytes }
-    variants[coding] = answer
-  }
-  const init =
-    isFeed && isBrowserNavigation(asked) ? { headers: { ...answer.init.headers, 'content-type': 'text/xml; charset=utf-8' } } : answer.init
-  return new Response(request.method === 'HEAD' ? null : answer.bytes, init)
-}
-
-/** What browsers show as source or offer to save; called XML, the same bytes are shown by their stylesheet. */
-const FEED_CONTENT_TYPE = /^application\/(rss|atom)\+xml/
-
-/**
- * Whether a browser opens it as a page (https://www.w3.org/TR/fetch-metadata/#sec-fetch-dest-header). Both names of a feed are
- * true, so a cache that gives one reader's to another does no harm, and nothing needs to vary.
- */
-const isBrowserNavigation = (headers: Headers): boolean => headers.get('sec-fetch-dest') === 'document'
-
-/** What another process wrote is seen within this time. */
+/** How long a response may be older than the store: what another process writes appears within this time. */
 export const REVALIDATE_AFTER_MS = 5000
-/** What documents kept in memory may weigh together, packed ones included: there are more addresses than any memory holds. */
+/** The documents in memory are at most this large together, compressed variants included: there are more addresses than any memory holds. */
 const MAX_CACHE_BYTES = 32_000_000
-/** Addresses that are answered again; one document may be asked for at many. */
+/** The addresses whose responses are repeated; many addresses may lead to one document. */
 const MAX_CACHED_RESPONSES = 2000
 
-/** What a document weighs; packed it is about half as much again in both codings. */
-const cachedBytesOf = ({ bytes, compressed }: ResponseBody): number => (compressed.gzip ? 1.5 : 1) * bytes.length
-
-/** The next time a host asks whether anything is due, after sources are. */
+/** A host looks for due sources at fixed times; a document stays fresh until a minute after the next one. */
 const ROUND_GRACE_SECONDS = 60
 const MIN_MAX_AGE_SECONDS = 60
 const MAX_MAX_AGE_SECONDS = 3600
 
-/** For how long a document may be kept: until the next round that has a source to ask, and a minute for it to end. */
+/** The max-age of a document in seconds: until the next round with a due source has ended. */
 export function maxAgeOf(nextVisitAt: Moment | null, roundSeconds: number, now: Moment): number {
   const due = Math.max(now, nextVisitAt ?? now)
   const round = (Math.floor(due / roundSeconds) + (due > now && due % roundSeconds === 0 ? 0 : 1)) * roundSeconds
   return Math.min(MAX_MAX_AGE_SECONDS, Math.max(MIN_MAX_AGE_SECONDS, round - now + ROUND_GRACE_SECONDS))
 }
 
-/** What a document is made of: its address, what its age is told by, and how it is rendered. */
+/** A document: the key it is cached under, the revision it is valid for, and how to render it. */
 export type DocumentRequest = {
   address: string
   revision: () => Promise<ContentRevision>
   contentType: string
-  /** Only what has few addresses is stored: of unions, shares and searches there are more than a store should fill with. */
+  /** Whether the store keeps it: not unions, shares and searches, of which there are too many. */
   isPersisted: boolean
   render: () => Promise<string>
 }
 
 export type Publisher = {
   /**
-   * The document as of its newest revision, rendered if it was not yet. While somebody looks, and where the
-   * database does not answer, others are given what is kept.
+   * The document at its newest revision. While one request checks the revision, and while the database does not answer, others
+   * get the cached document.
    */
-  document: (asked: DocumentRequest) => Promise<ResponseBody>
-  /** A text (or a picture) that is no document, as a body that can be delivered; nobody knows when it last changed. */
+  document: (request: DocumentRequest) => Promise<ResponseBody>
+  /** The body of a text or a picture that is not cached; when it last changed is unknown. */
   createBody: (content: string | Uint8Array<ArrayBuffer>, contentType: string) => Promise<ResponseBody>
-  /** The answer made of a body, with these headers besides its own; a document's is remembered for its address. */
-  respond: (request: Request, rendered: ResponseBody, headers?: Record<string, string>) => Response
-  /** What is too much to hold at once, made while it is read; without validators. */
+  /** The response of a body, with these headers besides its own; that of a document is cached by its address. */
+  respond: (request: Request, body: ResponseBody, headers?: Record<string, string>) => Response
+  /** A response that is too large for memory: produced while it is read, without validators. */
   stream: (request: Request, body: ReadableStream<Uint8Array<ArrayBuffer>>, headers: Record<string, string>) => Response
-  /** What was answered at this address a moment ago, for this reader; undefined where somebody must look. */
+  /** The cached response to this request, or undefined if its revision must be checked. */
   cachedResponse: (request: Request) => Response | undefined
-  /** What is kept is looked at again when it is next asked for: something changed here. */
+  /** Makes the next request for each document check its revision. */
   invalidate: () => void
-  /** The same without its memory, for who must not be given what was true a moment ago. */
+  /** A publisher that checks the revision at every request. */
   withoutCache: () => Publisher
 }
 
-/** Which code and settings render: what others rendered is rendered again. */
+/** The code and settings that render: documents of another build are rendered again. */
 export type BuildVersion = { id: string; since: Moment }
 
-/**
- * Keeps documents in memory and in the store. `now` is the clock that rounds go by, and a host that gathers asks every
- * `roundSeconds` what is due; `time` is the host's clock in milliseconds, and only tells when to look again.
- */
-export function createPublisher({
-  db,
-  edition,
-  compressor,
-  now,
-  roundSeconds,
-  time = Date.now,
-  lookAgainMs = REVALIDATE_AFTER_MS,
-  mostBytes = MAX_CACHE_BYTES,
-}: {
+type PublisherOptions = {
   db: Db
-  edition: BuildVersion
+  buildVersion: BuildVersion
   compressor?: Compressor | undefined
+  /** The clock that rounds go by. */
   now: () => Moment
+  /** How often the host looks for due sources. */
   roundSeconds: number
+  /** The host's clock in milliseconds; it only decides when to check a revision again. */
   time?: () => number
-  lookAgainMs?: number
-  mostBytes?: number
-}): Publisher {
-  // the least lately asked for stands first
-  const kept = new Map<string, { rendered: ResponseBody; revision: number }>()
-  const answered = new Map<string, ResponseVariants>()
-  let bytes = 0
-  const forget = (address: string): void => {
-    const rendered = kept.get(address)?.rendered
-    if (!rendered) return
-    bytes -= cachedBytesOf(rendered)
-    kept.delete(address)
-    for (const [at, answers] of answered) if (answers.body === rendered) answered.delete(at)
-  }
-  const put = (address: string, document: { rendered: ResponseBody; revision: number }): void => {
-    forget(address)
-    kept.set(address, document)
-    bytes += cachedBytesOf(document.rendered)
-    for (const oldest of kept.keys()) {
-      if (bytes <= mostBytes) break
-      forget(oldest)
-    }
-  }
+  revalidateAfterMs?: number
+  maxCacheBytes?: number
+}
 
-  const make = async (
-    { address, revision: newest, contentType, isPersisted: keeps, render }: DocumentRequest,
-    known?: { rendered: ResponseBody; revision: number },
-  ): Promise<ResponseBody> => {
-    const { revision, changedAt, nextVisitAt } = await newest()
-    const keep = (rendered: ResponseBody): ResponseBody => {
-      const looked = { ...rendered, maxAge: maxAgeOf(nextVisitAt, roundSeconds, now()), until: time() + lookAgainMs }
-      put(address, { rendered: looked, revision })
-      return looked
-    }
-    if (known?.revision === revision) return keep(known.rendered)
-    const stored = keeps ? await loadDocument(db, address) : undefined
-    if (stored?.revision === revision && stored.buildVersion === edition.id)
-      return keep(await createResponseBody(stored.body, contentType, stored.changedAt, compressor, stored.etag))
-    const body = await render()
-    // other code or settings may have changed it, too; what it was is known only of what is stored
-    const since = keeps && !stored ? changedAt : Math.max(changedAt, edition.since)
-    const fresh = await createResponseBody(body, contentType, since, compressor)
-    const before = stored ?? known?.rendered
-    const rendered = before?.etag === fresh.etag ? { ...fresh, changedAt: before.changedAt } : fresh
-    const { etag } = rendered
-    if (keeps) await saveDocument(db, { address, buildVersion: edition.id, revision, body, etag, changedAt: rendered.changedAt })
-    return keep(rendered)
+/** Creates the cache of this instance. */
+export function createPublisher(options: PublisherOptions): Publisher {
+  const { compressor, now, roundSeconds, time = Date.now, revalidateAfterMs = REVALIDATE_AFTER_MS } = options
+  const responses = new Map<string, ResponseVariants>()
+  const documents = createDocumentMemory(options.maxCacheBytes ?? MAX_CACHE_BYTES, (evicted) => {
+    for (const [url, { body }] of responses) if (body === evicted) responses.delete(url)
+  })
+
+  const load = async (request: DocumentRequest, cached?: CachedDocument): Promise<ResponseBody> => {
+    const current = await request.revision()
+    const unchecked = cached?.revision === current.revision ? cached.body : await loadOrRender(request, current, cached?.body, options)
+    const maxAgeSeconds = maxAgeOf(current.nextVisitAt, roundSeconds, now())
+    const body: ResponseBody = { ...unchecked, maxAgeSeconds, revalidateAtMs: time() + revalidateAfterMs }
+    documents.set(request.address, { body, revision: current.revision })
+    return body
   }
 
   const publisher: Publisher = {
-    document: async (asked) => {
-      const known = kept.get(asked.address)
-      if (!known) return make(asked)
-      if (time() < known.rendered.until) {
-        kept.delete(asked.address)
-        kept.set(asked.address, known)
-        return known.rendered
-      }
-      // one looks, and the others need not wait for it
-      known.rendered.until = time() + lookAgainMs
-      return make(asked, known).catch(() => known.rendered)
+    document: async (request) => {
+      const cached = documents.get(request.address)
+      if (!cached) return load(request)
+      if (time() < cached.body.revalidateAtMs) return cached.body
+      // one request checks the revision; the others need not wait for it
+      cached.body.revalidateAtMs = time() + revalidateAfterMs
+      return load(request, cached).catch(() => cached.body)
     },
     createBody: (content, contentType) => createResponseBody(content, contentType, 0, compressor),
-    respond: (request, rendered, headers = {}) => {
-      const answers = buildResponseVariants(rendered, headers)
-      if (time() < rendered.until) {
-        if (answered.size >= MAX_CACHED_RESPONSES) answered.clear()
-        answered.set(pathAndQueryOf(request.url), answers)
+    respond: (request, body, headers = {}) => {
+      const variants = buildResponseVariants(body, headers)
+      if (time() < body.revalidateAtMs) {
+        if (responses.size >= MAX_CACHED_RESPONSES) responses.clear()
+        responses.set(pathAndQueryOf(request.url), variants)
       }
-      const answer = negotiateResponse(request, answers)
-      if (answer === undefined)
-        throw new BadRequest(`Accept-Encoding leaves nothing to answer with: allow identity, ${answers.encodings.join(' or ')}`, 406)
-      return answer
+      const response = negotiateResponse(request, variants)
+      if (response === undefined)
+        throw new BadRequest(`Accept-Encoding excludes every encoding: allow identity, ${variants.encodings.join(' or ')}`, 406)
+      return response
     },
-    stream: (request, body, headers) => {
-      const isPacked = compressor !== undefined && negotiateEncoding(request.headers.get('accept-encoding'), ['gzip']) === 'gzip'
-      return new Response(isPacked ? body.pipeThrough(new CompressionStream('gzip')) : body, {
-        headers: { vary: 'Accept-Encoding', ...(isPacked && { 'content-encoding': 'gzip' }), ...CORS_HEADERS, ...headers },
-      })
-    },
+    stream: (request, body, headers) => streamResponse(request, body, headers, compressor),
     cachedResponse: (request) => {
       if (request.method !== 'GET' && request.method !== 'HEAD') return undefined
-      const answers = answered.get(pathAndQueryOf(request.url))
-      return answers !== undefined && time() < answers.body.until ? negotiateResponse(request, answers) : undefined
+      const variants = responses.get(pathAndQueryOf(request.url))
+      return variants !== undefined && time() < variants.body.revalidateAtMs ? negotiateResponse(request, variants) : undefined
     },
     invalidate: () => {
-      answered.clear()
-      for (const { rendered } of kept.values()) rendered.until = 0
+      responses.clear()
+      for (const { body } of documents.values()) body.revalidateAtMs = 0
     },
-    withoutCache: () => ({ ...publisher, document: (asked) => make(asked) }),
+    withoutCache: () => ({ ...publisher, document: (request) => load(request) }),
   }
   return publisher
 }
 
-/** Path and query of an address, without taking it apart. */
+type CachedDocument = { body: ResponseBody; revision: number }
+
+/** The size of a document; its compressed variants add about half. */
+const cachedBytesOf = ({ bytes, compressed }: ResponseBody): number => (compressed.gzip ? 1.5 : 1) * bytes.length
+
+/** Documents by address, at most `maxBytes` together; the least recently used is evicted first. */
+function createDocumentMemory(maxBytes: number, onEvict: (body: ResponseBody) => void) {
+  // a map iterates in the order of insertion: a document that is used goes to the end
+  const documents = new Map<string, CachedDocument>()
+  let size = 0
+  const evict = (address: string): void => {
+    const document = documents.get(address)
+    if (!document) return
+    size -= cachedBytesOf(document.body)
+    documents.delete(address)
+    onEvict(document.body)
+  }
+  return {
+    values: () => documents.values(),
+    get: (address: string): CachedDocument | undefined => {
+      const document = documents.get(address)
+      if (document) {
+        documents.delete(address)
+        documents.set(address, document)
+      }
+      return document
+    },
+    set: (address: string, document: CachedDocument): void => {
+      evict(address)
+      documents.set(address, document)
+      size += cachedBytesOf(document.body)
+      for (const oldest of documents.keys()) {
+        if (size <= maxBytes) break
+        evict(oldest)
+      }
+    },
+  }
+}
+
+/** The document from the store if that has this revision, else rendered and stored; bytes that did not change keep their date. */
+async function loadOrRender(
+  { address, contentType, isPersisted, render }: DocumentRequest,
+  { revision, changedAt }: ContentRevision,
+  previous: ResponseBody | undefined,
+  { db, buildVersion, compressor }: PublisherOptions,
+): Promise<ResponseBody> {
+  const stored = isPersisted ? await loadDocument(db, address) : undefined
+  if (stored?.revision === revision && stored.buildVersion === buildVersion.id)
+    return createResponseBody(stored.body, contentType, stored.changedAt, compressor, stored.etag)
+  const text = await render()
+  // other code or settings may have changed it, too; only for a stored document is known whether they did
+  const since = isPersisted && !stored ? changedAt : Math.max(changedAt, buildVersion.since)
+  const rendered = await createResponseBody(text, contentType, since, compressor)
+  const before = stored ?? previous
+  const body = before?.etag === rendered.etag ? { ...rendered, changedAt: before.changedAt } : rendered
+  if (isPersisted)
+    await saveDocument(db, { address, buildVersion: buildVersion.id, revision, body: text, etag: body.etag, changedAt: body.changedAt })
+  return body
+}
+
+/** Path and query of a URL; parsing it would cost more than the cached response. */
 const pathAndQueryOf = (url: string): string => url.slice(url.indexOf('/', url.indexOf('//') + 2))

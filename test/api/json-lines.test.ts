@@ -1,6 +1,6 @@
 import { brotliCompressSync, gunzipSync, gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import type { Compressor } from '../../src/http/document-cache.ts'
+import type { Compressor } from '../../src/http/respond.ts'
 import type { SourceRecord, Topic } from '../../src/model.ts'
 import { openWorld, type World } from '../support/world.ts'
 

@@ -114,7 +114,7 @@ export async function openSite() {
     now: '2025-11-21T12:00:00Z',
     settings: { SITE_URL: origin, MAIL_URL: 'smtp://localhost:2525', MAIL_FROM: 'digest@papers.example' },
     pages: { 'https://journal.example/journal': '<a/>', 'https://journal.example/copy': '<a/>' },
-    lookAgainMs: 60_000,
+    revalidateAfterMs: 60_000,
   })
   await world.gather()
   let delay = 0

@@ -58,7 +58,7 @@ beforeAll(async () => {
     topics: [topic('pruning', { aliases: ['sparsity'], title: 'Élagage "fin"' }), topic('agents')],
     pages: { [PAGE]: journal('Pruning trees', 'Pruning roses', 'Two agents') },
     compressor,
-    lookAgainMs: 60_000,
+    revalidateAfterMs: 60_000,
   })
   await world.gather()
   await world.db.insert(topicsTable).values({ slug: 'phrenology', hash: '' })

@@ -259,11 +259,11 @@ test('however many addresses are asked for, memory holds so many bytes of them, 
   let rendered = 0
   const publisher = createPublisher({
     db: world.db,
-    edition: { id: 'test', since: 0 },
+    buildVersion: { id: 'test', since: 0 },
     now: world.service.now,
     roundSeconds: 300,
-    lookAgainMs: 60_000,
-    mostBytes: 100_000,
+    revalidateAfterMs: 60_000,
+    maxCacheBytes: 100_000,
   })
   const ask = (n: number) =>
     publisher.document({

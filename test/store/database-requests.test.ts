@@ -78,7 +78,7 @@ test('what is asked for at once is looked for once: the others are answered from
     sources: [source],
     topics: [topic('pruning')],
     pages: { [PAGE]: journal([{ id: '1', title: 'Pruning' }]) },
-    lookAgainMs: 60_000,
+    revalidateAfterMs: 60_000,
   })
   await world.gather()
   await world.get('/feeds/pruning.rss')
@@ -138,7 +138,7 @@ test('what another process wrote is seen when the time is over for which nobody 
     sources: [source],
     topics: [topic('pruning')],
     pages: { [PAGE]: journal([{ id: '1', title: 'Pruning' }]) },
-    lookAgainMs: 100,
+    revalidateAfterMs: 100,
   })
   await world.gather()
   const before = (await world.get('/feeds/pruning.rss')).headers.get('etag')

@@ -6,7 +6,7 @@ import { migrate } from 'drizzle-orm/libsql/migrator'
 import { createApp } from '../../src/app/routes.ts'
 import { createAppContext } from '../../src/app-context.ts'
 import { type GatherContext, gather, type RoundOptions } from '../../src/gather/round.ts'
-import type { Compressor } from '../../src/http/document-cache.ts'
+import type { Compressor } from '../../src/http/respond.ts'
 import type { Moment, Source, Topic } from '../../src/model.ts'
 import type { Embedder } from '../../src/search/embeddings-api.ts'
 import { type Settings, settingsOf } from '../../src/settings.ts'
@@ -27,7 +27,7 @@ export async function openWorld(
     now?: string
     settings?: Record<string, string>
     compressor?: Compressor
-    lookAgainMs?: number
+    revalidateAfterMs?: number
     embedder?: Embedder
     /** Where its database stands; default in memory. */
     databaseUrl?: string
@@ -85,7 +85,7 @@ export async function openWorld(
     },
     settings: { userAgent: 'Paperwire/test', allowPrivateAddresses: false },
   }
-  const { compressor, lookAgainMs = 0 } = given
+  const { compressor, revalidateAfterMs = 0 } = given
   const service = createAppContext({
     db,
     settings,
@@ -93,7 +93,7 @@ export async function openWorld(
     topics,
     now: () => now,
     embedder: given.embedder,
-    lookAgainMs,
+    revalidateAfterMs,
     ...(compressor && { compressor }),
   })
   const errors: string[] = []
