@@ -9,6 +9,7 @@ import { type Settings, VERSION } from './settings.ts'
 import { HUB_PATH, type Site } from './site.ts'
 import { loadAllSources } from './sources/all-sources.ts'
 import type { Db } from './store/db.ts'
+import { unixSeconds } from './text/dates.ts'
 
 export type AppContext = {
   db: Db
@@ -51,7 +52,7 @@ export function createAppContext(
   const hubs = [...(settings.hubUrl === undefined ? [] : [settings.hubUrl]), ...(settings.hub ? [`${siteUrl}${HUB_PATH}`] : [])]
   const described = topics.map(({ slug, title, description, announces }) => [slug, title, description, announces])
   const id = uuidOf(JSON.stringify([VERSION, parts.build?.id, siteUrl, siteName, hubs, described])).slice(-12)
-  const now = () => Math.floor(parts.now().getTime() / 1000)
+  const now = () => unixSeconds(parts.now())
   return {
     db,
     settings,

@@ -1,4 +1,5 @@
 /** One Node process: migrates, serves, and gathers what is due. */
+
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { serve } from '@hono/node-server'
@@ -13,6 +14,7 @@ import { notifyHub } from './hub/ping.ts'
 import { createOutboxWorker } from './mail/outbox-worker.ts'
 import { createTransport } from './mail/transport.ts'
 import { isRefitDue } from './search/train-embeddings.ts'
+import { unixSeconds } from './text/dates.ts'
 import { coalesceRuns } from './text/one-at-a-time.ts'
 import { formatCount } from './text/strings.ts'
 
@@ -31,7 +33,7 @@ try {
     compressor,
     embedder: gathering.ports.embedder,
     // documents were rendered by code that may have changed since, and are made anew when they are asked for
-    build: { id: crypto.randomUUID(), since: Math.floor(now().getTime() / 1000) },
+    build: { id: crypto.randomUUID(), since: unixSeconds(now()) },
   })
   const hub = settings.hub ? createHub(service, { fetch: host.untrustedFetch, holder: gathering.ports.holder, log }) : undefined
   const { mail: mailSettings } = settings

@@ -2,6 +2,7 @@ import { discoverFeed } from '../gather/feed-discovery.ts'
 import { openHost } from '../host.ts'
 import { canonicalUrl, loadAllSources, newFeedRows } from '../sources/all-sources.ts'
 import { addFeeds } from '../store/added-feeds.ts'
+import { unixSeconds } from '../text/dates.ts'
 import { type Command, parseCommandArgs, printLine, printProgress } from './command.ts'
 
 /** `add`: a feed becomes a source. */
@@ -15,7 +16,7 @@ export const addFeed: Command = {
     const { ports, sources, settings } = host.gathering
     const given = await discoverFeed(address, ports, settings)
     const known = await loadAllSources(ports.db, sources)
-    const rows = newFeedRows([given], known, Math.floor(host.now().getTime() / 1000))
+    const rows = newFeedRows([given], known, unixSeconds(host.now()))
     await addFeeds(ports.db, rows)
     for (const { id, url, name } of rows) printLine(`added ${id} ${url} (${name}); it is asked in the next round`)
     if (rows.length === 0) {

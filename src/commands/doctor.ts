@@ -8,7 +8,7 @@ import { HUB_PATH } from '../site.ts'
 import { countStoredItems } from '../store/documents.ts'
 import { newestVisitAt } from '../store/sources.ts'
 import { mailStatus } from '../store/subscribers.ts'
-import { rfc3339 } from '../text/dates.ts'
+import { rfc3339, unixSeconds } from '../text/dates.ts'
 import { formatCount } from '../text/strings.ts'
 import { checkDkim, checkDmarc, checkSpf, resolveTxtRecords } from './check-mail-dns.ts'
 import { checkFeedReader, checkHub, FEED_READERS, fetchOrExplain } from './check-user-agents.ts'
@@ -118,7 +118,7 @@ async function checkMailServer(mail: MailSettings, siteUrl: string): Promise<str
 const MAX_QUEUE_AGE_SECONDS = 3 * 3600
 
 async function checkMailQueue({ gathering, now }: Host): Promise<string> {
-  const at = Math.floor(now().getTime() / 1000)
+  const at = unixSeconds(now())
   const { active, queue } = await mailStatus(gathering.ports.db, at)
   const { letters, oldestAt, said } = queue
   if (oldestAt !== undefined && at - oldestAt > MAX_QUEUE_AGE_SECONDS)

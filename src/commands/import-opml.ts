@@ -6,6 +6,7 @@ import { openHost } from '../host.ts'
 import { type FeedReference, loadAllSources, newFeedRows } from '../sources/all-sources.ts'
 import { readOpml } from '../sources/reading/read-opml.ts'
 import { addFeeds } from '../store/added-feeds.ts'
+import { unixSeconds } from '../text/dates.ts'
 import { formatCount } from '../text/strings.ts'
 import { assertFileExists, type Command, parseCommandArgs, printLine, printProgress } from './command.ts'
 
@@ -27,7 +28,7 @@ export const importOpml: Command = {
         return false
       }
     })
-    const rows = newFeedRows(allowed, await loadAllSources(ports.db, sources), Math.floor(host.now().getTime() / 1000))
+    const rows = newFeedRows(allowed, await loadAllSources(ports.db, sources), unixSeconds(host.now()))
     await addFeeds(ports.db, rows)
     for (const { id, url } of rows) printLine(`added ${id} ${url}`)
     printProgress(

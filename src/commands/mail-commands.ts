@@ -8,11 +8,11 @@ import { parseMailAddress } from '../mail/preferences.ts'
 import { loadLinkSigner } from '../mail/signed-links.ts'
 import { createTransport } from '../mail/transport.ts'
 import { eraseSubscriberData, loadSubscriberData, mailStatus } from '../store/subscribers.ts'
-import { rfc3339 } from '../text/dates.ts'
+import { rfc3339, unixSeconds } from '../text/dates.ts'
 import { formatCount } from '../text/strings.ts'
 import { type Command, parseCommandArgs, printLine, printProgress } from './command.ts'
 
-const unixSecondsOf = ({ now }: Host): number => Math.floor(now().getTime() / 1000)
+const unixSecondsOf = ({ now }: Host): number => unixSeconds(now())
 
 /** `mail`: makes and sends what is due, once, for hosts that have a cron and no process. */
 export const sendDigests: Command = {

@@ -5,7 +5,7 @@ import { sourceLookupOf } from '../ingest/ingest-visit.ts'
 import { describeProbability } from '../matching/merge-reasons.ts'
 import { loadAllSources } from '../sources/all-sources.ts'
 import { loadPossibleDuplicates } from '../store/merges.ts'
-import { rfc3339 } from '../text/dates.ts'
+import { rfc3339, unixSeconds } from '../text/dates.ts'
 import { formatCount } from '../text/strings.ts'
 import { classifierOf, classify } from '../topics/classify.ts'
 import { type Command, parseCommandArgs, printLine, printProgress } from './command.ts'
@@ -16,7 +16,7 @@ async function createCurationContext({ gathering, now }: Host): Promise<Curation
   return {
     sourceLookup: sourceLookupOf(sources),
     classifyPaper: (paper) => classify(paper, classifier),
-    now: Math.floor(now().getTime() / 1000),
+    now: unixSeconds(now()),
   }
 }
 
@@ -94,7 +94,7 @@ export const dismissDuplicate: Command = {
   run: async (args) => {
     const [left = '', right = ''] = parseCommandArgs(args, {}, 2).positionals
     const host = await openHost({ log: printProgress })
-    const said = await markAsDistinct(host.gathering.ports.db, left, right, Math.floor(host.now().getTime() / 1000))
+    const said = await markAsDistinct(host.gathering.ports.db, left, right, unixSeconds(host.now()))
     printLine(`${said.left} and ${said.right} are two papers, and stay so`)
     host.close()
     return 0

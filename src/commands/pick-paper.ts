@@ -2,6 +2,7 @@ import { openHost } from '../host.ts'
 import { setEditorPick } from '../ingest/curation.ts'
 import { sourceLookupOf } from '../ingest/ingest-visit.ts'
 import { loadAllSources } from '../sources/all-sources.ts'
+import { unixSeconds } from '../text/dates.ts'
 import { type Command, parseCommandArgs, printLine, printProgress } from './command.ts'
 
 async function setPick(args: string[], picked: boolean): Promise<number> {
@@ -9,7 +10,7 @@ async function setPick(args: string[], picked: boolean): Promise<number> {
   const { gathering, now, close } = await openHost({ log: printProgress })
   const { db } = gathering.ports
   const sourceLookup = sourceLookupOf(await loadAllSources(db, gathering.sources))
-  const paper = await setEditorPick(db, name, picked, { sourceLookup, now: Math.floor(now().getTime() / 1000) })
+  const paper = await setEditorPick(db, name, picked, { sourceLookup, now: unixSeconds(now()) })
   printLine(`${paper} is ${picked ? "an editor's pick" : "no editor's pick any more"}`)
   close()
   return 0

@@ -4,7 +4,7 @@ import { openHost } from '../host.ts'
 import type { Paper, Topic } from '../model.ts'
 import { papersById } from '../store/papers.ts'
 import { type AdmissionRow, loadAdmissionSnapshot } from '../store/topics.ts'
-import { DAY_SECONDS, dayOf, rfc3339 } from '../text/dates.ts'
+import { DAY_SECONDS, dayOf, rfc3339, unixSeconds } from '../text/dates.ts'
 import { formatCount } from '../text/strings.ts'
 import { admit } from '../topics/admit.ts'
 import { type Command, parseCommandArgs, printLine, printProgress } from './command.ts'
@@ -22,7 +22,7 @@ export const previewTopic: Command = {
     const asked = positionals[0] ?? ''
     const topic = topics.find(({ slug, aliases }) => slug === asked || aliases?.includes(asked))
     if (!topic) throw new BadRequest(`there is no topic ${asked}: there are ${topics.map(({ slug }) => slug).join(', ')}`)
-    const now = Math.floor(host.now().getTime() / 1000)
+    const now = unixSeconds(host.now())
     await reclassifyRecentPapers(ports.db, topics, now)
     const view = await loadAdmissionSnapshot(ports.db, [topic], now, true)
     const would = admit([topic], view, now, true).admissions.filter(({ at }) => at > now - days * DAY_SECONDS)

@@ -3,7 +3,7 @@ import { Cron } from 'croner'
 import { backoffSeconds } from '../backoff.ts'
 import type { CrawlHints, Moment, Source } from '../model.ts'
 import type { SourceRow } from '../store/sources.ts'
-import { DAY_SECONDS, WEEKDAY_NAMES } from '../text/dates.ts'
+import { DAY_SECONDS, dayOf, weekdayNameOf } from '../text/dates.ts'
 
 /** Between visits that fail: five minutes, doubled each time, at most a day. */
 const SOURCE_BACKOFF = { minSeconds: 5 * 60, maxSeconds: DAY_SECONDS }
@@ -35,8 +35,8 @@ export function nextVisitAfterSuccess(
   const asked = Math.max(now + (rest.ttlMinutes ?? 0) * 60, freshUntil ?? 0)
   const next = Math.max(byCron, Math.min(asked, now + MAX_CRAWL_DELAY_SECONDS))
   for (let at = next, hours = 0; hours < 8 * 24; hours++) {
-    const date = new Date(at * 1000)
-    if (!rest.skipDays?.includes(WEEKDAY_NAMES[date.getUTCDay()] as string) && !rest.skipHours?.includes(date.getUTCHours())) return at
+    const hour = new Date(at * 1000).getUTCHours()
+    if (!rest.skipDays?.includes(weekdayNameOf(dayOf(at))) && !rest.skipHours?.includes(hour)) return at
     at = Math.floor(at / 3600) * 3600 + 3600
   }
   return next

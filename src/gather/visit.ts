@@ -17,7 +17,7 @@ import {
   scheduleNowStatement,
   sourceStateOf,
 } from '../store/sources.ts'
-import { unixSeconds, WEEKDAY_NAMES } from '../text/dates.ts'
+import { dayOf, unixSeconds, weekdayNameOf } from '../text/dates.ts'
 import type { Classifier } from '../topics/classify.ts'
 import { checkAddress } from './address.ts'
 import { detectAnomaly } from './anomalies.ts'
@@ -163,7 +163,7 @@ async function fetchAndRead(
   const keysHash = contentHashOf(records.map(({ key }) => key).sort())
   const announcedDays = records.flatMap(({ announced }) => (announced === undefined ? [] : [announced.slice(0, 10)]))
   const contentDay = announcedDays.sort().at(-1)
-  const isSkippedDay = reading.crawlHints?.skipDays?.includes(WEEKDAY_NAMES[date.getUTCDay()] as string)
+  const isSkippedDay = reading.crawlHints?.skipDays?.includes(weekdayNameOf(dayOf(unixSeconds(date))))
   const isComparable = status === 200 && !isSkippedDay && !source.about
   const observation = {
     url: request.url,

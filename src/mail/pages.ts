@@ -6,7 +6,7 @@ import { layout } from '../pages/layout.ts'
 import type { Site } from '../site.ts'
 import type { Letter } from '../store/outbox.ts'
 import type { Subscriber } from '../store/subscribers.ts'
-import { dayOf, formatDate, formatDayWithWeekday } from '../text/dates.ts'
+import { dayOf, formatDate, formatDayWithWeekday, WEEKDAY_NAMES } from '../text/dates.ts'
 import { excerpt, formatCount } from '../text/strings.ts'
 import {
   ALL_TOPICS,
@@ -16,7 +16,6 @@ import {
   describeSelection,
   MAX_DIGEST_SEARCHES,
   parsePartialPreferences,
-  WEEKDAYS,
 } from './preferences.ts'
 import { localDayOf } from './schedule.ts'
 
@@ -56,7 +55,7 @@ ${searches.map(
 <fieldset><legend>When, and how much</legend>
 <div class="fields">
 <label>Every <select name="every">
-${option('day', 'day', preferences.frequency === 'day' ? 'day' : '')}${WEEKDAYS.map((day, i) => option(i + 1, day, preferences.frequency === 'week' ? preferences.weekday : ''))}</select></label>
+${option('day', 'day', preferences.frequency === 'day' ? 'day' : '')}${WEEKDAY_NAMES.map((day, i) => option(i + 1, day, preferences.frequency === 'week' ? preferences.weekday : ''))}</select></label>
 <label>At <select name="hour">
 ${Array.from({ length: 24 }, (_, hour) => option(hour, `${twoDigits(hour)}:00`, preferences.hour))}</select></label>
 <label>Time zone <select name="zone"${given.zone === undefined && html` data-guess=""`}>

@@ -5,10 +5,10 @@ import { FEED_BOUNDS, isPlain } from '../query/compile-sql.ts'
 import { canonicalQuery } from '../query/normalize.ts'
 import { parseQuery } from '../query/parse.ts'
 import { feedQueryOf } from '../search/filters.ts'
+import { WEEKDAY_NAMES } from '../text/dates.ts'
 import { formatCount } from '../text/strings.ts'
 import { isTimeZone } from './schedule.ts'
 
-export const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const
 export const MAX_DIGEST_SEARCHES = 5
 /** As many papers as a digest may show, in steps. */
 export const DIGEST_SIZES = [5, 10, 20, 50]
@@ -133,7 +133,7 @@ export const selectedTopics = (preferences: DigestPreferences, topics: Topic[]):
 
 /** `every day at 07:00 (Europe/Berlin)`, `every Monday at 07:00 (UTC)`. */
 export const describeSchedule = ({ frequency, weekday, hour, zone }: DigestPreferences): string =>
-  `every ${frequency === 'day' ? 'day' : (WEEKDAYS[weekday - 1] ?? 'week')} at ${String(hour).padStart(2, '0')}:00 (${zone.replaceAll('_', ' ')})`
+  `every ${frequency === 'day' ? 'day' : (WEEKDAY_NAMES[weekday - 1] ?? 'week')} at ${String(hour).padStart(2, '0')}:00 (${zone.replaceAll('_', ' ')})`
 
 /** `Model compression, Agents, and 2 searches`: nothing in it was written by whoever asked. */
 export function describeSelection(preferences: DigestPreferences, topics: Topic[]): string {

@@ -3,7 +3,7 @@
  * moment they are; where they are put back and the hour comes twice, at its first. Pure, on the zones that the host knows.
  */
 import type { DigestPreferences, Moment } from '../model.ts'
-import { DAY_SECONDS } from '../text/dates.ts'
+import { addDays, DAY_SECONDS, dayStartAt, weekdayOf } from '../text/dates.ts'
 
 /** What decides when a digest is due. */
 export type DigestSchedule = Pick<DigestPreferences, 'frequency' | 'weekday' | 'zone' | 'hour'>
@@ -49,22 +49,17 @@ export const localDayOf = (zone: string, at: Moment): string => new Date(localSe
 
 /** The moment at which clocks there first show this hour of this day, or pass over it. */
 export function momentOfLocalHour(zone: string, day: string, hour: number): Moment {
-  const shown = Date.parse(`${day}T00:00:00Z`) / 1000 + hour * 3600
+  const shown = dayStartAt(day) + hour * 3600
   const [before, after] = [shown - DAY_SECONDS, shown + DAY_SECONDS].map((at) => localSecondsAt(zone, at) - at) as [number, number]
   const found = [shown - before, shown - after].filter((at) => localSecondsAt(zone, at) === shown)
   return found.length > 0 ? Math.min(...found) : shown - before
 }
 
-const shiftDay = (day: string, days: number): string =>
-  new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_SECONDS * 1000).toISOString().slice(0, 10)
-/** From 1 for Monday to 7 for Sunday. */
-const weekdayOf = (day: string): number => new Date(`${day}T00:00:00Z`).getUTCDay() || 7
-
 const isIssueDay = ({ frequency, weekday }: DigestSchedule, day: string): boolean => frequency === 'day' || weekdayOf(day) === weekday
 
 /** The first digest that is due after a moment; after the day of the last one that was made, where there was one. */
 export function nextIssue(schedule: DigestSchedule, after: Moment, last = ''): DueIssue {
-  for (let issue = localDayOf(schedule.zone, after - DAY_SECONDS); ; issue = shiftDay(issue, 1)) {
+  for (let issue = localDayOf(schedule.zone, after - DAY_SECONDS); ; issue = addDays(issue, 1)) {
     if (issue <= last || !isIssueDay(schedule, issue)) continue
     const at = momentOfLocalHour(schedule.zone, issue, schedule.hour)
     if (at > after) return { issue, at }
@@ -73,7 +68,7 @@ export function nextIssue(schedule: DigestSchedule, after: Moment, last = ''): D
 
 /** The last digest that was due by a moment: however many were missed, one is made. */
 export function latestDueIssue(schedule: DigestSchedule, by: Moment): DueIssue {
-  for (let issue = localDayOf(schedule.zone, by + DAY_SECONDS); ; issue = shiftDay(issue, -1)) {
+  for (let issue = localDayOf(schedule.zone, by + DAY_SECONDS); ; issue = addDays(issue, -1)) {
     if (!isIssueDay(schedule, issue)) continue
     const at = momentOfLocalHour(schedule.zone, issue, schedule.hour)
     if (at <= by) return { issue, at }

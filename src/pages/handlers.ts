@@ -81,10 +81,15 @@ export async function renderDayPage(service: AppContext, day?: string, page = 1)
 }
 
 /** One page of the papers of a day, a week or a month. */
-async function loadRankedPage(service: AppContext, slugs: string[], { from, to }: CalendarPeriod, page: number): Promise<RankedPage> {
+async function loadRankedPage(
+  service: AppContext,
+  slugs: string[],
+  { firstDay, lastDay }: CalendarPeriod,
+  page: number,
+): Promise<RankedPage> {
   const { published, total } = await bestAdmissions(service.db, slugs, {
-    from,
-    to,
+    from: firstDay,
+    to: lastDay,
     limit: PAPERS_PER_PAGE,
     offset: (page - 1) * PAPERS_PER_PAGE,
   })
@@ -113,7 +118,7 @@ export async function renderPeriodPage(service: AppContext, kind: 'week' | 'mont
   const slugs = topics.map(({ slug }) => slug)
   const [papers, { older, newer }] = await Promise.all([
     loadRankedPage(service, slugs, period, page),
-    neighbouringDays(db, period.from, period.to),
+    neighbouringDays(db, period.firstDay, period.lastDay),
   ])
   return periodPage(site, {
     period,

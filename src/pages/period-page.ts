@@ -22,9 +22,9 @@ export function periodPage(site: Site, page: PeriodPageData): Promise<string> {
   const path = periodPath(period)
   const words = formatCalendarPeriod(period)
   const which = period.kind === 'week' ? 'week' : 'month'
-  const running = today >= period.from && today <= period.to
+  const running = today >= period.firstDay && today <= period.lastDay
   // the tabs lead to a day that is in it
-  const day = running ? today : period.to
+  const day = running ? today : period.lastDay
   return renderWithinBudget(page.papers.length, (room) =>
     layout(
       site,
@@ -40,7 +40,7 @@ export function periodPage(site: Site, page: PeriodPageData): Promise<string> {
       html`${spanTabs(site, { day, current: path })}<h1>${words}</h1>
 <p class="lead meta">${
         total === 0
-          ? today < period.from
+          ? today < period.firstDay
             ? `This ${which} has not come yet.`
             : `No paper was admitted to any topic in this ${which}${running ? ' yet' : ''}.`
           : `${running ? `This ${which} so far: ` : ''}${formatCount(total, 'paper')}, best first.`

@@ -10,11 +10,13 @@ import type { Document, DocumentEntry } from '../model.ts'
 import { type AnnouncementKind, newestAnnouncements } from '../store/admissions.ts'
 import { type ArchivedAdmission, adjacentArchiveDays, admissionsInPeriod, MAX_MOMENT, newestArchiveDay } from '../store/archived-entries.ts'
 import { revisionOf } from '../store/documents.ts'
-import { dayOf } from '../text/dates.ts'
-import { type ArchivePeriod, type ArchivePeriodKind, archivePeriodOf, formatArchivePeriod, parseArchivePeriod } from './archive-periods.ts'
+import { dayOf, dayStartAt } from '../text/dates.ts'
+import { type CalendarPeriod, calendarPeriodOf, parseCalendarPeriod, periodTitle } from '../text/periods.ts'
 import { type FeedHeading, type FeedList, type FeedPage, feedUrlsOf } from './document.ts'
 import { type EntryContext, entriesOfAdmissions, entryContextOf, withDistinctUpdates } from './entries.ts'
 import type { TopicSelection } from './feed-topics.ts'
+
+export type ArchivePeriodKind = 'day' | 'week'
 
 /** A feed with more places a day does not hold a whole week. */
 const MAX_PER_DAY_FOR_WEEKLY_ARCHIVES = 14
@@ -22,13 +24,13 @@ const MAX_PER_DAY_FOR_WEEKLY_ARCHIVES = 14
 const archivePeriodKindOf = ({ topics }: TopicSelection): ArchivePeriodKind =>
   topics.length === 1 && (topics[0]?.perDay ?? Number.POSITIVE_INFINITY) <= MAX_PER_DAY_FOR_WEEKLY_ARCHIVES ? 'week' : 'day'
 
-const archiveHeadingOf = ({ hubs: _, ...heading }: FeedHeading, period: ArchivePeriod): FeedHeading => ({
+const archiveHeadingOf = ({ hubs: _, ...heading }: FeedHeading, period: CalendarPeriod): FeedHeading => ({
   ...heading,
-  title: `${heading.title}, ${formatArchivePeriod(period)}`,
+  title: `${heading.title}, ${periodTitle(period)}`,
   path: `/feeds/${heading.key}/${period.name}`,
 })
 
-const archiveUrlsOf = (heading: FeedHeading, period: ArchivePeriod, context: AppContext): Record<string, string> =>
+const archiveUrlsOf = (heading: FeedHeading, period: CalendarPeriod, context: AppContext): Record<string, string> =>
   feedUrlsOf(archiveHeadingOf(heading, period), context)
 
 /** The link from a feed to its newest archive. */
@@ -37,8 +39,8 @@ export async function newestArchiveLinks(selection: TopicSelection, heading: Fee
   const newest = await newestArchiveDay(db, selection.slugs)
   if (newest === undefined) return undefined
   const kind = archivePeriodKindOf(selection)
-  const { older } = await adjacentArchiveDays(db, selection.slugs, archivePeriodOf(kind, newest).from, MAX_MOMENT)
-  return older === undefined ? undefined : { 'prev-archive': archiveUrlsOf(heading, archivePeriodOf(kind, older), context) }
+  const { older } = await adjacentArchiveDays(db, selection.slugs, calendarPeriodOf(kind, newest).startsAt, MAX_MOMENT)
+  return older === undefined ? undefined : { 'prev-archive': archiveUrlsOf(heading, calendarPeriodOf(kind, older), context) }
 }
 
 /** A share of a feed's admissions, and the announcements beside them. */
@@ -52,7 +54,7 @@ export function archiveFeed(
   options: ArchiveOptions,
   context: AppContext,
 ): FeedList {
-  const period = parseArchivePeriod(name)
+  const period = parseCalendarPeriod(name.includes('W') ? 'week' : 'day', name)
   if (!period)
     throw new BadRequest(`there is no archive ${JSON.stringify(name)}: archives are named by a day, 2025-11-20, or a week, 2025-W47`, 404)
   return {
@@ -64,7 +66,7 @@ export function archiveFeed(
 }
 
 async function loadArchive(
-  period: ArchivePeriod,
+  period: CalendarPeriod,
   { slugs }: TopicSelection,
   heading: FeedHeading,
   { top, kinds }: ArchiveOptions,
@@ -73,23 +75,25 @@ async function loadArchive(
   const { db } = context
   const current = feedUrlsOf(heading, context)
   const notOver = () => new BadRequest(`${period.name} is not over for this feed; its entries so far are at ${current.atom}`, 404)
-  const { older, newer } = await adjacentArchiveDays(db, slugs, period.from, period.to)
+  const { older, newer } = await adjacentArchiveDays(db, slugs, period.startsAt, period.endsAt)
   if (newer === undefined) throw notOver()
-  const next = archivePeriodOf(period.kind, newer)
+  const next = calendarPeriodOf(period.kind, newer)
   const [entered, newest, announced] = await Promise.all([
-    admissionsInPeriod(db, slugs, period.from, period.to, top),
+    admissionsInPeriod(db, slugs, period.startsAt, period.endsAt, top),
     newestArchiveDay(db, slugs),
-    kinds.length === 0 ? [] : newestAnnouncements(db, slugs, { most: MAX_ANNOUNCEMENTS, top, kinds, from: period.from, to: next.from }),
+    kinds.length === 0
+      ? []
+      : newestAnnouncements(db, slugs, { most: MAX_ANNOUNCEMENTS, top, kinds, from: period.startsAt, to: next.startsAt }),
   ])
   const entryContext = entryContextOf(context)
   const entries = archiveEntriesOf(entered, period, entryContext)
-  const isBeforeFirst = older === undefined && next.from === period.to && entries.length === 0
-  const isNewest = newest === undefined || archivePeriodOf(period.kind, newest).name === next.name
+  const isBeforeFirst = older === undefined && next.startsAt === period.endsAt && entries.length === 0
+  const isNewest = newest === undefined || calendarPeriodOf(period.kind, newest).name === next.name
   if (entries.length === 0 && announced.length === 0 && !isBeforeFirst)
-    throw new BadRequest(`nothing entered this feed in ${formatArchivePeriod(period)}`, 404)
+    throw new BadRequest(`nothing entered this feed in ${periodTitle(period)}`, 404)
   if (isBeforeFirst && isNewest) throw notOver()
   // the chain ends with an empty archive: one without a link back would look as if something were missing
-  const previous = isBeforeFirst ? undefined : archivePeriodOf(period.kind, older ?? dayOf(period.from - 1))
+  const previous = isBeforeFirst ? undefined : calendarPeriodOf(period.kind, older ?? dayOf(period.startsAt - 1))
   return {
     entries: [...entriesOfAdmissions(entryContext, announced), ...entries].sort((a, b) => b.publishedAt - a.publishedAt),
     isArchive: true,
@@ -108,10 +112,10 @@ const MAX_ANNOUNCEMENTS = 1000
  * The entries that entered a feed in a period, newest first. An entry stands in the period in which it first entered any of the
  * feed's topics, with the reasons of that time. Of two entries whose papers were merged, the later is marked.
  */
-export function archiveEntriesOf(rows: ArchivedAdmission[], period: ArchivePeriod, context: EntryContext): DocumentEntry[] {
+export function archiveEntriesOf(rows: ArchivedAdmission[], period: CalendarPeriod, context: EntryContext): DocumentEntry[] {
   const isInPeriod = ({ enteredOn }: ArchivedAdmission) => {
-    const at = Date.parse(`${enteredOn}T00:00:00Z`) / 1000
-    return at >= period.from && at < period.to
+    const at = dayStartAt(enteredOn)
+    return at >= period.startsAt && at < period.endsAt
   }
   const inOrder = rows.toSorted((a, b) => (a.enteredOn < b.enteredOn ? -1 : a.enteredOn > b.enteredOn ? 1 : a.at - b.at))
   const entryIds = new Map<string, string>()

@@ -11,9 +11,9 @@ import { formatQueryString } from '../site.ts'
 import { admissionsInPeriod, newestArchiveDay } from '../store/archived-entries.ts'
 import { revisionOf } from '../store/documents.ts'
 import { dayOf } from '../text/dates.ts'
+import { type CalendarPeriod, calendarPeriodOf, periodTitle } from '../text/periods.ts'
 import { collapseWhitespace, escapeXml, formatCount } from '../text/strings.ts'
-import { type ArchivePeriod, type ArchivePeriodKind, archivePeriodOf, formatArchivePeriod } from './archive-periods.ts'
-import { archiveEntriesOf } from './archives.ts'
+import { type ArchivePeriodKind, archiveEntriesOf } from './archives.ts'
 import type { FeedHeading, FeedList } from './document.ts'
 import { entryContextOf, withDistinctUpdates } from './entries.ts'
 import type { TopicSelection } from './feed-topics.ts'
@@ -49,10 +49,12 @@ async function loadDigests(
   const { db } = context
   const newest = await newestArchiveDay(db, slugs)
   if (newest === undefined) return []
-  const current = archivePeriodOf(by, newest)
-  const seconds = current.to - current.from
-  const rows = await admissionsInPeriod(db, slugs, current.from - MAX_DIGEST_ENTRIES[by] * seconds, current.from, top)
-  const periods = Array.from({ length: MAX_DIGEST_ENTRIES[by] }, (_, i) => archivePeriodOf(by, dayOf(current.from - (i + 1) * seconds)))
+  const current = calendarPeriodOf(by, newest)
+  const seconds = current.endsAt - current.startsAt
+  const rows = await admissionsInPeriod(db, slugs, current.startsAt - MAX_DIGEST_ENTRIES[by] * seconds, current.startsAt, top)
+  const periods = Array.from({ length: MAX_DIGEST_ENTRIES[by] }, (_, i) =>
+    calendarPeriodOf(by, dayOf(current.startsAt - (i + 1) * seconds)),
+  )
   const places = new Map(rows.map(({ entryId, place }) => [entryId, place]))
   const entryContext = entryContextOf(context)
   return withDistinctUpdates(
@@ -66,7 +68,7 @@ async function loadDigests(
 }
 
 function digestNoticeOf(
-  period: ArchivePeriod,
+  period: CalendarPeriod,
   entries: DocumentEntry[],
   heading: FeedHeading,
   query: string,
@@ -78,18 +80,18 @@ function digestNoticeOf(
   const withdrawnAt = entries.flatMap(({ paper, updatedAt }) => (withdrawalStatusOf(paper) ? [updatedAt] : []))
   return {
     id: uuidOf(`issue ${heading.key}${heading.queryString} ${period.name}`),
-    title: `${heading.title}, ${formatArchivePeriod(period)}: ${formatCount(entries.length, 'paper')}`,
+    title: `${heading.title}, ${periodTitle(period)}: ${formatCount(entries.length, 'paper')}`,
     url: site.url(`/${period.kind}/${period.name}`),
     content: [
       `<ol>\n${listed.map(paperListItem).join('\n')}\n</ol>`,
       more > 0
-        ? `<p>And ${formatCount(more, 'more', 'more')}: <a href="${escapeXml(archiveUrl)}">all papers of ${escapeXml(formatArchivePeriod(period))}</a></p>`
+        ? `<p>And ${formatCount(more, 'more', 'more')}: <a href="${escapeXml(archiveUrl)}">all papers of ${escapeXml(periodTitle(period))}</a></p>`
         : '',
     ]
       .filter(Boolean)
       .join('\n'),
-    publishedAt: period.to,
-    updatedAt: Math.max(period.to, ...withdrawnAt),
+    publishedAt: period.endsAt,
+    updatedAt: Math.max(period.endsAt, ...withdrawnAt),
   }
 }
 

@@ -10,7 +10,7 @@ import { paperPath, periodPath } from '../site.ts'
 import { revisionOf } from '../store/documents.ts'
 import { admittedPapersBySeq, maxPaperSeq, sitemapDaysAndTopics } from '../store/sitemap-pages.ts'
 import { rfc3339 } from '../text/dates.ts'
-import { type CalendarPeriod, calendarPeriodOf } from '../text/periods.ts'
+import { calendarPeriodOf, type PeriodKind } from '../text/periods.ts'
 import { escapeXml } from '../text/strings.ts'
 
 /** Papers a file: far below the protocol's bound, so that a file is quickly made. */
@@ -81,7 +81,7 @@ async function pageEntriesOf({ db, topics }: AppContext): Promise<SitemapEntry[]
 }
 
 /** Every day, week or month on which anything was admitted, newest first, as `days` are. */
-function periodEntriesOf(kind: CalendarPeriod['kind'], days: { day: string; at: Moment }[]): SitemapEntry[] {
+function periodEntriesOf(kind: PeriodKind, days: { day: string; at: Moment }[]): SitemapEntry[] {
   const places = new Map<string, SitemapEntry>()
   for (const { day, at } of days) {
     const path = periodPath(calendarPeriodOf(kind, day))

@@ -8,7 +8,7 @@
 import { joinNameParts } from '../authors/parse-name.ts'
 import { citesPreprintServer } from '../identifiers/preprint-servers.ts'
 import type { Author, Copy, Page, Reading, Source, SourceRecord } from '../model.ts'
-import { parseMoment, rfc3339 } from '../text/dates.ts'
+import { MONTH_NAMES, parseMoment, rfc3339 } from '../text/dates.ts'
 import { formatCount } from '../text/strings.ts'
 import { completeWindow, continueWindow, dateWindowOf, repeatWindow } from './reading/date-window.ts'
 import { asArray, asCount, asObject, asText, findOrcid, parseJsonObject } from './reading/json-fields.ts'
@@ -243,7 +243,8 @@ function articleAuthorsOf(article: XmlElement | undefined, book: XmlElement | un
   })
 }
 
-const MONTH_ABBREVIATIONS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
+/** `jan`, `feb`, … */
+const MONTH_ABBREVIATIONS = MONTH_NAMES.map((name) => name.slice(0, 3).toLowerCase())
 type PartialDate = { at: number; precision: number }
 
 /** The day of an element with Year, Month, Day or a MedlineDate (`1998 Dec-1999 Jan`), and how many of the three it says. */

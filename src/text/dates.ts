@@ -59,12 +59,22 @@ function dateRangeOf(date: string): DateRange | undefined {
   return { date, startsAt, endsAt: end / 1000 }
 }
 
-/** Sunday first, as `Date.getUTCDay` counts. */
-export const WEEKDAY_NAMES = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
+/** Monday first, as ISO 8601 counts. */
+export const WEEKDAY_NAMES = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const
 
-/** `Friday, 21 November 2025` of `2025-11-21`; the date does not break. */
-export const formatDayWithWeekday = (day: string): string =>
-  `${WEEKDAY_NAMES[new Date(day).getUTCDay()]}, ${formatDate(day)?.replaceAll(' ', '\u00a0')}`
+/** The weekday of `2025-11-21`, from 1 for Monday to 7 for Sunday. */
+export const weekdayOf = (day: string): number => new Date(day).getUTCDay() || 7
+
+export const weekdayNameOf = (day: string): string => WEEKDAY_NAMES[weekdayOf(day) - 1] as string
+
+/** The moment at which a UTC day begins; 0 when the text is not a day. */
+export const dayStartAt = (day: string): number => parseMoment(day) ?? 0
+
+/** The day that is `days` days after this one. */
+export const addDays = (day: string, days: number): string => dayOf(dayStartAt(day) + days * DAY_SECONDS)
+
+/** `Friday, 21 November 2025` for `2025-11-21`; the date does not break across lines. */
+export const formatDayWithWeekday = (day: string): string => `${weekdayNameOf(day)}, ${formatDate(day)?.replaceAll(' ', '\u00a0')}`
 
 /** An ISO date or time as a Date; a time without a zone is UTC. Undefined when it is none. */
 export function parseTime(text: string): Date | undefined {

@@ -25,8 +25,7 @@ import { topicPage, topicsPage } from '../../src/pages/topic-pages.ts'
 import { marked, snippet } from '../../src/search/snippet.ts'
 import { settingsOf } from '../../src/settings.ts'
 import { paperPath, type Site } from '../../src/site.ts'
-import { formatDate, formatDayWithWeekday } from '../../src/text/dates.ts'
-import { formatCalendarPeriod, monthOf, parseCalendarPeriod, weekOf } from '../../src/text/periods.ts'
+import { monthOf, weekOf } from '../../src/text/periods.ts'
 
 const site: Site = { name: 'Paperwire', url: (path) => `https://papers.example.org/wire${path}`, contact: 'desk@example.org' }
 const AT = Date.UTC(2025, 10, 21, 5) / 1000
@@ -614,42 +613,6 @@ describe('what a page says', () => {
       ['application/feed+json', 'https://papers.example.org/wire/feeds/compression.json'],
       ['application/json+oembed', 'https://papers.example.org/wire/oembed?url=https://papers.example.org/wire/topics/compression'],
     ])
-  })
-
-  test.each([
-    ['2025-11-21T05:00:00Z', '21 November 2025'],
-    ['2025-11-01', '1 November 2025'],
-    ['2025-11', 'November 2025'],
-    ['2025', '2025'],
-    ['soon', undefined],
-  ])('the date %s is %s', (date, words) => expect(formatDate(date)).toBe(words))
-
-  test('a day has its weekday', () => expect(formatDayWithWeekday('2025-11-21')).toBe('Friday, 21\u00a0November\u00a02025'))
-
-  test.each([
-    ['2025-11-21', '2025-W47', '17 to 23\u00a0November\u00a02025'],
-    ['2024-12-30', '2025-W01', '30\u00a0December\u00a02024 to 5\u00a0January\u00a02025'],
-    ['2021-01-03', '2020-W53', '28\u00a0December\u00a02020 to 3\u00a0January\u00a02021'],
-    ['2025-11-30', '2025-W48', '24 to 30\u00a0November\u00a02025'],
-    ['2025-10-01', '2025-W40', '29\u00a0September to 5\u00a0October\u00a02025'],
-  ])('%s is in the week %s, %s', (day, name, words) => {
-    expect(weekOf(day).name).toBe(name)
-    expect(parseCalendarPeriod('week', name)).toEqual(weekOf(day))
-    expect(formatCalendarPeriod(weekOf(day))).toBe(words)
-  })
-
-  test.each([
-    ['week', '2025-W53'],
-    ['week', '2025-W00'],
-    ['week', '2025-47'],
-    ['month', '2025-13'],
-    ['month', '2025-11-01'],
-    ['day', '2025-02-30'],
-  ] as const)('there is no %s %s', (kind, name) => expect(parseCalendarPeriod(kind, name)).toBeUndefined())
-
-  test('a month ends with its last day', () => {
-    expect(monthOf('2024-02-10')).toEqual({ kind: 'month', name: '2024-02', from: '2024-02-01', to: '2024-02-29' })
-    expect(monthOf('2025-12-31').to).toBe('2025-12-31')
   })
 
   test('ranks go on from page to page', async () => {

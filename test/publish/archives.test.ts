@@ -1,12 +1,10 @@
 /** Archives (RFC 5005 §4) and issues, over half a year in which papers are withdrawn and prove to be one, and a topic is added. */
-import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type CurationContext, mergeManually, splitManually } from '../../src/ingest/curation.ts'
 import { sourceLookupOf } from '../../src/ingest/ingest-visit.ts'
 import type { Source, SourceRecord, Topic } from '../../src/model.ts'
-import { archivePeriodOf, formatArchivePeriod, parseArchivePeriod } from '../../src/publish/archive-periods.ts'
 import { admissions, supersededAdmissions } from '../../src/store/schema.ts'
-import { DAY_SECONDS, dayOf } from '../../src/text/dates.ts'
+import { DAY_SECONDS } from '../../src/text/dates.ts'
 import { entryIdOf } from '../../src/topics/admit.ts'
 import { classifierOf, classify } from '../../src/topics/classify.ts'
 import { moment, openWorld, type World } from '../support/world.ts'
@@ -281,31 +279,4 @@ test('what left the feeds when two papers were joined comes back when they are s
   await splitManually(world.db, 'journal', from.slice(-1), deciding)
   expect(await rows()).toEqual(before)
   expect(await world.db.select().from(supersededAdmissions)).toEqual([])
-})
-
-describe('a period', () => {
-  test.each([
-    ['2025-11-20', '2025-W47', 'week 47 of 2025'],
-    ['2024-12-30', '2025-W01', 'week 1 of 2025'],
-    ['2021-01-03', '2020-W53', 'week 53 of 2020'],
-    ['2026-12-31', '2026-W53', 'week 53 of 2026'],
-  ])('%s is in %s', (day, name, words) => {
-    expect(archivePeriodOf('week', day).name).toBe(name)
-    expect(formatArchivePeriod(archivePeriodOf('week', day))).toBe(words)
-    expect(parseArchivePeriod(name)).toEqual(archivePeriodOf('week', day))
-  })
-
-  test.each(['2025-W54', '2025-W00', '2025-02-30', '2025-2-3', 'x', '', '2025-11'])('%j is none', (name) => {
-    expect(parseArchivePeriod(name)).toBeUndefined()
-  })
-
-  test('every day is in one week, and its name leads back', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 0, max: 40_000 }), fc.constantFrom('day' as const, 'week' as const), (days, kind) => {
-        const period = archivePeriodOf(kind, dayOf(days * DAY_SECONDS))
-        expect(period.from <= days * DAY_SECONDS && days * DAY_SECONDS < period.to).toBe(true)
-        expect(parseArchivePeriod(period.name)).toEqual(period)
-      }),
-    )
-  })
 })
