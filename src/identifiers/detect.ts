@@ -1,39 +1,41 @@
-/** Identifiers and addresses as they are pasted: in brackets, with a full stop behind them, without `https://`. */
+/** Detects identifiers and addresses in pasted text: in brackets, before a full stop, without `https://`. */
 import { parseIdentifier } from './identifiers.ts'
 
-/** Words of a text that are looked at. */
-const MOST_PARTS = 5
-const AROUND = /^[\s<>()[\]{}"'“”„‟«»‘’`.,;:!?]+|[\s<>()[\]{}"'“”„‟«»‘’`.,;:!?…]+$/g
+/** At most this many words of a text are read. */
+const MAX_WORDS = 5
+const SURROUNDING_PUNCTUATION = /^[\s<>()[\]{}"'“”„‟«»‘’`.,;:!?]+|[\s<>()[\]{}"'“”„‟«»‘’`.,;:!?…]+$/g
 const ADDRESS = /^(?:https?:\/\/\S|(?:[a-z\d-]+\.)+(?:org|com|net|edu|gov|info|io|ai|cc|ch|co|de|eu|fr|uk)\/\S)/i
-/** What may stand beside an identifier where it is cited: a category, the word for what it is. */
-const BESIDE = /^(?:\[[a-z-]+(?:\.[a-z-]+)?\]|(?:arxiv|doi|pmid|pmcid|openreview):?)$/i
+/** Words beside an identifier in a citation: a category, the name of its scheme. */
+const CITATION_WORD = /^(?:\[[a-z-]+(?:\.[a-z-]+)?\]|(?:arxiv|doi|pmid|pmcid|openreview):?)$/i
 
-const bare = (part: string): string => part.replace(AROUND, '')
+const trimPunctuation = (word: string): string => word.replace(SURROUNDING_PUNCTUATION, '')
 
-/** The name a part of a text states, whatever stands around it. */
-function nameIn(part: string): string | undefined {
-  const text = bare(part)
+/** The identifier of a word or text, whatever punctuation surrounds it. */
+function identifierIn(text: string): string | undefined {
+  const trimmed = trimPunctuation(text)
   return (
-    parseIdentifier(part) ??
     parseIdentifier(text) ??
-    (ADDRESS.test(text) ? parseIdentifier(`https://${text.replace(/^https?:\/\//i, '')}`) : undefined)
+    parseIdentifier(trimmed) ??
+    (ADDRESS.test(trimmed) ? parseIdentifier(`https://${trimmed.replace(/^https?:\/\//i, '')}`) : undefined)
   )
 }
 
 /**
- * The identifiers in a text, first the one that all of it is; `alone` is what the text asks for where it asks for nothing
- * else: an identifier or an address, without what stands around it.
+ * The identifiers in a text, first the one that the whole text is. `onlyIdentifier` is the identifier or address, without
+ * punctuation, of a text that has nothing else.
  */
-export function pasted(text: string): { names: string[]; alone?: string } {
-  const whole = nameIn(text)
-  const parts = text.trim().split(/\s+/, MOST_PARTS + 1)
-  const read = parts.slice(0, MOST_PARTS).map((part) => ({ part, name: nameIn(part) }))
-  const names = [...new Set([whole, ...read.map(({ name }) => name)])].filter((name) => name !== undefined)
-  const [stated, ...others] = read.filter(({ part, name }) => name !== undefined || ADDRESS.test(bare(part)))
-  const isAlone = parts.length <= MOST_PARTS && others.length === 0 && read.every((one) => one === stated || BESIDE.test(one.part))
-  const alone = whole !== undefined ? text : isAlone ? stated?.part : undefined
-  return { names, ...(alone !== undefined && whole?.startsWith('title:') !== true && { alone: bare(alone) }) }
+export function detectIdentifiers(text: string): { identifiers: string[]; onlyIdentifier?: string } {
+  const fullMatch = identifierIn(text)
+  const allWords = text.trim().split(/\s+/, MAX_WORDS + 1)
+  const words = allWords.slice(0, MAX_WORDS).map((word) => ({ word, identifier: identifierIn(word) }))
+  const matches = [fullMatch, ...words.map(({ identifier }) => identifier)]
+  const identifiers = [...new Set(matches)].filter((identifier) => identifier !== undefined)
+  const [first, ...others] = words.filter(({ word, identifier }) => identifier !== undefined || ADDRESS.test(trimPunctuation(word)))
+  const isOnlyOne =
+    allWords.length <= MAX_WORDS && others.length === 0 && words.every((entry) => entry === first || CITATION_WORD.test(entry.word))
+  const only = fullMatch !== undefined ? text : isOnlyOne ? first?.word : undefined
+  return { identifiers, ...(only !== undefined && !fullMatch?.startsWith('title:') && { onlyIdentifier: trimPunctuation(only) }) }
 }
 
-/** Whether a word is an identifier, so that a colon or a bracket in it is a letter of it. */
+/** Whether a word is an identifier, so that a colon or bracket in it is no query syntax. */
 export const isIdentifier = (word: string): boolean => /\d/.test(word) && parseIdentifier(word.replace(/[.,;:!?]+$/, '')) !== undefined

@@ -1,5 +1,5 @@
 /**
- * Names: the identifiers a paper goes by, one spelling each, so that equal names mean one paper.
+ * Canonical identifiers: one spelling each, so that equal identifiers mean one paper.
  *
  * DOI: lower case without resolver (ISO 26324, DOIs are case-insensitive). arXiv: without version, old ids with their
  * archive and without subject class (https://info.arxiv.org/help/arxiv_identifier.html); arXiv's own DOIs are arXiv ids.
@@ -11,14 +11,15 @@ import { fold } from '../text/strings.ts'
 import { isAboutAnother } from './about-another.ts'
 import { PREPRINT_DOI } from './preprint-servers.ts'
 
-/** Strongest first: a paper's id is the first of these it had. */
+/** Strongest first: a new paper's id is its strongest identifier. */
 const SCHEMES_BY_STRENGTH = ['arxiv', 'doi', 'pmcid', 'pmid', 'openreview', 'title']
 
-export const schemeOf = (name: string): string => name.slice(0, name.indexOf(':'))
+/** The part of an identifier before its colon: `doi`. */
+export const schemeOf = (identifier: string): string => identifier.slice(0, identifier.indexOf(':'))
 
-/** Names sorted strongest first, then by their letters; each once. */
-export const sortByStrength = (names: Iterable<string>): string[] =>
-  [...new Set(names)].sort(
+/** Sorts identifiers strongest first, then alphabetically, each once. */
+export const sortByStrength = (identifiers: Iterable<string>): string[] =>
+  [...new Set(identifiers)].sort(
     (a, b) => SCHEMES_BY_STRENGTH.indexOf(schemeOf(a)) - SCHEMES_BY_STRENGTH.indexOf(schemeOf(b)) || (a < b ? -1 : 1),
   )
 
@@ -42,14 +43,14 @@ function doiIdentifier(text: string): string | undefined {
   return arxiv?.[1] ? (arxivIdentifier(arxiv[1]) ?? `doi:${doi}`) : `doi:${doi}`
 }
 
-/** Whether the bracket that ends this text was opened in it: DOIs of the old Wiley kind hold balanced brackets. */
+/** Whether the bracket at the end of a text was opened in it: Wiley's old DOIs have balanced brackets. */
 function hasOpeningBracket(text: string): boolean {
   const closing = text.at(-1) as string
   const opening = { ')': '(', ']': '[', '}': '{', '>': '<' }[closing] as string
   return text.split(opening).length >= text.split(closing).length
 }
 
-/** The name a page's address states, for the sites whose addresses hold one. */
+/** The identifier in a page's address, for sites whose addresses have one. */
 function identifierInUrl(url: URL): string | undefined {
   const host = url.hostname.replace(/^(www|export|browse|dx|m)\./, '')
   const path = decodeUriSafely(url.pathname)
@@ -67,11 +68,11 @@ function identifierInUrl(url: URL): string | undefined {
   const article = /^\/articles\/([a-z]?\d[\w-]*)(?:\.pdf)?$/.exec(path)
   if (host === 'nature.com' && article) return doiIdentifier(`10.1038/${article[1]}`)
   const inQuery = url.searchParams.get('doi') ?? url.searchParams.get('id')
-  const stated = /10\.\d{4,9}\/.+$/.exec(path)?.[0] ?? (inQuery && DOI.test(inQuery) ? inQuery : undefined)
-  return stated && doiIdentifier(trimDoiSuffix(stated, host))
+  const doi = /10\.\d{4,9}\/.+$/.exec(path)?.[0] ?? (inQuery && DOI.test(inQuery) ? inQuery : undefined)
+  return doi && doiIdentifier(trimDoiSuffix(doi, host))
 }
 
-/** A DOI in a path, without what publishers hang on to it. */
+/** A DOI in a path, without the suffixes of publishers: `.full`, `/pdf`. */
 function trimDoiSuffix(text: string, host: string): string {
   const doi = text
     .replace(/\/+$/, '')
@@ -93,9 +94,9 @@ function decodeUriSafely(text: string): string {
   }
 }
 
-/** An identifier in whatever form it was found (bare, prefixed, an address) as a name, or undefined when it is none we know. */
-export function parseIdentifier(found: string): string | undefined {
-  const text = found.trim()
+/** The canonical form of an identifier that is bare, prefixed or an address; undefined if it is of no known kind. */
+export function parseIdentifier(input: string): string | undefined {
+  const text = input.trim()
   if (/^https?:\/\//i.test(text)) {
     if (!URL.canParse(text)) return undefined
     const url = new URL(text)
@@ -123,7 +124,7 @@ export function parseIdentifier(found: string): string | undefined {
   return arxivIdentifier(text)
 }
 
-/** A person's family name as far as it can be told: what stands before a comma, else the last word. */
+/** What stands before the comma of a person's name, else its last word. Title identifiers are hashed from it: never changed. */
 export function familyNameOf(name: string): string {
   const comma = name.indexOf(',')
   return (comma > 0 ? name.slice(0, comma) : (name.trim().split(/\s+/).at(-1) ?? '')).trim()
@@ -132,8 +133,8 @@ export function familyNameOf(name: string): string {
 const foldToWords = (text: string): string => (fold(text).match(/[\p{L}\p{N}]+/gu) ?? []).join(' ')
 
 /**
- * The name of a record that states none: its folded title, first author's family name and year, hashed, so that it can be
- * asked for again. Where no author is known the page's address stands for one: "Erratum" is the title of many papers.
+ * The identifier of a record that states none: the hash of its folded title, first author's family name and year. Without
+ * authors the page's address stands for the author, because "Erratum" is the title of many papers.
  */
 export function titleIdentifier(record: Pick<SourceRecord, 'title' | 'abstract' | 'authors' | 'published' | 'url'>): string {
   const title = foldToWords(record.title) || foldToWords(record.abstract.slice(0, 300))
@@ -142,92 +143,94 @@ export function titleIdentifier(record: Pick<SourceRecord, 'title' | 'abstract' 
   return `title:${bytesToHex(digest).slice(0, 16)}`
 }
 
-/** Whether a name is a DOI that a server of preprints gave. */
-export const isPreprintDoi = (name: string): boolean => PREPRINT_DOI.test(name)
+/** Whether an identifier is a DOI that a preprint server registered. */
+export const isPreprintDoi = (identifier: string): boolean => PREPRINT_DOI.test(identifier)
 
-/** Whether a name is that of a preprint. */
-export const isPreprintIdentifier = (name: string): boolean => name.startsWith('arxiv:') || isPreprintDoi(name)
+/** Whether an identifier is a preprint's. */
+export const isPreprintIdentifier = (identifier: string): boolean => identifier.startsWith('arxiv:') || isPreprintDoi(identifier)
 
 const ownIdentifiersCache = new WeakMap<object, string[]>()
 
-/** The identifiers a record goes by itself, strongest first; none where it states none. Told of a record once, however often it is asked. */
+/** The identifiers that a record states as its own, strongest first, its address included; none if it states none. Cached. */
 export function ownIdentifiersOf(record: Pick<SourceRecord, 'identifiers' | 'url'>): string[] {
-  const told = ownIdentifiersCache.get(record)
-  if (told) return told
-  const names = sortByStrength([...record.identifiers, record.url].map(parseIdentifier).filter((name) => name !== undefined))
-  ownIdentifiersCache.set(record, names)
-  return names
+  const cached = ownIdentifiersCache.get(record)
+  if (cached) return cached
+  const parsed = [...record.identifiers, record.url].map(parseIdentifier)
+  const identifiers = sortByStrength(parsed.filter((identifier) => identifier !== undefined))
+  ownIdentifiersCache.set(record, identifiers)
+  return identifiers
 }
 
-/** The other copies that a record asserts, by their names; none where its title says that it is about another paper. */
+/** The other copies that a record links to, with canonical identifiers; none if its title is about another paper. */
 export function copyLinksOf(record: SourceRecord): Copy[] {
   if (!record.copies || isAboutAnother(record.title)) return []
   const own = ownIdentifiersOf(record)
-  return record.copies.flatMap(({ identifier: stated, says }) => {
-    const name = parseIdentifier(stated)
-    return name === undefined || own.includes(name) ? [] : [{ identifier: name, says }]
+  return record.copies.flatMap((copy) => {
+    const identifier = parseIdentifier(copy.identifier)
+    return identifier === undefined || own.includes(identifier) ? [] : [{ identifier, says: copy.says }]
   })
 }
 
 /**
- * Every name that leads from this record to its paper, strongest first: those it goes by itself, and those of the copies it
- * asserts. Two records that share one are one paper.
+ * Every identifier that leads from a record to its paper, strongest first: its own, and those of the copies it links to. Two
+ * records that share one are one paper.
  */
 export function identifiersOf(record: SourceRecord): string[] {
-  const names = [...ownIdentifiersOf(record), ...copyLinksOf(record).map(({ identifier }) => identifier)]
-  return names.length > 0 ? sortByStrength(names) : [titleIdentifier(record)]
+  const identifiers = [...ownIdentifiersOf(record), ...copyLinksOf(record).map(({ identifier }) => identifier)]
+  return identifiers.length > 0 ? sortByStrength(identifiers) : [titleIdentifier(record)]
 }
 
-/** DOIs of repositories, which hold a copy, or another one for each version: they say nothing of other names. */
+/** DOIs of repositories, which hold copies, often one for each version: they conflict with no other identifier. */
 const REPOSITORY_DOI = /^doi:10\.(?:5281\/zenodo|6084\/m9\.figshare|17605\/osf)/
 
-/** Names by what a paper has one of: an arXiv id, a publisher's DOI, a DOI of each preprint server, a PubMed id. */
+/** Identifiers by kind; a paper has at most one of each: an arXiv id, a publisher's DOI, a DOI of each preprint server, a PubMed id. */
 export type IdentifiersByKind = Map<string, string[]>
 
-/** Sorts names by what a paper has one of; those that say nothing of others are left out. */
-export function groupIdentifiersByKind(names: string[]): IdentifiersByKind {
-  const sorted: IdentifiersByKind = new Map()
-  for (const name of names) {
-    const scheme = schemeOf(name)
-    if (scheme === 'title' || REPOSITORY_DOI.test(name)) continue
-    const [, server, id = ''] = PREPRINT_DOI.exec(name) ?? []
+/** Groups identifiers by kind, without titles and repositories' DOIs. */
+export function groupIdentifiersByKind(identifiers: string[]): IdentifiersByKind {
+  const groups: IdentifiersByKind = new Map()
+  for (const identifier of identifiers) {
+    const scheme = schemeOf(identifier)
+    if (scheme === 'title' || REPOSITORY_DOI.test(identifier)) continue
+    const [, server, id = ''] = PREPRINT_DOI.exec(identifier) ?? []
     const kind = server ?? scheme
-    sorted.set(kind, [...(sorted.get(kind) ?? []), server ? id : name])
+    groups.set(kind, [...(groups.get(kind) ?? []), server ? id : identifier])
   }
-  return sorted
+  return groups
 }
 
-/** Whether names can belong to no paper together: each side has one of a kind, and none is the other's. */
+/** Whether one paper cannot have both: each side has identifiers of one kind, and they share none. */
 export function haveIdentifierConflict(left: IdentifiersByKind, right: IdentifiersByKind): boolean {
-  for (const [kind, ones] of left) {
+  for (const [kind, identifiers] of left) {
     const others = right.get(kind)
-    if (others && !others.some((other) => ones.includes(other))) return true
+    if (others && !others.some((other) => identifiers.includes(other))) return true
   }
   return false
 }
 
-/** Whether names are those of two preprints of one server: each side has one there, and none is the other's. */
+/** Whether each side has a preprint of one server, and they share none. */
 export function havePreprintConflict(left: string[], right: string[]): boolean {
-  const preprints = (names: string[]) => groupIdentifiersByKind(names.filter(isPreprintIdentifier))
-  return haveIdentifierConflict(preprints(left), preprints(right))
+  const preprintsOf = (identifiers: string[]) => groupIdentifiersByKind(identifiers.filter(isPreprintIdentifier))
+  return haveIdentifierConflict(preprintsOf(left), preprintsOf(right))
 }
 
 /**
- * How the ids of papers begin that cannot be one with a paper of these names, if they share none of them: another arXiv id,
- * another DOI of the same publisher. Undefined where that cannot be told from the beginning alone.
+ * The prefix of ids that cannot be the same paper unless they are equal: another arXiv id, another DOI of the same publisher.
+ * Undefined if no prefix tells.
  */
-export function conflictingIdPrefix(names: string[]): string | undefined {
-  for (const name of names) {
-    if (name.startsWith('arxiv:')) return 'arxiv:'
-    const registrant = /^doi:10\.[^/]+\//.exec(name)?.[0]
-    if (registrant && registrant !== 'doi:10.1101/' && !PREPRINT_DOI.test(name) && !REPOSITORY_DOI.test(name)) return registrant
+export function conflictingIdPrefix(identifiers: string[]): string | undefined {
+  for (const identifier of identifiers) {
+    if (identifier.startsWith('arxiv:')) return 'arxiv:'
+    const registrant = /^doi:10\.[^/]+\//.exec(identifier)?.[0]
+    const isShared = registrant === 'doi:10.1101/' || PREPRINT_DOI.test(identifier) || REPOSITORY_DOI.test(identifier)
+    if (registrant && !isShared) return registrant
   }
   return undefined
 }
 
-/** The part of a name after its scheme, of the first name with this scheme: the bare DOI or arXiv id. */
-export const identifierValueOf = (names: string[], scheme: string): string | undefined =>
-  names.find((name) => name.startsWith(`${scheme}:`))?.slice(scheme.length + 1)
+/** The first identifier of a scheme without its prefix: the bare DOI or arXiv id. */
+export const identifierValueOf = (identifiers: string[], scheme: string): string | undefined =>
+  identifiers.find((identifier) => identifier.startsWith(`${scheme}:`))?.slice(scheme.length + 1)
 
 /** The DOI that arXiv registers for a preprint: `10.48550/arXiv.2210.17323`. */
 export const arxivDoiOf = (arxivId: string): string => `10.48550/arXiv.${arxivId}`

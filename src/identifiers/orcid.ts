@@ -1,8 +1,8 @@
-/** ORCIDs: an author's own identifier, sixteen digits of which the last is a check (ISO 7064, MOD 11-2; https://support.orcid.org/hc/en-us/articles/360006897674). */
+/** ORCIDs: sixteen digits, the last a check digit (ISO 7064, MOD 11-2; https://support.orcid.org/hc/en-us/articles/360006897674). */
 
 const ORCID_PATTERN = /^(?:(?:https?:\/\/)?(?:www\.)?orcid\.org\/|orcid:\s*)?(\d{4})[- ]?(\d{4})[- ]?(\d{4})[- ]?(\d{3}[\dx])\/?$/i
 
-/** An ORCID in its one spelling, `0000-0002-1825-0097`; undefined for what is none, or has a wrong digit. */
+/** The canonical form of an ORCID, `0000-0002-1825-0097`; undefined if the text is none or its check digit is wrong. */
 export function parseOrcid(text: string): string | undefined {
   const [, ...groups] = ORCID_PATTERN.exec(text.trim()) ?? []
   if (groups.length === 0) return undefined
@@ -14,7 +14,7 @@ export function parseOrcid(text: string): string | undefined {
   return digits.endsWith(check === 10 ? 'X' : String(check)) ? orcid : undefined
 }
 
-/** The ORCIDs of authors, each once, in its one spelling; what is none is left out. */
+/** The valid ORCIDs of authors, canonical, each once. */
 export const orcidsIn = (authors: { orcid?: string }[]): string[] => [
   ...new Set(authors.flatMap(({ orcid }) => (orcid === undefined ? [] : (parseOrcid(orcid) ?? [])))),
 ]

@@ -6,7 +6,7 @@
 import type { AppContext } from '../app-context.ts'
 import { BadRequest } from '../errors.ts'
 import { type ParameterValues, requireTopic } from '../http/query-params.ts'
-import { pasted } from '../identifiers/detect.ts'
+import { detectIdentifiers } from '../identifiers/detect.ts'
 import type { Topic } from '../model.ts'
 import { titleOf } from '../papers/display.ts'
 import { both, type Condition, FEED_BOUNDS } from '../query/compile-sql.ts'
@@ -92,7 +92,7 @@ export async function relatedFeed(
   context: AppContext,
 ): Promise<FeedList> {
   const { db, site } = context
-  const id = (await resolveIdentifier(db, text)) ?? (await resolveIdentifier(db, pasted(text).names[0] ?? text))
+  const id = (await resolveIdentifier(db, text)) ?? (await resolveIdentifier(db, detectIdentifiers(text).identifiers[0] ?? text))
   const paper = id === undefined ? undefined : (await papersById(db, [id])).get(id)
   if (!paper) throw new BadRequest(`there is no paper ${JSON.stringify(text)}`, 404)
   const heading = {

@@ -4,7 +4,7 @@
  */
 
 import { BadRequest } from '../errors.ts'
-import { pasted } from '../identifiers/detect.ts'
+import { detectIdentifiers } from '../identifiers/detect.ts'
 import type { Paper } from '../model.ts'
 import { EXCERPT_LENGTH } from '../papers/display.ts'
 import { isPlain, questionOf, SEARCH_BOUNDS, soughtTerms, soughtWords } from '../query/compile-sql.ts'
@@ -55,7 +55,7 @@ export async function search(db: Db, asked: Asked): Promise<Answer> {
   if (text.length > SEARCH_BOUNDS.characters)
     throw new BadRequest(`The question has ${text.length} characters: at most ${SEARCH_BOUNDS.characters} are read.`)
   const cursor = asked.cursor === undefined ? undefined : readCursor(asked.cursor)
-  const { names, alone } = cursor === undefined ? pasted(text) : { names: [] }
+  const { identifiers: names, onlyIdentifier: alone } = cursor === undefined ? detectIdentifiers(text) : { identifiers: [] }
   const named = await paperCalled(db, names)
   const whole: Omit<Answer, 'hits'> = { next: null, order: 'best', corrected: [], doubted: [] }
   const isNarrowed = filter !== undefined || also !== undefined
