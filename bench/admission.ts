@@ -18,7 +18,7 @@ import { type SignalValues, scoreOf } from '../src/papers/score.ts'
 import type { AdmissionCandidate, AdmissionSnapshot } from '../src/store/topics.ts'
 import { DAY_SECONDS, dayOf } from '../src/text/dates.ts'
 import { admit } from '../src/topics/admit.ts'
-import { classifierOf, classify } from '../src/topics/classify.ts'
+import { buildClassifier, classify } from '../src/topics/classify.ts'
 import { rolling } from './prior.ts'
 
 const HOUR = 3600
@@ -112,7 +112,7 @@ function play(papers: Played[], strength: number) {
 const corpus = process.env.CORPUS
 if (!corpus) throw new Error('CORPUS must name the folder that holds corpus/')
 const listings = listingsIn(corpus)
-const classifier = classifierOf(topics)
+const classifier = buildClassifier(topics)
 const papers = rolling(rowsIn(corpus)).flatMap(({ rows, weights }) =>
   rows.map((row): Played => {
     const { title, identifiers, categories } = judged(row)

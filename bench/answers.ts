@@ -10,10 +10,10 @@ import { gunzipSync } from 'node:zlib'
 import { createClient } from '@libsql/client'
 import { migrate } from 'drizzle-orm/libsql/migrator'
 import { storeCorpus } from '../src/commands/eval-answers.ts'
-import { questionOf, quoted } from '../src/query/compile-sql.ts'
-import { poolOf, ranking } from '../src/search/candidates.ts'
-import { related } from '../src/search/related.ts'
-import { BLEND, type Parts, partsOf } from '../src/search/scoring.ts'
+import { parseQuestion, quoteFtsTerm } from '../src/query/compile-sql.ts'
+import { findCandidatePool, rankQuestion } from '../src/search/candidates.ts'
+import { findRelatedPapers } from '../src/search/related.ts'
+import { BLEND_WEIGHTS, type BlendParts, blendPartsOf } from '../src/search/scoring.ts'
 import { openDatabase } from '../src/store/open-database.ts'
 
 type Grades = Map<string, number>
@@ -39,7 +39,7 @@ const CORPORA = {
   cranfield: { papers: at('cranfield', 'corpus.jsonl'), queries: at('cranfield', 'queries.jsonl'), grades: at('cranfield', 'qrels.tsv') },
 }
 const FOLDS = 5
-const NAMES = Object.keys(BLEND) as (keyof Parts)[]
+const NAMES = Object.keys(BLEND_WEIGHTS) as (keyof BlendParts)[]
 const GRID = [0, 0.1, 0.2, 0.3, 0.45, 0.6, 0.8, 1, 1.3]
 
 const gain = (grades: number[]) => grades.slice(0, 10).reduce((sum, grade, i) => sum + (2 ** grade - 1) / Math.log2(i + 2), 0)
@@ -69,14 +69,14 @@ for (const [name, files] of Object.entries(CORPORA)) {
   judged[name] = []
   for (const { text, grades } of asked) {
     const began = performance.now()
-    const { ranked } = await ranking(db, questionOf(text))
+    const { ranked } = await rankQuestion(db, parseQuestion(text))
     times.push(performance.now() - began)
     blend.push(gain(ranked.map(({ paper }) => grades.get(paper) ?? 0)) / ideal(grades))
     if (process.argv.includes('--cv')) {
-      const { terms, candidates, corpus, vector } = await poolOf(db, questionOf(text))
-      const parts = partsOf(terms, candidates, corpus, vector)
+      const { terms, candidates, corpus, vector } = await findCandidatePool(db, parseQuestion(text))
+      const parts = blendPartsOf(terms, candidates, corpus, vector)
       const rows = candidates.map(({ paper }, i) => ({
-        parts: NAMES.map((part) => (parts[i] as Parts)[part]),
+        parts: NAMES.map((part) => (parts[i] as BlendParts)[part]),
         grade: grades.get(paper) ?? 0,
       }))
       judged[name]?.push({ fold: (judged[name]?.length ?? 0) % FOLDS, ideal: ideal(grades), rows })
@@ -92,7 +92,7 @@ for (const [name, files] of Object.entries(CORPORA)) {
 
 if (process.argv.includes('--cv')) {
   const all = Object.values(judged)
-  const setting = NAMES.map((name) => BLEND[name])
+  const setting = NAMES.map((name) => BLEND_WEIGHTS[name])
   console.log(`weights as shipped: ${said(setting)}: ${each(setting, () => true)}`)
   console.log(`weights chosen on all questions: ${said(chosen(all))}: ${each(chosen(all), () => true)}`)
   const held: Record<string, number[]> = {}
@@ -142,7 +142,7 @@ function chosen(sets: Judged[][]): number[] {
 /** Coordinate ascent from words alone; corpora count alike, however many questions they have. */
 function ascended(sets: Judged[][]): number[] {
   const value = (weights: number[]) => mean(sets.map((questions) => mean(questions.map((one) => worthOf(one, weights)))))
-  const weights = NAMES.map((name) => (name === 'words' ? 1 : name === 'authors' ? BLEND.authors : 0))
+  const weights = NAMES.map((name) => (name === 'words' ? 1 : name === 'authors' ? BLEND_WEIGHTS.authors : 0))
   let best = value(weights)
   for (let changed = true; changed; ) {
     changed = false
@@ -177,7 +177,7 @@ async function plainFts(papers: string, asked: Asked[]): Promise<number> {
     const words = [...new Set(text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [])]
     const { rows } = await client.execute({
       sql: 'select id from p where p match ? order by bm25(p) limit 10',
-      args: [words.map(quoted).join(' OR ')],
+      args: [words.map(quoteFtsTerm).join(' OR ')],
     })
     values.push(gain(rows.map(({ id }) => grades.get(String(id)) ?? 0)) / ideal(grades))
   }
@@ -186,7 +186,7 @@ async function plainFts(papers: string, asked: Asked[]): Promise<number> {
 }
 
 /** Of papers that answer the same question, how many stand among the five most like one of them. */
-async function likes(db: Parameters<typeof related>[0], grades: Map<string, Grades>) {
+async function likes(db: Parameters<typeof findRelatedPapers>[0], grades: Map<string, Grades>) {
   const siblings = new Map<string, Set<string>>()
   for (const papers of grades.values())
     for (const paper of papers.keys())
@@ -197,7 +197,7 @@ async function likes(db: Parameters<typeof related>[0], grades: Map<string, Grad
   const reciprocal: number[] = []
   for (const seed of seeds) {
     const wanted = siblings.get(seed) as Set<string>
-    const found = (await related(db, seed, 50)).map(({ paper }) => paper)
+    const found = (await findRelatedPapers(db, seed, 50)).map(({ paper }) => paper)
     const first = found.findIndex((paper) => wanted.has(paper))
     precision.push(found.slice(0, 5).filter((paper) => wanted.has(paper)).length / Math.min(5, wanted.size))
     reciprocal.push(first < 0 ? 0 : 1 / (first + 1))

@@ -13,13 +13,13 @@ import { selectedTopics } from '../src/mail/preferences.ts'
 import { nextIssue } from '../src/mail/schedule.ts'
 import { createTransport } from '../src/mail/transport.ts'
 import type { DigestPreferences } from '../src/model.ts'
-import { match } from '../src/query/match.ts'
-import { canonicalQuery } from '../src/query/normalize.ts'
+import { matchQuery } from '../src/query/match.ts'
+import { normalizeQuery } from '../src/query/normalize.ts'
 import { parseQuery } from '../src/query/parse.ts'
 import { papersById } from '../src/store/papers.ts'
 import { admissions, identifiers, letters, papers, subscribers } from '../src/store/schema.ts'
 import { sourcesOf } from '../src/store/search-queries.ts'
-import { searchableOf } from '../src/topics/classify.ts'
+import { searchablePaperOf } from '../src/topics/classify.ts'
 import { chances, gatherAt, isRecorded, openRecorded, startRecorded } from '../test/support/recorded.ts'
 import { moment } from '../test/support/world.ts'
 
@@ -94,7 +94,7 @@ const start = moment(`${days[0]}T07:00:00Z`)
 await gatherAt(recorded, world, days[0] ?? '', '06:00')
 const choices = Array.from({ length: Number(readers) }, (): DigestPreferences => {
   const chosen = topics.map(({ slug }) => slug).filter(() => chance() < 0.2)
-  const searches = chance() < 0.2 ? [canonicalQuery(parseQuery(pick(SEARCHES)))] : []
+  const searches = chance() < 0.2 ? [normalizeQuery(parseQuery(pick(SEARCHES)))] : []
   return {
     topics: chance() < 0.1 || chosen.length + searches.length === 0 ? ['all'] : chosen,
     ...{ searches, frequency: chance() < 0.25 ? 'week' : 'day', weekday: 1 + Math.floor(chance() * 7), zone: pick(ZONES) },
@@ -149,7 +149,7 @@ const matching = new Map(
     const query = parseQuery(search)
     return [
       search,
-      [...all.values()].filter((paper) => match(query, searchableOf({ ...paper, sources: told.get(paper.id) ?? [] })) !== null),
+      [...all.values()].filter((paper) => matchQuery(query, searchablePaperOf({ ...paper, sources: told.get(paper.id) ?? [] })) !== null),
     ] as const
   }),
 )

@@ -20,7 +20,7 @@ import { type Db, executeBatch, selectJsonRows } from '../src/store/db.ts'
 import { findMergeCandidates } from '../src/store/merges.ts'
 import { openDatabase } from '../src/store/open-database.ts'
 import { identifiers, papers, records } from '../src/store/schema.ts'
-import { classifierOf } from '../src/topics/classify.ts'
+import { buildClassifier } from '../src/topics/classify.ts'
 import weights from '../src/weights/matching.json' with { type: 'json' }
 import { paperAt } from './papers.ts'
 
@@ -174,7 +174,7 @@ async function largeStore(db: Db, file: string, size: number): Promise<void> {
         db,
         { source: 'bench', now: NOW, caughtUpAt: NOW, records: all.slice(at, at + A_VISIT) },
         facts,
-        classifierOf([]),
+        buildClassifier([]),
         () => ({
           statements: [],
           result: undefined,

@@ -15,8 +15,8 @@ import { createApp } from '../src/app/routes.ts'
 import { createAppContext } from '../src/app-context.ts'
 import { PRAGMAS } from '../src/host.ts'
 import { hotOf } from '../src/papers/score.ts'
-import { indexed } from '../src/query/index-document.ts'
-import { refit } from '../src/search/train-embeddings.ts'
+import { buildIndexDocument } from '../src/query/index-document.ts'
+import { trainEmbeddings } from '../src/search/train-embeddings.ts'
 import { settingsOf } from '../src/settings.ts'
 import { type Db, executeBatch, selectJsonRows } from '../src/store/db.ts'
 import { openDatabase } from '../src/store/open-database.ts'
@@ -171,7 +171,7 @@ async function fill(db: Db): Promise<void> {
         }),
       ).map((part) => db.insert(signals).select(part)),
     ])
-    await executeBatch(db, searchIndexStatements(db, rows.map(indexed)))
+    await executeBatch(db, searchIndexStatements(db, rows.map(buildIndexDocument)))
   }
   const entries = Array.from({ length: admitted }, (_, i) => {
     const { id } = paperAt(size - 1 - i * every)
@@ -194,7 +194,7 @@ async function fill(db: Db): Promise<void> {
   await db.insert(topicRows).values(topics.map(({ slug }) => ({ slug, hash: '', isBackfilled: true, revision: 1, changedAt: NOW })))
   await visit(db)
   await db.insert(sourceRows).values({ id: 'arxiv-ai', lastVisitAt: NOW - 60, lastSuccessAt: NOW - 60, nextVisitAt: NOW + 3600 })
-  await refit(db)
+  await trainEmbeddings(db)
   console.log(`filled; the newest day is ${today}`)
 }
 

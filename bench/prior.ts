@@ -15,7 +15,7 @@ import { topics } from '../feeds/topics/index.ts'
 import { csvOf, judged, OPTIONS, type Options, type Row, rowsIn, train } from '../scripts/train-prior.ts'
 import { logOddsOf, type PriorWeights, priorOf } from '../src/papers/prior.ts'
 import { scoreOf } from '../src/papers/score.ts'
-import { classifierOf, classify } from '../src/topics/classify.ts'
+import { buildClassifier, classify } from '../src/topics/classify.ts'
 
 export type Figures = { days: number; p20: number; ceiling: number; share: number; auc: number; error: number }
 export type Scored = { row: Row; score: number }
@@ -218,7 +218,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     identifiers: [`arxiv:${paper.id}`],
     authors: paper.authors.map((name) => ({ name })),
   }))
-  const classifier = classifierOf(topics)
+  const classifier = buildClassifier(topics)
   const votes = { upvotes: 14, comments: 3, mentions: 1 }
   console.log(`\nmicroseconds a paper, of ${papers.length} with abstracts`)
   for (const [name, step] of [

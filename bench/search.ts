@@ -9,12 +9,12 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { migrate } from 'drizzle-orm/libsql/migrator'
 import { PRAGMAS } from '../src/host.ts'
-import { indexed } from '../src/query/index-document.ts'
+import { buildIndexDocument } from '../src/query/index-document.ts'
 import { parseQuery } from '../src/query/parse.ts'
-import { accepted, howMany } from '../src/search/boolean-search.ts'
-import { related } from '../src/search/related.ts'
+import { booleanSearch, countAcceptedPapers } from '../src/search/boolean-search.ts'
+import { findRelatedPapers } from '../src/search/related.ts'
 import { search } from '../src/search/search.ts'
-import { refit } from '../src/search/train-embeddings.ts'
+import { trainEmbeddings } from '../src/search/train-embeddings.ts'
 import { executeBatch, selectJsonRows } from '../src/store/db.ts'
 import { openDatabase } from '../src/store/open-database.ts'
 import { papers } from '../src/store/schema.ts'
@@ -55,28 +55,31 @@ for (const size of sizes.length > 0 ? sizes : [10_000]) {
         selectJsonRows(papers, rows).map((part) => db.insert(papers).select(part)),
       )
       const between = performance.now()
-      await executeBatch(db, searchIndexStatements(db, rows.map(indexed)))
+      await executeBatch(db, searchIndexStatements(db, rows.map(buildIndexDocument)))
       storing += between - start
       indexing += performance.now() - between
     }
     const start = performance.now()
-    const fit = await refit(db)
+    const fit = await trainEmbeddings(db)
     console.log(
       `${size} papers: stored ${seconds(storing)}, indexed ${seconds(indexing)} (${(indexing / size).toFixed(2)} ms a paper), learned ${fit.terms} terms in ${seconds(performance.now() - start)}, file ${Math.round(statSync(file).size / 1e6)} MB`,
     )
     for (const [kind, text] of Object.entries(KINDS)) await measure(kind, async (i) => (await search(db, { text: text(i) })).hits.length)
     const week = { since: 1_760_000_000 + size * 30 - 7 * 86_400 }
-    await measure('what a feed brings a week', async (i) => (await howMany(db, parseQuery(`${rare(i)} OR ${common(i)}`), week)).papers)
-    const far = { score: 1_760_000_000 + size * 6, seq: 0, paper: '', to: size }
+    await measure(
+      'what a feed brings a week',
+      async (i) => (await countAcceptedPapers(db, parseQuery(`${rare(i)} OR ${common(i)}`), week)).papers,
+    )
+    const far = { score: 1_760_000_000 + size * 6, seq: 0, paper: '', untilSeq: size }
     for (const [kind, cursor] of [
       ['first page of a search feed', undefined],
       ['page far down', far],
     ] as const)
       await measure(
         kind,
-        async (i) => (await accepted(db, parseQuery(`${common(i)} cat:cs.LG`), { limit: 50, order: 'newest', cursor })).found.length,
+        async (i) => (await booleanSearch(db, parseQuery(`${common(i)} cat:cs.LG`), { limit: 50, order: 'newest', cursor })).papers.length,
       )
-    await measure('related papers', async (i) => (await related(db, paperAt((i * 37) % size).id)).length)
+    await measure('related papers', async (i) => (await findRelatedPapers(db, paperAt((i * 37) % size).id)).length)
     client.close()
   } finally {
     rmSync(folder, { recursive: true })

@@ -17,11 +17,11 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { topics } from '../feeds/topics/index.ts'
-import { match } from '../src/query/match.ts'
+import { matchQuery } from '../src/query/match.ts'
 import { parseQuery } from '../src/query/parse.ts'
 import { stemOf, wordsOf } from '../src/text/tokenize.ts'
-import { searchableOf } from '../src/topics/classify.ts'
-import { type Learned, spelledOut, type Terms, vocabularyOf } from '../src/topics/linear-classifier.ts'
+import { searchablePaperOf } from '../src/topics/classify.ts'
+import { type TopicWeights, applyKeywordWeights, type TermWeights, parseKeywords } from '../src/topics/linear-classifier.ts'
 import { logistic, packed } from './logistic.ts'
 import { type Labelled, labelledPapers, outcomesOf, tableOf } from './topic-labels.ts'
 
@@ -95,10 +95,10 @@ function groundOf(whole: Labelled[], options: Options): Ground {
   const rarity = Float64Array.from(columns, (key) => Math.sqrt(Math.log(1 + whole.length / (shared.get(key) ?? 1))))
   const queries = topics.map(({ query }) => (query === undefined ? undefined : parseQuery(query)))
   const queried = papers.map((paper) => {
-    const searchable = searchableOf(paper)
-    return queries.map((query) => query !== undefined && match(query, searchable) !== null)
+    const searchable = searchablePaperOf(paper)
+    return queries.map((query) => query !== undefined && matchQuery(query, searchable) !== null)
   })
-  const vocabularies = topics.map(({ keywords }) => vocabularyOf(keywords ?? ''))
+  const vocabularies = topics.map(({ keywords }) => parseKeywords(keywords ?? ''))
   const shares = papers.map((_, i) => (i >= whole.length && i < whole.length + titles.length ? options.titles : 1))
   return { papers, rows, columns, rarity, queried, vocabularies, shares }
 }
@@ -119,7 +119,7 @@ const saidOf = (row: Map<string, number>, vocabulary: string[]): [text: number, 
 const hundredths = (value: number): number => Math.round(value * 100)
 
 /** One topic's weights, from the papers that may teach; the bar stands where the odds are even. */
-function learn(ground: Ground, topic: number, mayTeach: boolean[], options: Options): Learned {
+function learn(ground: Ground, topic: number, mayTeach: boolean[], options: Options): TopicWeights {
   const { papers, rows, columns, rarity, queried, vocabularies, shares } = ground
   const slug = topics[topic]?.slug ?? ''
   const y = Uint8Array.from(papers, ({ labels }) => Number(labels.includes(slug)))
@@ -154,8 +154,8 @@ function learn(ground: Ground, topic: number, mayTeach: boolean[], options: Opti
     .slice(0, options.terms)
     .sort((a, b) => a - b)
   const { w } = over(kept)
-  const title: Terms = {}
-  const text: Terms = {}
+  const title: TermWeights = {}
+  const text: TermWeights = {}
   for (const [i, column] of kept.entries()) {
     const key = columns[column] as string
     const weight = hundredths((w[i] as number) * (rarity[column] as number))
@@ -167,7 +167,7 @@ function learn(ground: Ground, topic: number, mayTeach: boolean[], options: Opti
 }
 
 /** A paper's score by these weights, in hundredths: as learned.ts reckons it. */
-function scored(row: Map<string, number>, isQueried: boolean, { base, query, title, text }: Learned): number {
+function scored(row: Map<string, number>, isQueried: boolean, { base, query, title, text }: TopicWeights): number {
   let score = base + (isQueried ? query : 0)
   for (const [key, value] of row) score += value * ((key.startsWith('t:') ? title[key.slice(2)] : text[key]) ?? 0)
   return score
@@ -186,7 +186,7 @@ function scoresApart(ground: Ground, topic: number, options: Options): number[] 
       part.map((one) => one !== apart),
       options,
     )
-    const weights = spelledOut(learned, ground.vocabularies[topic] ?? [])
+    const weights = applyKeywordWeights(learned, ground.vocabularies[topic] ?? [])
     for (const [i, row] of ground.rows.entries())
       if (part[i] === apart) scores[i] = scored(row, ground.queried[i]?.[topic] ?? false, weights)
   }
@@ -215,9 +215,9 @@ export function train(
   papers: Labelled[],
   options: Options = OPTIONS,
   asked: (slug: string) => boolean = () => true,
-): { learned: Record<string, Learned>; given: boolean[][] } {
+): { learned: Record<string, TopicWeights>; given: boolean[][] } {
   const ground = groundOf(papers, options)
-  const learned: Record<string, Learned> = {}
+  const learned: Record<string, TopicWeights> = {}
   const given = papers.map((): boolean[] => [])
   for (const [topic, { slug, hasClassifier: isLearned }] of topics.entries()) {
     if (!isLearned || !asked(slug)) continue
@@ -238,8 +238,8 @@ export function train(
 const byName = ([a]: [string, number], [b]: [string, number]): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** The file's text: short lines of weights, so that a person can read it and a difference shows. */
-export function textOf(learned: Record<string, Learned>): string {
-  const lines = (terms: Terms): string => {
+export function textOf(learned: Record<string, TopicWeights>): string {
+  const lines = (terms: TermWeights): string => {
     const found: string[] = []
     for (const [term, weight] of Object.entries(terms).sort(byName)) {
       const cell = `${JSON.stringify(term)}: ${weight}`
@@ -249,7 +249,7 @@ export function textOf(learned: Record<string, Learned>): string {
     }
     return found.length > 0 ? `{\n${found.join(',\n')}\n    }` : '{}'
   }
-  const one = ([slug, { base, query, words, title, text }]: [string, Learned]) =>
+  const one = ([slug, { base, query, words, title, text }]: [string, TopicWeights]) =>
     `  ${JSON.stringify(slug)}: {\n    "base": ${base},\n    "query": ${query},\n    "words": { "text": ${words.text}, "title": ${words.title} },\n    "title": ${lines(title)},\n    "text": ${lines(text)}\n  }`
   return `{\n${Object.entries(learned).map(one).join(',\n')}\n}\n`
 }
@@ -270,7 +270,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   console.log(tableOf(`cross-validated: ${whole.length}`, new Map(outcomes)))
   if (!values.try) {
     const file = join(root, 'src/weights/topics.json')
-    const known = slugs.length > 0 ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, Learned>) : {}
+    const known = slugs.length > 0 ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, TopicWeights>) : {}
     writeFileSync(file, textOf({ ...known, ...learned }))
     console.log(
       `${file}: ${Object.values(learned).reduce((sum, { text, title }) => sum + Object.keys({ ...text, ...title }).length, 0)} terms`,

@@ -1,7 +1,7 @@
 /** What answering needs to know of this instance: its store, its settings, its sources and topics, its clock. */
 
 import { type BuildVersion, createPublisher, type Publisher, REVALIDATE_AFTER_MS } from './http/document-cache.ts'
-import { type Compressor } from './http/respond.ts'
+import type { Compressor } from './http/respond.ts'
 import { uuidOf } from './identifiers/uuid.ts'
 import type { Moment, Source, Topic } from './model.ts'
 import type { Embedder } from './search/embeddings-api.ts'

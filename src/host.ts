@@ -13,11 +13,11 @@ import { BadRequest, describeError, SourceError } from './errors.ts'
 import { forwardVisitsTo } from './gather/forward-visits.ts'
 import type { GatherContext } from './gather/round.ts'
 import type { Compressor } from './http/respond.ts'
-import { hostedEmbedder } from './search/embeddings-api.ts'
+import { createEmbedder } from './search/embeddings-api.ts'
 import { clockOf, type Settings, settingsOf, userAgentOf } from './settings.ts'
 import { type DatabaseConnection, openDatabase } from './store/open-database.ts'
 import { leaseHolders, releaseLeases } from './store/sources.ts'
-import { checkedTopics } from './topics/validate.ts'
+import { validateTopics } from './topics/validate.ts'
 
 export type Host = {
   settings: Settings
@@ -52,7 +52,7 @@ export const compressor: Compressor = {
 export async function openHost({ now, log }: { now?: Date; log: (line: string) => void }): Promise<Host> {
   const read = settingsOf(process.env)
   const settings = now ? { ...read, now } : read
-  const topics = checkedTopics(listed)
+  const topics = validateTopics(listed)
   const database = await openMigratedDatabase(settings)
   await releaseLeases(database.db, (await leaseHolders(database.db)).filter(isDeadHolder))
   // pages through a prefix come from it alone, and it is trusted: it may stand on this machine
@@ -60,7 +60,7 @@ export async function openHost({ now, log }: { now?: Date; log: (line: string) =
   const { forwardVisitsTo: to, adminToken: token } = settings
   const handsOver = to !== undefined && token !== undefined ? { to, token } : undefined
   const clock = clockOf(settings)
-  const embedder = settings.embeddings && hostedEmbedder(settings.embeddings, { fetch: globalThis.fetch })
+  const embedder = settings.embeddings && createEmbedder(settings.embeddings, { fetch: globalThis.fetch })
   const wait = (ms: number) => new Promise<void>((done) => setTimeout(done, ms))
   return {
     settings,

@@ -13,7 +13,7 @@ import { createHub, type Hub } from './hub/hub.ts'
 import { notifyHub } from './hub/ping.ts'
 import { createOutboxWorker } from './mail/outbox-worker.ts'
 import { createTransport } from './mail/transport.ts'
-import { isRefitDue } from './search/train-embeddings.ts'
+import { isTrainingDue } from './search/train-embeddings.ts'
 import { unixSeconds } from './text/dates.ts'
 import { coalesceRuns } from './text/one-at-a-time.ts'
 import { formatCount } from './text/strings.ts'
@@ -86,7 +86,7 @@ let trainingProcess: ChildProcess | undefined
 
 /** Learns anew which papers are alike, in a process of its own: it takes seconds, and nobody who reads should wait. */
 async function trainEmbeddingsWhenDue({ gathering: { ports } }: Host): Promise<void> {
-  if (trainingProcess || !(await isRefitDue(ports.db, ports.embedder))) return
+  if (trainingProcess || !(await isTrainingDue(ports.db, ports.embedder))) return
   trainingProcess = spawn(process.execPath, [fileURLToPath(new URL('cli.ts', import.meta.url)), 'refit'], {
     stdio: ['ignore', 'pipe', 'ignore'],
   })

@@ -10,12 +10,12 @@ import type { BuildVersion } from './http/document-cache.ts'
 import { notifyHub } from './hub/ping.ts'
 import { createOutboxWorker, type OutboxWorker } from './mail/outbox-worker.ts'
 import { createTransport } from './mail/transport.ts'
-import { hostedEmbedder } from './search/embeddings-api.ts'
+import { createEmbedder } from './search/embeddings-api.ts'
 import { clockOf, type Environment, type Settings, settingsOf, userAgentOf } from './settings.ts'
 import type { Db } from './store/db.ts'
 import { openDatabase } from './store/open-database.ts'
 import * as schema from './store/schema.ts'
-import { checkedTopics } from './topics/validate.ts'
+import { validateTopics } from './topics/validate.ts'
 
 /** Visits of one run of the cron, over all its rounds: docs/cloudflare.md reckons what they cost of what a plan allows. */
 const MAX_VISITS_PER_RUN = 18
@@ -43,12 +43,12 @@ const CRON_INTERVAL_SECONDS = 900
 function createWorkerContext(environment: Environment) {
   const settings = settingsOf(environment)
   if (settings.hub) throw new BadRequest('HUB is on: only npm start is a hub; at the edge name another one with HUB_URL')
-  const topics = checkedTopics(listed)
+  const topics = validateTopics(listed)
   const { allowPrivateAddresses, fetchProxy } = settings
   const db = openWorkerDatabase(environment, settings)
   const now = clockOf(settings)
   const ask: typeof fetch = (input, init) => fetch(input, init)
-  const embedder = settings.embeddings && hostedEmbedder(settings.embeddings, { fetch: ask })
+  const embedder = settings.embeddings && createEmbedder(settings.embeddings, { fetch: ask })
   const wait = (ms: number) => new Promise<void>((done) => setTimeout(done, ms))
   const gathering: GatherContext = {
     sources,

@@ -15,17 +15,17 @@ import type { Moment, Paper, Topic } from '../model.ts'
 import { displayAbstract } from '../papers/display.ts'
 import { sumSignals } from '../papers/score.ts'
 import { versionsOf } from '../papers/versions.ts'
-import { FEED_BOUNDS } from '../query/compile-sql.ts'
-import { match } from '../query/match.ts'
+import { FEED_QUERY_LIMITS } from '../query/compile-sql.ts'
+import { matchQuery } from '../query/match.ts'
 import { parseQuery, type Query } from '../query/parse.ts'
-import { accepted, cursorOf as placeOf, readCursor as readPlace } from '../search/boolean-search.ts'
+import { booleanSearch, encodeSearchCursor as placeOf, decodeSearchCursor as readPlace } from '../search/boolean-search.ts'
 import { listAdmittedPapers } from '../store/admissions.ts'
 import type { Db } from '../store/db.ts'
 import { listHottestPapers, listPapers } from '../store/paper-lists.ts'
 import { loadPaperDetails, papersById } from '../store/papers.ts'
 import { sourcesOf } from '../store/search-queries.ts'
 import { rfc3339 } from '../text/dates.ts'
-import { searchableOf } from '../topics/classify.ts'
+import { searchablePaperOf } from '../topics/classify.ts'
 
 /** A paper as the API answers it. */
 export type ApiPaper = Record<string, unknown>
@@ -38,7 +38,7 @@ const MAX_SCANNED_ADMISSIONS = 2000
 /** What may be asked of the papers. */
 export const PAPERS_PARAMS = {
   topic: topicParam({ description: 'Only papers that this topic admitted, newest admission first.', example: '' }),
-  q: textParam({ description: 'Words, phrases and fields that must all hold.', example: 'graph learning' }, FEED_BOUNDS.characters),
+  q: textParam({ description: 'Words, phrases and fields that must all hold.', example: 'graph learning' }, FEED_QUERY_LIMITS.characters),
   since: timeParam({
     description: 'Only papers first seen since then; with `topic`, admitted since then.',
     example: '2025-11-21T00:00:00Z',
@@ -60,7 +60,7 @@ export async function papersJson(
   topics: Topic[],
 ): Promise<{ papers: ApiPaper[]; next: string | null }> {
   if (topic !== undefined) requireTopic(topic, topics, '/api/v1/topics')
-  const query = q === undefined ? undefined : parseQuery(q, FEED_BOUNDS)
+  const query = q === undefined ? undefined : parseQuery(q, FEED_QUERY_LIMITS)
   if (query && topic === undefined && sort === undefined) return queryPapersPage(db, query, { limit, since, cursor })
   const after = cursor === undefined ? undefined : decodePageCursor(cursor)
 
@@ -86,7 +86,9 @@ export async function papersJson(
     db,
     found.map(({ id }) => id),
   )
-  const matching = found.filter(({ paper, id }) => match(query, searchableOf({ ...paper, sources: sources.get(id) ?? [] })) !== null)
+  const matching = found.filter(
+    ({ paper, id }) => matchQuery(query, searchablePaperOf({ ...paper, sources: sources.get(id) ?? [] })) !== null,
+  )
   const shown = matching.slice(0, limit)
   const last = matching.length > limit ? shown.at(-1) : found.length === MAX_SCANNED_ADMISSIONS ? found.at(-1) : undefined
   return {
@@ -105,15 +107,15 @@ async function queryPapersPage(
   { limit, since, cursor }: { limit: number; since: Moment | undefined; cursor: string | undefined },
 ): Promise<{ papers: ApiPaper[]; next: string | null }> {
   const place = cursor === undefined ? undefined : readPlace(cursor)
-  const { found, next } = await accepted(db, query, { limit, since, cursor: place, order: 'newest' })
+  const { papers: accepted, next } = await booleanSearch(db, query, { limit, since, cursor: place, order: 'newest' })
   const papers = await papersById(
     db,
-    found.map(({ paper }) => paper),
+    accepted.map(({ paper }) => paper),
   )
   return {
     papers: await apiPapersOf(
       db,
-      found.flatMap(({ paper }) => papers.get(paper) ?? []),
+      accepted.flatMap(({ paper }) => papers.get(paper) ?? []),
     ),
     next: next ? placeOf(next) : null,
   }

@@ -7,12 +7,12 @@ import { type ForwardedVisit, parseVisitLines } from '../gather/forward-visits.t
 import { admitPapers, prepareRound } from '../gather/round.ts'
 import { ingestVisit, sourceLookupOf, type VisitReport, visitReportOf } from '../ingest/ingest-visit.ts'
 import type { Source } from '../model.ts'
-import { placeNew } from '../search/train-embeddings.ts'
+import { tryEmbedNewPapers } from '../search/train-embeddings.ts'
 import { newFeedRows } from '../sources/all-sources.ts'
 import { addFeeds } from '../store/added-feeds.ts'
 import { forwardedVisitStatements } from '../store/sources.ts'
 import { DAY_SECONDS, rfc3339 } from '../text/dates.ts'
-import { classifierOf } from '../topics/classify.ts'
+import { buildClassifier } from '../topics/classify.ts'
 
 /** Of one visit, as text: a source's largest answer, read, is a few megabytes. */
 const MAX_VISIT_BYTES = 20_000_000
@@ -34,7 +34,7 @@ export async function receiveForwardedVisit(request: Request, service: AppContex
   if ('round' in handed) {
     await prepareRound(db, topics, at)
     const admitted = await admitPapers(db, topics, at, handed.round.settled)
-    if (handed.round.settled) await placeNew(db, embedder)
+    if (handed.round.settled) await tryEmbedNewPapers(db, embedder)
     return { admitted }
   }
   const sources = await sourcesForVisit(handed, service)
@@ -43,7 +43,7 @@ export async function receiveForwardedVisit(request: Request, service: AppContex
     db,
     { source: visit.source, now: visit.at, caughtUpAt, records },
     sourceLookupOf(sources),
-    classifierOf(topics),
+    buildClassifier(topics),
     (decided) => {
       const report = visitReportOf(visit, records.length, decided)
       return { statements: forwardedVisitStatements(db, { ...report, at: visit.at }, row), result: report }

@@ -6,13 +6,13 @@ import { parseIdentifier, sortByStrength } from '../identifiers/identifiers.ts'
 import { type MatchInput, predictMatch } from '../matching/classifier/classifier.ts'
 import type { Topic } from '../model.ts'
 import { logOddsOf } from '../papers/prior.ts'
-import { questionOf } from '../query/compile-sql.ts'
-import { ranking } from '../search/candidates.ts'
-import { refit, reindex } from '../search/train-embeddings.ts'
+import { parseQuestion } from '../query/compile-sql.ts'
+import { rankQuestion } from '../search/candidates.ts'
+import { reindex, trainEmbeddings } from '../search/train-embeddings.ts'
 import { readFeed } from '../sources/feed.ts'
 import { type Db, executeBatch, selectJsonRows } from '../store/db.ts'
 import { papers } from '../store/schema.ts'
-import { classifierOf, classify } from '../topics/classify.ts'
+import { buildClassifier, classify } from '../topics/classify.ts'
 
 /** A feed's file as it was read: its items, or why it is none. */
 export async function readFeedFile(file: string, bytes: Uint8Array): Promise<object> {
@@ -40,7 +40,7 @@ export async function readFeedFile(file: string, bytes: Uint8Array): Promise<obj
 
 /** Each line's paper with the slugs of the topics it belongs to. */
 export function* classifyLines(text: string, file: string, topics: Topic[]): Generator<{ topics: string[] }> {
-  const classifier = classifierOf(topics)
+  const classifier = buildClassifier(topics)
   for (const { value: paper } of parseJsonLines(text, file, '{"title", "abstract", "categories"?}')) {
     const categories = Array.isArray(paper.categories) ? paper.categories.map(String) : []
     yield {
@@ -122,7 +122,7 @@ export async function* searchLines(
   await storeCorpus(db, corpusText, files.corpus)
   for (const { value: query } of parseJsonLines(queriesText, files.queries, '{"id", "text"}')) {
     const { id, text } = query
-    const { ranked } = await ranking(db, questionOf(String(text ?? '')))
+    const { ranked } = await rankQuestion(db, parseQuestion(String(text ?? '')))
     for (const [i, { paper, score }] of ranked.slice(0, 100).entries()) yield `${id} Q0 ${paper} ${i + 1} ${score} paperwire`
   }
 }
@@ -136,7 +136,7 @@ export async function storeCorpus(db: Db, corpusText: string, file = 'the corpus
       selectJsonRows(papers, rows.slice(at, at + 1000)).map((part) => db.insert(papers).select(part).onConflictDoNothing()),
     )
   await reindex(db)
-  await refit(db)
+  await trainEmbeddings(db)
 }
 
 /** The objects that stand a line each, with their places; empty lines are none, what is no object is a Mistake. */

@@ -7,11 +7,11 @@ import { loadAllSources } from '../sources/all-sources.ts'
 import { loadPossibleDuplicates } from '../store/merges.ts'
 import { rfc3339, unixSeconds } from '../text/dates.ts'
 import { formatCount } from '../text/strings.ts'
-import { classifierOf, classify } from '../topics/classify.ts'
+import { buildClassifier, classify } from '../topics/classify.ts'
 import { type Command, parseCommandArgs, printLine, printProgress } from './command.ts'
 
 async function createCurationContext({ gathering, now }: Host): Promise<CurationContext> {
-  const classifier = classifierOf(gathering.topics)
+  const classifier = buildClassifier(gathering.topics)
   const sources = await loadAllSources(gathering.ports.db, gathering.sources)
   return {
     sourceLookup: sourceLookupOf(sources),

@@ -1,6 +1,6 @@
 import { BadRequest } from '../errors.ts'
 import { openHost } from '../host.ts'
-import { refit, reindex } from '../search/train-embeddings.ts'
+import { reindex, trainEmbeddings } from '../search/train-embeddings.ts'
 import { formatCount } from '../text/strings.ts'
 import { type Command, parseCommandArgs, printLine, printProgress } from './command.ts'
 
@@ -15,10 +15,10 @@ export const trainEmbeddingsCommand: Command = {
     const { db, embedder } = host.gathering.ports
     if (values.reindex) await reindex(db, (done) => printProgress(`looked at ${formatCount(done, 'paper')}`))
     try {
-      const { papers, terms } = await refit(db, embedder, (done) => printProgress(`placed ${formatCount(done, 'paper')}`))
+      const { papers, terms } = await trainEmbeddings(db, embedder, (done) => printProgress(`placed ${formatCount(done, 'paper')}`))
       printLine(`${formatCount(papers, 'paper')} placed ${embedder ? `by ${embedder.model}` : `by ${formatCount(terms, 'term')}`}`)
     } catch (error) {
-      const trouble = embedder?.trouble()
+      const trouble = embedder?.lastError()
       if (!trouble) throw error
       throw new BadRequest(`${trouble.said}; searches go on with what they had`)
     } finally {

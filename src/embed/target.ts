@@ -11,10 +11,10 @@ import { entriesOfAdmissions, entriesOfPapers, entryContextOf, feedPaperOf } fro
 import { SEARCH_FEED_PARAMS } from '../publish/feed-params.ts'
 import { currentFeedName, selectionPagePath, selectionTitle, selectTopics } from '../publish/feed-topics.ts'
 import { feedConditionOf } from '../publish/query-feeds.ts'
-import { FEED_BOUNDS } from '../query/compile-sql.ts'
-import { canonicalQuery, titleOfQuery } from '../query/normalize.ts'
+import { FEED_QUERY_LIMITS } from '../query/compile-sql.ts'
+import { normalizeQuery, queryTitle } from '../query/normalize.ts'
 import { parseQuery } from '../query/parse.ts'
-import { accepted } from '../search/boolean-search.ts'
+import { booleanSearch } from '../search/boolean-search.ts'
 import { formatQueryString, paperPath } from '../site.ts'
 import { newestAdmissions } from '../store/admissions.ts'
 import { type ContentRevision, revisionOf, storeRevision } from '../store/documents.ts'
@@ -84,11 +84,11 @@ async function topicsTarget(name: string, service: AppContext): Promise<EmbedTar
 
 function searchTarget({ q: text = '', topic: slug }: TargetParameters, service: AppContext): EmbedTarget {
   const { db, site } = service
-  const query = parseQuery(text, FEED_BOUNDS)
-  const q = canonicalQuery(query)
+  const query = parseQuery(text, FEED_QUERY_LIMITS)
+  const q = normalizeQuery(query)
   const topic = slug === undefined ? undefined : requireTopic(slug, service.topics, site.url('/topics'))
   const parameters = { q, topic: topic?.slug }
-  const title = `${excerpt(titleOfQuery(query), 120)}${topic ? ` · ${topic.title}` : ''}`
+  const title = `${excerpt(queryTitle(query), 120)}${topic ? ` · ${topic.title}` : ''}`
   return {
     name: 'search',
     parameters,
@@ -98,9 +98,13 @@ function searchTarget({ q: text = '', topic: slug }: TargetParameters, service: 
     feed: site.url(`/feeds/search.atom${formatQueryString(parameters)}`),
     revision: () => storeRevision(db),
     entries: async (most) => {
-      const { found } = await accepted(db, query, { limit: most, order: 'newest', also: feedConditionOf(topic && [topic], undefined) })
+      const { papers } = await booleanSearch(db, query, {
+        limit: most,
+        order: 'newest',
+        extraCondition: feedConditionOf(topic && [topic], undefined),
+      })
       return loadEntries(
-        found.map(({ paper }) => paper),
+        papers.map(({ paper }) => paper),
         service,
       )
     },

@@ -4,7 +4,7 @@ import { backfillBlockingKeys } from '../ingest/backfill-blocking-keys.ts'
 import { recentDays } from '../ingest/changeset.ts'
 import type { VisitReport } from '../ingest/ingest-visit.ts'
 import type { Moment, Source, Topic } from '../model.ts'
-import { placeNew } from '../search/train-embeddings.ts'
+import { tryEmbedNewPapers } from '../search/train-embeddings.ts'
 import { loadAllSources } from '../sources/all-sources.ts'
 import { type Db, executeBatch, withOptimisticLock } from '../store/db.ts'
 import { baselineStatements, daysWithoutBaseline } from '../store/signal-baselines.ts'
@@ -26,7 +26,7 @@ import {
 } from '../store/topics.ts'
 import { DAY_SECONDS, unixSeconds } from '../text/dates.ts'
 import { admit } from '../topics/admit.ts'
-import { type Classifier, classifierOf, classify, only } from '../topics/classify.ts'
+import { buildClassifier, type Classifier, classify, restrictClassifier } from '../topics/classify.ts'
 import type { Ports } from './ports.ts'
 import { siteOf } from './rate-limits.ts'
 import { isDue } from './schedule.ts'
@@ -79,7 +79,7 @@ export async function runRound(given: GatherContext, options: RoundOptions = {})
   const isDone = left.length === 0
   const settled = isDone || now - oldestVisitAt(after) > MAX_SETTLING_SECONDS
   const admissionCount = await admitPapers(db, topics, now, settled)
-  const unplaced = isDone && visits.length > 0 ? await placeNew(db, ports.embedder) : undefined
+  const unplaced = isDone && visits.length > 0 ? await tryEmbedNewPapers(db, ports.embedder) : undefined
   if (unplaced) ports.log(unplaced)
   await ports.forwardVisits?.({ round: { at: now, settled } }).catch(({ message }) => ports.log(message))
   return { visits, admissionCount, isDone }
@@ -145,7 +145,7 @@ async function assertNoNewerVisits(rows: Map<string, SourceRow>, sources: Source
  * What a topic admitted under a slug it had before moves with it.
  */
 export async function reclassifyRecentPapers(db: Db, topics: Topic[], now: Moment): Promise<Classifier> {
-  const classifier = classifierOf(topics)
+  const classifier = buildClassifier(topics)
   const rows = await topicRows(db)
   const moved = topics.flatMap(({ slug, aliases = [] }) => {
     const from = rows.has(slug) ? undefined : aliases.findLast((alias) => rows.has(alias))
@@ -155,7 +155,7 @@ export async function reclassifyRecentPapers(db: Db, topics: Topic[], now: Momen
   const changed = classifier.topics.filter(({ slug, hash }) => hashOf(slug) !== hash)
   if (changed.length === 0 && moved.length === 0) return classifier
   const papers = changed.length > 0 ? await papersSince(db, now - 30 * DAY_SECONDS) : []
-  const asked = only(classifier, new Set(changed.map(({ slug }) => slug)))
+  const asked = restrictClassifier(classifier, new Set(changed.map(({ slug }) => slug)))
   const belonging = papers.flatMap((paper) =>
     classify(paper, asked).map(({ topic, matched }) => ({ topic, paper: paper.id, matchedTerms: matched })),
   )

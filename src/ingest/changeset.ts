@@ -267,7 +267,10 @@ export function reclassifyPaper(
   classifyPaper: ClassifyPaper,
 ): Pick<Changeset, 'reclassifiedPapers' | 'memberships'> {
   const topics = classifyPaper({ ...row, identifiers, sources: [...new Set(records.map(({ source }) => source))] })
-  return { reclassifiedPapers: [row.id], memberships: topics.map(({ topic, matched }) => ({ topic, paper: row.id, matchedTerms: matched })) }
+  return {
+    reclassifiedPapers: [row.id],
+    memberships: topics.map(({ topic, matched }) => ({ topic, paper: row.id, matchedTerms: matched })),
+  }
 }
 
 /** Recomputes the blocking keys of a paper. */

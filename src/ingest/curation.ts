@@ -82,7 +82,11 @@ export async function splitManually(
     })
     const changeset = joinChangesets([
       ...rewritten,
-      { records: split.records, signals: split.signals, identifiers: split.identifiers.map((identifier, rank) => ({ identifier, paper, rank })) },
+      {
+        records: split.records,
+        signals: split.signals,
+        identifiers: split.identifiers.map((identifier, rank) => ({ identifier, paper, rank })),
+      },
     ])
     const splitStatements = splitRecordStatements(db, {
       source,

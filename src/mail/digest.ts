@@ -7,9 +7,9 @@
 import type { AppContext } from '../app-context.ts'
 import { BadRequest } from '../errors.ts'
 import type { DigestPreferences, Moment, Topic } from '../model.ts'
-import { FEED_BOUNDS } from '../query/compile-sql.ts'
+import { FEED_QUERY_LIMITS } from '../query/compile-sql.ts'
 import { parseQuery } from '../query/parse.ts'
-import { accepted } from '../search/boolean-search.ts'
+import { booleanSearch } from '../search/boolean-search.ts'
 import {
   type DigestCandidate,
   type DigestDecision,
@@ -135,10 +135,14 @@ async function runDigestSearches(
   const found = new Map<string, SearchMatch[]>()
   for (const search of new Set(due.flatMap(({ subscriber }) => subscriber.preferences.searches))) {
     try {
-      const page = await accepted(db, parseQuery(search, FEED_BOUNDS), { limit: MAX_SEARCH_MATCHES, order: 'newest', since: from })
+      const page = await booleanSearch(db, parseQuery(search, FEED_QUERY_LIMITS), {
+        limit: MAX_SEARCH_MATCHES,
+        order: 'newest',
+        since: from,
+      })
       found.set(
         search,
-        page.found.map(({ paper, score }) => ({ paper, at: score })),
+        page.papers.map(({ paper, score }) => ({ paper, at: score })),
       )
     } catch (error) {
       // the store outgrew the beginning of a word: the reader's other searches are no worse for it

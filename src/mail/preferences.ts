@@ -1,10 +1,10 @@
 /** What a subscriber asks for: read from a form, said in words. Pure. */
 import { BadRequest } from '../errors.ts'
 import type { DigestPreferences, Topic } from '../model.ts'
-import { FEED_BOUNDS, isPlain } from '../query/compile-sql.ts'
-import { canonicalQuery } from '../query/normalize.ts'
+import { FEED_QUERY_LIMITS, isPlainText } from '../query/compile-sql.ts'
+import { normalizeQuery } from '../query/normalize.ts'
 import { parseQuery } from '../query/parse.ts'
-import { feedQueryOf } from '../search/filters.ts'
+import { queryForFeed } from '../search/filters.ts'
 import { WEEKDAY_NAMES } from '../text/dates.ts'
 import { formatCount } from '../text/strings.ts'
 import { isTimeZone } from './schedule.ts'
@@ -78,9 +78,9 @@ export function parsePreferences(form: URLSearchParams, topics: Topic[]): Digest
 
 /** A search in its normal form: all its words must match, of a plain question those that say something. */
 function normalizeSearch(text: string): string {
-  const query = isPlain(text) ? feedQueryOf(text, undefined) : parseQuery(text, FEED_BOUNDS)
+  const query = isPlainText(text) ? queryForFeed(text, undefined) : parseQuery(text, FEED_QUERY_LIMITS)
   if (!query) throw new BadRequest(`${JSON.stringify(text.slice(0, 80))} has no word to search for, or too many`)
-  return canonicalQuery(query)
+  return normalizeQuery(query)
 }
 
 function parseIntegerField(form: URLSearchParams, name: string, usual: number, least: number, most: number): number {

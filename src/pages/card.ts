@@ -7,7 +7,7 @@ import type { Paper, SignalKind } from '../model.ts'
 import { abstractOf, hasVisibleText, titleOf, withdrawalStatusOf } from '../papers/display.ts'
 import { paperPath, type Site } from '../site.ts'
 import { excerpt, formatCount } from '../text/strings.ts'
-import { NO_VOTES } from '../topics/admit.ts'
+import { NO_VOTES_TEXT } from '../topics/admit.ts'
 import { dateTag, dayTag, formatShortDate } from './date-tags.ts'
 import { languageAttributes } from './language-attributes.ts'
 import { externalLink, relativeUrl } from './layout.ts'
@@ -102,7 +102,7 @@ const withoutNoVotes = (upvotes: number | undefined, reason: string): string =>
   upvotes
     ? reason
         .split('; ')
-        .filter((part) => part !== NO_VOTES)
+        .filter((part) => part !== NO_VOTES_TEXT)
         .join('; ')
     : reason
 

@@ -18,14 +18,14 @@ import { describeMergeRule, describeProbability } from '../matching/merge-reason
 import type { Moment, Paper } from '../model.ts'
 import { SCORE_HALF_LIFE_SECONDS, sumSignals } from '../papers/score.ts'
 import { versionsOf } from '../papers/versions.ts'
-import { searchFeedQueryString } from '../publish/query-feeds.ts'
 import { topicNotFound } from '../publish/feed-topics.ts'
-import { type Condition, isPlain, SEARCH_BOUNDS } from '../query/compile-sql.ts'
-import { canonicalQuery } from '../query/normalize.ts'
-import { QueryMistake } from '../query/parse.ts'
-import { howMany } from '../search/boolean-search.ts'
-import { feedQueryOf, filterOf, type Narrowing } from '../search/filters.ts'
-import { related } from '../search/related.ts'
+import { searchFeedQueryString } from '../publish/query-feeds.ts'
+import { type Condition, isPlainText, SEARCH_QUERY_LIMITS } from '../query/compile-sql.ts'
+import { normalizeQuery } from '../query/normalize.ts'
+import { QueryError } from '../query/parse.ts'
+import { countAcceptedPapers } from '../search/boolean-search.ts'
+import { parseSearchFilter, queryForFeed, type SearchParameters } from '../search/filters.ts'
+import { findRelatedPapers } from '../search/related.ts'
 import { search } from '../search/search.ts'
 import { userAgentOf } from '../settings.ts'
 import { formatQueryString, paperPath } from '../site.ts'
@@ -209,7 +209,7 @@ async function loadRelatedPapers({ db, publisher, now }: AppContext, id: string)
     revision: async () => ({ revision: day, changedAt: day, nextVisitAt: null }),
     contentType: 'application/json',
     isPersisted: false,
-    render: async () => JSON.stringify((await related(db, id)).map(({ paper }) => paper)),
+    render: async () => JSON.stringify((await findRelatedPapers(db, id)).map(({ paper }) => paper)),
   })
   const like: string[] = JSON.parse(new TextDecoder().decode(bytes))
   const papers = await papersById(db, like)
@@ -222,7 +222,10 @@ const dayOrEmptyParameter = (description: string) => ({
 })
 /** What a search may be asked; what a form sends empty was not asked. */
 export const SEARCH_PARAMETERS = {
-  q: words({ description: 'A question, a query of the language, or an identifier.', example: 'graph learning' }, SEARCH_BOUNDS.characters),
+  q: words(
+    { description: 'A question, a query of the language, or an identifier.', example: 'graph learning' },
+    SEARCH_QUERY_LIMITS.characters,
+  ),
   topic: topicParam({ description: 'Only papers that belong to this topic.', example: '' }),
   source: words({ description: 'Only papers that this source told of.', example: '' }),
   cat: words({ description: 'Only papers of this category.', example: 'cs.LG' }),
@@ -243,7 +246,7 @@ export async function renderSearchPage(
   const { db, site, topics, embedder, now } = service
   const { q: text = '', cursor, ...given } = parseQueryParams(url, SEARCH_PARAMETERS)
   const [topic, source, cat, since, until] = [given.topic, given.source, given.cat, given.since, given.until].map((one) => one || undefined)
-  const filters: Narrowing = {
+  const filters: SearchParameters = {
     ...(topic !== undefined && { topic }),
     ...(source !== undefined && { source }),
     ...(cat !== undefined && { cat }),
@@ -257,46 +260,46 @@ export async function renderSearchPage(
   const addressOf = (parameters: Record<string, string | number | true | undefined>) => site.url(`/search${formatQueryString(parameters)}`)
   const asked = { q: text, ...filters, code: filters.code ? 1 : undefined }
   try {
-    const filter = filterOf(filters)
+    const filter = parseSearchFilter(filters)
     const chosen = topic === undefined ? undefined : requireTopic(topic, topics, site.url('/topics'))
-    const also: Condition | undefined = chosen && { kind: 'topic', slug: chosen.slug }
+    const extraCondition: Condition | undefined = chosen && { kind: 'topic', slug: chosen.slug }
     const {
       hits,
-      named,
-      unknown: unknownIdentifier,
+      identifiedPaper,
+      unknownIdentifier,
       next,
       order,
       corrected: corrections,
-      doubted,
+      suggested,
     } = await search(db, {
       text,
       filter,
-      also,
+      extraCondition,
       embedder,
       ...(cursor !== undefined && { cursor }),
     })
-    if (named !== undefined) return { redirect: site.url(paperPath(named)) }
-    const query = cursor === undefined && unknownIdentifier === undefined ? feedQueryOf(text, filter, corrections) : undefined
+    if (identifiedPaper !== undefined) return { redirect: site.url(paperPath(identifiedPaper)) }
+    const query = cursor === undefined && unknownIdentifier === undefined ? queryForFeed(text, filter, corrections) : undefined
     const [found, week] = await Promise.all([
       paperCards(
         hits.map(({ paper }) => paper),
         service,
       ),
-      query && howMany(db, query, { also, since: startOfDay(now()) - WEEK_SECONDS }),
+      query && countAcceptedPapers(db, query, { extraCondition, since: startOfDay(now()) - WEEK_SECONDS }),
     ])
-    const narrowed = filter !== undefined || also !== undefined
+    const narrowed = filter !== undefined || extraCondition !== undefined
     return {
       page: await searchPage(site, {
         ...page,
         results: {
           hits: found.map((one, i) => ({ ...one, title: hits[i]?.title ?? [], snippet: hits[i]?.snippet ?? [] })),
-          isPlainQuestion: isPlain(text),
+          isPlainQuestion: isPlainText(text),
           order,
           ...(unknownIdentifier !== undefined && { unknownIdentifier }),
           ...(next !== null && { nextPageUrl: addressOf({ ...asked, cursor: next }) }),
           ...(cursor !== undefined && { firstPageUrl: addressOf(asked) }),
           corrections,
-          suggestions: doubted.map(({ from, to }) => {
+          suggestions: suggested.map(({ from, to }) => {
             const other = text.replace(new RegExp(`(?<![\\p{L}\\p{N}])${from}(?![\\p{L}\\p{N}])`, 'giu'), to)
             return { text: other, href: addressOf({ ...asked, q: other }) }
           }),
@@ -305,7 +308,7 @@ export async function renderSearchPage(
             week && {
               feed: {
                 feeds: feedLinksOf(site, 'search', excerpt(text, 80), searchFeedQueryString(query, chosen?.slug)),
-                query: canonicalQuery(query),
+                query: normalizeQuery(query),
                 search: searchFeedQueryString(query, chosen?.slug),
                 week,
               },
@@ -317,7 +320,7 @@ export async function renderSearchPage(
   } catch (error) {
     if (!(error instanceof BadRequest)) throw error
     // a place in what narrows it is none in the question
-    const at = error instanceof QueryMistake && !isPlain(text) ? error.at : undefined
+    const at = error instanceof QueryError && !isPlainText(text) ? error.position : undefined
     return { page: await searchPage(site, { ...page, mistake: { message: error.message, ...(at !== undefined && { at }) } }), status: 400 }
   }
 }
@@ -331,7 +334,7 @@ export async function renderStatusPage(service: AppContext): Promise<string> {
     embeddingModelInUse(db),
   ])
   const bands = await expectedRangesOf(service, health)
-  const error = embedder?.trouble()
+  const error = embedder?.lastError()
   const meaning: SemanticSearchStatus = {
     ...(fit ?? { papers: 0, waiting: 0 }),
     ...(embedder && fit?.model !== embedder.model && { configuredModel: embedder.model }),

@@ -1,9 +1,9 @@
 /** Search: a question, what narrows it, and the papers that answer it. Works without a script, and is a feed when asked to be. */
 import { html } from 'hono/html'
 import { type Html, joinHtml } from '../http/html.ts'
-import type { Slip } from '../search/candidates.ts'
-import type { Narrowing } from '../search/filters.ts'
-import type { Piece } from '../search/snippet.ts'
+import type { SpellingCorrection } from '../search/candidates.ts'
+import type { SearchParameters } from '../search/filters.ts'
+import type { SnippetPart } from '../search/snippet.ts'
 import type { Site } from '../site.ts'
 import { excerpt, formatCount } from '../text/strings.ts'
 import { type CardData, type CardDetail, paperCard, renderFormulasWithin, renderWithinBudget } from './card.ts'
@@ -11,11 +11,11 @@ import { type FeedLink, feedLinkList, layout } from './layout.ts'
 import { mailDigestLine } from './mail-links.ts'
 
 /** A paper found, with what matched marked. */
-export type SearchResult = CardData & { title: Piece[]; snippet: Piece[] }
+export type SearchResult = CardData & { title: SnippetPart[]; snippet: SnippetPart[] }
 
 export type SearchPageData = {
   text: string
-  filters: Narrowing
+  filters: SearchParameters
   topics: { slug: string; title: string }[]
   sources: { id: string; name: string }[]
   /** What is wrong with the question, and at which character of it. */
@@ -31,7 +31,7 @@ export type SearchPageData = {
     nextPageUrl?: string
     /** The address of the first page, on any other. */
     firstPageUrl?: string
-    corrections: Slip[]
+    corrections: SpellingCorrection[]
     /** Other questions that may have been meant. */
     suggestions: { text: string; href: string }[]
     /** The question without what narrows it, where anything does. */
@@ -203,7 +203,7 @@ ${mailDigestLine(site, `?q=${encodeURIComponent(query)}`)}</section>
 }
 
 /** Pieces of a text, at most `length` characters of it, what matched marked, and formulas drawn in which nothing did. */
-function highlightMatches(pieces: Piece[], length: number, where: 'titles' | 'all', room: CardDetail): Html {
+function highlightMatches(pieces: SnippetPart[], length: number, where: 'titles' | 'all', room: CardDetail): Html {
   let left = length
   const shown = pieces.flatMap(({ text, match }) => {
     if (left <= 0) return []

@@ -2,18 +2,18 @@
 
 import { cursorParam, EXAMPLE_PAPER_ID, enumParam, flagParam, SCORE_PARAM, TOP_PARAM, textParam, topicParam } from '../http/query-params.ts'
 import type { AnnouncementMode } from '../model.ts'
-import { FEED_BOUNDS } from '../query/compile-sql.ts'
-import { readCursor } from '../search/boolean-search.ts'
+import { FEED_QUERY_LIMITS } from '../query/compile-sql.ts'
+import { decodeSearchCursor } from '../search/boolean-search.ts'
 import type { AnnouncementKind } from '../store/admissions.ts'
 
 /** The cursor of the last page. */
 export const START_CURSOR = 'start'
 
 const PAGING_PARAMS = {
-  before: cursorParam({ description: 'The cursor of the next page: only papers after this place.', example: '' }, readCursor),
+  before: cursorParam({ description: 'The cursor of the next page: only papers after this place.', example: '' }, decodeSearchCursor),
   after: cursorParam(
     { description: 'The cursor of the previous page: only papers before this place; `start` is the last page.', example: START_CURSOR },
-    (text) => (text === START_CURSOR ? START_CURSOR : readCursor(text)),
+    (text) => (text === START_CURSOR ? START_CURSOR : decodeSearchCursor(text)),
   ),
 }
 
@@ -50,7 +50,7 @@ export const ALL_PAPERS_FEED_PARAMS = { all: ALL_PARAM, min: SCORE_PARAM, ...PAG
 export const SEARCH_FEED_PARAMS = {
   q: textParam(
     { description: 'Words, phrases and fields that must all match.', example: 'graph learning', required: 'say what to search for' },
-    FEED_BOUNDS.characters,
+    FEED_QUERY_LIMITS.characters,
   ),
   topic: topicParam({ description: 'Only papers that belong to this topic.', example: '' }),
   min: SCORE_PARAM,

@@ -9,11 +9,11 @@ import { type ParameterValues, requireTopic } from '../http/query-params.ts'
 import { detectIdentifiers } from '../identifiers/detect.ts'
 import type { Topic } from '../model.ts'
 import { titleOf } from '../papers/display.ts'
-import { both, type Condition, FEED_BOUNDS } from '../query/compile-sql.ts'
-import { canonicalQuery, titleOfQuery } from '../query/normalize.ts'
+import { allConditions, type Condition, FEED_QUERY_LIMITS } from '../query/compile-sql.ts'
+import { normalizeQuery, queryTitle } from '../query/normalize.ts'
 import { parseQuery, type Query } from '../query/parse.ts'
-import { accepted, type Cursor, cursorOf } from '../search/boolean-search.ts'
-import { related } from '../search/related.ts'
+import { booleanSearch, encodeSearchCursor, type SearchCursor } from '../search/boolean-search.ts'
+import { findRelatedPapers } from '../search/related.ts'
 import { formatQueryString, paperPath } from '../site.ts'
 import { storeRevision } from '../store/documents.ts'
 import { loadDatedPapers } from '../store/paper-lists.ts'
@@ -28,7 +28,7 @@ const ENTRIES_PER_PAGE = 50
 const MAX_RELATED_ENTRIES = 40
 
 /** The cursor of a page that is not the first: papers after it, or with `after` those before it. */
-type PagePosition = { before?: Cursor | undefined; after?: Cursor | typeof START_CURSOR | undefined }
+type PagePosition = { before?: SearchCursor | undefined; after?: SearchCursor | typeof START_CURSOR | undefined }
 /** The parameters of other pages: `before=…`; empty for the first page. */
 type PageLinks = Partial<Record<'first' | 'previous' | 'next' | 'last', string>>
 type IdPage = { ids: string[]; pages?: PageLinks }
@@ -39,13 +39,13 @@ export function searchFeed(
   context: AppContext,
 ): FeedList {
   const { db, site, topics } = context
-  const query = checkNormalizedQuery(parseQuery(q, FEED_BOUNDS))
+  const query = checkNormalizedQuery(parseQuery(q, FEED_QUERY_LIMITS))
   const topic = slug === undefined ? undefined : requireTopic(slug, topics, site.url('/topics'))
-  const normalized = canonicalQuery(query)
+  const normalized = normalizeQuery(query)
   const inTopic = topic ? ` in ${topic.title}` : ''
   const heading = {
     key: 'search',
-    title: `${site.name}: ${excerpt(titleOfQuery(query), 120)}${inTopic}`,
+    title: `${site.name}: ${excerpt(queryTitle(query), 120)}${inTopic}`,
     description: `Papers that match ${excerpt(normalized, 500)}${inTopic}${describeMinScore(min)}, newest first.`,
     pagePath: `/search${formatQueryString({ q: normalized, topic: topic?.slug })}`,
     queryString: formatQueryString({ q: normalized, topic: topic?.slug, min }),
@@ -55,12 +55,12 @@ export function searchFeed(
 }
 
 /** The query of a search feed in its normal form, to be linked to. */
-export const searchFeedQueryString = (query: Query, topic?: string): string => formatQueryString({ q: canonicalQuery(query), topic })
+export const searchFeedQueryString = (query: Query, topic?: string): string => formatQueryString({ q: normalizeQuery(query), topic })
 
 /** The query, whose normal form must be a valid query too: written out, it may be too long. */
 function checkNormalizedQuery(query: Query): Query {
   try {
-    parseQuery(canonicalQuery(query), FEED_BOUNDS)
+    parseQuery(normalizeQuery(query), FEED_QUERY_LIMITS)
   } catch (error) {
     throw error instanceof BadRequest ? new BadRequest(`Written out, with each field before its word: ${error.message}`) : error
   }
@@ -103,7 +103,7 @@ export async function relatedFeed(
     queryString: formatQueryString({ id: paper.id, min }),
   }
   return pagedFeed(heading, {}, context, async () => {
-    const ids = (await related(db, paper.id, MAX_RELATED_ENTRIES)).map(({ paper }) => paper)
+    const ids = (await findRelatedPapers(db, paper.id, MAX_RELATED_ENTRIES)).map(({ paper }) => paper)
     if (min === undefined) return { ids }
     const papers = await papersById(db, ids)
     return { ids: ids.filter((id) => (papers.get(id)?.score ?? 0) >= min) }
@@ -117,26 +117,26 @@ export function feedConditionOf(topics: Topic[] | undefined, min: number | undef
   const parts: Condition[] = []
   if (topics) parts.push({ kind: 'or', parts: topics.map(({ slug }) => ({ kind: 'topic', slug })) })
   if (min !== undefined) parts.push({ kind: 'score', min })
-  return parts.length > 0 ? both(parts) : undefined
+  return parts.length > 0 ? allConditions(parts) : undefined
 }
 
 /** Loads a page of papers and the links to other pages (RFC 5005 §3); it costs the same however deep it is. */
 async function loadQueryPage(
   db: AppContext['db'],
   query: Query | undefined,
-  also: Condition | undefined,
+  extraCondition: Condition | undefined,
   { before, after }: PagePosition,
 ): Promise<IdPage> {
   const backwards = after !== undefined
   const cursor = after === START_CURSOR ? undefined : (after ?? before)
-  const { found, next } = await accepted(db, query, { limit: ENTRIES_PER_PAGE, order: 'newest', cursor, also, backwards })
-  const [first, last] = [found.at(0), found.at(-1)]
+  const { papers, next } = await booleanSearch(db, query, { limit: ENTRIES_PER_PAGE, order: 'newest', cursor, extraCondition, backwards })
+  const [first, last] = [papers.at(0), papers.at(-1)]
   const isFirst = backwards ? next === undefined : before === undefined
   const isLast = backwards ? after === START_CURSOR : next === undefined
   const cursorAt = (place: typeof first) =>
-    place && cursorOf({ score: place.score, seq: 0, paper: place.paper, to: Number.MAX_SAFE_INTEGER })
+    place && encodeSearchCursor({ score: place.score, seq: 0, paper: place.paper, untilSeq: Number.MAX_SAFE_INTEGER })
   return {
-    ids: found.map(({ paper }) => paper),
+    ids: papers.map(({ paper }) => paper),
     pages: {
       ...(!(isFirst && isLast) && { first: '' }),
       ...(!isFirst && first && { previous: `after=${cursorAt(first)}` }),
@@ -149,8 +149,8 @@ async function loadQueryPage(
 function pagedFeed(heading: FeedHeading, { before, after }: PagePosition, context: AppContext, loadIds: () => Promise<IdPage>): FeedList {
   const { db } = context
   if (before !== undefined && after !== undefined) throw new BadRequest('give before or after, not both')
-  const afterText = after === undefined || after === START_CURSOR ? after : cursorOf(after)
-  const pageQuery = before ? `&before=${cursorOf(before)}` : afterText ? `&after=${afterText}` : ''
+  const afterText = after === undefined || after === START_CURSOR ? after : encodeSearchCursor(after)
+  const pageQuery = before ? `&before=${encodeSearchCursor(before)}` : afterText ? `&after=${afterText}` : ''
   return {
     heading: { ...heading, pageQuery },
     revision: () => storeRevision(db),

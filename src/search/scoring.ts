@@ -6,7 +6,7 @@
 import type { Vector } from '../model.ts'
 import { SENTENCE_END } from '../query/index-document.ts'
 import { idf } from '../store/term-statistics.ts'
-import { centroid, cosine } from './vectors.ts'
+import { centroid, cosineSimilarity } from './vectors.ts'
 
 /** A paper that may answer: its terms as they are indexed, and its vector where it has one. */
 export type Candidate = {
@@ -17,7 +17,7 @@ export type Candidate = {
   authors?: number
 }
 
-export type Corpus = {
+export type CorpusStatistics = {
   papers: number
   /** Mean number of terms of a paper. */
   length: number
@@ -26,30 +26,30 @@ export type Corpus = {
 }
 
 /** What each part adds at most. */
-export const BLEND = { words: 1, meaning: 0.3, like: 1, sentence: 0.6, letters: 0.6, near: 0.8, authors: 0.7 }
+export const BLEND_WEIGHTS = { words: 1, meaning: 0.3, like: 1, sentence: 0.6, letters: 0.6, near: 0.8, authors: 0.7 }
 
-export type Parts = Record<keyof typeof BLEND, number>
+export type BlendParts = Record<keyof typeof BLEND_WEIGHTS, number>
 
-const K1 = 1.2
-const B = 0.75
-const TITLE = 3
+const BM25_K1 = 1.2
+const BM25_B = 0.75
+const TITLE_TERM_WEIGHT = 3
 /** The best by words, whose middle other candidates are compared with. */
-const LEADERS = 8
-const GAP = 4
+const MAX_FEEDBACK_CANDIDATES = 8
+const FIELD_GAP = 4
 
 /** The number a list of candidates is sorted by, for each of them in their order. */
-export const scores = (terms: string[], candidates: Candidate[], corpus: Corpus, question?: Vector): number[] =>
-  partsOf(terms, candidates, corpus, question).map((parts) =>
-    (Object.keys(BLEND) as (keyof Parts)[]).reduce((sum, part) => sum + BLEND[part] * parts[part], 0),
+export const blendScores = (terms: string[], candidates: Candidate[], corpus: CorpusStatistics, question?: Vector): number[] =>
+  blendPartsOf(terms, candidates, corpus, question).map((parts) =>
+    (Object.keys(BLEND_WEIGHTS) as (keyof BlendParts)[]).reduce((sum, part) => sum + BLEND_WEIGHTS[part] * parts[part], 0),
   )
 
 /** What the blend is made of, for each candidate. `terms` are the question's, in its order. */
-export function partsOf(terms: string[], candidates: Candidate[], corpus: Corpus, question?: Vector): Parts[] {
+export function blendPartsOf(terms: string[], candidates: Candidate[], corpus: CorpusStatistics, question?: Vector): BlendParts[] {
   const weights = new Map([...new Set(terms)].map((term) => [term, idf(corpus.papers, corpus.frequency(term))]))
   const total = sum(weights.values()) || 1
   const pairs = terms.slice(1).map((term, i) => [terms[i] as string, term] as const)
   const pairTotal = sum(pairs.map(([a, b]) => Math.min(weights.get(a) ?? 0, weights.get(b) ?? 0))) || 1
-  const reader = readerOf(weights)
+  const reader = createTermScanner(weights)
 
   const read = candidates.map((candidate) => {
     const counts = new Map<string, number>()
@@ -64,7 +64,7 @@ export function partsOf(terms: string[], candidates: Candidate[], corpus: Corpus
       sentence = new Set()
     }
     for (const [text, times, more] of [
-      [candidate.title, TITLE, 2],
+      [candidate.title, TITLE_TERM_WEIGHT, 2],
       [candidate.abstract, 1, 1],
     ] as const) {
       const terms = reader.read(text, {
@@ -82,12 +82,13 @@ export function partsOf(terms: string[], candidates: Candidate[], corpus: Corpus
       })
       endSentence()
       length += terms
-      position += terms + GAP
+      position += terms + FIELD_GAP
     }
     return { counts, places, letters, length, bestSentence }
   })
 
-  const saturated = (count: number, length: number) => (count * (K1 + 1)) / (count + K1 * (1 - B + (B * length) / (corpus.length || 1)))
+  const saturated = (count: number, length: number) =>
+    (count * (BM25_K1 + 1)) / (count + BM25_K1 * (1 - BM25_B + (BM25_B * length) / (corpus.length || 1)))
   const words = read.map(({ counts, length }) =>
     sum([...counts].map(([term, count]) => (weights.get(term) as number) * saturated(count, length))),
   )
@@ -95,18 +96,18 @@ export function partsOf(terms: string[], candidates: Candidate[], corpus: Corpus
     letters.reduce((all, count, piece) => (count === 0 ? all : all + (reader.weights[piece] as number) * saturated(count, length)), 0),
   )
   const near = read.map(({ places }) =>
-    sum(pairs.map(([a, b]) => Math.min(weights.get(a) ?? 0, weights.get(b) ?? 0) * nearness(places.get(a), places.get(b)))),
+    sum(pairs.map(([a, b]) => Math.min(weights.get(a) ?? 0, weights.get(b) ?? 0) * proximity(places.get(a), places.get(b)))),
   )
   const mostWords = Math.max(...words, 1e-9)
   const mostLetters = Math.max(...letters, 1e-9)
   const leaders = words
     .map((value, i) => ({ weight: value / mostWords, vector: candidates[i]?.vector, i }))
     .sort((a, b) => b.weight - a.weight || a.i - b.i)
-    .slice(0, LEADERS)
+    .slice(0, MAX_FEEDBACK_CANDIDATES)
     .flatMap(({ weight, vector }) => (vector ? [{ weight, vector }] : []))
   const middle = centroid(leaders)
-  const meaning = filled(candidates.map(({ vector }) => (vector && question ? cosine(question, vector) : undefined)))
-  const like = filled(candidates.map(({ vector }) => (vector && leaders.length > 0 ? cosine(middle, vector) : undefined)))
+  const meaning = imputeMedian(candidates.map(({ vector }) => (vector && question ? cosineSimilarity(question, vector) : undefined)))
+  const like = imputeMedian(candidates.map(({ vector }) => (vector && leaders.length > 0 ? cosineSimilarity(middle, vector) : undefined)))
   return candidates.map((candidate, i) => ({
     words: (words[i] as number) / mostWords,
     meaning: meaning[i] as number,
@@ -125,14 +126,14 @@ function sum(numbers: Iterable<number>): number {
 }
 
 /** A candidate that has no vector yet counts as the middle of those that have. */
-function filled(numbers: (number | undefined)[]): number[] {
+function imputeMedian(numbers: (number | undefined)[]): number[] {
   const known = numbers.filter((number) => number !== undefined).sort((a, b) => a - b)
   const middle = known[Math.floor(known.length / 2)] ?? 0
   return numbers.map((number) => number ?? middle)
 }
 
 /** 1 when b follows a somewhere, half when they stand within three words of each other. */
-function nearness(a: number[] | undefined, b: number[] | undefined): number {
+function proximity(a: number[] | undefined, b: number[] | undefined): number {
   if (!a || !b) return 0
   let close = 0
   for (const x of a)
@@ -144,21 +145,21 @@ function nearness(a: number[] | undefined, b: number[] | undefined): number {
 }
 
 /** What is met in a text, as it is read: one of the question's terms at a place from 1, one of their pieces, the end of a sentence. */
-type Met = { term: (term: string, place: number) => void; piece: (piece: number) => void; end: () => void }
+type TokenVisitor = { term: (term: string, place: number) => void; piece: (piece: number) => void; end: () => void }
 
 /** Stands before and behind a term when it is cut into pieces of four letters; no term holds it. */
 const EDGE = '_'
 const EDGE_CODE = EDGE.charCodeAt(0)
 const SPACE = 32
 const END = SENTENCE_END.charCodeAt(0)
-const SLOTS = 1 << 13
+const FILTER_SLOTS = 1 << 13
 
 /** A number for the last four letters, from that of the four before; exact for ASCII, else a hint. */
-const rolled = (code: number, letter: number): number => ((code << 7) ^ letter) & 0xfffffff
-const slotOf = (code: number): number => (code ^ (code >>> 13)) & (SLOTS - 1)
+const rollingHash = (code: number, letter: number): number => ((code << 7) ^ letter) & 0xfffffff
+const hashSlot = (code: number): number => (code ^ (code >>> 13)) & (FILTER_SLOTS - 1)
 
 /** The pieces of a term, in order. */
-export function piecesOf(term: string): string[] {
+export function fourGramsOf(term: string): string[] {
   const padded = `${EDGE}${term}${EDGE}`
   return padded.length <= 4 ? [padded] : Array.from({ length: padded.length - 3 }, (_, i) => padded.slice(i, i + 4))
 }
@@ -168,28 +169,31 @@ export function piecesOf(term: string): string[] {
  * the lightest of its terms weighs. `read` says how many terms a text has. One pass over the letters, and nothing is cut out
  * of a text before it looks like something asked for: a question's candidates have thirty thousand terms together.
  */
-export function readerOf(terms: ReadonlyMap<string, number>): { read: (text: string, met: Met) => number; weights: number[] } {
+export function createTermScanner(terms: ReadonlyMap<string, number>): {
+  read: (text: string, met: TokenVisitor) => number
+  weights: number[]
+} {
   const places = new Map<string, number>()
   const weights: number[] = []
   const begins = new Uint32Array(128)
-  const slots = new Uint8Array(SLOTS)
+  const slots = new Uint8Array(FILTER_SLOTS)
   for (const [term, weight] of terms) {
     const first = term.charCodeAt(0) & 127
     begins[first] = (begins[first] as number) | (1 << (term.length & 31))
-    for (const piece of piecesOf(term)) {
+    for (const piece of fourGramsOf(term)) {
       const at = places.get(piece)
       if (at !== undefined) weights[at] = Math.min(weights[at] as number, weight)
       else {
         places.set(piece, weights.length)
         weights.push(weight)
         let code = 0
-        for (let i = 0; i < piece.length; i++) code = rolled(code, piece.charCodeAt(i))
-        slots[slotOf(code)] = 1
+        for (let i = 0; i < piece.length; i++) code = rollingHash(code, piece.charCodeAt(i))
+        slots[hashSlot(code)] = 1
       }
     }
   }
 
-  const read = (text: string, met: Met): number => {
+  const read = (text: string, met: TokenVisitor): number => {
     if (text === '') return 0
     let count = 0
     let start = 0
@@ -202,15 +206,15 @@ export function readerOf(terms: ReadonlyMap<string, number>): { read: (text: str
       const letter = i < text.length ? text.charCodeAt(i) : SPACE
       const length = i - start
       if (letter !== SPACE) {
-        code = rolled(code, letter)
-        if (length >= 2 && slots[slotOf(code)] === 1) meet(length === 2 ? EDGE + text.slice(start, i + 1) : text.slice(i - 3, i + 1))
+        code = rollingHash(code, letter)
+        if (length >= 2 && slots[hashSlot(code)] === 1) meet(length === 2 ? EDGE + text.slice(start, i + 1) : text.slice(i - 3, i + 1))
         continue
       }
       if (length === 1 && text.charCodeAt(start) === END) met.end()
       else {
         count++
-        code = rolled(code, EDGE_CODE)
-        if (slots[slotOf(code)] === 1) meet(length <= 2 ? EDGE + text.slice(start, i) + EDGE : text.slice(i - 3, i) + EDGE)
+        code = rollingHash(code, EDGE_CODE)
+        if (slots[hashSlot(code)] === 1) meet(length <= 2 ? EDGE + text.slice(start, i) + EDGE : text.slice(i - 3, i) + EDGE)
         if (((begins[text.charCodeAt(start) & 127] as number) >>> (length & 31)) & 1) {
           const term = text.slice(start, i)
           if (terms.has(term)) met.term(term, count)

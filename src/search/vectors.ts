@@ -10,30 +10,30 @@ import { STOP_WORDS } from '../text/stopwords.ts'
 import { stemOf } from '../text/tokenize.ts'
 
 export const DIMENSIONS = 64
-const SPARE = 10
+const OVERSAMPLING = 10
 /** What this share of papers has, and no place, is counted. */
-const COMMON = 1 / 400
+const MIN_COUNTED_SHARE = 1 / 400
 const ITERATIONS = 4
 
 /** The terms of words that say nothing: no fit knows them. */
 export const stopTerms: ReadonlySet<string> = new Set([...STOP_WORDS].map(stemOf))
 
 /** Takes papers in one by one, each given as its terms, and fits them; it keeps some hundred bytes of each. */
-export type Learner = {
+export type LsaTrainer = {
   add: (terms: string[]) => void
   /** How many papers were taken in, and their mean length in terms. */
   size: () => { papers: number; meanLength: number }
   learn: (dimensions?: number) => EmbeddingModel
 }
 
-export function learner(): Learner {
+export function createLsaTrainer(): LsaTrainer {
   const idOf = new Map<string, number>()
   const frequency: number[] = []
   const papers: { ids: Int32Array; counts: Uint16Array }[] = []
   let length = 0
 
   function add(terms: string[]): void {
-    const counts = countsOf(terms)
+    const counts = countTerms(terms)
     const ids = new Int32Array(counts.size)
     const times = new Uint16Array(counts.size)
     let at = 0
@@ -66,20 +66,20 @@ export function learner(): Learner {
       place[id] = j
       idf[j] = Math.log(n / (frequency[id] as number))
     }
-    const wide = dimensions + SPARE
-    const matrix = matrixOf(papers, place, idf)
-    let basis = noise(counting.length * wide)
+    const wide = dimensions + OVERSAMPLING
+    const matrix = buildTermMatrix(papers, place, idf)
+    let basis = seededNoise(counting.length * wide)
     orthogonalize(basis, wide)
     for (let i = 0; i < ITERATIONS; i++) {
-      basis = throughPapers(matrix, basis, wide)
+      basis = multiplyByGram(matrix, basis, wide)
       orthogonalize(basis, wide)
     }
     const placed = counting.map(([term], i): TermVector => {
-      const { vector, scale } = packed(basis.subarray(i * wide, i * wide + dimensions))
+      const { vector, scale } = quantizeVector(basis.subarray(i * wide, i * wide + dimensions))
       return { term, idf: idf[i] as number, scale, vector }
     })
     const nowhere = new Int8Array(dimensions)
-    const common = [...idOf].filter(([, id]) => (place[id] as number) < 0 && (frequency[id] as number) >= n * COMMON)
+    const common = [...idOf].filter(([, id]) => (place[id] as number) < 0 && (frequency[id] as number) >= n * MIN_COUNTED_SHARE)
     return {
       ...size(),
       terms: [
@@ -93,14 +93,14 @@ export function learner(): Learner {
 }
 
 /** Fits papers, each given as its terms. */
-export function fitVectors(papers: Iterable<string[]>, dimensions = DIMENSIONS): EmbeddingModel {
-  const { add, learn } = learner()
+export function trainLsa(papers: Iterable<string[]>, dimensions = DIMENSIONS): EmbeddingModel {
+  const { add, learn } = createLsaTrainer()
   for (const terms of papers) add(terms)
   return learn(dimensions)
 }
 
 /** A row a paper, of length one. */
-function matrixOf(papers: { ids: Int32Array; counts: Uint16Array }[], place: Int32Array, idf: Float64Array): Sparse {
+function buildTermMatrix(papers: { ids: Int32Array; counts: Uint16Array }[], place: Int32Array, idf: Float64Array): Sparse {
   const starts = new Int32Array(papers.length + 1)
   for (const [i, { ids }] of papers.entries())
     starts[i + 1] = (starts[i] as number) + ids.reduce((all, id) => all + ((place[id] as number) < 0 ? 0 : 1), 0)
@@ -125,7 +125,7 @@ function matrixOf(papers: { ids: Int32Array; counts: Uint16Array }[], place: Int
 }
 
 /** Numbers that look like chance and are always the same (xorshift). */
-function noise(size: number): Float64Array {
+function seededNoise(size: number): Float64Array {
   let state = 12345
   return Float64Array.from({ length: size }, () => {
     state ^= state << 13
@@ -138,7 +138,7 @@ function noise(size: number): Float64Array {
 type Sparse = { starts: Int32Array; columns: Int32Array; weights: Float64Array }
 
 /** Aᵀ(A·basis), a paper at a time. */
-function throughPapers({ starts, columns, weights }: Sparse, basis: Float64Array, wide: number): Float64Array {
+function multiplyByGram({ starts, columns, weights }: Sparse, basis: Float64Array, wide: number): Float64Array {
   const out = new Float64Array(basis.length)
   const row = new Float64Array(wide)
   for (let i = 0; i + 1 < starts.length; i++) {
@@ -185,34 +185,34 @@ function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
 }
 
 /** The vector's largest number becomes 127. */
-function packed(numbers: Float64Array): { vector: Vector; scale: number } {
+function quantizeVector(numbers: Float64Array): { vector: Vector; scale: number } {
   let largest = 0
   for (const number of numbers) largest = Math.max(largest, Math.abs(number))
   const scale = largest / 127
   return { vector: Int8Array.from(numbers, (number) => (scale === 0 ? 0 : Math.round(number / scale))), scale }
 }
 
-function countsOf(terms: string[]): Map<string, number> {
+function countTerms(terms: string[]): Map<string, number> {
   const counts = new Map<string, number>()
   for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + 1)
   return counts
 }
 
 /** A text's vector from what a fit knows of its terms; undefined when it knows none of them. */
-export function projected(terms: string[], known: ReadonlyMap<string, TermVector>): Vector | undefined {
+export function projectTerms(terms: string[], known: ReadonlyMap<string, TermVector>): Vector | undefined {
   const sum = new Float64Array(known.values().next().value?.vector.length ?? 0)
-  for (const [term, count] of countsOf(terms)) {
+  for (const [term, count] of countTerms(terms)) {
     const found = known.get(term)
     if (!found) continue
     const weight = (1 + Math.log(count)) * found.idf * found.scale
     for (let j = 0; j < sum.length; j++) sum[j] = (sum[j] as number) + weight * (found.vector[j] as number)
   }
-  const { vector, scale } = packed(sum)
+  const { vector, scale } = quantizeVector(sum)
   return scale === 0 ? undefined : vector
 }
 
 /** From -1 to 1: how alike two directions are; 0 where one has none. */
-export function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
+export function cosineSimilarity(a: ArrayLike<number>, b: ArrayLike<number>): number {
   const norms = Math.sqrt(dot(a, a) * dot(b, b))
   return norms === 0 ? 0 : dot(a, b) / norms
 }

@@ -1,7 +1,7 @@
 /** What a visit writes of papers. */
 import { and, eq, type SQL, sql } from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
-import { indexed } from '../query/index-document.ts'
+import { buildIndexDocument } from '../query/index-document.ts'
 import { type Db, excludedColumns, jsonChunks, type Statement, selectJsonRows, valueList } from './db.ts'
 import type { AnnouncementRow, MembershipRow, MergeRow, PaperRow, RecordRow, SignalRow } from './papers.ts'
 import {
@@ -107,7 +107,7 @@ export function changesetStatements(db: Db, changes: Changeset): Statement[] {
     ...selectJsonRows(announcements, changes.announcements).map((rows) => db.insert(announcements).select(rows).onConflictDoNothing()),
     ...searchIndexStatements(
       db,
-      changes.papers.map(indexed),
+      changes.papers.map(buildIndexDocument),
       changes.paperMerges.map(({ from }) => from),
       stored,
     ),

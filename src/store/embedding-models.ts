@@ -20,7 +20,7 @@ export const termVectorsQuery = (db: Db, terms: Iterable<string>) =>
 /** A row of `vectorsOfTerms` with its vector read. */
 export const termVectorOf = (row: { term: string; idf: number; scale: number; vector: string }): TermVector => ({
   ...row,
-  vector: readVector(row.vector),
+  vector: decodeVector(row.vector),
 })
 
 /** The terms of indexed papers, newest first, before this number. */
@@ -37,7 +37,7 @@ export async function listIndexedTerms(db: Db, before: number, most: number): Pr
 export async function saveEmbeddingModel(db: Db, fit: EmbeddingModel, model: string): Promise<number> {
   const [newest] = await db.select({ id: sql<number>`coalesce(max(id), 0)` }).from(embeddingModels)
   const id = (newest?.id ?? 0) + 1
-  const rows = fit.terms.map(({ vector, ...term }) => ({ ...term, vector: written(vector) }))
+  const rows = fit.terms.map(({ vector, ...term }) => ({ ...term, vector: encodeVector(vector) }))
   await executeBatch(db, [
     db.insert(embeddingModels).values({ id, isCurrent: false, model, papers: fit.papers, meanLength: fit.meanLength }),
     ...jsonChunks(rows).map((part) =>
@@ -52,7 +52,7 @@ export async function saveEmbeddingModel(db: Db, fit: EmbeddingModel, model: str
 }
 
 export async function saveVectors(db: Db, fit: number, found: { seq: number; vector: Vector }[]): Promise<void> {
-  const rows = found.map(({ seq, vector }) => ({ seq, vector: written(vector) }))
+  const rows = found.map(({ seq, vector }) => ({ seq, vector: encodeVector(vector) }))
   await executeBatch(
     db,
     jsonChunks(rows).map((part) =>
@@ -122,10 +122,10 @@ export async function loadTermVectors(db: Db, terms: Iterable<string>): Promise<
 }
 
 /** As text, a byte a number (base64). */
-export const written = (vector: Vector): string =>
+export const encodeVector = (vector: Vector): string =>
   btoa(String.fromCharCode(...new Uint8Array(vector.buffer, vector.byteOffset, vector.length)))
 
-export function readVector(text: string): Vector {
+export function decodeVector(text: string): Vector {
   const bytes = atob(text)
   const vector = new Int8Array(bytes.length)
   for (let i = 0; i < bytes.length; i++) vector[i] = bytes.charCodeAt(i)

@@ -5,7 +5,7 @@
  */
 import { gt, type SQL, sql } from 'drizzle-orm'
 import { integer, real, sqliteTable, text } from 'drizzle-orm/sqlite-core'
-import type { Indexed } from '../query/index-document.ts'
+import type { IndexDocument } from '../query/index-document.ts'
 import { type Db, executeBatch, jsonChunks, jsonValuesCte, type Statement, valueList } from './db.ts'
 import { papers } from './schema.ts'
 
@@ -50,7 +50,7 @@ export const currentModelId = sql`(select max(id) from search_models where is_cu
  */
 export function searchIndexStatements(
   db: Db,
-  found: Indexed[],
+  found: IndexDocument[],
   gone: string[] = [],
   stored: (paper: string) => boolean = () => true,
 ): Statement[] {

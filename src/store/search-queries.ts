@@ -1,9 +1,9 @@
 /** Questions asked of the index: the papers that answer an expression best, and those of which a condition holds. */
 import { and, type SQL, sql } from 'drizzle-orm'
 import type { Moment, Vector } from '../model.ts'
-import { type Condition, quoted } from '../query/compile-sql.ts'
+import { type Condition, quoteFtsTerm } from '../query/compile-sql.ts'
 import { type Db, valueList } from './db.ts'
-import { readVector } from './embedding-models.ts'
+import { decodeVector } from './embedding-models.ts'
 import { currentModelId } from './search-index.ts'
 import { idf } from './term-statistics.ts'
 
@@ -70,7 +70,7 @@ export type IndexHit = {
 
 const toIndexHit = ({ vector, ...row }: CandidateRow & { score: number }): IndexHit => ({
   ...row,
-  ...(vector && { vector: readVector(vector) }),
+  ...(vector && { vector: decodeVector(vector) }),
 })
 
 const candidateColumns = {
@@ -149,7 +149,7 @@ const postingsQuery = (db: Db, terms: string[], within: SQL) => {
     )
   return db
     .select({ anywhere: having(sql`j.value`), inTitle: having(sql`'title : ' || j.value`) })
-    .from(sql`json_each(${JSON.stringify(terms.map(quoted))}) j`)
+    .from(sql`json_each(${JSON.stringify(terms.map(quoteFtsTerm))}) j`)
     .orderBy(sql`j.key`)
 }
 

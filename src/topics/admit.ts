@@ -15,16 +15,16 @@ import { DAY_SECONDS, dayOf } from '../text/dates.ts'
 import { STOP_WORDS } from '../text/stopwords.ts'
 import { fold } from '../text/strings.ts'
 import { termsOf } from '../text/tokenize.ts'
-import { isSentence } from './follow.ts'
+import { isFollowReason } from './follow.ts'
 
 /** How many of a day's places are open at this hour of the day (0 to 23). */
-export const openPlaces = (perDay: number, hour: number): number => Math.min(perDay, Math.ceil((perDay * hour) / 18))
+export const openSlots = (perDay: number, hour: number): number => Math.min(perDay, Math.ceil((perDay * hour) / 18))
 
 /** The identifier of a paper's entry, in every feed, format and instance. */
 export const entryIdOf = (paper: string): string => uuidOf(paper)
 
 /** A paper that takes a place on a day, before it has a moment of that day. */
-type Entrant = { candidate: AdmissionCandidate; place: number; day: string }
+type PlannedAdmission = { candidate: AdmissionCandidate; place: number; day: string }
 
 /**
  * What a round admits. `complete` says that nothing more is due: only then is a new topic filled, so that its first days
@@ -36,30 +36,30 @@ export function admit(topics: Topic[], view: AdmissionSnapshot, now: Moment, com
   const hour = new Date(now * 1000).getUTCHours()
   const byTopic = Map.groupBy(view.candidates, (candidate) => candidate.topic)
   const filledTopics = complete ? topics.filter(({ slug }) => !view.filledTopics.has(slug)).map(({ slug }) => slug) : []
-  const entrants = topics.flatMap((topic): Entrant[] => {
-    const candidates = (byTopic.get(topic.slug) ?? []).toSorted(bestFirst)
+  const entrants = topics.flatMap((topic): PlannedAdmission[] => {
+    const candidates = (byTopic.get(topic.slug) ?? []).toSorted(compareByScore)
     const filling = filledTopics.includes(topic.slug)
     if (!filling && !view.filledTopics.has(topic.slug)) return []
-    const earlier = filling ? daysBefore(now, 7).flatMap((day) => bestOf(day, candidates, topic.perDay)) : []
+    const earlier = filling ? daysBefore(now, 7).flatMap((day) => bestOfDay(day, candidates, topic.perDay)) : []
     const gone = new Set(earlier.map(({ candidate }) => candidate.paper))
     const already = view.admissionCountsToday.get(topic.slug) ?? 0
-    const open = topic.perDay === undefined ? Number.POSITIVE_INFINITY : openPlaces(topic.perDay, hour) - already
+    const open = topic.perDay === undefined ? Number.POSITIVE_INFINITY : openSlots(topic.perDay, hour) - already
     const entering = candidates.filter(({ paper, firstSeenAt }) => !gone.has(paper) && firstSeenAt > now - 7 * DAY_SECONDS)
     return [...earlier, ...entering.slice(0, Math.max(0, open)).map((candidate, i) => ({ candidate, place: already + i + 1, day: today }))]
   })
 
   const taken = new Set(view.usedMoments)
   const admissions = entrants
-    .toSorted((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : bestFirst(a.candidate, b.candidate)))
+    .toSorted((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : compareByScore(a.candidate, b.candidate)))
     .flatMap(({ candidate, place, day }): AdmissionRow[] => {
-      const at = latestFree(taken, day, now)
-      return at === undefined ? [] : [{ ...admissionOf(candidate, at), day, place }]
+      const at = takeFreeMoment(taken, day, now)
+      return at === undefined ? [] : [{ ...buildAdmission(candidate, at), day, place }]
     })
-  return { admissions, filledTopics, ...datedChanges(view, taken, today, now) }
+  return { admissions, filledTopics, ...dateChanges(view, taken, today, now) }
 }
 
 /** A changed paper and all that was announced of it change together, each at a moment of its own, or wait for the next round. */
-function datedChanges(
+function dateChanges(
   view: AdmissionSnapshot,
   taken: Set<Moment>,
   today: string,
@@ -71,7 +71,7 @@ function datedChanges(
   for (const paper of new Set([...view.changedPapers, ...byPaper.keys()])) {
     const own = view.changedPapers.includes(paper) ? [{ paper }] : []
     const entries = byPaper.get(paper) ?? []
-    const moments = [...own, ...entries].flatMap(() => latestFree(taken, today, now) ?? [])
+    const moments = [...own, ...entries].flatMap(() => takeFreeMoment(taken, today, now) ?? [])
     if (moments.length < own.length + entries.length) continue
     changedPapers.push(...own.map((one) => ({ ...one, at: moments[0] as Moment })))
     announcementDates.push(...entries.map((one, i) => ({ ...one, at: moments[own.length + i] as Moment })))
@@ -79,11 +79,11 @@ function datedChanges(
   return { changedPapers, announcementDates }
 }
 
-const bestFirst = (a: AdmissionCandidate, b: AdmissionCandidate): number =>
+const compareByScore = (a: AdmissionCandidate, b: AdmissionCandidate): number =>
   b.score - a.score || b.firstSeenAt - a.firstSeenAt || (a.paper < b.paper ? -1 : a.paper > b.paper ? 1 : a.topic < b.topic ? -1 : 1)
 
 /** The N best of those first seen on a day. */
-const bestOf = (day: string, candidates: AdmissionCandidate[], perDay = Number.POSITIVE_INFINITY): Entrant[] =>
+const bestOfDay = (day: string, candidates: AdmissionCandidate[], perDay = Number.POSITIVE_INFINITY): PlannedAdmission[] =>
   candidates
     .filter(({ firstSeenAt }) => dayOf(firstSeenAt) === day)
     .slice(0, perDay)
@@ -92,7 +92,7 @@ const bestOf = (day: string, candidates: AdmissionCandidate[], perDay = Number.P
 const daysBefore = (now: Moment, days: number): string[] => Array.from({ length: days }, (_, i) => dayOf(now - (days - i) * DAY_SECONDS))
 
 /** Takes the latest moment of a day, up to now, that nothing is dated at; undefined when the day has none left. */
-function latestFree(taken: Set<Moment>, day: string, now: Moment): Moment | undefined {
+function takeFreeMoment(taken: Set<Moment>, day: string, now: Moment): Moment | undefined {
   const start = Date.parse(`${day}T00:00:00Z`) / 1000
   for (let at = Math.min(now, start + DAY_SECONDS - 1); at >= start; at--) {
     if (taken.has(at)) continue
@@ -102,13 +102,13 @@ function latestFree(taken: Set<Moment>, day: string, now: Moment): Moment | unde
   return undefined
 }
 
-const admissionOf = (candidate: AdmissionCandidate, at: Moment): Omit<AdmissionRow, 'day' | 'place'> => ({
+const buildAdmission = (candidate: AdmissionCandidate, at: Moment): Omit<AdmissionRow, 'day' | 'place'> => ({
   topic: candidate.topic,
   paper: candidate.paper,
   entryId: entryIdOf(candidate.paper),
   at,
   entry: {
-    reason: reasonOf(candidate, at),
+    reason: admissionReason(candidate, at),
     score: candidate.score,
     parts: candidate.scoreParts,
     counts: candidate.counts,
@@ -116,7 +116,7 @@ const admissionOf = (candidate: AdmissionCandidate, at: Moment): Omit<AdmissionR
 })
 
 /** The three parts of a query that say most to a reader: phrases before words, then what stood where the query looked for it. */
-function telling(matched: string[]): string[] {
+function tellingPhrases(matched: string[]): string[] {
   const parts = matched.map((written) => {
     const [, field, found = '', begun] = /^(?:(\w+):)?"?(.*?)(\*?)"?$/s.exec(written) ?? []
     // what only begins so is no word a person knows: `generat…`
@@ -125,41 +125,41 @@ function telling(matched: string[]): string[] {
   })
   const heaviest = parts.toSorted((a, b) => b.weight - a.weight)
   const unique = heaviest.filter(
-    (part, i) => !heaviest.some((one, j) => isSaidBy(part.words, one.words) && (j < i || !isSaidBy(one.words, part.words))),
+    (part, i) => !heaviest.some((one, j) => isCoveredBy(part.words, one.words) && (j < i || !isCoveredBy(one.words, part.words))),
   )
   // a pair of words that was learned may be `for text`
-  const whole = unique.filter(({ words }) => !isHalfSaid(words))
+  const whole = unique.filter(({ words }) => !hasStopwordEdge(words))
   return (whole.length > 0 ? whole : unique).slice(0, 3).map(({ words }) => `“${words}”`)
 }
 
 /** Whether other words say the same: `distilled` and `distillation`, `quantiz…` and `quantization`. */
-function isSaidBy(words: string, others: string): boolean {
+function isCoveredBy(words: string, others: string): boolean {
   if (words === others) return true
   if (words.endsWith('…')) return !others.endsWith('…') && fold(others).startsWith(fold(words.slice(0, -1)))
   return !others.endsWith('…') && termsOf(words).join(' ') === termsOf(others).join(' ')
 }
 
-function isHalfSaid(words: string): boolean {
+function hasStopwordEdge(words: string): boolean {
   const all = words.toLowerCase().split(/\s+/)
   return all.length > 1 && [all[0], all.at(-1)].some((word) => STOP_WORDS.has(word as string))
 }
 
 /** What a reason begins with where nobody had voted. */
-export const NO_VOTES = 'No votes yet'
+export const NO_VOTES_TEXT = 'No votes yet'
 
 /**
  * Why a paper was admitted, as a sentence: `14 upvotes, twice as many as usual; in 3 sources; matches “post-training
  * quantization”`. Where nothing was counted yet, what its prior says: `No votes yet; predicted interest: 12 authors, a link to code; …`.
  */
-export function reasonOf(candidate: Pick<AdmissionCandidate, 'scoreParts' | 'matched' | 'firstSeenAt'>, at: Moment): string {
+export function admissionReason(candidate: Pick<AdmissionCandidate, 'scoreParts' | 'matched' | 'firstSeenAt'>, at: Moment): string {
   const votes = candidate.scoreParts.filter(isSignalPart).map(describeScorePart)
   const prior = candidate.scoreParts.find((part) => part.kind === 'prior')
   const expected = prior && describePrior(prior)
-  const followed = candidate.matched.filter(isSentence)
-  const matched = telling(candidate.matched.filter((part) => !isSentence(part)))
+  const followed = candidate.matched.filter(isFollowReason)
+  const matched = tellingPhrases(candidate.matched.filter((part) => !isFollowReason(part)))
   const days = Math.round((Date.parse(dayOf(at)) - Date.parse(dayOf(candidate.firstSeenAt))) / 1000 / DAY_SECONDS)
   return [
-    ...(votes.length > 0 ? votes : [NO_VOTES, ...(expected ? [expected] : [])]),
+    ...(votes.length > 0 ? votes : [NO_VOTES_TEXT, ...(expected ? [expected] : [])]),
     ...followed.slice(0, 3),
     ...(matched.length > 0 ? [`matches ${matched.join(', ')}`] : []),
     ...(days > 0 ? [`first seen ${days === 1 ? 'the day' : `${days} days`} before`] : []),

@@ -8,44 +8,45 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { BadRequest, describeError } from '../errors.ts'
 import { orcidsIn } from '../identifiers/orcid.ts'
 import type { Author, Links, Paper, Topic } from '../model.ts'
-import { match, prepare, type Searchable } from '../query/match.ts'
-import { canonicalQuery } from '../query/normalize.ts'
+import { analyzePaper, matchQuery, type SearchablePaper } from '../query/match.ts'
+import { normalizeQuery } from '../query/normalize.ts'
 import { parseQuery, type Query } from '../query/parse.ts'
 import weights from '../weights/topics.json' with { type: 'json' }
-import { type Followed, followedOf, whyFollowed } from './follow.ts'
-import { type Learned, type Scorer, scorerOf, scoresOf, spelledOut, vocabularyOf } from './linear-classifier.ts'
+import { compileFollows, type FollowMatcher, followReasons } from './follow.ts'
+import { applyKeywordWeights, buildScorer, parseKeywords, scoreTopics, type TopicScorer, type TopicWeights } from './linear-classifier.ts'
 
 /** A topic made ready to be asked of papers, and a hash that changes when what belongs to it does. */
-export type Belonging = { slug: string; hash: string; query?: Query; followed?: Followed; learned?: Learned }
+export type TopicMatcher = { slug: string; hash: string; query?: Query; followed?: FollowMatcher; weights?: TopicWeights }
 /** Topics made ready, with the weights of all of them side by side. */
-export type Classifier = { topics: Belonging[]; scorer: Scorer }
+export type Classifier = { topics: TopicMatcher[]; scorer: TopicScorer }
 
-const known = new WeakMap<Topic[], Classifier>()
+const classifierCache = new WeakMap<Topic[], Classifier>()
 
 /** Topics made ready, once a list; a `Mistake` names the topic and what is wrong with it. */
-export function classifierOf(topics: Topic[]): Classifier {
-  const classifier = known.get(topics) ?? readied(topics.map(belongingOf))
-  known.set(topics, classifier)
+export function buildClassifier(topics: Topic[]): Classifier {
+  const classifier = classifierCache.get(topics) ?? withScorer(topics.map(compileTopic))
+  classifierCache.set(topics, classifier)
   return classifier
 }
 
 /** The same for those of them whose slugs are named. */
-export const only = ({ topics }: Classifier, slugs: Set<string>): Classifier => readied(topics.filter(({ slug }) => slugs.has(slug)))
+export const restrictClassifier = ({ topics }: Classifier, slugs: Set<string>): Classifier =>
+  withScorer(topics.filter(({ slug }) => slugs.has(slug)))
 
-const readied = (topics: Belonging[]): Classifier => ({ topics, scorer: scorerOf(topics.map(({ learned }) => learned)) })
+const withScorer = (topics: TopicMatcher[]): Classifier => ({ topics, scorer: buildScorer(topics.map(({ weights }) => weights)) })
 
-function belongingOf({ slug, query, follows, keywords, hasClassifier }: Topic): Belonging {
+function compileTopic({ slug, query, follows, keywords, hasClassifier }: Topic): TopicMatcher {
   try {
     if (query === undefined && !follows) throw new BadRequest('it has neither a query nor anyone to follow')
     const parsed = query === undefined ? undefined : parseQuery(query)
-    const followed = follows && followedOf(follows)
+    const followed = follows && compileFollows(follows)
     if (keywords !== undefined && !hasClassifier) throw new BadRequest('it lists words, but says not that it is learned')
-    const weighed = hasClassifier && (weights as Record<string, Learned>)[slug]
-    const taught = weighed && spelledOut(weighed, vocabularyOf(keywords ?? ''))
+    const weighed = hasClassifier && (weights as Record<string, TopicWeights>)[slug]
+    const taught = weighed && applyKeywordWeights(weighed, parseKeywords(keywords ?? ''))
     if (hasClassifier && !taught)
       throw new BadRequest('src/weights/topics.json has no weights for it: run scripts/train-topics.ts, or leave out learned')
     const meaning = [
-      ...(parsed ? [canonicalQuery(parsed)] : []),
+      ...(parsed ? [normalizeQuery(parsed)] : []),
       ...(followed ? [JSON.stringify([[...followed.papers], [...followed.orcids], [...followed.authors]])] : []),
       ...(taught ? [JSON.stringify(taught)] : []),
     ]
@@ -54,7 +55,7 @@ function belongingOf({ slug, query, follows, keywords, hasClassifier }: Topic): 
       hash: bytesToHex(sha1(utf8ToBytes(meaning.join('\n')))),
       ...(parsed && { query: parsed }),
       ...(followed && { followed }),
-      ...(taught && { learned: taught }),
+      ...(taught && { weights: taught }),
     }
   } catch (error) {
     throw error instanceof BadRequest ? new BadRequest(`the topic ${slug} (feeds/topics/${slug}.ts): ${describeError(error)}`) : error
@@ -62,7 +63,7 @@ function belongingOf({ slug, query, follows, keywords, hasClassifier }: Topic): 
 }
 
 /** What a topic may look at. */
-export type Classifiable = {
+export type ClassifierInput = {
   title: string
   abstract: string
   authors?: Author[]
@@ -76,15 +77,15 @@ export type Classifiable = {
 }
 
 /** A paper as queries are asked of it. */
-export const searchableOf = (paper: Classifiable | Paper): Searchable =>
-  prepare({
+export const searchablePaperOf = (paper: ClassifierInput | Paper): SearchablePaper =>
+  analyzePaper({
     title: paper.title,
     abstract: paper.abstract,
     authors: (paper.authors ?? []).map(({ name }) => name),
     orcids: orcidsIn(paper.authors ?? []),
     categories: paper.categories ?? [],
     sources: 'sources' in paper ? (paper.sources ?? []) : [],
-    names: paper.identifiers ?? [],
+    identifiers: paper.identifiers ?? [],
     hasCode: paper.links?.code !== undefined,
     ...(paper.organization && { organization: paper.organization }),
     ...(paper.venue && { venue: paper.venue }),
@@ -92,24 +93,24 @@ export const searchableOf = (paper: Classifiable | Paper): Searchable =>
   })
 
 /** Of the paper's own words that told for a topic, how many are said. */
-const SAID = 3
+const MAX_TELLING_WORDS = 3
 
 /**
  * The topics a paper belongs to, each with why: who is followed (a sentence), the parts of its query that matched, as they
  * were written, or else the paper's own words that told.
  */
-export function classify(paper: Classifiable, { topics, scorer }: Classifier): { topic: string; matched: string[] }[] {
-  const searchable = searchableOf(paper)
-  const isAnyLearned = topics.some(({ learned }) => learned)
-  const scored = isAnyLearned ? scoresOf(searchable, scorer) : undefined
-  return topics.flatMap(({ slug, query, followed, learned }, i) => {
-    const why = followed ? whyFollowed(paper, followed) : null
-    const score = learned && scored ? (scored.scores[i] as number) : undefined
+export function classify(paper: ClassifierInput, { topics, scorer }: Classifier): { topic: string; matched: string[] }[] {
+  const searchable = searchablePaperOf(paper)
+  const isAnyLearned = topics.some(({ weights }) => weights)
+  const scored = isAnyLearned ? scoreTopics(searchable, scorer) : undefined
+  return topics.flatMap(({ slug, query, followed, weights }, i) => {
+    const why = followed ? followReasons(paper, followed) : null
+    const score = weights && scored ? (scored.scores[i] as number) : undefined
     // a query is not asked whose voice would not be enough
-    const found = query && (score === undefined || score + Math.max(0, learned?.query ?? 0) >= 0) ? match(query, searchable) : null
-    const belongs = score === undefined ? found !== null : score + (found ? (learned?.query ?? 0) : 0) >= 0
+    const found = query && (score === undefined || score + Math.max(0, weights?.query ?? 0) >= 0) ? matchQuery(query, searchable) : null
+    const belongs = score === undefined ? found !== null : score + (found ? (weights?.query ?? 0) : 0) >= 0
     if (!belongs) return why ? [{ topic: slug, matched: why }] : []
-    const words = found ?? scored?.telling(i, SAID).map((word) => (word.includes(' ') ? `"${word}"` : word)) ?? []
+    const words = found ?? scored?.tellingWords(i, MAX_TELLING_WORDS).map((word) => (word.includes(' ') ? `"${word}"` : word)) ?? []
     return [{ topic: slug, matched: [...(why ?? []), ...words] }]
   })
 }

@@ -7,13 +7,13 @@ import { collapseWhitespace } from '../text/strings.ts'
 import { wordsOf } from '../text/tokenize.ts'
 
 /** Follows in their one spelling, each once and in order: two lists that say the same are equal. */
-export type Followed = { papers: Set<string>; orcids: Set<string>; authors: Set<string> }
+export type FollowMatcher = { papers: Set<string>; orcids: Set<string>; authors: Set<string> }
 
-const said = (name: string): string => collapseWhitespace(name.replaceAll('"', ''))
+const displayName = (name: string): string => collapseWhitespace(name.replaceAll('"', ''))
 const authorKey = (name: string): string => wordsOf(name).join(' ')
 
 /** What a topic follows, made ready to be asked of papers; a `Mistake` says which entry is none. */
-export function followedOf({ papers = [], orcids = [], authors = [] }: FollowList): Followed {
+export function compileFollows({ papers = [], orcids = [], authors = [] }: FollowList): FollowMatcher {
   const each = (texts: string[], read: (text: string) => string | undefined, what: string) =>
     new Set(
       texts
@@ -35,14 +35,17 @@ export function followedOf({ papers = [], orcids = [], authors = [] }: FollowLis
 }
 
 /** Whether a reason is such a sentence: parts of queries have no space that is not in quotes. */
-export const isSentence = (reason: string): boolean => reason.includes(' ') && !reason.includes('"')
+export const isFollowReason = (reason: string): boolean => reason.includes(' ') && !reason.includes('"')
 
 /** Why a paper belongs, in words (`by Ada Lovelace (ORCID 0000-0002-1825-0097)`); null when nothing of it is followed. */
-export function whyFollowed(paper: { identifiers?: string[]; authors?: Author[] }, { papers, orcids, authors }: Followed): string[] | null {
+export function followReasons(
+  paper: { identifiers?: string[]; authors?: Author[] },
+  { papers, orcids, authors }: FollowMatcher,
+): string[] | null {
   const by = (paper.authors ?? []).flatMap(({ name, orcid: stated }) => {
     const orcid = stated === undefined ? undefined : parseOrcid(stated)
-    if (orcid !== undefined && orcids.has(orcid)) return [`by ${said(name)} (ORCID ${orcid})`]
-    return authors.size > 0 && authors.has(authorKey(name)) ? [`by ${said(name)}`] : []
+    if (orcid !== undefined && orcids.has(orcid)) return [`by ${displayName(name)} (ORCID ${orcid})`]
+    return authors.size > 0 && authors.has(authorKey(name)) ? [`by ${displayName(name)}`] : []
   })
   const named = (paper.identifiers ?? []).find((name) => papers.has(name))
   const why = [...by, ...(named === undefined ? [] : [`listed as ${named}`])]

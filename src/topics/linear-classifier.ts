@@ -12,15 +12,15 @@ import { BadRequest } from '../errors.ts'
 import { type Text, termsOf } from '../text/tokenize.ts'
 
 /** Weights in hundredths by term: `quantiz`, `graph neural`. */
-export type Terms = Record<string, number>
+export type TermWeights = Record<string, number>
 /**
  * One topic's weights. `query` is what a match of its query adds, `title` what a term adds by standing in the title too, `words`
  * what each of the words its file lists adds to its own weight.
  */
-export type Learned = { base: number; query: number; words: { text: number; title: number }; title: Terms; text: Terms }
+export type TopicWeights = { base: number; query: number; words: { text: number; title: number }; title: TermWeights; text: TermWeights }
 
 /** The terms of the words a topic's file lists: single ones and pairs; a `Mistake` names what is longer. */
-export function vocabularyOf(words: string): string[] {
+export function parseKeywords(words: string): string[] {
   const terms = new Set<string>()
   for (const phrase of words.split(',')) {
     const found = termsOf(phrase)
@@ -31,8 +31,8 @@ export function vocabularyOf(words: string): string[] {
 }
 
 /** The same weights with those that the listed words share added to each of them. */
-export function spelledOut(learned: Learned, vocabulary: string[]): Learned {
-  const added = (terms: Terms, shared: number): Terms => ({
+export function applyKeywordWeights(learned: TopicWeights, vocabulary: string[]): TopicWeights {
+  const added = (terms: TermWeights, shared: number): TermWeights => ({
     ...terms,
     ...Object.fromEntries(vocabulary.map((term) => [term, (terms[term] ?? 0) + shared])),
   })
@@ -41,21 +41,25 @@ export function spelledOut(learned: Learned, vocabulary: string[]): Learned {
 }
 
 /** The topics for which a term tells, and how much for each. */
-type Weighed = { topics: number[]; weights: number[] }
+type WeightsByTopic = { topics: number[]; weights: number[] }
 /** A term as it is counted: what it weighs by topic, in the text and in the title. */
-type Entry = { text: Weighed; title: Weighed }
+type TermEntry = { text: WeightsByTopic; title: WeightsByTopic }
 /** A term that stands in a paper, with its own word there and, of a pair, the word before it. */
-type Found = { entry: Entry; times: number; inTitle: boolean; word: string; before: string | undefined }
+type TermHit = { entry: TermEntry; times: number; inTitle: boolean; word: string; before: string | undefined }
 
 /** Some topics' weights, made ready to be asked of papers; in their order. */
-export type Scorer = { learned: (Learned | undefined)[]; single: Map<string, Entry>; pairs: Map<string, Map<string, Entry>> }
+export type TopicScorer = {
+  learned: (TopicWeights | undefined)[]
+  single: Map<string, TermEntry>
+  pairs: Map<string, Map<string, TermEntry>>
+}
 
-export function scorerOf(learned: (Learned | undefined)[]): Scorer {
-  const scorer: Scorer = { learned, single: new Map(), pairs: new Map() }
+export function buildScorer(learned: (TopicWeights | undefined)[]): TopicScorer {
+  const scorer: TopicScorer = { learned, single: new Map(), pairs: new Map() }
   for (const [topic, one] of learned.entries()) {
     for (const place of ['text', 'title'] as const)
       for (const [term, weight] of Object.entries(one?.[place] ?? {})) {
-        const { topics, weights } = entryOf(scorer, term)[place]
+        const { topics, weights } = termEntryOf(scorer, term)[place]
         topics.push(topic)
         weights.push(weight)
       }
@@ -63,7 +67,7 @@ export function scorerOf(learned: (Learned | undefined)[]): Scorer {
   return scorer
 }
 
-function entryOf({ single, pairs }: Scorer, term: string): Entry {
+function termEntryOf({ single, pairs }: TopicScorer, term: string): TermEntry {
   const [first = '', second] = term.split(' ')
   let among = single
   if (second !== undefined) {
@@ -77,25 +81,25 @@ function entryOf({ single, pairs }: Scorer, term: string): Entry {
 }
 
 /** What a paper's words come to. */
-export type Scored = {
+export type TopicScores = {
   /** The score of each topic in hundredths, without its query. */
   scores: number[]
   /** The paper's own words that told most for a topic, at most so many. */
-  telling: (topic: number, most: number) => string[]
+  tellingWords: (topic: number, most: number) => string[]
 }
 
 /** What the words of a paper's title and abstract come to. */
-export function scoresOf({ title, abstract }: { title: Text; abstract: Text }, { learned, single, pairs }: Scorer): Scored {
-  const found = new Map<Entry, Found>()
+export function scoreTopics({ title, abstract }: { title: Text; abstract: Text }, { learned, single, pairs }: TopicScorer): TopicScores {
+  const found = new Map<TermEntry, TermHit>()
   for (const { list, stems } of [title, abstract]) {
     const inTitle = list === title.list
     let before = ''
-    let after: Map<string, Entry> | undefined
+    let after: Map<string, TermEntry> | undefined
     for (let i = 0; i < list.length; i++) {
       const word = list[i] as string
       const term = stems[i] as string
-      note(found, single.get(term), inTitle, word)
-      if (after) note(found, after.get(term), inTitle, word, before)
+      recordHit(found, single.get(term), inTitle, word)
+      if (after) recordHit(found, after.get(term), inTitle, word, before)
       before = word
       after = pairs.get(term)
     }
@@ -106,25 +110,25 @@ export function scoresOf({ title, abstract }: { title: Text; abstract: Text }, {
   const scores = learned.map((one) => one?.base ?? 0)
   for (const { entry, times, inTitle } of found.values()) {
     const much = (1 + Math.log(times)) / length
-    add(scores, entry.text, (weight) => weight * much)
-    if (inTitle) add(scores, entry.title, (weight) => weight / length)
+    addWeights(scores, entry.text, (weight) => weight * much)
+    if (inTitle) addWeights(scores, entry.title, (weight) => weight / length)
   }
-  return { scores, telling: (topic, most) => mostTelling([...found.values()], topic, most) }
+  return { scores, tellingWords: (topic, most) => tellingWordsOf([...found.values()], topic, most) }
 }
 
-function add(scores: number[], { topics, weights }: Weighed, adds: (weight: number) => number): void {
+function addWeights(scores: number[], { topics, weights }: WeightsByTopic, adds: (weight: number) => number): void {
   for (let i = 0; i < topics.length; i++) (scores[topics[i] as number] as number) += adds(weights[i] as number)
 }
 
-function note(found: Map<Entry, Found>, entry: Entry | undefined, inTitle: boolean, word: string, before?: string): void {
+function recordHit(found: Map<TermEntry, TermHit>, entry: TermEntry | undefined, inTitle: boolean, word: string, before?: string): void {
   if (!entry) return
   const known = found.get(entry)
   if (known) known.times++
   else found.set(entry, { entry, times: 1, inTitle, word, before })
 }
 
-function mostTelling(found: Found[], topic: number, most: number): string[] {
-  const weightIn = ({ topics, weights }: Weighed) => weights[topics.indexOf(topic)] ?? 0
+function tellingWordsOf(found: TermHit[], topic: number, most: number): string[] {
+  const weightIn = ({ topics, weights }: WeightsByTopic) => weights[topics.indexOf(topic)] ?? 0
   return found
     .map(({ entry, times, inTitle, word, before }) => ({
       words: before === undefined ? word : `${before} ${word}`,

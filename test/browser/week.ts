@@ -9,7 +9,7 @@ import { sql } from 'drizzle-orm'
 import { sources } from '../../feeds/sources.ts'
 import { topics } from '../../feeds/topics/index.ts'
 import { dryRun } from '../../scripts/dry-run.ts'
-import { refit } from '../../src/search/train-embeddings.ts'
+import { trainEmbeddings } from '../../src/search/train-embeddings.ts'
 import { openHrana } from '../support/hrana.ts'
 import { gatherAt, openRecorded, startRecorded } from '../support/recorded.ts'
 import { type Served, serveInWorkerd, serveOnNode } from '../support/served.ts'
@@ -42,7 +42,7 @@ export async function openWeek() {
     closing.push(() => world.client.close())
     await world.client.executeMultiple('pragma journal_mode = wal; pragma synchronous = off')
     for (const day of DAYS) for (const time of TIMES) await gatherAt(recorded, world, day, time)
-    await refit(world.db)
+    await trainEmbeddings(world.db)
     const { folder: script } = await built
     const [worker, hrana] = [readFileSync(join(script, 'worker.js'), 'utf8'), await openHrana({ path })]
     rmSync(script, { recursive: true })

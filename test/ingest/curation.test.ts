@@ -7,7 +7,7 @@ import { compareMetadata, distinctMetadataOf, type RecordMetadata } from '../../
 import type { Source, SourceRecord, Topic } from '../../src/model.ts'
 import { admissions, identifiers, merges, papers, records, signals } from '../../src/store/schema.ts'
 import { entryIdOf } from '../../src/topics/admit.ts'
-import { classifierOf, classify } from '../../src/topics/classify.ts'
+import { buildClassifier, classify } from '../../src/topics/classify.ts'
 import { moment, openWorld, type World } from '../support/world.ts'
 
 /** A source that says what it is given. */
@@ -208,7 +208,7 @@ describe('what the operator decides', () => {
   const left = saying('left', [{ identifiers: ['10.5555/left'], title: 'Attention, one way', signals: { upvotes: 2 } }])
   const right = saying('right', [{ identifiers: ['10.5555/right'], title: 'Attention, another way', signals: { upvotes: 5 } }])
   const deciding = (world: World): CurationContext => {
-    const classifier = classifierOf(world.gathering.topics)
+    const classifier = buildClassifier(world.gathering.topics)
     return {
       sourceLookup: sourceLookupOf(world.gathering.sources),
       classifyPaper: (paper) => classify(paper, classifier),

@@ -20,7 +20,7 @@ import {
   splits,
 } from '../../src/store/schema.ts'
 import { entryIdOf } from '../../src/topics/admit.ts'
-import { classifierOf, classify } from '../../src/topics/classify.ts'
+import { buildClassifier, classify } from '../../src/topics/classify.ts'
 import { moment, openWorld, type World } from '../support/world.ts'
 
 const TITLE = 'Sparse attention for long documents'
@@ -80,7 +80,7 @@ async function partition({ db }: World): Promise<Map<string, string[]>> {
 const together = async (world: World) => [...(await partition(world)).values()].map((keys) => keys.join(' ')).sort()
 
 const deciding = (world: World): CurationContext => {
-  const classifier = classifierOf(world.gathering.topics)
+  const classifier = buildClassifier(world.gathering.topics)
   return {
     sourceLookup: sourceLookupOf(world.gathering.sources),
     classifyPaper: (one) => classify(one, classifier),

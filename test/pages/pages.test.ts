@@ -22,7 +22,7 @@ import { type SearchPageData, type SearchResult, searchPage } from '../../src/pa
 import { type SourceStatus, statusPage } from '../../src/pages/status-page.ts'
 import { siteCss, stylePath } from '../../src/pages/style.css.ts'
 import { topicPage, topicsPage } from '../../src/pages/topic-pages.ts'
-import { marked, snippet } from '../../src/search/snippet.ts'
+import { highlightTerms, snippet } from '../../src/search/snippet.ts'
 import { settingsOf } from '../../src/settings.ts'
 import { paperPath, type Site } from '../../src/site.ts'
 import { monthOf, weekOf } from '../../src/text/periods.ts'
@@ -165,7 +165,7 @@ const found = (changed: Partial<Paper> = {}): SearchResult => {
   const one = listed(changed)
   return {
     ...one,
-    title: marked(one.paper.title, new Set(['network', 'tutor'])),
+    title: highlightTerms(one.paper.title, new Set(['network', 'tutor'])),
     snippet: snippet(one.paper.abstract, new Set(['distil', 'student'])),
   }
 }
@@ -471,7 +471,7 @@ describe('hostile text stays text', () => {
         searched({
           text,
           results: answered({
-            hits: [{ ...one, title: marked(text, new Set(['script', 'x'])), snippet: snippet(text, new Set(['alert', 'img'])) }],
+            hits: [{ ...one, title: highlightTerms(text, new Set(['script', 'x'])), snippet: snippet(text, new Set(['alert', 'img'])) }],
             corrections: [{ from: text, to: text }],
             suggestions: [{ text, href: 'https://papers.example.org/' }],
             feed: { feeds: [FEED], query: text, search: '?q=graph', week: { papers: 1, more: true } },

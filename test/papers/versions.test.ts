@@ -11,7 +11,7 @@ import { arxivOai } from '../../src/sources/arxiv-oai.ts'
 import { preprintDays } from '../../src/sources/biorxiv.ts'
 import { announcements, records } from '../../src/store/schema.ts'
 import { entryIdOf } from '../../src/topics/admit.ts'
-import { classifierOf, classify } from '../../src/topics/classify.ts'
+import { buildClassifier, classify } from '../../src/topics/classify.ts'
 import { moment, openWorld, type World } from '../support/world.ts'
 import { readXml } from '../support/xml.ts'
 
@@ -448,7 +448,7 @@ test('announcements follow papers that are joined and set apart; of the same one
   const before = await itemsOf(world, '/feeds/attention.json?announce=revisions')
   expect(before).toHaveLength(5)
 
-  const classifier = classifierOf(world.gathering.topics)
+  const classifier = buildClassifier(world.gathering.topics)
   const deciding = {
     sourceLookup: sourceLookupOf(world.gathering.sources),
     classifyPaper: (paper: Parameters<typeof classify>[0]) => classify(paper, classifier),

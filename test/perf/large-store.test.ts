@@ -3,12 +3,12 @@ import { fileURLToPath } from 'node:url'
 import { migrate } from 'drizzle-orm/libsql/migrator'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { BadRequest } from '../../src/errors.ts'
-import { questionOf, SEARCH_BOUNDS } from '../../src/query/compile-sql.ts'
-import { indexed } from '../../src/query/index-document.ts'
+import { parseQuestion, SEARCH_QUERY_LIMITS } from '../../src/query/compile-sql.ts'
+import { buildIndexDocument } from '../../src/query/index-document.ts'
 import { parseQuery } from '../../src/query/parse.ts'
-import { accepted, howMany } from '../../src/search/boolean-search.ts'
-import { poolOf, ranking } from '../../src/search/candidates.ts'
-import { related } from '../../src/search/related.ts'
+import { booleanSearch, countAcceptedPapers } from '../../src/search/boolean-search.ts'
+import { findCandidatePool, rankQuestion } from '../../src/search/candidates.ts'
+import { findRelatedPapers } from '../../src/search/related.ts'
 import { search } from '../../src/search/search.ts'
 import { type Db, executeBatch } from '../../src/store/db.ts'
 import { openDatabase } from '../../src/store/open-database.ts'
@@ -55,7 +55,7 @@ beforeAll(async () => {
         links: {},
       }
     })
-    await executeBatch(db, searchIndexStatements(db, rows.map(indexed)))
+    await executeBatch(db, searchIndexStatements(db, rows.map(buildIndexDocument)))
     await opened.client.execute({
       sql: "update papers set title = json_extract(j.value, '$.title'), abstract = json_extract(j.value, '$.abstract') from json_each(?) j where papers.id = json_extract(j.value, '$.id')",
       args: [JSON.stringify(rows)],
@@ -65,25 +65,25 @@ beforeAll(async () => {
 
 describe('a question', () => {
   test('with a rare word looks at the papers that have it; common words only re-rank', async () => {
-    const { candidates, ranked } = await ranking(db, questionOf(`deep learning of ${rare(77)} model`))
+    const { candidates, ranked } = await rankQuestion(db, parseQuestion(`deep learning of ${rare(77)} model`))
     expect(candidates.length).toBeGreaterThan(10)
     for (const { title, abstract } of candidates) expect(`${title} ${abstract}`).toContain(rare(77))
     // the same papers, in another order
-    const alone = await ranking(db, questionOf(rare(77)))
+    const alone = await rankQuestion(db, parseQuestion(rare(77)))
     const [one, other] = [ranked, alone.ranked].map((list) => list.map(({ paper }) => paper)) as [string[], string[]]
     expect([...one].sort()).toEqual([...other].sort())
     expect(one).not.toEqual(other)
   })
 
   test('with a word that more than 5 % of papers have, though fewer than 20,000, takes no candidates from it', async () => {
-    const { candidates } = await poolOf(db, questionOf(`middling ${rare(77)}`))
+    const { candidates } = await findCandidatePool(db, parseQuestion(`middling ${rare(77)}`))
     for (const { title, abstract } of candidates) expect(`${title} ${abstract}`).toContain(rare(77))
-    for (const { seq } of (await poolOf(db, questionOf('middling'))).candidates) expect(seq).toBeGreaterThan(PAPERS - 20_000)
+    for (const { seq } of (await findCandidatePool(db, parseQuestion('middling'))).candidates) expect(seq).toBeGreaterThan(PAPERS - 20_000)
   })
 
   test('of common words alone looks at the newest that have all of them, in their titles first', async () => {
     const words = ['deep', 'learning', 'language', 'model']
-    const { candidates } = await poolOf(db, questionOf(words.join(' ')))
+    const { candidates } = await findCandidatePool(db, parseQuestion(words.join(' ')))
     expect(candidates).toHaveLength(200)
     for (const { seq } of candidates) expect(seq).toBeGreaterThan(PAPERS - 20_000)
     const titled = candidates.filter(({ title }) => words.every((word) => title.split(' ').includes(stemOf(word))))
@@ -92,12 +92,12 @@ describe('a question', () => {
   })
 
   test('of many rare words looks at no more than 5,000', async () => {
-    const { ranked } = await ranking(db, questionOf(Array.from({ length: 60 }, (_, i) => rare(i)).join(' ')))
+    const { ranked } = await rankQuestion(db, parseQuestion(Array.from({ length: 60 }, (_, i) => rare(i)).join(' ')))
     expect(ranked).toHaveLength(200)
   })
 })
 
-const { characters, terms, words, depth } = SEARCH_BOUNDS
+const { characters, terms, words, depth } = SEARCH_QUERY_LIMITS
 const filled = (one: string, many: number) => Array.from({ length: many }, () => one).join(' ')
 const HOSTILE: [string, string][] = [
   ['a question of as many letters as are read', filled('model deep', 1000).slice(0, characters)],
@@ -137,7 +137,7 @@ describe('no query runs long', () => {
   test('nor is counted long', async () => {
     for (const text of ['model', 'about:model', '-zebra cat:cs.LG']) {
       const start = process.cpuUsage()
-      const { papers, more } = await howMany(db, parseQuery(text), { since: 1_700_000_000 })
+      const { papers, more } = await countAcceptedPapers(db, parseQuery(text), { since: 1_700_000_000 })
       expect(papers > 0 || more).toBe(true)
       expect(spent(start)).toBeLessThan(MOST_MS)
     }
@@ -145,12 +145,12 @@ describe('no query runs long', () => {
 
   test('a page far down costs what the first does', async () => {
     const query = parseQuery('model cat:cs.LG')
-    const time = async (cursor?: Parameters<typeof accepted>[2]['cursor']) => {
+    const time = async (cursor?: Parameters<typeof booleanSearch>[2]['cursor']) => {
       const start = process.cpuUsage()
-      await accepted(db, query, { limit: 50, order: 'newest', cursor })
+      await booleanSearch(db, query, { limit: 50, order: 'newest', cursor })
       return spent(start)
     }
-    const far = { score: 1_700_000_500, seq: 0, paper: '', to: Number.MAX_SAFE_INTEGER }
+    const far = { score: 1_700_000_500, seq: 0, paper: '', untilSeq: Number.MAX_SAFE_INTEGER }
     await time()
     const [first, last] = [await time(), await time(far)]
     expect(last).toBeLessThan(2 * first + 100)
@@ -158,7 +158,7 @@ describe('no query runs long', () => {
 
   test('related papers are found among those that share rare words', async () => {
     const start = process.cpuUsage()
-    expect(await related(db, 'arxiv:1000.00077', 5)).toHaveLength(5)
+    expect(await findRelatedPapers(db, 'arxiv:1000.00077', 5)).toHaveLength(5)
     expect(spent(start)).toBeLessThan(MOST_MS)
   })
 })
@@ -175,8 +175,8 @@ describe('identifiers and sources are found by indexes', () => {
     ['source:ARXIV-2 id:1000.00042', 1],
   ])('%s', async (text, most) => {
     const start = process.cpuUsage()
-    const { found } = await accepted(db, parseQuery(text), { limit: 50, order: 'newest' })
-    expect(found).toHaveLength(most)
+    const { papers } = await booleanSearch(db, parseQuery(text), { limit: 50, order: 'newest' })
+    expect(papers).toHaveLength(most)
     expect(spent(start)).toBeLessThan(MOST_MS / 4)
   })
 })

@@ -6,7 +6,7 @@ import type { Source, SourceRecord, Topic } from '../../src/model.ts'
 import { admissions, supersededAdmissions } from '../../src/store/schema.ts'
 import { DAY_SECONDS } from '../../src/text/dates.ts'
 import { entryIdOf } from '../../src/topics/admit.ts'
-import { classifierOf, classify } from '../../src/topics/classify.ts'
+import { buildClassifier, classify } from '../../src/topics/classify.ts'
 import { moment, openWorld, type World } from '../support/world.ts'
 import { childrenOf, readXml, textsOf, type Xml } from '../support/xml.ts'
 
@@ -82,7 +82,7 @@ describe('half a year of feeds', () => {
   let world: World
 
   const deciding = (): CurationContext => {
-    const classifier = classifierOf(world.gathering.topics)
+    const classifier = buildClassifier(world.gathering.topics)
     return {
       sourceLookup: sourceLookupOf(world.gathering.sources),
       classifyPaper: (paper) => classify(paper, classifier),
@@ -265,7 +265,7 @@ test('what left the feeds when two papers were joined comes back when they are s
     pages: { 'https://journal.example/feed': 'x' },
   })
   await world.gather()
-  const classifier = classifierOf(world.gathering.topics)
+  const classifier = buildClassifier(world.gathering.topics)
   const deciding = {
     sourceLookup: sourceLookupOf(world.gathering.sources),
     classifyPaper: (paper: Parameters<typeof classify>[0]) => classify(paper, classifier),

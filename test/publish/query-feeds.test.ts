@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { createPublisher } from '../../src/http/document-cache.ts'
 import type { Topic } from '../../src/model.ts'
-import { refit } from '../../src/search/train-embeddings.ts'
+import { trainEmbeddings } from '../../src/search/train-embeddings.ts'
 import { feed } from '../../src/sources/feed.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { childrenOf, readXml, textsOf } from '../support/xml.ts'
@@ -234,7 +234,7 @@ test('/feeds/like holds papers like one, by any of its names, and never the pape
     ...Array.from({ length: 6 }, (_, i) => about(10 + i, 'Zebra finches and their songs')),
     ...Array.from({ length: 6 }, (_, i) => about(20 + i, 'Quantized weights of large networks')),
   ])
-  await refit(world.db)
+  await trainEmbeddings(world.db)
   const like = await jsonOf(world, '/feeds/like.json?id=doi:10.5555/j.10')
   expect(
     titlesOf(like)

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { BadRequest } from '../../src/errors.ts'
-import { match, prepare } from '../../src/query/match.ts'
-import { canonicalQuery, titleOfQuery } from '../../src/query/normalize.ts'
-import { BOUNDS, parseQuery } from '../../src/query/parse.ts'
+import { analyzePaper, matchQuery } from '../../src/query/match.ts'
+import { normalizeQuery, queryTitle } from '../../src/query/normalize.ts'
+import { DEFAULT_QUERY_LIMITS, parseQuery } from '../../src/query/parse.ts'
 
-const gptq = prepare({
+const gptq = analyzePaper({
   title: 'GPTQ: Accurate Post-Training Quantization for Generative Pre-trained Transformers',
   abstract: 'A one-shot weight quantization method for a language model with 175 billion parameters. The cost of inference falls.',
   authors: ['Elias Frantar', 'Dan Alistarh'],
@@ -14,11 +14,11 @@ const gptq = prepare({
   categories: ['cs.LG', 'stat.ML'],
   sources: ['huggingface'],
   venue: 'Learning Representations (ICLR)',
-  names: ['arxiv:2210.17323', 'doi:10.1000/Xyz(1)'],
+  identifiers: ['arxiv:2210.17323', 'doi:10.1000/Xyz(1)'],
   hasCode: true,
   date: '2022-10-31T16:43:00Z',
 })
-const asked = (query: string) => match(parseQuery(query), gptq)
+const asked = (query: string) => matchQuery(parseQuery(query), gptq)
 
 describe('a paper belongs', () => {
   test.each([
@@ -80,10 +80,10 @@ describe('a paper does not belong', () => {
   ])('to %j', (query) => expect(asked(query)).toBeNull())
 
   test('to a date or to code, when it states none', () => {
-    const bare = prepare({ title: 'Pruning', abstract: '', authors: [], categories: [] })
-    expect(match(parseQuery('pruning after:1900'), bare)).toBeNull()
-    expect(match(parseQuery('pruning has:code'), bare)).toBeNull()
-    expect(match(parseQuery('pruning -has:code'), bare)).toEqual(['pruning'])
+    const bare = analyzePaper({ title: 'Pruning', abstract: '', authors: [], categories: [] })
+    expect(matchQuery(parseQuery('pruning after:1900'), bare)).toBeNull()
+    expect(matchQuery(parseQuery('pruning has:code'), bare)).toBeNull()
+    expect(matchQuery(parseQuery('pruning -has:code'), bare)).toEqual(['pruning'])
   })
 })
 
@@ -116,16 +116,19 @@ describe('a mistake is named with its place', () => {
     ['orcid:0000*', 'character 1: orcid: is followed by sixteen digits'],
     ['after:yesterday', 'character 1: after: is followed by a date'],
     ['before:2025-02-30', 'character 1: before: is followed by a date'],
-    ['a '.repeat(BOUNDS.characters), `at most ${BOUNDS.characters}`],
-    ['a '.repeat(BOUNDS.terms + 1), `at most ${BOUNDS.terms} words and phrases`],
-    [`${'('.repeat(BOUNDS.depth + 1)}a${')'.repeat(BOUNDS.depth + 1)}`, `at most ${BOUNDS.depth} deep`],
+    ['a '.repeat(DEFAULT_QUERY_LIMITS.characters), `at most ${DEFAULT_QUERY_LIMITS.characters}`],
+    ['a '.repeat(DEFAULT_QUERY_LIMITS.terms + 1), `at most ${DEFAULT_QUERY_LIMITS.terms} words and phrases`],
+    [
+      `${'('.repeat(DEFAULT_QUERY_LIMITS.depth + 1)}a${')'.repeat(DEFAULT_QUERY_LIMITS.depth + 1)}`,
+      `at most ${DEFAULT_QUERY_LIMITS.depth} deep`,
+    ],
   ])('%j', (query, message) => {
     expect(() => parseQuery(query)).toThrow(BadRequest)
     expect(() => parseQuery(query)).toThrow(message)
   })
 
   test('a stranger may be given less room than an editor', () => {
-    expect(() => parseQuery('a b c', { ...BOUNDS, terms: 2 })).toThrow('at most 2 words')
+    expect(() => parseQuery('a b c', { ...DEFAULT_QUERY_LIMITS, terms: 2 })).toThrow('at most 2 words')
   })
 })
 
@@ -134,7 +137,7 @@ test.each([
   ['orcid:0000-0002-1825-0097', 'ORCID 0000-0002-1825-0097'],
   ['orcid:0000-0002-1825-0097 graph', 'graph orcid:0000-0002-1825-0097'],
   ['Graphs', 'graphs'],
-])('%s is called %s', (query, title) => expect(titleOfQuery(parseQuery(query))).toBe(title))
+])('%s is called %s', (query, title) => expect(queryTitle(parseQuery(query))).toBe(title))
 
 describe('the canonical form', () => {
   test.each([
@@ -148,7 +151,7 @@ describe('the canonical form', () => {
     ['id:arXiv:2210.17323v1', 'id:2210.17323'],
     ['after:2025', 'after:2025-01-01'],
     ['a -(-b)', 'b a'],
-  ])('of %j and %j is one', (one, other) => expect(canonicalQuery(parseQuery(one))).toBe(canonicalQuery(parseQuery(other))))
+  ])('of %j and %j is one', (one, other) => expect(normalizeQuery(parseQuery(one))).toBe(normalizeQuery(parseQuery(other))))
 
   test.each([
     ['a b', 'a OR b'],
@@ -156,7 +159,7 @@ describe('the canonical form', () => {
     ['a', 'title:a'],
     ['ab*', 'ab'],
     ['(a b) OR c', 'a (b OR c)'],
-  ])('of %j is not that of %j', (one, other) => expect(canonicalQuery(parseQuery(one))).not.toBe(canonicalQuery(parseQuery(other))))
+  ])('of %j is not that of %j', (one, other) => expect(normalizeQuery(parseQuery(one))).not.toBe(normalizeQuery(parseQuery(other))))
 
   const pieces = fc.constantFrom(
     ...'( ) " - * OR NOT AND : a graph Model post-training “ ” title: abstract: about: author: org: cat: cs.LG source: id: 10.1000/x after: 2025-01 has:code 深度 . İ'.split(
@@ -184,14 +187,14 @@ describe('the canonical form', () => {
           return
         }
         parsed++
-        const canonical = canonicalQuery(query)
-        const again = parseQuery(canonical, { ...BOUNDS, characters: 100_000 })
-        expect(canonicalQuery(again)).toBe(canonical)
+        const canonical = normalizeQuery(query)
+        const again = parseQuery(canonical, { ...DEFAULT_QUERY_LIMITS, characters: 100_000 })
+        expect(normalizeQuery(again)).toBe(canonical)
         const papers = [
           gptq,
-          prepare({ title: 'A graph model', abstract: 'post-training 深度', authors: ['A. Model'], categories: ['cs.LG'] }),
+          analyzePaper({ title: 'A graph model', abstract: 'post-training 深度', authors: ['A. Model'], categories: ['cs.LG'] }),
         ]
-        for (const paper of papers) expect(match(again, paper) === null).toBe(match(query, paper) === null)
+        for (const paper of papers) expect(matchQuery(again, paper) === null).toBe(matchQuery(query, paper) === null)
       }),
       { numRuns: 3000 },
     )

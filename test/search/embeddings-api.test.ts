@@ -2,9 +2,9 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { hostedEmbedder } from '../../src/search/embeddings-api.ts'
+import { createEmbedder } from '../../src/search/embeddings-api.ts'
 import { search } from '../../src/search/search.ts'
-import { embedNew, LSA, refit } from '../../src/search/train-embeddings.ts'
+import { embedNewPapers, LSA_MODEL, trainEmbeddings } from '../../src/search/train-embeddings.ts'
 import { settingsOf } from '../../src/settings.ts'
 import { feed } from '../../src/sources/feed.ts'
 import { embeddingModelInUse } from '../../src/store/embedding-models.ts'
@@ -50,7 +50,7 @@ const rss = (...items: string[]) =>
   `<?xml version="1.0"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>J</title><link>https://journal.example/</link><description/>${items.join('')}</channel></rss>`
 
 let time = 1_000_000
-const embedderOf = () => hostedEmbedder({ url: endpoint, model: 'small-one', key: KEY }, { fetch: globalThis.fetch, time: () => time })
+const embedderOf = () => createEmbedder({ url: endpoint, model: 'small-one', key: KEY }, { fetch: globalThis.fetch, time: () => time })
 
 async function filled(embedder = embedderOf()): Promise<World> {
   const source = feed({
@@ -76,7 +76,7 @@ describe('a hosted embedding', () => {
     const world = await filled(embedder)
     await search(world.db, { text: 'sleep kitten', embedder })
     expect(asked, 'the store is not fitted with it yet').toHaveLength(0)
-    expect(await refit(world.db, embedder)).toEqual({ papers: 3, terms: 0 })
+    expect(await trainEmbeddings(world.db, embedder)).toEqual({ papers: 3, terms: 0 })
     expect(idsOf(await search(world.db, { text: 'kitten sleep', embedder }))[0]).toBe('doi:10.5555/j.1')
     expect(idsOf(await search(world.db, { text: 'astronomer sleep', embedder }))[0]).toBe('doi:10.5555/j.2')
     expect(asked.at(-1)).toEqual({
@@ -88,7 +88,7 @@ describe('a hosted embedding', () => {
   test('gives papers that come later their vectors when a round is done', async () => {
     const embedder = embedderOf()
     const world = await filled(embedder)
-    await refit(world.db, embedder)
+    await trainEmbeddings(world.db, embedder)
     world.pages[url] = rss(item(4, 'Kittens'))
     world.at('2025-11-21T13:00:00Z')
     await world.gather()
@@ -104,11 +104,11 @@ describe('a hosted embedding', () => {
   test('is never mixed with vectors of another model', async () => {
     const embedder = embedderOf()
     const world = await filled(embedder)
-    await refit(world.db)
+    await trainEmbeddings(world.db)
     world.pages[url] = rss(item(4, 'Kittens'))
     world.at('2025-11-21T13:00:00Z')
     await world.gather()
-    expect(await embedNew(world.db, embedder)).toBe(0)
+    expect(await embedNewPapers(world.db, embedder)).toBe(0)
     expect(asked).toHaveLength(0)
     expect(idsOf(await search(world.db, { text: 'sleep', embedder }))).toHaveLength(3)
     expect(asked).toHaveLength(0)
@@ -127,7 +127,7 @@ describe('an endpoint in trouble', () => {
   test.each(TROUBLES)('that %s leaves searches to words, and is said on /status without its key', async (_name, trouble, said) => {
     const embedder = embedderOf()
     const world = await filled(embedder)
-    await refit(world.db, embedder)
+    await trainEmbeddings(world.db, embedder)
     answerWith = trouble
     const page = await world.get('/search?q=sleep+feline')
     expect(page.status).toBe(200)
@@ -149,17 +149,17 @@ describe('an endpoint in trouble', () => {
 
   test('fails a refit and leaves what was there in use', async () => {
     const world = await filled()
-    await refit(world.db)
+    await trainEmbeddings(world.db)
     answerWith = () => ({ status: 503 })
-    await expect(refit(world.db, embedderOf())).rejects.toThrow(`POST ${endpoint}: 503`)
-    expect((await embeddingModelInUse(world.db))?.model).toBe(LSA)
+    await expect(trainEmbeddings(world.db, embedderOf())).rejects.toThrow(`POST ${endpoint}: 503`)
+    expect((await embeddingModelInUse(world.db))?.model).toBe(LSA_MODEL)
     expect(idsOf(await search(world.db, { text: 'sleep' }))).toHaveLength(3)
   })
 
   test('does not stop a round', async () => {
     const embedder = embedderOf()
     const world = await filled(embedder)
-    await refit(world.db, embedder)
+    await trainEmbeddings(world.db, embedder)
     answerWith = () => ({ status: 500 })
     world.pages[url] = rss(item(5, 'A latecomer'))
     world.at('2025-11-21T13:00:00Z')

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { sharedWords } from '../../src/search/related.ts'
-import { piecesOf, readerOf } from '../../src/search/scoring.ts'
+import { lexicalSimilarities } from '../../src/search/related.ts'
+import { createTermScanner, fourGramsOf } from '../../src/search/scoring.ts'
 import { stopTerms } from '../../src/search/vectors.ts'
 
 const TERMS = ['a', 'b', 'ab', 'abc', 'abcd', 'bcda', 'abcdefgh', 'bcdefghi', 'x1', 'größe', '量', '量子', '𝛼']
@@ -13,19 +13,19 @@ test('a text read by its letters has the terms and pieces that it has when it is
       fc.array(fc.oneof(term, fc.constant('.')), { maxLength: 30 }),
       fc.array(term, { minLength: 1, maxLength: 6 }),
       (text, asked) => {
-        const pieces = [...new Set(asked.flatMap(piecesOf))]
+        const pieces = [...new Set(asked.flatMap(fourGramsOf))]
         const said: unknown[] = []
         let place = 0
         for (const one of text) {
           if (one === '.') said.push('end')
           else {
             place++
-            said.push(...piecesOf(one).filter((piece) => pieces.includes(piece)))
+            said.push(...fourGramsOf(one).filter((piece) => pieces.includes(piece)))
             if (asked.includes(one)) said.push([one, place])
           }
         }
         const met: unknown[] = []
-        const { read, weights } = readerOf(new Map(asked.map((one, i) => [one, i])))
+        const { read, weights } = createTermScanner(new Map(asked.map((one, i) => [one, i])))
         const count = read(text.join(' '), {
           term: (one, at) => met.push([one, at]),
           piece: (at) => met.push(pieces[at]),
@@ -51,7 +51,7 @@ test('texts share with a paper what they share when they are cut up', () => {
         return shared / Math.sqrt(much.reduce((sum, { much }) => sum + much * much, 0) || 1)
       })
       const joined = texts.map(({ title, abstract }) => ({ title: title.join(' '), abstract: abstract.join(' ') }))
-      const shared = sharedWords(weights, joined)
+      const shared = lexicalSimilarities(weights, joined)
       expect(shared).toHaveLength(plain.length)
       for (const [i, one] of shared.entries()) expect(one).toBeCloseTo(plain[i] as number, 9)
     }),

@@ -7,26 +7,26 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { searchLines } from '../../src/commands/eval-answers.ts'
 import { emptyChangeset } from '../../src/ingest/changeset.ts'
-import { isPlain, questionOf } from '../../src/query/compile-sql.ts'
-import { indexed } from '../../src/query/index-document.ts'
-import { match } from '../../src/query/match.ts'
+import { isPlainText, parseQuestion } from '../../src/query/compile-sql.ts'
+import { buildIndexDocument } from '../../src/query/index-document.ts'
+import { matchQuery } from '../../src/query/match.ts'
 import { parseQuery } from '../../src/query/parse.ts'
-import { accepted } from '../../src/search/boolean-search.ts'
-import { ranking } from '../../src/search/candidates.ts'
-import { related } from '../../src/search/related.ts'
+import { booleanSearch } from '../../src/search/boolean-search.ts'
+import { rankQuestion } from '../../src/search/candidates.ts'
+import { findRelatedPapers } from '../../src/search/related.ts'
 import { search } from '../../src/search/search.ts'
-import { marked, snippet } from '../../src/search/snippet.ts'
-import { embedNew, isRefitDue, LSA, refit, reindex } from '../../src/search/train-embeddings.ts'
-import { halvesOf, oneSlipAway } from '../../src/search/typos.ts'
-import { cosine, fitVectors, projected } from '../../src/search/vectors.ts'
+import { highlightTerms, snippet } from '../../src/search/snippet.ts'
+import { embedNewPapers, isTrainingDue, LSA_MODEL, reindex, trainEmbeddings } from '../../src/search/train-embeddings.ts'
+import { splitCompound, wordsWithinOneEdit } from '../../src/search/typos.ts'
+import { cosineSimilarity, projectTerms, trainLsa } from '../../src/search/vectors.ts'
 import { changesetStatements } from '../../src/store/apply-changeset.ts'
 import { type Db, executeBatch, selectJsonRows } from '../../src/store/db.ts'
-import { readVector, written } from '../../src/store/embedding-models.ts'
+import { decodeVector, encodeVector } from '../../src/store/embedding-models.ts'
 import { openDatabase } from '../../src/store/open-database.ts'
 import { papers } from '../../src/store/schema.ts'
 import { loadTermFrequencies, loadTermStatistics } from '../../src/store/term-statistics.ts'
 import { stemOf, wordsOf } from '../../src/text/tokenize.ts'
-import { searchableOf } from '../../src/topics/classify.ts'
+import { searchablePaperOf } from '../../src/topics/classify.ts'
 import { openHrana } from '../support/hrana.ts'
 
 type Row = { [K in Exclude<keyof typeof papers.$inferInsert, 'seq'>]-?: (typeof papers.$inferSelect)[K] }
@@ -197,8 +197,8 @@ describe('a plain question', () => {
 
   it('goes straight to a paper whose identifier or address is pasted', async () => {
     for (const text of ['2510.00004', 'arXiv:2510.00004v2', 'https://arxiv.org/pdf/2510.00004', 'see https://arxiv.org/abs/2510.00004'])
-      expect((await search(db, { text })).named, text).toBe('arxiv:2510.00004')
-    expect((await search(db, { text: '10.5555/birds.3' })).named).toBe('doi:10.5555/birds.3')
+      expect((await search(db, { text })).identifiedPaper, text).toBe('arxiv:2510.00004')
+    expect((await search(db, { text: '10.5555/birds.3' })).identifiedPaper).toBe('doi:10.5555/birds.3')
   })
 
   it('knows an identifier whatever stands around it', async () => {
@@ -217,9 +217,9 @@ describe('a plain question', () => {
       'read https://arxiv.org/abs/2510.00004!',
       'is 2510.00004, any good?',
     ])
-      expect((await search(db, { text })).named, text).toBe('arxiv:2510.00004')
+      expect((await search(db, { text })).identifiedPaper, text).toBe('arxiv:2510.00004')
     for (const text of ['doi.org/10.5555/birds.3', '(doi:10.5555/birds.3).', 'https://dx.doi.org/10.5555/BIRDS.3'])
-      expect((await search(db, { text })).named, text).toBe('doi:10.5555/birds.3')
+      expect((await search(db, { text })).identifiedPaper, text).toBe('doi:10.5555/birds.3')
   })
 
   it('says of an identifier or address that no paper goes by it, rather than rank by its digits', async () => {
@@ -235,7 +235,7 @@ describe('a plain question', () => {
       ['cs/0112017'],
       ['https://attention.example/long-documents?id=4'],
     ]) {
-      const { hits, unknown: said } = await search(db, { text: text as string })
+      const { hits, unknownIdentifier: said } = await search(db, { text: text as string })
       expect({ text, hits, said }).toEqual({ text, hits: [], said: unknown })
     }
     expect(idsOf((await search(db, { text: 'arXiv:2510.99999 on attention' })).hits)).toContain('arxiv:2510.00001')
@@ -258,8 +258,8 @@ describe('a plain question', () => {
       '"',
       '…',
     ])
-      await expect(ranking(db, questionOf(text))).resolves.toBeDefined()
-    expect((await ranking(db, questionOf('NEAR("pruning'))).ranked.length).toBeGreaterThan(0)
+      await expect(rankQuestion(db, parseQuestion(text))).resolves.toBeDefined()
+    expect((await rankQuestion(db, parseQuestion('NEAR("pruning'))).ranked.length).toBeGreaterThan(0)
   })
 
   it('marks what matched, in the stored text', async () => {
@@ -283,7 +283,7 @@ it('tells a plain question from a query', () => {
     'GPTQ: accurate post-training quantization',
     'ratio 1:2 and http://x.example/a',
   ])
-    expect(isPlain(text), text).toBe(true)
+    expect(isPlainText(text), text).toBe(true)
   for (const text of [
     '"graph learning"',
     'graph OR tree',
@@ -295,7 +295,7 @@ it('tells a plain question from a query', () => {
     'graph NOT tree',
     '“graph”',
   ])
-    expect(isPlain(text), text).toBe(false)
+    expect(isPlainText(text), text).toBe(false)
 })
 
 describe('a strict query', () => {
@@ -377,7 +377,7 @@ describe('the index', () => {
     try {
       await migrate(db, { migrationsFolder })
       await visit(db, LIBRARY)
-      await refit(db)
+      await trainEmbeddings(db)
       Object.assign(hrana.asked, { requests: 0, mostParameters: 0 })
       expect(idsOf((await search(db, { text: 'bird songs' })).hits)).toEqual(['doi:10.5555/birds.3'])
       expect(hrana.asked.requests).toBeLessThanOrEqual(5)
@@ -469,7 +469,7 @@ it('accepts exactly the papers that the language in memory accepts', { timeout: 
     .sample(somePaper, { numRuns: 60, seed: 7 })
     .map((one, i) => paper(`arxiv:9999.${String(10_000 + i)}`, one.title, one.abstract, one))
   await visit(db, some)
-  const searchable = some.map((one) => ({ id: one.id, as: searchableOf({ ...one, identifiers: [one.id], sources: [] }) }))
+  const searchable = some.map((one) => ({ id: one.id, as: searchablePaperOf({ ...one, identifiers: [one.id], sources: [] }) }))
   let matched = 0
   await fc.assert(
     fc.asyncProperty(someQuery, async (text) => {
@@ -479,10 +479,10 @@ it('accepts exactly the papers that the language in memory accepts', { timeout: 
       } catch {
         return
       }
-      const expected = searchable.filter(({ as }) => match(query, as) !== null).map(({ id }) => id)
+      const expected = searchable.filter(({ as }) => matchQuery(query, as) !== null).map(({ id }) => id)
       for (const order of ['best', 'newest'] as const) {
-        const { found } = await accepted(db, query, { limit: 100, order })
-        expect(found.map(({ paper }) => paper).sort(), `${text} by ${order}`).toEqual(expected)
+        const { papers } = await booleanSearch(db, query, { limit: 100, order })
+        expect(papers.map(({ paper }) => paper).sort(), `${text} by ${order}`).toEqual(expected)
       }
       matched += expected.length
     }),
@@ -522,7 +522,7 @@ it('agrees with the language in memory on words of any script, wherever they sta
     .sample(wildPaper, { numRuns: 80, seed: 5 })
     .map((one, i) => paper(`doi:10.5555/${i % 2 ? 'ä' : 'a'}-${i}_(${i})`, one.title.toWellFormed(), one.abstract.toWellFormed(), one))
   await visit(db, rows)
-  const searchable = rows.map((one) => ({ id: one.id, as: searchableOf({ ...one, identifiers: [one.id], sources: [] }) }))
+  const searchable = rows.map((one) => ({ id: one.id, as: searchablePaperOf({ ...one, identifiers: [one.id], sources: [] }) }))
   const anyRow = fc.constantFrom(...rows)
   const sliceOf = fc
     .tuple(anyRow, fc.nat(), fc.integer({ min: 1, max: 14 }), fc.constantFrom('title', 'abstract', 'organization', 'venue'))
@@ -556,9 +556,9 @@ it('agrees with the language in memory on words of any script, wherever they sta
       } catch {
         return
       }
-      const expected = searchable.filter(({ as }) => match(query, as) !== null).map(({ id }) => id)
-      const { found } = await accepted(db, query, { limit: 100, order: 'newest' })
-      expect(found.map(({ paper }) => paper).sort(), parts.join(between)).toEqual(expected.sort())
+      const expected = searchable.filter(({ as }) => matchQuery(query, as) !== null).map(({ id }) => id)
+      const { papers } = await booleanSearch(db, query, { limit: 100, order: 'newest' })
+      expect(papers.map(({ paper }) => paper).sort(), parts.join(between)).toEqual(expected.sort())
       matched += expected.length
     }),
     { numRuns: 1500, seed: 13 },
@@ -601,17 +601,19 @@ describe('meaning', () => {
   const stars = turning('star galaxy nebula light quasar redshift telescope orbit')
 
   it('puts words near each other that stand in the same papers', () => {
-    const fit = fitVectors([...pets, ...stars], 4)
+    const fit = trainLsa([...pets, ...stars], 4)
     const known = new Map(fit.terms.map((term) => [term.term, term]))
-    const [kitten, bark, quasar] = ['kitten', 'bark', 'quasar'].map((word) => projected([word], known) as Int8Array)
-    expect(cosine(kitten as Int8Array, bark as Int8Array)).toBeGreaterThan(cosine(kitten as Int8Array, quasar as Int8Array) + 0.2)
-    expect(projected(['unheard'], known)).toBeUndefined()
+    const [kitten, bark, quasar] = ['kitten', 'bark', 'quasar'].map((word) => projectTerms([word], known) as Int8Array)
+    expect(cosineSimilarity(kitten as Int8Array, bark as Int8Array)).toBeGreaterThan(
+      cosineSimilarity(kitten as Int8Array, quasar as Int8Array) + 0.2,
+    )
+    expect(projectTerms(['unheard'], known)).toBeUndefined()
   })
 
   it('gives the same numbers for the same papers, and keeps them as text', () => {
-    expect(fitVectors(pets, 4)).toEqual(fitVectors(pets, 4))
+    expect(trainLsa(pets, 4)).toEqual(trainLsa(pets, 4))
     const vector = Int8Array.from([-127, -1, 0, 1, 127])
-    expect(readVector(written(vector))).toEqual(vector)
+    expect(decodeVector(encodeVector(vector))).toEqual(vector)
   })
 
   it('finds related papers, and papers that came after the fit get their place', async () => {
@@ -619,17 +621,17 @@ describe('meaning', () => {
     const about = (topic: string[][], scheme: string) =>
       topic.map((words, i) => paper(`arxiv:${scheme}.${10_000 + i}`, words.join(' '), words.join(' ')))
     await visit(db, [...about(pets, '2501'), ...about(stars, '2502')])
-    const fit = await refit(db)
+    const fit = await trainEmbeddings(db)
     expect(fit.papers).toBe(60)
     await visit(db, [paper('arxiv:2503.00001', 'A kitten and its fur', 'It does purr.')])
-    expect(await embedNew(db)).toBe(1)
-    expect(await embedNew(db)).toBe(0)
-    const like = await related(db, 'arxiv:2503.00001', 5)
+    expect(await embedNewPapers(db)).toBe(1)
+    expect(await embedNewPapers(db)).toBe(0)
+    const like = await findRelatedPapers(db, 'arxiv:2503.00001', 5)
     expect(like).toHaveLength(5)
     expect(like.every(({ paper }) => paper.startsWith('arxiv:2501.'))).toBe(true)
-    expect(await related(db, 'arxiv:0000.00000')).toEqual([])
-    await refit(db)
-    expect((await related(db, 'arxiv:2503.00001', 1))[0]?.paper).toMatch(/^arxiv:2501/)
+    expect(await findRelatedPapers(db, 'arxiv:0000.00000')).toEqual([])
+    await trainEmbeddings(db)
+    expect((await findRelatedPapers(db, 'arxiv:2503.00001', 1))[0]?.paper).toMatch(/^arxiv:2501/)
   })
 
   it('never calls two copies of a paper related, joined or not', async () => {
@@ -639,7 +641,7 @@ describe('meaning', () => {
     )
     await visit(db, [...copies, ...LIBRARY])
     await visit(db, [copies[0] as Row], [{ from: 'doi:10.5555/joined', into: 'arxiv:2505.00001' }])
-    const like = (await related(db, 'arxiv:2505.00001', 9)).map(({ paper }) => paper)
+    const like = (await findRelatedPapers(db, 'arxiv:2505.00001', 9)).map(({ paper }) => paper)
     expect(like[0]).toBe('doi:10.5555/birds.3')
     for (const { id } of copies) expect(like).not.toContain(id)
   })
@@ -664,10 +666,14 @@ describe('meaning', () => {
       zygodactyl: 1,
       togeth: 270,
     })
-    expect(await loadTermFrequencies(db, terms, LSA)).toMatchObject({ papers: 300, frequency: counted.documentFrequencies, fitted: false })
-    await refit(db)
+    expect(await loadTermFrequencies(db, terms, LSA_MODEL)).toMatchObject({
+      papers: 300,
+      documentFrequencies: counted.documentFrequencies,
+      fitted: false,
+    })
+    await trainEmbeddings(db)
     expect((await loadTermStatistics(db, terms)).documentFrequencies).toEqual(counted.documentFrequencies)
-    const about = await loadTermFrequencies(db, terms, LSA)
+    const about = await loadTermFrequencies(db, terms, LSA_MODEL)
     expect(about.fitted).toBe(true)
     for (const [term, papers] of counted.documentFrequencies)
       expect([term, about.documentFrequencies.get(term) ?? 1]).toEqual([term, papers])
@@ -675,17 +681,17 @@ describe('meaning', () => {
 
   it('is learned anew when there is enough to learn from, and again when it has grown by half', async () => {
     const db = await emptyStore()
-    expect(await isRefitDue(db)).toBe(false)
+    expect(await isTrainingDue(db)).toBe(false)
     const many = (from: number, to: number) =>
       Array.from({ length: to - from }, (_, i) => paper(`arxiv:2506.${10_000 + from + i}`, `Paper ${from + i}`, 'Finches learn songs.'))
     await visit(db, many(0, 220))
-    expect(await isRefitDue(db)).toBe(true)
-    await refit(db)
-    expect(await isRefitDue(db)).toBe(false)
+    expect(await isTrainingDue(db)).toBe(true)
+    await trainEmbeddings(db)
+    expect(await isTrainingDue(db)).toBe(false)
     await visit(db, many(220, 300))
-    expect(await isRefitDue(db)).toBe(false)
+    expect(await isTrainingDue(db)).toBe(false)
     await visit(db, many(300, 340))
-    expect(await isRefitDue(db)).toBe(true)
+    expect(await isTrainingDue(db)).toBe(true)
   })
 })
 
@@ -706,25 +712,25 @@ it('answers eval search in the order of the input, documents by their ids', asyn
 
 it('indexes the same terms for the same paper, and others when it changes', () => {
   const [first] = LIBRARY as [Row]
-  expect(indexed(first).hash).toBe(indexed({ ...first }).hash)
-  expect(indexed({ ...first, categories: ['cs.CV'] }).hash).not.toBe(indexed(first).hash)
+  expect(buildIndexDocument(first).hash).toBe(buildIndexDocument({ ...first }).hash)
+  expect(buildIndexDocument({ ...first, categories: ['cs.CV'] }).hash).not.toBe(buildIndexDocument(first).hash)
 })
 
 it('knows every word one slip away', () => {
-  const near = oneSlipAway('prune')
+  const near = wordsWithinOneEdit('prune')
   for (const word of ['prnue', 'prne', 'prunes', 'prude', 'pruune']) expect(near).toContain(word)
   expect(near).not.toContain('prune')
   for (const word of ['rune', 'rpune', 'drune', 'aprune']) {
     expect(near).not.toContain(word)
-    expect(oneSlipAway('prune', { first: true })).toContain(word)
+    expect(wordsWithinOneEdit('prune', { first: true })).toContain(word)
   }
 })
 
 it('parts a word where two words may have been run together', () => {
-  expect(halvesOf('zeroshot')).toContainEqual(['zero', 'shot'])
-  expect(halvesOf('gpt4')).toEqual([['gpt', '4']])
-  expect(halvesOf('theword')).toEqual([['thew', 'ord']])
-  expect(halvesOf('größe')).toEqual([])
+  expect(splitCompound('zeroshot')).toContainEqual(['zero', 'shot'])
+  expect(splitCompound('gpt4')).toEqual([['gpt', '4']])
+  expect(splitCompound('theword')).toEqual([['thew', 'ord']])
+  expect(splitCompound('größe')).toEqual([])
 })
 
 it('cuts a snippet of any text to its length, and loses no letter of it', () => {
@@ -743,7 +749,7 @@ it('marks each word that has a term looked for, and no other', () => {
   fc.assert(
     fc.property(fc.array(said), fc.array(said), (text, sought) => {
       const terms = new Set(sought.flatMap((one) => wordsOf(one).map(stemOf)))
-      const shown = marked(text.join(' '), terms)
+      const shown = highlightTerms(text.join(' '), terms)
       for (const one of text) {
         const is = wordsOf(one).some((part) => terms.has(stemOf(part)))
         if (one !== '' && /^[\p{L}\p{N}]+$/u.test(one))

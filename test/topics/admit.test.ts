@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Topic } from '../../src/model.ts'
 import type { AdmissionCandidate, AdmissionSnapshot } from '../../src/store/topics.ts'
 import { DAY_SECONDS, dayOf } from '../../src/text/dates.ts'
-import { admit, openPlaces, reasonOf } from '../../src/topics/admit.ts'
+import { admissionReason, admit, openSlots } from '../../src/topics/admit.ts'
 import { moment } from '../support/world.ts'
 
 const topic = (more: Partial<Topic> = {}): Topic => ({
@@ -43,7 +43,7 @@ describe('a day opens its places hour by hour', () => {
     [8, [0, 1, 1, 2, 2, 3, 3, 4, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 8, 8, 8, 8, 8, 8]],
     [18, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 18, 18, 18, 18, 18]],
   ])('%i places', (perDay, open) => {
-    expect(Array.from({ length: 24 }, (_, hour) => openPlaces(perDay, hour))).toEqual(open)
+    expect(Array.from({ length: 24 }, (_, hour) => openSlots(perDay, hour))).toEqual(open)
   })
 })
 
@@ -161,7 +161,7 @@ test.each([
   [[], ['"for text"', '"with dynamic"', 'dynamic'], 0, 'No votes yet; matches “dynamic”'],
   [[], ['"for text"'], 0, 'No votes yet; matches “for text”'],
 ])('the reason is a sentence: %j %j', (scoreParts, matched, days, reason) => {
-  expect(reasonOf({ scoreParts, matched, firstSeenAt: noon - days * DAY_SECONDS }, noon)).toBe(reason)
+  expect(admissionReason({ scoreParts, matched, firstSeenAt: noon - days * DAY_SECONDS }, noon)).toBe(reason)
 })
 
 /** Days of rounds as the store would keep them: what each admits is remembered for the next. */
@@ -212,7 +212,7 @@ describe('whatever papers come and whenever rounds run', () => {
         for (const { slug, perDay = 0 } of topics)
           for (const row of admitted.filter(({ topic }) => topic === slug)) {
             const before = admitted.filter((one) => one.topic === slug && one.day === row.day && one.roundAt <= row.roundAt)
-            expect(before.length).toBeLessThanOrEqual(openPlaces(perDay, new Date(row.roundAt * 1000).getUTCHours()))
+            expect(before.length).toBeLessThanOrEqual(openSlots(perDay, new Date(row.roundAt * 1000).getUTCHours()))
           }
       }),
     )

@@ -4,11 +4,11 @@ import { topics } from '../../feeds/topics/index.ts'
 import { agreed, labelledPapers, labelsOf, outcomesOf, precisionOf, recallOf, tableOf } from '../../scripts/topic-labels.ts'
 import { textOf, train } from '../../scripts/train-topics.ts'
 import { Text } from '../../src/text/tokenize.ts'
-import { classifierOf, classify } from '../../src/topics/classify.ts'
-import { scorerOf, scoresOf, spelledOut, vocabularyOf } from '../../src/topics/linear-classifier.ts'
-import { checkedTopics } from '../../src/topics/validate.ts'
+import { buildClassifier, classify } from '../../src/topics/classify.ts'
+import { applyKeywordWeights, buildScorer, parseKeywords, scoreTopics } from '../../src/topics/linear-classifier.ts'
+import { validateTopics } from '../../src/topics/validate.ts'
 
-const classifier = classifierOf(topics)
+const classifier = buildClassifier(topics)
 
 const slugs = topics.map(({ slug }) => slug)
 
@@ -19,7 +19,7 @@ describe('the list of topics', () => {
   })
 
   test('can be asked of papers, each with a description and, unless it only follows, five to ten places a day', () => {
-    expect(checkedTopics(topics)).toBe(topics)
+    expect(validateTopics(topics)).toBe(topics)
     for (const { description, query, perDay } of topics) {
       expect(description).toMatch(/^[A-Z].*\.$/)
       if (query === undefined) continue
@@ -109,8 +109,8 @@ describe('what was learned', () => {
     title: { prune: 100 },
     text: { prune: 100, 'gaussian process': -900, 'weight prune': 200 },
   }
-  const scorer = scorerOf([undefined, weights])
-  const scored = (title: string, abstract = '') => scoresOf({ title: new Text(title), abstract: new Text(abstract) }, scorer).scores[1]
+  const scorer = buildScorer([undefined, weights])
+  const scored = (title: string, abstract = '') => scoreTopics({ title: new Text(title), abstract: new Text(abstract) }, scorer).scores[1]
 
   test('adds a term’s weight by how often it stands in the paper, less in a longer one, and more in the title', () => {
     expect(scored('We weigh words')).toBe(-200)
@@ -121,16 +121,19 @@ describe('what was learned', () => {
   })
 
   test('gives each word that the topic lists what they share, on top of its own weight', () => {
-    const spelled = spelledOut({ ...weights, words: { text: 50, title: 20 } }, vocabularyOf('pruned, lottery tickets,\n gaussian process'))
+    const spelled = applyKeywordWeights(
+      { ...weights, words: { text: 50, title: 20 } },
+      parseKeywords('pruned, lottery tickets,\n gaussian process'),
+    )
     expect(spelled.text).toEqual({ prune: 150, 'lotteri ticket': 50, 'gaussian process': -850, 'weight prune': 200 })
     expect(spelled.title).toEqual({ prune: 120, 'lotteri ticket': 20, 'gaussian process': 20 })
-    expect(() => vocabularyOf('federated, more than two words')).toThrow(/more than two words/)
+    expect(() => parseKeywords('federated, more than two words')).toThrow(/more than two words/)
   })
 
   test('says the paper’s own words that told for the topic, strongest first', () => {
-    const { telling } = scoresOf({ title: new Text(''), abstract: new Text('Weight pruning of a Gaussian process.') }, scorer)
-    expect(telling(1, 3)).toEqual(['weight pruning', 'pruning'])
-    expect(telling(0, 3)).toEqual([])
+    const { tellingWords } = scoreTopics({ title: new Text(''), abstract: new Text('Weight pruning of a Gaussian process.') }, scorer)
+    expect(tellingWords(1, 3)).toEqual(['weight pruning', 'pruning'])
+    expect(tellingWords(0, 3)).toEqual([])
   })
 
   test('a paper belongs for its words though no query matches, and says them', () => {

@@ -3,16 +3,16 @@ import { describe, expect, test } from 'vitest'
 import { parseOrcid } from '../../src/identifiers/orcid.ts'
 import type { Topic } from '../../src/model.ts'
 import { feed } from '../../src/sources/feed.ts'
-import { reasonOf } from '../../src/topics/admit.ts'
-import { classifierOf, classify } from '../../src/topics/classify.ts'
-import { checkedTopics } from '../../src/topics/validate.ts'
+import { admissionReason } from '../../src/topics/admit.ts'
+import { buildClassifier, classify } from '../../src/topics/classify.ts'
+import { validateTopics } from '../../src/topics/validate.ts'
 import { openWorld } from '../support/world.ts'
 
 const ADA = '0000-0002-1825-0097'
 
 const topic = (more: Partial<Topic>): Topic => ({ slug: 'lab', title: 'The lab', description: 'Its publications.', ...more })
 const said = (more: Partial<Topic>, paper: object) =>
-  classify({ title: 'On Looms', abstract: '', ...paper }, classifierOf([topic(more)]))[0]?.matched
+  classify({ title: 'On Looms', abstract: '', ...paper }, buildClassifier([topic(more)]))[0]?.matched
 
 describe('an ORCID', () => {
   test.each([
@@ -56,8 +56,8 @@ describe('a topic that follows', () => {
 
   test('a paper has it by any of its names', () => {
     const follows = { papers: ['https://doi.org/10.5555/LOOM.1'] }
-    expect(said({ follows }, { names: ['arxiv:2501.00001', 'doi:10.5555/loom.1'] })).toEqual(['listed as doi:10.5555/loom.1'])
-    expect(said({ follows }, { names: ['doi:10.5555/loom.2'] })).toBeUndefined()
+    expect(said({ follows }, { identifiers: ['arxiv:2501.00001', 'doi:10.5555/loom.1'] })).toEqual(['listed as doi:10.5555/loom.1'])
+    expect(said({ follows }, { identifiers: ['doi:10.5555/loom.2'] })).toBeUndefined()
   })
 
   test('has what its query matches as well, and says both', () => {
@@ -67,7 +67,7 @@ describe('a topic that follows', () => {
 
   test('admits with a reason that is a sentence', () => {
     const matched = [`by Ada Lovelace (ORCID ${ADA})`, '"analytical engine"']
-    expect(reasonOf({ scoreParts: [], matched, firstSeenAt: 0 }, 0)).toContain(
+    expect(admissionReason({ scoreParts: [], matched, firstSeenAt: 0 }, 0)).toContain(
       `by Ada Lovelace (ORCID ${ADA}); matches “analytical engine”`,
     )
   })
@@ -94,7 +94,7 @@ describe('a list of topics is refused at the start, with the file and what to ch
     ],
     ['for an alias that is its own slug', [topic({ query: 'a', aliases: ['lab'] })], /lab\.ts.*stands there already/],
   ])('%s', (_what, topics, sentence) => {
-    expect(() => checkedTopics(topics)).toThrow(sentence)
+    expect(() => validateTopics(topics)).toThrow(sentence)
   })
 })
 
