@@ -6,7 +6,7 @@ import { uuidOf } from './identifiers/uuid.ts'
 import type { Moment, Source, Topic } from './model.ts'
 import type { Embedder } from './search/embeddings-api.ts'
 import { type Settings, VERSION } from './settings.ts'
-import { HUB_PATH, type Site } from './site.ts'
+import { PATHS, type Site } from './site.ts'
 import { loadAllSources } from './sources/all-sources.ts'
 import type { Db } from './store/db.ts'
 import { unixSeconds } from './text/dates.ts'
@@ -49,7 +49,7 @@ export function createAppContext(
 ): AppContext {
   const { db, settings, sources, topics } = parts
   const { siteUrl, siteName, contact } = settings
-  const hubs = [...(settings.hubUrl === undefined ? [] : [settings.hubUrl]), ...(settings.hub ? [`${siteUrl}${HUB_PATH}`] : [])]
+  const hubs = [...(settings.hubUrl === undefined ? [] : [settings.hubUrl]), ...(settings.hub ? [`${siteUrl}${PATHS.hub}`] : [])]
   const described = topics.map(({ slug, title, description, announces }) => [slug, title, description, announces])
   const id = uuidOf(JSON.stringify([VERSION, parts.build?.id, siteUrl, siteName, hubs, described])).slice(-12)
   const now = () => unixSeconds(parts.now())

@@ -1,26 +1,69 @@
-/** The paths of this site. */
+/** Every path of this site, below the path of SITE_URL. Routes and OpenAPI write the same ones as patterns. */
 import type { CalendarPeriod } from './text/periods.ts'
 
-/** This instance, as pages know it: `url` makes an absolute address of a path (`/topics`), whatever path the site itself has; `mail`: it sends digests. */
+/** This instance as pages know it: `url` makes an absolute URL of a path, `mail` says that it sends digests. */
 export type Site = { name: string; url: (path: string) => string; contact?: string; mail?: true }
 
-/** The path of a paper's page: its id as it is, only what would end a path encoded. */
+export const PATHS = {
+  home: '/',
+  trending: '/trending',
+  topics: '/topics',
+  search: '/search',
+  status: '/status',
+  about: '/about',
+  /** Explains the elements of the feeds' own namespace. */
+  vocabulary: '/about#vocabulary',
+  subscribe: '/subscribe',
+  bounces: '/mail/bounces',
+  embedBuilder: '/embed',
+  embedScript: '/embed.js',
+  oembed: '/oembed',
+  unapi: '/unapi',
+  opml: '/feeds.opml',
+  hub: '/hub',
+  api: '/api',
+  apiTry: '/api/try',
+  openApi: '/api/v1/openapi.json',
+  apiPapers: '/api/v1/papers',
+  apiPaperLines: '/api/v1/papers.jsonl',
+  apiTopics: '/api/v1/topics',
+  apiSources: '/api/v1/sources',
+  visits: '/admin/visits',
+  health: '/healthz',
+  sourceHealth: '/healthz/sources',
+  openSearch: '/opensearch.xml',
+  sitemap: '/sitemap.xml',
+  robots: '/robots.txt',
+  favicon: '/favicon.ico',
+  picture: '/picture.png',
+} as const
+
+/** The page of a paper: its id as it is, only what would end a path encoded. */
 export const paperPath = (id: string): string => `/papers/${encodeURI(id.toWellFormed()).replace(/[?#]/g, encodeURIComponent)}`
+export const topicPath = (slug: string): string => `/topics/${slug}`
+export const dayPath = (day: string): string => `/day/${day}`
+export const periodPath = ({ kind, name }: CalendarPeriod): string => `/${kind}/${name}`
+/** A feed without its extension: `/feeds/compression`, `/feeds/compression/2025-W47`. */
+export const feedPath = (name: string): string => `/feeds/${name}`
+/** `part` is `pages`, `1`, `2`, … */
+export const sitemapPartPath = (part: string): string => `/sitemap-${part}.xml`
+/** A paper in the API. */
+export const apiPaperPath = (id: string): string => `/api/v1${paperPath(id)}`
 
-/** Where a hub of our own stands. */
-export const HUB_PATH = '/hub'
+/** `name` is encoded as `/embed/` expects it. */
+export const embedTargetPath = (name: string): string => `/embed/${name}`
+/** The embed builder with a topic or a paper selected. */
+export const builderPath = (target: { topic: string } | { paper: string }): string => `${PATHS.embedBuilder}${formatQueryString(target)}`
+export const oembedUrlOf = (site: Site, url: string): string => `${site.url(PATHS.oembed)}${formatQueryString({ url })}`
 
-/** Where our own namespace is explained: feeds name it. */
-export const VOCABULARY_PATH = '/about#vocabulary'
+/** The page that manages a subscription; `link` is signed. */
+export const subscriptionPath = (link: string): string => `/subscribe/${link}`
+export const confirmationPath = (link: string): string => `/subscribe/confirm/${link}`
+export const unsubscribePath = (link: string): string => `/unsubscribe/${link}`
+/** A digest as a page. */
+export const mailedDigestPath = (link: string, issue: string): string => `/subscribe/${link}/${issue}`
 
-export const OEMBED_PATH = '/oembed'
-
-export const oembedUrlOf = (site: Site, url: string): string => `${site.url(OEMBED_PATH)}${formatQueryString({ url })}`
-
-/** The builder, with a topic or a paper chosen. */
-export const builderPath = (chosen: { topic: string } | { paper: string }): string => `/embed${formatQueryString(chosen)}`
-
-/** `?q=graph+learning&min=2`, of what is given; empty when nothing is. A parameter that is `true` stands without a value. */
+/** `?q=graph+learning&min=2`, or nothing without parameters. Undefined ones are left out; `true` stands without a value. */
 export function formatQueryString(parameters: Record<string, string | number | true | undefined>): string {
   const parts = Object.entries(parameters).flatMap(([name, value]) =>
     value === undefined ? [] : value === true ? [name] : [`${name}=${encodeQueryValue(String(value))}`],
@@ -28,12 +71,10 @@ export function formatQueryString(parameters: Record<string, string | number | t
   return parts.length > 0 ? `?${parts.join('&')}` : ''
 }
 
-/** As readers spell it in addresses: colons and slashes stand as they are. */
+/** Colons and slashes stay readable. */
 const encodeQueryValue = (text: string): string =>
   encodeURIComponent(text)
     .replace(/%20/g, '+')
     .replace(/%3A/g, ':')
     .replace(/%2F/g, '/')
     .replace(/[()'!*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
-
-export const periodPath = ({ kind, name }: CalendarPeriod): string => `/${kind}/${name}`

@@ -6,7 +6,7 @@ import { utf8ToBytes } from '@noble/hashes/utils.js'
 import type { AppContext } from '../app-context.ts'
 import { BadRequest } from '../errors.ts'
 import { cursorParam, integerParam, type ParameterValues, requireTopic, timeParam, topicParam } from '../http/query-params.ts'
-import { formatQueryString } from '../site.ts'
+import { formatQueryString, PATHS } from '../site.ts'
 import type { Db } from '../store/db.ts'
 import { admissionsForExport, type ExportRow, papersForExport } from '../store/ordered-papers.ts'
 import { papersById } from '../store/papers.ts'
@@ -50,7 +50,7 @@ export async function exportResponse(
   const { db, site, topics, publisher } = service
   const { topic, since, limit = MAX_EXPORT_PAPERS, cursor } = asked
   const kind = topic === undefined ? 'stored' : 'admitted'
-  if (topic !== undefined) requireTopic(topic, topics, '/api/v1/topics')
+  if (topic !== undefined) requireTopic(topic, topics, PATHS.apiTopics)
   if (cursor && cursor.kind !== kind)
     throw new BadRequest(`the cursor is of an export ${kind === 'stored' ? 'of a topic' : 'of all papers'}: leave it out to begin again`)
   const range = { after: cursor?.at, since, limit: limit + 1 }
@@ -61,7 +61,7 @@ export async function exportResponse(
   return publisher.stream(request, jsonLinesStream(db, shown, cursorAt), {
     'content-type': JSON_LINES_TYPE,
     'cache-control': 'public, max-age=60',
-    ...(found.length > limit && { link: `<${site.url(`/api/v1/papers.jsonl${formatQueryString(query)}`)}>; rel="next"` }),
+    ...(found.length > limit && { link: `<${site.url(`${PATHS.apiPaperLines}${formatQueryString(query)}`)}>; rel="next"` }),
   })
 }
 

@@ -6,11 +6,9 @@ import { GROUPS, type Operation } from '../http/operation.ts'
 import type { JsonSchema, Parameter, Parameters } from '../http/query-params.ts'
 import type { Topic } from '../model.ts'
 import { VERSION } from '../settings.ts'
+import { PATHS } from '../site.ts'
 import { errorContentTypeOf } from './error-types.ts'
 import { operations } from './openapi.ts'
-
-/** Where the document stands. */
-export const OPENAPI_PATH = '/api/v1/openapi.json'
 
 /** What this instance answers. */
 export const enabledOperations = ({ settings }: Pick<AppContext, 'settings'>): Operation[] =>
@@ -119,7 +117,7 @@ export function openapiDocumentOf(service: Pick<AppContext, 'site' | 'topics' | 
       ...(site.contact !== undefined && { contact: { email: site.contact } }),
     },
     servers: [{ url: site.url('') }],
-    externalDocs: { url: site.url('/api'), description: 'A page to try it' },
+    externalDocs: { url: site.url(PATHS.api), description: 'A page to try it' },
     tags: Object.entries(GROUPS)
       .filter(([name]) => groups.has(name as Operation['group']))
       .map(([name, description]) => ({ name, description })),

@@ -1,4 +1,5 @@
 /** Everything this service answers, in the order in which it is documented. A route without a line here makes a test fail. */
+
 import { MAX_CITATIONS_PER_FILE, TOPIC_CITATIONS_PARAMS, UNAPI_PARAMS } from '../cite/handlers.ts'
 import { citations } from '../cite/index.ts'
 import { embedOperations } from '../embed/openapi.ts'
@@ -29,7 +30,7 @@ import { enumParam } from '../http/query-params.ts'
 import { mailOperations } from '../mail/openapi.ts'
 import { pageOperations } from '../pages/openapi.ts'
 import { ALL_PAPERS_FEED_PARAMS, ARCHIVE_PARAMS, FEED_PARAMS, RELATED_FEED_PARAMS, SEARCH_FEED_PARAMS } from '../publish/feed-params.ts'
-import { HUB_PATH } from '../site.ts'
+import { PATHS } from '../site.ts'
 import { EXPORT_PARAMS, JSON_LINES_TYPE } from './json-lines.ts'
 import { PAPERS_PARAMS } from './papers-json.ts'
 
@@ -321,7 +322,7 @@ export const operations: Operation[] = [
     id: 'hub',
     group: 'Other machines',
     method: 'post',
-    path: HUB_PATH,
+    path: PATHS.hub,
     summary: 'Subscribes a callback to a topic’s feed (WebSub)',
     isEnabled: ({ hub }) => hub,
     body: {

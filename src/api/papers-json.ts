@@ -19,6 +19,7 @@ import { FEED_QUERY_LIMITS } from '../query/compile-sql.ts'
 import { matchQuery } from '../query/match.ts'
 import { parseQuery, type Query } from '../query/parse.ts'
 import { booleanSearch, encodeSearchCursor as placeOf, decodeSearchCursor as readPlace } from '../search/boolean-search.ts'
+import { PATHS } from '../site.ts'
 import { listAdmittedPapers } from '../store/admissions.ts'
 import type { Db } from '../store/db.ts'
 import { listHottestPapers, listPapers } from '../store/paper-lists.ts'
@@ -59,7 +60,7 @@ export async function papersJson(
   { limit = DEFAULT_PAPERS_PER_PAGE, since, topic, sort, q, cursor }: ParameterValues<typeof PAPERS_PARAMS>,
   topics: Topic[],
 ): Promise<{ papers: ApiPaper[]; next: string | null }> {
-  if (topic !== undefined) requireTopic(topic, topics, '/api/v1/topics')
+  if (topic !== undefined) requireTopic(topic, topics, PATHS.apiTopics)
   const query = q === undefined ? undefined : parseQuery(q, FEED_QUERY_LIMITS)
   if (query && topic === undefined && sort === undefined) return queryPapersPage(db, query, { limit, since, cursor })
   const after = cursor === undefined ? undefined : decodePageCursor(cursor)

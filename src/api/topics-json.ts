@@ -2,6 +2,7 @@
 
 import type { AppContext } from '../app-context.ts'
 import { formats } from '../formats/index.ts'
+import { feedPath, topicPath } from '../site.ts'
 
 /** Every topic with its query, whom it follows, and its feeds. */
 export const topicsJson = ({ site, topics }: AppContext) => ({
@@ -13,7 +14,7 @@ export const topicsJson = ({ site, topics }: AppContext) => ({
     follows: follows ?? null,
     perDay: perDay ?? null,
     announces,
-    page: site.url(`/topics/${slug}`),
-    feeds: Object.fromEntries(formats.map(({ extension }) => [extension, site.url(`/feeds/${slug}.${extension}`)])),
+    page: site.url(topicPath(slug)),
+    feeds: Object.fromEntries(formats.map(({ extension }) => [extension, site.url(`${feedPath(slug)}.${extension}`)])),
   })),
 })

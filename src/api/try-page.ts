@@ -7,11 +7,8 @@ import { GROUPS, type Operation } from '../http/operation.ts'
 import { EXAMPLE_PAPER_ID, type Parameter, type Parameters } from '../http/query-params.ts'
 import type { Topic } from '../model.ts'
 import { allTopicsFeedLinks, layout, relativeUrl } from '../pages/layout.ts'
-import { formatQueryString } from '../site.ts'
-import { allowedValuesOf, enabledOperations, exampleOf, fillPath, OPENAPI_PATH, schemaOf } from './openapi-document.ts'
-
-/** Where a form leads through. */
-export const TRY_PATH = '/api/try'
+import { formatQueryString, PATHS } from '../site.ts'
+import { allowedValuesOf, enabledOperations, exampleOf, fillPath, schemaOf } from './openapi-document.ts'
 
 type ApiPageContext = Pick<AppContext, 'site' | 'topics' | 'settings'>
 
@@ -28,12 +25,12 @@ export function apiPage(service: ApiPageContext, paper: string | undefined): Pro
     {
       title: 'For programs',
       description: `What programs may ask of ${site.name}, as OpenAPI and to try.`,
-      path: '/api',
+      path: PATHS.api,
       feeds: allTopicsFeedLinks(site),
-      extraElements: html`<link rel="service-desc" type="application/json" href="${site.url(OPENAPI_PATH)}">\n`,
+      extraElements: html`<link rel="service-desc" type="application/json" href="${site.url(PATHS.openApi)}">\n`,
     },
     html`<h1>For programs</h1>
-<p class="lead">All of this may be asked from anywhere, without a key. The same as <a href="${relativeUrl(site, OPENAPI_PATH)}" type="application/json">OpenAPI 3.1</a>, from which clients can be made. Fill in a form to see an answer and its address.</p>
+<p class="lead">All of this may be asked from anywhere, without a key. The same as <a href="${relativeUrl(site, PATHS.openApi)}" type="application/json">OpenAPI 3.1</a>, from which clients can be made. Fill in a form to see an answer and its address.</p>
 ${[...groups].map(
   ([group, operations]) => html`<section class="try">
 <h2>${group}</h2>
@@ -81,7 +78,7 @@ function operationForm(
 <p class="meta"><code>${path}</code>${description && html` ${renderInlineCode(description)}`}</p>
 <details>
 <summary>Try it<span class="off">: ${summary}</span></summary>
-<form class="ask" action="${relativeUrl(site, TRY_PATH)}">
+<form class="ask" action="${relativeUrl(site, PATHS.apiTry)}">
 <input type="hidden" name="operation" value="${id}">
 <div class="fields">
 ${fields(pathParameters, true)}${fields(queryParameters, false)}</div>
@@ -119,7 +116,7 @@ export function operationUrlOfForm(url: string, service: ApiPageContext): string
   const { searchParams } = new URL(url)
   const id = searchParams.get('operation')
   const operation = testableOperations(service).find((one) => one.id === id)
-  if (!operation) throw new BadRequest(`there is no operation ${JSON.stringify(id)}: ${service.site.url('/api')} lists them`, 404)
+  if (!operation) throw new BadRequest(`there is no operation ${JSON.stringify(id)}: ${service.site.url(PATHS.api)} lists them`, 404)
   const { path, pathParameters = {}, queryParameters = {} } = operation
   const given = [...searchParams].filter(([name, text]) => name !== 'operation' && text.trim() !== '')
   const unknown = given.find(([name]) => !Object.hasOwn(pathParameters, name) && !Object.hasOwn(queryParameters, name))

@@ -2,12 +2,12 @@
 import { type Context, Hono } from 'hono'
 import { errorContentTypeOf } from '../api/error-types.ts'
 import { EXPORT_PARAMS, exportResponse } from '../api/json-lines.ts'
-import { OPENAPI_PATH, openapiDocumentOf } from '../api/openapi-document.ts'
+import { openapiDocumentOf } from '../api/openapi-document.ts'
 import { apiPapersOf, PAPERS_PARAMS, papersJson } from '../api/papers-json.ts'
 import { receiveForwardedVisit } from '../api/receive-visits.ts'
 import { sourcesJson } from '../api/sources-json.ts'
 import { topicsJson as topicsAsJson } from '../api/topics-json.ts'
-import { apiPage, operationUrlOfForm, TRY_PATH } from '../api/try-page.ts'
+import { apiPage, operationUrlOfForm } from '../api/try-page.ts'
 import type { AppContext } from '../app-context.ts'
 import {
   citationExtensionPattern,
@@ -17,7 +17,7 @@ import {
   unapiResponse,
 } from '../cite/handlers.ts'
 import { BUILDER_POLICY, builderAssets, renderBuilderPage } from '../embed/builder.ts'
-import { elementHeaders, elementPath, elementScript } from '../embed/element.ts'
+import { elementHeaders, elementScript } from '../embed/element.ts'
 import { embedErrorResponse, embedResponse, isEmbedPath } from '../embed/handlers.ts'
 import { frameAssets } from '../embed/iframe.ts'
 import { oembedResponse } from '../embed/oembed.ts'
@@ -28,7 +28,7 @@ import { parseQueryParams } from '../http/query-params.ts'
 import { type ResponseBody, redirect } from '../http/respond.ts'
 import { CORS_HEADERS } from '../http/response-headers.ts'
 import type { Hub } from '../hub/hub.ts'
-import { BOUNCES_PATH, handleBounceWebhook } from '../mail/bounces.ts'
+import { handleBounceWebhook } from '../mail/bounces.ts'
 import {
   type MailResult,
   showConfirmation,
@@ -61,13 +61,12 @@ import { icon, iconPath } from '../pages/icon.ts'
 import { pageLinkHeader } from '../pages/layout.ts'
 import { openSearchDescription } from '../pages/opensearch.ts'
 import { pictureResponse } from '../pages/share-picture.ts'
-import { picturePath } from '../pages/share-tags.ts'
 import { siteCss, stylePath } from '../pages/style.css.ts'
 import { feedCss, feedStylePath } from '../publish/feed.css.ts'
 import { currentFeedName, MOVED_CACHE_CONTROL } from '../publish/feed-topics.ts'
 import { feedResponse, incidentFeedResponse, opmlResponse } from '../publish/handlers.ts'
 import { robotsResponse, sitemapPartResponse, sitemapResponse } from '../publish/sitemap.ts'
-import { HUB_PATH, OEMBED_PATH, paperPath } from '../site.ts'
+import { PATHS, paperPath } from '../site.ts'
 import { countStoredItems, pageRevision } from '../store/documents.ts'
 import { listPapers } from '../store/paper-lists.ts'
 import { findPaperByIdentifier } from '../store/papers.ts'
@@ -93,8 +92,6 @@ const PAGE_HEADERS = {
   'x-content-type-options': 'nosniff',
 }
 const API_HEADERS = { 'cache-control': 'public, max-age=60, stale-while-revalidate=600' }
-/** Where another machine hands over what it gathered. It writes: no page of another site has business there. */
-const ADMIN_VISITS_PATH = '/admin/visits'
 /** Where forms and links of letters lead: nobody else's page may read what is there, and no cache keeps it. */
 const isMailPath = (path: string): boolean => /^\/(?:(?:un)?subscribe|mail)(?:\/|$)/.test(path)
 const corsHeadersFor = (path: string): Record<string, string> => (path.startsWith('/admin/') || isMailPath(path) ? {} : CORS_HEADERS)
@@ -158,8 +155,8 @@ export function createApp(service: AppContext, log: (line: string) => void = con
 
   const hasMail = service.settings.mail !== undefined
   const methodsAt = (path: string): string[] => {
-    if (path === ADMIN_VISITS_PATH || (hasMail && path === BOUNCES_PATH)) return ['POST']
-    if (hub && path === HUB_PATH) return ['POST', 'OPTIONS']
+    if (path === PATHS.visits || (hasMail && path === PATHS.bounces)) return ['POST']
+    if (hub && path === PATHS.hub) return ['POST', 'OPTIONS']
     return hasMail && isMailPath(path) ? ['GET', 'HEAD', 'POST'] : ['GET', 'HEAD', 'OPTIONS']
   }
   app.use(async (c, next) => {
@@ -174,7 +171,7 @@ export function createApp(service: AppContext, log: (line: string) => void = con
     for (const [name, value] of Object.entries(corsHeadersFor(path))) c.header(name, value)
     await next()
   })
-  app.post(ADMIN_VISITS_PATH, async (c) => {
+  app.post(PATHS.visits, async (c) => {
     const kept = await receiveForwardedVisit(c.req.raw, service)
     publisher.invalidate()
     return c.json(kept, 200, { 'cache-control': 'no-store' })
@@ -187,7 +184,7 @@ export function createApp(service: AppContext, log: (line: string) => void = con
   app.get('/unapi', (c) => unapiResponse(c.req.raw, service))
   app.get('/papers/:file{.+\\.png}', (c) => pictureResponse(c.req.raw, { paper: pathAfter(c, '/papers/').slice(0, -4) }, service))
   app.get('/topics/:file{.+\\.png}', (c) => pictureResponse(c.req.raw, { topic: pathAfter(c, '/topics/').slice(0, -4) }, service))
-  app.get(picturePath, (c) => pictureResponse(c.req.raw, 'site', service))
+  app.get(PATHS.picture, (c) => pictureResponse(c.req.raw, 'site', service))
 
   const paged = (c: Context, path: string, render: (n: number) => Promise<string>): Promise<Response> => {
     const n = parsePageNumber(c.req.url)
@@ -232,7 +229,7 @@ export function createApp(service: AppContext, log: (line: string) => void = con
   app.get('/status.atom', (c) => incidentFeedResponse(c.req.raw, 'atom', service))
   app.get('/status.rss', (c) => incidentFeedResponse(c.req.raw, 'rss', service))
   app.get('/api', (c) => page(c, '/api', async () => apiPage(service, (await listPapers(service.db, { limit: 1 }))[0]?.id)))
-  app.get(TRY_PATH, (c) => {
+  app.get(PATHS.apiTry, (c) => {
     c.header('cache-control', 'public, max-age=60')
     return c.redirect(operationUrlOfForm(c.req.url, service), 302)
   })
@@ -252,7 +249,7 @@ export function createApp(service: AppContext, log: (line: string) => void = con
     return c.redirect(site.url(iconPath), 302)
   })
 
-  app.get(elementPath, async (c) =>
+  app.get(PATHS.embedScript, async (c) =>
     publisher.respond(c.req.raw, await publisher.createBody(elementScript, 'text/javascript; charset=utf-8'), elementHeaders),
   )
   app.get('/embed', async (c): Promise<Response> => {
@@ -263,7 +260,7 @@ export function createApp(service: AppContext, log: (line: string) => void = con
       : c.html(page, status, headers)
   })
   app.get('/embed/:file{.+}', (c) => embedResponse(c.req.raw, pathAfter(c, '/embed/'), service))
-  app.get(OEMBED_PATH, (c) => oembedResponse(c.req.raw, service))
+  app.get(PATHS.oembed, (c) => oembedResponse(c.req.raw, service))
 
   app.get('/sitemap.xml', (c) => sitemapResponse(c.req.raw, service))
   app.get('/:file{sitemap-.+}', (c) => sitemapPartResponse(c.req.raw, pathAfter(c, '/sitemap-'), service))
@@ -272,7 +269,7 @@ export function createApp(service: AppContext, log: (line: string) => void = con
   app.get('/feeds.opml', (c) => opmlResponse(c.req.raw, service))
   app.get('/feeds/:file{.+}', (c) => feedResponse(c.req.raw, pathAfter(c, '/feeds/'), service))
   if (hub)
-    app.post(HUB_PATH, async (c) => {
+    app.post(PATHS.hub, async (c) => {
       await hub.acceptSubscription(c.req.raw)
       return c.text('accepted: your callback is asked to confirm it\n', 202)
     })
@@ -299,7 +296,7 @@ export function createApp(service: AppContext, log: (line: string) => void = con
     )
     app.get('/unsubscribe/:link', (c) => said(c, showUnsubscribe(c.req.param('link'), service)))
     app.post('/unsubscribe/:link', (c) => said(c, submitUnsubscribe(c.req.param('link'), service)))
-    app.post(BOUNCES_PATH, async (c) => c.json(await handleBounceWebhook(c.req.raw, service), 200, { 'cache-control': 'no-store' }))
+    app.post(PATHS.bounces, async (c) => c.json(await handleBounceWebhook(c.req.raw, service), 200, { 'cache-control': 'no-store' }))
   }
 
   app.get('/api/v1/papers', async (c): Promise<Response> => {
@@ -318,7 +315,7 @@ export function createApp(service: AppContext, log: (line: string) => void = con
     const [answer] = await apiPapersOf(service.db, [paper])
     return json(c, answer)
   })
-  app.get(OPENAPI_PATH, (c) => json(c, openapiDocumentOf(service)))
+  app.get(PATHS.openApi, (c) => json(c, openapiDocumentOf(service)))
   app.get('/api/v1/topics', (c) => json(c, topicsAsJson(service)))
   app.get('/api/v1/sources', async (c) => json(c, await sourcesJson(service)))
 

@@ -7,7 +7,7 @@ import { redirect } from '../http/respond.ts'
 import { CORS_HEADERS } from '../http/response-headers.ts'
 import type { Paper } from '../model.ts'
 import { currentFeedName } from '../publish/feed-topics.ts'
-import { formatQueryString, paperPath } from '../site.ts'
+import { dayPath, formatQueryString, PATHS, paperPath, topicPath } from '../site.ts'
 import { admissionsOnDay, listAdmittedPapers } from '../store/admissions.ts'
 import { copiesOf, findPaperByIdentifier } from '../store/papers.ts'
 import { dayOf, rfc3339 } from '../text/dates.ts'
@@ -70,7 +70,7 @@ export async function dayCitationsResponse(request: Request, file: string, servi
     request,
     service,
     format,
-    { name: `day-${day}`, page: service.site.url(`/day/${day}`) },
+    { name: `day-${day}`, page: service.site.url(dayPath(day)) },
     await citablePapersOf(service, papers),
   )
 }
@@ -86,9 +86,9 @@ export async function topicCitationsResponse(request: Request, file: string, ser
   const { name: slug, format } = parseCitationFileName(file)
   const { search } = new URL(request.url)
   const now = currentFeedName(slug, service.topics)
-  if (now !== undefined) return redirect(301, service.site.url(`/topics/${now}.${format.extension}${search}`))
+  if (now !== undefined) return redirect(301, service.site.url(`${topicPath(now)}.${format.extension}${search}`))
   if (!service.topics.some((topic) => topic.slug === slug))
-    throw new BadRequest(`there is no topic ${JSON.stringify(slug)}: ${service.site.url('/topics')} lists them`, 404)
+    throw new BadRequest(`there is no topic ${JSON.stringify(slug)}: ${service.site.url(PATHS.topics)} lists them`, 404)
   const { since, before } = parseQueryParams(request.url, TOPIC_CITATIONS_PARAMS)
   const found = await listAdmittedPapers(service.db, {
     topic: slug,
@@ -98,7 +98,7 @@ export async function topicCitationsResponse(request: Request, file: string, ser
   })
   const shown = found.slice(0, MAX_CITATIONS_PER_FILE)
   const last = shown.at(-1)
-  const page = service.site.url(`/topics/${slug}`)
+  const page = service.site.url(topicPath(slug))
   const query = formatQueryString({ since: since === undefined ? undefined : rfc3339(since), before: last && rfc3339(last.at) })
   const next = found.length > MAX_CITATIONS_PER_FILE ? `${page}.${format.extension}${query}` : undefined
   const papers = shown.map(({ paper }) => paper)

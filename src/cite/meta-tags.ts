@@ -7,7 +7,7 @@ import { html, raw } from 'hono/html'
 import { invertedName } from '../authors/parse-name.ts'
 import type { Html } from '../http/html.ts'
 import { parseOrcid } from '../identifiers/orcid.ts'
-import type { Site } from '../site.ts'
+import { PATHS, type Site } from '../site.ts'
 import { collapseWhitespace, excerpt, stripBidiControls } from '../text/strings.ts'
 import { texToPlainText } from '../text/tex.ts'
 import { citations } from './index.ts'
@@ -42,7 +42,7 @@ export function metaElementsOf(site: Site, cited: CitablePaper): Html {
     ['citation_pdf_url', paper.links.pdf],
   ]
   return html`<link rel="canonical" href="${reference.url}">
-${citations.map(({ extension, contentType, name }) => html`<link rel="alternate" type="${contentType.split(';')[0]}" title="${name}" href="${page}.${extension}">\n`)}<link rel="unapi-server" type="application/xml" title="unAPI" href="${site.url('/unapi')}">
+${citations.map(({ extension, contentType, name }) => html`<link rel="alternate" type="${contentType.split(';')[0]}" title="${name}" href="${page}.${extension}">\n`)}<link rel="unapi-server" type="application/xml" title="unAPI" href="${site.url(PATHS.unapi)}">
 ${meta.map(([name, content]) => content && html`<meta name="${name}" content="${stripBidiControls(content)}">\n`)}<script type="application/ld+json">${raw(jsonForScript(jsonLdOf(cited, reference)))}</script>
 `
 }

@@ -4,7 +4,7 @@ import { healthOf } from '../gather/health.ts'
 import { type Host, openHost } from '../host.ts'
 import { createTransport } from '../mail/transport.ts'
 import { type MailSettings, type Settings, settingsOf } from '../settings.ts'
-import { HUB_PATH } from '../site.ts'
+import { PATHS } from '../site.ts'
 import { countStoredItems } from '../store/documents.ts'
 import { newestVisitAt } from '../store/sources.ts'
 import { mailStatus } from '../store/subscribers.ts'
@@ -61,7 +61,7 @@ export const doctor: Command = {
           ? `all ${FEED_READERS.length} are answered`
           : failCheck(`${refused.length} of ${FEED_READERS.length} are refused: ${refused.join(', ')}`),
       )
-    if (answers && settings.hub) await look('hub', () => checkHub(`${siteUrl}${HUB_PATH}`))
+    if (answers && settings.hub) await look('hub', () => checkHub(`${siteUrl}${PATHS.hub}`))
     const { mail } = settings
     if (mail && opened) {
       const domain = mail.from.slice(mail.from.lastIndexOf('@') + 1)

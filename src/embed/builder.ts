@@ -2,6 +2,7 @@
  * The builder: a page on which one chooses what to show and how, sees it, and copies it. A form that works without a script; with it,
  * what is seen follows what is chosen.
  */
+
 import { html, raw } from 'hono/html'
 import type { AppContext } from '../app-context.ts'
 import { BadRequest } from '../errors.ts'
@@ -9,10 +10,10 @@ import type { Html } from '../http/html.ts'
 import { EXAMPLE_PAPER_ID, parseFormParams, textParam } from '../http/query-params.ts'
 import { layout } from '../pages/layout.ts'
 import { titleOf } from '../papers/display.ts'
+import { PATHS } from '../site.ts'
 import { excerpt, fingerprint } from '../text/strings.ts'
 import { builderCss } from './builder.css.ts'
 import { builderScript } from './builder.js.ts'
-import { elementPath } from './element.ts'
 import { renderFragment } from './fragment.ts'
 import { labels } from './labels.ts'
 import { DEFAULT_EMBED_OPTIONS, EMBED_PARAMETERS, type EmbedOptions, embedOptionsOf, MAX_EMBED_PAPERS } from './options.ts'
@@ -76,12 +77,12 @@ export async function renderBuilderPage(service: AppContext, url: string): Promi
       {
         title: 'On your site',
         description: 'A topic, a search or one paper on another site: choose, see it live, copy one line.',
-        path: '/embed',
+        path: PATHS.embedBuilder,
         feeds: [],
         className: 'builder',
         ...(new URL(url).search && { robots: 'noindex' }),
         extraElements: html`<link rel="stylesheet" href="${site.url(builderAssets.css.path)}">
-<script src="${site.url(elementPath)}" async=""></script>
+<script src="${site.url(PATHS.embedScript)}" async=""></script>
 <script src="${site.url(builderAssets.js.path)}" defer=""></script>
 `,
       },
@@ -126,7 +127,7 @@ function builderForm(
   const ticked = new Set(shown && !paper && !q ? shown.name.split('+') : named)
   const tick = (name: string, words: string, on: boolean) =>
     html`<label class="tick"><input type="checkbox" name="${name}" value="yes"${on && html` checked=""`}> ${words}</label>\n`
-  return html`<form class="build meta" action="${site.url('/embed')}">
+  return html`<form class="build meta" action="${site.url(PATHS.embedBuilder)}">
 <fieldset><legend>What</legend>
 <div class="topics">
 ${topics.map(({ slug, title }) => html`<label class="tick"><input type="checkbox" name="topic" value="${slug}"${ticked.has(slug) && html` checked=""`}> ${title}</label>\n`)}</div>

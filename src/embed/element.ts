@@ -181,9 +181,6 @@ a:hover { color: var(--link); text-decoration: underline 2px; text-underline-off
 })();
 `
 
-/** Where the element stands: the address is in others' pages, and never changes. */
-export const elementPath = '/embed.js'
-
 export const elementHeaders = {
   'cache-control': 'public, max-age=3600, stale-while-revalidate=604800, stale-if-error=2592000',
   'cross-origin-resource-policy': 'cross-origin',

@@ -6,7 +6,7 @@
 import type { AppContext } from '../app-context.ts'
 import { parseQueryParams } from '../http/query-params.ts'
 import { redirect } from '../http/respond.ts'
-import { formatQueryString, oembedUrlOf, paperPath, type Site } from '../site.ts'
+import { embedTargetPath, formatQueryString, oembedUrlOf, PATHS, paperPath, type Site } from '../site.ts'
 import { renderErrorFragment, renderFragment } from './fragment.ts'
 import { frameHeaders, renderErrorFrame, renderFrame } from './iframe.ts'
 import { DEFAULT_EMBED_OPTIONS, EMBED_PARAMETERS, type EmbedOptions, embedOptionsOf, parametersOfOptions } from './options.ts'
@@ -54,7 +54,7 @@ export const embedPath = (
   look: Partial<EmbedOptions> = {},
   ending = '',
 ): string =>
-  `/embed/${encodeEmbedName(name)}${ending}${formatQueryString({ ...parameters, ...parametersOfOptions({ ...DEFAULT_EMBED_OPTIONS, ...look }) })}`
+  `${embedTargetPath(encodeEmbedName(name))}${ending}${formatQueryString({ ...parameters, ...parametersOfOptions({ ...DEFAULT_EMBED_OPTIONS, ...look }) })}`
 
 const encodeEmbedName = (name: string): string => (name.startsWith('papers/') ? paperPath(name.slice('papers/'.length)).slice(1) : name)
 
@@ -66,7 +66,9 @@ export async function embedResponse(request: Request, file: string, service: App
   const look = embedOptionsOf(asked)
   const shown = await resolveEmbedTarget(name, asked, service)
   if ('moved' in shown) {
-    const location = site.url(`/embed/${encodeEmbedName(shown.moved)}${form === 'page' ? '' : `.${form}`}${new URL(request.url).search}`)
+    const location = site.url(
+      `${embedTargetPath(encodeEmbedName(shown.moved))}${form === 'page' ? '' : `.${form}`}${new URL(request.url).search}`,
+    )
     const status = name.startsWith('papers/') ? 302 : 301
     return redirect(status, location, embedHeadersOf(form, site))
   }
@@ -103,7 +105,7 @@ export async function embedErrorResponse(
   const { form } = parseEmbedFileName(path)
   const headers = { ...embedHeadersOf(form, site), 'content-type': CONTENT_TYPES[form] }
   if (form === 'json') return { body: JSON.stringify({ error: message }), headers }
-  if (form === 'html') return { body: await renderErrorFragment(site.url('/'), site.name, message), headers }
+  if (form === 'html') return { body: await renderErrorFragment(site.url(PATHS.home), site.name, message), headers }
   if (form === 'svg') return { body: renderMessageCard(site.name, status < 500 ? message : undefined, DEFAULT_EMBED_OPTIONS), headers }
   return { body: await renderErrorFrame(site, { status, message }), headers }
 }

@@ -4,7 +4,7 @@
  * sandbox and takes its messages by the secret behind its address.
  */
 import { html } from 'hono/html'
-import type { Site } from '../site.ts'
+import { PATHS, type Site } from '../site.ts'
 import { fingerprint } from '../text/strings.ts'
 import { colourCss } from './colours.ts'
 import { paperListHtml } from './fragment.ts'
@@ -77,7 +77,7 @@ export const frameAssets = {
 
 /** Who may frame it: everyone. Addresses are whole, as a page in a sandbox is of no origin. */
 export const frameHeaders = (site: Site): Record<string, string> => {
-  const { origin } = new URL(site.url('/'))
+  const { origin } = new URL(site.url(PATHS.home))
   return {
     'content-security-policy': `default-src 'none'; script-src ${origin}; style-src ${origin}; img-src ${origin}; base-uri 'none'; form-action 'none'; frame-ancestors *`,
     'cross-origin-resource-policy': 'cross-origin',
@@ -134,7 +134,7 @@ export async function renderErrorFrame(site: Site, { status, message }: { status
 </head>
 <body>
 <main aria-label="${site.name}">
-${status < 500 && html`<p class="paperwire-none"><bdi>${message}</bdi></p>\n`}<p class="paperwire-more"><a href="${site.url('/')}">${site.name}</a></p>
+${status < 500 && html`<p class="paperwire-none"><bdi>${message}</bdi></p>\n`}<p class="paperwire-more"><a href="${site.url(PATHS.home)}">${site.name}</a></p>
 </main>
 </body>
 </html>

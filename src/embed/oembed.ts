@@ -7,6 +7,7 @@
 import type { AppContext } from '../app-context.ts'
 import { BadRequest } from '../errors.ts'
 import { enumParam, integerParam, type Parameter, parseQueryParams, textParam, withErrorStatus } from '../http/query-params.ts'
+import { PATHS } from '../site.ts'
 import { collapseWhitespace, escapeXml, stripBidiControls } from '../text/strings.ts'
 import { embedPath, PARAMETERS_BY_FORMAT } from './handlers.ts'
 import { DEFAULT_EMBED_OPTIONS, type EmbedOptions, embedOptionsOf, estimateHeight } from './options.ts'
@@ -50,7 +51,7 @@ export async function oembedResponse(request: Request, service: AppContext): Pro
         type: 'rich',
         title,
         provider_name: site.name,
-        provider_url: site.url('/'),
+        provider_url: site.url(PATHS.home),
         cache_age: 3600,
         width,
         height,
@@ -81,11 +82,11 @@ function limitToHeight(look: EmbedOptions, shown: EmbedTarget, width: number, hi
 async function resolveUrl(url: string, service: AppContext): Promise<{ shown: EmbedTarget; look: EmbedOptions }> {
   const { site } = service
   const nothing = new BadRequest(
-    `${url} shows nothing that can be embedded: topics, ${site.url('/')}, papers, searches and their feeds do`,
+    `${url} shows nothing that can be embedded: topics, ${site.url(PATHS.home)}, papers, searches and their feeds do`,
     404,
   )
   if (!URL.canParse(url)) throw nothing
-  const [asked, base] = [new URL(url), new URL(site.url('/'))]
+  const [asked, base] = [new URL(url), new URL(site.url(PATHS.home))]
   if (asked.host !== base.host || !`${asked.pathname}/`.startsWith(base.pathname)) throw nothing
   const path = safeDecodePath(asked.pathname.slice(base.pathname.length - 1).replace(/(?<=.)\/$/, ''))
   const name = embedNameOf(path)
@@ -108,7 +109,7 @@ async function resolveMovedTarget(
 
 function embedNameOf(path: string): string | undefined {
   if (path === '/' || path === '') return 'all'
-  if (path === '/search') return 'search'
+  if (path === PATHS.search) return 'search'
   const [, kind, name] = /^\/(topics|papers|embed|feeds)\/(.+)$/s.exec(path) ?? []
   if (kind === 'papers') return `papers/${name}`
   if (kind === 'embed') return name?.replace(/\.(html|svg|json)$/, '')

@@ -15,9 +15,8 @@ import {
   responseSpec,
   TOPIC_MOVED_RESPONSE,
 } from '../http/operation.ts'
-import { OEMBED_PATH } from '../site.ts'
+import { PATHS } from '../site.ts'
 import { BUILDER_PARAMETERS } from './builder.ts'
-import { elementPath } from './element.ts'
 import { PARAMETERS_BY_FORMAT } from './handlers.ts'
 import { OEMBED_PARAMETERS } from './oembed.ts'
 import { targetParametersOf } from './target.ts'
@@ -89,7 +88,7 @@ export const embedOperations: Operation[] = [
   {
     id: 'oembed',
     group: 'Embeds',
-    path: OEMBED_PATH,
+    path: PATHS.oembed,
     summary: 'oEmbed 1.0 of an address of this site',
     description: 'What is asked for besides is ignored.',
     queryParameters: OEMBED_PARAMETERS,
@@ -104,7 +103,7 @@ export const embedOperations: Operation[] = [
   {
     id: 'element',
     group: 'Embeds',
-    path: elementPath,
+    path: PATHS.embedScript,
     summary: 'The script of the element that shows papers',
     isConditional: true,
     responses: { 200: responseSpec('A script.', 'text/javascript') },

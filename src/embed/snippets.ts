@@ -1,7 +1,6 @@
 /** What is pasted into another site, in each of the five ways: one place that the builder, its tests and its gallery share. Pure. */
-import type { Site } from '../site.ts'
+import { PATHS, type Site } from '../site.ts'
 import { collapseWhitespace, escapeXml, stripBidiControls } from '../text/strings.ts'
-import { elementPath } from './element.ts'
 import { embedPath } from './handlers.ts'
 import { type EmbedOptions, estimateHeight, parametersOfOptions } from './options.ts'
 import type { EmbedTarget } from './target.ts'
@@ -36,7 +35,7 @@ export function snippetsOf(site: Site, shown: EmbedTarget, look: EmbedOptions, t
   const pictureUrl = at('.svg')
   const usual = Object.values(parametersOfOptions({ ...look, width: FRAME_WIDTH })).every((value) => value === undefined)
   return {
-    script: `<script async src="${escapeXml(site.url(elementPath))}"></script>`,
+    script: `<script async src="${escapeXml(site.url(PATHS.embedScript))}"></script>`,
     element: `<paperwire-feed ${attributesOf(shown, look)}><a href="${escapeXml(shown.home)}">${escapeXml(words)}</a></paperwire-feed>`,
     frame: `<iframe src="${escapeXml(frameUrl)}" title="${escapeXml(words)}" width="100%" height="${height}" frameborder="0" loading="lazy" sandbox="${FRAME_SANDBOX}"></iframe>`,
     fragmentUrl: at('.html', { theme: 'auto', width: FRAME_WIDTH }),

@@ -15,7 +15,7 @@ import { FEED_QUERY_LIMITS } from '../query/compile-sql.ts'
 import { normalizeQuery, queryTitle } from '../query/normalize.ts'
 import { parseQuery } from '../query/parse.ts'
 import { booleanSearch } from '../search/boolean-search.ts'
-import { formatQueryString, paperPath } from '../site.ts'
+import { feedPath, formatQueryString, PATHS, paperPath } from '../site.ts'
 import { newestAdmissions } from '../store/admissions.ts'
 import { type ContentRevision, revisionOf, storeRevision } from '../store/documents.ts'
 import { loadDatedPapers } from '../store/paper-lists.ts'
@@ -76,7 +76,7 @@ async function topicsTarget(name: string, service: AppContext): Promise<EmbedTar
     title,
     label: title,
     home: site.url(selectionPagePath(selection)),
-    feed: site.url(`/feeds/${key}.atom`),
+    feed: site.url(`${feedPath(key)}.atom`),
     revision: () => revisionOf(db, slugs),
     entries: async (most) => entriesOfAdmissions(entryContextOf(service), await newestAdmissions(db, slugs, { most })),
   }
@@ -86,7 +86,7 @@ function searchTarget({ q: text = '', topic: slug }: TargetParameters, service: 
   const { db, site } = service
   const query = parseQuery(text, FEED_QUERY_LIMITS)
   const q = normalizeQuery(query)
-  const topic = slug === undefined ? undefined : requireTopic(slug, service.topics, site.url('/topics'))
+  const topic = slug === undefined ? undefined : requireTopic(slug, service.topics, site.url(PATHS.topics))
   const parameters = { q, topic: topic?.slug }
   const title = `${excerpt(queryTitle(query), 120)}${topic ? ` · ${topic.title}` : ''}`
   return {
@@ -94,8 +94,8 @@ function searchTarget({ q: text = '', topic: slug }: TargetParameters, service: 
     parameters,
     title,
     label: title,
-    home: site.url(`/search${formatQueryString(parameters)}`),
-    feed: site.url(`/feeds/search.atom${formatQueryString(parameters)}`),
+    home: site.url(`${PATHS.search}${formatQueryString(parameters)}`),
+    feed: site.url(`${feedPath('search')}.atom${formatQueryString(parameters)}`),
     revision: () => storeRevision(db),
     entries: async (most) => {
       const { papers } = await booleanSearch(db, query, {

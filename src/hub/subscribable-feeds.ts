@@ -2,6 +2,7 @@
 
 import type { AppContext } from '../app-context.ts'
 import { formats } from '../formats/index.ts'
+import { feedPath } from '../site.ts'
 import type { FeedRevision } from '../store/hub-subscriptions.ts'
 import { topicRows } from '../store/topics.ts'
 
@@ -10,7 +11,7 @@ export const hubTopicNames = ({ topics }: Pick<AppContext, 'topics'>): string[] 
   [...topics.map(({ slug }) => slug), 'all'].flatMap((name) => formats.map(({ extension }) => `${name}.${extension}`))
 
 /** Where a feed stands. */
-export const hubTopicUrl = (topic: string, { site }: Pick<AppContext, 'site'>): string => site.url(`/feeds/${topic}`)
+export const hubTopicUrl = (topic: string, { site }: Pick<AppContext, 'site'>): string => site.url(feedPath(topic))
 
 /** How often each of them changed until now. */
 export async function currentRevisions(service: Pick<AppContext, 'db' | 'topics'>): Promise<FeedRevision[]> {

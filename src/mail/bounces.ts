@@ -21,7 +21,6 @@ import {
 import { type LetterReference, parseMessageId } from './outbox-worker.ts'
 import { loadLinkSigner, timingSafeEqual } from './signed-links.ts'
 
-export const BOUNCES_PATH = '/mail/bounces'
 const MAX_WEBHOOK_BYTES = 1_000_000
 
 /** What was said of a letter: there is no such reader; it was not taken this time; it may still arrive; its reader does not want it. */

@@ -1,6 +1,7 @@
 /** What the addresses of mail answer: a page, or where its reader goes on. */
 
 import type { AppContext } from '../app-context.ts'
+import { subscriptionPath } from '../site.ts'
 import { confirmationPage, confirmationSentPage, subscribePage, subscriptionPage, unsubscribedPage, unsubscribePage } from './pages.ts'
 import {
   changeSubscription,
@@ -12,7 +13,6 @@ import {
   subscriberFromLink,
   subscriptionFromLink,
 } from './sign-up.ts'
-import { managePath } from './templates.ts'
 
 /** A page, with 400 where a form has a mistake in it, or the path at which a reader goes on. */
 export type MailResult = { page: string; status?: 400 } | { redirect: string }
@@ -46,7 +46,7 @@ export async function showConfirmation(link: string, service: AppContext): Promi
 }
 
 export async function submitConfirmation(link: string, service: AppContext): Promise<MailResult> {
-  return { redirect: `${managePath(await confirmSubscription(link, service))}?confirmed` }
+  return { redirect: `${subscriptionPath(await confirmSubscription(link, service))}?confirmed` }
 }
 
 /** A subscriber's own page. */
@@ -59,7 +59,7 @@ export async function showSubscription(link: string, address: string, service: A
 
 export async function submitPreferences(link: string, request: Request, service: AppContext): Promise<MailResult> {
   const mistyped = await changeSubscription(link, await parseForm(request), service)
-  if (!mistyped) return { redirect: `${managePath(link)}?changed` }
+  if (!mistyped) return { redirect: `${subscriptionPath(link)}?changed` }
   const found = await subscriptionFromLink(link, service)
   return { page: await subscriptionPage(service.site, { ...found, ...mistyped, topics: service.topics, ends: link }), status: 400 }
 }

@@ -1,4 +1,5 @@
 /** The addresses of mail, as they are documented; where an instance sends none it has none of them. */
+
 import {
   BAD_REQUEST_RESPONSE,
   jsonResponseSpec,
@@ -10,7 +11,7 @@ import {
   responseSpec,
 } from '../http/operation.ts'
 import type { Settings } from '../settings.ts'
-import { BOUNCES_PATH } from './bounces.ts'
+import { PATHS } from '../site.ts'
 
 const isEnabled = ({ mail }: Settings): boolean => mail !== undefined
 const LINK_PARAMETER = pathParam('The end of a link in a digest: whoever has it may see, change and end that one subscription.', '', {
@@ -125,7 +126,7 @@ export const mailOperations: Operation[] = [
     id: 'bounces',
     group: 'Mail',
     method: 'post',
-    path: BOUNCES_PATH,
+    path: PATHS.bounces,
     summary: 'Takes a mail provider’s word of what was not delivered or not wanted',
     description: 'With MAIL_BOUNCE_TOKEN as a Bearer token, as the password of Basic, or as the key of a signature (standardwebhooks.com).',
     body: { 'application/json': {} },

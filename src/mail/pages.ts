@@ -3,7 +3,7 @@ import { html } from 'hono/html'
 import type { Html } from '../http/html.ts'
 import type { DigestPreferences, Topic } from '../model.ts'
 import { layout } from '../pages/layout.ts'
-import type { Site } from '../site.ts'
+import { PATHS, type Site, subscriptionPath, unsubscribePath } from '../site.ts'
 import type { Letter } from '../store/outbox.ts'
 import type { Subscriber } from '../store/subscribers.ts'
 import { dayOf, formatDate, formatDayWithWeekday, WEEKDAY_NAMES } from '../text/dates.ts'
@@ -68,7 +68,7 @@ ${[...new Set([...DIGEST_SIZES, preferences.maxPapers])].map((most) => option(mo
 `
 }
 
-const mailPageHead = { path: '/subscribe', feeds: [], robots: 'noindex' }
+const mailPageHead = { path: PATHS.subscribe, feeds: [], robots: 'noindex' }
 
 /** The page that asks for a digest; `form` is what the address of the page says already, or what was sent and has a mistake in it. */
 export function subscribePage(
@@ -80,7 +80,7 @@ export function subscribePage(
     { ...mailPageHead, title: 'By mail', description: `Papers of ${site.name} by mail, without an account.` },
     html`<h1>Papers by mail</h1>
 <p class="lead meta">A digest of what the topics admitted, each paper once, with the reason it is there. No account, no pictures, nothing that watches you read. One click in any letter ends it.</p>
-${formErrorNotice(mistake)}<form class="letter" method="post" action="${site.url('/subscribe')}">
+${formErrorNotice(mistake)}<form class="letter" method="post" action="${site.url(PATHS.subscribe)}">
 <label>Your mail address <input type="email" name="address" value="${form.get('address') ?? ''}" required="" autocomplete="email" placeholder="you@example.org" maxlength="320"></label>
 ${preferenceFields(parsePartialPreferences(form), topics)}<button>Send me the letter to confirm</button>
 <p class="meta">You are mailed one letter to confirm, and nothing before you do. Your address is used for your digest alone and forgotten when you end it.</p>
@@ -97,7 +97,7 @@ export const confirmationSentPage = (site: Site): Promise<string> =>
     html`<h1>Look into your mail</h1>
 <p>If this address can be written to, a letter is on its way to it. Its link works for a day, and once.</p>
 <p class="meta">Nothing there after some minutes? It may have been taken for spam. An address is sent one such letter a day, so asking again at once sends no other: it changes what the first one confirms.</p>
-<p><a href="${site.url('/')}">Back to the papers</a></p>
+<p><a href="${site.url(PATHS.home)}">Back to the papers</a></p>
 `,
   )
 
@@ -149,14 +149,14 @@ export function subscriptionPage(
 ): Promise<string> {
   const { subscriber, letters, topics, ends, said, form, mistake } = page
   const { preferences, address, state, nextDueAt } = subscriber
-  const own = site.url(`/subscribe/${ends}`)
+  const own = site.url(subscriptionPath(ends))
   if (state !== 'active' || address === null)
     return layout(
       site,
       { ...mailPageHead, title: 'Your digest has ended' },
       html`<h1>Your digest has ended</h1>
 <p>${state === 'ended' ? 'Nothing more is sent, and your address was forgotten.' : 'Your mail server sent it back, or it was reported as unwanted: nothing more is sent, and your address was forgotten.'}</p>
-<p><a href="${site.url('/subscribe')}">Ask for it anew</a></p>
+<p><a href="${site.url(PATHS.subscribe)}">Ask for it anew</a></p>
 `,
     )
   return layout(
@@ -169,7 +169,7 @@ ${preferenceFields(form ? { zone: preferences.zone, ...parsePartialPreferences(f
 </form>
 <section>
 <h2>End it</h2>
-<form class="letter" method="post" action="${site.url(`/unsubscribe/${ends}`)}"><button>Send me nothing more</button></form>
+<form class="letter" method="post" action="${site.url(unsubscribePath(ends))}"><button>Send me nothing more</button></form>
 </section>
 ${
   letters.length > 0 &&
@@ -195,8 +195,8 @@ export const unsubscribePage = (site: Site, ends: string): Promise<string> =>
     site,
     { ...mailPageHead, title: 'End your digest' },
     html`<h1>End your digest?</h1>
-<form class="letter" method="post" action="${site.url(`/unsubscribe/${ends}`)}"><button>Yes, send me nothing more</button></form>
-<p>Too much, or at a bad time? <a href="${site.url(`/subscribe/${ends}`)}">Change what you get</a> instead.</p>
+<form class="letter" method="post" action="${site.url(unsubscribePath(ends))}"><button>Yes, send me nothing more</button></form>
+<p>Too much, or at a bad time? <a href="${site.url(subscriptionPath(ends))}">Change what you get</a> instead.</p>
 `,
   )
 
@@ -207,6 +207,6 @@ export const unsubscribedPage = (site: Site): Promise<string> =>
     { ...mailPageHead, title: 'Your digest has ended' },
     html`<h1>Your digest has ended</h1>
 <p>Nothing more is sent, and your address was forgotten. A letter that is under way this minute may still arrive.</p>
-<p><a href="${site.url('/subscribe')}">Ask for it anew</a></p>
+<p><a href="${site.url(PATHS.subscribe)}">Ask for it anew</a></p>
 `,
   )

@@ -8,6 +8,7 @@ import type { AppContext } from '../app-context.ts'
 import { BadRequest } from '../errors.ts'
 import { readBody } from '../http/read-body.ts'
 import type { DigestPreferences, Moment } from '../model.ts'
+import { PATHS } from '../site.ts'
 import { loadDigestLetter } from '../store/outbox.ts'
 import {
   type Confirmation,
@@ -61,7 +62,7 @@ function readForm<T>(form: URLSearchParams, read: () => T): T | FormError {
 export async function requestDigest(request: Request, client: string | undefined, service: AppContext): Promise<FormError | undefined> {
   const { db, topics } = service
   if (request.headers.get('sec-fetch-site') === 'cross-site')
-    throw new BadRequest(`this form belongs to another site: ask at ${service.site.url('/subscribe')}`)
+    throw new BadRequest(`this form belongs to another site: ask at ${service.site.url(PATHS.subscribe)}`)
   const form = await parseForm(request)
   const asked = readForm(form, () => ({
     address: parseMailAddress(form.get('address') ?? ''),
@@ -92,7 +93,7 @@ const networkOf = (client: string): string =>
 
 const linkExpired = ({ site }: AppContext) =>
   new BadRequest(
-    `this link was used already, or is older than a day: look for a newer letter, or ask again at ${site.url('/subscribe')}`,
+    `this link was used already, or is older than a day: look for a newer letter, or ask again at ${site.url(PATHS.subscribe)}`,
     410,
   )
 const linkInvalid = () => new BadRequest('this link is not whole: copy all of it from the letter', 404)
@@ -136,7 +137,8 @@ export async function subscriberFromLink(link: string, service: AppContext): Pro
   const id = (await loadLinkSigner(service.db)).verifySubscriberLink(link)
   if (id === undefined) throw linkInvalid()
   const subscriber = await findSubscriber(service.db, id)
-  if (!subscriber) throw new BadRequest(`nothing is kept of this subscription any more: ask anew at ${service.site.url('/subscribe')}`, 410)
+  if (!subscriber)
+    throw new BadRequest(`nothing is kept of this subscription any more: ask anew at ${service.site.url(PATHS.subscribe)}`, 410)
   return subscriber
 }
 
@@ -155,7 +157,7 @@ export async function changeSubscription(link: string, form: URLSearchParams, se
   const at: Moment = now()
   const { at: nextDueAt } = nextIssue(preferences, at, subscriber.lastIssue ?? '')
   if (!(await updatePreferences(db, subscriber.id, preferences, nextDueAt, at)))
-    throw new BadRequest(`this subscription has ended: ask anew at ${service.site.url('/subscribe')}`, 410)
+    throw new BadRequest(`this subscription has ended: ask anew at ${service.site.url(PATHS.subscribe)}`, 410)
   return undefined
 }
 

@@ -2,7 +2,7 @@
 import { buildItem } from '../formats/entry.ts'
 import type { DigestPreferences, DocumentEntry, Topic } from '../model.ts'
 import { entriesOfPapers } from '../publish/entries.ts'
-import { paperPath, type Site } from '../site.ts'
+import { confirmationPath, mailedDigestPath, PATHS, paperPath, type Site, subscriptionPath, topicPath, unsubscribePath } from '../site.ts'
 import type { Letter } from '../store/outbox.ts'
 import type { DatedPaper } from '../store/paper-lists.ts'
 import type { Confirmation, Subscriber } from '../store/subscribers.ts'
@@ -15,13 +15,6 @@ import { ALL_TOPICS, describeSchedule, describeSelection, selectedTopics } from 
 
 /** What letters need to know of this instance. `from` is the address they are sent from. */
 export type LetterContext = { site: Site; topics: Topic[]; from: string }
-
-/** The paths at which a subscriber changes and ends what it gets, and at which programs end it by POST (RFC 8058). */
-export const managePath = (link: string): string => `/subscribe/${link}`
-const unsubscribePath = (link: string): string => `/unsubscribe/${link}`
-const confirmPath = (link: string): string => `/subscribe/confirm/${link}`
-/** A digest as a page. */
-const issuePath = (link: string, issue: string): string => `/subscribe/${link}/${issue}`
 
 const MAX_LETTER_AUTHORS = 4
 const MAX_LETTER_ABSTRACT_LENGTH = 360
@@ -70,7 +63,7 @@ export function renderDigest(sender: LetterContext, parts: DigestData): EmailMes
   const heading = told.length > 0 ? formatCount(told.length, 'paper') : 'No papers'
   const when = formatDayWithWeekday(letter.issue).replaceAll('\u00a0', ' ')
   const what = `From ${describeSelection(preferences, sender.topics)}.`
-  const manage = site.url(managePath(linkToken))
+  const manage = site.url(subscriptionPath(linkToken))
   const unsubscribe = site.url(unsubscribePath(linkToken))
   const more =
     letter.skippedPapers.length > 0
@@ -80,7 +73,7 @@ export function renderDigest(sender: LetterContext, parts: DigestData): EmailMes
   const since = `You asked for this at ${sanitizeLine(site.name, 80)} on ${formatDate(dayOf(subscriber.confirmedAt))}: ${describeSchedule(preferences)}, at most ${formatCount(preferences.maxPapers, 'paper')}${preferences.sendIfEmpty ? '' : ', nothing when there is none'}.`
   const notes = unknownIssues.map((issue) => ({
     words: `Your digest of ${formatDate(issue)} may not have reached you: handing it over was interrupted.`,
-    href: site.url(issuePath(linkToken, issue)),
+    href: site.url(mailedDigestPath(linkToken, issue)),
   }))
   let place = 0
   const rendered = (room: LetterDetail) =>
@@ -91,7 +84,7 @@ export function renderDigest(sender: LetterContext, parts: DigestData): EmailMes
           .slice(2, 6)
           .map(({ title }) => title)
           .join(' · ') || what,
-      home: site.url('/'),
+      home: site.url(PATHS.home),
       siteName: sanitizeLine(site.name, 80),
       body: [
         `<h1 ${styleAttributes('h1')}>${escapeXml(heading)}</h1>`,
@@ -107,7 +100,7 @@ export function renderDigest(sender: LetterContext, parts: DigestData): EmailMes
         .join('\n'),
       foot: [
         `<p ${styleAttributes('foot')}>${escapeXml(since)}</p>`,
-        `<p ${styleAttributes('foot')}>${linkHtml(manage, 'Change what you get')} · ${linkHtml(unsubscribe, 'Unsubscribe')} · ${linkHtml(site.url(issuePath(linkToken, letter.issue)), 'Read in a browser')}</p>`,
+        `<p ${styleAttributes('foot')}>${linkHtml(manage, 'Change what you get')} · ${linkHtml(unsubscribe, 'Unsubscribe')} · ${linkHtml(site.url(mailedDigestPath(linkToken, letter.issue)), 'Read in a browser')}</p>`,
       ].join('\n'),
     })
   const html = renderWithinByteLimit(rendered)
@@ -127,7 +120,7 @@ export function renderDigest(sender: LetterContext, parts: DigestData): EmailMes
     `Change what you get: ${manage}`,
     `Unsubscribe: ${unsubscribe}`,
   ].join('\n')
-  const host = new URL(site.url('/')).hostname
+  const host = new URL(site.url(PATHS.home)).hostname
   return {
     to: subscriber.address ?? '',
     messageId: messageIdOf('digest', subscriber.id, letter.issue, sender.from),
@@ -170,8 +163,8 @@ function homeUrlOf({ site, topics }: LetterContext, preferences: DigestPreferenc
   const [only] = selectedTopics(preferences, topics)
   return site.url(
     only && preferences.topics.length === 1 && preferences.searches.length === 0 && preferences.topics[0] !== ALL_TOPICS
-      ? `/topics/${only.slug}`
-      : '/',
+      ? topicPath(only.slug)
+      : PATHS.home,
   )
 }
 
@@ -280,7 +273,7 @@ export function renderConfirmation(
 ): EmailMessage {
   const { preferences, id, expiresAt } = confirmation
   const name = sanitizeLine(site.name, 80)
-  const href = site.url(confirmPath(end))
+  const href = site.url(confirmationPath(end))
   const subject = manage === undefined ? `Confirm your digest from ${name}` : `Confirm what your digest from ${name} is to have`
   const what = `Somebody, we hope you, asked ${name} for a digest at this address: ${describeSelection(preferences, topics)}, ${describeSchedule(preferences)}.`
   const until = `The link works once, until ${formatDate(dayOf(expiresAt))}, ${new Date(expiresAt * 1000).toISOString().slice(11, 16)} UTC. If it was not you, do nothing: nothing more will be sent for it.`
@@ -288,7 +281,7 @@ export function renderConfirmation(
   const html = emailHtml({
     title: subject,
     preview: 'One click, and nothing is sent before it.',
-    home: site.url('/'),
+    home: site.url(PATHS.home),
     siteName: name,
     body: [
       `<h1 ${styleAttributes('h1')}>Is it you?</h1>`,
@@ -296,7 +289,7 @@ export function renderConfirmation(
       `<p style="margin:22px 0">${linkHtml(href, 'Yes, confirm', 'button')}</p>`,
       ...(manage === undefined
         ? []
-        : [`<p ${styleAttributes('meta')}>${escapeXml(already)} ${linkHtml(site.url(managePath(manage)), 'your digest')}.</p>`]),
+        : [`<p ${styleAttributes('meta')}>${escapeXml(already)} ${linkHtml(site.url(subscriptionPath(manage)), 'your digest')}.</p>`]),
     ].join('\n'),
     foot: `<p ${styleAttributes('foot')}>${escapeXml(until)}</p>`,
   })
@@ -306,7 +299,7 @@ export function renderConfirmation(
     'Yes, it was me:',
     href,
     '',
-    ...(manage === undefined ? [] : [wrapText(already), site.url(managePath(manage)), '']),
+    ...(manage === undefined ? [] : [wrapText(already), site.url(subscriptionPath(manage)), '']),
     '-- ',
     wrapText(until),
     '',

@@ -5,7 +5,7 @@ import type { SignalKind, Source } from '../model.ts'
 import { EXCERPT_LENGTH } from '../papers/display.ts'
 import { MAX_PRIOR, PRIOR_TRAINING } from '../papers/prior.ts'
 import { BASELINE_AGE_SECONDS, SCORE_HALF_LIFE_SECONDS, SIGNAL_WEIGHTS } from '../papers/score.ts'
-import type { Site } from '../site.ts'
+import { PATHS, type Site } from '../site.ts'
 import { DAY_SECONDS } from '../text/dates.ts'
 import { formatCount } from '../text/strings.ts'
 import { allTopicsFeedLinks, externalLink, layout } from './layout.ts'
@@ -24,8 +24,8 @@ export function aboutPage(site: Site, { sources, userAgent }: AboutPageData): Pr
     {
       title: 'About',
       description: `What ${site.name} is, which sources it asks, and how it chooses papers.`,
-      path: '/about',
-      permalink: '/about',
+      path: PATHS.about,
+      permalink: PATHS.about,
       feeds: allTopicsFeedLinks(site),
     },
     html`<h1>About ${site.name}</h1>
@@ -47,7 +47,7 @@ ${Object.entries(SIGNAL_WEIGHTS).map(
 )}</tbody>
 </table>
 <p>The <b>prior</b> judges a paper by what it says of itself: how many authors it has, its comment (code, a project page, its length, a venue), its categories, the form and the words of its title. How much each tells was learned from what arXiv announced and readers then picked, ${PRIOR_TRAINING.trained}. Names of people, institutions, models and companies do not count, nor does the hour at which a paper was handed in. The prior lies between −${MAX_PRIOR} and ${MAX_PRIOR} and stays what it is, so that votes outweigh it as they come. Papers that are not on arXiv, or of other fields than ${PRIOR_TRAINING.fields.join(', ')}, have no prior: they are judged by what is counted alone.</p>
-<p>Merit has no clock in it. <a href="${site.url('/trending')}">Trending</a> and lists by what is hot add the day a paper was first seen, so that a score halves every ${formatCount(SCORE_HALF_LIFE_SECONDS / DAY_SECONDS, 'day')}.</p>
+<p>Merit has no clock in it. <a href="${site.url(PATHS.trending)}">Trending</a> and lists by what is hot add the day a paper was first seen, so that a score halves every ${formatCount(SCORE_HALF_LIFE_SECONDS / DAY_SECONDS, 'day')}.</p>
 </section>
 <section>
 <h2>${formatCount(sources.length, 'source')}</h2>

@@ -5,7 +5,7 @@ import { coins } from '../cite/coins.ts'
 import { type Html, joinHtml } from '../http/html.ts'
 import type { Paper, SignalKind } from '../model.ts'
 import { abstractOf, hasVisibleText, titleOf, withdrawalStatusOf } from '../papers/display.ts'
-import { paperPath, type Site } from '../site.ts'
+import { paperPath, type Site, topicPath } from '../site.ts'
 import { excerpt, formatCount } from '../text/strings.ts'
 import { NO_VOTES_TEXT } from '../topics/admit.ts'
 import { dateTag, dayTag, formatShortDate } from './date-tags.ts'
@@ -110,7 +110,7 @@ const withoutNoVotes = (upvotes: number | undefined, reason: string): string =>
 function reasonLinks(site: Site, { reasons, counts }: CardData, brief: boolean): Html[] {
   const byReason = Map.groupBy(reasons, ({ reason }) => (brief ? '' : withoutNoVotes(counts.upvotes, reason)))
   return [...byReason].map(([reason, topics]) => {
-    const links = topics.map(({ slug, topic }) => html`<a href="${relativeUrl(site, `/topics/${slug}`)}">${topic}</a>`)
+    const links = topics.map(({ slug, topic }) => html`<a href="${relativeUrl(site, topicPath(slug))}">${topic}</a>`)
     return html`${joinHtml(links, ', ')}${reason && `: ${shortenReason(reason)}`}`
   })
 }

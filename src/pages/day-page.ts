@@ -1,7 +1,7 @@
 /** A day of papers: the page people open with their coffee. */
 import { html } from 'hono/html'
 import { type Html, joinHtml } from '../http/html.ts'
-import type { Site } from '../site.ts'
+import { dayPath, PATHS, type Site, topicPath } from '../site.ts'
 import { DAY_SECONDS, dayOf, formatDayWithWeekday, parseMoment } from '../text/dates.ts'
 import { periodOfDay } from '../text/periods.ts'
 import { formatCount, truncateMiddle } from '../text/strings.ts'
@@ -39,7 +39,7 @@ export function dayPage(site: Site, page: DayPageData): Promise<string> {
   const words = formatDayWithWeekday(day)
   const heading = isSample ? 'A sample of papers' : words
   const paged = { papers, total: page.total ?? papers.length, page: page.page ?? 1 }
-  const path = `/day/${day}`
+  const path = dayPath(day)
   const days = (where: 'top' | 'bottom') =>
     !isSample &&
     adjacentPeriodLinks(
@@ -55,13 +55,13 @@ export function dayPage(site: Site, page: DayPageData): Promise<string> {
         description: isSample
           ? `${site.name} before its first source has answered.`
           : `${formatCount(paged.total, 'paper')} of ${words}, best first, each with the reason it is here.`,
-        path: page.newer || paged.page > 1 ? path : '/',
-        permalink: isSample ? undefined : pageNumberPath(page.isLatest ? '/' : path, paged.page),
-        older: page.older && `/day/${page.older}`,
-        newer: page.newer && `/day/${page.newer}`,
+        path: page.newer || paged.page > 1 ? path : PATHS.home,
+        permalink: isSample ? undefined : pageNumberPath(page.isLatest ? PATHS.home : path, paged.page),
+        older: page.older && dayPath(page.older),
+        newer: page.newer && dayPath(page.newer),
         feeds,
         isSample,
-        oembedPath: page.newer || paged.page > 1 || isSample ? undefined : '/',
+        oembedPath: page.newer || paged.page > 1 || isSample ? undefined : PATHS.home,
         className: isFirstRun(page) ? 'quiet' : undefined,
       },
       html`${isSample ? '' : spanTabs(site, { day, current: path })}<h1>${heading}</h1>
@@ -109,7 +109,7 @@ ${silentSourceList(silentSources.slice(MAX_VISIBLE_SOURCES))}</details>
 `
 }`
     : ''
-}<p>If this lasts longer than a few minutes, see the <a href="${site.url('/status')}">status of the sources</a>, and whether this machine can reach the internet.</p>
+}<p>If this lasts longer than a few minutes, see the <a href="${site.url(PATHS.status)}">status of the sources</a>, and whether this machine can reach the internet.</p>
 </div>
 `
   }
@@ -120,7 +120,7 @@ ${silentSourceList(silentSources.slice(MAX_VISIBLE_SOURCES))}</details>
       : day > today
         ? 'This day has not come yet.'
         : 'No paper was admitted to any topic on this day.'
-  } ${older ? html`The latest day before it is <a href="${site.url(`/day/${older}`)}">${formatDayWithWeekday(older)}</a>.` : newer ? html`The first day with papers is <a href="${site.url(`/day/${newer}`)}">${formatDayWithWeekday(newer)}</a>.` : html`The <a href="${site.url('/topics')}">topics</a> show what they look for.`}</p>
+  } ${older ? html`The latest day before it is <a href="${site.url(dayPath(older))}">${formatDayWithWeekday(older)}</a>.` : newer ? html`The first day with papers is <a href="${site.url(dayPath(newer))}">${formatDayWithWeekday(newer)}</a>.` : html`The <a href="${site.url(PATHS.topics)}">topics</a> show what they look for.`}</p>
 `
 }
 
@@ -129,7 +129,7 @@ const topicLinks = (site: Site, topics: DayPageData['topics']): Html | false =>
   html`<section>
 <h2>Topics</h2>
 <p class="row">${joinHtml(
-    topics.map(({ slug, title }) => html`<a href="${relativeUrl(site, `/topics/${slug}`)}">${title}</a>`),
+    topics.map(({ slug, title }) => html`<a href="${relativeUrl(site, topicPath(slug))}">${title}</a>`),
     '\n',
   )}</p>
 </section>`

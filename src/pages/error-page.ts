@@ -1,7 +1,7 @@
 /** What went wrong, and what to do. */
 import { html } from 'hono/html'
 import type { Html } from '../http/html.ts'
-import type { Site } from '../site.ts'
+import { PATHS, type Site } from '../site.ts'
 import { excerpt } from '../text/strings.ts'
 import { layout } from './layout.ts'
 
@@ -17,7 +17,7 @@ const ERROR_TITLES: Record<number, string> = {
 
 /** A text in which addresses of this site are links: a message may say where to go. */
 function linkSiteUrls(site: Site, text: string): Html {
-  const [home = '', ...rest] = text.split(site.url('/'))
+  const [home = '', ...rest] = text.split(site.url(PATHS.home))
   return html`${home}${rest.map((part) => {
     const [path = ''] = /^[\w/.-]*(?<![.])/.exec(part) ?? []
     return html`<a href="${site.url(`/${path}`)}">${site.url(`/${path}`)}</a>${part.slice(path.length)}`
@@ -35,8 +35,8 @@ export function errorPage(site: Site, { status, message }: { status: number; mes
 <p class="said"><bdi>${linkSiteUrls(site, excerpt(message, 500))}</bdi></p>
 ${
   status < 500
-    ? html`<p>${status === 400 || status === 404 ? 'Check the address for a slip of the pen, or start' : 'Start'} from <a href="${site.url('/')}">today’s papers</a> or the <a href="${site.url('/topics')}">topics</a>.</p>`
-    : html`<p>Nothing you did caused it, and it has been written down. Try again in a minute; the <a href="${site.url('/status')}">status page</a> may say more.${
+    ? html`<p>${status === 400 || status === 404 ? 'Check the address for a slip of the pen, or start' : 'Start'} from <a href="${site.url(PATHS.home)}">today’s papers</a> or the <a href="${site.url(PATHS.topics)}">topics</a>.</p>`
+    : html`<p>Nothing you did caused it, and it has been written down. Try again in a minute; the <a href="${site.url(PATHS.status)}">status page</a> may say more.${
         site.contact && html` If it stays, tell <a href="mailto:${site.contact}">${site.contact}</a>.`
       }</p>`
 }`,

@@ -28,7 +28,7 @@ import { parseSearchFilter, queryForFeed, type SearchParameters } from '../searc
 import { findRelatedPapers } from '../search/related.ts'
 import { search } from '../search/search.ts'
 import { userAgentOf } from '../settings.ts'
-import { formatQueryString, paperPath } from '../site.ts'
+import { formatQueryString, PATHS, paperPath } from '../site.ts'
 import { bestAdmissions, hottestAdmissions, neighbouringDays, newestAdmissions, topicActivity } from '../store/admissions.ts'
 import { countStoredItems } from '../store/documents.ts'
 import { embeddingModelInUse } from '../store/embedding-models.ts'
@@ -257,11 +257,12 @@ export async function renderSearchPage(
   const sources = (await service.sources()).map(({ id, name }) => ({ id, name }))
   const page: SearchPageData = { text, filters, topics, sources }
   if (text === '') return { page: await searchPage(site, page), status: 200 }
-  const addressOf = (parameters: Record<string, string | number | true | undefined>) => site.url(`/search${formatQueryString(parameters)}`)
+  const addressOf = (parameters: Record<string, string | number | true | undefined>) =>
+    site.url(`${PATHS.search}${formatQueryString(parameters)}`)
   const asked = { q: text, ...filters, code: filters.code ? 1 : undefined }
   try {
     const filter = parseSearchFilter(filters)
-    const chosen = topic === undefined ? undefined : requireTopic(topic, topics, site.url('/topics'))
+    const chosen = topic === undefined ? undefined : requireTopic(topic, topics, site.url(PATHS.topics))
     const extraCondition: Condition | undefined = chosen && { kind: 'topic', slug: chosen.slug }
     const {
       hits,

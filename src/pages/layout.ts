@@ -3,7 +3,7 @@
 import { html } from 'hono/html'
 import { formats } from '../formats/index.ts'
 import { type Html, joinHtml } from '../http/html.ts'
-import { oembedUrlOf, type Site } from '../site.ts'
+import { feedPath, oembedUrlOf, PATHS, type Site } from '../site.ts'
 import { stripBidiControls } from '../text/strings.ts'
 import { scriptPath } from './enhance.js.ts'
 import { iconPath } from './icon.ts'
@@ -22,7 +22,7 @@ export const feedLinksOf = (site: Site, slug: string, title: string, query = '')
     name,
     type: contentType.split(';')[0] ?? '',
     title: `${title} (${name})`,
-    href: site.url(`/feeds/${slug}.${extension}${query}`),
+    href: site.url(`${feedPath(slug)}.${extension}${query}`),
   }))
 
 /** Everything admitted anywhere. */
@@ -40,10 +40,10 @@ export const externalLink = (href: string | undefined, words: string | Html): Ht
   href && /^https?:\/\//i.test(href) ? html`<a href="${href}" rel="noopener">${words}</a>` : html`${words}`
 
 const NAVIGATION = [
-  ['/', 'Today'],
-  ['/topics', 'Topics'],
-  ['/status', 'Status'],
-  ['/about', 'About'],
+  [PATHS.home, 'Today'],
+  [PATHS.topics, 'Topics'],
+  [PATHS.status, 'Status'],
+  [PATHS.about, 'About'],
 ] as const
 
 export type PageHead = {
@@ -85,7 +85,7 @@ export async function layout(site: Site, head: PageHead, body: Html): Promise<st
 ${head.description && html`<meta name="description" content="${stripBidiControls(head.description)}">\n`}${robots && html`<meta name="robots" content="${robots}">\n`}<link rel="icon" type="image/svg+xml" href="${site.url(iconPath)}">
 <link rel="stylesheet" href="${site.url(stylePath)}">
 <script src="${site.url(scriptPath)}" defer=""></script>
-<link rel="search" type="application/opensearchdescription+xml" title="${site.name}" href="${site.url('/opensearch.xml')}">
+<link rel="search" type="application/opensearchdescription+xml" title="${site.name}" href="${site.url(PATHS.openSearch)}">
 ${[
   ['canonical', head.permalink],
   ['prev', head.older],
@@ -96,18 +96,18 @@ ${[
 <body>
 <a class="skip" href="#main">Skip to the content</a>
 <header>
-<a class="name" href="${site.url('/')}">${site.name}</a>
+<a class="name" href="${site.url(PATHS.home)}">${site.name}</a>
 <nav aria-label="Site"><ul role="list">
 ${NAVIGATION.map(([path, words]) => html`<li><a href="${site.url(path)}"${path === head.path && html` aria-current="page"`}>${words}</a></li>\n`)}</ul></nav>
 ${
-  head.path !== '/search' &&
-  html`<form action="${site.url('/search')}" role="search"><input type="search" name="q" aria-label="Search papers" placeholder="Search" maxlength="1000"></form>\n`
+  head.path !== PATHS.search &&
+  html`<form action="${site.url(PATHS.search)}" role="search"><input type="search" name="q" aria-label="Search papers" placeholder="Search" maxlength="1000"></form>\n`
 }</header>
 <main id="main"${kinds && html` class="${kinds}"`}>
 ${body}
 </main>
 <footer>
-<p>All topics as feeds: <a href="${site.url('/feeds.opml')}" type="text/x-opml">OPML</a>, for any feed reader. <a href="${site.url('/embed')}">Put papers on your own site</a>. <a href="${site.url('/api')}">Ask by program</a>.</p>
+<p>All topics as feeds: <a href="${site.url(PATHS.opml)}" type="text/x-opml">OPML</a>, for any feed reader. <a href="${site.url(PATHS.embedBuilder)}">Put papers on your own site</a>. <a href="${site.url(PATHS.api)}">Ask by program</a>.</p>
 <p>Thank you to arXiv for use of its open access interoperability.</p>
 </footer>
 </body>

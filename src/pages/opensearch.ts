@@ -1,6 +1,6 @@
 /** How browsers and readers search here: https://github.com/dewitt/opensearch/blob/master/opensearch-1-1-draft-6.md */
 import { formats } from '../formats/index.ts'
-import type { Site } from '../site.ts'
+import { feedPath, PATHS, type Site } from '../site.ts'
 import { escapeXml, excerpt } from '../text/strings.ts'
 
 const MAX_SHORT_NAME_LENGTH = 16
@@ -8,10 +8,10 @@ const MAX_SHORT_NAME_LENGTH = 16
 /** The description document: the page, and the feeds of a search. */
 export function openSearchDescription(site: Site): string {
   const urls = [
-    { type: 'text/html', path: '/search' },
+    { type: 'text/html', path: PATHS.search },
     ...formats
       .filter(({ contentType }) => contentType.includes('xml'))
-      .map(({ contentType, extension }) => ({ type: contentType.split(';')[0] ?? '', path: `/feeds/search.${extension}` })),
+      .map(({ contentType, extension }) => ({ type: contentType.split(';')[0] ?? '', path: `${feedPath('search')}.${extension}` })),
   ]
   return `<?xml version="1.0" encoding="UTF-8"?>
 <OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">

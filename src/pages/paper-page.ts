@@ -6,7 +6,7 @@ import { type Html, joinHtml } from '../http/html.ts'
 import type { Moment, Paper, PaperVersion, SignalKind } from '../model.ts'
 import { abstractOf, EXCERPT_LENGTH, titleOf, withdrawalStatusOf } from '../papers/display.ts'
 import { describeScore } from '../papers/score.ts'
-import { builderPath, paperPath, type Site } from '../site.ts'
+import { builderPath, PATHS, paperPath, type Site, topicPath } from '../site.ts'
 import { excerpt, formatCount } from '../text/strings.ts'
 import { nonBreaking, organisationLabel, shortAuthorList } from './card.ts'
 import { citeSection } from './cite-section.ts'
@@ -73,7 +73,7 @@ ${
     ? html`<ul class="wire" role="list">
 ${admissions.map(
   ({ topic, slug, at, reason }) => html`<li>
-<h3><a href="${site.url(`/topics/${slug}`)}">${topic}</a></h3>
+<h3><a href="${site.url(topicPath(slug))}">${topic}</a></h3>
 <p class="meta">Admitted ${dayTag(at)}: ${reason}</p>
 </li>
 `,
@@ -182,7 +182,7 @@ function authorLink(site: Site, name: string): Html {
   const words = name.replace(/[^\p{L}\p{M}\p{N}'’.-]+/gu, ' ').trim()
   return words === ''
     ? html`<bdi>${name}</bdi>`
-    : html`<a href="${relativeUrl(site, `/search?q=${encodeURIComponent(`author:"${words.toWellFormed()}"`)}`)}"><bdi>${name}</bdi></a>`
+    : html`<a href="${relativeUrl(site, `${PATHS.search}?q=${encodeURIComponent(`author:"${words.toWellFormed()}"`)}`)}"><bdi>${name}</bdi></a>`
 }
 
 /** A letter to whoever looks after this site, with what they need to know already in it. */

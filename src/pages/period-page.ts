@@ -1,6 +1,6 @@
 /** A week's and a month's papers, and what is hot now: the best of many days, ranked. */
 import { html } from 'hono/html'
-import { periodPath, type Site } from '../site.ts'
+import { PATHS, periodPath, type Site } from '../site.ts'
 import { type CalendarPeriod, formatCalendarPeriod } from '../text/periods.ts'
 import { formatCount } from '../text/strings.ts'
 import { renderWithinBudget } from './card.ts'
@@ -58,11 +58,11 @@ export function trendingPage(site: Site, page: RankedPage & { today: string; hal
       {
         title: 'Trending',
         description: 'The papers that are hot now, whatever day they came.',
-        path: '/trending',
-        permalink: '/trending',
+        path: PATHS.trending,
+        permalink: PATHS.trending,
         feeds: allTopicsFeedLinks(site),
       },
-      html`${spanTabs(site, { day: page.today, current: '/trending' })}<h1>Trending</h1>
+      html`${spanTabs(site, { day: page.today, current: PATHS.trending })}<h1>Trending</h1>
 <p class="lead meta">${
         page.papers.length > 0
           ? `By merit as it is now, halved with every ${page.halfLife} since a paper was first seen.`

@@ -1,7 +1,7 @@
 /** A ranked list of papers, a page of it at a time, and the spans of time that such lists are made of. */
 import { html } from 'hono/html'
 import type { Html } from '../http/html.ts'
-import { periodPath, type Site } from '../site.ts'
+import { dayPath, PATHS, periodPath, type Site } from '../site.ts'
 import { formatDate } from '../text/dates.ts'
 import { type CalendarPeriod, formatCalendarPeriod, monthOf, weekOf } from '../text/periods.ts'
 import { type CardData, type CardDetail, paperCard } from './card.ts'
@@ -38,10 +38,10 @@ export function paginationLinks(site: Site, paged: RankedPage, path: string): Ht
 /** The same day as a day, in its week, in its month, and what is hot now; `current` is this page's path. */
 export function spanTabs(site: Site, { day, current }: { day: string; current: string }): Html {
   const links = [
-    [`/day/${day}`, 'Day'],
+    [dayPath(day), 'Day'],
     [periodPath(weekOf(day)), 'Week'],
     [periodPath(monthOf(day)), 'Month'],
-    ['/trending', 'Trending'],
+    [PATHS.trending, 'Trending'],
   ] as const
   return html`<nav class="spans" aria-label="Span"><ul role="list">
 ${links.map(([path, words]) => html`<li><a href="${relativeUrl(site, path)}"${path === current && html` aria-current="page"`}>${words}</a></li>\n`)}</ul></nav>

@@ -4,7 +4,7 @@ import { type Html, joinHtml } from '../http/html.ts'
 import type { SpellingCorrection } from '../search/candidates.ts'
 import type { SearchParameters } from '../search/filters.ts'
 import type { SnippetPart } from '../search/snippet.ts'
-import type { Site } from '../site.ts'
+import { PATHS, type Site } from '../site.ts'
 import { excerpt, formatCount } from '../text/strings.ts'
 import { type CardData, type CardDetail, paperCard, renderFormulasWithin, renderWithinBudget } from './card.ts'
 import { type FeedLink, feedLinkList, layout } from './layout.ts'
@@ -49,10 +49,10 @@ export function searchPage(site: Site, page: SearchPageData): Promise<string> {
       site,
       {
         title: text ? `${excerpt(text, 80)} · Search` : 'Search',
-        path: '/search',
+        path: PATHS.search,
         feeds: results?.feed?.feeds ?? [],
         ...(text && { robots: 'noindex' }),
-        oembedPath: results?.feed && `/search${results.feed.search}`,
+        oembedPath: results?.feed && `${PATHS.search}${results.feed.search}`,
       },
       html`<h1>Search</h1>
 ${searchForm(site, page)}${mistake && queryErrorNotice(text, mistake)}${results ? resultsSection(site, page, results, room) : searchHelp(site)}`,
@@ -66,7 +66,7 @@ const option = (value: string, words: string, chosen: string | undefined): Html 
 function searchForm(site: Site, { text, filters, topics, sources }: SearchPageData): Html {
   const { topic, source, cat, since, until, code } = filters
   const narrowed = [topic, source, cat, since, until, code].some(Boolean)
-  return html`<form class="ask" action="${site.url('/search')}" role="search">
+  return html`<form class="ask" action="${site.url(PATHS.search)}" role="search">
 <input type="search" name="q" value="${text}" aria-label="What to search for" placeholder="A question, words, or an identifier" maxlength="1000">
 <button>Search</button>
 <details${narrowed && html` open=""`}>
@@ -112,7 +112,7 @@ const searchHelp = (site: Site): Html => html`<section>
 <ul class="wire" role="list">
 ${QUERY_EXAMPLES.map(
   ([text, words]) => html`<li>
-<h3><a href="${site.url(`/search?q=${encodeURIComponent(text)}`)}"><code>${text}</code></a></h3>
+<h3><a href="${site.url(`${PATHS.search}?q=${encodeURIComponent(text)}`)}"><code>${text}</code></a></h3>
 <p class="meta">${words}</p>
 </li>
 `,
@@ -174,7 +174,7 @@ function noResultsMessage(
 ): Html {
   if (firstPageUrl !== undefined) return html`<p>There are no more.</p>\n`
   if (unknownIdentifier !== undefined)
-    return html`<p>No paper here goes by <bdi><code>${excerpt(unknownIdentifier, 200)}</code></bdi>. Words of its title may find it by another name; the <a href="${site.url('/topics')}">topics</a> show what is gathered.</p>\n`
+    return html`<p>No paper here goes by <bdi><code>${excerpt(unknownIdentifier, 200)}</code></bdi>. Words of its title may find it by another name; the <a href="${site.url(PATHS.topics)}">topics</a> show what is gathered.</p>\n`
   const loose = text
     .replace(/(^|\s)-\S+/g, ' ')
     .replace(/[\p{L}_]+:|["“”„‟«»()*]|\b(OR|AND|NOT)\b/gu, ' ')
@@ -184,8 +184,8 @@ function noResultsMessage(
     unfilteredUrl !== undefined
       ? html`<a href="${unfilteredUrl}">Ask the same without what narrows it</a>.`
       : isPlainQuestion || loose === ''
-        ? html`Fewer or other words may; the <a href="${site.url('/topics')}">topics</a> show what is gathered, and here is <a href="${site.url('/search')}">what can be asked</a>.`
-        : html`All of it must hold: <a href="${site.url(`/search?q=${encodeURIComponent(loose)}`)}">any of its words</a> may find more.`
+        ? html`Fewer or other words may; the <a href="${site.url(PATHS.topics)}">topics</a> show what is gathered, and here is <a href="${site.url(PATHS.search)}">what can be asked</a>.`
+        : html`All of it must hold: <a href="${site.url(`${PATHS.search}?q=${encodeURIComponent(loose)}`)}">any of its words</a> may find more.`
   }</p>
 `
 }

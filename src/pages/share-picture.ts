@@ -9,7 +9,7 @@ import { redirect } from '../http/respond.ts'
 import type { Paper } from '../model.ts'
 import { titleOf } from '../papers/display.ts'
 import { currentFeedName, MOVED_CACHE_CONTROL } from '../publish/feed-topics.ts'
-import { paperPath } from '../site.ts'
+import { PATHS, paperPath, topicPath } from '../site.ts'
 import { findPaperByIdentifier } from '../store/papers.ts'
 import { formatDate } from '../text/dates.ts'
 import { createCanvas } from './canvas.ts'
@@ -72,9 +72,9 @@ export async function pictureResponse(
     })
   if ('topic' in asked) {
     const now = currentFeedName(asked.topic, topics)
-    if (now !== undefined) return redirect(301, site.url(`/topics/${now}.png`), { 'cache-control': MOVED_CACHE_CONTROL })
+    if (now !== undefined) return redirect(301, site.url(`${topicPath(now)}.png`), { 'cache-control': MOVED_CACHE_CONTROL })
     const topic = topics.find(({ slug }) => slug === asked.topic)
-    if (!topic) throw new BadRequest(`there is no topic ${JSON.stringify(asked.topic)}: ${site.url('/topics')} lists them`, 404)
+    if (!topic) throw new BadRequest(`there is no topic ${JSON.stringify(asked.topic)}: ${site.url(PATHS.topics)} lists them`, 404)
     return renderedPictureResponse(request, publisher, { title: topic.title, caption: topic.description, name: site.name })
   }
   const paper = await findPaperByIdentifier(db, asked.paper)

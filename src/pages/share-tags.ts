@@ -1,11 +1,8 @@
 /** What a page shows of itself where somebody shares its address: OpenGraph (https://ogp.me) and Twitter's cards. */
 import { html } from 'hono/html'
 import type { Html } from '../http/html.ts'
-import type { Site } from '../site.ts'
+import { PATHS, type Site } from '../site.ts'
 import type { PageHead } from './layout.ts'
-
-/** The picture of the site itself, for pages that have none of their own. */
-export const picturePath = '/picture.png'
 
 /** The elements for a page's head. Both kinds of readers take what is said once; Twitter's asks only for the size of the picture. */
 export const shareTags = (
@@ -15,7 +12,7 @@ export const shareTags = (
 <meta property="og:site_name" content="${site.name}">
 <meta property="og:type" content="${className?.startsWith('paper') ? 'article' : 'website'}">
 <meta property="og:url" content="${site.url(permalink)}">
-${description && html`<meta property="og:description" content="${description}">\n`}<meta property="og:image" content="${site.url(picture ?? picturePath)}">
+${description && html`<meta property="og:description" content="${description}">\n`}<meta property="og:image" content="${site.url(picture ?? PATHS.picture)}">
 <meta property="og:image:width" content="1200">
 <meta property="og:image:height" content="630">
 <meta name="twitter:card" content="summary_large_image">

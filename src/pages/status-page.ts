@@ -4,7 +4,7 @@ import { atom } from '../formats/atom.ts'
 import { rss } from '../formats/rss.ts'
 import { type Html, joinHtml } from '../http/html.ts'
 import type { Moment } from '../model.ts'
-import type { Site } from '../site.ts'
+import { PATHS, type Site } from '../site.ts'
 import { excerpt, formatCount, truncateMiddle } from '../text/strings.ts'
 import { momentTag, timeTag } from './date-tags.ts'
 import { allTopicsFeedLinks, externalLink, feedLinkList, layout } from './layout.ts'
@@ -43,7 +43,7 @@ export const incidentFeedLinks = (site: Site) =>
     name,
     type: contentType.split(';')[0] ?? '',
     title: `${site.name}: troubles (${name})`,
-    href: site.url(`/status.${extension}`),
+    href: site.url(`${PATHS.status}.${extension}`),
   }))
 
 /** The page of all sources, those in trouble first. */
@@ -64,9 +64,9 @@ export function statusPage(
         : 'No source has been asked yet'
   return layout(
     site,
-    { title: 'Status', description: verdict, path: '/status', feeds: [...incidentFeedLinks(site), ...allTopicsFeedLinks(site)] },
+    { title: 'Status', description: verdict, path: PATHS.status, feeds: [...incidentFeedLinks(site), ...allTopicsFeedLinks(site)] },
     html`<h1>${verdict}</h1>
-<p class="lead meta">Troubles as a feed: ${feedLinkList(incidentFeedLinks(site))}. For machines: <a href="${site.url('/healthz/sources')}">healthz/sources</a>.</p>
+<p class="lead meta">Troubles as a feed: ${feedLinkList(incidentFeedLinks(site))}. For machines: <a href="${site.url(PATHS.sourceHealth)}">healthz/sources</a>.</p>
 <dl class="tally">
 ${[
   ['answer', well.length],

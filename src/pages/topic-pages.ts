@@ -3,7 +3,7 @@ import { html } from 'hono/html'
 import { joinHtml } from '../http/html.ts'
 import { parseOrcid } from '../identifiers/orcid.ts'
 import type { Moment, Topic } from '../model.ts'
-import { builderPath, type Site } from '../site.ts'
+import { builderPath, dayPath, PATHS, type Site, topicPath } from '../site.ts'
 import { dayOf, formatDayWithWeekday } from '../text/dates.ts'
 import { formatCount } from '../text/strings.ts'
 import { type CardData, paperCard, renderWithinBudget } from './card.ts'
@@ -24,8 +24,8 @@ export function topicsPage(site: Site, { topics }: { topics: { topic: Topic; las
     {
       title: 'Topics',
       description: `${formatCount(topics.length, 'topic')}, each with its feeds.`,
-      path: '/topics',
-      permalink: '/topics',
+      path: PATHS.topics,
+      permalink: PATHS.topics,
       feeds: allTopicsFeedLinks(site),
     },
     html`<h1>Topics</h1>
@@ -33,7 +33,7 @@ export function topicsPage(site: Site, { topics }: { topics: { topic: Topic; las
 <ul class="wire" role="list">
 ${topics.map(
   ({ topic, lastWeek, newestAt }) => html`<li>
-<h2><a href="${site.url(`/topics/${topic.slug}`)}">${topic.title}</a></h2>
+<h2><a href="${site.url(topicPath(topic.slug))}">${topic.title}</a></h2>
 <p class="abstract">${topic.description}</p>
 <p class="meta">${joinHtml(
     [
@@ -82,22 +82,22 @@ export function topicPage(site: Site, { topic, admissions }: { topic: Topic; adm
       {
         title: topic.title,
         description: topic.description,
-        path: `/topics/${topic.slug}`,
-        permalink: `/topics/${topic.slug}`,
+        path: topicPath(topic.slug),
+        permalink: topicPath(topic.slug),
         feeds,
-        oembedPath: `/topics/${topic.slug}`,
-        picture: `/topics/${topic.slug}.png`,
+        oembedPath: topicPath(topic.slug),
+        picture: `${topicPath(topic.slug)}.png`,
       },
       html`<h1>${topic.title}</h1>
 <p class="abstract">${topic.description}</p>
 <p class="lead meta">${describeDailyLimit(topic)}.</p>
 ${subscribeBox(site, feeds, `?topic=${topic.slug}`)}${
   admissions.length === 0 &&
-  html`<p>No paper has been admitted to this topic yet. Its feeds work already: whoever subscribes now gets the first one. The <a href="${site.url('/status')}">status of the sources</a> says when they were last asked.</p>
+  html`<p>No paper has been admitted to this topic yet. Its feeds work already: whoever subscribes now gets the first one. The <a href="${site.url(PATHS.status)}">status of the sources</a> says when they were last asked.</p>
 `
 }${[...days].map(
   ([day, papers]) => html`<section>
-<h2><a href="${relativeUrl(site, `/day/${day}`)}">${formatDayWithWeekday(day)}</a></h2>
+<h2><a href="${relativeUrl(site, dayPath(day))}">${formatDayWithWeekday(day)}</a></h2>
 <ol class="wire" role="list">
 ${papers.map((listed) => paperCard(site, listed, place++, { heading: 'h3', room }))}</ol>
 </section>
@@ -108,7 +108,7 @@ ${papers.map((listed) => paperCard(site, listed, place++, { heading: 'h3', room 
 ${feeds.map((feed) => html`<dt>${feed.name}</dt><dd><a href="${feed.href}" type="${feed.type}"><code>${feed.href}</code></a></dd>\n`)}</dl>
 <p class="meta">Add <code>?top=3</code> for only the first three of each day, <code>?all</code> for every paper that belongs.</p>
 <p class="meta"><a href="${relativeUrl(site, builderPath({ topic: topic.slug }))}">Put this topic on your own site</a>.</p>
-${admissions.length > 0 && citationLine(site, `/topics/${topic.slug}`)}</section>
+${admissions.length > 0 && citationLine(site, topicPath(topic.slug))}</section>
 <section>
 <h2>What belongs</h2>
 ${topicRules(topic)}</section>

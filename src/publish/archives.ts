@@ -7,6 +7,7 @@
 import type { AppContext } from '../app-context.ts'
 import { BadRequest } from '../errors.ts'
 import type { Document, DocumentEntry } from '../model.ts'
+import { feedPath } from '../site.ts'
 import { type AnnouncementKind, newestAnnouncements } from '../store/admissions.ts'
 import { type ArchivedAdmission, adjacentArchiveDays, admissionsInPeriod, MAX_MOMENT, newestArchiveDay } from '../store/archived-entries.ts'
 import { revisionOf } from '../store/documents.ts'
@@ -27,7 +28,7 @@ const archivePeriodKindOf = ({ topics }: TopicSelection): ArchivePeriodKind =>
 const archiveHeadingOf = ({ hubs: _, ...heading }: FeedHeading, period: CalendarPeriod): FeedHeading => ({
   ...heading,
   title: `${heading.title}, ${periodTitle(period)}`,
-  path: `/feeds/${heading.key}/${period.name}`,
+  path: feedPath(`${heading.key}/${period.name}`),
 })
 
 const archiveUrlsOf = (heading: FeedHeading, period: CalendarPeriod, context: AppContext): Record<string, string> =>

@@ -7,7 +7,7 @@ import type { AppContext } from '../app-context.ts'
 import { uuidOf } from '../identifiers/uuid.ts'
 import type { DocumentEntry, Notice } from '../model.ts'
 import { withdrawalStatusOf } from '../papers/display.ts'
-import { formatQueryString } from '../site.ts'
+import { feedPath, formatQueryString, periodPath } from '../site.ts'
 import { admissionsInPeriod, newestArchiveDay } from '../store/archived-entries.ts'
 import { revisionOf } from '../store/documents.ts'
 import { dayOf } from '../text/dates.ts'
@@ -75,13 +75,13 @@ function digestNoticeOf(
   { site }: AppContext,
 ): Notice {
   const listed = entries.slice(0, MAX_PAPERS_PER_ENTRY)
-  const archiveUrl = site.url(`/feeds/${heading.key}/${period.name}.atom${query}`)
+  const archiveUrl = site.url(`${feedPath(`${heading.key}/${period.name}`)}.atom${query}`)
   const more = entries.length - listed.length
   const withdrawnAt = entries.flatMap(({ paper, updatedAt }) => (withdrawalStatusOf(paper) ? [updatedAt] : []))
   return {
     id: uuidOf(`issue ${heading.key}${heading.queryString} ${period.name}`),
     title: `${heading.title}, ${periodTitle(period)}: ${formatCount(entries.length, 'paper')}`,
-    url: site.url(`/${period.kind}/${period.name}`),
+    url: site.url(periodPath(period)),
     content: [
       `<ol>\n${listed.map(paperListItem).join('\n')}\n</ol>`,
       more > 0

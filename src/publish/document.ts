@@ -5,7 +5,7 @@ import { formats } from '../formats/index.ts'
 import { linkHeader } from '../http/link-header.ts'
 import { uuidOf } from '../identifiers/uuid.ts'
 import type { Document, DocumentEntry, Format, Moment, Notice } from '../model.ts'
-import { VOCABULARY_PATH } from '../site.ts'
+import { feedPath, PATHS } from '../site.ts'
 import type { ContentRevision } from '../store/documents.ts'
 import { feedStylePath } from './feed.css.ts'
 
@@ -59,7 +59,7 @@ export async function feedListResponse(request: Request, format: Format, context
 }
 
 /** The path and query of a feed in a format. */
-const feedPathOf = ({ key, path = `/feeds/${key}`, queryString, pageQuery = '' }: FeedHeading, extension: string): string =>
+const feedPathOf = ({ key, path = feedPath(key), queryString, pageQuery = '' }: FeedHeading, extension: string): string =>
   `${path}.${extension}${queryString}${pageQuery}`
 
 /** The URL of a feed in each format: extension → URL. */
@@ -77,7 +77,7 @@ function renderPage(format: Format, heading: FeedHeading, context: AppContext, p
     self: feedUrlsOf(heading, context),
     siteName: site.name,
     stylesheetUrl: site.url(feedStylePath),
-    vocabulary: site.url(VOCABULARY_PATH),
+    vocabulary: site.url(PATHS.vocabulary),
     ...(heading.hubs && { hubs: heading.hubs }),
     ...(pages && { pages }),
     ...(isArchive !== undefined && { isArchive }),

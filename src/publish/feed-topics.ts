@@ -4,6 +4,7 @@ import type { AppContext } from '../app-context.ts'
 import { BadRequest } from '../errors.ts'
 import { unknownTopic } from '../http/query-params.ts'
 import type { Topic } from '../model.ts'
+import { PATHS, topicPath } from '../site.ts'
 import { topicExists } from '../store/documents.ts'
 
 /** The Cache-Control of a permanent redirect: a day is short enough to correct a mistake. */
@@ -39,7 +40,7 @@ function selectionOf(key: string, topics: Topic[]): TopicSelection {
 
 /** The path of the page with the same papers. */
 export const selectionPagePath = ({ isAll, single }: TopicSelection): string =>
-  isAll ? '/' : single ? `/topics/${single.slug}` : '/topics'
+  isAll ? PATHS.home : single ? topicPath(single.slug) : PATHS.topics
 
 /** The titles of the topics, or this name for all of them. */
 export const selectionTitle = ({ isAll, topics }: TopicSelection, allTitle: string): string =>
@@ -47,7 +48,7 @@ export const selectionTitle = ({ isAll, topics }: TopicSelection, allTitle: stri
 
 /** The error for an unknown topic: 410 where it existed once, so that readers stop asking, else 404. */
 export async function topicNotFound(slug: string, { db, site }: AppContext): Promise<BadRequest> {
-  const topicsUrl = site.url('/topics')
+  const topicsUrl = site.url(PATHS.topics)
   if (!(await topicExists(db, slug))) return unknownTopic(slug, topicsUrl)
   return new BadRequest(`the topic ${JSON.stringify(slug)} was removed; ${topicsUrl} lists all topics`, 410)
 }

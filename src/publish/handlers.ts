@@ -8,6 +8,7 @@ import { linkHeader } from '../http/link-header.ts'
 import { type ParameterValues, parseQueryParams } from '../http/query-params.ts'
 import { redirect } from '../http/respond.ts'
 import type { Format } from '../model.ts'
+import { feedPath, PATHS, topicPath } from '../site.ts'
 import { revisionOf } from '../store/documents.ts'
 import { archiveFeed } from './archives.ts'
 import { digestFeed } from './digest-feeds.ts'
@@ -30,7 +31,7 @@ export async function feedResponse(request: Request, file: string, context: AppC
   const { name, archive, format } = parseFeedFile(file)
   const currentName = currentFeedName(name, context.topics)
   if (currentName !== undefined) {
-    const path = `/feeds/${currentName}${archive === undefined ? '' : `/${archive}`}.${format.extension}`
+    const path = `${feedPath(currentName)}${archive === undefined ? '' : `/${archive}`}.${format.extension}`
     return redirect(301, context.site.url(`${path}${new URL(request.url).search}`), { 'cache-control': MOVED_CACHE_CONTROL })
   }
   return feedListResponse(request, format, context, await resolveFeed(request.url, name, archive, context))
@@ -87,15 +88,15 @@ export async function opmlResponse(request: Request, { db, site, topics, publish
         topics.map(({ slug, title, description }) => ({
           title,
           description,
-          xmlUrl: site.url(`/feeds/${slug}.rss`),
-          htmlUrl: site.url(`/topics/${slug}`),
+          xmlUrl: site.url(`${feedPath(slug)}.rss`),
+          htmlUrl: site.url(topicPath(slug)),
         })),
       ),
   })
   return publisher.respond(request, body, {
     link: linkHeader([
-      { href: site.url('/feeds.opml'), rel: 'self' },
-      { href: site.url('/topics'), rel: 'alternate', type: 'text/html' },
+      { href: site.url(PATHS.opml), rel: 'self' },
+      { href: site.url(PATHS.topics), rel: 'alternate', type: 'text/html' },
     ]),
   })
 }

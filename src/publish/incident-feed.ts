@@ -6,12 +6,11 @@ import { rss } from '../formats/rss.ts'
 import { healthOf, type Incident, incidentsOf } from '../gather/health.ts'
 import { uuidOf } from '../identifiers/uuid.ts'
 import type { Moment, Notice } from '../model.ts'
+import { PATHS } from '../site.ts'
 import { dayOf, rfc3339 } from '../text/dates.ts'
 import { escapeXml, truncateMiddle } from '../text/strings.ts'
 import type { FeedList } from './document.ts'
 import { withDistinctUpdates } from './entries.ts'
-
-const STATUS_PATH = '/status'
 
 const formatMoment = (at: Moment): string => `${dayOf(at)}, ${rfc3339(at).slice(11, 16)} UTC`
 
@@ -70,13 +69,13 @@ export const incidentFeed = (context: AppContext): FeedList => ({
     key: 'status',
     title: `${context.site.name}: source problems`,
     description: 'Sources that fail, have nothing new, or give unusual answers.',
-    pagePath: STATUS_PATH,
-    path: STATUS_PATH,
+    pagePath: PATHS.status,
+    path: PATHS.status,
     queryString: '',
     formats: [rss, atom],
   },
   loadPage: async () => {
     const incidents = await incidentsOf(context, await healthOf(context))
-    return { notices: withDistinctUpdates(incidents.map((incident) => incidentNoticeOf(incident, context.site.url(STATUS_PATH)))) }
+    return { notices: withDistinctUpdates(incidents.map((incident) => incidentNoticeOf(incident, context.site.url(PATHS.status)))) }
   },
 })

@@ -14,7 +14,7 @@ import { normalizeQuery, queryTitle } from '../query/normalize.ts'
 import { parseQuery, type Query } from '../query/parse.ts'
 import { booleanSearch, encodeSearchCursor, type SearchCursor } from '../search/boolean-search.ts'
 import { findRelatedPapers } from '../search/related.ts'
-import { formatQueryString, paperPath } from '../site.ts'
+import { formatQueryString, PATHS, paperPath } from '../site.ts'
 import { storeRevision } from '../store/documents.ts'
 import { loadDatedPapers } from '../store/paper-lists.ts'
 import { papersById, resolveIdentifier } from '../store/papers.ts'
@@ -40,14 +40,14 @@ export function searchFeed(
 ): FeedList {
   const { db, site, topics } = context
   const query = checkNormalizedQuery(parseQuery(q, FEED_QUERY_LIMITS))
-  const topic = slug === undefined ? undefined : requireTopic(slug, topics, site.url('/topics'))
+  const topic = slug === undefined ? undefined : requireTopic(slug, topics, site.url(PATHS.topics))
   const normalized = normalizeQuery(query)
   const inTopic = topic ? ` in ${topic.title}` : ''
   const heading = {
     key: 'search',
     title: `${site.name}: ${excerpt(queryTitle(query), 120)}${inTopic}`,
     description: `Papers that match ${excerpt(normalized, 500)}${inTopic}${describeMinScore(min)}, newest first.`,
-    pagePath: `/search${formatQueryString({ q: normalized, topic: topic?.slug })}`,
+    pagePath: `${PATHS.search}${formatQueryString({ q: normalized, topic: topic?.slug })}`,
     queryString: formatQueryString({ q: normalized, topic: topic?.slug, min }),
   }
   const condition = feedConditionOf(topic ? [topic] : undefined, min)
@@ -79,7 +79,7 @@ export function allPapersFeed(
     key,
     title: `${site.name}: ${selectionTitle(selection, 'all topics')}, every paper`,
     description: `Every paper that belongs to ${selectionTitle(selection, 'any topic')}${describeMinScore(min)}, newest first.`,
-    pagePath: isAll ? '/topics' : selectionPagePath(selection),
+    pagePath: isAll ? PATHS.topics : selectionPagePath(selection),
     queryString: formatQueryString({ all: true, min }),
   }
   const position: PagePosition = { before, after }

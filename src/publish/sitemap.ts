@@ -6,7 +6,7 @@
 import type { AppContext } from '../app-context.ts'
 import { BadRequest } from '../errors.ts'
 import type { Moment } from '../model.ts'
-import { paperPath, periodPath } from '../site.ts'
+import { PATHS, paperPath, periodPath, sitemapPartPath, topicPath } from '../site.ts'
 import { revisionOf } from '../store/documents.ts'
 import { admittedPapersBySeq, maxPaperSeq, sitemapDaysAndTopics } from '../store/sitemap-pages.ts'
 import { rfc3339 } from '../text/dates.ts'
@@ -27,7 +27,7 @@ export async function sitemapResponse(request: Request, service: AppContext): Pr
     const last = await maxPaperSeq(service.db)
     if (last <= PAPERS_PER_SITEMAP) return renderUrlset(service, [...(await pageEntriesOf(service)), ...(await paperEntriesOf(service, 1))])
     const files = ['pages', ...Array.from({ length: Math.ceil(last / PAPERS_PER_SITEMAP) }, (_, i) => String(i + 1))]
-    const entries = files.map((file) => `<sitemap><loc>${escapeXml(service.site.url(`/sitemap-${file}.xml`))}</loc></sitemap>\n`)
+    const entries = files.map((file) => `<sitemap><loc>${escapeXml(service.site.url(sitemapPartPath(file)))}</loc></sitemap>\n`)
     return `<?xml version="1.0" encoding="UTF-8"?>\n<sitemapindex xmlns="${XMLNS}">\n${entries.join('')}</sitemapindex>\n`
   })
 }
@@ -36,7 +36,7 @@ export async function sitemapResponse(request: Request, service: AppContext): Pr
 export async function sitemapPartResponse(request: Request, file: string, service: AppContext): Promise<Response> {
   const name = /^(pages|[1-9]\d{0,6})\.xml$/.exec(file)?.[1]
   if (name === undefined)
-    throw new BadRequest(`there is no sitemap ${JSON.stringify(file)}: ${service.site.url('/sitemap.xml')} names them`, 404)
+    throw new BadRequest(`there is no sitemap ${JSON.stringify(file)}: ${service.site.url(PATHS.sitemap)} names them`, 404)
   return cachedSitemapResponse(request, service, `sitemap ${name}`, async () =>
     renderUrlset(service, name === 'pages' ? await pageEntriesOf(service) : await paperEntriesOf(service, Number(name))),
   )
@@ -44,7 +44,7 @@ export async function sitemapPartResponse(request: Request, file: string, servic
 
 /** Everything may be read by everyone; a sitemap's address must be whole. */
 export async function robotsResponse(request: Request, { site, publisher }: AppContext): Promise<Response> {
-  const text = `User-agent: *\nAllow: /\n\nSitemap: ${site.url('/sitemap.xml')}\n`
+  const text = `User-agent: *\nAllow: /\n\nSitemap: ${site.url(PATHS.sitemap)}\n`
   return publisher.respond(request, await publisher.createBody(text, 'text/plain; charset=utf-8'))
 }
 
@@ -69,13 +69,13 @@ async function cachedSitemapResponse(
 async function pageEntriesOf({ db, topics }: AppContext): Promise<SitemapEntry[]> {
   const known = await sitemapDaysAndTopics(db)
   return [
-    { path: '/', changedAt: known.days[0]?.at },
-    { path: '/trending', changedAt: known.days[0]?.at },
-    { path: '/topics' },
-    ...topics.map(({ slug }) => ({ path: `/topics/${slug}`, changedAt: known.topics.get(slug) || undefined })),
-    { path: '/embed' },
-    { path: '/api' },
-    { path: '/about' },
+    { path: PATHS.home, changedAt: known.days[0]?.at },
+    { path: PATHS.trending, changedAt: known.days[0]?.at },
+    { path: PATHS.topics },
+    ...topics.map(({ slug }) => ({ path: topicPath(slug), changedAt: known.topics.get(slug) || undefined })),
+    { path: PATHS.embedBuilder },
+    { path: PATHS.api },
+    { path: PATHS.about },
     ...(['month', 'week', 'day'] as const).flatMap((kind) => periodEntriesOf(kind, known.days)),
   ]
 }

@@ -1,9 +1,10 @@
 /** Embeds on pages of others, in a real browser: another origin, a strict policy, dark, narrow, without scripts, the service slow or down. */
+
 import { createServer, type Server } from 'node:http'
 import AxeBuilder from '@axe-core/playwright'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { elementPath } from '../../src/embed/element.ts'
+import { PATHS } from '../../src/site.ts'
 import { CHROMIUM, freePort, isBrowserThere, openSite } from './world.ts'
 
 const ARGUMENTS =
@@ -24,7 +25,7 @@ describe.runIf(isBrowserThere())('on another site', { timeout: 120_000 }, () => 
   const complaints: string[] = []
 
   /** A page of another origin: what it is made of, and the policy it states. */
-  const pageOf = ({ body, script = `<script async src="${site.origin}${elementPath}"></script>` }: Given): string =>
+  const pageOf = ({ body, script = `<script async src="${site.origin}${PATHS.embedScript}"></script>` }: Given): string =>
     `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>A lab</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/host.css">${script}</head><body><main><h1>Our lab</h1><p>Lately:</p>${body}<p id="after">What comes after it.</p></main></body></html>`
   const strict = () =>
     `default-src 'none'; style-src 'self'; script-src ${site.origin}; connect-src ${site.origin}; frame-src ${site.origin}; img-src ${site.origin} data:; require-trusted-types-for 'script'; base-uri 'none'; form-action 'none'`
@@ -90,7 +91,7 @@ describe.runIf(isBrowserThere())('on another site', { timeout: 120_000 }, () => 
   test('all of them work under a strict policy, ask nobody else, keep nothing, and are for everyone', async () => {
     const text = await (await fetch(`${site.origin}/embed/networks.html?n=3&abstract&reasons`)).text()
     await show({
-      body: `${element('topic="networks" n="4" abstract reasons')}${element('topic="agents+networks" layout="compact"')}${element('search="memory" n="2" lang="de"')}${element('paper="doi:10.5555/j.1"')}${frame('/embed/networks?n=3')}<img src="${site.origin}/embed/networks.svg" alt="Networks">${text}<script src="${site.origin}${elementPath}"></script>`,
+      body: `${element('topic="networks" n="4" abstract reasons')}${element('topic="agents+networks" layout="compact"')}${element('search="memory" n="2" lang="de"')}${element('paper="doi:10.5555/j.1"')}${frame('/embed/networks?n=3')}<img src="${site.origin}/embed/networks.svg" alt="Networks">${text}<script src="${site.origin}${PATHS.embedScript}"></script>`,
     })
     await filled()
     await page.waitForFunction(() => document.querySelector('iframe')?.height !== '420')
@@ -264,7 +265,7 @@ describe.runIf(isBrowserThere())('on another site', { timeout: 120_000 }, () => 
       ['paper="doi:10.5555/j.1" abstract', 500],
     ])('once the script is there: %s at %d pixels', async (attributes, width) => {
       await page.setViewportSize({ width, height: 1200 })
-      const script = `<script src="${site.origin}${elementPath}"></script>`
+      const script = `<script src="${site.origin}${PATHS.embedScript}"></script>`
       given = { body: '', script }
       await page.goto(host)
       site.up(300)
