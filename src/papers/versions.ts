@@ -1,6 +1,6 @@
 /**
- * The versions of a paper: those of its preprints, with their dates, and where it was published. A record is overwritten by
- * its next, so every date that a record ever gave is kept beside it (`keptVersions`).
+ * The versions of a paper: those of its preprints, with their dates, and its publication. A record is overwritten by the next
+ * visit, so every version it ever listed is stored beside it.
  */
 
 import { copyLinksOf, isPreprintIdentifier, ownIdentifiersOf } from '../identifiers/identifiers.ts'
@@ -8,63 +8,63 @@ import { isPreprintServer } from '../identifiers/preprint-servers.ts'
 import type { PaperVersion, SourceRecord, Version } from '../model.ts'
 import { parseMoment, pickEarliestDate } from '../text/dates.ts'
 
-/** A record with every version it ever said there was. */
+/** A record with every version it ever listed. */
 export type VersionedRecord = { source: string; record: SourceRecord; versions: Version[] }
 
-/** The venue of a record, where it is none that only serves preprints. */
+/** The venue of a record, unless it is a preprint server. */
 export const publicationVenueOf = ({ venue }: Pick<SourceRecord, 'venue'>): string | undefined =>
   venue && !isPreprintServer(venue) ? venue : undefined
 
-/** Whether a record is of the published version: it names a venue, and goes by no name of a preprint itself. */
+/** Whether a record is of the published version: it has a venue, and no preprint's identifier of its own. */
 export const isPublication = (record: Pick<SourceRecord, 'identifiers' | 'url' | 'venue'>): boolean =>
   publicationVenueOf(record) !== undefined && !ownIdentifiersOf(record).some(isPreprintIdentifier)
 
-/** The versions that one record tells of: those it lists, its own, and the first, which is as old as the preprint. */
+/** The versions a record states: those it lists, its own, and the first, dated when the preprint was published. */
 export function recordVersionsOf(record: SourceRecord): Version[] {
   if (!ownIdentifiersOf(record).some(isPreprintIdentifier)) return []
   const { version, versions = [], published, updated } = record
-  const own = version === undefined ? undefined : version === 1 ? (published ?? updated) : updated
+  const ownDate = version === 1 ? (published ?? updated) : updated
   const stated = [
     ...versions,
-    ...(version !== undefined && own !== undefined ? [{ version, at: own }] : []),
+    ...(version !== undefined && ownDate !== undefined ? [{ version, at: ownDate }] : []),
     ...(published !== undefined ? [{ version: 1, at: published }] : []),
   ]
   return earliestOfEachVersion(stated)
 }
 
-/** What is kept beside a record that says this, after what was kept before: each version once, at its earliest date. */
-export const mergeVersions = (before: Version[], record: SourceRecord): Version[] =>
-  earliestOfEachVersion([...before, ...recordVersionsOf(record)])
+/** Adds the versions a record states to the stored ones: each version once, at its earliest date. */
+export const mergeVersions = (stored: Version[], record: SourceRecord): Version[] =>
+  earliestOfEachVersion([...stored, ...recordVersionsOf(record)])
 
-function earliestOfEachVersion(stated: Version[]): Version[] {
+function earliestOfEachVersion(versions: Version[]): Version[] {
   const byNumber = Map.groupBy(
-    stated.filter(({ version }) => version >= 1),
+    versions.filter(({ version }) => version >= 1),
     ({ version }) => version,
   )
   return [...byNumber]
-    .flatMap(([version, all]) => {
-      const at = pickEarliestDate(all.map((one) => one.at))
+    .flatMap(([version, entries]) => {
+      const at = pickEarliestDate(entries.map((entry) => entry.at))
       return at === undefined ? [] : [{ version, at }]
     })
     .sort((a, b) => a.version - b.version)
 }
 
-/** All states in which a paper was public, oldest first; of equal age as a preprint before its publication. */
+/** All public versions of a paper, oldest first; a preprint before a publication of equal age. */
 export function versionsOf(rows: VersionedRecord[]): PaperVersion[] {
   const preprints = new Map<string, { url: string; versions: Version[] }>()
   for (const { record, versions } of sortBySourceAndKey(rows)) {
-    const name = ownIdentifiersOf(record).find(isPreprintIdentifier)
-    if (name === undefined) continue
-    const known = preprints.get(name)
-    preprints.set(name, { url: known?.url ?? record.url, versions: [...(known?.versions ?? []), ...mergeVersions(versions, record)] })
+    const identifier = ownIdentifiersOf(record).find(isPreprintIdentifier)
+    if (identifier === undefined) continue
+    const { url, versions: listed } = preprints.get(identifier) ?? { url: record.url, versions: [] }
+    preprints.set(identifier, { url, versions: [...listed, ...mergeVersions(versions, record)] })
   }
-  const found = [...preprints].flatMap(([identifier, { url, versions }]) =>
+  const preprintVersions = [...preprints].flatMap(([identifier, { url, versions }]) =>
     earliestOfEachVersion(versions).map(
       ({ version, at }): PaperVersion => ({ identifier, version, at, url: versionUrlOf(identifier, version, url) }),
     ),
   )
   const age = ({ at }: PaperVersion) => parseMoment(at) ?? Number.POSITIVE_INFINITY
-  return [...found, ...publicationVersionsOf(rows)].sort(
+  return [...preprintVersions, ...publicationVersionsOf(rows)].sort(
     (a, b) =>
       age(a) - age(b) ||
       Number(a.venue !== undefined) - Number(b.venue !== undefined) ||
@@ -73,20 +73,20 @@ export function versionsOf(rows: VersionedRecord[]): PaperVersion[] {
   )
 }
 
-/** Where a paper was published: once for each DOI; where only a preprint says so, as that says. */
+/** The publications of a paper, one for each DOI; if no record is of one, what a preprint's record says of it. */
 function publicationVersionsOf(rows: VersionedRecord[]): PaperVersion[] {
-  const found = new Map<string, PaperVersion>()
+  const publications = new Map<string, PaperVersion>()
   for (const { record } of sortBySourceAndKey(rows)) {
     if (!isPublication(record)) continue
-    const venue = publicationVenueOf(record) as string
     const own = ownIdentifiersOf(record)
-    const name = own.find((one) => one.startsWith('doi:')) ?? own[0]
-    const known = found.get(name ?? record.url)
-    const at = pickEarliestDate([known?.at, record.published].flatMap((date) => date ?? []))
-    const stated = { venue: known?.venue ?? venue, url: known?.url ?? record.url, ...(at !== undefined && { at }) }
-    found.set(name ?? record.url, name === undefined ? stated : { identifier: name, ...stated })
+    const identifier = own.find((candidate) => candidate.startsWith('doi:')) ?? own[0]
+    const key = identifier ?? record.url
+    const { venue = publicationVenueOf(record), url = record.url, at: earlier } = publications.get(key) ?? {}
+    const at = pickEarliestDate([earlier, record.published].flatMap((date) => date ?? []))
+    const publication = { ...(identifier !== undefined && { identifier }), ...(venue !== undefined && { venue }), url }
+    publications.set(key, { ...publication, ...(at !== undefined && { at }) })
   }
-  if (found.size > 0) return [...found.values()]
+  if (publications.size > 0) return [...publications.values()]
   for (const { record } of sortBySourceAndKey(rows)) {
     const venue = publicationVenueOf(record)
     if (venue === undefined) continue
@@ -100,8 +100,8 @@ function publicationVersionsOf(rows: VersionedRecord[]): PaperVersion[] {
 const sortBySourceAndKey = (rows: VersionedRecord[]): VersionedRecord[] =>
   rows.toSorted((a, b) => (a.source < b.source ? -1 : a.source > b.source ? 1 : a.record.key < b.record.key ? -1 : 1))
 
-/** Where a version of a preprint can be read. */
-function versionUrlOf(name: string, version: number, url: string): string {
-  if (name.startsWith('arxiv:')) return `https://arxiv.org/abs/${name.slice('arxiv:'.length)}v${version}`
+/** The page of one version of a preprint. */
+function versionUrlOf(identifier: string, version: number, url: string): string {
+  if (identifier.startsWith('arxiv:')) return `https://arxiv.org/abs/${identifier.slice('arxiv:'.length)}v${version}`
   return /^https:\/\/www\.(?:bio|med)rxiv\.org\/content\/10\./.test(url) ? `${url.replace(/v\d+$/, '')}v${version}` : url
 }

@@ -4,7 +4,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { byPrior, figuresOf } from '../../bench/prior.ts'
 import { judged, rowsIn, textOf, train } from '../../scripts/train-prior.ts'
-import { logOddsOf, MAX_PRIOR, maskNames, PRIOR_TRAINING, type PriorInput, priorOf } from '../../src/papers/prior.ts'
+import { maskNames } from '../../src/papers/masked-names.ts'
+import { logOddsOf, MAX_PRIOR, PRIOR_TRAINING, type PriorInput, priorOf } from '../../src/papers/prior.ts'
 
 const paper = (more: Partial<PriorInput & { identifiers: string[] }> = {}): PriorInput & { identifiers: string[] } => ({
   identifiers: ['arxiv:2511.00001'],

@@ -1,5 +1,6 @@
 /** Titles: cut short, run together, misspelt, dressed up (`extended abstract`), or those of another paper by the same people. */
 import { aboutAnotherWordsOf } from '../../identifiers/about-another.ts'
+import { TITLE_STOP_WORDS } from '../../text/stopwords.ts'
 import { editDistance, isNearlyEqual, type Pattern, patternOf, substringEditDistance } from './edit-distance.ts'
 import { numbersIn } from './number-features.ts'
 import { segmentWords, splitWords } from './repair-text.ts'
@@ -7,8 +8,7 @@ import { countShared, trigramsOf } from './trigrams.ts'
 
 const wordSet = (words: string) => new Set(words.split(' '))
 
-/** Words that say nothing anywhere. */
-export const TITLE_STOPWORDS = wordSet('a an the of for in on and to with by from at via using is are as its into be or')
+const STOP_WORDS = new Set([...TITLE_STOP_WORDS, 'using', 'into'])
 
 /** Words that dress a title up and do not make it another paper's. */
 const GENERIC_TITLE_WORDS = wordSet(
@@ -56,10 +56,10 @@ export type MatchTitle = {
 export function parseMatchTitle(repaired: string): MatchTitle {
   const runs = splitWords(repaired)
   const words = segmentWords(runs)
-  const contentWords = new Set(words.filter((word) => !TITLE_STOPWORDS.has(word)))
+  const contentWords = new Set(words.filter((word) => !STOP_WORDS.has(word)))
   const letters = runs.join('').slice(0, 200)
   const core = splitWords(repaired.replace(/\([^)]*\)|\[[^\]]*\]/g, ' '))
-    .filter((word) => !GENERIC_TITLE_WORDS.has(word) && !TITLE_STOPWORDS.has(word))
+    .filter((word) => !GENERIC_TITLE_WORDS.has(word) && !STOP_WORDS.has(word))
     .join('')
     .slice(0, 200)
   let specificWordCount = 0
