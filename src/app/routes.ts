@@ -24,7 +24,7 @@ import { oembedResponse } from '../embed/oembed.ts'
 import { BadRequest, type BadRequestStatus, describeError } from '../errors.ts'
 import { healthOf } from '../gather/health.ts'
 import { clientIpOf, runInBackground } from '../http/client-ip.ts'
-import { parseQueryParams } from '../http/query-params.ts'
+import { parseQueryParams, unknownPaper } from '../http/query-params.ts'
 import { type ResponseBody, redirect } from '../http/respond.ts'
 import { CORS_HEADERS } from '../http/response-headers.ts'
 import type { Hub } from '../hub/hub.ts'
@@ -43,23 +43,13 @@ import {
 import { renderMailedDigest } from '../mail/sign-up.ts'
 import { enhanceScript, scriptPath } from '../pages/enhance.js.ts'
 import { errorPage } from '../pages/error-page.ts'
-import {
-  parsePageNumber,
-  renderAboutPage,
-  renderDayPage,
-  renderPaperPage,
-  renderPeriodPage,
-  renderSearchPage,
-  renderStatusPage,
-  renderTopicPage,
-  renderTopicsPage,
-  renderTrendingPage,
-  resolvePaperPage,
-  startOfDay,
-} from '../pages/handlers.ts'
+import { renderAboutPage, renderStatusPage, renderTopicPage, renderTopicsPage } from '../pages/handlers.ts'
 import { icon, iconPath } from '../pages/icon.ts'
 import { pageLinkHeader } from '../pages/layout.ts'
+import { parsePageNumber, renderDayPage, renderPeriodPage, renderTrendingPage } from '../pages/list-handlers.ts'
 import { openSearchDescription } from '../pages/opensearch.ts'
+import { renderPaperPage, resolvePaperPage } from '../pages/paper-handler.ts'
+import { renderSearchPage } from '../pages/search-handler.ts'
 import { pictureResponse } from '../pages/share-picture.ts'
 import { siteCss, stylePath } from '../pages/style.css.ts'
 import { feedCss, feedStylePath } from '../publish/feed.css.ts'
@@ -70,7 +60,7 @@ import { PATHS, paperPath } from '../site.ts'
 import { countStoredItems, pageRevision } from '../store/documents.ts'
 import { listPapers } from '../store/paper-lists.ts'
 import { findPaperByIdentifier } from '../store/papers.ts'
-import { dayOf } from '../text/dates.ts'
+import { dayOf, startOfDay } from '../text/dates.ts'
 
 const HTML_CONTENT_TYPE = 'text/html; charset=UTF-8'
 /** What pages are made of besides themselves; their addresses change with their texts. */
@@ -310,7 +300,7 @@ export function createApp(service: AppContext, log: (line: string) => void = con
   app.get('/api/v1/papers/*', async (c): Promise<Response> => {
     const asked = pathAfter(c, '/api/v1/papers/')
     const paper = await findPaperByIdentifier(service.db, asked)
-    if (!paper) throw new BadRequest(`no paper goes by the name ${JSON.stringify(asked)} here`, 404)
+    if (!paper) throw unknownPaper(asked)
     if (paper.id !== asked) return redirect(302, site.url(`/api/v1${paperPath(paper.id)}`))
     const [answer] = await apiPapersOf(service.db, [paper])
     return json(c, answer)

@@ -2,7 +2,7 @@
 
 import type { AppContext } from '../app-context.ts'
 import { BadRequest } from '../errors.ts'
-import { assertDay, EXAMPLE_PAPER_ID, parseQueryParams, textParam, timeParam } from '../http/query-params.ts'
+import { assertDay, EXAMPLE_PAPER_ID, parseQueryParams, textParam, timeParam, unknownPaper } from '../http/query-params.ts'
 import { redirect } from '../http/respond.ts'
 import { CORS_HEADERS } from '../http/response-headers.ts'
 import type { Paper } from '../model.ts'
@@ -42,7 +42,7 @@ export async function citablePapersOf({ db, site }: AppContext, papers: Paper[])
   return papers.map((paper) => ({
     paper,
     page: site.url(paperPath(paper.id)),
-    inVenue: venueDateOfRecords(copies.get(paper.id) ?? [], paper.venue),
+    venueDate: venueDateOfRecords(copies.get(paper.id) ?? [], paper.venue),
   }))
 }
 
@@ -50,7 +50,7 @@ export async function citablePapersOf({ db, site }: AppContext, papers: Paper[])
 export async function paperCitationResponse(request: Request, file: string, service: AppContext): Promise<Response> {
   const { name, format } = parseCitationFileName(file)
   const paper = await findPaperByIdentifier(service.db, name)
-  if (!paper) throw new BadRequest(`no paper goes by the name ${JSON.stringify(name)} here`, 404)
+  if (!paper) throw unknownPaper(name)
   const page = service.site.url(paperPath(paper.id))
   if (paper.id !== name) return redirect(302, `${page}.${format.extension}`)
   return citationResponse(request, service, format, { name: paper.id, page }, await citablePapersOf(service, [paper]))
@@ -138,7 +138,7 @@ export const UNAPI_PARAMS = {
 export async function unapiResponse(request: Request, service: AppContext): Promise<Response> {
   const { id, format: wanted } = parseQueryParams(request.url, UNAPI_PARAMS)
   const paper = id === undefined ? undefined : (await findPaperByIdentifier(service.db, id))?.id
-  if (id !== undefined && paper === undefined) throw new BadRequest(`no paper goes by the name ${JSON.stringify(id)} here`, 404)
+  if (id !== undefined && paper === undefined) throw unknownPaper(id)
   if (paper !== undefined && wanted !== undefined) {
     const format = citations.find(({ unapi }) => unapi === wanted)
     if (format) return redirect(302, service.site.url(`${paperPath(paper)}.${format.extension}`))

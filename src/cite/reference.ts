@@ -17,7 +17,7 @@ export type CitablePaper = {
   /** The paper's page here. */
   page: string
   /** When its venue published it, where a source says so: a preprint of it is older. */
-  inVenue?: string | undefined
+  venueDate?: string | undefined
 }
 
 /** As exact as it is known. */
@@ -110,7 +110,7 @@ export function referencesOf(cited: CitablePaper[]): Reference[] {
 export type ReferenceOutline = Pick<Reference, 'kind' | 'title' | 'date' | 'venue' | 'server' | 'doi' | 'url' | 'arxiv' | 'pmid'>
 
 /** A paper in outline: for lists, which are rendered often. */
-export function referenceOutlineOf({ paper, page, inVenue }: CitablePaper): ReferenceOutline {
+export function referenceOutlineOf({ paper, page, venueDate }: CitablePaper): ReferenceOutline {
   const stated = collapseWhitespace(paper.venue ?? '')
   // a publisher's before that of a server of preprints
   const dois = paper.identifiers.filter((name) => name.startsWith('doi:'))
@@ -119,7 +119,7 @@ export function referenceOutlineOf({ paper, page, inVenue }: CitablePaper): Refe
   const pmid = identifierValueOf(paper.identifiers, 'pmid')
   const server = preprintServerOf(paper, stated)
   const venue = server !== undefined && PREPRINT_SERVERS.some(([name]) => name.test(stated)) ? '' : stated
-  const date = citationDateOf(venue ? (inVenue ?? paper.published) : paper.published, venue)
+  const date = citationDateOf(venue ? (venueDate ?? paper.published) : paper.published, venue)
   const primary = paper.categories[0]
   return {
     kind: venue ? (isConference(venue) ? 'conference' : 'article') : server ? 'preprint' : 'other',

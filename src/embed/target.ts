@@ -4,8 +4,7 @@
  */
 
 import type { AppContext } from '../app-context.ts'
-import { BadRequest } from '../errors.ts'
-import { type ParameterValues, requireTopic } from '../http/query-params.ts'
+import { type ParameterValues, requireTopic, unknownPaper } from '../http/query-params.ts'
 import type { DocumentEntry } from '../model.ts'
 import { entriesOfAdmissions, entriesOfPapers, entryContextOf, feedPaperOf } from '../publish/entries.ts'
 import { SEARCH_FEED_PARAMS } from '../publish/feed-params.ts'
@@ -114,7 +113,7 @@ function searchTarget({ q: text = '', topic: slug }: TargetParameters, service: 
 async function paperTarget(asked: string, service: AppContext): Promise<EmbedTarget | { moved: string }> {
   const { db, site } = service
   const id = (await findPaperByIdentifier(db, asked))?.id
-  if (id === undefined) throw new BadRequest(`no paper goes by the name ${JSON.stringify(asked)} here`, 404)
+  if (id === undefined) throw unknownPaper(asked)
   if (id !== asked) return { moved: `papers/${id}` }
   return {
     name: `papers/${id}`,

@@ -202,7 +202,10 @@ export function requireTopic(slug: string, topics: Topic[], topicsUrl: string): 
 export const unknownTopic = (slug: string, topicsUrl: string): BadRequest =>
   new BadRequest(`there is no topic ${JSON.stringify(slug)}; ${topicsUrl} lists all topics`, 404)
 
+/** The error for an identifier that no paper has. */
+export const unknownPaper = (identifier: string): BadRequest => new BadRequest(`there is no paper ${JSON.stringify(identifier)}`, 404)
+
 /** Refuses what is no day, by the example of today. */
 export function assertDay(day: string, today: string): void {
-  if (!parseCalendarPeriod('day', day)) throw new BadRequest(`${JSON.stringify(day)} is no day: write it as ${today}`, 404)
+  if (!parseCalendarPeriod('day', day)) throw new BadRequest(`${JSON.stringify(day)} is not a day: write it like ${today}`, 404)
 }

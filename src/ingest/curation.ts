@@ -195,4 +195,4 @@ async function requirePaperId(db: Db, identifier: string): Promise<string> {
   return paper
 }
 
-const unknownPaper = (identifier: string) => new BadRequest(`no paper goes by the name ${JSON.stringify(identifier)} here`)
+const unknownPaper = (identifier: string) => new BadRequest(`there is no paper ${JSON.stringify(identifier)}`)

@@ -110,7 +110,7 @@ export function confirmationPage(
     site,
     { ...mailPageHead, title: 'Confirm' },
     html`<h1>${known ? 'Is your digest to have this?' : 'Is this what you asked for?'}</h1>
-<p class="said">${describeSelection(preferences, topics)}; ${describeSchedule(preferences)}, at most ${formatCount(preferences.maxPapers, 'paper')}${preferences.sendIfEmpty ? '' : ', nothing when there is none'}.</p>
+<p class="message">${describeSelection(preferences, topics)}; ${describeSchedule(preferences)}, at most ${formatCount(preferences.maxPapers, 'paper')}${preferences.sendIfEmpty ? '' : ', nothing when there is none'}.</p>
 ${preferences.searches.length > 0 && html`<ul>\n${preferences.searches.map((search) => html`<li><code>${excerpt(search, 300)}</code></li>\n`)}</ul>\n`}<form class="letter" method="post">
 <button>Yes, send it to me</button>
 <p class="meta">If you did not ask for it, close this page: nothing will be sent.</p>

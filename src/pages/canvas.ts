@@ -1,13 +1,13 @@
 /**
- * Pictures of words, drawn without fonts or any library: letters that scripts/draw-letters.ts has drawn once are put side
- * by side, and written as PNG (https://www.w3.org/TR/png-3/) with a palette. Runs wherever `CompressionStream` does.
+ * Draws text and simple shapes as PNG (https://www.w3.org/TR/png-3/) with a palette, without fonts or a library: the glyphs
+ * come from letters.json, made by scripts/draw-letters.ts. Needs `CompressionStream`.
  */
 import stored from './letters.json' with { type: 'json' }
 
 type Glyph = { advance: number; x: number; y: number; width: number; height: number; ink: Uint8Array }
 type GlyphMap = Map<string, Glyph>
 
-/** Colours a canvas has, from paper to each of them in sixteen steps. */
+/** The colours of a canvas: the background, and inks that blend into it in sixteen steps. */
 export type Colours = { paper: string; inks: string[] }
 
 let loadedGlyphs: Promise<GlyphMap> | undefined
@@ -40,15 +40,15 @@ async function decodeGlyphs(): Promise<GlyphMap> {
   return all
 }
 
-/** A letter that is not there gives way to the same without its accents, or to nothing. */
+/** The glyphs of a text; a missing glyph gives way to the letter without accents, or to nothing. */
 const glyphsOf = (text: string, all: GlyphMap): Glyph[] =>
   [...text.normalize('NFC')].flatMap((letter) => all.get(letter) ?? all.get(letter.normalize('NFD')[0] as string) ?? [])
 
-/** A canvas that is drawn on with words and simple shapes, in pixels from the upper left. */
+/** Creates a canvas to draw text and shapes on, in pixels from the upper left. */
 export async function createCanvas(width: number, height: number, colours: Colours) {
   const all = await loadGlyphs()
   const pixels = new Uint8Array(width * height)
-  /** `step` from 0, paper, to 15; what is darker stays. */
+  /** Draws a pixel; `step` runs from 0 (background) to 15, and darker pixels stay. */
   const dot = (x: number, y: number, ink: number, step: number): void => {
     if (step <= 0 || x < 0 || y < 0 || x >= width || y >= height) return
     const at = y * width + x
@@ -57,25 +57,25 @@ export async function createCanvas(width: number, height: number, colours: Colou
   const measure = (text: string, size: number): number =>
     (glyphsOf(text, all).reduce((sum, { advance }) => sum + advance, 0) * size) / stored.size
   return {
-    /** How much of a text there are letters for, from 0 to 1. */
-    drawable: (text: string): number => {
-      const seen = [...text.replace(/\s/g, '')]
-      return seen.length === 0 ? 0 : seen.filter((letter) => glyphsOf(letter, all).length > 0).length / seen.length
+    /** The share of letters that have glyphs, from 0 to 1. */
+    drawableShare: (text: string): number => {
+      const letters = [...text.replace(/\s/g, '')]
+      return letters.length === 0 ? 0 : letters.filter((letter) => glyphsOf(letter, all).length > 0).length / letters.length
     },
-    /** A text as lines that fit a width, at most so many; the last ends in an ellipsis where there was more. */
-    lines: (text: string, size: number, room: number, most: number): string[] => {
+    /** Breaks a text into at most `maxLines` lines of a width; the last ends in an ellipsis if text is left. */
+    wrap: (text: string, size: number, maxWidth: number, maxLines: number): string[] => {
       const lines: string[] = ['']
       for (const word of text.split(/\s+/).filter(Boolean)) {
         const longer = `${lines.at(-1)} ${word}`.trim()
-        if (measure(longer, size) <= room) lines[lines.length - 1] = longer
+        if (measure(longer, size) <= maxWidth) lines[lines.length - 1] = longer
         else lines.push(word)
       }
-      const kept = lines.filter(Boolean).slice(0, most)
-      const cut = lines.filter(Boolean).length > most
+      const kept = lines.filter(Boolean).slice(0, maxLines)
+      const cut = lines.filter(Boolean).length > maxLines
       return kept.map((line, i) => {
         let short = line
-        const end = cut && i === most - 1 ? '…' : ''
-        while (short && measure(short + (short === line ? end : '…'), size) > room) short = short.slice(0, -1).trimEnd()
+        const end = cut && i === maxLines - 1 ? '…' : ''
+        while (short && measure(short + (short === line ? end : '…'), size) > maxWidth) short = short.slice(0, -1).trimEnd()
         return short === line ? line + end : `${short}…`
       })
     },
@@ -100,7 +100,7 @@ export async function createCanvas(width: number, height: number, colours: Colou
   }
 }
 
-/** A letter in another size: each point of the outcome is the mean of the points it covers. */
+/** Draws a glyph scaled down: each pixel is the mean of the pixels it covers. */
 function drawGlyph(
   { x, y, width, height, ink }: Glyph,
   pen: number,
@@ -152,13 +152,13 @@ function mixColours(paper: string, ink: string, share: number): number[] {
 }
 
 function pngChunk(name: string, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(bytes.length + 12)
-  const view = new DataView(whole.buffer)
+  const chunk = new Uint8Array(bytes.length + 12)
+  const view = new DataView(chunk.buffer)
   view.setUint32(0, bytes.length)
-  for (let i = 0; i < 4; i++) whole[4 + i] = name.charCodeAt(i)
-  whole.set(bytes, 8)
-  view.setUint32(bytes.length + 8, crc32(whole.subarray(4, bytes.length + 8)))
-  return whole
+  for (let i = 0; i < 4; i++) chunk[4 + i] = name.charCodeAt(i)
+  chunk.set(bytes, 8)
+  view.setUint32(bytes.length + 8, crc32(chunk.subarray(4, bytes.length + 8)))
+  return chunk
 }
 
 const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, n) => {

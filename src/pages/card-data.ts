@@ -1,4 +1,4 @@
-/** Papers as cards need them: with what was counted, why they are here and who told of them, read from the store. */
+/** Loads what cards show: papers with current signals, topics and sources. */
 
 import type { AppContext } from '../app-context.ts'
 import { venueDateOfRecords } from '../cite/reference.ts'
@@ -8,54 +8,63 @@ import { type AdmittedPaper, admissionsOf } from '../store/admissions.ts'
 import { loadCopiesAndSignals } from '../store/papers.ts'
 import type { CardData } from './card.ts'
 
-/** Admissions as cards, each paper once, in the order of its first. */
+/** Cards of admissions, each paper once at its first admission, in order. */
 export async function admissionCards(published: AdmittedPaper[], service: AppContext): Promise<(CardData & { at: number })[]> {
-  const groups = [...Map.groupBy(published, ({ paper }) => paper.id).values()]
-  const [{ copies, signals }, sources] = await Promise.all([
-    loadCopiesAndSignals(
-      service.db,
-      groups.flatMap((group) => group.slice(0, 1).map(({ paper }) => paper.id)),
-    ),
-    service.sources(),
-  ])
-  const nameOfSource = new Map(sources.map((source) => [source.id, source.service ?? source.name]))
-  return groups.flatMap((group) => {
-    const [first] = group
-    if (!first) return []
-    return [
-      {
-        paper: first.paper,
-        at: first.at,
-        inVenue: venueDateOfRecords(copies.get(first.paper.id) ?? [], first.paper.venue),
-        counts: sumSignals(signals.get(first.paper.id) ?? []),
-        reasons: group.map(({ topic, entry }, i) => ({
-          slug: topic,
-          topic: service.topics.find(({ slug }) => slug === topic)?.title ?? topic,
-          // votes are the same wherever it was admitted: the first reason says them
-          reason: i === 0 ? entry.reason : '',
-        })),
-        sources: [...new Set((copies.get(first.paper.id) ?? []).map(({ source }) => nameOfSource.get(source) ?? source))],
-      },
-    ]
+  const admissionsByPaper = Map.groupBy(published, ({ paper }) => paper.id)
+  const papers = new Map(published.map(({ paper }) => [paper.id, paper]))
+  const cardOf = await loadCardBuilder([...papers.values()], service)
+  return [...admissionsByPaper].flatMap(([id, admissions]) => {
+    const [first] = admissions
+    const paper = papers.get(id)
+    if (!first || !paper) return []
+    // signals are the same in every topic: the first reason names them
+    const reasons = admissions.map(({ topic, entry }, i) => ({ topic, reason: i === 0 ? entry.reason : '' }))
+    return [{ ...cardOf(paper, reasons), at: first.at }]
   })
 }
 
-/** Papers as cards, with all the topics that admitted them. */
+/** Cards of papers, with all the topics that added them. */
 export async function paperCards(papers: Paper[], service: AppContext): Promise<CardData[]> {
-  const ids = papers.map(({ id }) => id)
-  const [{ copies, signals }, sources, admitted] = await Promise.all([
-    loadCopiesAndSignals(service.db, ids),
-    service.sources(),
-    admissionsOf(service.db, ids),
+  const [cardOf, admissions] = await Promise.all([
+    loadCardBuilder(papers, service),
+    admissionsOf(
+      service.db,
+      papers.map(({ id }) => id),
+    ),
   ])
-  const nameOfSource = new Map(sources.map((source) => [source.id, source.service ?? source.name]))
-  return papers.map((paper) => ({
-    paper,
-    counts: sumSignals(signals.get(paper.id) ?? []),
-    reasons: admitted
-      .filter((one) => one.paper === paper.id)
-      .map(({ topic }) => ({ slug: topic, topic: service.topics.find(({ slug }) => slug === topic)?.title ?? topic, reason: '' })),
-    sources: [...new Set((copies.get(paper.id) ?? []).map(({ source }) => nameOfSource.get(source) ?? source))],
-    inVenue: venueDateOfRecords(copies.get(paper.id) ?? [], paper.venue),
-  }))
+  return papers.map((paper) =>
+    cardOf(
+      paper,
+      admissions.filter((admission) => admission.paper === paper.id).map(({ topic }) => ({ topic, reason: '' })),
+    ),
+  )
+}
+
+/** Loads the records and signals of papers, and returns what makes a card of each. */
+async function loadCardBuilder(
+  papers: Paper[],
+  { db, topics, sources }: AppContext,
+): Promise<(paper: Paper, reasons: { topic: string; reason: string }[]) => CardData> {
+  const [{ copies, signals }, allSources] = await Promise.all([
+    loadCopiesAndSignals(
+      db,
+      papers.map(({ id }) => id),
+    ),
+    sources(),
+  ])
+  const sourceNames = new Map(allSources.map((source) => [source.id, source.service ?? source.name]))
+  return (paper, reasons) => {
+    const records = copies.get(paper.id) ?? []
+    return {
+      paper,
+      counts: sumSignals(signals.get(paper.id) ?? []),
+      reasons: reasons.map(({ topic, reason }) => ({
+        slug: topic,
+        topic: topics.find(({ slug }) => slug === topic)?.title ?? topic,
+        reason,
+      })),
+      sources: [...new Set(records.map(({ source }) => sourceNames.get(source) ?? source))],
+      venueDate: venueDateOfRecords(records, paper.venue),
+    }
+  }
 }

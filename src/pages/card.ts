@@ -1,4 +1,4 @@
-/** A paper in a list. */
+/** Cards: papers in lists, with as much of each as the page has room for. */
 
 import { html } from 'hono/html'
 import { coins } from '../cite/coins.ts'
@@ -7,26 +7,26 @@ import type { Paper, SignalKind } from '../model.ts'
 import { abstractOf, hasVisibleText, titleOf, withdrawalStatusOf } from '../papers/display.ts'
 import { paperPath, type Site, topicPath } from '../site.ts'
 import { excerpt, formatCount } from '../text/strings.ts'
-import { NO_VOTES_TEXT } from '../topics/admit.ts'
 import { dateTag, dayTag, formatShortDate } from './date-tags.ts'
 import { languageAttributes } from './language-attributes.ts'
 import { externalLink, relativeUrl } from './layout.ts'
 import { renderFormulas } from './mathml.ts'
+import { lastingReason } from './reasons.ts'
 
-/** A paper as lists show it. `reasons` say why it is here, `topic` is that topic's title; `sources` are names of sources. */
+/** A paper in a list. `reasons` say why each topic added it, `topic` is the topic's title; `sources` are names of sources. */
 export type CardData = {
   paper: Paper
   counts: Partial<Record<SignalKind, number>>
   reasons: { slug: string; topic: string; reason: string }[]
   sources: string[]
-  /** When its venue published it, where that is known: for citations. */
-  inVenue?: string | undefined
+  /** The date its venue published it, for citations. */
+  venueDate?: string | undefined
 }
 
-/** What a page of papers may weigh, in bytes before compression. */
+/** The target size of a page with a list of papers, in bytes before compression. */
 export const MAX_PAGE_BYTES = 50_000
 
-/** How much room cards have: the first `LEADING` of a page for so many characters of their abstracts, the others for fewer, for what reference managers read, and for formulas drawn. */
+/** How much cards show: the length of abstracts (longer for the leading cards), metadata for reference managers, and formulas. */
 export type CardDetail = {
   leadingAbstractLength: number
   abstractLength: number
@@ -34,7 +34,7 @@ export type CardDetail = {
   maths: 'all' | 'titles' | 'none'
 }
 
-/** Of a list, so many papers are shown at length: with more of their abstracts, and the reasons why they are here. */
+/** The first cards of a list show more of their abstracts, and reasons. */
 export const LEADING_CARDS = 10
 
 const CARD_DETAIL_LEVELS: CardDetail[] = [
@@ -48,36 +48,36 @@ const CARD_DETAIL_LEVELS: CardDetail[] = [
   { leadingAbstractLength: 80, abstractLength: 80, coins: 'brief', maths: 'none' },
   { leadingAbstractLength: 80, abstractLength: 80, coins: 'none', maths: 'none' },
 ]
-/** So many cards never have room for more than is brief. */
+/** Longer lists never have room for the most detailed levels. */
 const MAX_DETAILED_CARDS = 30
 
-/** Which room pages of so many cards had last: the next one has mostly the same. */
+/** The level last used for a number of cards: the next page of that length mostly has the same. */
 const lastDetailLevels = new Map<number, number>()
 
-/** The page of so many cards with the most room for each with which it keeps to `PAGE_BYTES`; else with the least. */
-export async function renderWithinBudget(cards: number, render: (room: CardDetail) => Promise<string>): Promise<string> {
-  const rooms = cards > MAX_DETAILED_CARDS ? CARD_DETAIL_LEVELS.filter(({ coins }) => coins !== 'whole') : CARD_DETAIL_LEVELS
-  let best: { page: string; at: number } | undefined
-  // less room makes a smaller page: what is looked for is the first that fits, and it is asked for by its neighbour
-  for (let [from, to, at] = [0, rooms.length, lastDetailLevels.get(cards) ?? 0]; from < to; ) {
-    const page = await render(rooms[at] as CardDetail)
+/** Renders a page at the highest level of detail that keeps it within `MAX_PAGE_BYTES`; else at the lowest. */
+export async function renderWithinBudget(cardCount: number, render: (detail: CardDetail) => Promise<string>): Promise<string> {
+  const levels = cardCount > MAX_DETAILED_CARDS ? CARD_DETAIL_LEVELS.filter(({ coins }) => coins !== 'whole') : CARD_DETAIL_LEVELS
+  let best: { page: string; level: number } | undefined
+  // a binary search that starts at the last level and, once a page fits, tries its neighbours
+  for (let [from, to, level] = [0, levels.length, lastDetailLevels.get(cardCount) ?? 0]; from < to; ) {
+    const page = await render(levels[level] as CardDetail)
     if (new TextEncoder().encode(page).length <= MAX_PAGE_BYTES) {
-      best = { page, at }
-      to = at
-      at--
+      best = { page, level }
+      to = level
+      level--
     } else {
-      from = at + 1
-      at = best ? from : (from + to) >> 1
+      from = level + 1
+      level = best ? from : (from + to) >> 1
     }
   }
-  lastDetailLevels.set(cards, best?.at ?? rooms.length - 1)
-  return best?.page ?? render(rooms.at(-1) as CardDetail)
+  lastDetailLevels.set(cardCount, best?.level ?? levels.length - 1)
+  return best?.page ?? render(levels.at(-1) as CardDetail)
 }
 
-/** `14 votes` stay on one line. */
-export const nonBreaking = (words: string): string => words.replace(' ', '\u00a0')
+/** Joins the first two words with a no-break space: `14\u00a0upvotes`. */
+export const nonBreaking = (text: string): string => text.replace(' ', '\u00a0')
 
-/** One or two authors by name, more as their number. */
+/** Names of one or two authors, or the number of more. */
 export function shortAuthorList({ authors }: Paper): Html | string | undefined {
   if (authors.length > 2) return nonBreaking(formatCount(authors.length, 'author'))
   return authors.length
@@ -88,7 +88,7 @@ export function shortAuthorList({ authors }: Paper): Html | string | undefined {
     : undefined
 }
 
-/** A reason for a list: as many of its parts as fit, whole ones. */
+/** As many whole parts of a reason as fit. */
 function shortenReason(reason: string): string {
   const [first = '', ...parts] = reason.split('; ')
   let short = excerpt(first, MAX_REASON_LENGTH)
@@ -97,76 +97,71 @@ function shortenReason(reason: string): string {
 }
 const MAX_REASON_LENGTH = 140
 
-/** A reason is what was true at the admission: that nobody had voted is not said beside the votes there are now. */
-const withoutNoVotes = (upvotes: number | undefined, reason: string): string =>
-  upvotes
-    ? reason
-        .split('; ')
-        .filter((part) => part !== NO_VOTES_TEXT)
-        .join('; ')
-    : reason
-
-/** Topics with the reason of each, unless they are to be `brief`; one reason of several topics is said once. */
-function reasonLinks(site: Site, { reasons, counts }: CardData, brief: boolean): Html[] {
-  const byReason = Map.groupBy(reasons, ({ reason }) => (brief ? '' : withoutNoVotes(counts.upvotes, reason)))
+/** Links to topics with their reasons, unless `isBrief`; topics with the same reason share it. */
+function reasonLinks(site: Site, { reasons, counts }: CardData, isBrief: boolean): Html[] {
+  const byReason = Map.groupBy(reasons, ({ reason }) => (isBrief ? '' : lastingReason(reason, counts.upvotes)))
   return [...byReason].map(([reason, topics]) => {
     const links = topics.map(({ slug, topic }) => html`<a href="${relativeUrl(site, topicPath(slug))}">${topic}</a>`)
     return html`${joinHtml(links, ', ')}${reason && `: ${shortenReason(reason)}`}`
   })
 }
 
-/** An organisation behind its mark: no picture of another site, but its first letter, drawn. */
+/** An organisation with its first letter as a mark, as no pictures of other sites are loaded. */
 export function organisationLabel({ organization }: Paper): Html | undefined {
   if (!organization) return undefined
   const [initial] = organization.match(/[\p{L}\p{N}]/u) ?? []
   return html`${initial && html`<i class="org" aria-hidden="true">${initial.toUpperCase()}</i>`}<bdi>${excerpt(organization, 60)}</bdi>`
 }
 
-/** A text with its formulas drawn, where there is room for those of titles, or for all. */
+/** A text with its formulas rendered, if the level of detail includes those of titles, or of all texts. */
 export const renderFormulasWithin = (text: string, where: 'titles' | 'all', { maths }: CardDetail): Html | string =>
   maths === 'all' || maths === where ? renderFormulas(text) : text
 
-/** An item of a list of papers, `place` counted from 0. `outside` sends the reader to the paper's own page at its source, where it has none here. */
-export function paperCard(
-  site: Site,
-  listed: CardData,
-  place: number,
-  options: {
-    heading: 'h2' | 'h3'
-    room: CardDetail
-    outside?: boolean
-    /** Title and abstract with what was looked for marked. */
-    marked?: { title: Html; abstract: Html }
-  },
-): Html {
-  const { paper, counts, reasons, sources } = listed
-  const { room, heading, outside } = options
-  const brief = place >= LEADING_CARDS
-  const shown = titleOf(paper, 240)
-  const title = options.marked && hasVisibleText(paper.title) ? options.marked.title : renderFormulasWithin(shown, 'titles', room)
-  const link = outside ? externalLink(paper.url, title) : html`<a href="${relativeUrl(site, paperPath(paper.id))}">${title}</a>`
-  const text = abstractOf(paper, brief ? room.abstractLength : room.leadingAbstractLength)
-  const abstract = text && (options.marked?.abstract ?? renderFormulasWithin(text, 'all', room))
-  const fate = withdrawalStatusOf(paper)
-  const meta = joinHtml(
+/** The line below a title: withdrawal, organisation, authors, date and current counts. */
+function metaLine({ paper, counts }: CardData): Html {
+  const withdrawal = withdrawalStatusOf(paper)
+  return joinHtml(
     [
-      fate && html`<strong class="bad">${fate === 'retracted' ? 'Retracted' : 'Withdrawn'}</strong>`,
+      withdrawal && html`<strong class="bad">${withdrawal === 'retracted' ? 'Retracted' : 'Withdrawn'}</strong>`,
       organisationLabel(paper),
       shortAuthorList(paper),
       dateTag(paper.published, formatShortDate) || dayTag(paper.firstSeenAt, formatShortDate),
-      counts.upvotes !== undefined && nonBreaking(formatCount(counts.upvotes, 'vote')),
+      counts.upvotes !== undefined && nonBreaking(formatCount(counts.upvotes, 'upvote')),
       counts.comments !== undefined && nonBreaking(formatCount(counts.comments, 'comment')),
       paper.submittedBy && html`submitted\u00a0by\u00a0<bdi>${excerpt(paper.submittedBy, 40)}</bdi>`,
     ],
     ' · ',
   )
+}
+
+/** `arXiv`, `arXiv and Hugging Face`, `arXiv, bioRxiv and Hugging Face`. */
+const joinWithAnd = (names: string[]): string => [names.slice(0, -1).join(', '), names.at(-1)].filter(Boolean).join(' and ')
+
+export type CardOptions = {
+  heading: 'h2' | 'h3'
+  detail: CardDetail
+  /** The title links to the paper's source, as the paper has no page here. */
+  isExternal?: boolean
+  /** Title and abstract with the matches of a search marked. */
+  highlighted?: { title: Html; abstract: Html }
+}
+
+/** A card as an item of a list; `position` counts from 0. */
+export function paperCard(site: Site, card: CardData, position: number, { heading, detail, isExternal, highlighted }: CardOptions): Html {
+  const { paper, reasons, sources, venueDate } = card
+  const isBrief = position >= LEADING_CARDS
+  const plainTitle = titleOf(paper, 240)
+  const title = highlighted && hasVisibleText(paper.title) ? highlighted.title : renderFormulasWithin(plainTitle, 'titles', detail)
+  const link = isExternal ? externalLink(paper.url, title) : html`<a href="${relativeUrl(site, paperPath(paper.id))}">${title}</a>`
+  const plainAbstract = abstractOf(paper, isBrief ? detail.abstractLength : detail.leadingAbstractLength)
+  const abstract = plainAbstract && (highlighted?.abstract ?? renderFormulasWithin(plainAbstract, 'all', detail))
   const why =
     reasons.length + sources.length > 0 &&
-    joinHtml([...reasonLinks(site, listed, brief), sources.length > 0 && `from ${sources.join(', ')}`], ' · ')
-  const said = languageAttributes(shown)
-  return html`<li${brief && html` class="brief"`}>
-${heading === 'h2' ? html`<h2${said}>${link}</h2>` : html`<h3${said}>${link}</h3>`}
-<p class="meta">${meta}</p>
-${abstract && html`<p class="abstract"${languageAttributes(text)}>${abstract}</p>\n`}${why && html`<p class="why">${why}</p>\n`}${!outside && room.coins !== 'none' && coins({ paper, page: site.url(paperPath(paper.id)), inVenue: listed.inVenue }, room.coins)}</li>
+    joinHtml([...reasonLinks(site, card, isBrief), sources.length > 0 && `on ${joinWithAnd(sources)}`], ' · ')
+  const attributes = languageAttributes(plainTitle)
+  return html`<li${isBrief && html` class="brief"`}>
+${heading === 'h2' ? html`<h2${attributes}>${link}</h2>` : html`<h3${attributes}>${link}</h3>`}
+<p class="meta">${metaLine(card)}</p>
+${abstract && html`<p class="abstract"${languageAttributes(plainAbstract)}>${abstract}</p>\n`}${why && html`<p class="why">${why}</p>\n`}${!isExternal && detail.coins !== 'none' && coins({ paper, page: site.url(paperPath(paper.id)), venueDate }, detail.coins)}</li>
 `
 }

@@ -1,8 +1,8 @@
-/** A day of papers: the page people open with their coffee. */
+/** The page of a day: its papers, best first. */
 import { html } from 'hono/html'
 import { type Html, joinHtml } from '../http/html.ts'
-import { dayPath, PATHS, type Site, topicPath } from '../site.ts'
-import { DAY_SECONDS, dayOf, formatDayWithWeekday, parseMoment } from '../text/dates.ts'
+import type { Site } from '../site.ts'
+import { addDays, formatDayWithWeekday } from '../text/dates.ts'
 import { periodOfDay } from '../text/periods.ts'
 import { formatCount, truncateMiddle } from '../text/strings.ts'
 import { type CardData, renderWithinBudget } from './card.ts'
@@ -16,57 +16,57 @@ export type DayPageData = {
   /** `2025-11-21`, as `today`, `older` and `newer` are. */
   day: string
   today: string
-  /** Best first: one page of them. */
+  /** One page of the day's papers, best first. */
   papers: CardData[]
-  /** How many papers the day has, where this page has not all, and which page it is. */
+  /** The number of papers of the day and the number of this page, if there are several pages. */
   total?: number
   page?: number
   older?: string
   newer?: string
   topics: { slug: string; title: string }[]
-  /** The papers are the bundled sample, shown until a source has answered. */
+  /** The papers are the bundled sample, shown until the first source has answered. */
   isSample: boolean
-  /** It was asked for as the newest day, not by its name. */
+  /** The page is the front page, not the page of a given day. */
   isLatest?: boolean
-  /** Sources that have not answered yet and why, when none has: the first run. */
+  /** Sources without an answer and their errors, on the first run. */
   silentSources?: { name: string; error?: string }[]
 }
 
-/** A day's page in each of its states: papers, nothing (yet), first run, sample. */
+/** Renders a day in any state: papers, none (yet), first run, sample. */
 export function dayPage(site: Site, page: DayPageData): Promise<string> {
   const { day, papers, isSample } = page
   const feeds = allTopicsFeedLinks(site)
-  const words = formatDayWithWeekday(day)
-  const heading = isSample ? 'A sample of papers' : words
-  const paged = { papers, total: page.total ?? papers.length, page: page.page ?? 1 }
-  const path = dayPath(day)
-  const days = (where: 'top' | 'bottom') =>
+  const dayName = formatDayWithWeekday(day)
+  const heading = isSample ? 'A sample of papers' : dayName
+  const ranked = { papers, total: page.total ?? papers.length, page: page.page ?? 1 }
+  const path = `/day/${day}`
+  const neighbours = (where: 'top' | 'bottom') =>
     !isSample &&
     adjacentPeriodLinks(
       site,
       { older: page.older ? periodOfDay(page.older) : undefined, newer: page.newer ? periodOfDay(page.newer) : undefined },
       where,
     )
-  return renderWithinBudget(papers.length, (room) =>
+  return renderWithinBudget(papers.length, (detail) =>
     layout(
       site,
       {
-        title: paged.page > 1 ? `${heading}, page ${paged.page}` : heading,
+        title: ranked.page > 1 ? `${heading}, page ${ranked.page}` : heading,
         description: isSample
           ? `${site.name} before its first source has answered.`
-          : `${formatCount(paged.total, 'paper')} of ${words}, best first, each with the reason it is here.`,
-        path: page.newer || paged.page > 1 ? path : PATHS.home,
-        permalink: isSample ? undefined : pageNumberPath(page.isLatest ? PATHS.home : path, paged.page),
-        older: page.older && dayPath(page.older),
-        newer: page.newer && dayPath(page.newer),
+          : `${formatCount(ranked.total, 'paper')} of ${dayName}, best first, each with the reason it was added.`,
+        path: page.newer || ranked.page > 1 ? path : '/',
+        permalink: isSample ? undefined : pageNumberPath(page.isLatest ? '/' : path, ranked.page),
+        older: page.older && `/day/${page.older}`,
+        newer: page.newer && `/day/${page.newer}`,
         feeds,
         isSample,
-        oembedPath: page.newer || paged.page > 1 || isSample ? undefined : PATHS.home,
+        oembedPath: page.newer || ranked.page > 1 || isSample ? undefined : '/',
         className: isFirstRun(page) ? 'quiet' : undefined,
       },
       html`${isSample ? '' : spanTabs(site, { day, current: path })}<h1>${heading}</h1>
-<p class="lead meta">${leadText(page, paged.total)}</p>
-${stateNotice(site, page)}${isSample ? '' : subscribeBox(site, feeds, '?topic=all')}${mailSignupForm(site)}${days('top')}${rankedList(site, paged, room, isSample)}${pageCountOf(paged) > 1 && paginationLinks(site, paged, path)}${papers.length > 5 && days('bottom')}${papers.length > 0 && !isSample && citationLine(site, path)}${topicLinks(site, page.topics)}`,
+<p class="lead meta">${leadText(page, ranked.total)}</p>
+${stateNotice(site, page)}${isSample ? '' : subscribeBox(site, feeds, '?topic=all')}${mailSignupForm(site)}${neighbours('top')}${rankedList(site, ranked, detail, isSample)}${pageCountOf(ranked) > 1 && paginationLinks(site, ranked, path)}${papers.length > 5 && neighbours('bottom')}${papers.length > 0 && !isSample && citationLine(site, path)}${topicLinks(site, page.topics)}`,
     ),
   )
 }
@@ -74,19 +74,19 @@ ${stateNotice(site, page)}${isSample ? '' : subscribeBox(site, feeds, '?topic=al
 function leadText({ papers, isSample, day, today, newer }: DayPageData, total: number): string {
   if (isSample) return `${formatCount(papers.length, 'well-known paper')}, to show how a day looks.`
   if (papers.length === 0) return ''
-  const which = day === today ? 'Today so far: ' : day === dayBefore(today) ? 'Yesterday: ' : ''
-  const late = !newer && day < today ? ' Nothing has been admitted today yet.' : ''
-  return `${which}${formatCount(total, 'paper')}, best first.${late}`
+  const prefix = day === today ? 'Today so far: ' : day === addDays(today, -1) ? 'Yesterday: ' : ''
+  const suffix = !newer && day < today ? ' No papers yet today.' : ''
+  return `${prefix}${formatCount(total, 'paper')}, best first.${suffix}`
 }
 
-/** Nothing to show, because no source has answered yet. */
+/** Whether there are no papers because no source has answered yet. */
 const isFirstRun = ({ isSample, papers, silentSources }: DayPageData): boolean =>
   !isSample && papers.length === 0 && (silentSources?.length ?? 0) > 0
 
-/** So many silent sources are seen at once: on the first day all may be silent for one reason, and papers stand below them. */
+/** The silent sources that are listed; the others fold away, as on the first run all may be silent. */
 const MAX_VISIBLE_SOURCES = 3
-const silentSourceList = (silent: NonNullable<DayPageData['silentSources']>): Html => html`<ul role="list">
-${silent.map(({ name, error }) => html`<li><b>${name}</b>: ${error ? html`<bdi>${truncateMiddle(error, 200)}</bdi>` : 'not asked yet'}</li>\n`)}</ul>
+const silentSourceList = (sources: NonNullable<DayPageData['silentSources']>): Html => html`<ul role="list">
+${sources.map(({ name, error }) => html`<li><b>${name}</b>: ${error ? html`<bdi>${truncateMiddle(error, 200)}</bdi>` : 'not visited yet'}</li>\n`)}</ul>
 `
 
 function stateNotice(site: Site, page: DayPageData): Html | false {
@@ -95,12 +95,12 @@ function stateNotice(site: Site, page: DayPageData): Html | false {
     return html`<div class="note" role="note">
 <p><strong class="bad">${isSample && 'A sample: '}${isSample ? 'no' : 'No'} source has answered yet.</strong> ${
       isSample
-        ? 'These papers are bundled with the program; they are not today’s and are in no feed.'
-        : 'Papers appear here with the first answer.'
+        ? 'These papers come with the program; they are not from today and are in no feed.'
+        : 'Papers appear here after the first answer.'
     }</p>
 ${
   silentSources?.length
-    ? html`<p>Could not be reached, or not asked yet:</p>
+    ? html`<p>Sources without an answer:</p>
 ${silentSourceList(silentSources.slice(0, MAX_VISIBLE_SOURCES))}${
   silentSources.length > MAX_VISIBLE_SOURCES &&
   html`<details>
@@ -109,18 +109,18 @@ ${silentSourceList(silentSources.slice(MAX_VISIBLE_SOURCES))}</details>
 `
 }`
     : ''
-}<p>If this lasts longer than a few minutes, see the <a href="${site.url(PATHS.status)}">status of the sources</a>, and whether this machine can reach the internet.</p>
+}<p>If this takes more than a few minutes, look at the <a href="${site.url('/status')}">status of the sources</a> and check that this machine can reach the internet.</p>
 </div>
 `
   }
   if (papers.length > 0) return false
   return html`<p>${
     day === today
-      ? 'Nothing has been admitted today yet: places open over the day, until midnight UTC.'
+      ? 'No papers yet today. They are added over the day, until midnight UTC.'
       : day > today
-        ? 'This day has not come yet.'
-        : 'No paper was admitted to any topic on this day.'
-  } ${older ? html`The latest day before it is <a href="${site.url(dayPath(older))}">${formatDayWithWeekday(older)}</a>.` : newer ? html`The first day with papers is <a href="${site.url(dayPath(newer))}">${formatDayWithWeekday(newer)}</a>.` : html`The <a href="${site.url(PATHS.topics)}">topics</a> show what they look for.`}</p>
+        ? 'This day is in the future.'
+        : 'No papers were added on this day.'
+  } ${older ? html`The previous day with papers is <a href="${site.url(`/day/${older}`)}">${formatDayWithWeekday(older)}</a>.` : newer ? html`The first day with papers is <a href="${site.url(`/day/${newer}`)}">${formatDayWithWeekday(newer)}</a>.` : html`See what each of the <a href="${site.url('/topics')}">topics</a> looks for.`}</p>
 `
 }
 
@@ -133,5 +133,3 @@ const topicLinks = (site: Site, topics: DayPageData['topics']): Html | false =>
     '\n',
   )}</p>
 </section>`
-
-const dayBefore = (day: string): string => dayOf((parseMoment(day) ?? 0) - DAY_SECONDS)

@@ -1,4 +1,4 @@
-/** What every page has around it. */
+/** The frame of every page: head, navigation and footer. */
 
 import { html } from 'hono/html'
 import { formats } from '../formats/index.ts'
@@ -10,13 +10,13 @@ import { iconPath } from './icon.ts'
 import { shareTags } from './share-tags.ts'
 import { stylePath } from './style.css.ts'
 
-/** An address of this site without its scheme and host: lists have many links, and a page a weight. */
+/** A URL of this site without scheme and host, to keep lists of links small. */
 export const relativeUrl = (site: Site, path: string): string => site.url(path).replace(/^https?:\/\/[^/]+(?=\/)/, '')
 
-/** A feed for autodiscovery, absolute. */
+/** A feed for autodiscovery; `href` is absolute. */
 export type FeedLink = { title: string; type: string; href: string }
 
-/** The feeds of a topic, of `all`, or of what a query says, preferred first. */
+/** The feeds of a topic, of `all`, or of a query, preferred format first. */
 export const feedLinksOf = (site: Site, slug: string, title: string, query = ''): (FeedLink & { name: string })[] =>
   formats.map(({ extension, name, contentType }) => ({
     name,
@@ -25,7 +25,7 @@ export const feedLinksOf = (site: Site, slug: string, title: string, query = '')
     href: site.url(`${feedPath(slug)}.${extension}${query}`),
   }))
 
-/** Everything admitted anywhere. */
+/** The feeds of all topics together. */
 export const allTopicsFeedLinks = (site: Site) => feedLinksOf(site, 'all', `${site.name}, all topics`)
 
 /** The feeds in one line: `RSS · Atom · JSON`. */
@@ -35,9 +35,9 @@ export const feedLinkList = (feeds: { name: string; href: string; type: string }
     '\u00a0·\u00a0',
   )
 
-/** A link out of the site; of an address that is not http(s) only its words remain. */
-export const externalLink = (href: string | undefined, words: string | Html): Html =>
-  href && /^https?:\/\//i.test(href) ? html`<a href="${href}" rel="noopener">${words}</a>` : html`${words}`
+/** A link to another site; the text alone if the URL is not http(s). */
+export const externalLink = (href: string | undefined, text: string | Html): Html =>
+  href && /^https?:\/\//i.test(href) ? html`<a href="${href}" rel="noopener">${text}</a>` : html`${text}`
 
 const NAVIGATION = [
   [PATHS.home, 'Today'],
@@ -49,31 +49,31 @@ const NAVIGATION = [
 export type PageHead = {
   title: string
   description?: string
-  /** This page's path: the navigation marks it. */
+  /** This page's path in the navigation. */
   path: string
   feeds: FeedLink[]
-  /** What is shown is the bundled sample: the wire is dashed, and search engines are asked to stay away. */
+  /** The page shows the bundled sample: drawn with a dashed line, and not to be indexed. */
   isSample?: boolean
   robots?: string
-  /** A class for the page's main part. */
+  /** The class of the main element. */
   className?: string
-  /** The path of the picture that is shown where the page is shared; default the site's own. */
+  /** The path of the share picture; by default the site's own. */
   picture?: string
-  /** Of what can be shown on another site, the path, with what is behind its `?`: its oEmbed is named. */
+  /** The path and query of a page that has an oEmbed document. */
   oembedPath?: string | undefined
-  /** The path by which this page is kept and shared, where it is one for search engines; what tells it from `path`, its place in the navigation, may be a day or a page of a list. */
+  /** The canonical path; it may differ from `path`, such as for a day or a later page of a list. */
   permalink?: string
-  /** The paths of the pages before and after it. */
+  /** The paths of the neighbouring pages. */
   older?: string | undefined
   newer?: string | undefined
-  /** Elements for the head that only this page has. */
+  /** More elements for the head. */
   extraElements?: Html
 }
 
-/** A whole page as HTML. */
+/** Renders a page as HTML. */
 export async function layout(site: Site, head: PageHead, body: Html): Promise<string> {
   const robots = head.robots ?? (head.isSample ? 'noindex' : undefined)
-  const kinds = [head.className, head.isSample && 'quiet'].filter(Boolean).join(' ')
+  const classNames = [head.className, head.isSample && 'quiet'].filter(Boolean).join(' ')
   return String(
     await html`<!doctype html>
 <html lang="en">
@@ -98,16 +98,16 @@ ${[
 <header>
 <a class="name" href="${site.url(PATHS.home)}">${site.name}</a>
 <nav aria-label="Site"><ul role="list">
-${NAVIGATION.map(([path, words]) => html`<li><a href="${site.url(path)}"${path === head.path && html` aria-current="page"`}>${words}</a></li>\n`)}</ul></nav>
+${NAVIGATION.map(([path, label]) => html`<li><a href="${site.url(path)}"${path === head.path && html` aria-current="page"`}>${label}</a></li>\n`)}</ul></nav>
 ${
   head.path !== PATHS.search &&
   html`<form action="${site.url(PATHS.search)}" role="search"><input type="search" name="q" aria-label="Search papers" placeholder="Search" maxlength="1000"></form>\n`
 }</header>
-<main id="main"${kinds && html` class="${kinds}"`}>
+<main id="main"${classNames && html` class="${classNames}"`}>
 ${body}
 </main>
 <footer>
-<p>All topics as feeds: <a href="${site.url(PATHS.opml)}" type="text/x-opml">OPML</a>, for any feed reader. <a href="${site.url(PATHS.embedBuilder)}">Put papers on your own site</a>. <a href="${site.url(PATHS.api)}">Ask by program</a>.</p>
+<p>All topics as feeds: <a href="${site.url('/feeds.opml')}" type="text/x-opml">OPML</a>, for any feed reader. <a href="${site.url('/embed')}">Embed papers on your site</a>. <a href="${site.url('/api')}">API</a>.</p>
 <p>Thank you to arXiv for use of its open access interoperability.</p>
 </footer>
 </body>
@@ -116,14 +116,14 @@ ${body}
   )
 }
 
-/** The feeds that a page's head names, and the pages before and after it, as its Link header (RFC 8288); undefined where it names none. */
+/** The Link header (RFC 8288) of a page: the feeds and neighbouring pages named in its head; undefined if there are none. */
 export function pageLinkHeader(page: string): string | undefined {
   const head = page.slice(0, page.indexOf('</head>'))
-  const ways = [...head.matchAll(/<link rel="(prev|next)" href="([^"]*)">/g)]
+  const neighbours = [...head.matchAll(/<link rel="(prev|next)" href="([^"]*)">/g)]
   const feeds = [...head.matchAll(/<link rel="alternate" type="([^"]*)" title="([^"]*)" href="([^"]*)">/g)]
   return (
     [
-      ...ways.map(([, rel, href = '']) => `<${decodeHtmlEntities(href)}>; rel="${rel}"`),
+      ...neighbours.map(([, rel, href = '']) => `<${decodeHtmlEntities(href)}>; rel="${rel}"`),
       ...feeds.map(
         ([, type, title = '', href = '']) =>
           `<${decodeHtmlEntities(href)}>; rel="alternate"; type="${type}"; ${titleParameterOf(decodeHtmlEntities(title))}`,
@@ -132,11 +132,10 @@ export function pageLinkHeader(page: string): string | undefined {
   )
 }
 
-const decodeHtmlEntities = (escaped: string): string =>
-  escaped.replace(/&(amp|lt|gt|quot|#39);/g, (entity) => HTML_ENTITIES[entity] ?? entity)
+const decodeHtmlEntities = (text: string): string => text.replace(/&(amp|lt|gt|quot|#39);/g, (entity) => HTML_ENTITIES[entity] ?? entity)
 const HTML_ENTITIES: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'" }
 
-/** A parameter of a header, with letters beyond ASCII as RFC 8187 spells them. */
+/** The title parameter of a Link header, encoded per RFC 8187 if it is not ASCII. */
 const titleParameterOf = (title: string): string =>
   /^[\x20-\x7e]*$/.test(title)
     ? `title="${title.replace(/["\\]/g, '\\$&')}"`

@@ -15,7 +15,8 @@ import {
   TOPIC_MOVED_RESPONSE,
 } from '../http/operation.ts'
 import { textParam } from '../http/query-params.ts'
-import { PAGE_PARAMETERS, SEARCH_PARAMETERS } from './handlers.ts'
+import { PAGE_PARAMETERS } from './list-handlers.ts'
+import { SEARCH_PARAMETERS } from './search-handler.ts'
 
 const binary = (description: string, type: string): ResponseSpec => ({ description, content: { [type]: {} } })
 

@@ -1,4 +1,4 @@
-/** One paper: all that the sources said of it, and why it is here. */
+/** The page of a paper: its abstract and metadata, its topics, its records, related papers and citations. */
 import { html } from 'hono/html'
 import { metaElementsOf } from '../cite/meta-tags.ts'
 import { venueDateOfVersions } from '../cite/reference.ts'
@@ -14,76 +14,94 @@ import { dateTag, dayTag, formatShortDate, momentTag } from './date-tags.ts'
 import { languageAttributes } from './language-attributes.ts'
 import { allTopicsFeedLinks, externalLink, feedLinkList, feedLinksOf, layout, relativeUrl } from './layout.ts'
 import { renderFormulas } from './mathml.ts'
+import { lastingReason } from './reasons.ts'
 
 export type PaperPageData = {
   paper: Paper
-  /** Every copy: `source` is the source's id, `name` what a person calls it. */
+  /** `source` is the id of a source, `name` its display name. */
   records: { source: string; name: string; url: string; published?: string; version?: number; venue?: string; firstSeenAt: Moment }[]
-  /** The states in which it was public, oldest first. */
+  /** Its public versions, oldest first. */
   versions: PaperVersion[]
-  /** What was put together, by which rule, on what evidence and how surely, in words; `from` is what it was called until then. */
-  merges: { from: string; rule: string; evidence: string; sure: string | undefined; at: Moment }[]
+  /** Merges with other papers; `from` is the id before the merge, the other texts are for people. */
+  merges: { from: string; rule: string; evidence: string; confidence: string | undefined; at: Moment }[]
   /** `topic` is the topic's title. */
   admissions: { topic: string; slug: string; at: Moment; reason: string }[]
-  /** What the sources count now. */
+  /** The current signals. */
   signals: Partial<Record<SignalKind, number>>
-  /** Papers like it, likest first. */
+  /** The most similar papers, best first. */
   related: Paper[]
 }
 
-/** A paper's page. */
+/** Renders the page of a paper. */
 export function paperPage(site: Site, page: PaperPageData): Promise<string> {
-  const { paper, records, versions, merges, admissions, signals, related } = page
+  const { paper, versions, related } = page
   const title = titleOf(paper, 500)
-  const abstract = abstractOf(paper)
-  const cited = { paper, page: site.url(paperPath(paper.id)), inVenue: venueDateOfVersions(versions, paper.venue) }
-  const facts: [string, Html | string | undefined | false][] = [
-    ['In', paper.venue && html`<bdi>${paper.venue}</bdi>`],
-    ['Versions', describeVersions(versions) ?? (paper.version !== undefined && `v${paper.version}`)],
-    ['Names', identifierLinks(paper.identifiers)],
-    ['Categories', paper.categories.join(', ')],
-    ['Licence', paper.license && externalLink(paper.license, describeLicence(paper.license))],
-    ['Comment', paper.comment && html`<bdi>${paper.comment}</bdi>`],
-    ['Also counted', describeOtherSignals(signals)],
-  ]
+  const citable = { paper, page: site.url(paperPath(paper.id)), venueDate: venueDateOfVersions(versions, paper.venue) }
   return layout(
     site,
     {
       title: excerpt(title, 150),
-      description: excerpt(abstract, 200) || undefined,
+      description: excerpt(abstractOf(paper), 200) || undefined,
       path: paperPath(paper.id),
       feeds: [...allTopicsFeedLinks(site), ...relatedFeeds(site, paper)],
       className: title.length > 200 ? 'paper long' : 'paper',
       picture: `${paperPath(paper.id)}.png`,
       oembedPath: paperPath(paper.id),
-      extraElements: metaElementsOf(site, cited),
+      extraElements: metaElementsOf(site, citable),
     },
     html`<h1${languageAttributes(title)}>${renderFormulas(title)}</h1>
 ${authorList(site, paper)}${byline(page)}${withdrawalNotice(paper) ?? ''}<p class="row">${paperLinks(paper)}</p>
-${abstract ? html`<p class="abstract whole"${languageAttributes(abstract)}>${renderFormulas(abstract)}</p>\n` : html`<p class="meta">The sources gave no abstract.</p>\n`}${
-  paper.abstractDisplay === 'excerpt' &&
-  paper.abstract.length > EXCERPT_LENGTH &&
-  html`<p class="meta">The source allows only the beginning here: ${externalLink(paper.url, 'read the whole abstract there')}.</p>\n`
-}<dl>
-${facts.map(([name, value]) => value && html`<dt>${name}</dt><dd>${value}</dd>\n`)}</dl>
-<section>
-<h2>Why it is here</h2>
-${
-  admissions.length > 0
-    ? html`<ul class="wire" role="list">
-${admissions.map(
-  ({ topic, slug, at, reason }) => html`<li>
-<h3><a href="${site.url(topicPath(slug))}">${topic}</a></h3>
-<p class="meta">Admitted ${dayTag(at)}: ${reason}</p>
-</li>
+${abstractSection(paper)}<dl>
+${factsOf(page).map(([name, value]) => value && html`<dt>${name}</dt><dd>${value}</dd>\n`)}</dl>
+${admissionsSection(site, page)}${recordsSection(site, page)}${related.length > 0 && relatedSection(site, page)}${citeSection(citable)}<p class="meta"><a href="${relativeUrl(site, builderPath({ paper: paper.id }))}">Embed this paper on your site</a>.</p>
 `,
-)}</ul>
+  )
+}
+
+const factsOf = ({ paper, versions, signals }: PaperPageData): [string, Html | string | undefined | false][] => [
+  ['Venue', paper.venue && html`<bdi>${paper.venue}</bdi>`],
+  ['Versions', describeVersions(versions) ?? (paper.version !== undefined && `v${paper.version}`)],
+  ['Identifiers', identifierLinks(paper.identifiers)],
+  ['Categories', paper.categories.join(', ')],
+  ['Licence', paper.license && externalLink(paper.license, describeLicence(paper.license))],
+  ['Comment', paper.comment && html`<bdi>${paper.comment}</bdi>`],
+  ['Other counts', describeOtherSignals(signals)],
+]
+
+function abstractSection(paper: Paper): Html {
+  const abstract = abstractOf(paper)
+  const isCut = paper.abstractDisplay === 'excerpt' && paper.abstract.length > EXCERPT_LENGTH
+  return html`${
+    abstract
+      ? html`<p class="abstract whole"${languageAttributes(abstract)}>${renderFormulas(abstract)}</p>\n`
+      : html`<p class="meta">No abstract available.</p>\n`
+  }${isCut && html`<p class="meta">Only the beginning may be shown here: ${externalLink(paper.url, 'read the full abstract at its source')}.</p>\n`}`
+}
+
+/** The topics that added the paper, and what its score consists of. */
+function admissionsSection(site: Site, { paper, admissions, signals }: PaperPageData): Html {
+  const list = html`<ul class="wire" role="list">
+${admissions.map(({ topic, slug, at, reason }) => {
+  const shortReason = lastingReason(reason, signals.upvotes)
+  return html`<li>
+<h3><a href="${site.url(`/topics/${slug}`)}">${topic}</a></h3>
+<p class="meta">Added ${dayTag(at)}${shortReason && `: ${shortReason}`}</p>
+</li>
 `
-    : html`<p class="meta">No topic has admitted it: it is known here, and in no feed.</p>\n`
-}<p class="meta">Its merit now: ${describeScore(paper.scoreParts).join('; ')}.</p>
+})}</ul>
+`
+  return html`<section>
+<h2>Why it is here</h2>
+${admissions.length > 0 ? list : html`<p class="meta">No topic has added it, so it is in no feed.</p>\n`}<p class="meta"><a href="${relativeUrl(site, '/about#score')}">Score</a> now: ${describeScore(paper.scoreParts).join('; ')}.</p>
 </section>
-<section>
-<h2>${formatCount(records.length, 'copy', 'copies')}</h2>
+`
+}
+
+/** The records of the paper, and why they were merged. */
+function recordsSection(site: Site, page: PaperPageData): Html {
+  const { paper, records, merges } = page
+  return html`<section>
+<h2>${formatCount(records.length, 'record')}</h2>
 <ul class="wire tight" role="list">
 ${records.map(
   (record) => html`<li>
@@ -101,39 +119,37 @@ ${records.map(
 `,
 )}</ul>
 ${records.length > 1 && mergeEvidence(paper.identifiers, merges)}${reportErrorLink(site, page)}</section>
-${
-  related.length > 0 &&
-  html`<section>
+`
+}
+
+const relatedSection = (site: Site, { paper, related }: PaperPageData): Html => html`<section>
 <h2>Related papers</h2>
 <ul class="wire" role="list">
-${related.map(
-  (one) => html`<li>
-<h3${languageAttributes(titleOf(one, 240))}><a href="${relativeUrl(site, paperPath(one.id))}">${renderFormulas(titleOf(one, 240))}</a></h3>
-<p class="meta">${joinHtml([shortAuthorList(one), dateTag(one.published, formatShortDate) || dayTag(one.firstSeenAt, formatShortDate)], ' · ')}</p>
+${related.map((other) => {
+  const title = titleOf(other, 240)
+  return html`<li>
+<h3${languageAttributes(title)}><a href="${relativeUrl(site, paperPath(other.id))}">${renderFormulas(title)}</a></h3>
+<p class="meta">${joinHtml([shortAuthorList(other), dateTag(other.published, formatShortDate) || dayTag(other.firstSeenAt, formatShortDate)], ' · ')}</p>
 </li>
-`,
-)}</ul>
+`
+})}</ul>
 <p class="meta">Papers like this one, as a feed:\u00a0${feedLinkList(relatedFeeds(site, paper))}</p>
 </section>
 `
-}${citeSection(cited)}<p class="meta"><a href="${relativeUrl(site, builderPath({ paper: paper.id }))}">Put this paper on your own site</a>.</p>
-`,
-  )
-}
 
-/** Why the copies are one paper: the names that they share, and what was found of those that share none. */
-function mergeEvidence(names: string[], merges: PaperPageData['merges']): Html | false {
-  const shared = names.filter((name) => !name.startsWith('title:'))
+/** Why the records are one paper: the identifiers they share, and the evidence of each merge. */
+function mergeEvidence(identifiers: string[], merges: PaperPageData['merges']): Html | false {
+  const publicIdentifiers = identifiers.filter(isPublicIdentifier)
   return (
-    shared.length + merges.length > 0 &&
+    publicIdentifiers.length + merges.length > 0 &&
     html`<h3>Why they are one paper</h3>
-${shared.length > 0 && html`<p class="meta">Copies that share a name are one paper: <bdi>${shared.join(', ')}</bdi>.</p>\n`}${
+${publicIdentifiers.length > 0 && html`<p class="meta">Records that share an identifier are one paper: <bdi>${publicIdentifiers.join(', ')}</bdi>.</p>\n`}${
   merges.length > 0 &&
   html`<ul class="wire" role="list">
 ${merges.map(
-  ({ from, rule, evidence, sure, at }) => html`<li>
+  ({ from, rule, evidence, confidence, at }) => html`<li>
 <p>${rule}: <bdi>${evidence}</bdi></p>
-<p class="meta">${joinHtml([sure, !from.startsWith('title:') && html`until then <bdi>${from}</bdi>`, html`put together ${momentTag(at)}`], ' · ')}</p>
+<p class="meta">${joinHtml([confidence, isPublicIdentifier(from) && html`previously <bdi>${from}</bdi>`, html`merged ${momentTag(at)}`], ' · ')}</p>
 </li>
 `,
 )}</ul>
@@ -142,31 +158,31 @@ ${merges.map(
   )
 }
 
-/** What a card in a list says beside its title, here below the authors: whose it is, when it came, what readers made of it. */
+/** The line below the authors: organisation, date and current counts, as on a card. */
 function byline({ paper, signals: { upvotes, comments } }: PaperPageData): Html | false {
   const parts = [
     organisationLabel(paper),
     dateTag(paper.published),
-    upvotes !== undefined && nonBreaking(formatCount(upvotes, 'vote')),
+    upvotes !== undefined && nonBreaking(formatCount(upvotes, 'upvote')),
     comments !== undefined && nonBreaking(formatCount(comments, 'comment')),
     paper.submittedBy && html`submitted by <bdi>${paper.submittedBy}</bdi>`,
   ].filter(Boolean)
   return parts.length > 0 && html`<p class="meta">${joinHtml(parts, ' · ')}</p>\n`
 }
 
-/** A collaboration has thousands of authors, and its abstract stands below them: of more than `FOLDED` the first `UNFOLDED` are seen at once. */
+/** Longer lists of authors are folded after `MAX_VISIBLE_AUTHORS`: a collaboration has thousands. */
 const MAX_UNFOLDED_AUTHORS = 30
 const MAX_VISIBLE_AUTHORS = 12
-/** A page has a weight: so many authors are links. */
+/** The authors that are links, to bound the size of a page. */
 const MAX_LINKED_AUTHORS = 60
 
-/** All authors, those of a long list behind a click. */
+/** All authors; a long list is folded. */
 function authorList(site: Site, { authors }: Paper): Html | false {
   if (authors.length === 0) return false
   const names = authors.map(({ name }, i) => (i < MAX_LINKED_AUTHORS ? authorLink(site, name) : html`<bdi>${name}</bdi>`))
-  const seen = authors.length > MAX_UNFOLDED_AUTHORS ? MAX_VISIBLE_AUTHORS : authors.length
-  const rest = names.slice(seen)
-  return html`<p class="authors">${joinHtml(names.slice(0, seen), ', ')}</p>
+  const visibleCount = authors.length > MAX_UNFOLDED_AUTHORS ? MAX_VISIBLE_AUTHORS : authors.length
+  const rest = names.slice(visibleCount)
+  return html`<p class="authors">${joinHtml(names.slice(0, visibleCount), ', ')}</p>
 ${
   rest.length > 0 &&
   html`<details class="authors">
@@ -177,15 +193,15 @@ ${
 }`
 }
 
-/** An author whose other papers are one search away. */
+/** A link from an author to a search for their papers. */
 function authorLink(site: Site, name: string): Html {
-  const words = name.replace(/[^\p{L}\p{M}\p{N}'’.-]+/gu, ' ').trim()
-  return words === ''
+  const query = name.replace(/[^\p{L}\p{M}\p{N}'’.-]+/gu, ' ').trim()
+  return query === ''
     ? html`<bdi>${name}</bdi>`
-    : html`<a href="${relativeUrl(site, `${PATHS.search}?q=${encodeURIComponent(`author:"${words.toWellFormed()}"`)}`)}"><bdi>${name}</bdi></a>`
+    : html`<a href="${relativeUrl(site, `/search?q=${encodeURIComponent(`author:"${query.toWellFormed()}"`)}`)}"><bdi>${name}</bdi></a>`
 }
 
-/** A letter to whoever looks after this site, with what they need to know already in it. */
+/** A mailto link to report an error, with the records and merges of the paper in its body. */
 function reportErrorLink(site: Site, { paper, records, merges }: PaperPageData): Html | false {
   if (!site.contact) return false
   const body = [
@@ -195,15 +211,15 @@ function reportErrorLink(site: Site, { paper, records, merges }: PaperPageData):
     '--',
     site.url(paperPath(paper.id)),
     `Paper: ${paper.id}`,
-    ...records.slice(0, 8).map(({ source, url }) => `Copy: ${source} ${url}`),
+    ...records.slice(0, 8).map(({ source, url }) => `Record: ${source} ${url}`),
     ...merges.slice(0, 8).map(({ from, rule, evidence }) => `Merged: ${from} (${rule}: ${excerpt(evidence, 80)})`),
   ].join('\r\n')
-  const subject = `Something is wrong with ${paper.id}`
+  const subject = `Error in ${paper.id}`
   const parameters = [`subject=${encodeURIComponent(subject.toWellFormed())}`, `body=${encodeURIComponent(body.toWellFormed())}`].join('&')
-  return html`<p class="meta"><a href="mailto:${site.contact}?${parameters}">Something wrong?</a> A letter with what was put together, and why, is ready to be sent.</p>\n`
+  return html`<p class="meta"><a href="mailto:${site.contact}?${parameters}">Report an error</a> by e-mail: the draft lists the records and why they were merged.</p>\n`
 }
 
-/** The feeds of papers like one. */
+/** The feeds of similar papers. */
 const relatedFeeds = (site: Site, paper: Paper) =>
   feedLinksOf(
     site,
@@ -215,7 +231,7 @@ const relatedFeeds = (site: Site, paper: Paper) =>
 const paperLinks = ({ url, links: { abstract, pdf, code, project, discussion } }: Paper): Html =>
   joinHtml(
     [
-      externalLink(abstract ?? url, 'At its source'),
+      externalLink(abstract ?? url, 'View at source'),
       pdf && externalLink(pdf, 'PDF'),
       code && externalLink(code, 'Code'),
       project && externalLink(project, 'Project'),
@@ -224,24 +240,24 @@ const paperLinks = ({ url, links: { abstract, pdf, code, project, discussion } }
     '\n',
   )
 
-/** That a paper was taken back, and by whom. */
+/** A notice for a retracted or withdrawn paper. */
 function withdrawalNotice(paper: Paper): Html | undefined {
   switch (withdrawalStatusOf(paper)) {
     case 'retracted':
-      return html`<p class="note"><strong class="bad">Retracted.</strong> A source says that the journal which published this paper took it back; the copies below may say why.</p>\n`
+      return html`<p class="note"><strong class="bad">Retracted.</strong> A source says that the journal retracted this paper; the records below may say why.</p>\n`
     case 'withdrawn':
-      return html`<p class="note"><strong class="bad">Withdrawn.</strong> A source says that this paper was withdrawn by its authors or by the server that has it; the copies below may say why.</p>\n`
+      return html`<p class="note"><strong class="bad">Withdrawn.</strong> A source says that this paper was withdrawn by its authors or by the server that hosts it; the records below may say why.</p>\n`
   }
 }
 
-/** `v1 on 20 November 2025, v3 on 2 December 2025, published in A Journal on 9 January 2026`, each a link to what was public then. */
+/** `v1 on 20 November 2025, v3 on 2 December 2025, published in A Journal on 9 January 2026`, each linked. */
 function describeVersions(versions: PaperVersion[]): Html | undefined {
   if (versions.length === 0) return undefined
   return joinHtml(
     versions.map(({ url, at, version, venue }) => {
-      const on = dateTag(at)
+      const date = dateTag(at)
       const preposition = at?.length === 4 || at?.length === 7 ? 'in' : 'on'
-      return html`${venue === undefined ? externalLink(url, `v${version}`) : html`published in ${externalLink(url, html`<bdi>${venue}</bdi>`)}`}${on && html` ${preposition} ${on}`}`
+      return html`${venue === undefined ? externalLink(url, `v${version}`) : html`published in ${externalLink(url, html`<bdi>${venue}</bdi>`)}`}${date && html` ${preposition} ${date}`}`
     }),
     ', ',
   )
@@ -255,30 +271,33 @@ const RESOLVERS: Record<string, string> = {
   openreview: 'https://openreview.net/forum?id=',
 }
 
-/** Names as links to whoever resolves them; a name made of the title is ours and not shown. */
-function identifierLinks(names: string[]): Html | undefined {
-  const shown = names.filter((name) => !name.startsWith('title:'))
-  if (shown.length === 0) return undefined
+/** Links from identifiers to their resolvers. */
+/** Identifiers made from a title are internal. */
+const isPublicIdentifier = (identifier: string): boolean => !identifier.startsWith('title:')
+
+function identifierLinks(identifiers: string[]): Html | undefined {
+  const publicIdentifiers = identifiers.filter(isPublicIdentifier)
+  if (publicIdentifiers.length === 0) return undefined
   return joinHtml(
-    shown.map((name) => {
-      const colon = name.indexOf(':')
-      const resolver = RESOLVERS[name.slice(0, colon)]
-      const path = encodeURI(name.slice(colon + 1).toWellFormed()).replace(/[?#]/g, encodeURIComponent)
-      return resolver ? externalLink(resolver + path, name) : externalLink(name, name)
+    publicIdentifiers.map((identifier) => {
+      const colon = identifier.indexOf(':')
+      const resolver = RESOLVERS[identifier.slice(0, colon)]
+      const path = encodeURI(identifier.slice(colon + 1).toWellFormed()).replace(/[?#]/g, encodeURIComponent)
+      return externalLink(resolver ? resolver + path : identifier, identifier)
     }),
     ', ',
   )
 }
 
-/** `CC BY 4.0` where it is one of Creative Commons, else as it stands. */
+/** `CC BY 4.0` for Creative Commons, else the licence as it is stated. */
 function describeLicence(license: string): string {
   const [, kind, version] = /creativecommons\.org\/(?:licenses|publicdomain)\/([a-z-]+)\/([\d.]+)/.exec(license) ?? []
-  if (/arxiv\.org\/licenses\/nonexclusive-distrib/.test(license)) return 'arXiv’s, to distribute it'
+  if (/arxiv\.org\/licenses\/nonexclusive-distrib/.test(license)) return 'arXiv non-exclusive distribution licence'
   if (!kind) return license
   return kind === 'zero' ? `CC0 ${version}` : `CC ${kind.toUpperCase()} ${version}`
 }
 
-/** What was counted besides what the line below the authors says. */
+/** The signals that the byline does not show. */
 function describeOtherSignals({ picks, stars, citations, mentions }: PaperPageData['signals']): string {
   return [
     picks !== undefined && formatCount(picks, 'editor’s pick', 'editors’ picks'),

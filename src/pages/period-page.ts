@@ -1,4 +1,4 @@
-/** A week's and a month's papers, and what is hot now: the best of many days, ranked. */
+/** The pages of a week, of a month, and of trending papers. */
 import { html } from 'hono/html'
 import { PATHS, periodPath, type Site } from '../site.ts'
 import { type CalendarPeriod, formatCalendarPeriod } from '../text/periods.ts'
@@ -16,59 +16,61 @@ export type PeriodPageData = RankedPage & {
   newer?: CalendarPeriod
 }
 
-/** A week's or a month's page; one that goes on says so. */
+/** Renders a week or a month. */
 export function periodPage(site: Site, page: PeriodPageData): Promise<string> {
   const { period, today, total } = page
   const path = periodPath(period)
-  const words = formatCalendarPeriod(period)
-  const which = period.kind === 'week' ? 'week' : 'month'
-  const running = today >= period.firstDay && today <= period.lastDay
-  // the tabs lead to a day that is in it
-  const day = running ? today : period.lastDay
-  return renderWithinBudget(page.papers.length, (room) =>
+  const heading = formatCalendarPeriod(period)
+  const unit = period.kind === 'week' ? 'week' : 'month'
+  const isCurrent = today >= period.firstDay && today <= period.lastDay
+  // the day the tabs lead to must be in the period
+  const day = isCurrent ? today : period.lastDay
+  return renderWithinBudget(page.papers.length, (detail) =>
     layout(
       site,
       {
-        title: page.page > 1 ? `${words}, page ${page.page}` : words,
-        description: `${formatCount(total, 'paper')} of ${words}, best first, each with the reason it is here.`,
+        title: page.page > 1 ? `${heading}, page ${page.page}` : heading,
+        description: `${formatCount(total, 'paper')} of ${heading}, best first, each with the reason it was added.`,
         path,
         permalink: pageNumberPath(path, page.page),
         older: page.older && periodPath(page.older),
         newer: page.newer && periodPath(page.newer),
         feeds: allTopicsFeedLinks(site),
       },
-      html`${spanTabs(site, { day, current: path })}<h1>${words}</h1>
+      html`${spanTabs(site, { day, current: path })}<h1>${heading}</h1>
 <p class="lead meta">${
         total === 0
           ? today < period.firstDay
-            ? `This ${which} has not come yet.`
-            : `No paper was admitted to any topic in this ${which}${running ? ' yet' : ''}.`
-          : `${running ? `This ${which} so far: ` : ''}${formatCount(total, 'paper')}, best first.`
+            ? `This ${unit} is in the future.`
+            : isCurrent
+              ? `No papers yet this ${unit}.`
+              : `No papers were added in this ${unit}.`
+          : `${isCurrent ? `This ${unit} so far: ` : ''}${formatCount(total, 'paper')}, best first.`
       }</p>
-${subscribeBox(site, allTopicsFeedLinks(site), '?topic=all')}${adjacentPeriodLinks(site, page, 'top')}${rankedList(site, page, room)}${paginationLinks(site, page, path)}${page.papers.length > 5 && adjacentPeriodLinks(site, page, 'bottom')}`,
+${subscribeBox(site, allTopicsFeedLinks(site), '?topic=all')}${adjacentPeriodLinks(site, page, 'top')}${rankedList(site, page, detail)}${paginationLinks(site, page, path)}${page.papers.length > 5 && adjacentPeriodLinks(site, page, 'bottom')}`,
     ),
   )
 }
 
-/** What is hot now, whatever day it came. */
+/** Renders the trending papers. */
 export function trendingPage(site: Site, page: RankedPage & { today: string; halfLife: string }): Promise<string> {
-  return renderWithinBudget(page.papers.length, (room) =>
+  return renderWithinBudget(page.papers.length, (detail) =>
     layout(
       site,
       {
         title: 'Trending',
-        description: 'The papers that are hot now, whatever day they came.',
-        path: PATHS.trending,
-        permalink: PATHS.trending,
+        description: 'The papers that get the most attention now, from any day.',
+        path: '/trending',
+        permalink: '/trending',
         feeds: allTopicsFeedLinks(site),
       },
       html`${spanTabs(site, { day: page.today, current: PATHS.trending })}<h1>Trending</h1>
 <p class="lead meta">${
         page.papers.length > 0
-          ? `By merit as it is now, halved with every ${page.halfLife} since a paper was first seen.`
-          : 'No paper has been admitted to any topic yet.'
+          ? html`By current <a href="${site.url('/about#score')}">score</a>, halved for every ${page.halfLife} since a paper was first seen.`
+          : 'No papers yet.'
       }</p>
-${subscribeBox(site, allTopicsFeedLinks(site), '?topic=all')}${rankedList(site, page, room)}`,
+${subscribeBox(site, allTopicsFeedLinks(site), '?topic=all')}${rankedList(site, page, detail)}`,
     ),
   )
 }

@@ -1,4 +1,4 @@
-/** Search: a question, what narrows it, and the papers that answer it. Works without a script, and is a feed when asked to be. */
+/** The search page: the form, results, and the feed of a search. It works without JavaScript. */
 import { html } from 'hono/html'
 import { type Html, joinHtml } from '../http/html.ts'
 import type { SpellingCorrection } from '../search/candidates.ts'
@@ -7,10 +7,11 @@ import type { SnippetPart } from '../search/snippet.ts'
 import { PATHS, type Site } from '../site.ts'
 import { excerpt, formatCount } from '../text/strings.ts'
 import { type CardData, type CardDetail, paperCard, renderFormulasWithin, renderWithinBudget } from './card.ts'
+import { selectOption } from './form-fields.ts'
 import { type FeedLink, feedLinkList, layout } from './layout.ts'
 import { mailDigestLine } from './mail-links.ts'
 
-/** A paper found, with what matched marked. */
+/** A paper with the matches in its title and snippet. */
 export type SearchResult = CardData & { title: SnippetPart[]; snippet: SnippetPart[] }
 
 export type SearchPageData = {
@@ -18,33 +19,32 @@ export type SearchPageData = {
   filters: SearchParameters
   topics: { slug: string; title: string }[]
   sources: { id: string; name: string }[]
-  /** What is wrong with the question, and at which character of it. */
+  /** The error in a query, and the index of the character where it is. */
   mistake?: { message: string; at?: number }
   results?: {
     hits: SearchResult[]
-    /** Whether it was asked as a plain question. */
+    /** Whether the query is plain text rather than query syntax. */
     isPlainQuestion: boolean
     order: 'best' | 'newest'
-    /** The identifier or address that was asked for, where no paper here goes by it. */
+    /** The identifier or URL that was searched for, if no paper has it. */
     unknownIdentifier?: string
-    /** The address of the next page. */
     nextPageUrl?: string
-    /** The address of the first page, on any other. */
+    /** Absent on the first page. */
     firstPageUrl?: string
     corrections: SpellingCorrection[]
-    /** Other questions that may have been meant. */
+    /** Other spellings of the query. */
     suggestions: { text: string; href: string }[]
-    /** The question without what narrows it, where anything does. */
+    /** The same search without filters, if there are any. */
     unfilteredUrl?: string
-    /** The question as a feed, what it asks for, and how many papers it would have brought in the last seven days. */
-    feed?: { feeds: (FeedLink & { name: string })[]; query: string; search: string; week: { papers: number; more: boolean } }
+    /** The feeds of the search, its normalized query, its query string, and the number of papers of the last seven days. */
+    feed?: { feeds: (FeedLink & { name: string })[]; query: string; search: string; lastWeek: { papers: number; more: boolean } }
   }
 }
 
-/** The page in each of its states: nothing asked yet, a mistake, answers, none. */
+/** Renders the page in any state: no query yet, a mistake in it, results, none. */
 export function searchPage(site: Site, page: SearchPageData): Promise<string> {
   const { text, mistake, results } = page
-  return renderWithinBudget(results?.hits.length ?? 0, (room) =>
+  return renderWithinBudget(results?.hits.length ?? 0, (detail) =>
     layout(
       site,
       {
@@ -55,27 +55,24 @@ export function searchPage(site: Site, page: SearchPageData): Promise<string> {
         oembedPath: results?.feed && `${PATHS.search}${results.feed.search}`,
       },
       html`<h1>Search</h1>
-${searchForm(site, page)}${mistake && queryErrorNotice(text, mistake)}${results ? resultsSection(site, page, results, room) : searchHelp(site)}`,
+${searchForm(site, page)}${mistake && queryErrorNotice(text, mistake)}${results ? resultsSection(site, page, results, detail) : searchHelp(site)}`,
     ),
   )
 }
 
-const option = (value: string, words: string, chosen: string | undefined): Html =>
-  html`<option value="${value}"${value === (chosen ?? '') && html` selected=""`}>${words}</option>\n`
-
 function searchForm(site: Site, { text, filters, topics, sources }: SearchPageData): Html {
   const { topic, source, cat, since, until, code } = filters
-  const narrowed = [topic, source, cat, since, until, code].some(Boolean)
-  return html`<form class="ask" action="${site.url(PATHS.search)}" role="search">
-<input type="search" name="q" value="${text}" aria-label="What to search for" placeholder="A question, words, or an identifier" maxlength="1000">
+  const hasFilters = [topic, source, cat, since, until, code].some(Boolean)
+  return html`<form class="ask" action="${site.url('/search')}" role="search">
+<input type="search" name="q" value="${text}" aria-label="Search papers" placeholder="Words, a question, or an identifier" maxlength="1000">
 <button>Search</button>
-<details${narrowed && html` open=""`}>
-<summary>Narrow it down</summary>
+<details${hasFilters && html` open=""`}>
+<summary>Filters</summary>
 <div class="fields">
 <label>Topic <select name="topic">
-${option('', 'Any', topic)}${topics.map(({ slug, title }) => option(slug, title, topic))}</select></label>
+${selectOption('', 'Any', topic ?? '')}${topics.map(({ slug, title }) => selectOption(slug, title, topic))}</select></label>
 <label>Source <select name="source">
-${option('', 'Any', source)}${sources.map(({ id, name }) => option(id, excerpt(name, 60), source))}</select></label>
+${selectOption('', 'Any', source ?? '')}${sources.map(({ id, name }) => selectOption(id, excerpt(name, 60), source))}</select></label>
 <label>Category <input name="cat" value="${cat ?? ''}" placeholder="cs.LG" maxlength="40"></label>
 <label>Since <input type="date" name="since" value="${since ?? ''}"></label>
 <label>Until <input type="date" name="until" value="${until ?? ''}"></label>
@@ -86,47 +83,54 @@ ${option('', 'Any', source)}${sources.map(({ id, name }) => option(id, excerpt(n
 `
 }
 
-/** The mistake in words, and the place in the question where it is. */
+/** The error message, and its place in the query. */
 function queryErrorNotice(text: string, { message, at }: NonNullable<SearchPageData['mistake']>): Html {
   return html`<div class="note" role="alert">
-<p><strong class="bad">That could not be read.</strong> <bdi>${excerpt(message, 400)}</bdi></p>
+<p><strong class="bad">This query has a mistake.</strong> <bdi>${excerpt(message, 400)}</bdi></p>
 ${
   at !== undefined && at < text.length
     ? html`<pre><code>${text.slice(Math.max(0, at - 60), at)}<mark>${text.slice(at, at + 1)}</mark>${text.slice(at + 1, at + 60)}</code></pre>\n`
     : ''
-}<p>Without quotes, colons, parentheses, <code>-</code> and <code>*</code> any words can be asked.</p>
+}<p>To search for plain words, leave out quotes, colons, parentheses, <code>-</code> and <code>*</code>.</p>
 </div>
 `
 }
 
 const QUERY_EXAMPLES: [string, string][] = [
   ['how do sparse experts share memory?', 'a plain question: papers with any of its words, best first'],
-  ['"post-training quantization" -vision', 'a phrase, and a word to leave out: all must hold'],
-  ['title:(graph OR tree) cat:cs.LG after:2025-11', 'fields: also abstract: author: org: venue: source: id: orcid: before:'],
-  ['quant* has:code', 'the beginning of a word; papers with code'],
-  ['arXiv:2210.17323', 'an identifier or an address leads to its paper'],
+  ['"post-training quantization" -vision', 'a phrase, and a word to exclude'],
+  ['title:(graph OR tree) cat:cs.LG after:2025-11', 'fields; there are also abstract: author: org: venue: source: id: orcid: before:'],
+  ['quant* has:code', 'words that begin with “quant”, in papers with code'],
+  ['arXiv:2210.17323', 'an identifier or a URL opens its paper'],
 ]
 
 const searchHelp = (site: Site): Html => html`<section>
-<h2>What can be asked</h2>
+<h2>How to search</h2>
 <ul class="wire" role="list">
 ${QUERY_EXAMPLES.map(
-  ([text, words]) => html`<li>
-<h3><a href="${site.url(`${PATHS.search}?q=${encodeURIComponent(text)}`)}"><code>${text}</code></a></h3>
-<p class="meta">${words}</p>
+  ([text, description]) => html`<li>
+<h3><a href="${site.url(`/search?q=${encodeURIComponent(text)}`)}"><code>${text}</code></a></h3>
+<p class="meta">${description}</p>
 </li>
 `,
 )}</ul>
 </section>
 `
 
-function resultsSection(site: Site, page: SearchPageData, answer: NonNullable<SearchPageData['results']>, room: CardDetail): Html {
-  const { hits, corrections, suggestions, nextPageUrl, firstPageUrl } = answer
-  const said = joinHtml(
+type SearchResults = NonNullable<SearchPageData['results']>
+
+/** What was searched for instead, what may be meant, and the order of the results. */
+function searchSummary(results: SearchResults): Html | false {
+  const { hits, corrections, suggestions } = results
+  if (corrections.length + suggestions.length + hits.length === 0) return false
+  const sentences = joinHtml(
     [
       corrections.length > 0 &&
-        html`Nobody here writes ${joinHtml(
-          corrections.map(({ from, to }) => html`<q>${from}</q>: searched for <strong>${to}</strong>`),
+        html`No results for ${joinHtml(
+          corrections.map(({ from }) => html`<q>${from}</q>`),
+          ', ',
+        )}. Showing results for ${joinHtml(
+          corrections.map(({ to }) => html`<strong>${to}</strong>`),
           ', ',
         )}.`,
       suggestions.length > 0 &&
@@ -134,82 +138,87 @@ function resultsSection(site: Site, page: SearchPageData, answer: NonNullable<Se
           suggestions.map(({ text, href }) => html`<a href="${href}">${text}</a>`),
           ', ',
         )}?`,
-      hits.length > 0 && describeOrder(answer),
-      hits.length > 0 && answer.feed && html`<a href="#feed">Make a feed of this search</a>.`,
+      hits.length > 0 && describeOrder(results),
+      hits.length > 0 && results.feed && html`<a href="#feed">Make a feed of this search</a>.`,
     ],
     ' ',
   )
-  return html`${corrections.length + suggestions.length + hits.length > 0 && html`<p class="lead meta">${said}</p>\n`}${
+  return html`<p class="lead meta">${sentences}</p>\n`
+}
+
+function resultsSection(site: Site, page: SearchPageData, results: SearchResults, detail: CardDetail): Html {
+  const { hits, nextPageUrl, firstPageUrl } = results
+  return html`${searchSummary(results)}${
     hits.length > 0
       ? html`<ol class="wire" role="list">
-${hits.map((one, i) =>
-  paperCard(site, one, i, {
+${hits.map((hit, i) =>
+  paperCard(site, hit, i, {
     heading: 'h2',
-    room,
-    marked: {
-      title: highlightMatches(one.title, 240, 'titles', room),
-      abstract: highlightMatches(one.snippet, room.abstractLength, 'all', room),
+    detail,
+    highlighted: {
+      title: highlightMatches(hit.title, 240, 'titles', detail),
+      abstract: highlightMatches(hit.snippet, detail.abstractLength, 'all', detail),
     },
   }),
 )}</ol>
 `
-      : noResultsMessage(site, page, answer)
+      : noResultsMessage(site, page, results)
   }${
     (nextPageUrl !== undefined || firstPageUrl !== undefined) &&
-    html`<p class="days meta">${firstPageUrl !== undefined && html`<a rel="first" href="${firstPageUrl}">← From the first</a>`}${nextPageUrl !== undefined && html`<a rel="next" href="${nextPageUrl}">More →</a>`}</p>\n`
-  }${searchFeedSection(site, answer)}`
+    html`<p class="days meta">${firstPageUrl !== undefined && html`<a rel="first" href="${firstPageUrl}">← First page</a>`}${nextPageUrl !== undefined && html`<a rel="next" href="${nextPageUrl}">Next page →</a>`}</p>\n`
+  }${searchFeedSection(site, results)}`
 }
 
-const describeOrder = ({ isPlainQuestion, order }: NonNullable<SearchPageData['results']>): string =>
+const describeOrder = ({ isPlainQuestion, order }: SearchResults): string =>
   isPlainQuestion
     ? 'Papers with any of these words, best first.'
     : order === 'best'
-      ? 'Papers of which all of this holds, best first.'
-      : 'Papers of which all of this holds, newest first: they are too many to compare.'
+      ? 'Papers that match all of this, best first.'
+      : 'Papers that match all of this, newest first: there are too many to rank.'
 
 function noResultsMessage(
   site: Site,
   { text }: SearchPageData,
-  { firstPageUrl, isPlainQuestion, unfilteredUrl, unknownIdentifier }: NonNullable<SearchPageData['results']>,
+  { firstPageUrl, isPlainQuestion, unfilteredUrl, unknownIdentifier }: SearchResults,
 ): Html {
-  if (firstPageUrl !== undefined) return html`<p>There are no more.</p>\n`
+  if (firstPageUrl !== undefined) return html`<p>No more results.</p>\n`
   if (unknownIdentifier !== undefined)
-    return html`<p>No paper here goes by <bdi><code>${excerpt(unknownIdentifier, 200)}</code></bdi>. Words of its title may find it by another name; the <a href="${site.url(PATHS.topics)}">topics</a> show what is gathered.</p>\n`
-  const loose = text
+    return html`<p>No paper here has the identifier <bdi><code>${excerpt(unknownIdentifier, 200)}</code></bdi>. Try words of its title; the <a href="${site.url('/topics')}">topics</a> show what is collected here.</p>\n`
+  const plainWords = text
     .replace(/(^|\s)-\S+/g, ' ')
     .replace(/[\p{L}_]+:|["“”„‟«»()*]|\b(OR|AND|NOT)\b/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim()
-  return html`<p>Nothing here answers that. ${
+  return html`<p>No results. ${
     unfilteredUrl !== undefined
-      ? html`<a href="${unfilteredUrl}">Ask the same without what narrows it</a>.`
-      : isPlainQuestion || loose === ''
-        ? html`Fewer or other words may; the <a href="${site.url(PATHS.topics)}">topics</a> show what is gathered, and here is <a href="${site.url(PATHS.search)}">what can be asked</a>.`
-        : html`All of it must hold: <a href="${site.url(`${PATHS.search}?q=${encodeURIComponent(loose)}`)}">any of its words</a> may find more.`
+      ? html`<a href="${unfilteredUrl}">Search without filters</a>.`
+      : isPlainQuestion || plainWords === ''
+        ? html`Try fewer or other words. The <a href="${site.url('/topics')}">topics</a> show what is collected here; see also <a href="${site.url('/search')}">how to search</a>.`
+        : html`Papers must match all of the query. <a href="${site.url(`/search?q=${encodeURIComponent(plainWords)}`)}">Search for any of its words</a>.`
   }</p>
 `
 }
 
-function searchFeedSection(site: Site, { feed, isPlainQuestion }: NonNullable<SearchPageData['results']>): Html | false {
+function searchFeedSection(site: Site, { feed, isPlainQuestion }: SearchResults): Html | false {
   if (!feed) return false
-  const { feeds, query, week } = feed
-  const many = `${week.more ? 'more than ' : ''}${formatCount(week.papers, 'paper')}`
+  const { feeds, query, lastWeek } = feed
+  const count = `${lastWeek.more ? 'more than ' : ''}${formatCount(lastWeek.papers, 'paper')}`
   return html`<section id="feed">
 <h2>Make a feed of this search</h2>
-<p class="meta">${isPlainQuestion ? 'In a feed all words must match. It' : 'It'} would have brought ${many} in the last seven days: ${feedLinkList(feeds)}</p>
+<p class="meta">${isPlainQuestion ? 'In the feed all words must match. ' : ''}It had ${count} in the last seven days: ${feedLinkList(feeds)}</p>
 <pre><code>${query}</code></pre>
 ${mailDigestLine(site, `?q=${encodeURIComponent(query)}`)}</section>
 `
 }
 
-/** Pieces of a text, at most `length` characters of it, what matched marked, and formulas drawn in which nothing did. */
-function highlightMatches(pieces: SnippetPart[], length: number, where: 'titles' | 'all', room: CardDetail): Html {
-  let left = length
-  const shown = pieces.flatMap(({ text, match }) => {
-    if (left <= 0) return []
-    const part = excerpt(text, left)
-    left -= text.length
-    return [match ? html`<mark>${part}</mark>` : html`${renderFormulasWithin(part, where, room)}`]
+/** At most `length` characters of a text with its matches marked; formulas are rendered in the pieces between. */
+function highlightMatches(pieces: SnippetPart[], length: number, where: 'titles' | 'all', detail: CardDetail): Html {
+  let remaining = length
+  const rendered = pieces.flatMap(({ text, match }) => {
+    if (remaining <= 0) return []
+    const part = excerpt(text, remaining)
+    remaining -= text.length
+    return [match ? html`<mark>${part}</mark>` : html`${renderFormulasWithin(part, where, detail)}`]
   })
-  return html`${shown}`
+  return html`${rendered}`
 }

@@ -1,10 +1,10 @@
-/** The picture that stands beside an address where somebody shares it: a title in the site's own hand, on its wire. */
+/** Share pictures: what sites and chat programs show beside a link to a page. */
 
 import type { AppContext } from '../app-context.ts'
 import { shortName } from '../authors/parse-name.ts'
 import { referenceOf } from '../cite/reference.ts'
-import { BadRequest } from '../errors.ts'
 import type { Publisher } from '../http/document-cache.ts'
+import { unknownPaper, unknownTopic } from '../http/query-params.ts'
 import { redirect } from '../http/respond.ts'
 import type { Paper } from '../model.ts'
 import { titleOf } from '../papers/display.ts'
@@ -19,22 +19,22 @@ const [LEFT, RIGHT, WIRE] = [132, 84, 76]
 const [INK, SOFT, GREEN] = [0, 1, 2]
 const COLOURS = { paper: '#fbfcfb', inks: ['#1a1f1e', '#55605d', '#0b6657'] }
 
-/** What a picture says: a title, a line below it, and whose it is. A title for which there are no letters is left out. */
+/** The texts of a picture; a title that cannot be drawn gives way to the site's name. */
 export type Picture = { title: string; caption: string; name: string }
 
-/** 1200 × 630 points as PNG, what shows of an address on most sites. */
+/** Draws a picture as PNG in 1200 × 630 pixels, the size most sites show. */
 export async function renderPicture({ title, caption, name }: Picture): Promise<Uint8Array<ArrayBuffer>> {
   const canvas = await createCanvas(WIDTH, HEIGHT, COLOURS)
-  const room = WIDTH - LEFT - RIGHT
-  const shown = canvas.drawable(title) > 0.8 ? title : name
-  // as large as the title allows
+  const width = WIDTH - LEFT - RIGHT
+  const heading = canvas.drawableShare(title) > 0.8 ? title : name
+  // the largest size at which the title fits
   const sizes = [
     [72, 4],
     [60, 4],
     [50, 5],
   ] as const
-  const [size, most] = sizes.find(([size, most]) => canvas.lines(shown, size, room, most + 1).length <= most) ?? sizes[2]
-  const lines = canvas.lines(shown, size, room, most)
+  const [size, maxLines] = sizes.find(([size, maxLines]) => canvas.wrap(heading, size, width, maxLines + 1).length <= maxLines) ?? sizes[2]
+  const lines = canvas.wrap(heading, size, width, maxLines)
   const leading = Math.round(size * 1.2)
   let y = 84 + size
   canvas.rectangle(WIRE - 1, 0, 3, HEIGHT, SOFT, 5)
@@ -43,8 +43,8 @@ export async function renderPicture({ title, caption, name }: Picture): Promise<
     canvas.write(line, LEFT, y, size, INK)
     y += leading
   }
-  if (canvas.drawable(caption) > 0.8) canvas.write(canvas.lines(caption, 30, room, 1)[0] ?? '', LEFT, y + 14, 30, SOFT)
-  if (shown !== name) canvas.write(name, LEFT, HEIGHT - 62, 32, GREEN)
+  if (canvas.drawableShare(caption) > 0.8) canvas.write(canvas.wrap(caption, 30, width, 1)[0] ?? '', LEFT, y + 14, 30, SOFT)
+  if (heading !== name) canvas.write(name, LEFT, HEIGHT - 62, 32, GREEN)
   return canvas.png()
 }
 
@@ -52,34 +52,33 @@ export async function renderPicture({ title, caption, name }: Picture): Promise<
 function captionOf(paper: Paper): string {
   const { people, venue, server } = referenceOf({ paper, page: '' })
   const names = people.map(shortName)
-  const more = names.length - 2
-  const by = names.length > 3 ? `${names.slice(0, 2).join(', ')} and ${more} others` : names.join(', ')
-  return [by, venue ?? server, paper.published && formatDate(paper.published)].filter(Boolean).join(' · ')
+  const authors = names.length > 3 ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} others` : names.join(', ')
+  return [authors, venue ?? server, paper.published && formatDate(paper.published)].filter(Boolean).join(' · ')
 }
 
 /** Answers `/papers/<id>.png`, `/topics/<slug>.png` and `/picture.png`. */
 export async function pictureResponse(
   request: Request,
-  asked: { paper: string } | { topic: string } | 'site',
+  target: { paper: string } | { topic: string } | 'site',
   service: AppContext,
 ): Promise<Response> {
   const { db, site, topics, publisher } = service
-  if (asked === 'site')
+  if (target === 'site')
     return renderedPictureResponse(request, publisher, {
       title: site.name,
       caption: 'The papers that matter in your field, each once, as a feed',
       name: site.name,
     })
-  if ('topic' in asked) {
-    const now = currentFeedName(asked.topic, topics)
-    if (now !== undefined) return redirect(301, site.url(`${topicPath(now)}.png`), { 'cache-control': MOVED_CACHE_CONTROL })
-    const topic = topics.find(({ slug }) => slug === asked.topic)
-    if (!topic) throw new BadRequest(`there is no topic ${JSON.stringify(asked.topic)}: ${site.url(PATHS.topics)} lists them`, 404)
+  if ('topic' in target) {
+    const currentSlug = currentFeedName(target.topic, topics)
+    if (currentSlug !== undefined) return redirect(301, site.url(`/topics/${currentSlug}.png`), { 'cache-control': MOVED_CACHE_CONTROL })
+    const topic = topics.find(({ slug }) => slug === target.topic)
+    if (!topic) throw unknownTopic(target.topic, site.url('/topics'))
     return renderedPictureResponse(request, publisher, { title: topic.title, caption: topic.description, name: site.name })
   }
-  const paper = await findPaperByIdentifier(db, asked.paper)
-  if (!paper) throw new BadRequest(`no paper goes by the name ${JSON.stringify(asked.paper)} here`, 404)
-  if (paper.id !== asked.paper) return redirect(302, `${site.url(paperPath(paper.id))}.png`)
+  const paper = await findPaperByIdentifier(db, target.paper)
+  if (!paper) throw unknownPaper(target.paper)
+  if (paper.id !== target.paper) return redirect(302, `${site.url(paperPath(paper.id))}.png`)
   return renderedPictureResponse(request, publisher, {
     title: titleOf(paper, 300).replace(/\$([^$]+)\$/g, '$1'),
     caption: captionOf(paper),

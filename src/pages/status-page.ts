@@ -1,4 +1,4 @@
-/** Whether the sources answer: troubles first, in words. */
+/** The status page: the health of the sources, failing ones first. */
 import { html } from 'hono/html'
 import { atom } from '../formats/atom.ts'
 import { rss } from '../formats/rss.ts'
@@ -9,25 +9,25 @@ import { excerpt, formatCount, truncateMiddle } from '../text/strings.ts'
 import { momentTag, timeTag } from './date-tags.ts'
 import { allTopicsFeedLinks, externalLink, feedLinkList, layout } from './layout.ts'
 
-/** A source's health. `suspect` and `error` are sentences; `ok` is the judgement, made elsewhere. */
+/** The health of a source, as judged in gather/health.ts. `suspect` and `error` are sentences. */
 export type SourceStatus = {
   id: string
   name: string
   homepage: string
   lastVisitAt?: Moment
   nextVisitAt?: Moment
-  /** The HTTP status of the last answer. */
+  /** The HTTP status of the last response. */
   status?: number
-  /** Records of the last visit. */
+  /** The number of records of the last visit. */
   seen?: number
   new?: number
   suspect?: string
   error?: string
-  /** Visits that failed since one succeeded. */
+  /** Consecutive failed visits. */
   failures: number
   backingOffUntil?: Moment
-  /** How many records are usual. */
-  band?: { least: number; most: number } | undefined
+  /** The expected number of records of a visit. */
+  expectedRange?: { least: number; most: number } | undefined
   /** Why it is not asked any more. */
   stopped?: string
   /** Where it moved for good. */
@@ -37,58 +37,58 @@ export type SourceStatus = {
   ok: boolean
 }
 
-/** What is wrong, as feeds for whoever looks after this site. */
+/** The incident feeds, for whoever operates this site. */
 export const incidentFeedLinks = (site: Site) =>
   [atom, rss].map(({ extension, name, contentType }) => ({
     name,
     type: contentType.split(';')[0] ?? '',
-    title: `${site.name}: troubles (${name})`,
-    href: site.url(`${PATHS.status}.${extension}`),
+    title: `${site.name}: incidents (${name})`,
+    href: site.url(`/status.${extension}`),
   }))
 
-/** The page of all sources, those in trouble first. */
+/** Renders the health of all sources, failing ones first. */
 export function statusPage(
   site: Site,
-  page: { sources: SourceStatus[]; papers: number; admissions: number; possibles: number; meaning?: SemanticSearchStatus },
+  page: { sources: SourceStatus[]; papers: number; admissions: number; possibleDuplicates: number; semanticSearch?: SemanticSearchStatus },
 ): Promise<string> {
-  const troubled = page.sources.filter((source) => !source.ok)
+  const failing = page.sources.filter((source) => !source.ok)
   const off = page.sources.filter((source) => source.ok && source.off !== undefined)
-  const on = page.sources.filter((source) => source.ok && source.off === undefined)
-  const waiting = on.filter((source) => source.lastVisitAt === undefined)
-  const well = on.filter((source) => source.lastVisitAt !== undefined)
+  const enabled = page.sources.filter((source) => source.ok && source.off === undefined)
+  const unvisited = enabled.filter((source) => source.lastVisitAt === undefined)
+  const healthy = enabled.filter((source) => source.lastVisitAt !== undefined)
   const verdict =
-    troubled.length > 0
-      ? `${troubled.length} of ${formatCount(page.sources.length - off.length, 'source')} in trouble`
-      : well.length > 0
-        ? 'All sources answer'
-        : 'No source has been asked yet'
+    failing.length > 0
+      ? `${failing.length} of ${formatCount(page.sources.length - off.length, 'source')} failing`
+      : healthy.length > 0
+        ? 'All sources work'
+        : 'No source has been visited yet'
   return layout(
     site,
     { title: 'Status', description: verdict, path: PATHS.status, feeds: [...incidentFeedLinks(site), ...allTopicsFeedLinks(site)] },
     html`<h1>${verdict}</h1>
-<p class="lead meta">Troubles as a feed: ${feedLinkList(incidentFeedLinks(site))}. For machines: <a href="${site.url(PATHS.sourceHealth)}">healthz/sources</a>.</p>
+<p class="lead meta">Incidents as a feed: ${feedLinkList(incidentFeedLinks(site))}. For monitoring: <a href="${site.url('/healthz/sources')}">/healthz/sources</a>.</p>
 <dl class="tally">
 ${[
-  ['answer', well.length],
-  ['in trouble', troubled.length],
-  ['not asked yet', waiting.length],
+  ['working', healthy.length],
+  ['failing', failing.length],
+  ['not visited yet', unvisited.length],
   ['off', off.length],
   ['papers', page.papers],
-  ['admissions', page.admissions],
+  ['added to topics', page.admissions],
 ].map(
-  ([words, n]) =>
-    html`<div${words === 'in trouble' && troubled.length > 0 && html` class="bad"`}><dt>${words}</dt><dd>${n?.toLocaleString('en')}</dd></div>\n`,
+  ([label, n]) =>
+    html`<div${label === 'failing' && failing.length > 0 && html` class="bad"`}><dt>${label}</dt><dd>${n?.toLocaleString('en')}</dd></div>\n`,
 )}</dl>
 ${
-  page.possibles > 0 &&
-  html`<p class="meta">${formatCount(page.possibles, 'pair')} of papers may be one paper: <code>npm run paperwire -- duplicates</code> lists them for whoever looks after this site.</p>\n`
-}${page.meaning && semanticSearchNotice(page.meaning)}${troubled.length > 0 && failingSources(troubled)}${sourceGroup('Not asked yet', waiting)}${well.length > 0 && healthySources(well)}${sourceGroup('Off', off)}${
-  page.sources.length === 0 && html`<p>No source is set up: name at least one, or import an OPML file.</p>\n`
+  page.possibleDuplicates > 0 &&
+  html`<p class="meta">${formatCount(page.possibleDuplicates, 'possible duplicate')}, listed by <code>npm run paperwire -- duplicates</code>.</p>\n`
+}${page.semanticSearch && semanticSearchNotice(page.semanticSearch)}${failing.length > 0 && failingSources(failing)}${sourceGroup('Not visited yet', unvisited)}${healthy.length > 0 && healthySources(healthy)}${sourceGroup('Off', off)}${
+  page.sources.length === 0 && html`<p>No sources are configured. Add one, or import an OPML file.</p>\n`
 }`,
   )
 }
 
-/** How search by meaning stands: what made its vectors, how many papers wait for theirs, what is wrong with whoever makes them. */
+/** The embedding model in use, the papers it was trained on, the papers without vectors, and the last error of the embeddings API. */
 export type SemanticSearchStatus = {
   model?: string
   papers: number
@@ -98,19 +98,20 @@ export type SemanticSearchStatus = {
 }
 
 function semanticSearchNotice({ model, papers, waiting, configuredModel, error }: SemanticSearchStatus): Html {
-  const fitted =
-    model === undefined ? 'not fitted yet, so searches go by words alone' : `fitted by ${model} to ${formatCount(papers, 'paper')}`
-  return html`<p class="meta">Search by meaning: ${fitted}${waiting > 0 && `; ${formatCount(waiting, 'paper awaits its place', 'papers await their place')}`}.${
-    configuredModel !== undefined && html` <code>EMBEDDINGS_MODEL</code> is another: <code>refit</code> makes it the one in use.`
+  const state =
+    model === undefined ? 'not trained yet, so searches match words only' : `${model}, trained on ${formatCount(papers, 'paper')}`
+  return html`<p class="meta">Semantic search: ${state}${waiting > 0 && `; ${formatCount(waiting, 'paper')} not included yet`}.${
+    configuredModel !== undefined && html` <code>EMBEDDINGS_MODEL</code> names another model: run <code>train-embeddings</code> to use it.`
   }${
-    error && html` <strong class="bad">Searches go by words, since ${momentTag(error.at)}:</strong> <bdi>${excerpt(error.said, 300)}</bdi>`
+    error &&
+    html` <strong class="bad">Searches match words only since ${momentTag(error.at)}:</strong> <bdi>${excerpt(error.said, 300)}</bdi>`
   }</p>
 `
 }
 
-/** Each trouble with what is wrong first. */
+/** Failing sources, each with its error first. */
 const failingSources = (sources: SourceStatus[]): Html => html`<section>
-<h2>In trouble</h2>
+<h2>Failing</h2>
 <ul class="wire" role="list">
 ${sources.map(
   (source) => html`<li class="trouble">
@@ -123,21 +124,21 @@ ${sources.map(
 </section>
 `
 
-/** Those that are well, a line each, to be looked through. */
+/** Healthy sources as a table. */
 const healthySources = (sources: SourceStatus[]): Html => html`<section>
-<h2>Answering</h2>
+<h2>Working</h2>
 <table class="visits">
-<thead><tr><th scope="col">Source</th><th scope="col">Records</th><th scope="col">New</th><th scope="col">Usual</th><th scope="col">Asked (UTC)</th><th scope="col">Next (UTC)</th></tr></thead>
+<thead><tr><th scope="col">Source</th><th scope="col">Records</th><th scope="col">New</th><th scope="col">Expected</th><th scope="col">Last visit (UTC)</th><th scope="col">Next visit (UTC)</th></tr></thead>
 <tbody>
-${sources.map(({ name, homepage, seen, new: fresh, band, lastVisitAt, nextVisitAt, backingOffUntil, suspect, movedTo }) => {
+${sources.map(({ name, homepage, seen, new: fresh, expectedRange, lastVisitAt, nextVisitAt, backingOffUntil, suspect, movedTo }) => {
   const next = backingOffUntil ?? nextVisitAt
-  const also = [
-    suspect !== undefined && html`Suspect: <bdi>${excerpt(suspect, 300)}</bdi>`,
-    movedTo !== undefined && html`It moved to <bdi>${excerpt(movedTo, 300)}</bdi>.`,
-    backingOffUntil !== undefined && 'Left alone until then.',
-  ].filter((one) => one !== false)
-  return html`<tr><th scope="row">${externalLink(homepage, name)}${also.length > 0 && html`<br><span class="meta">${joinHtml(also, ' ')}</span>`}</th><td>${formatOptionalNumber(seen)}</td><td>${formatOptionalNumber(fresh)}</td><td>${
-    band && `${formatOptionalNumber(band.least)}–${formatOptionalNumber(band.most)}`
+  const notes = [
+    suspect !== undefined && html`Unusual: <bdi>${excerpt(suspect, 300)}</bdi>`,
+    movedTo !== undefined && html`Moved to <bdi>${excerpt(movedTo, 300)}</bdi>.`,
+    backingOffUntil !== undefined && 'Waiting longer before the next visit.',
+  ].filter((note) => note !== false)
+  return html`<tr><th scope="row">${externalLink(homepage, name)}${notes.length > 0 && html`<br><span class="meta">${joinHtml(notes, ' ')}</span>`}</th><td>${formatOptionalNumber(seen)}</td><td>${formatOptionalNumber(fresh)}</td><td>${
+    expectedRange && `${formatOptionalNumber(expectedRange.least)}–${formatOptionalNumber(expectedRange.most)}`
   }</td><td>${lastVisitAt !== undefined && timeTag(lastVisitAt)}</td><td>${next !== undefined && timeTag(next)}</td></tr>
 `
 })}</tbody>
@@ -156,34 +157,35 @@ ${sources.map((source) => html`<li>${externalLink(source.homepage, source.name)}
 </section>
 `
 
-/** What is wrong, in words. */
+/** A sentence on what is wrong with a source. */
 function describeSourceFailure({ error, suspect, failures, lastVisitAt, stopped }: SourceStatus): Html {
-  if (stopped) return html`<strong>Not asked any more:</strong> <bdi>${excerpt(stopped, 300)}</bdi>`
+  if (stopped) return html`<strong>Stopped:</strong> <bdi>${excerpt(stopped, 300)}</bdi>`
   const times = failures > 1 ? `Failed ${failures.toLocaleString('en')} times in a row` : 'Failed'
-  const said = joinHtml(
+  const problems = joinHtml(
     [
       error && html`<strong>${times}:</strong> <bdi>${truncateMiddle(error, 300)}</bdi>`,
-      suspect && html`<strong>Suspect:</strong> <bdi>${excerpt(suspect, 300)}</bdi>`,
+      suspect && html`<strong>Unusual:</strong> <bdi>${excerpt(suspect, 300)}</bdi>`,
     ],
     ' ',
   )
-  if (error || suspect) return said
+  if (error || suspect) return problems
   return html`<strong>${failures > 0 ? `${times}.` : lastVisitAt === undefined ? 'It has never answered.' : 'It is overdue.'}</strong>`
 }
 
 function describeSourceTimes(source: SourceStatus): (Html | false)[] {
-  const { lastVisitAt, nextVisitAt, backingOffUntil, status, error, seen, new: fresh, ok, suspect, band, movedTo, off } = source
+  const { lastVisitAt, nextVisitAt, backingOffUntil, status, error, seen, new: fresh, ok, suspect, expectedRange, movedTo, off } = source
   return [
-    off !== undefined && html`Not asked: it needs a key, in the setting <code>${off}</code>.`,
+    off !== undefined && html`Needs an API key in the setting <code>${off}</code>.`,
     lastVisitAt !== undefined &&
-      html`Asked ${timeTag(lastVisitAt)}\u00a0UTC${status !== undefined && error === undefined && `, answered ${status}`}${
+      html`Last visit: ${timeTag(lastVisitAt)}\u00a0UTC${status !== undefined && error === undefined && `, HTTP ${status}`}${
         seen !== undefined && error === undefined && `: ${formatCount(seen, 'record')}, ${(fresh ?? 0).toLocaleString('en')} new`
       }.`,
-    band !== undefined && html`Usual: ${band.least.toLocaleString('en')} to ${band.most.toLocaleString('en')}.`,
-    movedTo !== undefined && html`It moved to <bdi>${excerpt(movedTo, 300)}</bdi>.`,
-    ok && suspect !== undefined && html`Suspect: ${excerpt(suspect, 300)}`,
+    expectedRange !== undefined &&
+      html`Expected: ${expectedRange.least.toLocaleString('en')} to ${expectedRange.most.toLocaleString('en')}.`,
+    movedTo !== undefined && html`Moved to <bdi>${excerpt(movedTo, 300)}</bdi>.`,
+    ok && suspect !== undefined && html`Unusual: ${excerpt(suspect, 300)}`,
     backingOffUntil !== undefined
-      ? html`Left alone until ${timeTag(backingOffUntil)}\u00a0UTC.`
-      : nextVisitAt !== undefined && html`Next ${timeTag(nextVisitAt)}\u00a0UTC.`,
+      ? html`Next try: ${timeTag(backingOffUntil)}\u00a0UTC.`
+      : nextVisitAt !== undefined && html`Next visit: ${timeTag(nextVisitAt)}\u00a0UTC.`,
   ]
 }

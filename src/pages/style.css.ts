@@ -97,7 +97,7 @@ p.authors:has(+ details) { margin-bottom: 0; }
 
 h1 + p, h1 + form { margin-top: .5rem; }
 .meta + p:not([class]) { margin-top: .8rem; }
-.said::first-letter { text-transform: uppercase; }
+.message::first-letter { text-transform: uppercase; }
 
 .wire { margin: 0 0 2rem; }
 .wire > li { margin-bottom: 1.9rem; }

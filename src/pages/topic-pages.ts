@@ -1,4 +1,4 @@
-/** The topics, and one topic with its newest admissions. */
+/** The page of all topics, and the page of a topic with its newest papers. */
 import { html } from 'hono/html'
 import { joinHtml } from '../http/html.ts'
 import { parseOrcid } from '../identifiers/orcid.ts'
@@ -15,9 +15,9 @@ import { subscribeBox } from './subscribe-links.ts'
 
 /** `Up to 5 papers a day`. */
 const describeDailyLimit = ({ perDay }: Topic): string =>
-  perDay === undefined ? 'Every paper that belongs' : `Up to ${formatCount(perDay, 'paper')} a day`
+  perDay === undefined ? 'Every matching paper' : `Up to ${formatCount(perDay, 'paper')} a day`
 
-/** All topics with their feeds. `lastWeek` counts a topic's admissions of the last seven days. */
+/** Renders all topics with their feeds; `lastWeek` is the number of papers added in the last seven days. */
 export function topicsPage(site: Site, { topics }: { topics: { topic: Topic; lastWeek?: number; newestAt?: Moment }[] }): Promise<string> {
   return layout(
     site,
@@ -29,7 +29,7 @@ export function topicsPage(site: Site, { topics }: { topics: { topic: Topic; las
       feeds: allTopicsFeedLinks(site),
     },
     html`<h1>Topics</h1>
-<p class="lead meta">${formatCount(topics.length, 'topic')}, each a feed of its own. Everything in one: ${feedLinkList(allTopicsFeedLinks(site))}${mailDigestLink(site, '?topic=all')}. Several in one: put a plus between their names, as in <code>/feeds/agents+reasoning.atom</code>.</p>
+<p class="lead meta">${formatCount(topics.length, 'topic')}, each with its own feed. All in one feed: ${feedLinkList(allTopicsFeedLinks(site))}${mailDigestLink(site, '?topic=all')}. To combine topics, join their names with a plus: <code>/feeds/agents+reasoning.atom</code>.</p>
 <ul class="wire" role="list">
 ${topics.map(
   ({ topic, lastWeek, newestAt }) => html`<li>
@@ -39,7 +39,7 @@ ${topics.map(
     [
       describeDailyLimit(topic),
       lastWeek !== undefined && `${lastWeek.toLocaleString('en')} in the last week`,
-      newestAt !== undefined && html`newest ${dayTag(newestAt, formatShortDate)}`,
+      newestAt !== undefined && html`latest ${dayTag(newestAt, formatShortDate)}`,
     ],
     ' · ',
   )}<br>${feedLinkList(feedLinksOf(site, topic.slug, topic.title))}${mailDigestLink(site, `?topic=${topic.slug}`)}</p>
@@ -50,33 +50,33 @@ ${topics.map(
   )
 }
 
-/** What a topic looks for, and whom it follows. */
+/** The query of a topic, and the authors and papers it follows. */
 const topicRules = ({ query, hasClassifier, follows }: Topic) =>
   html`${
     query !== undefined &&
     html`<p class="meta">${
       hasClassifier
-        ? 'A paper belongs when this query and its words agree: what each word weighs was learned from papers that people labelled.'
-        : 'A paper belongs when its title, abstract or categories match:'
+        ? 'A paper belongs when it matches this query and a classifier, trained on papers that people labelled, agrees:'
+        : 'A paper belongs when its title, abstract or categories match this query:'
     }</p>
 <pre data-copy=""><code>${query}</code></pre>
 `
   }${
     follows &&
-    html`<p class="meta">${query === undefined ? 'A paper belongs' : 'It also belongs'} when it is followed:</p>
+    html`<p class="meta">${query === undefined ? 'A paper belongs when it is' : 'Also added: papers that are'}</p>
 <ul>
-${(follows.orcids ?? []).map((orcid) => html`<li>by the author of ORCID <a href="https://orcid.org/${parseOrcid(orcid)}">${parseOrcid(orcid)}</a></li>\n`)}${(
+${(follows.orcids ?? []).map((orcid) => html`<li>by the author with ORCID iD <a href="https://orcid.org/${parseOrcid(orcid)}">${parseOrcid(orcid)}</a></li>\n`)}${(
   follows.authors ?? []
 ).map((name) => html`<li>by ${name}</li>\n`)}${(follows.papers ?? []).map((name) => html`<li>${name}</li>\n`)}</ul>
 `
   }`
 
-/** One topic: what it looks for, where its feeds are, and its admissions, newest first. */
+/** Renders a topic: its newest papers by day, its feeds and its query. */
 export function topicPage(site: Site, { topic, admissions }: { topic: Topic; admissions: (CardData & { at: Moment })[] }): Promise<string> {
   const feeds = feedLinksOf(site, topic.slug, topic.title)
   const days = Map.groupBy(admissions, ({ at }) => dayOf(at))
-  return renderWithinBudget(admissions.length, (room) => {
-    let place = 0
+  return renderWithinBudget(admissions.length, (detail) => {
+    let position = 0
     return layout(
       site,
       {
@@ -93,24 +93,24 @@ export function topicPage(site: Site, { topic, admissions }: { topic: Topic; adm
 <p class="lead meta">${describeDailyLimit(topic)}.</p>
 ${subscribeBox(site, feeds, `?topic=${topic.slug}`)}${
   admissions.length === 0 &&
-  html`<p>No paper has been admitted to this topic yet. Its feeds work already: whoever subscribes now gets the first one. The <a href="${site.url(PATHS.status)}">status of the sources</a> says when they were last asked.</p>
+  html`<p>No papers have been added to this topic yet. Its feeds already work: subscribe now to get the first one. The <a href="${site.url('/status')}">status page</a> shows when the sources were last visited.</p>
 `
 }${[...days].map(
   ([day, papers]) => html`<section>
 <h2><a href="${relativeUrl(site, dayPath(day))}">${formatDayWithWeekday(day)}</a></h2>
 <ol class="wire" role="list">
-${papers.map((listed) => paperCard(site, listed, place++, { heading: 'h3', room }))}</ol>
+${papers.map((card) => paperCard(site, card, position++, { heading: 'h3', detail }))}</ol>
 </section>
 `,
 )}<section>
 <h2>Feeds</h2>
 <dl>
 ${feeds.map((feed) => html`<dt>${feed.name}</dt><dd><a href="${feed.href}" type="${feed.type}"><code>${feed.href}</code></a></dd>\n`)}</dl>
-<p class="meta">Add <code>?top=3</code> for only the first three of each day, <code>?all</code> for every paper that belongs.</p>
-<p class="meta"><a href="${relativeUrl(site, builderPath({ topic: topic.slug }))}">Put this topic on your own site</a>.</p>
-${admissions.length > 0 && citationLine(site, topicPath(topic.slug))}</section>
+<p class="meta">Add <code>?top=3</code> for the first three papers of each day, <code>?all</code> for all matching papers without the daily limit.</p>
+<p class="meta"><a href="${relativeUrl(site, builderPath({ topic: topic.slug }))}">Embed this topic on your site</a>.</p>
+${admissions.length > 0 && citationLine(site, `/topics/${topic.slug}`)}</section>
 <section>
-<h2>What belongs</h2>
+<h2>What this topic looks for</h2>
 ${topicRules(topic)}</section>
 `,
     )

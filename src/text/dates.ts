@@ -1,4 +1,5 @@
 /** RFC 3339 in UTC without fractions: `2025-11-21T05:00:00Z`. */
+
 export const rfc3339 = (at: number): string => new Date(at * 1000).toISOString().replace('.000Z', 'Z')
 
 /** The UTC day of a moment: `2025-11-21`. */
@@ -86,3 +87,6 @@ export function parseTime(text: string): Date | undefined {
   const date = new Date(zoned)
   return Number.isNaN(date.getTime()) ? undefined : date
 }
+
+/** The moment at which the UTC day of a moment began. */
+export const startOfDay = (at: number): number => at - (at % DAY_SECONDS)

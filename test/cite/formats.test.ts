@@ -49,7 +49,7 @@ const article = cited(
     url: 'https://journal.example/7',
     categories: [],
   },
-  { inVenue: '2025-12' },
+  { venueDate: '2025-12' },
 )
 const PAPERS: Record<string, CitablePaper[]> = {
   preprint: [cited()],
@@ -63,7 +63,7 @@ const PAPERS: Record<string, CitablePaper[]> = {
   ],
   article: [article],
   both: [
-    cited({ identifiers: ['arxiv:2511.01234', 'doi:10.5555/jsn.2025.7'], venue: 'Journal of Small Networks' }, { inVenue: '2026-02-01' }),
+    cited({ identifiers: ['arxiv:2511.01234', 'doi:10.5555/jsn.2025.7'], venue: 'Journal of Small Networks' }, { venueDate: '2026-02-01' }),
   ],
   conference: [
     cited({
@@ -223,7 +223,7 @@ describe('when it was published', () => {
     expect(venueDateOfRecords(records, venue)).toBe('2026-03-05')
     expect(venueDateOfRecords(records, 'A third')).toBe('2020-01-01')
     expect(venueDateOfRecords(records.slice(0, 2), venue)).toBeUndefined()
-    expect(yearsOf([cited({ venue }, { inVenue: '2026-03-05' })])[0]).toBe('2026-03-05')
+    expect(yearsOf([cited({ venue }, { venueDate: '2026-03-05' })])[0]).toBe('2026-03-05')
   })
 
   test('a venue that states another year knows better', () => {

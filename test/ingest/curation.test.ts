@@ -233,7 +233,7 @@ describe('what the operator decides', () => {
     expect(await world.db.select().from(merges)).toMatchObject([{ rule: 'manual', evidence: 'the operator merged them' }])
     await expect(mergeManually(world.db, 'doi:10.5555/left', 'doi:10.5555/right', deciding(world))).rejects.toThrow('are one paper already')
     await expect(mergeManually(world.db, 'doi:10.5555/left', 'doi:10.5555/none', deciding(world))).rejects.toThrow(
-      'no paper goes by the name',
+      'there is no paper',
     )
   })
 

@@ -53,11 +53,11 @@ describe('a list that is longer than a page', async () => {
   )
 
   test.each([
-    ['/?page=3', 'there is no page 3 here: 2 pages are all there is'],
+    ['/?page=3', 'there is no page 3: the list has 2 pages'],
     ['/day/2025-11-21?page=0', 'it must be a whole number from 1'],
-    ['/week/2025-W54', 'write it as 2025-W47'],
-    ['/month/2025-1', 'write it as 2025-11'],
-    ['/day/yesterday', 'write it as 2025-11-21'],
+    ['/week/2025-W54', 'write it like 2025-W47'],
+    ['/month/2025-1', 'write it like 2025-11'],
+    ['/day/yesterday', 'write it like 2025-11-21'],
   ])('%s is not there: %s', async (path, sentence) => {
     const answer = await world.get(path)
     expect([answer.status, await answer.text()]).toEqual([404, expect.stringContaining(sentence)])

@@ -73,8 +73,8 @@ const listed = (changed: Partial<Paper> = {}, more: Partial<CardData> = {}): Car
   paper: paperOf(changed),
   counts: { upvotes: 14, comments: 1 },
   reasons: [
-    { slug: 'compression', topic: 'Model compression', reason: '14 upvotes, 4 times the usual for its day' },
-    { slug: 'agents', topic: 'Agents', reason: '14 upvotes, 4 times the usual for its day' },
+    { slug: 'compression', topic: 'Model compression', reason: '14 upvotes, 4 times as many as usual; matches “distillation”' },
+    { slug: 'agents', topic: 'Agents', reason: '14 upvotes, 4 times as many as usual; matches “distillation”' },
   ],
   sources: ['arXiv cs.LG', 'Hugging Face'],
   ...more,
@@ -115,7 +115,7 @@ const pageOf = (paper: Paper, changed: Partial<PaperPageData> = {}): PaperPageDa
       from: 'doi:10.1145/3292500.3330701',
       rule: 'The same title and first author',
       evidence: 'equal titles; 3 of 3 authors agree; the same year',
-      sure: 'almost certain (99.8 %)',
+      confidence: 'almost certain (99.8 %)',
       at: AT + 60,
     },
   ],
@@ -130,7 +130,7 @@ const pageOf = (paper: Paper, changed: Partial<PaperPageData> = {}): PaperPageDa
     { identifier: 'arxiv:2511.01234', version: 3, at: '2025-12-02T10:00:00Z', url: 'https://arxiv.org/abs/2511.01234v3' },
   ],
   admissions: [
-    { topic: 'Model compression', slug: 'compression', at: AT, reason: 'first of 5 places: 14 upvotes, 4 times the usual for its day' },
+    { topic: 'Model compression', slug: 'compression', at: AT, reason: '14 upvotes, 4 times as many as usual; matches “distillation”' },
   ],
   signals: { upvotes: 21, comments: 1 },
   related: [paperOf({ id: 'arxiv:2511.00007', title: 'A Student for Large Networks', authors: [{ name: 'Ada Example' }] })],
@@ -321,7 +321,7 @@ const PAGES: Record<string, () => Promise<string>> = {
           nextPageUrl: 'https://papers.example.org/wire/search?q=destil+small+networks&cursor=x',
           corrections: [{ from: 'destil', to: 'distil' }],
           unfilteredUrl: 'https://papers.example.org/wire/search?q=destil+small+networks',
-          feed: { feeds: [FEED], query: 'distil networks small', search: '?q=graph', week: { papers: 3, more: false } },
+          feed: { feeds: [FEED], query: 'distil networks small', search: '?q=graph', lastWeek: { papers: 3, more: false } },
         }),
       }),
     ),
@@ -333,7 +333,7 @@ const PAGES: Record<string, () => Promise<string>> = {
         results: answered({
           isPlainQuestion: false,
           suggestions: [{ text: 'title:quantization "post-training"', href: 'https://papers.example.org/wire/search?q=x' }],
-          feed: { feeds: [FEED], query: '"post training" title:quantizaton', search: '?q=graph', week: { papers: 0, more: false } },
+          feed: { feeds: [FEED], query: '"post training" title:quantizaton', search: '?q=graph', lastWeek: { papers: 0, more: false } },
         }),
       }),
     ),
@@ -343,7 +343,7 @@ const PAGES: Record<string, () => Promise<string>> = {
       searched({ text: 'graph titel:trees', mistake: { message: 'The query, character 7: there is no field titel:.', at: 6 } }),
     ),
   'paper-retracted': () => paperPage(site, pageOf(paperOf({ retracted: true }))),
-  status: () => statusPage(site, { sources: SOURCES, papers: 12_345, admissions: 678, possibles: 2 }),
+  status: () => statusPage(site, { sources: SOURCES, papers: 12_345, admissions: 678, possibleDuplicates: 2 }),
   about: () =>
     aboutPage(site, {
       sources: [
@@ -474,7 +474,7 @@ describe('hostile text stays text', () => {
             hits: [{ ...one, title: highlightTerms(text, new Set(['script', 'x'])), snippet: snippet(text, new Set(['alert', 'img'])) }],
             corrections: [{ from: text, to: text }],
             suggestions: [{ text, href: 'https://papers.example.org/' }],
-            feed: { feeds: [FEED], query: text, search: '?q=graph', week: { papers: 1, more: true } },
+            feed: { feeds: [FEED], query: text, search: '?q=graph', lastWeek: { papers: 1, more: true } },
           }),
         }),
       ),
@@ -483,10 +483,10 @@ describe('hostile text stays text', () => {
         pageOf(paper, {
           related: [paper],
           admissions: [{ topic: text, slug: 'agents', at: AT, reason: text }],
-          merges: [{ from: text, rule: text, evidence: text, sure: text, at: AT }],
+          merges: [{ from: text, rule: text, evidence: text, confidence: text, at: AT }],
         }),
       ),
-      await statusPage(site, { sources: status, papers: 1, admissions: 1, possibles: 0 }),
+      await statusPage(site, { sources: status, papers: 1, admissions: 1, possibleDuplicates: 0 }),
       await errorPage(site, { status: 400, message: text }),
     ]
     for (const page of pages) {
@@ -543,7 +543,7 @@ describe('what a page says', () => {
       expect(page).not.toContain('SECRET')
       expect((/<p class="abstract[^>]*>([^<]*)</.exec(page)?.[1] ?? '').length).toBeLessThanOrEqual(301)
     }
-    expect(await paperPage(site, pageOf(paper))).toContain('read the whole abstract there')
+    expect(await paperPage(site, pageOf(paper))).toContain('read the full abstract at its source')
   })
 
   test('the sample says that it is one, links to the papers’ own pages, and offers no feed of itself', async () => {
@@ -558,7 +558,7 @@ describe('what a page says', () => {
   test('the first run names the sources that did not answer and why', async () => {
     const page = await PAGES['day-first-run']?.()
     expect(page).toContain('<b>Down Letters</b>: <bdi>GET https://down.example.org/feed: 503</bdi>')
-    expect(page).toContain('<b>New Annals</b>: not asked yet')
+    expect(page).toContain('<b>New Annals</b>: not visited yet')
   })
 
   test('the first run folds all but the first of many silent sources, so that papers stand near', async () => {
@@ -569,38 +569,44 @@ describe('what a page says', () => {
     expect(page.match(/<b>Journal/g)).toHaveLength(22)
   })
 
-  test('that nobody had voted is not said beside the votes there are now', async () => {
-    const said = async (upvotes?: number) => {
-      const reasons = [{ slug: 'agents', topic: 'Agents', reason: 'No votes yet; for it: 12 authors; matches “agent”' }]
+  test('a reason does not say "No votes yet" once there are votes', async () => {
+    const reasonOn = async (upvotes?: number) => {
+      const reasons = [{ slug: 'agents', topic: 'Agents', reason: 'No votes yet; predicted interest: 12 authors; matches “agent”' }]
       const page = await dayPage(site, dayOfPapers([listed({}, { reasons, counts: upvotes === undefined ? {} : { upvotes } })]))
-      return /<p class="why">.*Agents<\/a>: (.*?) · from/.exec(page)?.[1]
+      return /<p class="why">.*Agents<\/a>: (.*?) · on /.exec(page)?.[1]
     }
-    expect(await said()).toBe('No votes yet; for it: 12 authors; matches “agent”')
-    expect(await said(0)).toBe('No votes yet; for it: 12 authors; matches “agent”')
-    expect(await said(29)).toBe('for it: 12 authors; matches “agent”')
+    expect(await reasonOn()).toBe('No votes yet; predicted interest: 12 authors; matches “agent”')
+    expect(await reasonOn(0)).toBe('No votes yet; predicted interest: 12 authors; matches “agent”')
+    expect(await reasonOn(29)).toBe('predicted interest: 12 authors; matches “agent”')
   })
 
   test('a day of nothing leads to the nearest day that has something', async () => {
     const { older: _, ...first } = dayOfPapers([], { day: '2025-10-01', newer: '2025-11-11' })
     expect(await dayPage(site, first)).toMatch(/The first day with papers is <a href="[^"]*\/day\/2025-11-11">/)
     expect(await dayPage(site, dayOfPapers([], { day: '2025-10-01' }))).toMatch(
-      /The latest day before it is <a href="[^"]*\/day\/2025-11-20">/,
+      /The previous day with papers is <a href="[^"]*\/day\/2025-11-20">/,
     )
   })
 
-  test('one reason of several topics is said once', async () => {
-    expect((await dayPage(site, dayOfPapers([listed()]))).match(/4 times the usual/g)).toHaveLength(1)
+  test('topics with the same reason share it', async () => {
+    expect((await dayPage(site, dayOfPapers([listed()]))).match(/matches “distillation”/g)).toHaveLength(1)
   })
 
-  test('troubles come first on the status page', async () => {
-    const page = await statusPage(site, { sources: SOURCES, papers: 1, admissions: 1, possibles: 0 })
-    const order = ['2 of 4 sources in trouble', 'Down Letters', 'Stale Preprints', 'New Annals', 'Well Journal'].map((words) =>
+  test('a card shows the current counts, not those of the reason', async () => {
+    const page = await dayPage(site, dayOfPapers([listed({}, { counts: { upvotes: 15 } })]))
+    expect(page).toContain('15\u00a0upvotes')
+    expect(page).not.toContain('14 upvotes')
+  })
+
+  test('the status page lists failing sources first', async () => {
+    const page = await statusPage(site, { sources: SOURCES, papers: 1, admissions: 1, possibleDuplicates: 0 })
+    const order = ['2 of 4 sources failing', 'Down Letters', 'Stale Preprints', 'New Annals', 'Well Journal'].map((words) =>
       page.indexOf(`>${words}<`),
     )
     expect(order).toEqual(order.toSorted((a, b) => a - b))
     expect(order[0]).toBeGreaterThan(0)
     expect(page).toContain('<strong>Failed 3 times in a row:</strong> <bdi>GET https://down.example.org/feed: 503</bdi>')
-    expect(page).toContain('Asked <time datetime="2025-11-21T05:00:00Z">21\u00a0Nov 05:00</time>\u00a0UTC')
+    expect(page).toContain('Last visit: <time datetime="2025-11-21T05:00:00Z">21\u00a0Nov 05:00</time>\u00a0UTC')
   })
 
   test('feeds of a list are announced in the head, preferred first', async () => {
@@ -640,13 +646,13 @@ describe('what a page says', () => {
   test('what a card says of a paper stands above its abstract on its page, too', async () => {
     const page = await paperPage(site, pageOf(paperOf()))
     const above = page.slice(page.indexOf('<main'), page.indexOf('class="abstract'))
-    for (const said of ['Example University', '19 November 2025', '21\u00a0votes', '1\u00a0comment', 'ada']) expect(above).toContain(said)
+    for (const text of ['Example University', '19 November 2025', '21\u00a0upvotes', '1\u00a0comment', 'ada']) expect(above).toContain(text)
   })
 
   test('whoever finds a mistake has a letter with what was put together, and why', async () => {
     const [, letter = ''] = /href="mailto:desk@example\.org\?([^"]*)"/.exec(await paperPage(site, pageOf(paperOf()))) ?? []
     const said = new URLSearchParams(letter.replaceAll('&amp;', '&'))
-    expect(said.get('subject')).toBe('Something is wrong with arxiv:2511.01234')
+    expect(said.get('subject')).toBe('Error in arxiv:2511.01234')
     expect(said.get('body')).toContain(
       'Merged: doi:10.1145/3292500.3330701 (The same title and first author: equal titles; 3 of 3 authors agree; the same year)',
     )

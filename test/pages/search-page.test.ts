@@ -59,8 +59,8 @@ describe('the page of a search', () => {
   const titles = (text: string) => [...text.matchAll(/<h2[^>]*><a [^>]*>(.*?)<\/a>/g)].map(([, title]) => title?.replace(/<\/?mark>/g, ''))
 
   test('asks for a question when there is none, and shows how', async () => {
-    expect(await page('/search')).toContain('What can be asked')
-    expect(await page('/search?q=&topic=&source=&cat=')).toContain('What can be asked')
+    expect(await page('/search')).toContain('How to search')
+    expect(await page('/search?q=&topic=&source=&cat=')).toContain('How to search')
   })
 
   test('shows what a question finds, best first, with what matched marked', async () => {
@@ -71,13 +71,13 @@ describe('the page of a search', () => {
     expect(titles(await page('/search?q=lovelace'))).toEqual(['Songs of zebra finches'])
   })
 
-  test('says that no paper goes by an identifier, and offers no feed of it', async () => {
+  test('says that no paper has an identifier, and offers no feed of it', async () => {
     const text = await page('/search?q=arXiv:2511.99999')
-    expect(text).toContain('No paper here goes by <bdi><code>arXiv:2511.99999</code></bdi>.')
+    expect(text).toContain('No paper here has the identifier <bdi><code>arXiv:2511.99999</code></bdi>.')
     expect(titles(text)).toEqual([])
     expect(text).not.toContain('id="feed"')
     expect((await world.get('/search?q=%5B10.5555/j.1%5D.')).headers.get('location')).toBe('https://papers.example/papers/doi:10.5555/j.1')
-    expect(await page('/search?q=10.5555/j.9&cat=cs.LG')).toContain('No paper here goes by')
+    expect(await page('/search?q=10.5555/j.9&cat=cs.LG')).toContain('No paper here has the identifier')
   })
 
   test('obeys commands of TeX and draws formulas, as lists do', async () => {
@@ -92,7 +92,7 @@ describe('the page of a search', () => {
 
   test('offers the search as a feed that brings what it says', async () => {
     const text = await page('/search?q=networks+of+graphs')
-    expect(text).toContain('It would have brought 1 paper in the last seven days')
+    expect(text).toContain('It had 1 paper in the last seven days')
     expect(text).toMatch(/<p class="lead meta">.*<a href="#feed">.*<section id="feed">/s)
     const href = /<link rel="alternate" type="application\/feed\+json" [^>]*href="https:\/\/papers\.example([^"]*)"/.exec(text)?.[1] ?? ''
     expect(href).toBe('/feeds/search.json?q=graphs+networks')
@@ -126,7 +126,7 @@ describe('the page of a search', () => {
     const text = await page(`/search?q=networks&${query}`)
     expect(titles(text).sort()).toEqual([...expected].sort())
     expect(text).toContain('<details open="">')
-    if (expected.length === 0) expect(text).toContain('Ask the same without what narrows it')
+    if (expected.length === 0) expect(text).toContain('Search without filters')
   })
 
   test('leads to the paper whose identifier or address is asked for', async () => {
@@ -139,7 +139,7 @@ describe('the page of a search', () => {
   test('reads a misspelt word as the one that was meant, and says so, in the feed too', async () => {
     const text = await page('/search?q=quantizaton+networks')
     expect(titles(text)[0]).toBe('Quantization of networks')
-    expect(text).toContain('<q>quantizaton</q>: searched for <strong>quantization</strong>')
+    expect(text).toContain('No results for <q>quantizaton</q>. Showing results for <strong>quantization</strong>.')
     expect(text).toContain('/feeds/search.rss?q=networks+quantization')
     const strict = await page('/search?q=title%3Aquantizaton')
     expect(titles(strict)).toEqual([])
@@ -162,8 +162,8 @@ describe('the page of a search', () => {
   })
 
   test('says what to do when nothing is found', async () => {
-    expect(await page('/search?q=nothing+hereabouts')).toContain('Fewer or other words may')
-    expect(await page('/search?q=%22nothing+hereabouts%22')).toContain('/search?q=nothing%20hereabouts">any of its words</a>')
+    expect(await page('/search?q=nothing+hereabouts')).toContain('Try fewer or other words')
+    expect(await page('/search?q=%22nothing+hereabouts%22')).toContain('/search?q=nothing%20hereabouts">Search for any of its words</a>')
   })
 })
 

@@ -189,7 +189,7 @@ describe("an editor's pick", () => {
   test('of a paper nobody knows is a mistake', async () => {
     const world = await open()
     const picking = setEditorPick(world.db, 'arxiv:9999.99999', true, { sourceLookup: sourceLookupOf([]), now: 0 })
-    await expect(picking).rejects.toThrow('no paper goes by the name "arxiv:9999.99999" here')
+    await expect(picking).rejects.toThrow('there is no paper "arxiv:9999.99999"')
   })
 })
 
