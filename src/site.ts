@@ -11,6 +11,8 @@ export const PATHS = {
   search: '/search',
   status: '/status',
   about: '/about',
+  /** Explains how scores are calculated. */
+  score: '/about#score',
   /** Explains the elements of the feeds' own namespace. */
   vocabulary: '/about#vocabulary',
   subscribe: '/subscribe',

@@ -25,8 +25,8 @@ export function aboutPage(site: Site, { sources, userAgent }: AboutPageData): Pr
     {
       title: 'About',
       description: `What ${site.name} is, which sources it reads, and how it chooses papers.`,
-      path: '/about',
-      permalink: '/about',
+      path: PATHS.about,
+      permalink: PATHS.about,
       feeds: allTopicsFeedLinks(site),
     },
     html`<h1>About ${site.name}</h1>
@@ -54,7 +54,7 @@ ${Object.entries(SIGNAL_WEIGHTS).map(
 )}</tbody>
 </table>
 <p>The <b>predicted interest</b> looks only at the paper itself: the number of authors, the comment (code, a project page, the length, a venue), the categories, and the form and words of the title. Its weights were learned from arXiv announcements and the papers that readers then picked (${PRIOR_TRAINING.trained}). Names of people, institutions, models and companies do not count, nor does the hour of submission. It lies between −${MAX_PRIOR} and ${MAX_PRIOR} and never changes, so votes outweigh it as they come in. Papers that are not on arXiv, or in fields other than ${PRIOR_TRAINING.fields.join(', ')}, have none: only their signals count.</p>
-<p>The score does not depend on age. <a href="${site.url('/trending')}">Trending</a>, and lists sorted by what is hot, also consider when a paper was first seen: there a score halves every ${formatCount(SCORE_HALF_LIFE_SECONDS / DAY_SECONDS, 'day')}.</p>
+<p>The score does not depend on age. <a href="${site.url(PATHS.trending)}">Trending</a>, and lists sorted by what is hot, also consider when a paper was first seen: there a score halves every ${formatCount(SCORE_HALF_LIFE_SECONDS / DAY_SECONDS, 'day')}.</p>
 </section>
 `
 
@@ -79,7 +79,7 @@ const vocabularySection = (site: Site): Html => html`<section id="vocabulary">
 <p>Feeds use standard vocabularies (Dublin Core, PRISM, arXiv, thr, slash). For the rest they use a namespace of our own, <code>${PAPERWIRE_NAMESPACE}</code>. It is an identifier, not an address, and the same on every instance. All elements except <code>fate</code> describe the paper as it was when it was added to the topic.</p>
 <dl>
 <dt><code>reason</code></dt><dd>why the paper was added, in words; <code>topic</code> says to which topic</dd>
-<dt><code>score</code></dt><dd>the score, <a href="${site.url('/about#score')}">calculated as above</a></dd>
+<dt><code>score</code></dt><dd>the score, <a href="${site.url(PATHS.score)}">calculated as above</a></dd>
 <dt><code>part</code></dt><dd>a part of the score: <code>kind</code>, the <code>value</code> counted, its <code>baseline</code>, and what it <code>adds</code></dd>
 <dt><code>count</code></dt><dd>a signal: <code>kind</code> (${Object.keys(SIGNAL_WEIGHTS).join(', ')}) and <code>value</code></dd>
 <dt><code>organization</code></dt><dd>the organization the work comes from</dd>

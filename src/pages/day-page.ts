@@ -1,7 +1,7 @@
 /** The page of a day: its papers, best first. */
 import { html } from 'hono/html'
 import { type Html, joinHtml } from '../http/html.ts'
-import type { Site } from '../site.ts'
+import { dayPath, PATHS, type Site, topicPath } from '../site.ts'
 import { addDays, formatDayWithWeekday } from '../text/dates.ts'
 import { periodOfDay } from '../text/periods.ts'
 import { formatCount, truncateMiddle } from '../text/strings.ts'
@@ -39,7 +39,7 @@ export function dayPage(site: Site, page: DayPageData): Promise<string> {
   const dayName = formatDayWithWeekday(day)
   const heading = isSample ? 'A sample of papers' : dayName
   const ranked = { papers, total: page.total ?? papers.length, page: page.page ?? 1 }
-  const path = `/day/${day}`
+  const path = dayPath(day)
   const neighbours = (where: 'top' | 'bottom') =>
     !isSample &&
     adjacentPeriodLinks(
@@ -55,10 +55,10 @@ export function dayPage(site: Site, page: DayPageData): Promise<string> {
         description: isSample
           ? `${site.name} before its first source has answered.`
           : `${formatCount(ranked.total, 'paper')} of ${dayName}, best first, each with the reason it was added.`,
-        path: page.newer || ranked.page > 1 ? path : '/',
-        permalink: isSample ? undefined : pageNumberPath(page.isLatest ? '/' : path, ranked.page),
-        older: page.older && `/day/${page.older}`,
-        newer: page.newer && `/day/${page.newer}`,
+        path: page.newer || ranked.page > 1 ? path : PATHS.home,
+        permalink: isSample ? undefined : pageNumberPath(page.isLatest ? PATHS.home : path, ranked.page),
+        older: page.older && dayPath(page.older),
+        newer: page.newer && dayPath(page.newer),
         feeds,
         isSample,
         oembedPath: page.newer || ranked.page > 1 || isSample ? undefined : '/',
@@ -109,7 +109,7 @@ ${silentSourceList(silentSources.slice(MAX_VISIBLE_SOURCES))}</details>
 `
 }`
     : ''
-}<p>If this takes more than a few minutes, look at the <a href="${site.url('/status')}">status of the sources</a> and check that this machine can reach the internet.</p>
+}<p>If this takes more than a few minutes, look at the <a href="${site.url(PATHS.status)}">status of the sources</a> and check that this machine can reach the internet.</p>
 </div>
 `
   }
@@ -120,7 +120,7 @@ ${silentSourceList(silentSources.slice(MAX_VISIBLE_SOURCES))}</details>
       : day > today
         ? 'This day is in the future.'
         : 'No papers were added on this day.'
-  } ${older ? html`The previous day with papers is <a href="${site.url(`/day/${older}`)}">${formatDayWithWeekday(older)}</a>.` : newer ? html`The first day with papers is <a href="${site.url(`/day/${newer}`)}">${formatDayWithWeekday(newer)}</a>.` : html`See what each of the <a href="${site.url('/topics')}">topics</a> looks for.`}</p>
+  } ${older ? html`The previous day with papers is <a href="${site.url(dayPath(older))}">${formatDayWithWeekday(older)}</a>.` : newer ? html`The first day with papers is <a href="${site.url(dayPath(newer))}">${formatDayWithWeekday(newer)}</a>.` : html`See what each of the <a href="${site.url(PATHS.topics)}">topics</a> looks for.`}</p>
 `
 }
 

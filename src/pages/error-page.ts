@@ -17,7 +17,7 @@ const ERROR_TITLES: Record<number, string> = {
 
 /** Turns URLs of this site in a message into links. */
 function linkSiteUrls(site: Site, text: string): Html {
-  const [start = '', ...rest] = text.split(site.url('/'))
+  const [start = '', ...rest] = text.split(site.url(PATHS.home))
   return html`${start}${rest.map((part) => {
     const [path = ''] = /^[\w/.-]*(?<![.])/.exec(part) ?? []
     return html`<a href="${site.url(`/${path}`)}">${site.url(`/${path}`)}</a>${part.slice(path.length)}`
@@ -35,8 +35,8 @@ export function errorPage(site: Site, { status, message }: { status: number; mes
 <p class="message"><bdi>${linkSiteUrls(site, excerpt(message, 500))}</bdi></p>
 ${
   status < 500
-    ? html`<p>${status === 400 || status === 404 ? 'Check the address for typos, or go to' : 'Go to'} <a href="${site.url('/')}">today’s papers</a> or the <a href="${site.url('/topics')}">topics</a>.</p>`
-    : html`<p>It was not your fault, and it has been logged. Try again in a minute; the <a href="${site.url('/status')}">status page</a> may say more.${
+    ? html`<p>${status === 400 || status === 404 ? 'Check the address for typos, or go to' : 'Go to'} <a href="${site.url(PATHS.home)}">today’s papers</a> or the <a href="${site.url(PATHS.topics)}">topics</a>.</p>`
+    : html`<p>It was not your fault, and it has been logged. Try again in a minute; the <a href="${site.url(PATHS.status)}">status page</a> may say more.${
         site.contact && html` If it happens again, write to <a href="mailto:${site.contact}">${site.contact}</a>.`
       }</p>`
 }`,

@@ -107,7 +107,7 @@ ${
 ${body}
 </main>
 <footer>
-<p>All topics as feeds: <a href="${site.url('/feeds.opml')}" type="text/x-opml">OPML</a>, for any feed reader. <a href="${site.url('/embed')}">Embed papers on your site</a>. <a href="${site.url('/api')}">API</a>.</p>
+<p>All topics as feeds: <a href="${site.url(PATHS.opml)}" type="text/x-opml">OPML</a>, for any feed reader. <a href="${site.url(PATHS.embedBuilder)}">Embed papers on your site</a>. <a href="${site.url(PATHS.api)}">API</a>.</p>
 <p>Thank you to arXiv for use of its open access interoperability.</p>
 </footer>
 </body>

@@ -1,4 +1,5 @@
 /** The pages, as they are documented. */
+
 import {
   BAD_REQUEST_RESPONSE,
   DAY_PARAM,
@@ -15,6 +16,7 @@ import {
   TOPIC_MOVED_RESPONSE,
 } from '../http/operation.ts'
 import { textParam } from '../http/query-params.ts'
+import { PATHS } from '../site.ts'
 import { PAGE_PARAMETERS } from './list-handlers.ts'
 import { SEARCH_PARAMETERS } from './search-handler.ts'
 
@@ -99,7 +101,7 @@ export const pageOperations: Operation[] = [
   {
     id: 'picture',
     group: 'Pages',
-    path: '/picture.png',
+    path: PATHS.picture,
     summary: 'What shows where this site is shared',
     isConditional: true,
     responses: { 200: binary('A picture.', 'image/png') },

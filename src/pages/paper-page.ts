@@ -84,7 +84,7 @@ function admissionsSection(site: Site, { paper, admissions, signals }: PaperPage
 ${admissions.map(({ topic, slug, at, reason }) => {
   const shortReason = lastingReason(reason, signals.upvotes)
   return html`<li>
-<h3><a href="${site.url(`/topics/${slug}`)}">${topic}</a></h3>
+<h3><a href="${site.url(topicPath(slug))}">${topic}</a></h3>
 <p class="meta">Added ${dayTag(at)}${shortReason && `: ${shortReason}`}</p>
 </li>
 `
@@ -92,7 +92,7 @@ ${admissions.map(({ topic, slug, at, reason }) => {
 `
   return html`<section>
 <h2>Why it is here</h2>
-${admissions.length > 0 ? list : html`<p class="meta">No topic has added it, so it is in no feed.</p>\n`}<p class="meta"><a href="${relativeUrl(site, '/about#score')}">Score</a> now: ${describeScore(paper.scoreParts).join('; ')}.</p>
+${admissions.length > 0 ? list : html`<p class="meta">No topic has added it, so it is in no feed.</p>\n`}<p class="meta"><a href="${relativeUrl(site, PATHS.score)}">Score</a> now: ${describeScore(paper.scoreParts).join('; ')}.</p>
 </section>
 `
 }
@@ -198,7 +198,7 @@ function authorLink(site: Site, name: string): Html {
   const query = name.replace(/[^\p{L}\p{M}\p{N}'’.-]+/gu, ' ').trim()
   return query === ''
     ? html`<bdi>${name}</bdi>`
-    : html`<a href="${relativeUrl(site, `/search?q=${encodeURIComponent(`author:"${query.toWellFormed()}"`)}`)}"><bdi>${name}</bdi></a>`
+    : html`<a href="${relativeUrl(site, `${PATHS.search}?q=${encodeURIComponent(`author:"${query.toWellFormed()}"`)}`)}"><bdi>${name}</bdi></a>`
 }
 
 /** A mailto link to report an error, with the records and merges of the paper in its body. */

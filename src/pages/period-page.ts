@@ -60,14 +60,14 @@ export function trendingPage(site: Site, page: RankedPage & { today: string; hal
       {
         title: 'Trending',
         description: 'The papers that get the most attention now, from any day.',
-        path: '/trending',
-        permalink: '/trending',
+        path: PATHS.trending,
+        permalink: PATHS.trending,
         feeds: allTopicsFeedLinks(site),
       },
       html`${spanTabs(site, { day: page.today, current: PATHS.trending })}<h1>Trending</h1>
 <p class="lead meta">${
         page.papers.length > 0
-          ? html`By current <a href="${site.url('/about#score')}">score</a>, halved for every ${page.halfLife} since a paper was first seen.`
+          ? html`By current <a href="${site.url(PATHS.score)}">score</a>, halved for every ${page.halfLife} since a paper was first seen.`
           : 'No papers yet.'
       }</p>
 ${subscribeBox(site, allTopicsFeedLinks(site), '?topic=all')}${rankedList(site, page, detail)}`,

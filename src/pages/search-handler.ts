@@ -10,7 +10,7 @@ import { QueryError } from '../query/parse.ts'
 import { countAcceptedPapers } from '../search/boolean-search.ts'
 import { parseSearchFilter, queryForFeed, type SearchParameters } from '../search/filters.ts'
 import { search } from '../search/search.ts'
-import { formatQueryString, paperPath } from '../site.ts'
+import { formatQueryString, PATHS, paperPath } from '../site.ts'
 import { DAY_SECONDS, startOfDay } from '../text/dates.ts'
 import { excerpt } from '../text/strings.ts'
 import { paperCards } from './card-data.ts'
@@ -78,7 +78,7 @@ async function loadSearchResults(
 ): Promise<NonNullable<SearchPageData['results']> | { redirect: string }> {
   const { db, site, topics, embedder, now } = service
   const filter = parseSearchFilter(filters)
-  const topic = filters.topic === undefined ? undefined : requireTopic(filters.topic, topics, site.url('/topics'))
+  const topic = filters.topic === undefined ? undefined : requireTopic(filters.topic, topics, site.url(PATHS.topics))
   const extraCondition: Condition | undefined = topic && { kind: 'topic', slug: topic.slug }
   const found = await search(db, { text, filter, extraCondition, embedder, ...(cursor !== undefined && { cursor }) })
   const { hits, identifiedPaper, unknownIdentifier, next, order, corrected: corrections, suggested } = found
@@ -91,7 +91,8 @@ async function loadSearchResults(
     ),
     feedQuery && countAcceptedPapers(db, feedQuery, { extraCondition, since: startOfDay(now()) - WEEK_SECONDS }),
   ])
-  const urlOf = (parameters: Record<string, string | number | true | undefined>) => site.url(`/search${formatQueryString(parameters)}`)
+  const urlOf = (parameters: Record<string, string | number | true | undefined>) =>
+    site.url(`${PATHS.search}${formatQueryString(parameters)}`)
   const parameters = { q: text, ...filters, code: filters.code ? 1 : undefined }
   const feedQueryString = feedQuery && searchFeedQueryString(feedQuery, topic?.slug)
   return {

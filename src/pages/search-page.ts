@@ -63,7 +63,7 @@ ${searchForm(site, page)}${mistake && queryErrorNotice(text, mistake)}${results 
 function searchForm(site: Site, { text, filters, topics, sources }: SearchPageData): Html {
   const { topic, source, cat, since, until, code } = filters
   const hasFilters = [topic, source, cat, since, until, code].some(Boolean)
-  return html`<form class="ask" action="${site.url('/search')}" role="search">
+  return html`<form class="ask" action="${site.url(PATHS.search)}" role="search">
 <input type="search" name="q" value="${text}" aria-label="Search papers" placeholder="Words, a question, or an identifier" maxlength="1000">
 <button>Search</button>
 <details${hasFilters && html` open=""`}>
@@ -109,7 +109,7 @@ const searchHelp = (site: Site): Html => html`<section>
 <ul class="wire" role="list">
 ${QUERY_EXAMPLES.map(
   ([text, description]) => html`<li>
-<h3><a href="${site.url(`/search?q=${encodeURIComponent(text)}`)}"><code>${text}</code></a></h3>
+<h3><a href="${site.url(`${PATHS.search}?q=${encodeURIComponent(text)}`)}"><code>${text}</code></a></h3>
 <p class="meta">${description}</p>
 </li>
 `,
@@ -183,7 +183,7 @@ function noResultsMessage(
 ): Html {
   if (firstPageUrl !== undefined) return html`<p>No more results.</p>\n`
   if (unknownIdentifier !== undefined)
-    return html`<p>No paper here has the identifier <bdi><code>${excerpt(unknownIdentifier, 200)}</code></bdi>. Try words of its title; the <a href="${site.url('/topics')}">topics</a> show what is collected here.</p>\n`
+    return html`<p>No paper here has the identifier <bdi><code>${excerpt(unknownIdentifier, 200)}</code></bdi>. Try words of its title; the <a href="${site.url(PATHS.topics)}">topics</a> show what is collected here.</p>\n`
   const plainWords = text
     .replace(/(^|\s)-\S+/g, ' ')
     .replace(/[\p{L}_]+:|["“”„‟«»()*]|\b(OR|AND|NOT)\b/gu, ' ')
@@ -193,8 +193,8 @@ function noResultsMessage(
     unfilteredUrl !== undefined
       ? html`<a href="${unfilteredUrl}">Search without filters</a>.`
       : isPlainQuestion || plainWords === ''
-        ? html`Try fewer or other words. The <a href="${site.url('/topics')}">topics</a> show what is collected here; see also <a href="${site.url('/search')}">how to search</a>.`
-        : html`Papers must match all of the query. <a href="${site.url(`/search?q=${encodeURIComponent(plainWords)}`)}">Search for any of its words</a>.`
+        ? html`Try fewer or other words. The <a href="${site.url(PATHS.topics)}">topics</a> show what is collected here; see also <a href="${site.url(PATHS.search)}">how to search</a>.`
+        : html`Papers must match all of the query. <a href="${site.url(`${PATHS.search}?q=${encodeURIComponent(plainWords)}`)}">Search for any of its words</a>.`
   }</p>
 `
 }

@@ -71,9 +71,9 @@ export async function pictureResponse(
     })
   if ('topic' in target) {
     const currentSlug = currentFeedName(target.topic, topics)
-    if (currentSlug !== undefined) return redirect(301, site.url(`/topics/${currentSlug}.png`), { 'cache-control': MOVED_CACHE_CONTROL })
+    if (currentSlug !== undefined) return redirect(301, site.url(`${topicPath(currentSlug)}.png`), { 'cache-control': MOVED_CACHE_CONTROL })
     const topic = topics.find(({ slug }) => slug === target.topic)
-    if (!topic) throw unknownTopic(target.topic, site.url('/topics'))
+    if (!topic) throw unknownTopic(target.topic, site.url(PATHS.topics))
     return renderedPictureResponse(request, publisher, { title: topic.title, caption: topic.description, name: site.name })
   }
   const paper = await findPaperByIdentifier(db, target.paper)

@@ -43,7 +43,7 @@ export const incidentFeedLinks = (site: Site) =>
     name,
     type: contentType.split(';')[0] ?? '',
     title: `${site.name}: incidents (${name})`,
-    href: site.url(`/status.${extension}`),
+    href: site.url(`${PATHS.status}.${extension}`),
   }))
 
 /** Renders the health of all sources, failing ones first. */
@@ -66,7 +66,7 @@ export function statusPage(
     site,
     { title: 'Status', description: verdict, path: PATHS.status, feeds: [...incidentFeedLinks(site), ...allTopicsFeedLinks(site)] },
     html`<h1>${verdict}</h1>
-<p class="lead meta">Incidents as a feed: ${feedLinkList(incidentFeedLinks(site))}. For monitoring: <a href="${site.url('/healthz/sources')}">/healthz/sources</a>.</p>
+<p class="lead meta">Incidents as a feed: ${feedLinkList(incidentFeedLinks(site))}. For monitoring: <a href="${site.url(PATHS.sourceHealth)}">/healthz/sources</a>.</p>
 <dl class="tally">
 ${[
   ['working', healthy.length],

@@ -93,7 +93,7 @@ export function topicPage(site: Site, { topic, admissions }: { topic: Topic; adm
 <p class="lead meta">${describeDailyLimit(topic)}.</p>
 ${subscribeBox(site, feeds, `?topic=${topic.slug}`)}${
   admissions.length === 0 &&
-  html`<p>No papers have been added to this topic yet. Its feeds already work: subscribe now to get the first one. The <a href="${site.url('/status')}">status page</a> shows when the sources were last visited.</p>
+  html`<p>No papers have been added to this topic yet. Its feeds already work: subscribe now to get the first one. The <a href="${site.url(PATHS.status)}">status page</a> shows when the sources were last visited.</p>
 `
 }${[...days].map(
   ([day, papers]) => html`<section>
@@ -108,7 +108,7 @@ ${papers.map((card) => paperCard(site, card, position++, { heading: 'h3', detail
 ${feeds.map((feed) => html`<dt>${feed.name}</dt><dd><a href="${feed.href}" type="${feed.type}"><code>${feed.href}</code></a></dd>\n`)}</dl>
 <p class="meta">Add <code>?top=3</code> for the first three papers of each day, <code>?all</code> for all matching papers without the daily limit.</p>
 <p class="meta"><a href="${relativeUrl(site, builderPath({ topic: topic.slug }))}">Embed this topic on your site</a>.</p>
-${admissions.length > 0 && citationLine(site, `/topics/${topic.slug}`)}</section>
+${admissions.length > 0 && citationLine(site, topicPath(topic.slug))}</section>
 <section>
 <h2>What this topic looks for</h2>
 ${topicRules(topic)}</section>
