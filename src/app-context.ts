@@ -2,6 +2,7 @@
 
 import { type BuildVersion, createPublisher, type Publisher, REVALIDATE_AFTER_MS } from './http/document-cache.ts'
 import type { Compressor } from './http/respond.ts'
+import type { Route } from './http/route.ts'
 import { uuidOf } from './identifiers/uuid.ts'
 import type { Moment, Source, Topic } from './model.ts'
 import type { Embedder } from './search/embeddings-api.ts'
@@ -27,6 +28,9 @@ export type AppContext = {
   embedder: Embedder | undefined
   now: () => Moment
 }
+
+/** A route of this application. */
+export type AppRoute = Route<AppContext>
 
 /** How often a host looks for what is due. */
 export const DEFAULT_ROUND_SECONDS = 300

@@ -1,4 +1,4 @@
-/** `/api/v1/openapi.json`: all that can be asked here, as OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.0), made of `operations`. */
+/** The OpenAPI 3.1 document of `/api/v1/openapi.json` (https://spec.openapis.org/oas/v3.1.0). */
 
 import type { AppContext } from '../app-context.ts'
 import { schemas } from '../http/json-schemas.ts'
@@ -8,11 +8,6 @@ import type { Topic } from '../model.ts'
 import { VERSION } from '../settings.ts'
 import { PATHS } from '../site.ts'
 import { errorContentTypeOf } from './error-types.ts'
-import { operations } from './openapi.ts'
-
-/** What this instance answers. */
-export const enabledOperations = ({ settings }: Pick<AppContext, 'settings'>): Operation[] =>
-  operations.filter(({ isEnabled }) => isEnabled?.(settings) ?? true)
 
 /** What a parameter's text may be, here. */
 export const schemaOf = ({ schema }: Parameter, topics: Topic[]): JsonSchema => (typeof schema === 'function' ? schema(topics) : schema)
@@ -95,16 +90,15 @@ function openapiOperation(operation: Operation, here: Pick<AppContext, 'site' | 
   }
 }
 
-/** The document of this instance. */
-export function openapiDocumentOf(service: Pick<AppContext, 'site' | 'topics' | 'settings'>) {
-  const { site } = service
-  const answered = enabledOperations(service)
+/** The document of an instance with these operations. */
+export function openapiDocumentOf(context: Pick<AppContext, 'site' | 'topics'>, operations: Operation[]) {
+  const { site } = context
   const paths: Record<string, Record<string, unknown>> = {}
-  for (const operation of answered) {
+  for (const operation of operations) {
     paths[operation.path] ??= {}
-    Object.assign(paths[operation.path] as object, { [operation.method ?? 'get']: openapiOperation(operation, service) })
+    Object.assign(paths[operation.path] as object, { [operation.method ?? 'get']: openapiOperation(operation, context) })
   }
-  const groups = new Set(answered.map(({ group }) => group))
+  const groups = new Set(operations.map(({ group }) => group))
   return {
     openapi: '3.1.0',
     info: {

@@ -8,18 +8,18 @@ import { EXAMPLE_PAPER_ID, type Parameter, type Parameters } from '../http/query
 import type { Topic } from '../model.ts'
 import { allTopicsFeedLinks, layout, relativeUrl } from '../pages/layout.ts'
 import { formatQueryString, PATHS } from '../site.ts'
-import { allowedValuesOf, enabledOperations, exampleOf, fillPath, schemaOf } from './openapi-document.ts'
+import { allowedValuesOf, exampleOf, fillPath, schemaOf } from './openapi-document.ts'
 
-type ApiPageContext = Pick<AppContext, 'site' | 'topics' | 'settings'>
+type ApiPageContext = Pick<AppContext, 'site' | 'topics'>
 
 /** What is tried here: pages have their own addresses to look at, and what writes is not tried. */
-const testableOperations = (service: ApiPageContext): Operation[] =>
-  enabledOperations(service).filter(({ group, method = 'get' }) => group !== 'Pages' && method === 'get')
+const testableOperations = (operations: Operation[]): Operation[] =>
+  operations.filter(({ group, method = 'get' }) => group !== 'Pages' && method === 'get')
 
 /** `paper` is one that is here, for the forms that want one. */
-export function apiPage(service: ApiPageContext, paper: string | undefined): Promise<string> {
-  const { site } = service
-  const groups = Map.groupBy(testableOperations(service), ({ group }) => group)
+export function apiPage(context: ApiPageContext, operations: Operation[], paper: string | undefined): Promise<string> {
+  const { site } = context
+  const groups = Map.groupBy(testableOperations(operations), ({ group }) => group)
   return layout(
     site,
     {
@@ -32,15 +32,15 @@ export function apiPage(service: ApiPageContext, paper: string | undefined): Pro
     html`<h1>For programs</h1>
 <p class="lead">All of this may be asked from anywhere, without a key. The same as <a href="${relativeUrl(site, PATHS.openApi)}" type="application/json">OpenAPI 3.1</a>, from which clients can be made. Fill in a form to see an answer and its address.</p>
 ${[...groups].map(
-  ([group, operations]) => html`<section class="try">
+  ([group, members]) => html`<section class="try">
 <h2>${group}</h2>
 <p class="meta">${GROUPS[group]}</p>
 ${
   group === 'Embeds'
     ? html`<ul class="plain" role="list">
-${operations.map((operation) => embedExample(service, operation, paper))}</ul>
+${members.map((operation) => embedExample(context, operation, paper))}</ul>
 `
-    : operations.map((operation) => operationForm(service, operation, paper))
+    : members.map((operation) => operationForm(context, operation, paper))
 }</section>
 `,
 )}`,
@@ -49,30 +49,30 @@ ${operations.map((operation) => embedExample(service, operation, paper))}</ul>
 
 /** An embed is chosen on a page of its own: here stands an example of each. */
 function embedExample(
-  service: ApiPageContext,
+  context: ApiPageContext,
   { path, summary, pathParameters = {}, queryParameters = {} }: Operation,
   paper: string | undefined,
 ): Html {
   const examples = (parameters: Parameters) =>
-    Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, pageExampleOf(parameter, service, paper) ?? '']))
+    Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, pageExampleOf(parameter, context, paper) ?? '']))
   const needed = Object.fromEntries(Object.entries(queryParameters).filter(([, { required }]) => required !== undefined))
   const address = `${fillPath(path, examples(pathParameters))}${formatQueryString(examples(needed))}`
-  return html`<li><a href="${relativeUrl(service.site, address)}">${summary}</a> <code class="meta">${path}</code></li>
+  return html`<li><a href="${relativeUrl(context.site, address)}">${summary}</a> <code class="meta">${path}</code></li>
 `
 }
 
-const pageExampleOf = (parameter: Parameter, service: ApiPageContext, paper: string | undefined): string | undefined =>
-  parameter.example === EXAMPLE_PAPER_ID && paper !== undefined ? paper : exampleOf(parameter, service)
+const pageExampleOf = (parameter: Parameter, context: ApiPageContext, paper: string | undefined): string | undefined =>
+  parameter.example === EXAMPLE_PAPER_ID && paper !== undefined ? paper : exampleOf(parameter, context)
 
 function operationForm(
-  service: ApiPageContext,
+  context: ApiPageContext,
   { id, path, summary, description, pathParameters = {}, queryParameters = {} }: Operation,
   paper: string | undefined,
 ): Html {
-  const { site } = service
+  const { site } = context
   const fields = (parameters: Parameters, inPath: boolean) =>
     Object.entries(parameters).map(([name, parameter]) =>
-      parameterField(name, parameter, service.topics, inPath, pageExampleOf(parameter, service, paper)),
+      parameterField(name, parameter, context.topics, inPath, pageExampleOf(parameter, context, paper)),
     )
   return html`<h3 id="${id}">${summary}</h3>
 <p class="meta"><code>${path}</code>${description && html` ${renderInlineCode(description)}`}</p>
@@ -112,11 +112,11 @@ ${!needed && html`<option value=""></option>`}${choices.map((value) => html`<opt
 const renderInlineCode = (text: string): Html => html`${text.split('`').map((part, i) => (i % 2 ? html`<code>${part}</code>` : part))}`
 
 /** The address that a filled-in form stands for, below the site's origin; what was left empty is not asked for. */
-export function operationUrlOfForm(url: string, service: ApiPageContext): string {
+export function operationUrlOfForm(url: string, context: ApiPageContext, operations: Operation[]): string {
   const { searchParams } = new URL(url)
   const id = searchParams.get('operation')
-  const operation = testableOperations(service).find((one) => one.id === id)
-  if (!operation) throw new BadRequest(`there is no operation ${JSON.stringify(id)}: ${service.site.url(PATHS.api)} lists them`, 404)
+  const operation = testableOperations(operations).find((one) => one.id === id)
+  if (!operation) throw new BadRequest(`there is no operation ${JSON.stringify(id)}: ${context.site.url(PATHS.api)} lists them`, 404)
   const { path, pathParameters = {}, queryParameters = {} } = operation
   const given = [...searchParams].filter(([name, text]) => name !== 'operation' && text.trim() !== '')
   const unknown = given.find(([name]) => !Object.hasOwn(pathParameters, name) && !Object.hasOwn(queryParameters, name))
@@ -128,5 +128,5 @@ export function operationUrlOfForm(url: string, service: ApiPageContext): string
     const text = values[name]
     return [name, text !== undefined && parameter.flag ? true : text] as const
   })
-  return relativeUrl(service.site, `${fillPath(path, values)}${formatQueryString(Object.fromEntries(asked))}`)
+  return relativeUrl(context.site, `${fillPath(path, values)}${formatQueryString(Object.fromEntries(asked))}`)
 }

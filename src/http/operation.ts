@@ -1,7 +1,16 @@
 /** An address that answers, as it is documented and tried: data beside the routes of `app.ts`, held to them by test/openapi.test.ts. */
 import type { Settings } from '../settings.ts'
 import { schemaRef, type schemas } from './json-schemas.ts'
-import { dayParam, EXAMPLE_PAPER_ID, type JsonSchema, type Parameter, type Parameters, textParam, topicParam } from './query-params.ts'
+import {
+  dayParam,
+  EXAMPLE_PAPER_ID,
+  enumParam,
+  type JsonSchema,
+  type Parameter,
+  type Parameters,
+  textParam,
+  topicParam,
+} from './query-params.ts'
 
 export const GROUPS = {
   API: 'Papers, topics and sources as JSON and JSON lines.',
@@ -49,6 +58,8 @@ export const pathParam = (description: string, example: string, schema: JsonSche
   ...textParam({ description, example }),
   schema: { type: 'string', ...schema },
 })
+export const enumPathParam = (description: string, values: readonly string[]): Parameter =>
+  enumParam({ description, example: values[0] ?? '' }, values)
 export const PAPER_ID_PARAM = pathParam('A paper by any name of it; slashes may stand as they are.', EXAMPLE_PAPER_ID, { minLength: 1 })
 export const FEED_NAME_PARAM = pathParam('A topic’s slug, several joined by `+`, or `all`.', 'all', {
   pattern: '^[a-z0-9-]+(\\+[a-z0-9-]+)*$',

@@ -11,7 +11,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { sources as shipped } from '../../feeds/sources.ts'
 import { topics as shippedTopics } from '../../feeds/topics/index.ts'
 import { openapiDocumentOf } from '../../src/api/openapi-document.ts'
-import { createApp } from '../../src/app/routes.ts'
+import { createApp, enabledRoutes } from '../../src/app/routes.ts'
 import type { Hub } from '../../src/hub/hub.ts'
 import { createDueDigests } from '../../src/mail/digest.ts'
 import { loadLinkSigner } from '../../src/mail/signed-links.ts'
@@ -105,7 +105,7 @@ type Operation = {
 }
 type Document = { paths: Record<string, Record<'get' | 'post', Operation>>; components: { schemas: Record<string, Schema> } }
 
-const said = (world: World): Document => JSON.parse(JSON.stringify(openapiDocumentOf(world.service)))
+const said = (world: World): Document => JSON.parse(JSON.stringify(openapiDocumentOf(world.service, enabledRoutes(world.service.settings))))
 const operationsIn = ({ paths }: Document) =>
   Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({

@@ -5,6 +5,7 @@ import { HtmlValidate } from 'html-validate'
 import { describe, expect, test } from 'vitest'
 import { sample } from '../../feeds/sample.ts'
 import { apiPage } from '../../src/api/try-page.ts'
+import { enabledRoutes } from '../../src/app/routes.ts'
 import type { Paper, Topic } from '../../src/model.ts'
 import { aboutPage } from '../../src/pages/about-page.ts'
 import { type CardData, MAX_PAGE_BYTES } from '../../src/pages/card.ts'
@@ -228,7 +229,7 @@ const HOSTILE: [string, string][] = [
 
 /** Every state of every page, by the name of its golden file. */
 const PAGES: Record<string, () => Promise<string>> = {
-  api: () => apiPage({ site, topics: TOPICS.map((one) => ({ ...one, description: '' })), settings: settingsOf({}) }, 'doi:10.1000/1'),
+  api: () => apiPage({ site, topics: TOPICS.map((one) => ({ ...one, description: '' })) }, enabledRoutes(settingsOf({})), 'doi:10.1000/1'),
   day: () =>
     dayPage(
       site,

@@ -1,5 +1,6 @@
-/** The addresses of embeds, as they are documented and tried: three kinds of things shown, each in four forms; and oEmbed. */
+/** The routes of the embeds, the page that builds them, and oEmbed. */
 
+import type { AppRoute } from '../app-context.ts'
 import { schemaRef } from '../http/json-schemas.ts'
 import {
   BAD_REQUEST_RESPONSE,
@@ -15,10 +16,14 @@ import {
   responseSpec,
   TOPIC_MOVED_RESPONSE,
 } from '../http/operation.ts'
-import { PATHS } from '../site.ts'
-import { BUILDER_PARAMETERS } from './builder.ts'
-import { PARAMETERS_BY_FORMAT } from './handlers.ts'
-import { OEMBED_PARAMETERS } from './oembed.ts'
+import { PAGE_HEADERS } from '../http/response-headers.ts'
+import { pathAfter } from '../http/route.ts'
+import { HTML_CONTENT_TYPE } from '../pages/page-response.ts'
+import { embedTargetPath, PATHS } from '../site.ts'
+import { BUILDER_PARAMETERS, BUILDER_POLICY, renderBuilderPage } from './builder.ts'
+import { elementHeaders, elementScript } from './element.ts'
+import { embedResponse, PARAMETERS_BY_FORMAT } from './handlers.ts'
+import { OEMBED_PARAMETERS, oembedResponse } from './oembed.ts'
 import { targetParametersOf } from './target.ts'
 
 type EmbedFormatName = keyof typeof PARAMETERS_BY_FORMAT
@@ -65,23 +70,33 @@ const EMBED_KINDS: (Pick<Operation, 'pathParameters'> & {
   },
 ]
 
-export const embedOperations: Operation[] = [
-  pageOperation('builder', '/embed', 'What can stand on another site, to be chosen, seen and copied', {
-    queryParameters: BUILDER_PARAMETERS,
-    responses: { 404: NOT_FOUND_RESPONSE, 410: GONE_RESPONSE },
-  }),
+export const embedRoutes: AppRoute[] = [
+  {
+    ...pageOperation('builder', PATHS.embedBuilder, 'What can stand on another site, to be chosen, seen and copied', {
+      queryParameters: BUILDER_PARAMETERS,
+      responses: { 404: NOT_FOUND_RESPONSE, 410: GONE_RESPONSE },
+    }),
+    handler: async (c, context) => {
+      const { page, status } = await renderBuilderPage(context, c.req.url)
+      const headers = { ...PAGE_HEADERS, 'content-security-policy': BUILDER_POLICY }
+      if (status !== 200) return c.html(page, status, headers)
+      return context.publisher.respond(c.req.raw, await context.publisher.createBody(page, HTML_CONTENT_TYPE), headers)
+    },
+  },
   ...EMBED_KINDS.flatMap(({ id, name, path, words, pathParameters, also }) =>
-    (Object.keys(EMBED_FORMATS) as EmbedFormatName[]).map((form): Operation => {
+    (Object.keys(EMBED_FORMATS) as EmbedFormatName[]).map((form): AppRoute => {
       const { id: formId, words: formed, ending, answer: whole } = EMBED_FORMATS[form]
       return {
         id: `${id}${formId}`,
         group: 'Embeds',
         path: `${path}${ending}`,
+        pattern: '/embed/:file{.+}',
         summary: `${words}, ${formed}`,
         ...(pathParameters && { pathParameters }),
         queryParameters: { ...targetParametersOf(name), ...PARAMETERS_BY_FORMAT[form] },
         isConditional: true,
         responses: { 200: whole, ...also, 400: BAD_REQUEST_RESPONSE, 404: NOT_FOUND_RESPONSE },
+        handler: (c, context) => embedResponse(c.req.raw, pathAfter(c, embedTargetPath('')), context),
       }
     }),
   ),
@@ -99,6 +114,7 @@ export const embedOperations: Operation[] = [
       404: NOT_FOUND_RESPONSE,
       501: { description: 'There is no such format.' },
     },
+    handler: (c, context) => oembedResponse(c.req.raw, context),
   },
   {
     id: 'element',
@@ -107,5 +123,7 @@ export const embedOperations: Operation[] = [
     summary: 'The script of the element that shows papers',
     isConditional: true,
     responses: { 200: responseSpec('A script.', 'text/javascript') },
+    handler: async (c, { publisher }) =>
+      publisher.respond(c.req.raw, await publisher.createBody(elementScript, 'text/javascript; charset=utf-8'), elementHeaders),
   },
 ]
