@@ -217,7 +217,7 @@ test('the API gives every stored paper, page by page, with nothing skipped or re
   const [newest] = (await (await world.get('/api/v1/papers?since=2025-11-21T13:00:00Z')).json()).papers
   expect(newest).toMatchObject({
     id: 'doi:10.5555/j.9',
-    names: ['doi:10.5555/j.9'],
+    identifiers: ['doi:10.5555/j.9'],
     firstSeen: '2025-11-21T15:00:00Z',
     authors: [{ name: 'Ada Lovelace' }, { name: 'Charles Babbage' }],
     records: [{ source: 'journal' }],
@@ -230,7 +230,7 @@ test('the API answers a topic in the order of its feed, and a query in the langu
   const ids = async (question: string) =>
     (await (await world.get(`/api/v1/papers?${question}`)).json()).papers.map(({ id }: { id: string }) => id)
   const feedOrder = (await (await world.get('/feeds/pruning.json')).json()).items.map(
-    ({ _paper }: { _paper: { names: string[] } }) => _paper.names[0],
+    ({ _paper }: { _paper: { identifiers: string[] } }) => _paper.identifiers[0],
   )
   expect(await ids('topic=pruning')).toEqual(feedOrder)
   expect(await ids('q=pruning+-agent')).toEqual(['doi:10.5555/j.2'])
