@@ -1,4 +1,3 @@
-/** Merit: what adds up to it, what outweighs what, and what an index sorts. */
 import { sql } from 'drizzle-orm'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -6,15 +5,7 @@ import { setEditorPick } from '../../src/ingest/curation.ts'
 import { sourceLookupOf } from '../../src/ingest/ingest-visit.ts'
 import type { SignalKind, Topic } from '../../src/model.ts'
 import { MAX_PRIOR } from '../../src/papers/prior.ts'
-import {
-  describeScore,
-  describeScorePart,
-  hotOf,
-  SCORE_HALF_LIFE_SECONDS,
-  SIGNAL_WEIGHTS,
-  scoreOf,
-  sumSignals,
-} from '../../src/papers/score.ts'
+import { describeScore, describeScorePart, hotOf, SIGNAL_WEIGHTS, scoreOf, sumSignals } from '../../src/papers/score.ts'
 import { arxivAnnouncements } from '../../src/sources/arxiv.ts'
 import { hottestAdmissions } from '../../src/store/admissions.ts'
 import type { Db } from '../../src/store/db.ts'
@@ -23,10 +14,10 @@ import { admissions, papers, signalBaselines, signals } from '../../src/store/sc
 import { baselineStatements } from '../../src/store/signal-baselines.ts'
 import { moment, openWorld } from '../support/world.ts'
 
-const usual = (many: number) => () => many
+const baseline = (value: number) => () => value
 const prior = (adds: number) => ({ adds, says: '12 authors' })
 
-test('parts sum up to the whole, the prior among them', () => {
+test('the score is the sum of its parts, the prior among them', () => {
   const kinds = Object.keys(SIGNAL_WEIGHTS) as SignalKind[]
   const values = fc.dictionary(fc.constantFrom(...kinds), fc.nat(100_000))
   fc.assert(
@@ -34,8 +25,8 @@ test('parts sum up to the whole, the prior among them', () => {
       values,
       fc.nat(5000),
       fc.option(fc.double({ min: -MAX_PRIOR, max: MAX_PRIOR, noNaN: true }), { nil: undefined }),
-      (given, many, adds) => {
-        const { score, parts } = scoreOf(given, usual(many), adds === undefined ? undefined : prior(adds))
+      (signals, median, adds) => {
+        const { score, parts } = scoreOf(signals, baseline(median), adds === undefined ? undefined : prior(adds))
         expect(score).toBeCloseTo(
           parts.reduce((sum, part) => sum + part.adds, 0),
           5,
@@ -46,38 +37,49 @@ test('parts sum up to the whole, the prior among them', () => {
   )
 })
 
-describe('what outweighs what', () => {
-  test('three times the usual votes outweigh any two priors', () => {
-    const least = scoreOf({ upvotes: 21 }, usual(7), prior(-MAX_PRIOR * 0.99)).score
-    const most = scoreOf({}, usual(7), prior(MAX_PRIOR * 0.99)).score
+test.each([
+  ['picks', 2],
+  ['upvotes', 1],
+  ['mentions', 1],
+  ['comments', 0.5],
+  ['citations', 0.5],
+  ['stars', 0.25],
+] as const)('as many %s as the baseline add %d points', (kind, points) => {
+  expect(scoreOf({ [kind]: 7 }, baseline(7)).parts).toMatchObject([{ kind, adds: points }])
+})
+
+describe('the weights', () => {
+  test('three times the baseline of upvotes outweigh any two priors', () => {
+    const least = scoreOf({ upvotes: 21 }, baseline(7), prior(-MAX_PRIOR * 0.99)).score
+    const most = scoreOf({}, baseline(7), prior(MAX_PRIOR * 0.99)).score
     expect(least).toBeGreaterThan(most)
   })
 
-  test('more votes are worth more, whatever is usual, and the prior takes the same share of all', () => {
+  test('more upvotes score higher, whatever the baseline, and the prior adds the same to all', () => {
     const rising = fc.tuple(fc.nat(1000), fc.integer({ min: 1, max: 1000 }), fc.nat(500))
     fc.assert(
-      fc.property(rising, ([few, more, many]) => {
-        const [a, b] = [few, few + more].map((upvotes) => scoreOf({ upvotes }, usual(many), prior(0.5)).score)
+      fc.property(rising, ([few, more, median]) => {
+        const [a, b] = [few, few + more].map((upvotes) => scoreOf({ upvotes }, baseline(median), prior(0.5)).score)
         expect(b).toBeGreaterThan(a as number)
       }),
     )
   })
 
-  test('one early vote does not win: where ten are usual it is worth less than a good prior', () => {
-    expect(scoreOf({ upvotes: 1 }, usual(10), prior(0)).score).toBeLessThan(scoreOf({}, usual(10), prior(0.3)).score)
-    expect(scoreOf({ upvotes: 1 }, usual(10)).score).toBeLessThan(scoreOf({ upvotes: 4 }, usual(10)).score)
+  test('one upvote against a baseline of ten scores lower than a good prior', () => {
+    expect(scoreOf({ upvotes: 1 }, baseline(10), prior(0)).score).toBeLessThan(scoreOf({}, baseline(10), prior(0.3)).score)
+    expect(scoreOf({ upvotes: 1 }, baseline(10)).score).toBeLessThan(scoreOf({ upvotes: 4 }, baseline(10)).score)
   })
 
-  test("a field's usual is worth the same in a small field as in a large one", () => {
-    expect(scoreOf({ upvotes: 2 }, usual(2)).score).toBe(scoreOf({ upvotes: 80 }, usual(80)).score)
+  test('the baseline scores the same in a small field as in a large one', () => {
+    expect(scoreOf({ upvotes: 2 }, baseline(2)).score).toBe(scoreOf({ upvotes: 80 }, baseline(80)).score)
   })
 
-  test("an editor's pick is worth as much as three times the usual votes", () => {
-    expect(scoreOf({ picks: 1 }, usual(1)).score).toBe(scoreOf({ upvotes: 21 }, usual(7)).score)
+  test('an editor’s pick scores as much as three times the baseline of upvotes', () => {
+    expect(scoreOf({ picks: 1 }, baseline(1)).score).toBe(scoreOf({ upvotes: 21 }, baseline(7)).score)
   })
 })
 
-test('votes of different places add up, two counts of the same citations do not', () => {
+test('upvotes of different sources add up, two counts of the same citations do not', () => {
   const counted: { kind: SignalKind; value: number }[] = [
     { kind: 'upvotes', value: 3 },
     { kind: 'upvotes', value: 4 },
@@ -93,7 +95,7 @@ test.each([
   [{ kind: 'upvotes' as const, value: 8, baseline: 7, adds: 1 }, '8 upvotes'],
   [{ kind: 'upvotes' as const, value: 2, baseline: 6.5, adds: 0.3 }, '2 upvotes'],
   [{ kind: 'mentions' as const, value: 2, baseline: 1, adds: 1.58 }, 'in 3 sources'],
-  // what it was found in first is counted in what is usual as well
+  // the first source counts in the baseline, too
   [{ kind: 'mentions' as const, value: 1, baseline: 2, adds: 0.58 }, 'in 2 sources'],
   [{ kind: 'mentions' as const, value: 5, baseline: 2, adds: 1.8 }, 'in 6 sources, twice as many as usual'],
   [{ kind: 'picks' as const, value: 1, baseline: 1, adds: 2 }, 'picked by an editor'],
@@ -122,8 +124,8 @@ const pruning: Topic = { slug: 'pruning', title: 'Pruning', description: 'Prunin
 const GOOD: [string, string] = ['2511.00001', 'Scaling Reasoning']
 const DULL: [string, string] = ['2511.00002', 'An enhanced method for medical graph segmentation based on object detection using networks']
 
-describe('what nobody has voted on', () => {
-  test('is admitted by its prior, best first, and a topic fills its places though all priors are poor', async () => {
+describe('a paper without votes', () => {
+  test('is admitted by its prior, best first, even if all priors are low', async () => {
     const others = Array.from({ length: 4 }, (_, i): [string, string] => [`2511.1000${i}`, `${DULL[1]} ${'again '.repeat(i)}`])
     const world = await openWorld({
       sources: [arxiv],
@@ -167,7 +169,7 @@ describe("an editor's pick", () => {
       now: '2025-11-21T00:30:00Z',
     })
 
-  test('is a signal that wins a place, is said, and is taken back whole', async () => {
+  test('is a signal that wins a place, is stated in the reason, and leaves nothing when it is removed', async () => {
     const world = await open()
     await world.gather()
     const before = await world.db.select().from(papers).orderBy(papers.id)
@@ -186,39 +188,38 @@ describe("an editor's pick", () => {
     expect(await world.db.select().from(papers).orderBy(papers.id)).toEqual(before)
   })
 
-  test('of a paper nobody knows is a mistake', async () => {
+  test('of an unknown paper is refused', async () => {
     const world = await open()
     const picking = setEditorPick(world.db, 'arxiv:9999.99999', true, { sourceLookup: sourceLookupOf([]), now: 0 })
     await expect(picking).rejects.toThrow('there is no paper "arxiv:9999.99999"')
   })
 })
 
-test('a score halves every half-life', () => {
-  expect(hotOf(3, moment('2025-11-21T00:00:00Z'))).toBeCloseTo(hotOf(2, moment('2025-11-21T00:00:00Z') + SCORE_HALF_LIFE_SECONDS))
+test('lists halve a score every two days', () => {
+  expect(hotOf(3, moment('2025-11-21T00:00:00Z'))).toBeCloseTo(hotOf(2, moment('2025-11-23T00:00:00Z')))
 })
 
-/** How the database goes about the last statement that was asked for. */
-async function planOf(ask: (db: Db) => Promise<unknown>, args: (string | number)[]): Promise<string> {
+/** The query plan of the last statement of a query. */
+async function planOf(query: (db: Db) => Promise<unknown>, args: (string | number)[]): Promise<string> {
   const world = await openWorld()
-  const asked: string[] = []
+  const statements: string[] = []
   const { execute } = world.client
   world.client.execute = ((statement: { sql: string }) => {
-    asked.push(statement.sql)
+    statements.push(statement.sql)
     return execute.call(world.client, statement as never)
   }) as never
-  await ask(world.db)
-  const { rows } = await execute.call(world.client, { sql: `explain query plan ${asked.at(-1)}`, args } as never)
+  await query(world.db)
+  const { rows } = await execute.call(world.client, { sql: `explain query plan ${statements.at(-1)}`, args } as never)
   return rows.map(({ detail }) => String(detail)).join('\n')
 }
 
-test('an index sorts what is hot, however many papers there are', async () => {
+test('an index sorts the hottest papers', async () => {
   const plan = await planOf((db) => listHottestPapers(db, { limit: 10, after: { at: 1, id: 'a' } }), [1, 1, 'a', 10])
   expect(plan).toMatch(/SEARCH papers USING INDEX papers_by_hot/)
-  // only papers of the very same hotness are sorted among themselves
   expect(plan).not.toMatch(/TEMP B-TREE FOR ORDER BY/)
 })
 
-test('what is hot of what was admitted asks a paper for its admissions, not every topic for the paper', async () => {
+test('the hottest admissions are looked up by paper, not by topic', async () => {
   const plan = await planOf((db) => hottestAdmissions(db, ['graphs', 'pruning'], 10), ['["graphs","pruning"]', 10, '["graphs","pruning"]'])
   expect(plan).toMatch(/SCAN papers USING COVERING INDEX papers_by_hot/)
   expect(plan.match(/SEARCH \S+ USING [A-Z ]*INDEX \w*admissions\w* \([^)]*\)/g)).toEqual(
@@ -226,7 +227,7 @@ test('what is hot of what was admitted asks a paper for its admissions, not ever
   )
 })
 
-test('what is usual is the median of a field, and of all papers where the field has fewer than fifty', async () => {
+test('a baseline is the median of a field, or of all papers if the field has fewer than fifty', async () => {
   const world = await openWorld()
   const day = '2025-11-21'
   const rows = [
