@@ -1,20 +1,20 @@
 /**
- * Mathematics between dollars as Unicode, where that says exactly the same: `$O(n^2)$` is `O(n²)`, `$\alpha \le 1$` is `α ≤ 1`. What
- * Unicode has no letter for stays the TeX it was, as arXiv itself sends it: readers show HTML, and few of them MathML.
+ * Mathematics between dollars as Unicode, where that is exact: `$O(n^2)$` becomes `O(n²)`, `$\alpha \le 1$` becomes `α ≤ 1`. Other formulas stay TeX,
+ * as arXiv itself sends them: readers show HTML, and few of them MathML.
  */
 
 import { collapseWhitespace } from './strings.ts'
 import { texToPlainText } from './tex.ts'
 
-/** Dollars enclose maths as in pandoc: no space inside either, and no digit behind, so that `$5 and $10` are prices. */
+/** Dollars enclose mathematics as in pandoc: no space inside them and no digit behind, so that `$5 and $10` are prices. */
 const MATH_PATTERN = /(?<![\\$])\$(?=[^\s$])((?:\\.|[^\\$]){0,200}?)(?<=\S)\$(?![\d$])|\\\(((?:[^\\$]|\\[^)]){1,200}?)\\\)/g
 
-const pairSymbols = (names: string, letters: string): [string, string][] => {
-  const signs = [...letters.replaceAll(' ', '')]
-  return names.split(' ').map((name, i) => [name, signs[i] ?? ''])
+const pairSymbols = (names: string, symbols: string): [string, string][] => {
+  const characters = [...symbols]
+  return names.split(' ').map((name, i) => [name, characters[i] ?? ''])
 }
 
-/** Commands that are one sign. */
+/** Commands for one symbol. */
 const SYMBOLS = new Map([
   ...pairSymbols(
     'alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi varphi chi psi omega',
@@ -35,17 +35,17 @@ const SYMBOLS = new Map([
   ...pairSymbols('% & # _ $', '%&#_$'),
   ...pairSymbols('{ } |', '{}‖'),
 ])
-/** Commands that only part what stands beside them. */
+/** Commands that only separate their neighbours. */
 const SPACING_COMMANDS = new Set([',', ';', ':', '!', 'quad', 'qquad', 'left', 'right', 'big', 'Big', 'displaystyle'])
 const ZERO_WIDTH_COMMANDS = new Set(['!', 'left', 'right', 'big', 'Big', 'displaystyle'])
-/** Functions that are called by their names. */
+/** Functions that are written as their names. */
 const FUNCTION_COMMANDS = new Set('log ln lg exp sin cos tan tanh sinh cosh max min sup inf lim arg det dim ker deg gcd Pr mod'.split(' '))
-/** Commands whose argument is upright text. */
+/** Commands whose argument is text. */
 const TEXT_COMMANDS = new Set(['text', 'mathrm', 'textrm', 'operatorname', 'textit', 'textbf', 'mathit'])
 
 const letterMap = (from: string, to: string): Map<string, string> => {
-  const signs = [...to]
-  return new Map([...from].map((letter, i) => [letter, signs[i] ?? '']))
+  const letters = [...to]
+  return new Map([...from].map((letter, i) => [letter, letters[i] ?? '']))
 }
 const SUPERSCRIPTS = letterMap(
   '0123456789+-=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVWαβγδθ∗*′',
@@ -56,81 +56,89 @@ const LATIN = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
 const BLACKBOARD_BOLD = letterMap(`${LATIN}1`, '𝔸𝔹ℂ𝔻𝔼𝔽𝔾ℍ𝕀𝕁𝕂𝕃𝕄ℕ𝕆ℙℚℝ𝕊𝕋𝕌𝕍𝕎𝕏𝕐ℤ𝟙')
 const SCRIPT_LETTERS = letterMap(LATIN, '𝒜ℬ𝒞𝒟ℰℱ𝒢ℋℐ𝒥𝒦ℒℳ𝒩𝒪𝒫𝒬ℛ𝒮𝒯𝒰𝒱𝒲𝒳𝒴𝒵')
 const BOLD = letterMap(`${LATIN}${LATIN.toLowerCase()}`, '𝐀𝐁𝐂𝐃𝐄𝐅𝐆𝐇𝐈𝐉𝐊𝐋𝐌𝐍𝐎𝐏𝐐𝐑𝐒𝐓𝐔𝐕𝐖𝐗𝐘𝐙𝐚𝐛𝐜𝐝𝐞𝐟𝐠𝐡𝐢𝐣𝐤𝐥𝐦𝐧𝐨𝐩𝐪𝐫𝐬𝐭𝐮𝐯𝐰𝐱𝐲𝐳')
+/** The letters of the commands that choose an alphabet. */
+const ALPHABETS = new Map([
+  ['mathbb', BLACKBOARD_BOLD],
+  ['mathcal', SCRIPT_LETTERS],
+  ['mathscr', SCRIPT_LETTERS],
+  ...['mathbf', 'bm', 'boldsymbol'].map((name): [string, Map<string, string>] => [name, BOLD]),
+])
 
 /** A text of one line without commands of TeX, its mathematics in Unicode where that is exact. */
 export const toReadableText = (text: string): string => collapseWhitespace(mathToUnicode(texToPlainText(collapseWhitespace(text))))
 
-/** The text with its maths as Unicode wherever that is exact. */
+/** A text with its mathematics in Unicode where that is exact. */
 export const mathToUnicode = (text: string): string =>
   text.includes('$') || text.includes('\\(')
-    ? text.replace(MATH_PATTERN, (whole, dollars?: string, brackets?: string) => texToUnicode(dollars ?? brackets ?? '') ?? whole)
+    ? text.replace(MATH_PATTERN, (formula, dollars?: string, brackets?: string) => texToUnicode(dollars ?? brackets ?? '') ?? formula)
     : text
 
-/** What TeX says in Unicode, or undefined where it cannot be said. */
+/** TeX as Unicode, or undefined where Unicode has no exact form. */
 export function texToUnicode(tex: string): string | undefined {
-  const tokens = tex.match(/\\[A-Za-z]+\s*|\\.|\s+|./gsu) ?? []
-  let at = 0
-  const parsed = group(false)
-  return parsed === undefined || at < tokens.length
-    ? undefined
-    : parsed
-        .replace(/(?<=\S)(?=[<>=+−] )/g, ' ')
-        .replace(/\s+/g, ' ')
-        .trim() || undefined
+  const reader = { tokens: tex.match(/\\[A-Za-z]+\s*|\\.|\s+|./gsu) ?? [], at: 0 }
+  const unicode = readGroup(reader, false)
+  if (unicode === undefined || reader.at < reader.tokens.length) return undefined
+  const spaced = unicode
+    .replace(/(?<=\S)(?=[<>=+−] )/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+  return spaced || undefined
+}
 
-  /** Everything up to the brace that closes it, or to the end. */
-  function group(closed: boolean): string | undefined {
-    let said = ''
-    while (at < tokens.length) {
-      if (tokens[at] === '}') return closed ? said : undefined
-      const one = next()
-      if (one === undefined) return undefined
-      said += one
-    }
-    return closed ? undefined : said
-  }
+/** The tokens of a formula (a command, a letter, or white space) and the index of the next one. */
+type TokenReader = { tokens: string[]; at: number }
 
-  /** One sign, or a group in braces. */
-  function next(): string | undefined {
-    const token = (tokens[at++] ?? '').trimEnd() || ' '
-    if (token === '{') {
-      const inner = group(true)
-      at++
-      return inner
-    }
-    if (token === '^' || token === '_') return shifted(token === '^' ? SUPERSCRIPTS : SUBSCRIPTS)
-    if (!token.startsWith('\\'))
-      return /^[A-Za-z0-9 =<>+*/,.()[\]|!:;'"\p{L}\p{N}\p{Sm}]$/u.test(token)
-        ? token
-        : token === '-'
-          ? '−'
-          : token === '~'
-            ? ' '
-            : undefined
-    const name = token.slice(1)
-    const sign = SYMBOLS.get(name)
-    if (sign !== undefined) return /[≤≥≠≈∼≃≡∝≪≫⊂⊆⊃⊇∈∉∋×±∓÷→←↔⇒⇐⇔↦]/.test(sign) ? ` ${sign} ` : sign
-    if (SPACING_COMMANDS.has(name)) return ZERO_WIDTH_COMMANDS.has(name) ? '' : ' '
-    if (FUNCTION_COMMANDS.has(name)) return ` ${name} `
-    if (TEXT_COMMANDS.has(name)) return argument()
-    if (name === 'mathbb') return mapped(BLACKBOARD_BOLD, argument())
-    if (name === 'mathcal' || name === 'mathscr') return mapped(SCRIPT_LETTERS, argument())
-    if (name === 'mathbf' || name === 'bm' || name === 'boldsymbol') return mapped(BOLD, argument())
-    return undefined
+/** Reads up to the closing brace, or to the end where none is expected. */
+function readGroup(reader: TokenReader, hasBrace: boolean): string | undefined {
+  let text = ''
+  while (reader.at < reader.tokens.length) {
+    if (reader.tokens[reader.at] === '}') return hasBrace ? text : undefined
+    const unit = readUnit(reader)
+    if (unit === undefined) return undefined
+    text += unit
   }
+  return hasBrace ? undefined : text
+}
 
-  function argument(): string | undefined {
-    while (/^\s+$/.test(tokens[at] ?? '')) at++
-    return at < tokens.length ? next() : undefined
+/** Reads a character, a command with its argument, or a group in braces. */
+function readUnit(reader: TokenReader): string | undefined {
+  const token = (reader.tokens[reader.at++] ?? '').trimEnd() || ' '
+  if (token === '{') {
+    const group = readGroup(reader, true)
+    reader.at++
+    return group
   }
+  if (token === '^') return mapLetters(SUPERSCRIPTS, readScript(reader))
+  if (token === '_') return mapLetters(SUBSCRIPTS, readScript(reader))
+  return token.startsWith('\\') ? readCommand(token.slice(1), reader) : characterOf(token)
+}
 
-  function shifted(letters: Map<string, string>): string | undefined {
-    return mapped(letters, argument()?.replace(/[\s]/g, '').replaceAll('−', '-'))
-  }
+function characterOf(token: string): string | undefined {
+  if (token === '-') return '−'
+  if (token === '~') return ' '
+  return /^[A-Za-z0-9 =<>+*/,.()[\]|!:;'"\p{L}\p{N}\p{Sm}]$/u.test(token) ? token : undefined
+}
 
-  function mapped(letters: Map<string, string>, said: string | undefined): string | undefined {
-    if (!said) return undefined
-    const signs = [...said].map((letter) => letters.get(letter))
-    return signs.every((sign) => sign !== undefined) ? signs.join('') : undefined
-  }
+function readCommand(name: string, reader: TokenReader): string | undefined {
+  const symbol = SYMBOLS.get(name)
+  if (symbol !== undefined) return /[≤≥≠≈∼≃≡∝≪≫⊂⊆⊃⊇∈∉∋×±∓÷→←↔⇒⇐⇔↦]/.test(symbol) ? ` ${symbol} ` : symbol
+  if (SPACING_COMMANDS.has(name)) return ZERO_WIDTH_COMMANDS.has(name) ? '' : ' '
+  if (FUNCTION_COMMANDS.has(name)) return ` ${name} `
+  if (TEXT_COMMANDS.has(name)) return readArgument(reader)
+  const letters = ALPHABETS.get(name)
+  return letters && mapLetters(letters, readArgument(reader))
+}
+
+function readArgument(reader: TokenReader): string | undefined {
+  while (/^\s+$/.test(reader.tokens[reader.at] ?? '')) reader.at++
+  return reader.at < reader.tokens.length ? readUnit(reader) : undefined
+}
+
+const readScript = (reader: TokenReader): string | undefined => readArgument(reader)?.replace(/\s/g, '').replaceAll('−', '-')
+
+/** The text in other letters, or undefined where one of its letters is missing there. */
+function mapLetters(letters: Map<string, string>, text: string | undefined): string | undefined {
+  if (!text) return undefined
+  const mapped = [...text].map((letter) => letters.get(letter))
+  return mapped.every((letter) => letter !== undefined) ? mapped.join('') : undefined
 }
