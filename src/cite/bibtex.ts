@@ -8,38 +8,38 @@ import { bibtexField, bibtexTitleField, escapeTex } from '../text/tex.ts'
 import type { CitationFormat } from './citation-format.ts'
 import { type CitablePaper, isoDate, type Reference, referencesOf } from './reference.ts'
 
-const TYPES: Record<Reference['kind'], string> = { article: 'article', conference: 'inproceedings', preprint: 'misc', other: 'misc' }
+const ENTRY_TYPES: Record<Reference['kind'], string> = { article: 'article', conference: 'inproceedings', preprint: 'misc', other: 'misc' }
 
-/** Papers as entries of BibTeX. */
+/** Papers as BibTeX entries. */
 export const bibtex: CitationFormat = {
   extension: 'bib',
   contentType: 'application/x-bibtex; charset=utf-8',
   name: 'BibTeX',
   unapi: 'bibtex',
-  render: (cited) => referencesOf(cited).map(entryOf).join('\n'),
+  render: (papers) => referencesOf(papers).map(entryOf).join('\n'),
 }
 
 /** A paper's entry without its abstract, as people copy it. */
-export const bibtexWithoutAbstract = (cited: CitablePaper): string =>
-  referencesOf([cited])
+export const bibtexWithoutAbstract = (paper: CitablePaper): string =>
+  referencesOf([paper])
     .map(({ abstract: _, ...reference }) => entryOf(reference))
     .join('')
 
 function entryOf(reference: Reference): string {
-  const { kind, people, others, venue, server, arxiv, pmid, doi, date, keywords } = reference
+  const { kind, authors, hasMoreAuthors, venue, server, arxiv, pmid, doi, date, keywords } = reference
   const month = date?.month && MONTH_NAMES[date.month - 1]?.slice(0, 3).toLowerCase()
   const fields: [name: string, value: string | undefined | false][] = [
-    // a title that is nothing but TeX's spacing stands as it was written
+    // a title of nothing but TeX spacing is kept as text
     ['title', bibtexTitleField(reference.title) || escapeTex(reference.title)],
-    ['author', [...people.map(bibtexNameOf), ...(others ? ['others'] : [])].join(' and ')],
+    ['author', [...authors.map(bibtexNameOf), ...(hasMoreAuthors ? ['others'] : [])].join(' and ')],
     [kind === 'conference' ? 'booktitle' : 'journal', venue && bibtexField(venue)],
     ['year', date && String(date.year).padStart(4, '0')],
     ['date', date && isoDate(date)],
     ['doi', doi && verbatimField(doi)],
     ['eprint', arxiv ? verbatimField(arxiv.id) : pmid],
     ['archivePrefix', arxiv ? 'arXiv' : pmid && 'pubmed'],
-    ['primaryClass', arxiv?.primary],
-    // arXiv is said by archivePrefix
+    ['primaryClass', arxiv?.primaryCategory],
+    // for arXiv, archivePrefix is enough
     ['howpublished', kind === 'preprint' && server !== 'arXiv' && server && escapeTex(server)],
     ['url', verbatimField(reference.url)],
     ['keywords', keywords.map((word) => escapeTex(word.replaceAll(',', ' '))).join(', ')],
@@ -48,20 +48,23 @@ function entryOf(reference: Reference): string {
   ]
   const lines = fields.flatMap(([name, value]) => (value ? [`  ${name} = {${value}}`] : []))
   if (month) lines.splice(lines.findIndex((line) => line.startsWith('  year')) + 1, 0, `  month = ${month}`)
-  return `@${TYPES[kind]}{${reference.key},\n${lines.join(',\n')}\n}\n`
+  return `@${ENTRY_TYPES[kind]}{${reference.key},\n${lines.join(',\n')}\n}\n`
 }
 
-/** Addresses and identifiers are taken as they are by the packages that set them; only what ends a field is encoded. */
+/** A URL or an identifier, which TeX packages print verbatim: only characters that would end the field are encoded. */
 const verbatimField = (text: string): string => text.replace(/[{}\\\s]/g, encodeURIComponent)
 
-/** `van der Maaten, Laurens`, `King, Jr., Martin Luther`; what is no person's name, or would be parted wrongly, in braces. */
+/** `van der Maaten, Laurens`, `King, Jr., Martin Luther`; in braces what is no person's name or would be split wrongly. */
 function bibtexNameOf(person: PersonName): string {
   if ('literal' in person) return `{${escapeTex(person.literal)}}`
   const { family, given, particle, suffix } = person
   const words = family.split(' ')
-  const small = words.slice(0, -1).some((word) => /^\p{Ll}/u.test(word))
-  const last = [particle && escapeTex(particle), small || / and |,/i.test(` ${family} `) ? `{${escapeTex(family)}}` : escapeTex(family)]
-  return [last.filter(Boolean).join(' '), suffix && namePartOf(suffix), given && namePartOf(given)].filter(Boolean).join(', ')
+  const hasLowerCaseWord = words.slice(0, -1).some((word) => /^\p{Ll}/u.test(word))
+  const lastName = [
+    particle && escapeTex(particle),
+    hasLowerCaseWord || / and |,/i.test(` ${family} `) ? `{${escapeTex(family)}}` : escapeTex(family),
+  ]
+  return [lastName.filter(Boolean).join(' '), suffix && namePartOf(suffix), given && namePartOf(given)].filter(Boolean).join(', ')
 }
 
 const namePartOf = (text: string): string => (/(?:^| )(?:and|others)(?: |$)|,/i.test(text) ? `{${escapeTex(text)}}` : escapeTex(text))

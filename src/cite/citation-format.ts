@@ -1,14 +1,14 @@
-/** A way to write citations: a file of them is its text. */
+/** A citation format, one file each: a description and a render function. */
 import type { CitablePaper } from './reference.ts'
 
 export type CitationFormat = {
-  /** `bib`: what an address of such a file ends in. */
+  /** The end of a file's address: `bib`. */
   extension: string
   contentType: string
-  /** What a person calls it. */
+  /** The name for people. */
   name: string
-  /** What unAPI calls it. */
+  /** The name in unAPI. */
   unapi: string
-  /** The papers in the order given, as one text. */
-  render: (cited: CitablePaper[]) => string
+  /** Renders the papers in their order as one text. */
+  render: (papers: CitablePaper[]) => string
 }

@@ -17,18 +17,20 @@ export const csl: CitationFormat = {
   contentType: 'application/vnd.citationstyles.csl+json; charset=utf-8',
   name: 'CSL-JSON',
   unapi: 'csl-json',
-  render: (cited) => `${JSON.stringify(referencesOf(cited).map(cslItemOf), null, 1)}\n`,
+  render: (papers) => `${JSON.stringify(referencesOf(papers).map(cslItemOf), null, 1)}\n`,
 }
 
 function cslItemOf(reference: Reference) {
-  const { key, kind, people, others, venue, server, arxiv, doi, pmid, date, abstract, keywords } = reference
+  const { key, kind, authors, hasMoreAuthors, venue, server, arxiv, doi, pmid, date, abstract, keywords } = reference
   const number = arxiv && `arXiv:${arxiv.id}`
-  const note = [number && (arxiv.primary ? `${number} [${arxiv.primary}]` : number), reference.note].filter(Boolean).join('\n')
+  const note = [number && (arxiv.primaryCategory ? `${number} [${arxiv.primaryCategory}]` : number), reference.note]
+    .filter(Boolean)
+    .join('\n')
   return {
     id: key,
     type: TYPES[kind],
     title: texToPlainText(reference.title),
-    ...(people.length > 0 && { author: [...people.map(cslNameOf), ...(others ? [{ literal: 'others' }] : [])] }),
+    ...(authors.length > 0 && { author: [...authors.map(cslNameOf), ...(hasMoreAuthors ? [{ literal: 'others' }] : [])] }),
     ...(date && { issued: { 'date-parts': [[date.year, date.month, date.day].filter((part) => part !== undefined)] } }),
     ...(venue && { 'container-title': texToPlainText(venue) }),
     ...(kind === 'preprint' && { publisher: server }),

@@ -1,13 +1,13 @@
 /**
- * MODS (https://www.loc.gov/standards/mods/userguide/), the Library of Congress's form in XML: the only one by which reference
- * managers are told that a paper is a preprint and where its PDF is. Zotero takes it first of what unAPI offers; JabRef imports it.
+ * MODS (https://www.loc.gov/standards/mods/userguide/), the XML format of the Library of Congress: the only one that tells reference
+ * managers that a paper is a preprint and where its PDF is. Zotero prefers it among the unAPI formats; JabRef imports it.
  */
 import { escapeXml } from '../text/strings.ts'
 import { texToPlainText } from '../text/tex.ts'
 import type { CitationFormat } from './citation-format.ts'
 import { isoDate, type Reference, referencesOf } from './reference.ts'
 
-/** As Zotero calls them; libraries' own list has no preprints. */
+/** Zotero's genres: the list of libraries has no preprints. */
 const GENRES: Record<Reference['kind'], string> = {
   article: 'journalArticle',
   conference: 'conferencePaper',
@@ -21,20 +21,21 @@ export const mods: CitationFormat = {
   contentType: 'application/mods+xml; charset=utf-8',
   name: 'MODS',
   unapi: 'mods',
-  render: (cited) =>
-    `<?xml version="1.0" encoding="UTF-8"?>\n<modsCollection xmlns="http://www.loc.gov/mods/v3">\n${referencesOf(cited).map(modsRecordOf).join('')}</modsCollection>\n`,
+  render: (papers) =>
+    `<?xml version="1.0" encoding="UTF-8"?>\n<modsCollection xmlns="http://www.loc.gov/mods/v3">\n${referencesOf(papers).map(modsRecordOf).join('')}</modsCollection>\n`,
 }
 
-/** An element with a text, or '' where there is none. */
+/** An element with a text, or '' without a text. */
 const textElement = (name: string, text: string | undefined | false, attributes = ''): string =>
   text ? `<${name}${attributes}>${escapeXml(text.replace(/\s+/g, ' '))}</${name}>` : ''
-/** An element around others, or '' where there are none. */
-const parentElement = (name: string, inner: string, attributes = ''): string => inner && `<${name}${attributes}>${inner}</${name}>`
+/** An element with children, or '' without children. */
+const parentElement = (name: string, children: string, attributes = ''): string => children && `<${name}${attributes}>${children}</${name}>`
 const AUTHOR_ROLE = '<role><roleTerm type="text" authority="marcrelator">author</roleTerm></role>'
 
 function modsRecordOf(reference: Reference): string {
-  const { key, kind, people, others, venue, server, arxiv, doi, pmid, date, url, pdf, abstract, keywords, note, comment } = reference
-  const names = people.map((person) =>
+  const { key, kind, authors, hasMoreAuthors, venue, server, arxiv, doi, pmid, date, url, pdf, abstract, keywords, note, comment } =
+    reference
+  const names = authors.map((person) =>
     'literal' in person
       ? parentElement('name', textElement('namePart', person.literal) + AUTHOR_ROLE)
       : parentElement(
@@ -51,7 +52,7 @@ function modsRecordOf(reference: Reference): string {
   const lines = [
     parentElement('titleInfo', textElement('title', texToPlainText(reference.title))),
     ...names,
-    others && parentElement('name', textElement('namePart', 'others') + AUTHOR_ROLE),
+    hasMoreAuthors && parentElement('name', textElement('namePart', 'others') + AUTHOR_ROLE),
     '<typeOfResource>text</typeOfResource>',
     textElement('genre', GENRES[kind], ' authority="local"'),
     parentElement('originInfo', issued),
@@ -69,7 +70,7 @@ function modsRecordOf(reference: Reference): string {
     ),
     parentElement('recordInfo', textElement('recordIdentifier', key)),
   ]
-  // JabRef's citation key; an ID in XML begins with a letter
+  // JabRef reads the citation key from the ID, which begins with a letter in XML
   const id = /^[a-z][\w-]*$/i.test(key) ? ` ID="${key}"` : ''
   return `<mods version="3.7"${id}>\n${lines.flatMap((line) => (line ? [`${line}\n`] : [])).join('')}</mods>\n`
 }

@@ -1,4 +1,4 @@
-/** What every form of citation says of a paper, said once: the forms differ in how they spell it. */
+/** The values of a paper that every citation format writes, computed once. */
 
 import { isOthersPlaceholder, type PersonName, parsePersonName, shortName } from '../authors/parse-name.ts'
 import { isArxivCategory } from '../identifiers/arxiv-categories.ts'
@@ -11,47 +11,47 @@ import { calendarDateOf, pickEarliestDate } from '../text/dates.ts'
 import { collapseWhitespace, fold } from '../text/strings.ts'
 import { texToPlainText } from '../text/tex.ts'
 
-/** A paper to be cited. */
+/** A paper with what a citation needs besides. */
 export type CitablePaper = {
   paper: Paper
-  /** The paper's page here. */
-  page: string
-  /** When its venue published it, where a source says so: a preprint of it is older. */
+  /** The paper's page on this site. */
+  pageUrl: string
+  /** The date on which its venue published it, where a source states one: its preprint is older. */
   venueDate?: string | undefined
 }
 
-/** As exact as it is known. */
+/** A date, as exact as it is known. */
 export type DateParts = { year: number; month?: number; day?: number }
 
 export type Reference = {
-  /** Names it in a list and in a text that cites it: `vaswani2017attention`. */
+  /** The citation key: `vaswani2017attention`. */
   key: string
   kind: 'article' | 'conference' | 'preprint' | 'other'
-  /** As the source has it: TeX between dollars is maths. */
+  /** The title as its source has it, with TeX between dollars. */
   title: string
-  people: PersonName[]
-  /** The source says that there are more authors. */
-  others: boolean
+  authors: PersonName[]
+  /** Whether the source says that there are more authors. */
+  hasMoreAuthors: boolean
   date?: DateParts
   venue?: string
-  /** The server that has the preprint: `arXiv`, `bioRxiv`. */
+  /** The preprint server: `arXiv`, `bioRxiv`. */
   server?: string
   doi?: string
   url: string
   pdf?: string
-  arxiv?: { id: string; primary?: string }
+  arxiv?: { id: string; primaryCategory?: string }
   pmid?: string
-  /** Only where its source allows it to be shown whole. */
+  /** The abstract, only where its source allows it to be shown in full. */
   abstract?: string
   keywords: string[]
   note?: string
   comment?: string
 }
 
-/** Servers of preprints, by what they call themselves and by the prefix of their DOIs. */
+/** Preprint servers, by their name as a venue and by the prefix of their DOIs. */
 const PREPRINT_SERVERS: [venue: RegExp, doi: RegExp | undefined, name: string][] = [
   [/^(?:arxiv|corr)\b/i, /^doi:10\.48550\//, 'arXiv'],
-  // both have the same prefixes
+  // medRxiv has the same prefixes
   [/^biorxiv\b/i, /^doi:10\.(?:1101|64898)\//, 'bioRxiv'],
   [/^medrxiv\b/i, undefined, 'medRxiv'],
   [/^chemrxiv\b/i, /^doi:10\.26434\//, 'ChemRxiv'],
@@ -67,18 +67,18 @@ const PREPRINT_SERVERS: [venue: RegExp, doi: RegExp | undefined, name: string][]
 
 const CONFERENCE_PATTERN =
   /\b(?:conference|conf\.|proceedings|proc\.|workshops?|symposium|congress|meeting|neural information processing|learning representations|NeurIPS|NIPS|ICML|ICLR|AISTATS|CVPR|ICCV|ECCV|WACV|BMVC|ACL|EMNLP|NAACL|EACL|COLING|CoNLL|INTERSPEECH|ICASSP|AAAI|IJCAI|KDD|SIGIR|WWW|WSDM|CIKM|RecSys|CHI|ICRA|IROS|CoRL|RSS|UAI|COLT|COLM|SODA|STOC|FOCS|MICCAI|ISBI|SIGGRAPH|USENIX|Lecture Notes)\b/i
-/** Journals whose names sound like a conference's. */
+/** Journals with a name like a conference's. */
 const JOURNAL_PATTERN =
   /\bproceedings of the (?:national academy|ieee\b(?! ?\/| (?:international|conference|computer|winter))|royal society|vldb|acm on|aaas|london mathematical|american mathematical|institution of|edinburgh|physical society|nutrition society)|\b(?:meeting|conference) reports?\b|\bjournal of/i
 
-/** When the published versions among these were public, those in this venue before others. */
+/** The earliest date of the published versions: of those in this venue, else of any. */
 export function venueDateOfVersions(versions: { venue?: string; at?: string }[], venue: string | undefined): string | undefined {
-  const dated = versions.filter((version) => version.venue !== undefined && version.at !== undefined)
-  const here = dated.filter((version) => version.venue === venue)
-  return pickEarliestDate((here.length > 0 ? here : dated).flatMap(({ at }) => at ?? []))
+  const published = versions.filter((version) => version.venue !== undefined && version.at !== undefined)
+  const inVenue = published.filter((version) => version.venue === venue)
+  return pickEarliestDate((inVenue.length > 0 ? inVenue : published).flatMap(({ at }) => at ?? []))
 }
 
-/** As `dateOfVersion`, of records: those of published versions speak. */
+/** As `venueDateOfVersions`, of the records of published versions. */
 export const venueDateOfRecords = (
   records: Pick<SourceRecord, 'identifiers' | 'url' | 'venue' | 'published'>[],
   venue: string | undefined,
@@ -90,63 +90,67 @@ export const venueDateOfRecords = (
     venue,
   )
 
-/** The references of a list, in its order, each key once. */
-export function referencesOf(cited: CitablePaper[]): Reference[] {
-  const references = cited.map(referenceOf)
-  // the smallest id keeps the plain key, so that a key stays when younger papers join the list
-  const keeps = new Map<string, string>()
-  references.forEach(({ key }, i) => {
-    const { id } = (cited[i] as CitablePaper).paper
-    const other = keeps.get(key)
-    if (other === undefined || id < other) keeps.set(key, id)
-  })
-  return references.map((reference, i) => {
-    const { id } = (cited[i] as CitablePaper).paper
-    return keeps.get(reference.key) === id ? reference : { ...reference, key: `${reference.key}-${uuidOf(id).slice(9, 13)}` }
-  })
+/** The references of a list in its order, with distinct keys. */
+export function referencesOf(papers: CitablePaper[]): Reference[] {
+  const references = papers.map((citable) => ({ id: citable.paper.id, reference: referenceOf(citable) }))
+  // the smallest id keeps the plain key, so that a key stays when newer papers join the list
+  const firstIds = new Map<string, string>()
+  for (const { id, reference } of references) {
+    const firstId = firstIds.get(reference.key)
+    if (firstId === undefined || id < firstId) firstIds.set(reference.key, id)
+  }
+  return references.map(({ id, reference }) =>
+    firstIds.get(reference.key) === id ? reference : { ...reference, key: `${reference.key}-${uuidOf(id).slice(9, 13)}` },
+  )
 }
 
-/** What a reference says of the work itself, without its people and its words. */
+/** A reference without authors and texts. */
 export type ReferenceOutline = Pick<Reference, 'kind' | 'title' | 'date' | 'venue' | 'server' | 'doi' | 'url' | 'arxiv' | 'pmid'>
 
-/** A paper in outline: for lists, which are rendered often. */
-export function referenceOutlineOf({ paper, page, venueDate }: CitablePaper): ReferenceOutline {
-  const stated = collapseWhitespace(paper.venue ?? '')
-  // a publisher's before that of a server of preprints
-  const dois = paper.identifiers.filter((name) => name.startsWith('doi:'))
-  const doi = (dois.find((name) => !isPreprintDoi(name)) ?? dois[0])?.slice('doi:'.length)
+/** The outline of a reference, for lists, which are rendered often. */
+export function referenceOutlineOf({ paper, pageUrl, venueDate }: CitablePaper): ReferenceOutline {
+  const statedVenue = collapseWhitespace(paper.venue ?? '')
   const arxivId = identifierValueOf(paper.identifiers, 'arxiv')
+  const doi = publishedDoiOf(paper.identifiers) ?? (arxivId && arxivDoiOf(arxivId))
   const pmid = identifierValueOf(paper.identifiers, 'pmid')
-  const server = preprintServerOf(paper, stated)
-  const venue = server !== undefined && PREPRINT_SERVERS.some(([name]) => name.test(stated)) ? '' : stated
+  const server = preprintServerOf(paper, statedVenue)
+  const venue = server !== undefined && PREPRINT_SERVERS.some(([name]) => name.test(statedVenue)) ? '' : statedVenue
   const date = citationDateOf(venue ? (venueDate ?? paper.published) : paper.published, venue)
-  const primary = paper.categories[0]
+  const [primaryCategory] = paper.categories
   return {
     kind: venue ? (isConference(venue) ? 'conference' : 'article') : server ? 'preprint' : 'other',
     title: collapseWhitespace(paper.title) || substituteTitle(collapseWhitespace(paper.abstract)),
     ...(date && { date }),
     ...(venue && { venue }),
     ...(server && { server }),
-    ...((doi ?? arxivId) && { doi: doi ?? arxivDoiOf(arxivId ?? '') }),
-    url: /^https?:\/\//i.test(paper.url) ? paper.url : page,
+    ...(doi && { doi }),
+    url: /^https?:\/\//i.test(paper.url) ? paper.url : pageUrl,
     ...(/^https?:\/\//i.test(paper.links.pdf ?? '') && { pdf: paper.links.pdf }),
-    ...(arxivId && { arxiv: { id: arxivId, ...(primary && isArxivCategory(primary) && { primary }) } }),
+    ...(arxivId && {
+      arxiv: { id: arxivId, ...(primaryCategory && isArxivCategory(primaryCategory) && { primaryCategory }) },
+    }),
     ...(pmid && { pmid }),
   }
 }
 
-/** A paper as a reference; it never throws, whatever its paper lacks. */
-export function referenceOf(cited: CitablePaper): Reference {
-  const { paper } = cited
-  const outline = referenceOutlineOf(cited)
+/** The DOI of the publisher, else that of a preprint server. */
+function publishedDoiOf(identifiers: string[]): string | undefined {
+  const dois = identifiers.filter((identifier) => identifier.startsWith('doi:'))
+  return (dois.find((doi) => !isPreprintDoi(doi)) ?? dois[0])?.slice('doi:'.length)
+}
+
+/** The reference of a paper; it never throws, whatever the paper lacks. */
+export function referenceOf(citable: CitablePaper): Reference {
+  const { paper } = citable
+  const outline = referenceOutlineOf(citable)
   const abstract = paper.abstractDisplay === 'whole' ? collapseWhitespace(paper.abstract) : ''
-  const { people, others } = citationAuthorsOf(paper)
+  const { authors, hasMoreAuthors } = citationAuthorsOf(paper)
   const note = { retracted: 'Retracted', withdrawn: 'Withdrawn', '': undefined }[withdrawalStatusOf(paper) ?? '']
   return {
     ...outline,
-    key: citationKeyOf(outline.title, people, outline.date),
-    people,
-    others,
+    key: citationKeyOf(outline.title, authors, outline.date),
+    authors,
+    hasMoreAuthors,
     ...(abstract && abstract !== outline.title && { abstract }),
     keywords: [...new Set(paper.categories.map(collapseWhitespace).filter(Boolean))],
     ...(note && { note }),
@@ -154,11 +158,14 @@ export function referenceOf(cited: CitablePaper): Reference {
   }
 }
 
-/** Its authors as people, and whether its source says that there are others. */
-export function citationAuthorsOf({ authors }: Paper): { people: PersonName[]; others: boolean } {
-  const names = authors.map(({ name }) => collapseWhitespace(name)).filter(Boolean)
-  const told = names.filter((name) => !isOthersPlaceholder(name))
-  return { people: told.map(parsePersonName).filter((person) => person !== undefined), others: told.length < names.length }
+/** The authors of a paper, without a placeholder such as `et al.` for more of them. */
+export function citationAuthorsOf(paper: Paper): Pick<Reference, 'authors' | 'hasMoreAuthors'> {
+  const names = paper.authors.map(({ name }) => collapseWhitespace(name)).filter(Boolean)
+  const authorNames = names.filter((name) => !isOthersPlaceholder(name))
+  return {
+    authors: authorNames.map(parsePersonName).filter((author) => author !== undefined),
+    hasMoreAuthors: authorNames.length < names.length,
+  }
 }
 
 function preprintServerOf({ identifiers, url }: Paper, venue: string): string | undefined {
@@ -188,7 +195,7 @@ export const isoDate = ({ year, month, day }: DateParts): string =>
     '-',
   )
 
-/** Letters that folding leaves as they are, in ASCII. */
+/** Letters that folding keeps, in ASCII. */
 const ASCII_LETTERS: Record<string, string> = { ß: 'ss', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', æ: 'ae', œ: 'oe', ı: 'i', ħ: 'h', ŋ: 'n' }
 const toAscii = (text: string): string =>
   fold(text)
@@ -202,19 +209,13 @@ const TITLE_STOP_WORDS = new Set(
 )
 
 /**
- * Family name, year and the first telling word of the title, in small ASCII letters. A function of the paper alone, so
- * that it is the same in every list; `anon` and `nd` stand for what is not known.
+ * Family name, year and the first significant word of the title in lower-case ASCII. It depends on the paper alone, so that it is the
+ * same in every list; `anon` and `nd` stand for a missing author and date.
  */
-function citationKeyOf(title: string, people: PersonName[], date: DateParts | undefined): string {
-  const first = people[0]
+function citationKeyOf(title: string, [first]: PersonName[], date: DateParts | undefined): string {
   const family = first && toAscii('literal' in first ? (first.literal.replace(/^the\s+/i, '').split(' ')[0] ?? '') : shortName(first))
-  let word = ''
-  for (const [found] of texToPlainText(title).matchAll(/[\p{L}\p{N}]+/gu)) {
-    const one = toAscii(found)
-    if (!word) word = one
-    if (one.length < 2 || TITLE_STOP_WORDS.has(one) || /^\d+$/.test(one)) continue
-    word = one
-    break
-  }
+  const words = [...texToPlainText(title).matchAll(/[\p{L}\p{N}]+/gu)].map(([word]) => toAscii(word))
+  const isSignificant = (word: string) => word.length >= 2 && !TITLE_STOP_WORDS.has(word) && !/^\d+$/.test(word)
+  const word = words.find(isSignificant) ?? words.find(Boolean) ?? ''
   return `${(family || 'anon').slice(0, 30)}${date ? String(date.year).padStart(4, '0') : 'nd'}${word.slice(0, 30)}`
 }

@@ -15,21 +15,21 @@ export const ris: CitationFormat = {
   contentType: 'application/x-research-info-systems; charset=utf-8',
   name: 'RIS',
   unapi: 'ris',
-  render: (cited) => referencesOf(cited).map(risRecordOf).join(''),
+  render: (papers) => referencesOf(papers).map(risRecordOf).join(''),
 }
 
 function risRecordOf(reference: Reference): string {
-  const { kind, people, others, venue, server, arxiv, doi, date, keywords, note, comment } = reference
-  const two = (n: number | undefined): string => (n === undefined ? '' : String(n).padStart(2, '0'))
+  const { kind, authors, hasMoreAuthors, venue, server, arxiv, doi, date, keywords, note, comment } = reference
+  const twoDigits = (part: number | undefined): string => (part === undefined ? '' : String(part).padStart(2, '0'))
   const year = date && String(date.year).padStart(4, '0')
   const lines: [tag: string, value: string | undefined | false][] = [
     ['TY', TYPES[kind]],
     ['TI', texToPlainText(reference.title)],
-    ...people.map((person): [string, string] => ['AU', invertedName(person)]),
-    ['AU', others && 'others'],
+    ...authors.map((person): [string, string] => ['AU', invertedName(person)]),
+    ['AU', hasMoreAuthors && 'others'],
     ['T2', venue && texToPlainText(venue)],
     ['PY', year],
-    ['DA', date && `${year}/${two(date.month)}/${two(date.day)}/`],
+    ['DA', date && `${year}/${twoDigits(date.month)}/${twoDigits(date.day)}/`],
     ['DO', doi],
     ['UR', reference.url],
     ['L1', reference.pdf],
@@ -42,6 +42,6 @@ function risRecordOf(reference: Reference): string {
     ['AB', reference.abstract && texToPlainText(reference.abstract)],
     ['ID', reference.key],
   ]
-  const written = lines.flatMap(([tag, value]) => (value ? [`${tag}  - ${value.replace(/\s+/g, ' ')}\r\n`] : []))
-  return `${written.join('')}ER  - \r\n`
+  const tags = lines.flatMap(([tag, value]) => (value ? [`${tag}  - ${value.replace(/\s+/g, ' ')}\r\n`] : []))
+  return `${tags.join('')}ER  - \r\n`
 }

@@ -27,17 +27,17 @@ import {
   UNAPI_PARAMS,
   unapiResponse,
 } from './handlers.ts'
-import { citations } from './index.ts'
+import { citationFormats } from './index.ts'
 
 const FORMAT_PARAM = enumPathParam(
   'The form.',
-  citations.map(({ extension }) => extension),
+  citationFormats.map(({ extension }) => extension),
 )
 const FILE_PATTERN = `:file{.+\\.(?:${citationExtensionPattern})}`
 const citationResponseSpec = (description: string): ResponseSpec =>
   multiTypeResponseSpec(
     description,
-    citations.map(({ contentType }) => contentType),
+    citationFormats.map(({ contentType }) => contentType),
     { 'application/vnd.citationstyles.csl+json': schemaRef('Citations') },
   )
 
@@ -59,13 +59,13 @@ export const citationRoutes: AppRoute[] = [
     group: 'Citations',
     path: '/topics/{slug}.{form}',
     pattern: `/topics/${FILE_PATTERN}`,
-    summary: 'What a topic admitted, as citations',
+    summary: 'What a topic admitted, as citationFormats',
     description: `Newest first, ${MAX_CITATIONS_PER_FILE} a file; \`Link: rel="next"\` leads on.`,
     pathParameters: { slug: SLUG_PARAM, form: FORMAT_PARAM },
     queryParameters: TOPIC_CITATIONS_PARAMS,
     isConditional: true,
     responses: {
-      200: citationResponseSpec('The citations.'),
+      200: citationResponseSpec('The citationFormats.'),
       301: TOPIC_MOVED_RESPONSE,
       400: BAD_REQUEST_RESPONSE,
       404: NOT_FOUND_RESPONSE,
@@ -77,10 +77,10 @@ export const citationRoutes: AppRoute[] = [
     group: 'Citations',
     path: '/day/{day}.{form}',
     pattern: `/day/${FILE_PATTERN}`,
-    summary: 'What was admitted on a day, as citations',
+    summary: 'What was admitted on a day, as citationFormats',
     pathParameters: { day: DAY_PARAM, form: FORMAT_PARAM },
     isConditional: true,
-    responses: { 200: citationResponseSpec('The citations, best first.'), 404: NOT_FOUND_RESPONSE },
+    responses: { 200: citationResponseSpec('The citationFormats, best first.'), 404: NOT_FOUND_RESPONSE },
     handler: (c, context) => dayCitationsResponse(c.req.raw, pathAfter(c, dayPath('')), context),
   },
   {

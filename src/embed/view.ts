@@ -81,7 +81,7 @@ function embeddedPaperOf(
   const words: Labels = labels[lang]
   const fate = withdrawalStatusOf(paper)
   const title = excerpt(mathToUnicode(visibleTextOf(collapseWhitespace(paper.title)) ?? `Untitled (${paper.id})`), MAX_TITLE_LENGTH)
-  const { venue, server } = referenceOutlineOf({ paper, page: pageUrl })
+  const { venue, server } = referenceOutlineOf({ paper, pageUrl: pageUrl })
   const names = item.authors.map(({ name }) => name)
   const by = names.length > MAX_EMBED_AUTHORS ? `${names.slice(0, 2).join(', ')} et al.` : names.join(', ')
   const where = venue ?? server

@@ -162,6 +162,6 @@ export function paperCard(site: Site, card: CardData, position: number, { headin
   return html`<li${isBrief && html` class="brief"`}>
 ${heading === 'h2' ? html`<h2${attributes}>${link}</h2>` : html`<h3${attributes}>${link}</h3>`}
 <p class="meta">${metaLine(card)}</p>
-${abstract && html`<p class="abstract"${languageAttributes(plainAbstract)}>${abstract}</p>\n`}${why && html`<p class="why">${why}</p>\n`}${!isExternal && detail.coins !== 'none' && coins({ paper, page: site.url(paperPath(paper.id)), venueDate }, detail.coins)}</li>
+${abstract && html`<p class="abstract"${languageAttributes(plainAbstract)}>${abstract}</p>\n`}${why && html`<p class="why">${why}</p>\n`}${!isExternal && detail.coins !== 'none' && coins({ paper, pageUrl: site.url(paperPath(paper.id)), venueDate }, detail.coins)}</li>
 `
 }

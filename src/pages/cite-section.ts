@@ -1,7 +1,7 @@
 /** How to cite, for people: a section of a paper's page, and a line of links below a list. */
 import { html } from 'hono/html'
 import { bibtexWithoutAbstract } from '../cite/bibtex.ts'
-import { citations } from '../cite/index.ts'
+import { citationFormats } from '../cite/index.ts'
 import type { CitablePaper } from '../cite/reference.ts'
 import { type Html, joinHtml } from '../http/html.ts'
 import type { Site } from '../site.ts'
@@ -14,7 +14,7 @@ export function citeSection(cited: CitablePaper): Html {
   const entry = bibtexWithoutAbstract(cited)
   return html`<section id="cite">
 <h2>Cite</h2>
-${entry.length <= MAX_COPYABLE_LENGTH && html`<pre data-copy=""><code>${entry.trimEnd()}</code></pre>\n`}<p class="meta">As a file: ${citationFileLinks(cited.page)}<abbr class="unapi-id" title="${cited.paper.id}"></abbr></p>
+${entry.length <= MAX_COPYABLE_LENGTH && html`<pre data-copy=""><code>${entry.trimEnd()}</code></pre>\n`}<p class="meta">As a file: ${citationFileLinks(cited.pageUrl)}<abbr class="unapi-id" title="${cited.paper.id}"></abbr></p>
 </section>
 `
 }
@@ -22,7 +22,7 @@ ${entry.length <= MAX_COPYABLE_LENGTH && html`<pre data-copy=""><code>${entry.tr
 /** `BibTeX · RIS · CSL-JSON` of what stands at this address. */
 export const citationFileLinks = (address: string, query = ''): Html =>
   joinHtml(
-    citations.map(
+    citationFormats.map(
       ({ extension, contentType, name }) => html`<a href="${address}.${extension}${query}" type="${contentType.split(';')[0]}">${name}</a>`,
     ),
     '\u00a0·\u00a0',

@@ -23,7 +23,7 @@ export async function resolvePaperPage(
   if (!paper) throw unknownPaper(identifier)
   const { id } = paper
   if (id !== identifier) return { redirect: site.url(paperPath(id)) }
-  return { paper, link: paperLinkHeader({ paper, page: site.url(paperPath(id)) }) }
+  return { paper, link: paperLinkHeader({ paper, pageUrl: site.url(paperPath(id)) }) }
 }
 
 /** Renders the page of a paper. */

@@ -36,7 +36,7 @@ export type PaperPageData = {
 export function paperPage(site: Site, page: PaperPageData): Promise<string> {
   const { paper, versions, related } = page
   const title = titleOf(paper, 500)
-  const citable = { paper, page: site.url(paperPath(paper.id)), venueDate: venueDateOfVersions(versions, paper.venue) }
+  const citable = { paper, pageUrl: site.url(paperPath(paper.id)), venueDate: venueDateOfVersions(versions, paper.venue) }
   return layout(
     site,
     {

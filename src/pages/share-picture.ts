@@ -50,8 +50,8 @@ export async function renderPicture({ title, caption, name }: Picture): Promise<
 
 /** `Byron, Turing and 5 others · arXiv · 19 November 2025` */
 function captionOf(paper: Paper): string {
-  const { people, venue, server } = referenceOf({ paper, page: '' })
-  const names = people.map(shortName)
+  const { authors, venue, server } = referenceOf({ paper, pageUrl: '' })
+  const names = authors.map(shortName)
   const authors = names.length > 3 ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} others` : names.join(', ')
   return [authors, venue ?? server, paper.published && formatDate(paper.published)].filter(Boolean).join(' · ')
 }

@@ -92,7 +92,7 @@ describe.skipIf(!there)('as others cite the same papers', () => {
     const unlike: string[] = []
     for (const item of known) {
       const paper = paperOf(item)
-      const cited = { paper, page: 'https://papers.example/' }
+      const cited = { paper, pageUrl: 'https://papers.example/' }
       const [one] = JSON.parse(csl.render([cited]))
       // of an article whose journal nobody names, and that is on no server of preprints, we say less
       const type = paper.venue || item.itemType === 'preprint' ? TYPES[item.itemType] : one.type

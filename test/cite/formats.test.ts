@@ -8,9 +8,9 @@ import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { bibtex, bibtexWithoutAbstract } from '../../src/cite/bibtex.ts'
 import { csl } from '../../src/cite/csl.ts'
-import { citations } from '../../src/cite/index.ts'
+import { citationFormats } from '../../src/cite/index.ts'
 import { mods } from '../../src/cite/mods.ts'
-import { type CitablePaper, referencesOf, venueDateOfRecords } from '../../src/cite/reference.ts'
+import { type CitablePaper, type Reference, referencesOf, venueDateOfRecords } from '../../src/cite/reference.ts'
 import { ris } from '../../src/cite/ris.ts'
 import type { Paper } from '../../src/model.ts'
 import { bibtexField, bibtexTitleField, texToPlainText } from '../../src/text/tex.ts'
@@ -37,7 +37,7 @@ const cited = (changed: Partial<Paper> = {}, more: Partial<CitablePaper> = {}): 
     scoreParts: [],
     ...changed,
   },
-  page: `https://papers.example/papers/${changed.id ?? 'arxiv:2511.01234'}`,
+  pageUrl: `https://papers.example/papers/${changed.id ?? 'arxiv:2511.01234'}`,
   ...more,
 })
 
@@ -147,14 +147,14 @@ const PAPERS: Record<string, CitablePaper[]> = {
 }
 
 describe('a paper as', () => {
-  for (const format of citations) {
+  for (const format of citationFormats) {
     test.each(Object.entries(PAPERS))(`${format.name}: %s`, async (name, papers) => {
       await expect(format.render(papers)).toMatchFileSnapshot(`../golden/cite/${name}.${format.extension}`)
     })
   }
 
   test('no golden file is left over', () => {
-    const files = Object.keys(PAPERS).flatMap((name) => citations.map(({ extension }) => `${name}.${extension}`))
+    const files = Object.keys(PAPERS).flatMap((name) => citationFormats.map(({ extension }) => `${name}.${extension}`))
     expect(readdirSync(new URL('../golden/cite/', import.meta.url)).sort()).toEqual(files.sort())
   })
 })
@@ -166,7 +166,7 @@ test.each(Object.entries(PAPERS))('MODS is read whole by a strict reader: %s', (
     const of = (name: string) => childrenOf(read[i], name)
     const said = (name: string, attribute: string, value: string) =>
       of(name).flatMap((one) => [one, ...one.children].filter(({ attributes }) => attributes[attribute] === value).map(({ text }) => text))
-    expect(of('name').length).toBe(reference.people.length + (reference.others ? 1 : 0))
+    expect(of('name').length).toBe(reference.authors.length + (reference.hasMoreAuthors ? 1 : 0))
     expect(of('genre').map(({ text }) => text)).toEqual([GENRES[reference.kind]])
     expect(said('identifier', 'type', 'doi')).toEqual(reference.doi ? [reference.doi] : [])
     expect(said('location', 'access', 'raw object')).toEqual(reference.pdf ? [reference.pdf] : [])
@@ -363,8 +363,8 @@ describe('whatever the papers are', () => {
         expect(new Set(entries.map(({ key }) => key.toLowerCase())).size).toBe(list.length)
         for (const [i, { fields }] of entries.entries()) {
           expect(fields.get('title')).toBeTruthy()
-          const { people, others } = referencesOf(list)[i] as { people: unknown[]; others: boolean }
-          expect(namesIn(fields.get('author') ?? '')).toHaveLength(people.length + Number(others))
+          const { authors, hasMoreAuthors } = referencesOf(list)[i] as Reference
+          expect(namesIn(fields.get('author') ?? '')).toHaveLength(authors.length + Number(hasMoreAuthors))
           // addresses are taken as they are
           for (const [name, value] of fields)
             if (!['url', 'doi'].includes(name)) expect(value).not.toMatch(/\\(?:input|write|include)|(?<!\\)[%#]|(?<!\\)&|\n/)
