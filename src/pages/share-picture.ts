@@ -52,8 +52,8 @@ export async function renderPicture({ title, caption, name }: Picture): Promise<
 function captionOf(paper: Paper): string {
   const { authors, venue, server } = referenceOf({ paper, pageUrl: '' })
   const names = authors.map(shortName)
-  const authors = names.length > 3 ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} others` : names.join(', ')
-  return [authors, venue ?? server, paper.published && formatDate(paper.published)].filter(Boolean).join(' · ')
+  const byline = names.length > 3 ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} others` : names.join(', ')
+  return [byline, venue ?? server, paper.published && formatDate(paper.published)].filter(Boolean).join(' · ')
 }
 
 /** Answers `/papers/<id>.png`, `/topics/<slug>.png` and `/picture.png`. */
