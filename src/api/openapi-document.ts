@@ -9,27 +9,27 @@ import { VERSION } from '../settings.ts'
 import { PATHS } from '../site.ts'
 import { errorContentTypeOf } from './error-types.ts'
 
-/** What a parameter's text may be, here. */
+/** The JSON Schema of a parameter's text on this instance. */
 export const schemaOf = ({ schema }: Parameter, topics: Topic[]): JsonSchema => (typeof schema === 'function' ? schema(topics) : schema)
 
-/** Values of which one must be chosen; none where any text may stand. */
+/** The allowed values of a parameter; empty if it takes any text. */
 export function allowedValuesOf(parameter: Parameter, topics: Topic[]): string[] {
   const { enum: values } = schemaOf(parameter, topics)
   return Array.isArray(values) ? values.map(String) : []
 }
 
-/** A value that is answered; undefined where only an earlier answer gives one. */
+/** A valid value; undefined for a cursor, which only an earlier response has. */
 export const exampleOf = (parameter: Parameter, { site, topics }: Pick<AppContext, 'site' | 'topics'>): string | undefined =>
   parameter.example.replace('{site}', () => site.url('')) || allowedValuesOf(parameter, topics)[0]
 
-/** The path with these values in it, percent-encoded where a reader would: slashes and colons stand as they are. */
+/** The path with these values, percent-encoded but for slashes, colons and plus signs. */
 export const fillPath = (path: string, values: Record<string, string>): string =>
   path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? '').replace(/%(2F|3A|2B)/g, decodeURIComponent))
 
-const openapiParameters = (place: 'path' | 'query', parameters: Parameters = {}, here: Pick<AppContext, 'site' | 'topics'>) =>
+const openapiParameters = (place: 'path' | 'query', parameters: Parameters = {}, context: Pick<AppContext, 'site' | 'topics'>) =>
   Object.entries(parameters).map(([name, parameter]) => {
-    const example = exampleOf(parameter, here)
-    const schema = schemaOf(parameter, here.topics)
+    const example = exampleOf(parameter, context)
+    const schema = schemaOf(parameter, context.topics)
     return {
       name,
       in: place,
@@ -40,7 +40,7 @@ const openapiParameters = (place: 'path' | 'query', parameters: Parameters = {},
     }
   })
 
-/** The forms in which mistakes are answered at a path, whatever stands in it; at another ending, too. */
+/** The content types of errors at a path, for each value of its last parameter and for others. */
 function errorContentTypesOf({ path, pathParameters = {} }: Operation, topics: Topic[]): string[] {
   const last = Object.entries(pathParameters).at(-1)
   const choices = last ? allowedValuesOf(last[1], topics) : []
@@ -50,30 +50,30 @@ function errorContentTypesOf({ path, pathParameters = {} }: Operation, topics: T
 
 function responsesOf(operation: Operation, topics: Topic[]) {
   const types = errorContentTypesOf(operation, topics)
-  const mistake = Object.fromEntries(
-    types.map((type) => [type, { schema: type === 'application/json' ? { $ref: '#/components/schemas/Mistake' } : { type: 'string' } }]),
+  const errorContent = Object.fromEntries(
+    types.map((type) => [type, { schema: type === 'application/json' ? { $ref: '#/components/schemas/BadRequest' } : { type: 'string' } }]),
   )
-  const answers = Object.entries(operation.responses).map(([status, { description, content, headers }]) => [
+  const responses = Object.entries(operation.responses).map(([status, { description, content, headers }]) => [
     status,
     {
       description,
       ...(headers && { headers: Object.fromEntries(Object.entries(headers).map(([name, schema]) => [name, { schema }])) }),
       ...(content && { content: Object.fromEntries(Object.entries(content).map(([type, schema]) => [type, { schema }])) }),
-      ...(!content && Number(status) >= 400 && { content: mistake }),
+      ...(!content && Number(status) >= 400 && { content: errorContent }),
     },
   ])
   return {
-    ...Object.fromEntries(answers),
-    ...(operation.isConditional && { 304: { description: 'The copy that the reader has is still true.' } }),
-    default: { description: 'Any other mistake, or trouble here, in a sentence.', content: mistake },
+    ...Object.fromEntries(responses),
+    ...(operation.isConditional && { 304: { description: 'The copy of the reader is current.' } }),
+    default: { description: 'Any other error, in a sentence.', content: errorContent },
   }
 }
 
-function openapiOperation(operation: Operation, here: Pick<AppContext, 'site' | 'topics'>) {
+function openapiOperation(operation: Operation, context: Pick<AppContext, 'site' | 'topics'>) {
   const { id, group, summary, description, pathParameters, queryParameters, body, isConditional, requiresToken } = operation
   const parameters = [
-    ...openapiParameters('path', pathParameters, here),
-    ...openapiParameters('query', queryParameters, here),
+    ...openapiParameters('path', pathParameters, context),
+    ...openapiParameters('query', queryParameters, context),
     ...(isConditional ? [{ $ref: '#/components/parameters/IfNoneMatch' }] : []),
   ]
   return {
@@ -86,7 +86,7 @@ function openapiOperation(operation: Operation, here: Pick<AppContext, 'site' | 
       requestBody: { required: true, content: Object.fromEntries(Object.entries(body).map(([type, schema]) => [type, { schema }])) },
     }),
     security: requiresToken ? [{ token: [] }] : [],
-    responses: responsesOf(operation, here.topics),
+    responses: responsesOf(operation, context.topics),
   }
 }
 
@@ -104,14 +104,14 @@ export function openapiDocumentOf(context: Pick<AppContext, 'site' | 'topics'>, 
     info: {
       title: site.name,
       version: VERSION,
-      summary: 'What can be asked here.',
+      summary: 'Papers, topics, feeds and embeds of this site.',
       description:
-        'Any origin may ask. HEAD is answered as GET. Times are RFC 3339 in UTC. A parameter that is not named here is a mistake, but on pages. New properties may come; what stands here stays.',
+        'Open to every origin, without a key. HEAD works like GET. Times are RFC 3339 in UTC. An unknown parameter is an error, except on pages. Properties may be added, but none is removed or changed.',
       license: { name: 'MIT', identifier: 'MIT' },
       ...(site.contact !== undefined && { contact: { email: site.contact } }),
     },
     servers: [{ url: site.url('') }],
-    externalDocs: { url: site.url(PATHS.api), description: 'A page to try it' },
+    externalDocs: { url: site.url(PATHS.api), description: 'A page to try the API' },
     tags: Object.entries(GROUPS)
       .filter(([name]) => groups.has(name as Operation['group']))
       .map(([name, description]) => ({ name, description })),
@@ -122,11 +122,11 @@ export function openapiDocumentOf(context: Pick<AppContext, 'site' | 'topics'>, 
         IfNoneMatch: {
           name: 'If-None-Match',
           in: 'header',
-          description: 'The ETag of the copy that the reader has.',
+          description: 'The ETag of your copy.',
           schema: { type: 'string' },
         },
       },
-      securitySchemes: { token: { type: 'http', scheme: 'bearer', description: 'ADMIN_TOKEN of the instance.' } },
+      securitySchemes: { token: { type: 'http', scheme: 'bearer', description: 'The ADMIN_TOKEN of this instance.' } },
     },
   }
 }

@@ -143,7 +143,7 @@ export async function apiPapersOf(db: Db, papers: Paper[]): Promise<ApiPaper[]> 
     license: paper.license ?? null,
     version: paper.version ?? null,
     versions: versionsOf(records.get(paper.id) ?? []).map(({ identifier, version, venue, at, url }) => ({
-      name: identifier ?? null,
+      identifier: identifier ?? null,
       version: version ?? null,
       venue: venue ?? null,
       at: at ?? null,

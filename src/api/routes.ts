@@ -54,7 +54,7 @@ export const apiRoutes: AppRoute[] = [
     path: PATHS.apiPapers,
     summary: 'Papers, page by page',
     description:
-      'Every stored paper, admitted or not, newest first seen first. `next` goes back as `cursor`; papers that arrive in between move nothing.',
+      'Every stored paper, added to a topic or not, the most recently seen first. Send `next` as `cursor` to get the next page; papers that arrive in between shift nothing.',
     queryParameters: PAPERS_PARAMS,
     isConditional: true,
     responses: {
@@ -94,11 +94,11 @@ export const apiRoutes: AppRoute[] = [
     path: PATHS.apiPaperLines,
     summary: 'All papers, or a topic’s, as JSON lines',
     description:
-      'A paper a line, oldest first: all in the order in which they came, a topic’s in the order of their admission. `Link: rel="next"` leads on. Each line’s `cursor` goes back as `cursor`, to go on where a transfer was cut, or on another day.',
+      'One paper a line, oldest first: all papers in the order they were first seen, those of a topic in the order they were added. `Link: rel="next"` has the next part. Send the `cursor` of a line to continue after it, when a transfer broke off or on another day.',
     queryParameters: EXPORT_PARAMS,
     responses: {
       200: {
-        ...responseSpec('Papers, a JSON object a line.', JSON_LINES_TYPE.split(';')[0] ?? '', schemaRef('PaperLine')),
+        ...responseSpec('Papers, one JSON object a line.', JSON_LINES_TYPE.split(';')[0] ?? '', schemaRef('PaperLine')),
         headers: { Link: TEXT_SCHEMA },
       },
       301: TOPIC_MOVED_RESPONSE,
@@ -114,7 +114,7 @@ export const apiRoutes: AppRoute[] = [
     id: 'topics',
     group: 'API',
     path: PATHS.apiTopics,
-    summary: 'The topics, with their queries and feeds',
+    summary: 'Topics with their queries and feeds',
     isConditional: true,
     responses: { 200: jsonResponseSpec('All topics.', 'Topics') },
     handler: (c, context) => respondWithJson(c, context, topicsJson(context)),
@@ -123,7 +123,7 @@ export const apiRoutes: AppRoute[] = [
     id: 'sources',
     group: 'API',
     path: PATHS.apiSources,
-    summary: 'The sources, and how they are doing',
+    summary: 'Sources and their health',
     isConditional: true,
     responses: { 200: jsonResponseSpec('All sources.', 'Sources') },
     handler: async (c, context) => respondWithJson(c, context, await sourcesJson(context)),
@@ -138,7 +138,7 @@ export const apiRoutes: AppRoute[] = [
     handler: (c, context, { operations }) => respondWithJson(c, context, openapiDocumentOf(context, operations)),
   },
   {
-    ...pageOperation('api', PATHS.api, 'What programs may ask, and a form to try each'),
+    ...pageOperation('api', PATHS.api, 'The API, with a form to try each operation'),
     handler: (c, context, { operations }) =>
       respondWithCachedPage(c, context, PATHS.api, async () => {
         const [newest] = await listPapers(context.db, { limit: 1 })
@@ -149,15 +149,15 @@ export const apiRoutes: AppRoute[] = [
     id: 'try',
     group: 'Pages',
     path: PATHS.apiTry,
-    summary: 'Leads from a form of that page to what it asks for',
+    summary: 'Redirects a form of the API page to its operation',
     queryParameters: {
       operation: textParam({
-        description: 'An operation of this document; with it, what that is asked.',
+        description: 'An operation of this document; its parameters go with it.',
         example: 'topics',
-        required: 'say which operation',
+        required: 'name an operation',
       }),
     },
-    responses: { 302: redirectResponseSpec('The answer.'), 400: BAD_REQUEST_RESPONSE, 404: NOT_FOUND_RESPONSE },
+    responses: { 302: redirectResponseSpec('The operation with its parameters.'), 400: BAD_REQUEST_RESPONSE, 404: NOT_FOUND_RESPONSE },
     handler: (c, context, { operations }) => {
       c.header('cache-control', 'public, max-age=60')
       return c.redirect(operationUrlOfForm(c.req.url, context, operations), 302)
@@ -170,8 +170,8 @@ export const healthRoutes: AppRoute[] = [
     id: 'health',
     group: 'Health',
     path: PATHS.health,
-    summary: 'Whether it answers from its database',
-    responses: { 200: jsonResponseSpec('It does.', 'Health'), 503: jsonResponseSpec('It does not.', 'Health') },
+    summary: 'Whether the database answers',
+    responses: { 200: jsonResponseSpec('It answers.', 'Health'), 503: jsonResponseSpec('It does not answer.', 'Health') },
     handler: (c, context, { log }) => storeHealthResponse(c, context, log),
   },
   {
@@ -179,7 +179,10 @@ export const healthRoutes: AppRoute[] = [
     group: 'Health',
     path: PATHS.sourceHealth,
     summary: 'Whether any source is overdue',
-    responses: { 200: jsonResponseSpec('None is.', 'SourcesHealth'), 503: jsonResponseSpec('These are.', 'SourcesHealth') },
+    responses: {
+      200: jsonResponseSpec('No source is overdue.', 'SourcesHealth'),
+      503: jsonResponseSpec('The overdue sources.', 'SourcesHealth'),
+    },
     handler: sourcesHealthResponse,
   },
 ]
@@ -190,16 +193,16 @@ export const adminRoutes: AppRoute[] = [
     group: 'Other machines',
     method: 'post',
     path: PATHS.visits,
-    summary: 'Takes over a visit that another machine made',
-    description: 'A JSON line that says which visit or round it was, and a line a record.',
+    summary: 'Stores a visit of another machine',
+    description: 'A JSON line with the visit or round, then one line for each record.',
     requiresToken: true,
     body: { 'application/x-ndjson': TEXT_SCHEMA },
     responses: {
-      200: jsonResponseSpec('It is kept.', 'Kept'),
+      200: jsonResponseSpec('The visit is stored.', 'VisitResult'),
       400: BAD_REQUEST_RESPONSE,
-      401: { description: 'The token is not that of this instance.' },
+      401: { description: 'The token is wrong.' },
       404: { description: 'This instance has no token.' },
-      413: { description: 'It is too large.' },
+      413: { description: 'The visit is too large.' },
     },
     handler: async (c, context) => {
       const result = await receiveForwardedVisit(c.req.raw, context)

@@ -1,10 +1,10 @@
-/** What answers are made of, as JSON Schema 2020-12: `test/openapi.test.ts` holds every answer to it, to the last property. */
+/** The JSON Schemas (2020-12) of the responses; test/api/openapi.test.ts checks every response against them, with no extra properties. */
 import { SIGNAL_WEIGHTS } from '../papers/score.ts'
 import type { JsonSchema } from './query-params.ts'
 
 const SIGNAL_KINDS = Object.keys(SIGNAL_WEIGHTS)
 
-/** Where a schema of the document stands. */
+/** A reference to a schema of the OpenAPI document. */
 export const schemaRef = (name: keyof typeof schemas): JsonSchema => ({ $ref: `#/components/schemas/${name}` })
 
 const string = { type: 'string' }
@@ -17,48 +17,48 @@ const nullable = (schema: JsonSchema): JsonSchema => ({ anyOf: [schema, { type: 
 const list = (items: JsonSchema): JsonSchema => ({ type: 'array', items })
 const map = (additionalProperties: JsonSchema): JsonSchema => ({ type: 'object', additionalProperties })
 const withDescription = (description: string, schema: JsonSchema): JsonSchema => ({ ...schema, description })
-/** An object; names that end in `?` may be missing. */
+/** An object whose properties are required, except names that end in `?`. */
 const object = (properties: Record<string, JsonSchema>): JsonSchema => ({
   type: 'object',
   properties: Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name.replace('?', ''), schema])),
   required: Object.keys(properties).filter((name) => !name.endsWith('?')),
 })
 
-const counts = withDescription('What was counted, by kind.', {
+const counts = withDescription('Votes, comments, stars and the like, by kind.', {
   type: 'object',
   properties: Object.fromEntries(SIGNAL_KINDS.map((kind) => [kind, number])),
 })
 
 const paper = {
-  id: withDescription('Its first, strongest name; it never changes.', string),
-  identifiers: withDescription('Every identifier it goes by, its id among them; no two papers share one.', list(string)),
+  id: withDescription('The strongest identifier; it never changes.', string),
+  identifiers: withDescription('Every identifier of the paper, including its id; no two papers share one.', list(string)),
   title: string,
-  abstract: withDescription('Whole, or its first 300 characters where its source allows no more.', string),
+  abstract: withDescription('In full, or its first 300 characters if the source does not allow more.', string),
   authors: list({ $ref: '#/components/schemas/Author' }),
   organization: nullable(string),
-  published: withDescription('Its own date, as exact as it is known: a moment, a day, a month or a year.', nullable(string)),
+  published: withDescription('The date of publication, as precise as it is known: a time, a day, a month or a year.', nullable(string)),
   firstSeen: time,
-  url: withDescription('The page of it that a reader is sent to.', uri),
+  url: withDescription('The page of the paper that readers are sent to.', uri),
   links: object({ 'abstract?': uri, 'pdf?': uri, 'code?': uri, 'project?': uri, 'discussion?': uri }),
-  categories: withDescription('The primary one first.', list(string)),
+  categories: withDescription('The primary category first.', list(string)),
   venue: nullable(string),
   license: nullable(string),
   version: nullable(integer),
   versions: withDescription(
-    'The states in which it was public, oldest first.',
-    list(object({ name: nullable(string), version: nullable(integer), venue: nullable(string), at: nullable(string), url: uri })),
+    'The published versions, oldest first.',
+    list(object({ identifier: nullable(string), version: nullable(integer), venue: nullable(string), at: nullable(string), url: uri })),
   ),
   withdrawn: boolean,
   retracted: boolean,
-  score: withDescription('What its signals and its predicted interest add up to, as a logarithm to base 2.', number),
-  parts: list({ $ref: '#/components/schemas/MeritPart' }),
+  score: withDescription('The sum of `parts`; one more point is twice as much.', number),
+  parts: list({ $ref: '#/components/schemas/ScorePart' }),
   signals: counts,
   topics: withDescription(
-    'Which topics admitted it, and why.',
+    'The topics that admitted it, and why.',
     list(object({ slug: string, admitted: time, place: integer, reason: string })),
   ),
   records: withDescription(
-    'What each source says of it.',
+    'The record of each source.',
     list(
       object({
         source: string,
@@ -73,26 +73,26 @@ const paper = {
     ),
   ),
   merges: withDescription(
-    'The papers that proved to be this one, and by what.',
+    'The papers that were merged into this one, and the evidence.',
     list(object({ from: string, rule: string, evidence: string, probability: nullable(number), at: time })),
   ),
 } satisfies Record<string, JsonSchema>
 
 export const schemas = {
-  Mistake: object({ error: withDescription('A sentence that says what to change.', string) }),
+  BadRequest: object({ error: withDescription('A sentence that says what to change.', string) }),
   Author: object({ name: string, 'orcid?': withDescription('0000-0002-1825-0097', string), 'affiliations?': list(string) }),
-  MeritPart: {
+  ScorePart: {
     oneOf: [
       object({ kind: { enum: SIGNAL_KINDS }, value: number, baseline: number, adds: number }),
-      object({ kind: { const: 'prior' }, adds: number, says: withDescription('Why, in words.', string) }),
+      object({ kind: { const: 'prior' }, adds: number, says: withDescription('The reasons.', string) }),
     ],
-    description: 'A part of a score: what was counted against its baseline, or what was expected before.',
+    description: 'A part of a score: a signal compared with its baseline, or the predicted interest (`prior`).',
   },
   Paper: object(paper),
-  PaperLine: object({ ...paper, cursor: withDescription('Goes back as `cursor` to go on behind this line.', string) }),
+  PaperLine: object({ ...paper, cursor: withDescription('Send it as `cursor` to continue after this line.', string) }),
   Papers: object({
     papers: list({ $ref: '#/components/schemas/Paper' }),
-    next: withDescription('Goes back as `cursor`; null on the last page.', nullable(string)),
+    next: withDescription('Send it as `cursor` to get the next page; null on the last page.', nullable(string)),
   }),
   Topics: object({
     topics: list(
@@ -102,10 +102,10 @@ export const schemas = {
         description: string,
         query: nullable(string),
         follows: nullable(object({ 'papers?': list(string), 'orcids?': list(string), 'authors?': list(string) })),
-        perDay: withDescription('Places a day; null where every paper that belongs is admitted.', nullable(integer)),
+        perDay: withDescription('The daily limit; null if every matching paper is admitted.', nullable(integer)),
         announces: { enum: ['new', 'published', 'revisions'] },
         page: uri,
-        feeds: withDescription('Its feeds, by format.', map(uri)),
+        feeds: withDescription('Feed URLs by format.', map(uri)),
       }),
     ),
   }),
@@ -120,16 +120,16 @@ export const schemas = {
         lastVisit: nullable(time),
         lastGood: nullable(time),
         nextVisit: nullable(time),
-        status: withDescription('Of HTTP.', nullable(integer)),
+        status: withDescription('The HTTP status of the last visit.', nullable(integer)),
         seen: nullable(integer),
         new: nullable(integer),
-        band: withDescription('How many records are usual.', nullable(object({ least: integer, most: integer }))),
-        failures: withDescription('Visits in a row that failed.', integer),
+        band: withDescription('The expected number of records of a visit.', nullable(object({ least: integer, most: integer }))),
+        failures: withDescription('Consecutive failed visits.', integer),
         overdue: boolean,
         backingOffUntil: nullable(time),
-        stopped: withDescription('Why it is not asked any more.', nullable(string)),
+        stopped: withDescription('Why the source is no longer visited.', nullable(string)),
         movedTo: nullable(uri),
-        off: withDescription('The setting without which it is not asked.', nullable(string)),
+        off: withDescription('The missing setting without which the source is not visited.', nullable(string)),
         suspect: nullable(string),
         error: nullable(string),
       }),
@@ -151,7 +151,7 @@ export const schemas = {
     description: 'JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/).',
   },
   FeedItem: object({
-    id: withDescription('Of the entry, on every instance.', { type: 'string', pattern: '^urn:uuid:' }),
+    id: withDescription('The same on every instance.', { type: 'string', pattern: '^urn:uuid:' }),
     url: uri,
     title: string,
     content_html: string,
@@ -179,7 +179,7 @@ export const schemas = {
       links: list(object({ title: string, href: uri, 'type?': string })),
       topics: list(object({ topic: string, reason: string })),
       'score?': number,
-      parts: list({ $ref: '#/components/schemas/MeritPart' }),
+      parts: list({ $ref: '#/components/schemas/ScorePart' }),
       counts,
     }),
   }),
@@ -234,8 +234,8 @@ export const schemas = {
   },
   Health: object({ ok: boolean, 'papers?': integer, 'admissions?': integer, 'error?': string }),
   SourcesHealth: object({ ok: boolean, overdue: list(object({ id: string, error: nullable(string) })) }),
-  Taken: object({ taken: { type: 'integer' } }),
-  Kept: {
+  BounceResult: object({ taken: { type: 'integer' } }),
+  VisitResult: {
     anyOf: [
       object({
         source: string,
@@ -250,6 +250,6 @@ export const schemas = {
       }),
       object({ admitted: integer }),
     ],
-    description: 'What came of a visit, or how many papers a round admitted.',
+    description: 'The report of a visit, or the number of papers that a round admitted.',
   },
 } satisfies Record<string, JsonSchema>

@@ -1,4 +1,4 @@
-/** An address that answers, as it is documented and tried: data beside the routes of `app.ts`, held to them by test/openapi.test.ts. */
+/** An operation of the OpenAPI document, and the parameters and responses that several operations share. */
 import type { Settings } from '../settings.ts'
 import { schemaRef, type schemas } from './json-schemas.ts'
 import {
@@ -14,64 +14,64 @@ import {
 
 export const GROUPS = {
   API: 'Papers, topics and sources as JSON and JSON lines.',
-  Feeds: 'For feed readers: what topics admit, searches, papers like one, archives.',
+  Feeds: 'For feed readers: topics, searches, similar papers, archives.',
   Citations: 'For reference managers.',
-  Embeds: 'For other sites: a fragment, a frame, an element, a picture, oEmbed.',
+  Embeds: 'For other sites: HTML fragments, frames, a custom element, pictures, oEmbed.',
   Health: 'For monitors.',
-  'Search engines': 'Sitemaps and the like.',
-  Pages: 'For persons; whole without a script.',
-  'Other machines': 'What writes.',
-  Mail: 'What forms, mail programs and mail providers send.',
+  'Search engines': 'Sitemaps, robots.txt, OpenSearch.',
+  Pages: 'For people; they work without JavaScript.',
+  'Other machines': 'Requests that write.',
+  Mail: 'Requests of forms, mail programs and mail providers.',
 } as const
 export type Group = keyof typeof GROUPS
 
-/** An answer: its body by media type. */
+/** A response: its body by media type. */
 export type ResponseSpec = { description: string; content?: Record<string, JsonSchema>; headers?: Record<string, JsonSchema> }
 
 export type Operation = {
-  /** Its name in the document: never renamed, programs are generated from it. */
+  /** Never renamed: clients are generated from it. */
   id: string
   group: Group
   method?: 'get' | 'post'
-  /** As OpenAPI writes it: `/papers/{id}.{form}`. */
+  /** In the notation of OpenAPI: `/papers/{id}.{form}`. */
   path: string
   summary: string
   description?: string
   pathParameters?: Parameters
-  /** The same object that the route reads its address by. */
+  /** The object that the handler parses the query with. */
   queryParameters?: Parameters
-  /** What is sent, by media type. */
+  /** The schema of the request body by media type. */
   body?: Record<string, JsonSchema>
-  /** It has validators, and is answered 304 while they hold. */
+  /** Whether it has validators, so that a conditional request may get 304. */
   isConditional?: boolean
-  /** It wants ADMIN_TOKEN. */
+  /** Whether it requires ADMIN_TOKEN. */
   requiresToken?: boolean
   responses: { [status: number]: ResponseSpec }
-  /** Whether this instance has it. */
+  /** Whether an instance with these settings has it; default: every instance. */
   isEnabled?: (settings: Settings) => boolean
 }
 
 export const JSON_TYPE = 'application/json'
 export const TEXT_SCHEMA: JsonSchema = { type: 'string' }
-/** A part of a path, of which more can be said than that it is text. */
+/** A part of a path. */
 export const pathParam = (description: string, example: string, schema: JsonSchema): Parameter => ({
   ...textParam({ description, example }),
   schema: { type: 'string', ...schema },
 })
 export const enumPathParam = (description: string, values: readonly string[]): Parameter =>
   enumParam({ description, example: values[0] ?? '' }, values)
-export const PAPER_ID_PARAM = pathParam('A paper by any name of it; slashes may stand as they are.', EXAMPLE_PAPER_ID, { minLength: 1 })
+export const PAPER_ID_PARAM = pathParam('Any identifier of a paper; slashes need no encoding.', EXAMPLE_PAPER_ID, { minLength: 1 })
 export const FEED_NAME_PARAM = pathParam('A topic’s slug, several joined by `+`, or `all`.', 'all', {
   pattern: '^[a-z0-9-]+(\\+[a-z0-9-]+)*$',
 })
-/** One form of answer. */
+/** A response of one media type. */
 export const responseSpec = (description: string, type: string, schema: JsonSchema = TEXT_SCHEMA): ResponseSpec => ({
   description,
   content: { [type]: schema },
 })
 export const jsonResponseSpec = (description: string, schema: keyof typeof schemas): ResponseSpec =>
   responseSpec(description, JSON_TYPE, schemaRef(schema))
-/** An answer in one of several forms; text, where no schema says more. */
+/** A response of one of several media types; those without a schema are text. */
 export const multiTypeResponseSpec = (description: string, types: string[], schemas: Record<string, JsonSchema>): ResponseSpec => ({
   description,
   content: Object.fromEntries(types.map((type) => [type.split(';')[0] ?? '', schemas[type.split(';')[0] ?? ''] ?? TEXT_SCHEMA])),
@@ -82,17 +82,17 @@ export const redirectResponseSpec = (description: string): ResponseSpec => ({
   description,
   headers: { Location: { type: 'string', format: 'uri' } },
 })
-export const TOPIC_MOVED_RESPONSE = redirectResponseSpec('The topic has another slug now: the same, there.')
-export const PAPER_MOVED_RESPONSE = redirectResponseSpec('That is another name of the paper: the same, under its id.')
-export const BAD_REQUEST_RESPONSE: ResponseSpec = { description: 'Something asked for is none; the sentence says what.' }
-export const NOT_FOUND_RESPONSE: ResponseSpec = { description: 'There is none here.' }
-export const GONE_RESPONSE: ResponseSpec = { description: 'The topic was taken away, and does not come back.' }
+export const TOPIC_MOVED_RESPONSE = redirectResponseSpec('The topic was renamed: the same request with its current slug.')
+export const PAPER_MOVED_RESPONSE = redirectResponseSpec('The identifier is not the id of the paper: the same request with its id.')
+export const BAD_REQUEST_RESPONSE: ResponseSpec = { description: 'A parameter is invalid; the error says which.' }
+export const NOT_FOUND_RESPONSE: ResponseSpec = { description: 'Not found.' }
+export const GONE_RESPONSE: ResponseSpec = { description: 'The topic was removed.' }
 export const DAY_PARAM = dayParam({ description: 'A UTC day.', example: '2025-11-21' })
 export const SLUG_PARAM = topicParam({ description: 'A topic.', example: '' })
 
-/** A page; `inPath` and `inQuery` where its address has any. */
-export function pageOperation(id: string, path: string, summary: string, more: Partial<Operation> = {}): Operation {
-  const answers: Operation['responses'] = { 200: PAGE_RESPONSE }
-  if (more.queryParameters) answers[400] = BAD_REQUEST_RESPONSE
-  return { id, group: 'Pages', path, summary, isConditional: true, ...more, responses: { ...answers, ...more.responses } }
+/** The operation of a page; it has validators unless `isConditional` is false. */
+export function pageOperation(id: string, path: string, summary: string, options: Partial<Operation> = {}): Operation {
+  const responses: Operation['responses'] = { 200: PAGE_RESPONSE }
+  if (options.queryParameters) responses[400] = BAD_REQUEST_RESPONSE
+  return { id, group: 'Pages', path, summary, isConditional: true, ...options, responses: { ...responses, ...options.responses } }
 }

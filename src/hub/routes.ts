@@ -26,16 +26,16 @@ export const hubRoutes: AppRoute[] = [
       },
     },
     responses: {
-      202: responseSpec('The callback is asked to confirm it.', 'text/plain'),
+      202: responseSpec('Queued; the callback must confirm it.', 'text/plain'),
       400: BAD_REQUEST_RESPONSE,
       404: NOT_FOUND_RESPONSE,
       413: { description: 'The form is too large.' },
-      429: { description: 'There are as many subscriptions as may be.' },
+      429: { description: 'The host, or the hub, has too many subscriptions.' },
     },
     handler: async (c, _context, { hub }) => {
       if (!hub) throw new BadRequest('this instance runs no hub', 404)
       await hub.acceptSubscription(c.req.raw)
-      return c.text('accepted: your callback is asked to confirm it\n', 202)
+      return c.text('accepted: your callback must confirm the subscription\n', 202)
     },
   },
 ]

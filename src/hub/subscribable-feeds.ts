@@ -1,4 +1,4 @@
-/** The feeds that hubs know (WebSub calls them topics, too): every topic's and `all`, in each format; nothing with a query. */
+/** The feeds that can be subscribed to through a hub (WebSub calls them topics, too): of every topic and `all`, in each format, without a query. */
 
 import type { AppContext } from '../app-context.ts'
 import { formats } from '../formats/index.ts'
@@ -6,20 +6,20 @@ import { feedPath } from '../site.ts'
 import type { FeedRevision } from '../store/hub-subscriptions.ts'
 import { topicRows } from '../store/topics.ts'
 
-/** The names of all of them: `compression.rss`, …, `all.json`. */
+/** The names of these feeds: `compression.rss`, …, `all.json`. */
 export const hubTopicNames = ({ topics }: Pick<AppContext, 'topics'>): string[] =>
   [...topics.map(({ slug }) => slug), 'all'].flatMap((name) => formats.map(({ extension }) => `${name}.${extension}`))
 
-/** Where a feed stands. */
+/** The URL of a feed by its name. */
 export const hubTopicUrl = (topic: string, { site }: Pick<AppContext, 'site'>): string => site.url(feedPath(topic))
 
-/** How often each of them changed until now. */
-export async function currentRevisions(service: Pick<AppContext, 'db' | 'topics'>): Promise<FeedRevision[]> {
-  const rows = await topicRows(service.db)
-  const of = (slug: string): number => rows.get(slug)?.revision ?? 0
-  const all = service.topics.reduce((sum, { slug }) => sum + of(slug), 0)
-  return hubTopicNames(service).map((topic) => {
+/** The current revision of each feed: how often it changed. */
+export async function currentRevisions(context: Pick<AppContext, 'db' | 'topics'>): Promise<FeedRevision[]> {
+  const rows = await topicRows(context.db)
+  const revisionOf = (slug: string): number => rows.get(slug)?.revision ?? 0
+  const all = context.topics.reduce((sum, { slug }) => sum + revisionOf(slug), 0)
+  return hubTopicNames(context).map((topic) => {
     const name = topic.slice(0, topic.lastIndexOf('.'))
-    return { topic, revision: name === 'all' ? all : of(name) }
+    return { topic, revision: name === 'all' ? all : revisionOf(name) }
   })
 }

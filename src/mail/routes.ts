@@ -196,7 +196,7 @@ export const mailRoutes: AppRoute[] = [
     body: { 'application/json': {} },
     isEnabled,
     responses: {
-      200: jsonResponseSpec('How many of the addresses are known here.', 'Taken'),
+      200: jsonResponseSpec('How many of the addresses are known here.', 'BounceResult'),
       400: BAD_REQUEST_RESPONSE,
       401: { description: 'The token or the signature is wrong.' },
       404: NOT_FOUND_RESPONSE,

@@ -29,17 +29,17 @@ export async function countSubscriptions(
   return { known: (known?.n ?? 0) > 0, ofHost: ofHost?.n ?? 0, every: every?.n ?? 0 }
 }
 
-/** Keeps what was asked until the callback confirms it; what was asked before and not confirmed yet is forgotten. */
+/** Queues a subscription request until its callback confirms it; it replaces an earlier one that is not confirmed yet. */
 export async function saveSubscriptionIntent(
   db: Db,
-  row: Pick<Subscription, 'callback' | 'topic' | 'host' | 'nextTryAt'> & { asked: SubscriptionIntent },
+  row: Pick<Subscription, 'callback' | 'topic' | 'host' | 'nextTryAt'> & { intent: SubscriptionIntent },
 ): Promise<void> {
   await db
     .insert(subscriptions)
     .values(row)
     .onConflictDoUpdate({
       target: [subscriptions.callback, subscriptions.topic],
-      set: { intent: row.asked, attempts: 0, nextTryAt: row.nextTryAt },
+      set: { intent: row.intent, attempts: 0, nextTryAt: row.nextTryAt },
     })
 }
 

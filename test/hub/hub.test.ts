@@ -1,10 +1,11 @@
-/** WebSub (https://www.w3.org/TR/websub/): our own hub with subscribers of every kind, and a hub elsewhere that is told. */
+/** WebSub (https://www.w3.org/TR/websub/): our own hub with every kind of subscriber, and the notification of an external hub. */
 import { createHmac } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { createApp } from '../../src/app/routes.ts'
 import { backoffSeconds } from '../../src/backoff.ts'
-import { createHub, DELIVERY_BACKOFF } from '../../src/hub/hub.ts'
-import { notifyHub } from '../../src/hub/ping.ts'
+import { createHub } from '../../src/hub/hub.ts'
+import { notifyHub } from '../../src/hub/notify-hub.ts'
+import { DELIVERY_BACKOFF } from '../../src/hub/outcomes.ts'
 import type { Topic } from '../../src/model.ts'
 import { feed } from '../../src/sources/feed.ts'
 import { subscriptions } from '../../src/store/schema.ts'
@@ -87,7 +88,7 @@ async function openHub(subscribers: Record<string, Subscriber>, settings: Record
   }
 }
 
-test('a subscriber is answered 202 at once, confirms, and is sent each change whole, with its type, links and signature', async () => {
+test('a subscriber gets 202 at once, confirms, and receives each change with its content type, links and signature', async () => {
   const at = await openHub({ 'reader.example': agreeing })
   const answer = await at.subscribe({ 'hub.secret': 'open sesame', 'hub.lease_seconds': '86400' })
   expect(answer.status).toBe(202)
@@ -125,7 +126,7 @@ test('a subscriber is answered 202 at once, confirms, and is sent each change wh
   expect([...at.lines, ...at.errors].join()).not.toContain('sesame')
 })
 
-test('headers and documents of topics and of all name the hubs, those of unions and shares do not', async () => {
+test('feeds of a topic and of all name the hubs in header and document; unions and shares do not', async () => {
   const at = await openHub({}, { HUB_URL: 'https://hub.example/' })
   const hubs = ['https://hub.example/', 'https://papers.example/hub']
   for (const name of ['pruning', 'all']) {
@@ -145,10 +146,10 @@ test('headers and documents of topics and of all name the hubs, those of unions 
   }
 })
 
-describe('a form is refused', () => {
+describe('the hub refuses a request', () => {
   test.each<[string, Record<string, string>, number, RegExp]>([
     ['without a mode', { 'hub.mode': '' }, 400, /hub\.mode/],
-    ['to publish', { 'hub.mode': 'publish' }, 400, /needs nobody to publish/],
+    ['to publish', { 'hub.mode': 'publish' }, 400, /does not accept publish/],
     ['for a page', { 'hub.topic': 'https://papers.example/topics/pruning' }, 404, /hub\.topic/],
     ['for a union', { 'hub.topic': 'https://papers.example/feeds/agents+pruning.atom' }, 404, /hub\.topic/],
     ['for a query', { 'hub.topic': `${FEED}?top=1` }, 404, /without a query/],
@@ -156,14 +157,14 @@ describe('a form is refused', () => {
     ['without a callback', { 'hub.callback': '' }, 400, /hub\.callback/],
     ['for a script', { 'hub.callback': 'javascript:alert(1)' }, 400, /http/],
     ['for this machine', { 'hub.callback': 'http://127.0.0.1:8787/hub' }, 400, /not a public address/],
-    ['for this machine, spelled otherwise', { 'hub.callback': 'http://[::ffff:7f00:1]/' }, 400, /not a public address/],
+    ['for this machine as an IPv6 address', { 'hub.callback': 'http://[::ffff:7f00:1]/' }, 400, /not a public address/],
     ['for a private network', { 'hub.callback': 'http://192.168.1.1/' }, 400, /not a public address/],
-    ['for a name inside', { 'hub.callback': 'http://printer.local/' }, 400, /not a public address/],
+    ['for a local host name', { 'hub.callback': 'http://printer.local/' }, 400, /not a public address/],
     ['with a password in the callback', { 'hub.callback': 'https://ada:secret@reader.example/' }, 400, /password/],
     ['with a secret of 200 bytes', { 'hub.secret': 'é'.repeat(100) }, 400, /hub\.secret/],
-    ['with a lease that is no number', { 'hub.lease_seconds': 'forever' }, 400, /hub\.lease_seconds/],
-    ['that would end what is not there', { 'hub.mode': 'unsubscribe' }, 404, /no such subscription/],
-    ['longer than anybody needs', { 'hub.callback': `https://reader.example/${'x'.repeat(20_000)}` }, 413, /bytes/],
+    ['with a lease that is not a number', { 'hub.lease_seconds': 'forever' }, 400, /hub\.lease_seconds/],
+    ['to end a subscription that does not exist', { 'hub.mode': 'unsubscribe' }, 404, /no such subscription/],
+    ['that is too long', { 'hub.callback': `https://reader.example/${'x'.repeat(20_000)}` }, 413, /bytes/],
   ])('%s', async (_, fields, status, words) => {
     const at = await openHub({ 'reader.example': agreeing })
     const answer = await at.subscribe(fields)
@@ -172,14 +173,14 @@ describe('a form is refused', () => {
     expect(at.lines.join()).not.toContain('é')
   })
 
-  test('when it is no form, and /hub takes nothing but forms', async () => {
+  test('that is not a form, or not a POST', async () => {
     const at = await openHub({})
     expect((await at.post({}, { body: '{}', headers: { 'content-type': 'application/json' } })).status).toBe(400)
     const answer = await at.post({}, { method: 'GET', body: null })
     expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'POST, OPTIONS'])
   })
 
-  test('when its host has as many subscriptions as a host may have', async () => {
+  test('from a host that has too many subscriptions', async () => {
     const at = await openHub({ 'reader.example': agreeing })
     const row = { topic: 'pruning.atom', host: 'reader.example', leaseUntilAt: at.service.now() + 1000 }
     for (let i = 0; i < 500; i++) await at.db.insert(subscriptions).values({ ...row, callback: `https://reader.example/${i}` })
@@ -192,10 +193,10 @@ describe('a form is refused', () => {
 describe('a subscriber', () => {
   test.each<[string, Subscriber]>([
     ['that repeats another challenge', () => new Response('yes')],
-    ['that repeats the challenge and goes on', ({ url }) => new Response(`${url.searchParams.get('hub.challenge')}!`)],
-    ['that knows nothing of it', () => new Response('', { status: 404 })],
-    ['that sends us elsewhere', () => new Response('', { status: 302, headers: { location: 'http://127.0.0.1/' } })],
-  ])('%s is asked once and sent nothing', async (_, subscriber) => {
+    ['that repeats the challenge with more behind it', ({ url }) => new Response(`${url.searchParams.get('hub.challenge')}!`)],
+    ['that answers 404', () => new Response('', { status: 404 })],
+    ['that redirects', () => new Response('', { status: 302, headers: { location: 'http://127.0.0.1/' } })],
+  ])('%s is asked to confirm once and receives nothing', async (_, subscriber) => {
     const at = await openHub({ 'reader.example': subscriber })
     expect((await at.subscribe()).status).toBe(202)
     await at.later(3600)
@@ -204,7 +205,7 @@ describe('a subscriber', () => {
     expect(await at.rows()).toEqual([])
   })
 
-  test('that is slow to confirm is asked again, three times at most', async () => {
+  test('that times out is asked to confirm three times at most', async () => {
     const at = await openHub({ 'reader.example': never })
     await at.subscribe()
     for (const seconds of [59, 1, 119, 1, 3600]) await at.later(seconds)
@@ -212,7 +213,7 @@ describe('a subscriber', () => {
     expect(await at.rows()).toEqual([])
   })
 
-  test('that was slow once and then confirms is subscribed', async () => {
+  test('that times out once and then confirms is subscribed', async () => {
     let asked = 0
     const at = await openHub({ 'reader.example': (call) => (asked++ === 0 ? never() : agreeing(call)) })
     await at.subscribe()
@@ -221,7 +222,7 @@ describe('a subscriber', () => {
     expect(at.sent()).toHaveLength(1)
   })
 
-  test('that refuses what it is sent is tried again, later each time, and then sent what the feed is by then', async () => {
+  test('that refuses a delivery is retried with back-off, with the content of that time', async () => {
     let down = true
     const at = await openHub({
       'reader.example': (call) => (call.method === 'POST' && down ? new Response('', { status: 503 }) : agreeing(call)),
@@ -239,7 +240,7 @@ describe('a subscriber', () => {
     expect([1, 2, 3, 20].map((tries) => backoffSeconds(tries, DELIVERY_BACKOFF))).toEqual([60, 120, 240, 6 * 3600])
   })
 
-  test('that is gone is sent nothing any more', async () => {
+  test('that answers 410 is unsubscribed', async () => {
     const at = await openHub({ 'reader.example': (call) => (call.method === 'POST' ? new Response('', { status: 410 }) : agreeing(call)) })
     await at.subscribe()
     await at.publish()
@@ -248,7 +249,7 @@ describe('a subscriber', () => {
     expect(await at.rows()).toEqual([])
   })
 
-  test('that takes its time costs the others of its host one wait, and other hosts none', async () => {
+  test('that times out delays the others of its host once, and other hosts not at all', async () => {
     const at = await openHub({ 'slow.example': (call) => (call.method === 'POST' ? never() : agreeing(call)), 'reader.example': agreeing })
     for (let i = 0; i < 5; i++) await at.subscribe({ 'hub.callback': `https://slow.example/${i}` })
     await at.subscribe()
@@ -259,7 +260,7 @@ describe('a subscriber', () => {
     expect(at.sent().filter(({ url }) => url.hostname === 'slow.example')).toHaveLength(2)
   })
 
-  test('whose lease ends is sent nothing any more, unless it renewed it', async () => {
+  test('receives nothing after its lease ends, unless it was renewed', async () => {
     const at = await openHub({ 'reader.example': agreeing, 'other.example': agreeing })
     await at.subscribe({ 'hub.lease_seconds': '7200' })
     await at.subscribe({ 'hub.lease_seconds': '7200', 'hub.callback': 'https://other.example/' })
@@ -287,7 +288,7 @@ describe('a subscriber', () => {
     expect((await at.rows())[0]?.leaseUntilAt).toBe(at.service.now() + given)
   })
 
-  test('keeps its secret until a new one is confirmed, and its subscription when somebody else asks to end it', async () => {
+  test('keeps its secret until a new one is confirmed, and its subscription if it does not confirm the end', async () => {
     let agrees = true
     const at = await openHub({
       'reader.example': (call) => (agrees || call.method === 'POST' ? agreeing(call) : new Response('', { status: 404 })),
@@ -311,7 +312,7 @@ describe('a subscriber', () => {
     expect(at.sent().at(-1)?.headers.get('x-hub-signature')).toBeNull()
   })
 
-  test('that confirms it wants no more is sent nothing any more', async () => {
+  test('that confirms unsubscribing receives nothing more', async () => {
     const at = await openHub({ 'reader.example': agreeing })
     await at.subscribe()
     expect((await at.subscribe({ 'hub.mode': 'unsubscribe' })).status).toBe(202)
@@ -321,7 +322,7 @@ describe('a subscriber', () => {
     expect([at.sent(), await at.rows()]).toEqual([[], []])
   })
 
-  test('is sent a change once, though two processes are hubs on one database', async () => {
+  test('receives a change once when two processes share a database', async () => {
     const at = await openHub({ 'reader.example': agreeing })
     await at.subscribe()
     let sent = 0
@@ -338,7 +339,7 @@ describe('a subscriber', () => {
   })
 })
 
-test('work that is called for while it runs is done once more, and never twice at a time', async () => {
+test('a call during a run makes it run once more, never twice at a time', async () => {
   let running = 0
   let most = 0
   let runs = 0
@@ -353,7 +354,7 @@ test('work that is called for while it runs is done once more, and never twice a
   expect([runs, most]).toEqual([3, 1])
 })
 
-describe('a hub elsewhere', () => {
+describe('an external hub', () => {
   async function told(answers: (call: Call) => Response | Promise<Response>) {
     const calls: Call[] = []
     const lines: string[] = []
@@ -375,7 +376,7 @@ describe('a hub elsewhere', () => {
   const feedsOf = (...names: string[]) =>
     names.flatMap((name) => ['atom', 'json', 'rss'].map((one) => `https://papers.example/feeds/${name}.${one}`))
 
-  test('is told of every feed that changed, and of no other', async () => {
+  test('is notified of exactly the feeds that changed', async () => {
     const world = await told(() => new Response(null, { status: 204 }))
     await world.ping()
     expect(addresses(world.calls)).toEqual(feedsOf('all', 'pruning'))
@@ -394,7 +395,7 @@ describe('a hub elsewhere', () => {
     expect(addresses(world.calls.slice(6))).toEqual(feedsOf('agents', 'all'))
   })
 
-  test('that does not answer is told the next time, and asked no more than a few times until then', async () => {
+  test('that fails is notified again the next time, after few requests', async () => {
     let down = true
     const world = await told(() => new Response(null, { status: down ? 502 : 204 }))
     await world.ping()
