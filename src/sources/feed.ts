@@ -2,11 +2,11 @@
  * Reads any ordinary feed: RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0, JSON Feed. The XML of feeds is made whole first
  * (`reading/tolerant.ts`), then read by rss-parser; whatever it was, one shape comes out.
  */
-import Parser from 'rss-parser'
 import type { Source, SourceRecord } from '../model.ts'
-import { type ElementValue, type FeedItem, omitUndefined, parseFeedItem, valueToPlainText } from './reading/feed-item.ts'
+import { type FeedItem, omitUndefined, parseFeedItem, valueText, valueToPlainText } from './reading/feed-item.ts'
 import { readJsonFeed } from './reading/json-feed.ts'
-import { normalizeFeedXml, PARSER_FIELDS, parserFieldName } from './reading/tolerant-xml.ts'
+import { readTolerantFeed } from './reading/tolerant-feed.ts'
+import { readWellFormedFeed } from './reading/well-formed-feed.ts'
 
 export type { FeedItem } from './reading/feed-item.ts'
 
@@ -23,8 +23,6 @@ export type ParsedFeed = {
   skipHours?: number[]
 }
 
-const parser = new Parser<Record<string, string>, Record<string, ElementValue[]>>({ customFields: PARSER_FIELDS })
-
 /** Reads the text of a feed found at `url`. Throws a sentence for what is no feed; whatever is one is read as far as it can be. */
 export async function readFeed(text: string, url: string): Promise<ParsedFeed> {
   const reading = await readAllFeedItems(text, url)
@@ -33,24 +31,21 @@ export async function readFeed(text: string, url: string): Promise<ParsedFeed> {
   return { ...reading, items: reading.items.filter(says), dropped }
 }
 
-/** As `readFeed`, with the items too that say nothing a reader could use. */
+/** As `readFeed`, with the items that have neither title, address nor abstract. */
 export async function readAllFeedItems(text: string, url: string): Promise<Omit<ParsedFeed, 'dropped'>> {
   if (/^\s*[[{]/.test(text)) return readJsonFeed(text, url)
-  const { xml, isTruncated } = normalizeFeedXml(text, url)
-  const feed = await parser.parseString(xml)
-  const venue = feed['prism:publicationname']
-  const skipHours = feed.skiphours
-    ?.match(/\d+/g)
-    ?.map(Number)
-    .filter((hour) => hour <= 24)
+  const { head, items, isTruncated } = (await readWellFormedFeed(text, url)) ?? readTolerantFeed(text, url)
+  const venue = valueText(head('prism:publicationname'))
+  const skipDays = valueText(head('skipdays')).match(/[A-Z][a-z]+day/g)
+  const skipHours = valueText(head('skiphours')).match(/\d+/g)
   return {
-    title: valueToPlainText(feed.title),
-    items: feed.items.map((fields) => parseFeedItem((name) => fields[parserFieldName(name)] ?? [], venue)),
+    title: valueToPlainText(head('title')),
+    items: items.map((elements) => parseFeedItem(elements, venue)),
     ...omitUndefined({
       isTruncated: isTruncated || undefined,
-      ttlMinutes: ttlMinutesOf(feed),
-      skipDays: feed.skipdays?.match(/[A-Z][a-z]+day/g) ?? undefined,
-      skipHours,
+      ttlMinutes: ttlMinutesOf((name) => valueText(head(name))),
+      skipDays: skipDays ?? undefined,
+      skipHours: skipHours?.map(Number).filter((hour) => hour <= 24),
     }),
   }
 }
@@ -125,9 +120,9 @@ const staggeredMinuteOf = (id: string): number =>
 
 const UPDATE_PERIOD_MINUTES: Record<string, number> = { hourly: 60, daily: 1440, weekly: 10_080, monthly: 43_200, yearly: 525_600 }
 
-function ttlMinutesOf(feed: Record<string, unknown>): number | undefined {
-  const ttl = Number(feed.ttl)
+function ttlMinutesOf(head: (name: string) => string): number | undefined {
+  const ttl = Number(head('ttl'))
   if (ttl > 0) return Math.round(ttl)
-  const period = UPDATE_PERIOD_MINUTES[String(feed['sy:updateperiod']).trim()]
-  return period && Math.round(period / Math.max(1, Number(feed['sy:updatefrequency']) || 1))
+  const period = UPDATE_PERIOD_MINUTES[head('sy:updateperiod')]
+  return period && Math.round(period / Math.max(1, Number(head('sy:updatefrequency')) || 1))
 }

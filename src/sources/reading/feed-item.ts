@@ -43,7 +43,8 @@ export type ElementLookup = (name: string) => ElementValue[]
 export const omitUndefined = <T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> }
 
-const valueText = (value: ElementValue | undefined): string => (typeof value === 'string' ? value : (value?._ ?? '')).trim()
+/** The text of an element, trimmed; empty where there is none. */
+export const valueText = (value: ElementValue | undefined): string => (typeof value === 'string' ? value : (value?._ ?? '')).trim()
 
 /** What a person reads in an element, in one line. */
 export const valueToPlainText = (value: ElementValue | undefined): string => collapseWhitespace(htmlToText(valueText(value)))

@@ -1,9 +1,9 @@
 /** JSON Feed 1 and 1.1 (https://www.jsonfeed.org/version/1.1/) → items. */
 
 import { textToHtml } from '../../text/html.ts'
+import { isHttpUrl, resolveHttpUrl } from '../../text/urls.ts'
 import { type ElementValue, type FeedItem, parseFeedItem, valueToPlainText } from './feed-item.ts'
 import { parseFeedDate } from './parse-date.ts'
-import { isHttpUrl, resolveHttpUrl } from './xml-tree.ts'
 
 type JsonFeedObject = { [key: string]: unknown }
 const isObject = (value: unknown): value is JsonFeedObject => typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,6 +1,7 @@
 /** Elements of XML answers that are no feeds, by their names without prefix, in lower case. */
 import { collapseWhitespace } from '../../text/strings.ts'
-import { localName, parseFeedTree, type XmlElement } from './xml-tree.ts'
+import { localName } from './xml-namespaces.ts'
+import { parseFeedTree, type XmlElement } from './xml-tree.ts'
 
 /** The tree of any XML, below an element of our own, and whether the text stopped half way. Nothing is fetched or expanded. */
 export function parseXml(xml: string, url: string): { root: XmlElement; isTruncated: boolean } {

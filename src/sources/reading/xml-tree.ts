@@ -6,6 +6,8 @@
  * Names are settled here: whatever prefix a feed chose for Dublin Core, its creator is `dc:creator`.
  */
 import { decodeEntities, findTagEnd } from '../../text/html.ts'
+import { resolveHttpUrl } from '../../text/urls.ts'
+import { canonicalName, canonicalPrefix, localName } from './xml-namespaces.ts'
 
 export type XmlElement = {
   /** As it was written. */
@@ -22,24 +24,6 @@ export type XmlElement = {
   isClosed: boolean
 }
 
-/** The usual prefix of a namespace by what its address holds, for addresses come in many spellings. */
-const NAMESPACE_PREFIXES: [RegExp, string][] = [
-  [/w3\.org\/2005\/atom|purl\.org\/atom\//, 'atom'],
-  [/purl\.org\/rss\/1\.0\/modules\/content/, 'content'],
-  [/prismstandard\.org|purl\.org\/rss\/1\.0\/modules\/prism/, 'prism'],
-  [/purl\.org\/rss\/1\.0\/modules\/syndication/, 'sy'],
-  [/purl\.org\/dc\/terms/, 'dcterms'],
-  [/purl\.org\/dc\/elements/, 'dc'],
-  [/arxiv\.org\/schemas/, 'arxiv'],
-  [/search\.yahoo\.com\/mrss/, 'media'],
-  [/itunes\.com\/dtds/, 'itunes'],
-  [/w3\.org\/1999\/02\/22-rdf-syntax/, 'rdf'],
-  [/w3\.org\/1999\/xhtml/, 'xhtml'],
-  [/feedburner/, 'feedburner'],
-  [/creativecommons|web\.resource\.org\/cc/, 'cc'],
-  [/purl\.org\/rss\/1\.0\/$|purl\.org\/net\/rss1\.1|netscape\.com\/rdf|backend\.userland\.com|blogs\.law\.harvard|cyber\.law\.harvard/, ''],
-]
-
 const MAX_DEPTH = 60
 const MAX_NAMESPACE_DECLARATIONS = 100
 const TAG = /<(\/?)([\p{L}_][\p{L}\p{N}_.-]*(?::[\p{L}_][\p{L}\p{N}_.-]*)?)(?=[\s/>])/uy
@@ -48,9 +32,6 @@ const ENTITY = /<!ENTITY\s+(?!(?:amp|lt|gt|quot|apos)\s)([\w.-]+)\s+(?:"([^"<>]{
 const FEED_ROOTS = new Set(['rss', 'rdf', 'feed'])
 /** Formats that had no element around them. */
 const ROOTLESS_FORMATS = new Set(['channel', 'entry'])
-
-/** The part of a name behind its prefix. */
-export const localName = (name: string): string => name.slice(name.indexOf(':') + 1)
 
 const isItemName = (name: string): boolean => name === 'item' || name === 'entry'
 
@@ -159,22 +140,10 @@ function createXmlElement(
     if (namespaces === parent?.namespaces || !parent) namespaces = new Map(namespaces)
     namespaces.set(name.slice(6), canonicalPrefix(name.slice(6), value, !root))
   }
-  const colon = tag.indexOf(':')
-  const written = colon < 0 ? '' : tag.slice(0, colon).toLowerCase()
-  const prefix = namespaces.get(written) ?? written
-  // Atom's own elements have no prefix in an Atom feed, however it spells them
-  const home = prefix === 'atom' && (root?.name === 'feed' || root?.name === 'entry')
-  const name = `${prefix && !home ? `${prefix}:` : ''}${tag.slice(colon + 1).toLowerCase()}`
+  const name = canonicalName(tag, namespaces, root?.name === 'feed' || root?.name === 'entry')
   const above = parent?.base ?? url
   const base = attributes.get('xml:base')
   return { tag, name, attributes, children: [], base: (base && resolveHttpUrl(base, above)) || above, namespaces, isClosed: false }
-}
-
-function canonicalPrefix(prefix: string, uri: string, isRoot: boolean): string {
-  const usual = NAMESPACE_PREFIXES.find(([address]) => address.test(uri.trim().toLowerCase()))?.[1]
-  // what a root declares for names without a prefix is the feed's own format, however it is spelt
-  if (!prefix) return isRoot || !uri ? '' : (usual ?? 'other')
-  return usual ?? prefix
 }
 
 /** A comment, CDATA section, instruction or document type that begins here; `end` is -1 where it has none. */
@@ -199,25 +168,6 @@ function parseNonElementAt(text: string, at: number): { end: number; words?: str
 /** Entities that a document declares for itself: short texts, never files, never made of each other. */
 const parseEntityDeclarations = (doctype: string): Map<string, string> =>
   new Map([...doctype.matchAll(ENTITY)].map(([, name, double, single]) => [name as string, double ?? single ?? '']))
-
-/** Whether relative addresses can be told from it: a file's own place says nothing of where its links lead. */
-export const isHttpUrl = (base: string): boolean => /^https?:\/\/./i.test(base) && URL.canParse(base)
-
-/** An http(s) address made absolute, or undefined. One that is absolute is left as it was written. */
-export function resolveHttpUrl(href: string, base: string): string | undefined {
-  const written = href
-    .trim()
-    .replace(/[\t\n\r]+/g, '')
-    .replace(/^(?=www\.)/i, 'http://')
-  if (!written) return undefined
-  try {
-    const full = new URL(written, isHttpUrl(base) ? base : undefined)
-    if (full.protocol !== 'http:' && full.protocol !== 'https:') return undefined
-    return /^https?:\/\/\S+$/i.test(written) ? written : full.href
-  } catch {
-    return undefined
-  }
-}
 
 /** An attribute by its name without a prefix: `about` is `rdf:about` too. */
 export function attributeByLocalName(element: XmlElement, name: string): string | undefined {
