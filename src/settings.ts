@@ -1,5 +1,4 @@
-/** Settings, from the environment of a process or the variables of a Worker. What is missing or wrong is refused by name. */
-
+/** Settings, from the environment of a process or the variables of a Worker. A missing or invalid one is refused by name. */
 import { BadRequest } from './errors.ts'
 import { parseTime } from './text/dates.ts'
 
@@ -9,154 +8,266 @@ export type Settings = {
   databaseUrl: string
   databaseAuthToken?: string
   port: number
-  /** Without a slash at its end; it may have a path. */
+  /** Without a slash at its end; may have a path. */
   siteUrl: string
   siteName: string
-  /** An address for the User-Agent and the about page. */
   contact?: string
   fetchProxy?: string
   allowPrivateAddresses: boolean
-  /** The moment at which the process's clock starts and runs on from there. */
+  /** The moment at which the clock of this process starts. */
   now?: Date
   gather: boolean
-  /** A WebSub hub elsewhere, which is told of changes. */
   hubUrl?: string
-  /** Whether this process is a WebSub hub itself. */
   hub: boolean
   adminToken?: string
-  /** The instance that every visit is handed over to; without a slash at its end. */
+  /** Without a slash at its end. */
   forwardVisitsTo?: string
-  /** How letters are sent; without it there is no mail, and no page speaks of it. */
+  /** Without it no mail is sent and no page mentions it. */
   mail?: MailSettings
-  /** Where texts are made vectors; without it they are learned from the papers gathered. */
+  /** Without it vectors are trained on the papers gathered. */
   embeddings?: { url: string; model: string; key?: string }
 }
 
-/** `url` is `smtp://`, `smtps://` with user and password, or the `https://` address of an HTTP API whose key is `key`. */
+/** `url` is `smtp://` or `smtps://` with user and password, or the `https://` address of an HTTP API with the key `key`. */
 export type MailSettings = { url: string; from: string; perMinute: number; key?: string; bounceToken?: string; dkimSelector?: string }
 
 export type Environment = { [name: string]: unknown }
 
-/** Whether this is the address of something on the web. */
+/** One setting; `parse` returns undefined for an invalid value. Errors do not repeat the value of a secret one. */
+type Setting<T> = {
+  name: string
+  default?: string
+  description: string
+  isSecret?: true
+  expected: string
+  parse: (text: string) => T | undefined
+}
+
 const isWebUrl = (address: string): boolean => URL.canParse(address) && /^https?:$/.test(new URL(address).protocol)
+const parseText = (text: string): string => text
+const parseWebUrl = (address: string): string | undefined => (isWebUrl(address) ? address : undefined)
+const parseBoolean = (text: string): boolean | undefined =>
+  ['on', '1', 'true', 'yes'].includes(text.toLowerCase()) || (['off', '0', 'false', 'no'].includes(text.toLowerCase()) ? false : undefined)
 
-/** Reads settings; throws a Mistake that names the setting and what it may be. */
+/** Pages show the address to everyone, so it must not contain a password. */
+const parseSiteUrl = (address: string): string | undefined => {
+  if (!isWebUrl(address) || /[?#]/.test(address)) return undefined
+  const { username, password, href } = new URL(address)
+  return username || password ? undefined : href.replace(/\/+$/, '')
+}
+
+const parsePort = (text: string): number | undefined => {
+  const port = Number(text)
+  return Number.isInteger(port) && port >= 0 && port <= 65_535 ? port : undefined
+}
+
+const parseMailUrl = (address: string): string | undefined =>
+  URL.canParse(address) && /^(smtps?|https?):$/.test(new URL(address).protocol) && new URL(address).hostname ? address : undefined
+
+const parseMatch =
+  (pattern: RegExp) =>
+  (text: string): string | undefined =>
+    pattern.test(text) ? text : undefined
+
+const text = (name: string, description: string, rest: { isSecret?: true } = {}): Setting<string> => ({
+  ...{ name, description, expected: 'a text', parse: parseText },
+  ...rest,
+})
+
+/** Every setting. docs/settings.md is written from this table. */
+export const SETTINGS = {
+  databaseUrl: {
+    name: 'DATABASE_URL',
+    default: 'file:data/paperwire.db',
+    description: 'The database: `file:<path>` or `libsql://<host>`.',
+    expected: 'file:<path> or libsql://<host>',
+    parse: (address: string) => (/^file:\/*$/.test(address) ? undefined : address),
+  },
+  databaseAuthToken: text('DATABASE_AUTH_TOKEN', 'The access token of a `libsql://` database.', { isSecret: true }),
+  port: {
+    name: 'PORT',
+    default: '8787',
+    description: 'The port on which `npm start` listens.',
+    expected: 'a whole number from 0 to 65535',
+    parse: parsePort,
+  },
+  siteUrl: {
+    name: 'SITE_URL',
+    description: 'The public address, which may have a path. Every link starts with it. Default: `http://localhost:<port>`.',
+    expected: 'an address such as https://papers.example.org or https://example.org/papers',
+    parse: parseSiteUrl,
+  },
+  siteName: { ...text('SITE_NAME', 'The name in pages and feeds.'), default: 'Paperwire' },
+  contact: {
+    name: 'CONTACT',
+    description: 'A mail address for the User-Agent and `/about`, so that operators of sources can write to you.',
+    expected: 'a mail address',
+    parse: parseMatch(/^[^\s@<>]+@[^\s@<>]+$/),
+  },
+  gather: { name: 'GATHER', default: 'on', description: '`off` serves without gathering.', expected: 'on or off', parse: parseBoolean },
+  now: {
+    name: 'NOW',
+    description: 'An ISO time at which the clock of the process starts, for replays and tests.',
+    expected: 'an ISO time such as 2025-11-21T12:00:00Z',
+    parse: parseTime,
+  },
+  fetchProxy: {
+    name: 'FETCH_PROXY',
+    description: 'A prefix for gathering: a page is fetched from the prefix followed by its percent-encoded URL. The proxy is trusted.',
+    expected: 'a prefix such as http://127.0.0.1:9999/fetch?url=',
+    parse: parseWebUrl,
+  },
+  allowPrivateAddresses: {
+    name: 'ALLOW_PRIVATE_ADDRESSES',
+    default: 'off',
+    description: '`on` allows feeds inside your own network.',
+    expected: 'on or off',
+    parse: parseBoolean,
+  },
+  hub: {
+    name: 'HUB',
+    default: 'off',
+    description: '`on` makes this process a WebSub hub at `/hub`. For `npm start` only; `SITE_URL` must be reachable from outside.',
+    expected: 'on or off',
+    parse: parseBoolean,
+  },
+  hubUrl: {
+    name: 'HUB_URL',
+    description: 'A WebSub hub elsewhere. Topic feeds name it, and it is notified of every change.',
+    expected: 'the address of a WebSub hub, such as https://pubsubhubbub.appspot.com/',
+    parse: parseWebUrl,
+  },
+  adminToken: text('ADMIN_TOKEN', 'Enables `POST /admin/visits`, with the header `Authorization: Bearer <token>`.', { isSecret: true }),
+  forwardVisitsTo: {
+    name: 'FORWARD_VISITS_TO',
+    description: 'The address of another instance that every visit is forwarded to, with its `ADMIN_TOKEN`. Start with an empty database.',
+    expected: 'the address of another instance, such as https://papers.example.org',
+    parse: (address: string) => (isWebUrl(address) && !/[?#@]/.test(address) ? address.replace(/\/+$/, '') : undefined),
+  },
+  mailUrl: {
+    name: 'MAIL_URL',
+    description:
+      'Enables digests by mail: `smtp://user:password@host:587`, `smtps://…` or the `https://` address of an HTTP mail API. See [mail](mail.md).',
+    isSecret: true,
+    expected: 'smtp://user:password@mail.example.org:587, smtps://… or the https:// address of an HTTP mail API',
+    parse: parseMailUrl,
+  },
+  mailFrom: {
+    name: 'MAIL_FROM',
+    description: 'The sender address. Required with `MAIL_URL`.',
+    expected: 'a mail address, without a name',
+    parse: parseMatch(/^[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+$/),
+  },
+  mailKey: text('MAIL_KEY', 'The key of the HTTP mail API.', { isSecret: true }),
+  mailPerMinute: {
+    name: 'MAIL_PER_MINUTE',
+    default: '300',
+    description: 'The rate limit of the mail provider.',
+    expected: 'a number from 1 to 100000',
+    parse: (text: string) => (Number(text) > 0 && Number(text) <= 100_000 ? Number(text) : undefined),
+  },
+  mailBounceToken: text('MAIL_BOUNCE_TOKEN', 'Enables the webhook `POST /mail/bounces` for the mail provider.', { isSecret: true }),
+  mailDkimSelector: text('MAIL_DKIM_SELECTOR', 'The DKIM selector of the mail provider, which `doctor` checks.'),
+  embeddingsUrl: {
+    name: 'EMBEDDINGS_URL',
+    description:
+      "An embeddings endpoint such as OpenAI's `/v1/embeddings`. Without it vectors are trained on the papers gathered. `train-embeddings` applies a change.",
+    expected: 'an address such as https://api.openai.com/v1/embeddings',
+    parse: parseWebUrl,
+  },
+  embeddingsModel: text('EMBEDDINGS_MODEL', 'The model of that endpoint. Required with `EMBEDDINGS_URL`.'),
+  embeddingsKey: text('EMBEDDINGS_KEY', 'The key of that endpoint, sent as a Bearer token.', { isSecret: true }),
+} satisfies { [key: string]: Setting<unknown> }
+
+/** The settings that hold the key of a source; a source without its key is off. */
+export const SOURCE_KEY_SETTINGS = [
+  { name: 'OPENALEX_API_KEY', description: 'Enables OpenAlex.' },
+  { name: 'SEMANTIC_SCHOLAR_API_KEY', description: 'Enables citation counts from Semantic Scholar.' },
+  { name: 'NCBI_API_KEY', description: 'Raises the rate limit of PubMed searches.' },
+]
+
+/** Old names, refused so that none is ignored. */
+const RENAMED_SETTINGS = { HAND_OVER_TO: 'FORWARD_VISITS_TO' }
+
+type Values = {
+  [K in keyof typeof SETTINGS]:
+    | NonNullable<ReturnType<(typeof SETTINGS)[K]['parse']>>
+    | ((typeof SETTINGS)[K] extends { default: string } ? never : undefined)
+}
+
+/** Reads the settings. A BadRequest names the one that is missing or invalid and says what it may be. */
 export function settingsOf(environment: Environment): Settings {
-  const text = (name: string): string | undefined => {
-    const value = environment[name]
-    return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined
-  }
-  const wrong = (name: string, expected: string): never => {
-    throw new BadRequest(`${name} is ${JSON.stringify(text(name))}: it must be ${expected}`)
-  }
-  const flag = (name: string, fallback: boolean): boolean => {
-    const value = text(name)?.toLowerCase()
-    if (value === undefined) return fallback
-    if (['on', '1', 'true', 'yes'].includes(value)) return true
-    return ['off', '0', 'false', 'no'].includes(value) ? false : wrong(name, 'on or off')
-  }
-  const { databaseUrl, tokenInUrl } = splitDatabaseUrl(text('DATABASE_URL') ?? 'file:data/paperwire.db')
-  if (/^file:\/*$/.test(databaseUrl)) wrong('DATABASE_URL', 'file:<path> or libsql://<host>')
-  const port = Number(text('PORT') ?? 8787)
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) wrong('PORT', 'a whole number from 0 to 65535')
-  const siteUrl = text('SITE_URL') ?? `http://localhost:${port}`
-  // what it says is shown to every reader: no password belongs in it
-  if (!isWebUrl(siteUrl) || /[?#]/.test(siteUrl) || new URL(siteUrl).username || new URL(siteUrl).password)
-    wrong('SITE_URL', 'an address such as https://papers.example.org or https://example.org/papers')
-  const fetchProxy = text('FETCH_PROXY')
-  if (fetchProxy && !isWebUrl(fetchProxy)) wrong('FETCH_PROXY', 'a prefix such as http://127.0.0.1:9999/fetch?url=')
-  const hubUrl = text('HUB_URL')
-  if (hubUrl && !isWebUrl(hubUrl)) wrong('HUB_URL', 'the address of a WebSub hub, such as https://pubsubhubbub.appspot.com/')
-  const nowText = text('NOW')
-  const now = nowText === undefined ? undefined : parseTime(nowText)
-  if (nowText !== undefined && now === undefined) wrong('NOW', 'an ISO time such as 2025-11-21T12:00:00Z')
-  const contact = text('CONTACT')
-  if (contact !== undefined && !/^[^\s@<>]+@[^\s@<>]+$/.test(contact)) wrong('CONTACT', 'a mail address')
-  const databaseAuthToken = text('DATABASE_AUTH_TOKEN') ?? tokenInUrl
-  const adminToken = text('ADMIN_TOKEN')
-  const handOverTo = text('HAND_OVER_TO')
-  if (handOverTo !== undefined) {
-    if (!isWebUrl(handOverTo) || /[?#@]/.test(handOverTo))
-      wrong('HAND_OVER_TO', 'the address of another instance, such as https://papers.example.org')
-    if (adminToken === undefined) throw new BadRequest('ADMIN_TOKEN is not set: HAND_OVER_TO needs the token of the instance it names')
-  }
-  const mailUrl = text('MAIL_URL')
-  // it has a password: no mistake repeats it
-  if (
-    mailUrl !== undefined &&
-    !(URL.canParse(mailUrl) && /^(smtps?|https?):$/.test(new URL(mailUrl).protocol) && new URL(mailUrl).hostname)
-  )
-    throw new BadRequest(
-      'MAIL_URL must be smtp://user:password@mail.example.org:587, smtps://… or the https:// address of an HTTP mail API',
-    )
-  const mailFrom = text('MAIL_FROM')
-  if (mailFrom !== undefined && !/^[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+$/.test(mailFrom)) wrong('MAIL_FROM', 'a mail address, without a name')
-  if (mailUrl !== undefined && mailFrom === undefined)
-    throw new BadRequest('MAIL_FROM is not set: MAIL_URL needs the address that letters come from')
-  const mailPerMinute = Number(text('MAIL_PER_MINUTE') ?? 300)
-  if (!(mailPerMinute > 0 && mailPerMinute <= 100_000)) wrong('MAIL_PER_MINUTE', 'a number from 1 to 100000')
-  const mailKey = text('MAIL_KEY')
-  if (mailUrl !== undefined && /^http/i.test(mailUrl) && mailKey === undefined)
-    throw new BadRequest('MAIL_KEY is not set: the HTTP API that MAIL_URL names needs its key')
-  const bounceToken = text('MAIL_BOUNCE_TOKEN')
-  const dkimSelector = text('MAIL_DKIM_SELECTOR')
-  const embeddingsUrl = text('EMBEDDINGS_URL')
-  const embeddingsModel = text('EMBEDDINGS_MODEL')
-  const embeddingsKey = text('EMBEDDINGS_KEY')
-  if (embeddingsUrl !== undefined && !isWebUrl(embeddingsUrl))
-    wrong('EMBEDDINGS_URL', 'an address such as https://api.openai.com/v1/embeddings')
-  if (embeddingsUrl !== undefined && embeddingsModel === undefined)
-    throw new BadRequest('EMBEDDINGS_MODEL is missing: name the model that EMBEDDINGS_URL is to be asked for')
+  for (const [name, newName] of Object.entries(RENAMED_SETTINGS))
+    if (textOf(environment, name) !== undefined) throw new BadRequest(`${name} is now ${newName}: rename the setting`)
+  const values = Object.fromEntries(
+    Object.entries(SETTINGS).map(([key, setting]) => [key, readSetting(environment, setting)]),
+  ) as unknown as Values
+  const { databaseUrl, tokenInUrl } = splitDatabaseUrl(values.databaseUrl)
+  const { port, siteName, gather, hub, allowPrivateAddresses, contact, fetchProxy, hubUrl, now, adminToken, forwardVisitsTo } = values
+  if (forwardVisitsTo !== undefined && adminToken === undefined)
+    throw new BadRequest('ADMIN_TOKEN is not set: FORWARD_VISITS_TO needs the token of the instance it names')
   return {
-    databaseUrl,
-    port,
-    siteUrl: new URL(siteUrl).href.replace(/\/+$/, ''),
-    siteName: text('SITE_NAME') ?? 'Paperwire',
-    allowPrivateAddresses: flag('ALLOW_PRIVATE_ADDRESSES', false),
-    gather: flag('GATHER', true),
-    hub: flag('HUB', false),
-    ...(databaseAuthToken !== undefined && { databaseAuthToken }),
-    ...(contact !== undefined && { contact }),
-    ...(fetchProxy !== undefined && { fetchProxy }),
-    ...(hubUrl !== undefined && { hubUrl }),
-    ...(now !== undefined && { now }),
-    ...(adminToken !== undefined && { adminToken }),
-    ...(handOverTo !== undefined && { forwardVisitsTo: handOverTo.replace(/\/+$/, '') }),
-    ...(mailUrl !== undefined &&
-      mailFrom !== undefined && {
-        mail: {
-          url: mailUrl,
-          from: mailFrom,
-          perMinute: mailPerMinute,
-          ...(mailKey !== undefined && { key: mailKey }),
-          ...(bounceToken !== undefined && { bounceToken }),
-          ...(dkimSelector !== undefined && { dkimSelector }),
-        },
-      }),
-    ...(embeddingsUrl !== undefined &&
-      embeddingsModel !== undefined && {
-        embeddings: { url: embeddingsUrl, model: embeddingsModel, ...(embeddingsKey !== undefined && { key: embeddingsKey }) },
-      }),
+    ...{ databaseUrl, port, siteName, gather, hub, allowPrivateAddresses },
+    siteUrl: values.siteUrl ?? parseSiteUrl(`http://localhost:${port}`) ?? '',
+    ...withoutUndefined({
+      ...{ contact, fetchProxy, hubUrl, now, adminToken, forwardVisitsTo },
+      databaseAuthToken: values.databaseAuthToken ?? tokenInUrl,
+      mail: mailSettingsOf(values),
+      embeddings: embeddingsSettingsOf(values),
+    }),
   }
 }
 
-/** A database's address, which is printed here and there, apart from the token that some write into it (`?authToken=…`). */
-function splitDatabaseUrl(written: string): { databaseUrl: string; tokenInUrl: string | undefined } {
-  const at = written.indexOf('?')
-  const query = new URLSearchParams(at < 0 || written.startsWith('file:') ? '' : written.slice(at))
-  const tokenInUrl = query.get('authToken') ?? undefined
-  if (tokenInUrl === undefined) return { databaseUrl: written, tokenInUrl }
-  query.delete('authToken')
-  return { databaseUrl: `${written.slice(0, at)}${query.size > 0 ? `?${query}` : ''}`, tokenInUrl }
+const textOf = (environment: Environment, name: string): string | undefined => {
+  const value = environment[name]
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined
 }
 
-/** How gathering introduces itself. */
+function readSetting(environment: Environment, setting: Setting<unknown>): unknown {
+  const text = textOf(environment, setting.name) ?? setting.default
+  if (text === undefined) return undefined
+  const value = setting.parse(text)
+  if (value !== undefined) return value
+  const { name, expected, isSecret } = setting
+  throw new BadRequest(isSecret ? `${name} must be ${expected}` : `${name} is ${JSON.stringify(text)}: it must be ${expected}`)
+}
+
+function mailSettingsOf(values: Values): MailSettings | undefined {
+  const { mailUrl: url, mailFrom: from, mailKey: key } = values
+  if (url === undefined) return undefined
+  if (from === undefined) throw new BadRequest('MAIL_FROM is not set: MAIL_URL needs the address that letters come from')
+  if (/^http/i.test(url) && key === undefined) throw new BadRequest('MAIL_KEY is not set: the HTTP API that MAIL_URL names needs its key')
+  const { mailPerMinute: perMinute, mailBounceToken: bounceToken, mailDkimSelector: dkimSelector } = values
+  return { url, from, perMinute, ...withoutUndefined({ key, bounceToken, dkimSelector }) }
+}
+
+function embeddingsSettingsOf({ embeddingsUrl: url, embeddingsModel: model, embeddingsKey: key }: Values): Settings['embeddings'] {
+  if (url === undefined) return undefined
+  if (model === undefined) throw new BadRequest('EMBEDDINGS_MODEL is not set: EMBEDDINGS_URL needs the name of a model')
+  return { url, model, ...withoutUndefined({ key }) }
+}
+
+/** The object without its undefined members. */
+const withoutUndefined = <T extends object>(object: T) =>
+  Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> }
+
+/** Takes the token out of a database URL (`?authToken=…`), because the URL is printed. */
+function splitDatabaseUrl(url: string): { databaseUrl: string; tokenInUrl: string | undefined } {
+  const at = url.indexOf('?')
+  const query = new URLSearchParams(at < 0 || url.startsWith('file:') ? '' : url.slice(at))
+  const tokenInUrl = query.get('authToken') ?? undefined
+  if (tokenInUrl === undefined) return { databaseUrl: url, tokenInUrl }
+  query.delete('authToken')
+  return { databaseUrl: `${url.slice(0, at)}${query.size > 0 ? `?${query}` : ''}`, tokenInUrl }
+}
+
+/** The User-Agent of gathering. */
 export const userAgentOf = ({ siteUrl, contact }: Pick<Settings, 'siteUrl' | 'contact'>): string =>
   `Paperwire/${VERSION} (+${siteUrl}/about${contact ? `; mailto:${contact}` : ''})`
 
-/** The clock called *now*: the host's, or one that starts at the given moment and runs on. */
-export function clockOf({ now }: Pick<Settings, 'now'>, host: () => number = Date.now): () => Date {
-  if (!now) return () => new Date(host())
-  const started = host()
-  return () => new Date(now.getTime() + host() - started)
+/** The clock of this process: the host's, or one that starts at the setting NOW and runs on. */
+export function clockOf({ now }: Pick<Settings, 'now'>, hostClock: () => number = Date.now): () => Date {
+  if (!now) return () => new Date(hostClock())
+  const startedAt = hostClock()
+  return () => new Date(now.getTime() + hostClock() - startedAt)
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { BadRequest, describeError } from '../src/errors.ts'
-import { settingsOf } from '../src/settings.ts'
+import { SETTINGS, settingsOf } from '../src/settings.ts'
 
 describe('a setting', () => {
   test.each<[string, string]>([
@@ -10,7 +10,7 @@ describe('a setting', () => {
     ['SITE_URL', 'papers.example'],
     ['SITE_URL', 'ftp://papers.example'],
     ['SITE_URL', 'https://papers.example/?a'],
-    // every reader would be told it
+    // pages show it to everyone
     ['SITE_URL', 'https://editor:secret@papers.example'],
     ['CONTACT', 'the editor'],
     ['NOW', 'yesterday'],
@@ -19,13 +19,13 @@ describe('a setting', () => {
     ['FETCH_PROXY', 'prefix'],
     ['FETCH_PROXY', 'ftp://127.0.0.1/'],
     ['HUB_URL', 'wss://hub.example/'],
-    ['HAND_OVER_TO', 'papers.example'],
+    ['FORWARD_VISITS_TO', 'papers.example'],
     ['EMBEDDINGS_URL', 'ftp://x.example/'],
     ['DATABASE_URL', 'file:'],
     ['GATHER', 'perhaps'],
     ['ALLOW_PRIVATE_ADDRESSES', 'maybe'],
     ['HUB', '2'],
-  ])('%s is not %s, and the mistake names it and says what it must be', (name, value) => {
+  ])('%s is not %s, and the error names it and says what it must be', (name, value) => {
     expect(() => settingsOf({ [name]: value })).toThrow(new BadRequest(`${name} is ${JSON.stringify(value)}: it must be `).message)
   })
 
@@ -36,16 +36,23 @@ describe('a setting', () => {
     ['NOW', '2024-02-29', 'now', new Date('2024-02-29')],
     ['NOW', '2025-11-21T12:00', 'now', new Date('2025-11-21T12:00Z')],
     ['GATHER', 'Off', 'gather', false],
-  ])('%s may be %s', (name, value, read, meant) => {
-    expect(settingsOf({ [name]: value })).toMatchObject({ [read]: meant })
+  ])('%s may be %s', (name, value, property, parsed) => {
+    expect(settingsOf({ [name]: value })).toMatchObject({ [property]: parsed })
+  })
+
+  test('with an old name is refused with its new name', () => {
+    expect(() => settingsOf({ HAND_OVER_TO: 'https://papers.example', ADMIN_TOKEN: 'x' })).toThrow('HAND_OVER_TO is now FORWARD_VISITS_TO')
+  })
+
+  test('that holds a password is not repeated in an error', () => {
+    expect(() => settingsOf({ MAIL_URL: 'ftp://user:hunter2@mail.example' })).toThrow(/^MAIL_URL must be (?!.*hunter2)/)
   })
 
   test('that is empty is not set', () => {
-    const names = 'DATABASE_URL PORT SITE_URL SITE_NAME CONTACT FETCH_PROXY ALLOW_PRIVATE_ADDRESSES NOW GATHER ADMIN_TOKEN MAIL_URL HUB'
-    expect(settingsOf(Object.fromEntries(names.split(' ').map((name) => [name, ' '])))).toEqual(settingsOf({}))
+    expect(settingsOf(Object.fromEntries(Object.values(SETTINGS).map(({ name }) => [name, ' '])))).toEqual(settingsOf({}))
   })
 })
 
-test('an error in words has what its cause says, and no colon more', () => {
+test('an error is described with its cause', () => {
   expect(describeError(new Error('Failed query: \nparams: ', { cause: new Error('fetch failed') }))).toBe('Failed query: fetch failed')
 })

@@ -171,7 +171,7 @@ describe('an endpoint in trouble', () => {
 
 test('its settings are refused by name', () => {
   expect(() => settingsOf({ EMBEDDINGS_URL: 'ftp://x' })).toThrow('EMBEDDINGS_URL is "ftp://x"')
-  expect(() => settingsOf({ EMBEDDINGS_URL: 'https://x.example/v1/embeddings' })).toThrow('EMBEDDINGS_MODEL is missing')
+  expect(() => settingsOf({ EMBEDDINGS_URL: 'https://x.example/v1/embeddings' })).toThrow('EMBEDDINGS_MODEL is not set')
   expect(settingsOf({ EMBEDDINGS_URL: 'https://x.example/v1', EMBEDDINGS_MODEL: 'm', EMBEDDINGS_KEY: 'k' }).embeddings).toEqual({
     url: 'https://x.example/v1',
     model: 'm',

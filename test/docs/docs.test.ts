@@ -1,18 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { sources } from '../feeds/sources.ts'
 
-const at = (path: string) => new URL(`../${path}`, import.meta.url)
+const at = (path: string) => new URL(`../../${path}`, import.meta.url)
 const text = (path: string) => readFileSync(at(path), 'utf8')
 const found = (pattern: RegExp, path: string) => [...text(path).matchAll(pattern)].map(([, name]) => name ?? '')
 const readme = text('README.md')
 const section = (title: string) => readme.split(/^## /m).find((part) => part.startsWith(title)) ?? ''
-
-test('the README has a row for every setting that is read', () => {
-  const settings = [...found(/(?:text|flag)\('([A-Z_]+)'/g, 'src/env.ts'), ...sources.flatMap(({ keySetting }) => keySetting ?? [])]
-  expect(settings).toContain('DATABASE_URL')
-  expect(settings.filter((name) => !section('Configuring').includes(`| \`${name}\` |`))).toEqual([])
-})
 
 test('the README tells of every command', () => {
   const files = readdirSync(at('src/commands')).map((file) => `src/commands/${file}`)
