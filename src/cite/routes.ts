@@ -30,7 +30,7 @@ import {
 import { citationFormats } from './index.ts'
 
 const FORMAT_PARAM = enumPathParam(
-  'The form.',
+  'The format.',
   citationFormats.map(({ extension }) => extension),
 )
 const FILE_PATTERN = `:file{.+\\.(?:${citationExtensionPattern})}`
@@ -41,14 +41,14 @@ const citationResponseSpec = (description: string): ResponseSpec =>
     { 'application/vnd.citationstyles.csl+json': schemaRef('Citations') },
   )
 
-/** They come before the pages below the same paths. */
+/** The routes of citation files; they come before the pages below the same paths. */
 export const citationRoutes: AppRoute[] = [
   {
     id: 'citation',
     group: 'Citations',
     path: '/papers/{id}.{form}',
     pattern: `/papers/${FILE_PATTERN}`,
-    summary: 'How to cite a paper',
+    summary: 'The citation of a paper',
     pathParameters: { id: PAPER_ID_PARAM, form: FORMAT_PARAM },
     isConditional: true,
     responses: { 200: citationResponseSpec('One citation.'), 302: PAPER_MOVED_RESPONSE, 404: NOT_FOUND_RESPONSE },
@@ -59,13 +59,13 @@ export const citationRoutes: AppRoute[] = [
     group: 'Citations',
     path: '/topics/{slug}.{form}',
     pattern: `/topics/${FILE_PATTERN}`,
-    summary: 'What a topic admitted, as citationFormats',
+    summary: 'Citations of the papers that a topic admitted',
     description: `Newest first, ${MAX_CITATIONS_PER_FILE} a file; \`Link: rel="next"\` leads on.`,
     pathParameters: { slug: SLUG_PARAM, form: FORMAT_PARAM },
     queryParameters: TOPIC_CITATIONS_PARAMS,
     isConditional: true,
     responses: {
-      200: citationResponseSpec('The citationFormats.'),
+      200: citationResponseSpec('The citations.'),
       301: TOPIC_MOVED_RESPONSE,
       400: BAD_REQUEST_RESPONSE,
       404: NOT_FOUND_RESPONSE,
@@ -77,25 +77,25 @@ export const citationRoutes: AppRoute[] = [
     group: 'Citations',
     path: '/day/{day}.{form}',
     pattern: `/day/${FILE_PATTERN}`,
-    summary: 'What was admitted on a day, as citationFormats',
+    summary: 'Citations of the papers admitted on a day',
     pathParameters: { day: DAY_PARAM, form: FORMAT_PARAM },
     isConditional: true,
-    responses: { 200: citationResponseSpec('The citationFormats, best first.'), 404: NOT_FOUND_RESPONSE },
+    responses: { 200: citationResponseSpec('The citations, best first.'), 404: NOT_FOUND_RESPONSE },
     handler: (c, context) => dayCitationsResponse(c.req.raw, pathAfter(c, dayPath('')), context),
   },
   {
     id: 'unapi',
     group: 'Citations',
     path: PATHS.unapi,
-    summary: 'unAPI: which forms there are, and where',
+    summary: 'unAPI: the formats, and where they are',
     queryParameters: UNAPI_PARAMS,
     responses: {
-      200: responseSpec('The forms there are of any paper.', 'application/xml'),
-      300: responseSpec('The forms there are of this one.', 'application/xml'),
+      200: responseSpec('The formats of any paper.', 'application/xml'),
+      300: responseSpec('The formats of this paper.', 'application/xml'),
       302: redirectResponseSpec('The citation.'),
       400: BAD_REQUEST_RESPONSE,
       404: NOT_FOUND_RESPONSE,
-      406: { description: 'There is no such form.' },
+      406: { description: 'Unknown format.' },
     },
     handler: (c, context) => unapiResponse(c.req.raw, context),
   },

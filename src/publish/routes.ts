@@ -32,7 +32,7 @@ const feedResponseSpec = (description: string): ResponseSpec =>
     { 'application/feed+json': schemaRef('Feed') },
   )
 
-/** What all feeds below `/feeds/` share: one pattern and one handler. */
+/** All feeds below `/feeds/` share one pattern and one handler. */
 const feedRoute: Pick<AppRoute, 'group' | 'pattern' | 'isConditional' | 'handler'> = {
   group: 'Feeds',
   pattern: '/feeds/:file{.+}',
@@ -51,7 +51,7 @@ export const feedRoutes: AppRoute[] = [
     id: 'feed',
     path: '/feeds/{feed}.{format}',
     summary: 'A topic, several, or all, as a feed',
-    description: '`all`, `before` and `after` go with `min` alone, `by` with `top` alone.',
+    description: 'With `all` only `min`, `before` and `after` are allowed, with `by` only `top`.',
     pathParameters: { feed: FEED_NAME_PARAM, format: FORMAT_PARAM },
     queryParameters: { ...FEED_PARAMS, before: ALL_PAPERS_FEED_PARAMS.before, after: ALL_PAPERS_FEED_PARAMS.after },
     responses: { 200: feedResponseSpec('The feed.'), ...TOPIC_FEED_RESPONSES },
@@ -60,7 +60,7 @@ export const feedRoutes: AppRoute[] = [
   {
     id: 'archive',
     path: '/feeds/{feed}/{period}.{format}',
-    summary: 'What a feed held in a day or week that is over',
+    summary: 'The entries of a feed in a past day or week',
     pathParameters: {
       feed: FEED_NAME_PARAM,
       period: pathParam('A day or a week.', '2025-11-20', { pattern: '^\\d{4}-(\\d\\d-\\d\\d|W\\d\\d)$' }),
@@ -74,7 +74,7 @@ export const feedRoutes: AppRoute[] = [
     id: 'searchFeed',
     path: '/feeds/search.{format}',
     summary: 'A search as a feed',
-    description: 'Newest first seen first. `q=orcid:(0000-0002-1825-0097 OR …)` is the publications of a list of persons.',
+    description: 'Newest first seen first. `q=orcid:(0000-0002-1825-0097 OR …)` are the publications of these people.',
     pathParameters: { format: FORMAT_PARAM },
     queryParameters: SEARCH_FEED_PARAMS,
     responses: { 200: feedResponseSpec('A page of the search.'), 400: BAD_REQUEST_RESPONSE, 404: NOT_FOUND_RESPONSE },
@@ -93,7 +93,7 @@ export const feedRoutes: AppRoute[] = [
     id: 'opml',
     group: 'Feeds',
     path: PATHS.opml,
-    summary: 'Every topic’s feed, for import into a reader',
+    summary: 'The feeds of all topics, for import into a reader',
     isConditional: true,
     responses: { 200: responseSpec('OPML 2.0.', OPML_TYPE.split(';')[0] ?? '') },
     handler: (c, context) => opmlResponse(c.req.raw, context),
@@ -103,11 +103,11 @@ export const feedRoutes: AppRoute[] = [
     group: 'Feeds',
     path: '/status.{format}',
     pattern: '/:file{status\\.(?:atom|rss)}',
-    summary: 'Sources in trouble, for the operator',
+    summary: 'Problems of sources, for the operator',
     pathParameters: { format: enumPathParam('The format.', ['atom', 'rss']) },
     isConditional: true,
     responses: {
-      200: multiTypeResponseSpec('An entry a trouble.', ['application/atom+xml', 'application/rss+xml'], {}),
+      200: multiTypeResponseSpec('One entry for each incident.', ['application/atom+xml', 'application/rss+xml'], {}),
       404: NOT_FOUND_RESPONSE,
     },
     handler: (c, context) => incidentFeedResponse(c.req.raw, c.req.path.endsWith('.atom') ? 'atom' : 'rss', context),
@@ -130,7 +130,7 @@ export const sitemapRoutes: AppRoute[] = [
     path: '/sitemap-{part}.xml',
     pattern: '/:file{sitemap-.+}',
     summary: 'A part of the sitemap',
-    pathParameters: { part: pathParam('As the index names it.', 'pages', { pattern: '^(pages|[1-9]\\d{0,6})$' }) },
+    pathParameters: { part: pathParam('The part, as the index names it.', 'pages', { pattern: '^(pages|[1-9]\\d{0,6})$' }) },
     isConditional: true,
     responses: { 200: responseSpec('A sitemap.', 'application/xml'), 404: NOT_FOUND_RESPONSE },
     handler: (c, context) => sitemapPartResponse(c.req.raw, pathAfter(c, '/sitemap-'), context),
@@ -139,7 +139,7 @@ export const sitemapRoutes: AppRoute[] = [
     id: 'robots',
     group: 'Search engines',
     path: PATHS.robots,
-    summary: 'What programs may ask for',
+    summary: 'Which paths crawlers may request',
     isConditional: true,
     responses: { 200: responseSpec('Everything.', 'text/plain') },
     handler: (c, context) => robotsResponse(c.req.raw, context),
