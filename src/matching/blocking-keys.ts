@@ -1,29 +1,28 @@
 /**
- * Which papers are worth comparing at all: two records of one paper share at least one of at most ten keys, and hardly any
- * others do. Keys are stored as rows; a new paper is compared with those that share a key, and a key that more than
- * `CROWDED` papers hold is passed over. Measured in docs/decisions/0015-matching.md.
+ * Blocking keys: two records of one paper share at least one of at most ten keys, and hardly any other records do. A new paper
+ * is compared only with papers that share a stored key. Measured in docs/decisions/0015-matching.md.
  */
 import { type MatchInput, type PreparedRecord, prepareRecord } from './classifier/features.ts'
 
-/** Stored keys were made under this number: whatever changes a key (repair, the words below) raises it, and keys are made anew. */
+/** The version of stored keys. Whatever changes a key (text repair, the words below) raises it, and all keys are recomputed. */
 export const BLOCKING_KEYS_VERSION = 1
 
-/** A key that more papers than this hold says nothing. */
+/** Keys of more papers than this are skipped. */
 export const MAX_PAPERS_PER_KEY = 100
 
-/** A record's rarest keys that led to so many papers are enough. */
+/** Keys are looked up, rarest first, until they have led to this many papers. */
 export const ENOUGH_KEY_HITS = 80
 
-/** A key tells the more the fewer papers hold it: one that n hold counts 1/n, and a paper is a candidate from this sum on. */
+/** A key of n papers weighs 1/n; a paper is a candidate if its shared keys weigh at least this. */
 export const MIN_KEY_WEIGHT = 1 / 25
 
-/** Of a record's candidates, those for whom its keys tell most: at most so many. */
+/** At most this many candidates are compared, those with the highest weight. */
 export const MAX_MATCH_CANDIDATES = 30
 
-/** At most as many keys as a record has. */
+/** The highest number of keys of a record. */
 export const MAX_BLOCKING_KEYS = 10
 
-/** Words of many titles, which come last where words are chosen. Fixed: keys that are stored already were made with it. */
+/** Words of many titles, chosen last. Stored keys depend on them: never changed. */
 const COMMON_TITLE_WORDS = new Set(
   `
   2025 across action adaptation adaptive advancing adversarial agent agents alignment analysis anomaly answering approach
@@ -49,7 +48,7 @@ const COMMON_TITLE_WORDS = new Set(
     .split(/\s+/),
 )
 
-/** The keys of a record: how its title begins and ends, its first author with long words, and pairs of its rarer long words. */
+/** The keys of a record: its title's beginning and end, its first author with long words, and pairs of its rarer long words. */
 export function blockingKeysOf(record: MatchInput | PreparedRecord): string[] {
   const { title, authorList } = 'order' in record ? record : prepareRecord(record)
   if (!title.letters) return []
@@ -69,14 +68,14 @@ export function blockingKeysOf(record: MatchInput | PreparedRecord): string[] {
 
 const compareByLength = (a: string, b: string): number => b.length - a.length || (a < b ? -1 : 1)
 
-/** A key as it is stored: a number of 53 bits, which two of ten million keys have in common by chance once in two hundred stores. */
+/** The stored form of a key: 53 bits, so that ten million keys collide in one of two hundred stores. */
 export function hashBlockingKey(key: string): number {
   let a = 0xdeadbeef
   let b = 0x41c6ce57
   for (let i = 0; i < key.length; i++) {
-    const unit = key.charCodeAt(i)
-    a = Math.imul(a ^ unit, 2_654_435_761)
-    b = Math.imul(b ^ unit, 1_597_334_677)
+    const code = key.charCodeAt(i)
+    a = Math.imul(a ^ code, 2_654_435_761)
+    b = Math.imul(b ^ code, 1_597_334_677)
   }
   a = Math.imul(a ^ (a >>> 16), 2_246_822_507) ^ Math.imul(b ^ (b >>> 13), 3_266_489_909)
   b = Math.imul(b ^ (b >>> 16), 2_246_822_507) ^ Math.imul(a ^ (a >>> 13), 3_266_489_909)

@@ -167,7 +167,7 @@ describe('what may be one, and what may not', () => {
     expect(verdict(other)).toBe(expected)
   })
 
-  test('a title that comes again and again is no evidence', () => {
+  test('a recurring title is no evidence', () => {
     const editorial = { ...one, title: 'Guest editorial' }
     expect(compareMetadata([editorial], [editorial])?.isCertain ?? false).toBe(false)
   })

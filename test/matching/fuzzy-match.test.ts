@@ -138,7 +138,7 @@ describe('copies without a shared name', () => {
     ])
   })
 
-  test('of a title that comes again and again stay apart, though author and year are equal', async () => {
+  test('with a recurring title are not merged, though author and year are equal', async () => {
     const { world, tell } = await openTold()
     await tell([paper('may', { title: 'Editorial', abstract: 'On May.' }), paper('june', { title: 'Editorial', abstract: 'On June.' })])
     await tell([paper('july', { title: 'Editorial', abstract: 'On July.' })])

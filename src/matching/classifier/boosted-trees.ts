@@ -1,33 +1,33 @@
-/** Trees as data, and what they answer: the sum of one leaf a tree, as a probability. */
+/** Boosted decision trees: a prediction is the sum of one leaf of each tree, as a probability. */
 
 /**
- * Trees learned by `scripts/train-matching.ts`. Each tree is its nodes in preorder, each node two numbers: the feature it asks
- * for and which of that feature's `cuts` it asks about, or -1 and what the leaf adds in thousandths. Below the cut is the next
- * node, the other branch follows it.
+ * Weights trained by `scripts/train-matching.ts`. A tree is its nodes in preorder, two numbers each: the index of a feature and
+ * of one of its `cuts`, or -1 and the value of a leaf in thousandths. The branch below the cut comes first.
  */
 export type TreeWeights = {
   features: string[]
-  /** The probability from which two records are said to be the same record. */
+  /** Records of a higher probability are the same record. */
   threshold: number
   cuts: number[][]
   trees: number[][]
 }
 
-/** Weights as they are stored: a line of numbers for each feature's cuts and for each tree. */
+/** Weights in the weight file: a line of numbers for the cuts of each feature and for each tree. */
 export type StoredTreeWeights = Omit<TreeWeights, 'cuts' | 'trees'> & { cuts: string[]; trees: string[] }
 
 const parseNumbers = (line: string): number[] => (line === '' ? [] : line.split(' ').map(Number))
 
-/** Stored weights as numbers. */
+/** Parses stored weights. */
 export const parseTreeWeights = (stored: StoredTreeWeights): TreeWeights => ({
   ...stored,
   cuts: stored.cuts.map(parseNumbers),
   trees: stored.trees.map(parseNumbers),
 })
 
-/** Trees laid out to be walked fast. */
+/** Trees in flat arrays; `other` is the node of the second branch. */
 export type Forest = { roots: Int32Array; feature: Int16Array; value: Float64Array; other: Int32Array }
 
+/** Lays out trees in flat arrays. */
 export function buildForest({ cuts, trees }: Pick<TreeWeights, 'cuts' | 'trees'>): Forest {
   const size = trees.reduce((sum, tree) => sum + tree.length / 2, 0)
   const forest = {
@@ -56,7 +56,7 @@ export function buildForest({ cuts, trees }: Pick<TreeWeights, 'cuts' | 'trees'>
   return forest
 }
 
-/** The probability that these features are those of a match. */
+/** The probability that a feature vector is of a match. */
 export function predictProbability({ roots, feature, value, other }: Forest, x: Float64Array): number {
   let sum = 0
   for (let t = 0; t < roots.length; t++) {

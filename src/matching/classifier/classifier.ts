@@ -1,7 +1,7 @@
 /**
- * Are these two records one paper? One model, two questions: *the same record*, with where and when as they stand, and *the
- * same work*, with both forgotten (a preprint and its article differ in nothing else) and with guards that no likeness
- * outweighs. How it was learned and how good it is: docs/decisions/0015-matching.md.
+ * The classifier of record pairs. One model answers two questions: *the same record*, with venue and year, and *the same work*,
+ * without both (a preprint and its article differ in nothing else) and with vetoes that no similarity overrides. Training and
+ * quality: docs/decisions/0015-matching.md.
  */
 import stored from '../../weights/matching.json' with { type: 'json' }
 import { buildForest, parseTreeWeights, predictProbability } from './boosted-trees.ts'
@@ -20,44 +20,44 @@ import { findVeto } from './vetoes.ts'
 export { type MatchInput, type PreparedRecord, prepareRecord } from './features.ts'
 
 export type MatchPrediction = {
-  /** How probable it is that both are the same record. */
+  /** The probability of the same record. */
   probability: number
-  /** Whether they are said to be the same record: `probability` above the learned threshold. */
+  /** Whether `probability` is above the trained threshold. */
   isMatch: boolean
-  /** How probable it is that both are of the same work. */
+  /** The probability of the same work. */
   sameWorkProbability: number
-  /** What speaks for and against, each in a few words; joined by `; ` they are the sentence a person reads. */
+  /** What decides for and against, each in a few words. */
   reasons: string[]
 }
 
-/** Above this, two records are one work without anybody looking: at least 995 of 1,000 such pairs are. */
+/** Records of a higher probability are merged: at least 995 of 1,000 such pairs are one work. */
 export const MATCH_THRESHOLD = 0.98
 
-/** From here to `SURE` two records are possible duplicates, for the operator. */
+/** From here to MATCH_THRESHOLD two records are possible duplicates. */
 export const POSSIBLE_DUPLICATE_THRESHOLD = 0.5
 
 const treeWeights = parseTreeWeights(stored)
 const forest = buildForest(treeWeights)
 const featureBuffer = new Float64Array(FEATURE_NAMES.length)
 
-/** Judges two records; which of them is left and which right plays no part. */
+/** Predicts whether two records match; their order does not matter. */
 export const predictMatch = (left: MatchInput, right: MatchInput): MatchPrediction =>
   predictPreparedMatch(prepareRecord(left), prepareRecord(right))
 
-/** Judges two records that were made ready before. */
+/** Predicts whether two prepared records match. */
 export function predictPreparedMatch(left: PreparedRecord, right: PreparedRecord): MatchPrediction {
   const [a, b] = orderPair(left, right)
   const { probability, work } = predictProbabilities(a, b)
-  const guard = findVeto(a, b)
+  const veto = findVeto(a, b)
   return {
     probability,
     isMatch: probability > treeWeights.threshold,
-    sameWorkProbability: guard ? work * guard.maxProbability : work,
-    reasons: matchReasonsOf(a, b, guard),
+    sameWorkProbability: veto ? work * veto.maxProbability : work,
+    reasons: matchReasonsOf(a, b, veto),
   }
 }
 
-/** How probable it is that two records are of the same work, without the reasons: what many candidates are sifted by. */
+/** The probability of the same work, without the reasons: fast enough for many candidates. */
 export function predictWorkProbability(left: PreparedRecord, right: PreparedRecord): number {
   const [a, b] = orderPair(left, right)
   matchFeaturesOf(a, b, featureBuffer)

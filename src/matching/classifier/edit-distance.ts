@@ -1,33 +1,34 @@
 /**
- * How far apart two strings are, 32 letters at a time: Myers' bit-parallel algorithm in Hyyrö's
- * form for patterns longer than a word (doi:10.1145/316542.316550).
+ * Edit distance by Myers' bit-parallel algorithm, 32 letters at a time, in Hyyrö's form for patterns longer than a word
+ * (doi:10.1145/316542.316550).
  */
 
-/** a–z and digits have a row each in a pattern's table; letters of other scripts are looked up. */
+/** a–z and digits have a row each in a pattern's table; other characters are in a map. */
 const ALPHABET_SIZE = 36
 const alphabetIndexOf = (code: number): number =>
   code >= 97 && code <= 122 ? code - 97 : code >= 48 && code <= 57 ? code - 22 : ALPHABET_SIZE
 
-/** A string made ready to be looked for: for each letter, the places where it stands, as bits. */
+/** A preprocessed string: the positions of each letter, as bits. */
 export type Pattern = { text: string; positions: Int32Array; otherPositions: Map<number, Int32Array> | undefined }
 
 const NO_POSITIONS = new Int32Array(64)
 
+/** Preprocesses a string. */
 export function patternOf(text: string): Pattern {
   const width = Math.max(1, (text.length + 31) >> 5)
   const positions = new Int32Array(ALPHABET_SIZE * width)
   let otherPositions: Map<number, Int32Array> | undefined
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
-    const known = alphabetIndexOf(code)
-    let of: Int32Array = positions
-    if (known === ALPHABET_SIZE) {
+    const row = alphabetIndexOf(code)
+    let bits: Int32Array = positions
+    if (row === ALPHABET_SIZE) {
       otherPositions ??= new Map()
-      of = otherPositions.get(code) ?? new Int32Array(width)
-      otherPositions.set(code, of)
+      bits = otherPositions.get(code) ?? new Int32Array(width)
+      otherPositions.set(code, bits)
     }
-    const at = (known === ALPHABET_SIZE ? 0 : known * width) + (i >> 5)
-    of[at] = (of[at] as number) | (1 << (i & 31))
+    const at = (row === ALPHABET_SIZE ? 0 : row * width) + (i >> 5)
+    bits[at] = (bits[at] as number) | (1 << (i & 31))
   }
   return { text, positions, otherPositions }
 }
@@ -35,10 +36,10 @@ export function patternOf(text: string): Pattern {
 const positiveDeltas = new Int32Array(64)
 const negativeDeltas = new Int32Array(64)
 
-/** How many letters must be changed, added or left out to make the one text the other. */
+/** The number of letters to change, insert or delete to make one text the other. */
 export const editDistance = (pattern: Pattern, text: string): number => myersDistance(pattern, text, 1)
 
-/** The same to find the pattern anywhere inside the text: what stands before and after is free. */
+/** The edit distance of a pattern to the most similar substring of a text. */
 export const substringEditDistance = (pattern: Pattern, text: string): number => myersDistance(pattern, text, 0)
 
 function myersDistance({ text: pattern, positions, otherPositions }: Pattern, text: string, carryIn: 0 | 1): number {
@@ -54,12 +55,12 @@ function myersDistance({ text: pattern, positions, otherPositions }: Pattern, te
   let best = m
   for (let j = 0; j < text.length; j++) {
     const code = text.charCodeAt(j)
-    const known = alphabetIndexOf(code)
-    const of = known < ALPHABET_SIZE ? positions : (otherPositions?.get(code) ?? NO_POSITIONS)
-    const row = known < ALPHABET_SIZE ? known * width : 0
+    const letter = alphabetIndexOf(code)
+    const bits = letter < ALPHABET_SIZE ? positions : (otherPositions?.get(code) ?? NO_POSITIONS)
+    const row = letter < ALPHABET_SIZE ? letter * width : 0
     let carry: number = carryIn
     for (let b = 0; b < width; b++) {
-      let equal = of[row + b] as number
+      let equal = bits[row + b] as number
       const p = positiveDeltas[b] as number
       const n = negativeDeltas[b] as number
       const vertical = equal | n
@@ -83,8 +84,8 @@ function myersDistance({ text: pattern, positions, otherPositions }: Pattern, te
 
 const distanceRow = new Uint8Array(64)
 
-/** Whether two words are at most one letter apart, or two where the shorter has at least `long` letters. */
-export function isNearlyEqual(a: string, b: string, long: number): boolean {
+/** Whether two words are at most one edit apart, or two if the shorter has at least `minLength` letters. */
+export function isNearlyEqual(a: string, b: string, minLength: number): boolean {
   const shorter = Math.min(a.length, b.length)
   if (Math.abs(a.length - b.length) > 2 || Math.max(a.length, b.length) > 40) return false
   for (let j = 0; j <= b.length; j++) distanceRow[j] = j
@@ -102,5 +103,5 @@ export function isNearlyEqual(a: string, b: string, long: number): boolean {
     }
   }
   const edits = distanceRow[b.length] as number
-  return edits <= 1 || (edits === 2 && shorter >= long)
+  return edits <= 1 || (edits === 2 && shorter >= minLength)
 }

@@ -1,4 +1,4 @@
-/** Numbers in titles: what tells Part I from Part II, 3D from 4D and Vidi from Vidi2. */
+/** Features of numbers in titles: they distinguish Part I and Part II, 3D and 4D, Vidi and Vidi2. */
 
 const ROMAN_NUMERALS: Record<string, string> = {
   i: '1',
@@ -22,7 +22,7 @@ const ORDINAL_MARK_CODE = '第'.charCodeAt(0)
 const NUMBERED_NOUNS = new Set(['part', 'volume', 'vol', 'no', 'chapter', 'phase'])
 const AMBIGUOUS_NUMERALS = new Set(['i', 'v', 'x'])
 
-/** The numbers among these words: digits wherever they stand (`3d`, `vidi2`, `gpt4`), ordinals (`第二` too), Roman and small ones in words. */
+/** The numbers in a title's words: digits in any word (`3d`, `vidi2`), ordinals (also `第二`), Roman numerals and small numbers in words. */
 export function numbersIn(words: string[]): Set<string> {
   const numbers = new Set<string>()
   words.forEach((word, i) => {
@@ -42,7 +42,7 @@ const stripLeadingZeros = (digits: string): string => digits.replace(/^0+(?=\d)/
 
 export const NUMBER_FEATURES = ['numbers conflict', 'numbers agree', 'numbers on one side'] as const
 
-/** Whether both name numbers and neither's are all among the other's; the share that agrees; whether only one names any. */
+/** Writes whether numbers conflict, the share that agrees, and whether only one title has any. */
 export function writeNumberFeatures(out: Float64Array, at: number, a: Set<string>, b: Set<string>): void {
   let shared = 0
   for (const number of a) if (b.has(number)) shared++

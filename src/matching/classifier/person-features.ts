@@ -1,4 +1,4 @@
-/** People: `R. H. Güting`, `Gueting, Ralf`, `rh gfiting` and a list cut short by `et al.` */
+/** Features of author lists, which spell one person `R. H. Güting`, `Gueting, Ralf` and `rh gfiting`. */
 import { ET_AL, isCjkName, isNameSuffix, toNaturalOrder } from '../../authors/parse-name.ts'
 import { isNearlyEqual } from './edit-distance.ts'
 import { normalizeText } from './repair-text.ts'
@@ -10,37 +10,37 @@ export type MatchAuthor = {
   foldedFamily: string
   givenNames: string[]
   initials: string
-  /** All parts of the name in alphabetical order: given and family name may stand in either. */
+  /** All parts of the name, sorted: sources confuse given and family names. */
   sortedParts: string
-  /** The first letters of all of them, in alphabetical order. */
+  /** The first letters of all parts, sorted. */
   sortedInitials: string
 }
 
 export type MatchAuthors = {
   list: MatchAuthor[]
-  /** All letters of the author field: family names are looked for in it. */
+  /** All letters of the author field, to search for family names. */
   letters: string
   /** Family names of four letters and more. */
   familyNames: string[]
-  /** Whether the list says that it was cut short. */
+  /** Whether the list ends in `et al.` or its like. */
   isTruncated: boolean
-  /** The share of people whose given name is more than initials. */
+  /** The share of authors whose given name is more than initials. */
   spelledOutShare: number
 }
 
-/** What stands in author fields and is nobody: `acm.org`, `acms anthology`. */
+/** Words of author fields that name nobody: `acm.org`, `acms anthology`. */
 const NON_AUTHOR_WORDS = new Set(['org', 'com', 'acm', 'ieee', 'anthology', 'press', 'proceedings', 'unknown', 'anonymous'])
 const ET_AL_ANYWHERE = new RegExp(String.raw`\b${ET_AL}\.?(?![a-z])`, 'g')
 const TRUNCATION = new RegExp(String.raw`\b${ET_AL}\b|,\s*$|…`)
 
 /**
- * The people of an author field (names apart by commas, semicolons, `&`, `and`), or of a list of names. `Family, Given` is
- * turned in a list, or between semicolons; so are `Family GI` and a single letter that comes last.
+ * Parses an author field (names between commas, semicolons, `&`, `and`) or a list of names. Names in inverted order are put in
+ * natural order in a list or between semicolons; so are `Family GI` and a single letter at the end.
  */
 export function parseMatchAuthors(authors: string | string[]): MatchAuthors {
-  const given = typeof authors === 'string' ? authors : authors.map(toNaturalOrder).join(' ; ')
-  const repaired = normalizeText(given.replace(/(\p{Lu}\p{Ll}[\p{L}'’-]*) (\p{Lu}{1,3})(?=\s*(?:[,;&]|$))/gu, '$2 $1'))
-  const text = transliterate(typeof authors === 'string' && repaired.includes(';') ? givenNamesFirst(repaired) : repaired)
+  const field = typeof authors === 'string' ? authors : authors.map(toNaturalOrder).join(' ; ')
+  const repaired = normalizeText(field.replace(/(\p{Lu}\p{Ll}[\p{L}'’-]*) (\p{Lu}{1,3})(?=\s*(?:[,;&]|$))/gu, '$2 $1'))
+  const text = transliterate(typeof authors === 'string' && repaired.includes(';') ? listToNaturalOrder(repaired) : repaired)
   const names = text
     .replace(ET_AL_ANYWHERE, ' ')
     .replace(/\?/g, '')
@@ -69,8 +69,8 @@ export function parseMatchAuthors(authors: string | string[]): MatchAuthors {
   }
 }
 
-/** `oldenkamp, mira; güting, jürgen`: names between semicolons, none of which has more than one comma. */
-function givenNamesFirst(list: string): string {
+/** Puts names between semicolons in natural order, unless one has more than one comma: `oldenkamp, mira; güting, jürgen`. */
+function listToNaturalOrder(list: string): string {
   const names = list.split(';')
   return names.every((name) => name.split(',').length <= 2) ? names.map(toNaturalOrder).join(' ; ') : list
 }
@@ -92,9 +92,9 @@ function matchAuthorOf(parts: string[]): MatchAuthor | undefined {
   const family = parts.at(-1)?.replaceAll('-', '')
   if (!family) return undefined
   const givenNames = parts.slice(0, -1)
-  const lone = givenNames.length === 1 && (givenNames[0] as string).length <= 3 ? givenNames[0] : undefined
+  const onlyInitials = givenNames.length === 1 && (givenNames[0] as string).length <= 3 ? givenNames[0] : undefined
   const initials =
-    lone?.replaceAll('-', '') ??
+    onlyInitials?.replaceAll('-', '') ??
     givenNames
       .flatMap((part) => part.split('-'))
       .map((part) => part[0] ?? '')
@@ -117,7 +117,7 @@ function familyNameSimilarity(a: MatchAuthor, b: MatchAuthor): number {
   return long.startsWith(short) || long.endsWith(short) ? 0.8 : 0
 }
 
-/** How surely two names are one person's, from 0 to 1. */
+/** The similarity of two names, from 0 to 1. */
 export function authorSimilarity(a: MatchAuthor, b: MatchAuthor): number {
   const families = familyNameSimilarity(a, b)
   if (families === 0) return 0
@@ -129,17 +129,17 @@ export function authorSimilarity(a: MatchAuthor, b: MatchAuthor): number {
   return a.sortedParts === b.sortedParts ? 1 : families * 0.4
 }
 
-/** The share of one side's family names found among the letters of the other's authors and title; -1 where there are none. */
+/** The share of one list's family names that occur in the other record's authors or title; -1 for an empty list. */
 function familyNamesMentionedShare(people: MatchAuthors, other: MatchAuthors, title: string): number {
-  let looked = 0
-  let found = 0
+  let searched = 0
+  let mentioned = 0
   for (const { family, foldedFamily } of people.list) {
     if (family.length < 3) continue
-    looked++
-    const is = (name: string) => other.letters.includes(name) || title.includes(name)
-    if (is(family) || (foldedFamily !== family && is(foldedFamily))) found++
+    searched++
+    const isMentioned = (name: string) => other.letters.includes(name) || title.includes(name)
+    if (isMentioned(family) || (foldedFamily !== family && isMentioned(foldedFamily))) mentioned++
   }
-  return looked ? found / looked : -1
+  return searched ? mentioned / searched : -1
 }
 
 export const AUTHOR_FEATURES = [
@@ -163,7 +163,7 @@ export const AUTHOR_FEATURES = [
   'a list cut short',
 ] as const
 
-/** Features of two author fields, with the letters of both titles, into which some records leak names. */
+/** Writes the features of two author lists; the titles' letters count because some records have names in their titles. */
 export function writeAuthorFeatures(out: Float64Array, at: number, a: MatchAuthors, b: MatchAuthors, titleA: string, titleB: string): void {
   const n = a.list.length
   const m = b.list.length
@@ -186,10 +186,10 @@ export function writeAuthorFeatures(out: Float64Array, at: number, a: MatchAutho
     out[at + 16] = countSharedInitials(a.list, b.list) / Math.min(n, m)
     out[at + 17] = a.isTruncated || b.isTruncated ? 1 : 0
   }
-  const forth = familyNamesMentionedShare(a, b, titleB)
-  const back = familyNamesMentionedShare(b, a, titleA)
-  out[at + 8] = Math.max(forth, back)
-  out[at + 9] = Math.min(forth, back)
+  const aInB = familyNamesMentionedShare(a, b, titleB)
+  const bInA = familyNamesMentionedShare(b, a, titleA)
+  out[at + 8] = Math.max(aInB, bInA)
+  out[at + 9] = Math.min(aInB, bInA)
   out[at + 10] = Math.min(8, n, m)
   out[at + 11] = Math.min(12, Math.max(n, m))
 }
@@ -204,33 +204,33 @@ type Pairing = {
   givenAgree: number
 }
 
-/** Each of the shorter list with the most alike of the longer that is still free. Lists are read to their 60th name. */
+/** Pairs each author of the shorter list with the most similar unpaired one of the longer. */
 export function pairAuthors(a: MatchAuthor[], b: MatchAuthor[]): Pairing {
   const [few, many] = a.length <= b.length ? [a, b] : [b, a]
   const pairing: Pairing = { totalSimilarity: 0, pairCount: 0, inOrder: 0, withInitials: 0, initialsAgree: 0, withGiven: 0, givenAgree: 0 }
-  const taken = new Uint8Array(many.length)
-  few.forEach((one, i) => {
-    let most = 0
-    let with_ = -1
+  const paired = new Uint8Array(many.length)
+  few.forEach((author, i) => {
+    let best = 0
+    let bestIndex = -1
     for (let j = 0; j < many.length; j++) {
-      if (taken[j]) continue
-      const alike = authorSimilarity(one, many[j] as MatchAuthor)
-      if (alike > most || (alike === most && alike > 0 && j === i)) {
-        most = alike
-        with_ = j
+      if (paired[j]) continue
+      const similarity = authorSimilarity(author, many[j] as MatchAuthor)
+      if (similarity > best || (similarity === best && similarity > 0 && j === i)) {
+        best = similarity
+        bestIndex = j
       }
     }
-    if (with_ < 0) return
-    const other = many[with_] as MatchAuthor
-    taken[with_] = 1
-    pairing.totalSimilarity += most
+    if (bestIndex < 0) return
+    const other = many[bestIndex] as MatchAuthor
+    paired[bestIndex] = 1
+    pairing.totalSimilarity += best
     pairing.pairCount++
-    if (with_ === i) pairing.inOrder++
-    if (one.initials && other.initials) {
+    if (bestIndex === i) pairing.inOrder++
+    if (author.initials && other.initials) {
       pairing.withInitials++
-      if (one.initials[0] === other.initials[0]) pairing.initialsAgree++
+      if (author.initials[0] === other.initials[0]) pairing.initialsAgree++
     }
-    const x = one.givenNames[0]
+    const x = author.givenNames[0]
     const y = other.givenNames[0]
     if (x && y && x.length > 3 && y.length > 3) {
       pairing.withGiven++
@@ -240,8 +240,8 @@ export function pairAuthors(a: MatchAuthor[], b: MatchAuthor[]): Pairing {
   return pairing
 }
 
-const bestSimilarity = (one: MatchAuthor, others: MatchAuthor[]): number =>
-  others.reduce((most, other) => Math.max(most, authorSimilarity(one, other)), 0)
+const bestSimilarity = (author: MatchAuthor, others: MatchAuthor[]): number =>
+  others.reduce((best, other) => Math.max(best, authorSimilarity(author, other)), 0)
 
 function countSharedFamilyInitials(a: MatchAuthor[], b: MatchAuthor[]): number {
   const left = new Map<string, number>()
@@ -255,21 +255,21 @@ function countSharedFamilyInitials(a: MatchAuthor[], b: MatchAuthor[]): number {
   return shared
 }
 
-/** How many of the shorter list have the initials of one of the other, whichever letter is the family's. */
+/** How many authors of the shorter list have the initials of one of the other, in any order. */
 export function countSharedInitials(a: MatchAuthor[], b: MatchAuthor[]): number {
   const [few, many] = a.length <= b.length ? [a, b] : [b, a]
-  const taken = new Uint8Array(many.length)
+  const paired = new Uint8Array(many.length)
   let shared = 0
-  for (const one of few) {
-    const j = many.findIndex((other, k) => !taken[k] && containsLetters(one.sortedInitials, other.sortedInitials))
+  for (const author of few) {
+    const j = many.findIndex((other, k) => !paired[k] && containsLetters(author.sortedInitials, other.sortedInitials))
     if (j < 0) continue
-    taken[j] = 1
+    paired[j] = 1
     shared++
   }
   return shared
 }
 
-/** Whether all of the fewer letters are among the more; both in order. */
+/** Whether the longer of two sorted strings has all letters of the shorter, which has at least two. */
 function containsLetters(a: string, b: string): boolean {
   const [few, many] = a.length <= b.length ? [a, b] : [b, a]
   let at = 0

@@ -1,4 +1,4 @@
-/** The sentence a person reads: why two records are, or are not, one paper. */
+/** Explains to a person why two records are one paper or not. */
 import { formatCount } from '../../text/strings.ts'
 import { editDistance } from './edit-distance.ts'
 import type { PreparedRecord } from './features.ts'
@@ -6,9 +6,9 @@ import { pairAuthors } from './person-features.ts'
 import { type MatchTitle, unmatchedWords } from './title-features.ts'
 import type { Veto } from './vetoes.ts'
 
-/** What speaks for and against, each in a few words, for two records given in order: titles, authors, years, venues, guard. */
-export function matchReasonsOf(a: PreparedRecord, b: PreparedRecord, guard: Veto | undefined): string[] {
-  return [titleReason(a.title, b.title), authorReason(a, b), yearReason(a, b), venueReason(a, b), guard?.reason].filter(
+/** The reasons for and against, for two sorted records: titles, authors, years, venues, veto. */
+export function matchReasonsOf(a: PreparedRecord, b: PreparedRecord, veto: Veto | undefined): string[] {
+  return [titleReason(a.title, b.title), authorReason(a, b), yearReason(a, b), venueReason(a, b), veto?.reason].filter(
     (reason, i, all) => reason !== undefined && all.indexOf(reason) === i,
   ) as string[]
 }
@@ -16,13 +16,13 @@ export function matchReasonsOf(a: PreparedRecord, b: PreparedRecord, guard: Veto
 function titleReason(short: MatchTitle, long: MatchTitle): string {
   if (!short.letters || !long.letters) return 'a title is missing'
   if (short.letters === long.letters) return 'equal titles'
-  const left = unmatchedWords(long, short)
-  if (long.letters.startsWith(short.letters) && short.letters.length >= 12 && left.length > 0)
-    return `one title goes on: “${abbreviateWords(left)}”`
+  const extra = unmatchedWords(long, short)
+  if (long.letters.startsWith(short.letters) && short.letters.length >= 12 && extra.length > 0)
+    return `one title goes on: “${abbreviateWords(extra)}”`
   if (short.core !== '' && short.core === long.core)
-    return left.length > 0 ? `equal titles but for “${abbreviateWords(left)}”` : 'equal titles'
-  const alike = 1 - editDistance(short.pattern, long.letters) / long.letters.length
-  return `titles ${Math.min(99, Math.floor(alike * 100))} % alike`
+    return extra.length > 0 ? `equal titles but for “${abbreviateWords(extra)}”` : 'equal titles'
+  const similarity = 1 - editDistance(short.pattern, long.letters) / long.letters.length
+  return `titles ${Math.min(99, Math.floor(similarity * 100))} % similar`
 }
 
 const abbreviateWords = (words: string[]): string => words.slice(0, 4).join(' ') + (words.length > 4 ? ' …' : '')
@@ -33,9 +33,9 @@ function authorReason({ authorList: a }: PreparedRecord, { authorList: b }: Prep
   if (n === 0 || m === 0) return n + m === 0 ? 'authors unknown' : 'authors unknown on one side'
   const { pairCount } = pairAuthors(a.list, b.list)
   if (pairCount === 0) return 'no author in common'
-  const of = Math.min(n, m)
-  const rest = n === m ? '' : a.isTruncated || b.isTruncated ? ' of a list cut short' : ` of a list of ${Math.max(n, m)}`
-  return `${pairCount} of ${formatCount(of, 'author')}${rest} ${pairCount === 1 ? 'agrees' : 'agree'}`
+  const fewer = Math.min(n, m)
+  const rest = n === m ? '' : a.isTruncated || b.isTruncated ? ' of a truncated list' : ` of a list of ${Math.max(n, m)}`
+  return `${pairCount} of ${formatCount(fewer, 'author')}${rest} ${pairCount === 1 ? 'agrees' : 'agree'}`
 }
 
 function yearReason({ years: a }: PreparedRecord, { years: b }: PreparedRecord): string | undefined {

@@ -1,6 +1,6 @@
-/** Text as records really arrive: entities, encodings read wrongly, TeX, accents. Made plain so that two spellings compare. */
+/** Repairs text for comparison: entities, wrongly decoded characters, TeX, accents. */
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is what needs no repair
+// biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII needs no repair
 const NON_ASCII = /[^\x00-\x7f]/
 const LETTER_REPLACEMENTS: Record<string, string> = {
   ß: 'ss',
@@ -22,13 +22,12 @@ const GREEK_LETTER_NAMES = new Map(
 
 const TEX_FORMATTING = /\\(?:math(?:cal|rm|bf|bb|it|sf|frak)|text(?:it|bf|tt|sc|rm)?|emph|rm|bf|it|operatorname)\b/g
 
-/** Accents, the vowel points of Hebrew and Arabic, and what stretches an Arabic word. In other scripts marks are letters. */
+/** Accents, vowel points of Hebrew and Arabic, and the Arabic tatweel. In other scripts marks are letters. */
 const DIACRITICS = /[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0640]+/g
 
 /**
- * Lower case, without accents, entities or TeX commands, and with the commonest broken encodings mended: UTF-8 read as
- * Latin-1 (`ã¶` is `ö`), Latin-1 read as ISO-8859-5 inside a word that is mostly Latin (`gќting` is `güting`). What is written
- * in another script stays in it.
+ * Lower case without accents, entities and TeX commands, with the commonest decoding errors repaired: UTF-8 read as Latin-1
+ * (`ã¶` is `ö`), Latin-1 read as ISO-8859-5 in a mostly Latin word (`gќting` is `güting`). Other scripts stay as they are.
  */
 export function normalizeText(text: string): string {
   let plain = text.toLowerCase()
@@ -60,13 +59,13 @@ export function normalizeText(text: string): string {
     .normalize('NFC')
 }
 
-/** The words of a repaired text: runs of letters and digits, of any script. */
+/** The words of a normalized text: runs of letters and digits of any script. */
 export const splitWords = (repaired: string): string[] =>
   (NON_ASCII.test(repaired) ? repaired.match(/[\p{L}\p{N}\p{M}]+/gu) : repaired.match(/[a-z0-9]+/g)) ?? []
 
 const UNSPACED_SCRIPT = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}ー]+/gu
 
-/** Words as they are counted: where a script puts no blanks between them, every two letters in a row stand for a word. */
+/** Splits words of scripts without spaces into pairs of adjacent characters. */
 export const segmentWords = (words: string[]): string[] =>
   words.flatMap((word) =>
     NON_ASCII.test(word) && word.search(UNSPACED_SCRIPT) >= 0

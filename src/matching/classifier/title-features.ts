@@ -1,4 +1,4 @@
-/** Titles: cut short, run together, misspelt, dressed up (`extended abstract`), or those of another paper by the same people. */
+/** Features of titles: truncated, with merged or misspelt words, decorated (`extended abstract`), or of another paper by the same authors. */
 import { aboutAnotherWordsOf } from '../../identifiers/about-another.ts'
 import { TITLE_STOP_WORDS } from '../../text/stopwords.ts'
 import { editDistance, isNearlyEqual, type Pattern, patternOf, substringEditDistance } from './edit-distance.ts'
@@ -10,12 +10,12 @@ const wordSet = (words: string) => new Set(words.split(' '))
 
 const STOP_WORDS = new Set([...TITLE_STOP_WORDS, 'using', 'into'])
 
-/** Words that dress a title up and do not make it another paper's. */
+/** Words that decorate a title and do not make it another paper's. */
 const GENERIC_TITLE_WORDS = wordSet(
   'abstract tutorial session panel demo demonstration description talk slides available conference experience paper short version extended full long invited keynote only poster summary industrial guest editorial editor editors introduction foreword preface special issue section book review reviews report erratum corrigendum correction challenges draft preprint technical note notes column message chair chairs chairman letter news',
 )
 
-/** Titles that journals and proceedings use again and again, as their letters. */
+/** Titles that journals and proceedings use repeatedly, without spaces. */
 const RECURRING_TITLES = new Set(
   `editorial|guest editorial|introduction|foreword|preface|editors note|from the editors|message from the editors|letter from the editor|
   letter to the editor|letters to the editor|in this issue|news|book review|book reviews|front matter|back matter|frontmatter|backmatter|
@@ -33,32 +33,33 @@ const isRecurringTitle = (letters: string, words: string[]): boolean =>
   RECURRING_TITLES.has(letters.replace(/s?messages?$/, 'smessage')) || RECURRING_TITLES.has(letters) || FRONT_MATTER.test(words.join(' '))
 
 export type MatchTitle = {
-  /** All its words, and the telling ones, each once. */
+  /** All words, and those that are no stop words. */
   words: string[]
   contentWords: Set<string>
-  /** Its letters without blanks, at most 200: what survives merged words. */
+  /** The letters without spaces, at most 200: equal even if words are merged. */
   letters: string
   pattern: Pattern
   trigrams: Int32Array
-  /** The same without brackets, dress and words that say nothing. */
+  /** The letters without brackets, generic words and stop words. */
   core: string
   corePattern: Pattern
-  /** What stands before a colon or dash. */
+  /** The letters before a colon or dash. */
   head: string
   numbers: Set<string>
-  /** How many telling words are neither dress nor digits. */
+  /** The number of content words that are neither generic nor digits. */
   specificWordCount: number
   aboutAnotherWords: string[]
-  /** Whether it is the title of a thing that appears again and again: an editorial, front matter. */
+  /** Whether the title recurs: an editorial, front matter. */
   isRecurring: boolean
 }
 
-export function parseMatchTitle(repaired: string): MatchTitle {
-  const runs = splitWords(repaired)
+/** Prepares a normalized title for comparison. */
+export function parseMatchTitle(text: string): MatchTitle {
+  const runs = splitWords(text)
   const words = segmentWords(runs)
   const contentWords = new Set(words.filter((word) => !STOP_WORDS.has(word)))
   const letters = runs.join('').slice(0, 200)
-  const core = splitWords(repaired.replace(/\([^)]*\)|\[[^\]]*\]/g, ' '))
+  const core = splitWords(text.replace(/\([^)]*\)|\[[^\]]*\]/g, ' '))
     .filter((word) => !GENERIC_TITLE_WORDS.has(word) && !STOP_WORDS.has(word))
     .join('')
     .slice(0, 200)
@@ -72,7 +73,7 @@ export function parseMatchTitle(repaired: string): MatchTitle {
     trigrams: trigramsOf(letters),
     core,
     corePattern: patternOf(core),
-    head: splitWords(repaired.split(/ ?: | -+ | \. /)[0] as string).join(''),
+    head: splitWords(text.split(/ ?: | -+ | \. /)[0] as string).join(''),
     numbers: numbersIn(words),
     specificWordCount,
     aboutAnotherWords: aboutAnotherWordsOf(words),
@@ -80,20 +81,21 @@ export function parseMatchTitle(repaired: string): MatchTitle {
   }
 }
 
-/** The words of a title that the other does not have, nor hides among its letters. */
-export function unmatchedWords(of: MatchTitle, other: MatchTitle): string[] {
-  const left: string[] = []
-  for (const word of of.contentWords) if (!other.contentWords.has(word) && !other.letters.includes(word)) left.push(word)
-  return left
+/** The content words of a title that do not occur in the other, not even inside its words. */
+export function unmatchedWords(title: MatchTitle, other: MatchTitle): string[] {
+  const unmatched: string[] = []
+  for (const word of title.contentWords) if (!other.contentWords.has(word) && !other.letters.includes(word)) unmatched.push(word)
+  return unmatched
 }
 
+/** Whether a word only decorates a title. */
 export const isGenericTitleWord = (word: string): boolean => GENERIC_TITLE_WORDS.has(word)
 
-/** Whether a word left over of a title is its own: neither dress, nor a `person`'s name, nor a near spelling of one of the other's. */
+/** Whether an unmatched word distinguishes a title: neither generic, nor a family name, nor a misspelling of the other's words. */
 export const isDistinctiveWord = (word: string, other: MatchTitle, people: string[][]): boolean =>
   !isGenericTitleWord(word) && !containsFamilyName(word, people) && !hasNearSpelling(word, other.contentWords)
 
-/** Whether a word is a near spelling of one of these. */
+/** Whether a word is nearly equal to one of these. */
 export function hasNearSpelling(word: string, words: Iterable<string>): boolean {
   if (word.length < 5) return false
   for (const other of words) if (other.length >= 5 && other[0] === word[0] && isNearlyEqual(word, other, 8)) return true
@@ -126,10 +128,10 @@ export const TITLE_FEATURES = [
   'a title that recurs',
 ] as const
 
-/** Features of two titles, the shorter first; words with a `person`'s name in them are not counted as left over. */
+/** Writes the features of two titles, the shorter first; words with a family name in them do not count as unmatched. */
 export function writeTitleFeatures(out: Float64Array, at: number, short: MatchTitle, long: MatchTitle, people: string[][]): void {
-  const leftInLong = unmatchedWords(long, short)
-  const leftInShort = unmatchedWords(short, long)
+  const unmatchedInLong = unmatchedWords(long, short)
+  const unmatchedInShort = unmatchedWords(short, long)
   const inShort = short.contentWords.size
   const inLong = long.contentWords.size
   const grams = countShared(short.trigrams, long.trigrams)
@@ -142,8 +144,8 @@ export function writeTitleFeatures(out: Float64Array, at: number, short: MatchTi
   while (end < s && short.letters[s - 1 - end] === long.letters[l - 1 - end]) end++
   const [core, otherCore] = short.core.length <= long.core.length ? [short.corePattern, long.core] : [long.corePattern, short.core]
   const coresEqual = core.text !== '' && core.text === otherCore
-  out[at] = ratio(inShort - leftInShort.length + inLong - leftInLong.length, inShort + inLong)
-  out[at + 1] = Math.max(ratio(inShort - leftInShort.length, inShort), ratio(inLong - leftInLong.length, inLong))
+  out[at] = ratio(inShort - unmatchedInShort.length + inLong - unmatchedInLong.length, inShort + inLong)
+  out[at + 1] = Math.max(ratio(inShort - unmatchedInShort.length, inShort), ratio(inLong - unmatchedInLong.length, inLong))
   out[at + 2] = ratio(grams, short.trigrams.length + long.trigrams.length - grams)
   out[at + 3] = ratio(grams, fewerGrams)
   out[at + 4] = l ? 1 - editDistance(short.pattern, long.letters) / l : 0
@@ -159,10 +161,10 @@ export function writeTitleFeatures(out: Float64Array, at: number, short: MatchTi
   out[at + 14] = core.text.length >= 4 ? (coresEqual ? 1 : 1 - editDistance(core, otherCore) / otherCore.length) : -1
   out[at + 15] = Math.min(short.specificWordCount, long.specificWordCount, 8)
   out[at + 16] = Math.min(8, Math.max(short.specificWordCount, long.specificWordCount))
-  const dress = leftInLong.filter(isGenericTitleWord).length + leftInShort.filter(isGenericTitleWord).length
-  const ownOfLong = leftInLong.filter((word) => isDistinctiveWord(word, short, people))
-  const ownOfShort = leftInShort.filter((word) => isDistinctiveWord(word, long, people))
-  out[at + 17] = Math.min(4, dress)
+  const genericCount = unmatchedInLong.filter(isGenericTitleWord).length + unmatchedInShort.filter(isGenericTitleWord).length
+  const ownOfLong = unmatchedInLong.filter((word) => isDistinctiveWord(word, short, people))
+  const ownOfShort = unmatchedInShort.filter((word) => isDistinctiveWord(word, long, people))
+  out[at + 17] = Math.min(4, genericCount)
   out[at + 18] = Math.min(10, ownOfLong.length)
   out[at + 19] = Math.min(60, countLetters(ownOfLong))
   out[at + 20] = Math.min(40, countLetters(ownOfShort))
@@ -172,7 +174,7 @@ export function writeTitleFeatures(out: Float64Array, at: number, short: MatchTi
 
 const countLetters = (words: string[]): number => words.reduce((sum, { length }) => sum + length, 0)
 
-const ratio = (part: number, whole: number): number => (whole ? part / whole : 0)
+const ratio = (part: number, total: number): number => (total ? part / total : 0)
 
 function headSimilarity(a: MatchTitle, b: MatchTitle): number {
   if (a.head.length > 3 && a.head === b.head) return 1

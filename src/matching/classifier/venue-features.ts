@@ -1,4 +1,4 @@
-/** Venues: `vldb` and `very large data bases` are one, a preprint server is none of them. */
+/** Features of venues: `vldb` and `very large data bases` are one, a preprint server is none. */
 
 import { UNPUBLISHED_VENUE } from '../../identifiers/preprint-servers.ts'
 import { splitWords } from './repair-text.ts'
@@ -10,7 +10,7 @@ const VENUE_STOPWORDS = new Set(
   ),
 )
 
-/** Venues that go by several names, the more particular first. */
+/** Venues with several names, the more specific first. */
 const VENUE_ALIASES: [RegExp, string][] = [
   [/sigmod rec/, 'sigmod record'],
   [/vldb j|journal on very large|vldbj/, 'vldb journal'],
@@ -44,8 +44,9 @@ export type MatchVenue = {
   initials: string
 }
 
-export function parseMatchVenue(repaired: string): MatchVenue {
-  const text = splitWords(repaired).join(' ')
+/** Prepares a normalized venue for comparison. */
+export function parseMatchVenue(normalized: string): MatchVenue {
+  const text = splitWords(normalized).join(' ')
   const words = text.split(' ').filter((word) => word && !VENUE_STOPWORDS.has(word) && !/^\d+$/.test(word))
   const kind = UNPUBLISHED_VENUE.test(text)
     ? 'preprint'
@@ -75,6 +76,7 @@ export const VENUE_FEATURES = [
   'venue kind, greater',
 ] as const
 
+/** Writes the features of two venues. */
 export function writeVenueFeatures(out: Float64Array, at: number, a: MatchVenue, b: MatchVenue): void {
   const unknown = !a.text || !b.text
   out[at] = unknown ? 1 : 0
