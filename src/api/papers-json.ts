@@ -1,4 +1,4 @@
-/** `/api/v1/papers`: every stored paper as JSON, page by page. */
+/** Papers as JSON: a page of `/api/v1/papers`, or single ones. */
 
 import { BadRequest } from '../errors.ts'
 import {
@@ -18,7 +18,7 @@ import { versionsOf } from '../papers/versions.ts'
 import { FEED_QUERY_LIMITS } from '../query/compile-sql.ts'
 import { matchQuery } from '../query/match.ts'
 import { parseQuery, type Query } from '../query/parse.ts'
-import { booleanSearch, encodeSearchCursor as placeOf, decodeSearchCursor as readPlace } from '../search/boolean-search.ts'
+import { booleanSearch, decodeSearchCursor, encodeSearchCursor } from '../search/boolean-search.ts'
 import { PATHS } from '../site.ts'
 import { listAdmittedPapers } from '../store/admissions.ts'
 import type { Db } from '../store/db.ts'
@@ -28,33 +28,31 @@ import { sourcesOf } from '../store/search-queries.ts'
 import { rfc3339 } from '../text/dates.ts'
 import { searchablePaperOf } from '../topics/classify.ts'
 
-/** A paper as the API answers it. */
+/** A paper in the JSON of the API. */
 export type ApiPaper = Record<string, unknown>
 
 const MAX_PAPERS_PER_PAGE = 200
 const DEFAULT_PAPERS_PER_PAGE = 50
-/** Admissions a query looks at for one answer; where they were not enough, `next` goes on behind them. */
+/** The most papers that a query is matched against for one page; `next` continues after them. */
 const MAX_SCANNED_ADMISSIONS = 2000
 
-/** What may be asked of the papers. */
+/** The parameters of a list of papers. */
 export const PAPERS_PARAMS = {
-  topic: topicParam({ description: 'Only papers that this topic admitted, newest admission first.', example: '' }),
+  topic: topicParam({ description: 'Only papers of this topic, the last added first.', example: '' }),
   q: textParam({ description: 'Words, phrases and fields that must all hold.', example: 'graph learning' }, FEED_QUERY_LIMITS.characters),
   since: timeParam({
-    description: 'Only papers first seen since then; with `topic`, admitted since then.',
+    description: 'Only papers first seen since then; with `topic`, added since then.',
     example: '2025-11-21T00:00:00Z',
   }),
-  sort: enumParam({ description: '`hot`: by a score that halves every two days. Without it the newest come first.', example: 'hot' }, [
-    'hot',
-  ]),
+  sort: enumParam({ description: '`hot`: by score, which halves every two days. Default: newest first.', example: 'hot' }, ['hot']),
   limit: integerParam(
-    { description: 'So many papers at most.', example: '2' },
-    { from: 1, to: MAX_PAPERS_PER_PAGE, usual: DEFAULT_PAPERS_PER_PAGE },
+    { description: 'At most this many papers.', example: '2' },
+    { min: 1, max: MAX_PAPERS_PER_PAGE, default: DEFAULT_PAPERS_PER_PAGE },
   ),
-  cursor: cursorParam({ description: 'Where an answer goes on: what the one before gave as `next`.', example: '' }, (given) => given),
+  cursor: cursorParam({ description: 'The `next` of the page before.', example: '' }, (given) => given),
 }
 
-/** One page of papers and where the next begins; a mistake in the question is a Mistake. */
+/** One page of papers and the cursor of the next one; throws BadRequest if the query or the cursor is invalid. */
 export async function papersJson(
   db: Db,
   { limit = DEFAULT_PAPERS_PER_PAGE, since, topic, sort, q, cursor }: ParameterValues<typeof PAPERS_PARAMS>,
@@ -65,50 +63,50 @@ export async function papersJson(
   if (query && topic === undefined && sort === undefined) return queryPapersPage(db, query, { limit, since, cursor })
   const after = cursor === undefined ? undefined : decodePageCursor(cursor)
 
-  const page = async (from: PageCursor | undefined, most: number): Promise<(PageCursor & { paper: Paper })[]> => {
-    if (sort === 'hot') return listHottestPapers(db, { topic, limit: most, since, after: from })
-    if (topic !== undefined) return listAdmittedPapers(db, { topic, limit: most, since, after: from })
-    const papers = await listPapers(db, { limit: most, since, after: from })
+  const loadPage = async (from: PageCursor | undefined, limit: number): Promise<(PageCursor & { paper: Paper })[]> => {
+    if (sort === 'hot') return listHottestPapers(db, { topic, limit, since, after: from })
+    if (topic !== undefined) return listAdmittedPapers(db, { topic, limit, since, after: from })
+    const papers = await listPapers(db, { limit, since, after: from })
     return papers.map((paper) => ({ paper, at: paper.firstSeenAt, id: paper.id }))
   }
   if (!query) {
-    const found = await page(after, limit + 1)
-    const shown = found.slice(0, limit)
+    const rows = await loadPage(after, limit + 1)
+    const page = rows.slice(0, limit)
     return {
       papers: await apiPapersOf(
         db,
-        shown.map(({ paper }) => paper),
+        page.map(({ paper }) => paper),
       ),
-      next: found.length > limit ? encodePageCursor(shown.at(-1)) : null,
+      next: rows.length > limit ? encodePageCursor(page.at(-1)) : null,
     }
   }
-  const found = await page(after, MAX_SCANNED_ADMISSIONS)
+  const rows = await loadPage(after, MAX_SCANNED_ADMISSIONS)
   const sources = await sourcesOf(
     db,
-    found.map(({ id }) => id),
+    rows.map(({ id }) => id),
   )
-  const matching = found.filter(
+  const matching = rows.filter(
     ({ paper, id }) => matchQuery(query, searchablePaperOf({ ...paper, sources: sources.get(id) ?? [] })) !== null,
   )
-  const shown = matching.slice(0, limit)
-  const last = matching.length > limit ? shown.at(-1) : found.length === MAX_SCANNED_ADMISSIONS ? found.at(-1) : undefined
+  const page = matching.slice(0, limit)
+  const last = matching.length > limit ? page.at(-1) : rows.length === MAX_SCANNED_ADMISSIONS ? rows.at(-1) : undefined
   return {
     papers: await apiPapersOf(
       db,
-      shown.map(({ paper }) => paper),
+      page.map(({ paper }) => paper),
     ),
     next: encodePageCursor(last),
   }
 }
 
-/** The papers a query accepts, newest first seen first, from the index. */
+/** The papers that match a query, the most recently seen first, from the index. */
 async function queryPapersPage(
   db: Db,
   query: Query,
   { limit, since, cursor }: { limit: number; since: Moment | undefined; cursor: string | undefined },
 ): Promise<{ papers: ApiPaper[]; next: string | null }> {
-  const place = cursor === undefined ? undefined : readPlace(cursor)
-  const { papers: accepted, next } = await booleanSearch(db, query, { limit, since, cursor: place, order: 'newest' })
+  const after = cursor === undefined ? undefined : decodeSearchCursor(cursor)
+  const { papers: accepted, next } = await booleanSearch(db, query, { limit, since, cursor: after, order: 'newest' })
   const papers = await papersById(
     db,
     accepted.map(({ paper }) => paper),
@@ -118,15 +116,15 @@ async function queryPapersPage(
       db,
       accepted.flatMap(({ paper }) => papers.get(paper) ?? []),
     ),
-    next: next ? placeOf(next) : null,
+    next: next ? encodeSearchCursor(next) : null,
   }
 }
 
-/** Papers with their topics and records, in the order given. */
+/** Papers with their topics, records and merges, in the same order. */
 export async function apiPapersOf(db: Db, papers: Paper[]): Promise<ApiPaper[]> {
   const ids = papers.map(({ id }) => id)
   if (ids.length === 0) return []
-  const { records, signals, merges: joined, admissions: byPaper } = await loadPaperDetails(db, ids)
+  const { records, signals, merges, admissions } = await loadPaperDetails(db, ids)
   return papers.map((paper) => ({
     id: paper.id,
     identifiers: paper.identifiers,
@@ -154,7 +152,7 @@ export async function apiPapersOf(db: Db, papers: Paper[]): Promise<ApiPaper[]> 
     score: paper.score,
     parts: paper.scoreParts,
     signals: sumSignals(signals.get(paper.id) ?? []),
-    topics: (byPaper.get(paper.id) ?? []).map(({ topic, at, place, entry }) => ({
+    topics: (admissions.get(paper.id) ?? []).map(({ topic, at, place, entry }) => ({
       slug: topic,
       admitted: rfc3339(at),
       place,
@@ -170,7 +168,7 @@ export async function apiPapersOf(db: Db, papers: Paper[]): Promise<ApiPaper[]> 
       announceType: record.announceType ?? null,
       firstSeen: rfc3339(firstSeenAt),
     })),
-    merges: (joined.get(paper.id) ?? []).map(({ from, rule, evidence, probability, at }) => ({
+    merges: (merges.get(paper.id) ?? []).map(({ from, rule, evidence, probability, at }) => ({
       from,
       rule,
       evidence,
@@ -182,9 +180,9 @@ export async function apiPapersOf(db: Db, papers: Paper[]): Promise<ApiPaper[]> 
 
 type PageCursor = { at: Moment; id: string }
 
-const encodePageCursor = (place: PageCursor | undefined): string | null =>
-  place
-    ? btoa(encodeURIComponent(`${place.at} ${place.id}`))
+const encodePageCursor = (cursor: PageCursor | undefined): string | null =>
+  cursor
+    ? btoa(encodeURIComponent(`${cursor.at} ${cursor.id}`))
         .replaceAll('+', '-')
         .replaceAll('/', '_')
         .replaceAll('=', '')
@@ -195,7 +193,7 @@ function decodePageCursor(cursor: string): PageCursor {
     const [at = '', ...id] = decodeURIComponent(atob(cursor.replaceAll('-', '+').replaceAll('_', '/'))).split(' ')
     if (/^-?\d+(\.\d+)?$/.test(at) && id.length > 0) return { at: Number(at), id: id.join(' ') }
   } catch {
-    // what follows says so
+    // not base64: invalid
   }
-  throw new BadRequest('the cursor is none that this service gave: leave it out to begin again')
+  throw new BadRequest('the cursor is not one of this service: leave it out to start over')
 }

@@ -18,7 +18,7 @@ const MAX_OEMBED_WIDTH = 600
 const MIN_OEMBED_WIDTH = 120
 
 const pixelsParameter = (description: string): Parameter<number | undefined> => {
-  const number = integerParam({ description, example: '480' }, { from: 1, to: 999_999 })
+  const number = integerParam({ description, example: '480' }, { min: 1, max: 999_999 })
   return { ...number, read: (given, name) => (given === '' ? undefined : number.read(given, name)) }
 }
 
@@ -33,7 +33,7 @@ export const OEMBED_PARAMETERS = {
 /** Answers `/oembed?url=…`. Whoever asks may say more than is known here: it asks for nothing. */
 export async function oembedResponse(request: Request, service: AppContext): Promise<Response> {
   const { site, publisher } = service
-  const { url = '', format = 'json', maxwidth: most, maxheight: highest } = parseQueryParams(request.url, OEMBED_PARAMETERS, 'ignored')
+  const { url = '', format = 'json', maxwidth: most, maxheight: highest } = parseQueryParams(request.url, OEMBED_PARAMETERS, 'ignore')
   const { shown, look: wished } = await resolveUrl(url, service)
   const width = Math.max(MIN_OEMBED_WIDTH, Math.min(most ?? MAX_OEMBED_WIDTH, MAX_OEMBED_WIDTH))
   const look = limitToHeight(wished, shown, width, highest)

@@ -51,7 +51,7 @@ const primarySubtagOf = (text: string): string => text.toLowerCase().split('-')[
 
 /** The options of a look; which of them say something depends on what is shown, and where. */
 export const EMBED_PARAMETERS = {
-  n: integerParam({ description: 'Papers, at most.', example: '3' }, { from: 1, to: MAX_EMBED_PAPERS, usual: DEFAULT_EMBED_OPTIONS.n }),
+  n: integerParam({ description: 'Papers, at most.', example: '3' }, { min: 1, max: MAX_EMBED_PAPERS, default: DEFAULT_EMBED_OPTIONS.n }),
   since: dayParam({ description: 'The first day whose papers are shown.', example: '2025-11-01' }),
   layout: enumParam({ description: '`compact`: titles and dates alone.', example: 'compact' }, LAYOUTS),
   lang: languageParameter('The language of the words that are ours.'),
@@ -60,7 +60,7 @@ export const EMBED_PARAMETERS = {
   theme: enumParam({ description: '`auto` is as the page it stands on, or as the reader’s system.', example: 'dark' }, THEMES),
   width: integerParam(
     { description: 'Of a picture, in pixels.', example: '480' },
-    { from: CARD_WIDTH_RANGE[0], to: CARD_WIDTH_RANGE[1], usual: DEFAULT_EMBED_OPTIONS.width },
+    { min: CARD_WIDTH_RANGE[0], max: CARD_WIDTH_RANGE[1], default: DEFAULT_EMBED_OPTIONS.width },
   ),
 }
 

@@ -1,8 +1,4 @@
-/**
- * What an address asks for behind its `?`: declared once, read by that declaration, and written again in its one normal form.
- * The same declarations are what the OpenAPI document says (src/api/openapi.ts).
- */
-
+/** Query parameters: each is declared once, parsed by its declaration, and documented by it in OpenAPI. */
 import { BadRequest, type BadRequestStatus } from '../errors.ts'
 import type { Moment, Topic } from '../model.ts'
 import { formatQueryString } from '../site.ts'
@@ -13,182 +9,183 @@ import { stripInvalidXmlChars } from '../text/strings.ts'
 /** A JSON Schema (2020-12). */
 export type JsonSchema = { readonly [key: string]: unknown }
 
-/** Something an address may ask for: what its text may be, and what it is read as. */
+/** A parameter: its documentation, and how its text is parsed. */
 export type Parameter<T = unknown> = {
   description: string
-  /** Of its text; of a text that names a topic, those there are here. */
+  /** The schema of the text; that of a topic parameter depends on the topics of the instance. */
   schema: JsonSchema | ((topics: Topic[]) => JsonSchema)
-  /** One that is answered; `{site}` stands for where this site is. */
+  /** A valid value; `{site}` stands for the URL of the site. */
   example: string
-  /** It stands without a value. */
+  /** Whether it stands without a value. */
   flag?: true
-  /** What to do when it is missing: `say what to search for`. */
+  /** Makes the parameter required: the error without it, `say what to search for`. */
   required?: string
-  /** The value; a Mistake where the text is none. */
+  /** Parses the text; throws BadRequest if it is invalid. */
   read: (text: string, name: string) => T
 }
 export type Parameters = { [name: string]: Parameter }
-/** What was asked for. */
+/** The parsed values by name; undefined for those that are missing. */
 export type ParameterValues<P extends Parameters> = { [K in keyof P]: (P[K] extends Parameter<infer T> ? T : never) | undefined }
 
-/** Addresses on their way through newsletters gain these; they ask for nothing. */
+/** Newsletters and social networks add these to links; they are ignored. */
 const TRACKING_PARAMETERS = /^(utm_\w+|fbclid|gclid|mc_[ce]id)$/
 
-/** A paper that most stores have: examples name it. */
+/** The paper in examples; most stores have it. */
 export const EXAMPLE_PAPER_ID = 'arxiv:1706.03762'
 
-/** What an address asks for, each thing once; what is not declared is a Mistake that names what is, or `ignored`. */
+/** Parses the query of a URL. Throws BadRequest for an invalid, repeated or missing parameter, and for an unknown one unless those are ignored. */
 export function parseQueryParams<P extends Parameters>(
   url: string,
   parameters: P,
-  others: 'refused' | 'ignored' = 'refused',
+  unknown: 'reject' | 'ignore' = 'reject',
 ): ParameterValues<P> {
-  const found: { [name: string]: unknown } = {}
+  const values: { [name: string]: unknown } = {}
   const { searchParams, pathname } = new URL(url)
   for (const [name, text] of searchParams) {
-    if (TRACKING_PARAMETERS.test(name) || (others === 'ignored' && !Object.hasOwn(parameters, name))) continue
     const parameter = Object.hasOwn(parameters, name) ? parameters[name] : undefined
-    const names = Object.keys(parameters).map((one) => `?${one}`)
-    if (!parameter)
-      throw new BadRequest(
-        `there is no ?${name} here; ${names.length > 0 ? `there are ${names.join(', ')}` : 'nothing is asked for behind a ?'}`,
-      )
-    if (Object.hasOwn(found, name)) throw new BadRequest(`?${name} stands twice: give it once`)
-    found[name] = parameter.read(text, name)
+    if (TRACKING_PARAMETERS.test(name) || (unknown === 'ignore' && !parameter)) continue
+    if (!parameter) throw unknownParameter(name, Object.keys(parameters))
+    if (Object.hasOwn(values, name)) throw new BadRequest(`?${name} is there twice: send it once`)
+    values[name] = parameter.read(text, name)
   }
   for (const [name, { required, example }] of Object.entries(parameters))
-    if (required !== undefined && (found[name] === undefined || found[name] === ''))
+    if (required !== undefined && (values[name] === undefined || values[name] === ''))
       throw new BadRequest(
         `${required}: ${pathname}${formatQueryString({ [name]: example.replace('{site}', 'https://papers.example.org') })}`,
       )
-  return found as ParameterValues<P>
+  return values as ParameterValues<P>
 }
 
-/** What a form asks for, in which what was left empty was left out already and others may stand. */
-export const parseFormParams = <P extends Parameters>(given: ReadonlyMap<string, string>, parameters: P): ParameterValues<P> =>
+function unknownParameter(name: string, names: string[]): BadRequest {
+  const known = names.length > 0 ? `it takes ${names.map((name) => `?${name}`).join(', ')}` : 'it takes none'
+  return new BadRequest(`this address has no parameter ?${name}; ${known}`)
+}
+
+/** Parses the fields of a form; empty fields are already left out, and unknown ones are ignored. */
+export const parseFormParams = <P extends Parameters>(fields: ReadonlyMap<string, string>, parameters: P): ParameterValues<P> =>
   Object.fromEntries(
     Object.entries(parameters).map(([name, parameter]) => {
-      const text = given.get(name)
+      const text = fields.get(name)
       return [name, text === undefined ? undefined : parameter.read(text, name)]
     }),
   ) as ParameterValues<P>
 
 type ParameterDocs = Pick<Parameter, 'description' | 'example' | 'required'>
 
-/** Any text, without white space at its ends and characters that no page can have. */
-export const textParam = (told: ParameterDocs, most?: number): Parameter<string> => ({
-  ...told,
-  schema: { type: 'string', ...(told.required !== undefined && { minLength: 1 }), ...(most !== undefined && { maxLength: most }) },
-  read: (given) => stripInvalidXmlChars(given).trim(),
+/** Any text, trimmed and without characters that XML forbids. */
+export const textParam = (docs: ParameterDocs, maxLength?: number): Parameter<string> => ({
+  ...docs,
+  schema: { type: 'string', ...(docs.required !== undefined && { minLength: 1 }), ...(maxLength !== undefined && { maxLength }) },
+  read: (text) => stripInvalidXmlChars(text).trim(),
 })
 
-/** Stands without a value; a value that says no is a mistake, for what it says would not be done. */
-export const flagParam = (told: ParameterDocs): Parameter<true> => ({
-  ...told,
+/** A flag without a value; a value such as `no` is an error, since the flag would be set. */
+export const flagParam = (docs: ParameterDocs): Parameter<true> => ({
+  ...docs,
   flag: true,
   schema: { type: 'string' },
-  read: (given, name) => {
-    if (/^(?:0|no|off|false)$/i.test(given)) throw new BadRequest(`${name} is ${JSON.stringify(given)}: leave ?${name} out instead`)
+  read: (text, name) => {
+    if (/^(?:0|no|off|false)$/i.test(text)) throw new BadRequest(`${name} is ${JSON.stringify(text)}: leave ?${name} out instead`)
     return true
   },
 })
 
-/** A whole number within bounds. */
+/** A whole number from `min` to `max`. */
 export const integerParam = (
-  told: ParameterDocs,
-  { from, to, usual }: { from: number; to: number; usual?: number },
+  docs: ParameterDocs,
+  { min, max, default: defaultValue }: { min: number; max: number; default?: number },
 ): Parameter<number> => ({
-  ...told,
-  schema: { type: 'integer', minimum: from, maximum: to, ...(usual !== undefined && { default: usual }) },
-  read: (given, name) => {
-    const value = Number(given)
-    if (!/^\d+$/.test(given) || value < from || value > to)
-      throw new BadRequest(`${name} is ${JSON.stringify(given)}: it must be a whole number from ${from} to ${to}`)
+  ...docs,
+  schema: { type: 'integer', minimum: min, maximum: max, ...(defaultValue !== undefined && { default: defaultValue }) },
+  read: (text, name) => {
+    const value = Number(text)
+    if (!/^\d+$/.test(text) || value < min || value > max)
+      throw new BadRequest(`${name} is ${JSON.stringify(text)}: it must be a whole number from ${min} to ${max}`)
     return value
   },
 })
 
 const joinWithOr = (values: readonly string[]): string => [values.slice(0, -1).join(', '), values.at(-1)].filter(Boolean).join(' or ')
 
-/** One of a few words. */
-export const enumParam = <V extends string>(told: ParameterDocs, values: readonly V[]): Parameter<V> => ({
-  ...told,
+/** One of several values. */
+export const enumParam = <V extends string>(docs: ParameterDocs, values: readonly V[]): Parameter<V> => ({
+  ...docs,
   schema: { type: 'string', enum: values },
-  read: (given, name) => {
-    const value = values.find((one) => one === given)
-    if (value === undefined) throw new BadRequest(`${name} is ${JSON.stringify(given)}: it must be ${joinWithOr(values)}`)
+  read: (text, name) => {
+    const value = values.find((value) => value === text)
+    if (value === undefined) throw new BadRequest(`${name} is ${JSON.stringify(text)}: it must be ${joinWithOr(values)}`)
     return value
   },
 })
 
-/** The same, where a standard wants another status for what is none. */
+/** The same parameter with another status for invalid values. */
 export const withErrorStatus = <T>(status: BadRequestStatus, parameter: Parameter<T>): Parameter<T> => ({
   ...parameter,
-  read: (given, name) => {
+  read: (text, name) => {
     try {
-      return parameter.read(given, name)
+      return parameter.read(text, name)
     } catch (error) {
       throw error instanceof BadRequest ? new BadRequest(error.message, status) : error
     }
   },
 })
 
-/** A day, or a moment of it: the first whole second that is not before it. */
-export const timeParam = (told: ParameterDocs): Parameter<Moment> => ({
-  ...told,
+/** A day or a time, rounded up to a whole second. */
+export const timeParam = (docs: ParameterDocs): Parameter<Moment> => ({
+  ...docs,
   schema: {
     type: 'string',
     anyOf: [{ format: 'date' }, { format: 'date-time' }],
   },
-  read: (given, name) => {
-    const date = parseTime(given)
-    if (!date) throw new BadRequest(`${name} is ${JSON.stringify(given)}: it must be a day such as 2025-11-01, or an ISO time`)
+  read: (text, name) => {
+    const date = parseTime(text)
+    if (!date) throw new BadRequest(`${name} is ${JSON.stringify(text)}: it must be a day such as 2025-11-01, or an ISO time`)
     return Math.ceil(date.getTime() / 1000)
   },
 })
 
-/** A UTC day, as it is written. */
-export const dayParam = (told: ParameterDocs): Parameter<string> => ({
-  ...told,
+/** A UTC day as text. */
+export const dayParam = (docs: ParameterDocs): Parameter<string> => ({
+  ...docs,
   schema: { type: 'string', format: 'date' },
-  read: (given, name) => {
-    if (!/^\d{4}-\d\d-\d\d$/.test(given) || !parseTime(given))
-      throw new BadRequest(`${name} is ${JSON.stringify(given)}: it must be a day, as 2025-11-01`)
-    return given
+  read: (text, name) => {
+    if (!/^\d{4}-\d\d-\d\d$/.test(text) || !parseTime(text))
+      throw new BadRequest(`${name} is ${JSON.stringify(text)}: it must be a day such as 2025-11-01`)
+    return text
   },
 })
 
-/** A place that an earlier answer gave; `read` refuses any other. */
-export const cursorParam = <T>(told: ParameterDocs, read: (given: string) => T): Parameter<T> => ({
-  ...told,
+/** A cursor of an earlier response; `read` throws BadRequest for any other text. */
+export const cursorParam = <T>(docs: ParameterDocs, read: (text: string) => T): Parameter<T> => ({
+  ...docs,
   schema: { type: 'string', pattern: '^[A-Za-z0-9_-]+$' },
   read,
 })
 
-/** The slug of a topic; that of none, or an old one, is for the route to answer. */
-export const topicParam = (told: ParameterDocs): Parameter<string> => ({
-  ...told,
+/** The slug of a topic; the route handles unknown and former slugs. */
+export const topicParam = (docs: ParameterDocs): Parameter<string> => ({
+  ...docs,
   schema: (topics) => ({ type: 'string', enum: topics.map(({ slug }) => slug) }),
-  read: (given) => given,
+  read: (text) => text,
 })
 
 /** `?min=2.5`. */
 export const SCORE_PARAM: Parameter<number> = {
-  description: 'Only papers of at least this score, as it is now.',
+  description: 'Only papers whose current score is at least this.',
   example: '0.5',
   schema: { type: 'number', minimum: 0, maximum: 100 },
-  read: (given, name) => {
-    const least = Number(given)
-    if (!/^\d*\.?\d+$/.test(given) || least > 100)
-      throw new BadRequest(`${name} is ${JSON.stringify(given)}: it must be a score, a number from 0 to 100`)
-    return Math.round(least * 1000) / 1000
+  read: (text, name) => {
+    const score = Number(text)
+    if (!/^\d*\.?\d+$/.test(text) || score > 100)
+      throw new BadRequest(`${name} is ${JSON.stringify(text)}: it must be a score, a number from 0 to 100`)
+    return Math.round(score * 1000) / 1000
   },
 }
 
 /** `?top=5`. */
 export const TOP_PARAM: Parameter<number> = integerParam(
-  { description: 'Of each day only the papers that took the first so many places.', example: '3' },
-  { from: 1, to: 1000 },
+  { description: 'Only the best papers of each day, at most this many.', example: '3' },
+  { min: 1, max: 1000 },
 )
 
 /** The topic with this slug, present or former; an error with status 404 where there is none. */
@@ -205,7 +202,7 @@ export const unknownTopic = (slug: string, topicsUrl: string): BadRequest =>
 /** The error for an identifier that no paper has. */
 export const unknownPaper = (identifier: string): BadRequest => new BadRequest(`there is no paper ${JSON.stringify(identifier)}`, 404)
 
-/** Refuses what is no day, by the example of today. */
+/** Throws a 404 if the text is not a day; the error shows today as an example. */
 export function assertDay(day: string, today: string): void {
   if (!parseCalendarPeriod('day', day)) throw new BadRequest(`${JSON.stringify(day)} is not a day: write it like ${today}`, 404)
 }

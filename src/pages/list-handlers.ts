@@ -67,12 +67,12 @@ async function loadRankedPage(
 
 /** The query parameters of a ranked list. */
 export const PAGE_PARAMETERS = {
-  page: withErrorStatus(404, integerParam({ description: 'The number of the page.', example: '1' }, { from: 1, to: 9999 })),
+  page: withErrorStatus(404, integerParam({ description: 'The number of the page.', example: '1' }, { min: 1, max: 9999 })),
 }
 
 /** The page number in a URL, by default 1. */
 export function parsePageNumber(url: string): number {
-  return parseQueryParams(url, PAGE_PARAMETERS, 'ignored').page ?? 1
+  return parseQueryParams(url, PAGE_PARAMETERS, 'ignore').page ?? 1
 }
 
 /** Renders the page of a week or a month. */

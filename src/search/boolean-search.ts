@@ -125,7 +125,7 @@ export function decodeSearchCursor(cursor: string): SearchCursor {
   } catch {
     // what follows says so
   }
-  throw new BadRequest('the cursor is none that this service gave: leave it out to begin again')
+  throw new BadRequest('the cursor is not one of this service: leave it out to start over')
 }
 
 const isCountList = (having: unknown): having is number[] | undefined =>

@@ -112,7 +112,7 @@ test.each([
   ['?cursor=admitted-5', 400, 'the cursor is of an export of a topic'],
   ['?topic=agents&cursor=stored-5', 400, 'the cursor is of an export of all papers'],
   ['?topic=none', 404, 'there is no topic "none"'],
-  ['?q=pruning', 400, 'there is no ?q here; there are ?topic, ?since, ?limit, ?cursor'],
+  ['?q=pruning', 400, 'this address has no parameter ?q; it takes ?topic, ?since, ?limit, ?cursor'],
 ])('%s is answered %i in a sentence', async (query, status, words) => {
   const answer = await (await told([1])).get(`/api/v1/papers.jsonl${query}`)
   expect([answer.status, answer.headers.get('content-type')]).toEqual([status, 'application/json'])

@@ -261,18 +261,18 @@ describe('by address', () => {
   })
 
   test.each([
-    ['/embed/pruning.html?many=3', 'there is no ?many here; there are ?n, ?since, ?layout, ?lang, ?abstract, ?reasons'],
-    ['/embed/pruning.html?theme=dark', 'there is no ?theme here'],
+    ['/embed/pruning.html?many=3', 'this address has no parameter ?many; it takes ?n, ?since, ?layout, ?lang, ?abstract, ?reasons'],
+    ['/embed/pruning.html?theme=dark', 'this address has no parameter ?theme'],
     ['/embed/pruning.html?n=0', 'n is "0": it must be a whole number from 1 to 50'],
     ['/embed/pruning.html?n=1e1', 'n is "1e1": it must be a whole number from 1 to 50'],
     ['/embed/pruning.html?layout=wide', 'layout is "wide": it must be full or compact'],
     ['/embed/pruning.html?lang=tlh', 'lang is "tlh": it must be en, de, '],
-    ['/embed/pruning.html?since=yesterday', 'since is "yesterday": it must be a day, as 2025-11-01'],
+    ['/embed/pruning.html?since=yesterday', 'since is "yesterday": it must be a day such as 2025-11-01'],
     ['/embed/pruning.html?since=2025-13-01', 'since is "2025-13-01"'],
     ['/embed/pruning.html?abstract=maybe', 'abstract is "maybe": it must be yes or no'],
-    ['/embed/pruning.html?n=1&n=2', '?n stands twice'],
+    ['/embed/pruning.html?n=1&n=2', '?n is there twice'],
     ['/embed/search.html', 'say what to search for'],
-    ['/embed/papers/doi:10.5555/j.1.html?n=2', 'there is no ?n here'],
+    ['/embed/papers/doi:10.5555/j.1.html?n=2', 'this address has no parameter ?n'],
   ])('%s is told what to change', async (path, sentence) => {
     const answer = await world.get(path)
     expect(answer.status).toBe(400)

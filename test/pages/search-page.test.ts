@@ -152,7 +152,7 @@ describe('the page of a search', () => {
     ['q=graph&since=yesterday', 'since is &quot;yesterday&quot;: it must be a day', 'value="yesterday"'],
     ['q=graph&cat=cs.LG+cs.CV', 'cat is &quot;cs.LG cs.CV&quot;: it must be one word', 'value="graph"'],
     ['q=graph&topic=none', 'there is no topic &quot;none&quot;', 'value="graph"'],
-    ['q=graph&cursor=x', 'the cursor is none that this service gave', 'value="graph"'],
+    ['q=graph&cursor=x', 'the cursor is not one of this service', 'value="graph"'],
     [`q=${'graph+'.repeat(200)}`, 'at most 1000 are read', 'name="q"'],
   ])('says what is wrong with %s, and keeps what was asked', async (query, message, kept) => {
     const text = await page(`/search?${query}`, 400)
