@@ -97,8 +97,8 @@ export const processBounce: Command = {
       return 0
     }
     const host = await openHost({ log: printProgress })
-    await applyBounce({ db: host.gathering.ports.db }, report.returned, report.whom, unixSecondsOf(host))
-    printLine(report.returned)
+    await applyBounce({ db: host.gathering.ports.db }, report.kind, report.letter, unixSecondsOf(host))
+    printLine(report.kind)
     host.close()
     return 0
   },

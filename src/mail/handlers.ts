@@ -1,4 +1,4 @@
-/** What the addresses of mail answer: a page, or where its reader goes on. */
+/** The handlers of e-mail digests. */
 
 import type { AppContext } from '../app-context.ts'
 import { subscriptionPath } from '../site.ts'
@@ -14,18 +14,18 @@ import {
   subscriptionFromLink,
 } from './sign-up.ts'
 
-/** A page, with 400 where a form has a mistake in it, or the path at which a reader goes on. */
+/** A page, with status 400 if its form has a mistake, or the path of a redirect. */
 export type MailResult = { page: string; status?: 400 } | { redirect: string }
 
-/** The form, filled in as its address says. */
-export async function showSubscribeForm(address: string, { site, topics }: AppContext): Promise<MailResult> {
-  const form = new URL(address).searchParams
-  // an address of mail does not belong into an address
+/** Shows the sign-up form, filled in from the query of its URL. */
+export async function showSubscribeForm(url: string, { site, topics }: AppContext): Promise<MailResult> {
+  const form = new URL(url).searchParams
+  // e-mail addresses do not belong in URLs, which are logged
   form.delete('address')
   return { page: await subscribePage(site, { form, topics }) }
 }
 
-/** Takes the form; `wake` is told when there is a letter to send. */
+/** Requests a digest; `wake` wakes the outbox worker. */
 export async function submitSubscribeForm(
   request: Request,
   client: string | undefined,
@@ -33,38 +33,43 @@ export async function submitSubscribeForm(
   wake: () => void,
 ): Promise<MailResult> {
   const { site, topics } = service
-  const mistyped = await requestDigest(request, client, service)
-  if (mistyped) return { page: await subscribePage(site, { ...mistyped, topics }), status: 400 }
+  const formError = await requestDigest(request, client, service)
+  if (formError) return { page: await subscribePage(site, { ...formError, topics }), status: 400 }
   wake()
   return { page: await confirmationSentPage(site) }
 }
 
-/** Asks once more what a letter's link is to confirm: whoever only looks at it confirms nothing. */
+/** Shows what a link would confirm; looking at it confirms nothing. */
 export async function showConfirmation(link: string, service: AppContext): Promise<MailResult> {
-  const { preferences, known } = await openConfirmation(link, service)
-  return { page: await confirmationPage(service.site, { preferences, known, topics: service.topics }) }
+  const { preferences, isSubscribed } = await openConfirmation(link, service)
+  return { page: await confirmationPage(service.site, { preferences, isSubscribed, topics: service.topics }) }
 }
 
 export async function submitConfirmation(link: string, service: AppContext): Promise<MailResult> {
   return { redirect: `${subscriptionPath(await confirmSubscription(link, service))}?confirmed` }
 }
 
-/** A subscriber's own page. */
-export async function showSubscription(link: string, address: string, service: AppContext): Promise<MailResult> {
-  const asked = new URL(address).searchParams
-  const said = (['confirmed', 'changed'] as const).find((one) => asked.has(one))
-  const found = await subscriptionFromLink(link, service)
-  return { page: await subscriptionPage(service.site, { ...found, topics: service.topics, ends: link, ...(said && { said }) }) }
+/** Shows a subscription. */
+export async function showSubscription(link: string, url: string, service: AppContext): Promise<MailResult> {
+  const query = new URL(url).searchParams
+  const notice = (['confirmed', 'changed'] as const).find((name) => query.has(name))
+  const subscription = await subscriptionFromLink(link, service)
+  return {
+    page: await subscriptionPage(service.site, { ...subscription, topics: service.topics, linkToken: link, ...(notice && { notice }) }),
+  }
 }
 
 export async function submitPreferences(link: string, request: Request, service: AppContext): Promise<MailResult> {
-  const mistyped = await changeSubscription(link, await parseForm(request), service)
-  if (!mistyped) return { redirect: `${subscriptionPath(link)}?changed` }
-  const found = await subscriptionFromLink(link, service)
-  return { page: await subscriptionPage(service.site, { ...found, ...mistyped, topics: service.topics, ends: link }), status: 400 }
+  const formError = await changeSubscription(link, await parseForm(request), service)
+  if (!formError) return { redirect: `${subscriptionPath(link)}?changed` }
+  const subscription = await subscriptionFromLink(link, service)
+  return {
+    page: await subscriptionPage(service.site, { ...subscription, ...formError, topics: service.topics, linkToken: link }),
+    status: 400,
+  }
 }
 
-/** Asks whether to end: whoever only looks at a letter's link ends nothing. */
+/** Asks whether to unsubscribe; looking at it ends nothing. */
 export async function showUnsubscribe(link: string, service: AppContext): Promise<MailResult> {
   const { state } = await subscriberFromLink(link, service)
   return { page: await (state === 'active' ? unsubscribePage(service.site, link) : unsubscribedPage(service.site)) }

@@ -1,7 +1,7 @@
-/** A letter before it is sent, and what every letter has around it: HTML that reads well in light and dark without a picture, and text. */
+/** E-mail messages: the HTML frame of every letter, in light and dark, and plain text. */
 import { collapseWhitespace, escapeXml, excerpt, stripBidiControls } from '../text/strings.ts'
 
-/** A letter to one reader. `headers` are those beside From, To, Subject, Date and Message-ID. */
+/** A letter to one address; `headers` are those besides From, To, Subject, Date and Message-ID. */
 export type EmailMessage = {
   to: string
   /** Without its angle brackets. */
@@ -12,12 +12,15 @@ export type EmailMessage = {
   headers: Record<string, string>
 }
 
-/** A plain text as a mail's one-line text: no control characters, no marks that turn its direction. */
+/** Makes a text a single line without control and bidi characters. */
 export const sanitizeLine = (text: string, length = 1000): string => excerpt(stripBidiControls(collapseWhitespace(text)), length)
+
+/** The part of an e-mail address after its last @. */
+export const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1)
 
 const SERIF = "Georgia,'Times New Roman',serif"
 const SANS = "-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
-/** Inline for every program; the classes are for the dark, in those that know it. */
+/** Inline styles for all mail programs; classes add dark mode where it is supported. */
 const INLINE_STYLES = {
   name: `font:600 16px/1.5 ${SERIF};color:#1a1f1e;text-decoration:none`,
   h1: `margin:0 0 4px;font:600 24px/1.25 ${SERIF};color:#1a1f1e`,
@@ -47,7 +50,7 @@ const STYLE_CLASSES: Record<keyof typeof INLINE_STYLES, string> = {
 const DARK_MODE_CSS = `@media (prefers-color-scheme:dark){body,.w{background:#121615!important}.i{color:#e3e8e6!important}.s{color:#9caaa5!important}.g{color:#74cdb9!important}.l{border-color:#35403c!important}.b{background:#74cdb9!important;color:#121615!important}.n{border-color:#f0a27e!important}}
 @media (max-width:620px){.w{padding:16px!important}}`
 
-/** The attributes by which an element looks as it should. */
+/** The class and style attributes of an element. */
 export const styleAttributes = (kind: keyof typeof INLINE_STYLES): string =>
   `class="${STYLE_CLASSES[kind]}" style="${INLINE_STYLES[kind].replaceAll('"', '&quot;')}"`
 
@@ -55,7 +58,7 @@ export const styleAttributes = (kind: keyof typeof INLINE_STYLES): string =>
 export const linkHtml = (href: string, words: string, kind: keyof typeof INLINE_STYLES = 'link'): string =>
   `<a href="${escapeXml(href)}" ${styleAttributes(kind)}>${escapeXml(words)}</a>`
 
-/** A whole letter as HTML. `preview` is what lists of mail show behind the subject; `body` and `foot` are HTML. */
+/** Renders a letter as HTML. `preview` is the text that mail programs show after the subject; `body` and `foot` are HTML. */
 export function emailHtml({
   title,
   preview,
@@ -96,7 +99,7 @@ ${foot}
 
 const MAX_LINE_LENGTH = 72
 
-/** A text in lines of at most 72 characters, each behind an indent; what has no space to break at, such as an address, stays whole. */
+/** Wraps a text into indented lines of at most 72 characters; URLs stay unbroken. */
 export function wrapText(text: string, indent = ''): string {
   const lines: string[] = []
   let line = ''

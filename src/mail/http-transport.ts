@@ -1,13 +1,15 @@
 /**
- * Letters by an HTTP API in the shape that Resend documents (https://resend.com/docs/api-reference/emails/send-email) and others
- * have taken over: one POST of JSON with a Bearer key. Its `Idempotency-Key` is a condition: a letter whose answer never came is
- * handed over again under the same key, and the provider sees that it is the same one.
+ * Sends letters through an HTTP API like Resend's (https://resend.com/docs/api-reference/emails/send-email): a POST of JSON with a
+ * Bearer key. The API must support `Idempotency-Key`: a letter without a response is sent again with the same key.
  */
+import { parseRetryAfter } from '../backoff.ts'
 import { describeError } from '../errors.ts'
+import { unixSeconds } from '../text/dates.ts'
 import { sanitizeLine } from './html.ts'
 import type { SenderIdentity, Transport } from './transport.ts'
 
 const TIMEOUT_MS = 30_000
+const MAX_RETRY_AFTER_SECONDS = 6 * 3600
 
 export function httpTransport({
   url,
@@ -27,11 +29,11 @@ export function httpTransport({
     verify: async () => undefined,
     connect: () => ({
       close: () => undefined,
-      send: async ({ to, messageId, subject, text, html, headers }, hand) => {
-        if (!(await hand())) return { outcome: 'withheld' }
-        let answer: Response
+      send: async ({ to, messageId, subject, text, html, headers }, beforeSend) => {
+        if (!(await beforeSend())) return { outcome: 'cancelled' }
+        let response: Response
         try {
-          answer = await fetch(url, {
+          response = await fetch(url, {
             method: 'POST',
             redirect: 'manual',
             headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', 'idempotency-key': messageId },
@@ -43,25 +45,26 @@ export function httpTransport({
             }),
             signal: AbortSignal.timeout(TIMEOUT_MS),
           })
-          await answer.body?.cancel().catch(() => undefined)
+          await response.body?.cancel().catch(() => undefined)
         } catch (error) {
           return {
-            outcome: 'later',
+            outcome: 'retry',
             responseCode: describeError(error).includes('timed out') ? 'no answer in time' : 'no answer',
             isProviderWide: true,
           }
         }
-        const { status } = answer
+        const { status } = response
         const responseCode = String(status)
         if (status >= 200 && status < 300) return { outcome: 'sent' }
-        // 409: the same letter is under way
+        // 409: a request with the same key is in progress
         if (status === 429 || status === 409 || status >= 500 || status === 401 || status === 403 || (status >= 300 && status < 400)) {
-          const afterSeconds = Number(answer.headers.get('retry-after') ?? Number.NaN)
+          const now = unixSeconds(new Date())
+          const retryAt = parseRetryAfter(response.headers.get('retry-after'), now)
           return {
-            outcome: 'later',
+            outcome: 'retry',
             responseCode,
             isProviderWide: status !== 409,
-            ...(afterSeconds > 0 && { retryAfterSeconds: Math.min(afterSeconds, 6 * 3600) }),
+            ...(retryAt !== undefined && retryAt > now && { retryAfterSeconds: Math.min(retryAt - now, MAX_RETRY_AFTER_SECONDS) }),
           }
         }
         return { outcome: 'refused', responseCode, isUnknownRecipient: false }

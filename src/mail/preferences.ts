@@ -1,4 +1,4 @@
-/** What a subscriber asks for: read from a form, said in words. Pure. */
+/** Digest preferences: parsed from forms, merged, and described. */
 import { BadRequest } from '../errors.ts'
 import type { DigestPreferences, Topic } from '../model.ts'
 import { FEED_QUERY_LIMITS, isPlainText } from '../query/compile-sql.ts'
@@ -10,11 +10,11 @@ import { formatCount } from '../text/strings.ts'
 import { isTimeZone } from './schedule.ts'
 
 export const MAX_DIGEST_SEARCHES = 5
-/** As many papers as a digest may show, in steps. */
+/** The choices for the maximum number of papers. */
 export const DIGEST_SIZES = [5, 10, 20, 50]
 export const ALL_TOPICS = 'all'
 
-/** What a form says that says nothing else. */
+/** The preferences of an empty form. */
 export const DEFAULT_PREFERENCES: DigestPreferences = {
   topics: [],
   searches: [],
@@ -26,27 +26,24 @@ export const DEFAULT_PREFERENCES: DigestPreferences = {
   sendIfEmpty: false,
 }
 
-/**
- * A mail address that can be written to by any server, in its one form: the domain in lower case and in ASCII. Anything else is
- * a Mistake, which does not repeat it.
- */
+/** Parses an e-mail address, with its domain in lower case and ASCII; throws a BadRequest that does not repeat the address. */
 export function parseMailAddress(text: string): string {
   const [, local, domain = ''] = /^([A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64})@([^\s@/?#:[\]\\]{1,253})$/.exec(text.trim()) ?? []
   const url = `http://${domain}`
   const host = URL.canParse(url) ? new URL(url).hostname : ''
   if (!local || /^\.|\.\.|\.$/.test(local) || !/^([a-z0-9_-]+\.)+([a-z]{2,}|xn--[a-z0-9-]+)$/.test(host))
-    throw new BadRequest('that is no mail address: it must be one such as you@example.org')
+    throw new BadRequest('this is not a valid e-mail address: write it like you@example.org')
   return `${local}@${host}`
 }
 
-/** Reads what a form asks for; what cannot be read is a Mistake that says what to change. */
+/** Parses the preferences of a form; throws a BadRequest that says what to change. */
 export function parsePreferences(form: URLSearchParams, topics: Topic[]): DigestPreferences {
-  const asked = form.getAll('topic')
-  const slugs = asked.includes(ALL_TOPICS)
+  const values = form.getAll('topic')
+  const isNameOf = (value: string, { slug, aliases }: Topic) => value === slug || aliases?.includes(value)
+  const slugs = values.includes(ALL_TOPICS)
     ? [ALL_TOPICS]
-    : topics.filter(({ slug, aliases }) => asked.some((one) => one === slug || aliases?.includes(one)))
-  const chosen = slugs.map((one) => (typeof one === 'string' ? one : one.slug))
-  const unknown = asked.find((one) => one !== ALL_TOPICS && !topics.some(({ slug, aliases }) => one === slug || aliases?.includes(one)))
+    : topics.filter((topic) => values.some((value) => isNameOf(value, topic))).map(({ slug }) => slug)
+  const unknown = values.find((value) => value !== ALL_TOPICS && !topics.some((topic) => isNameOf(value, topic)))
   if (unknown !== undefined) throw new BadRequest(`there is no topic ${JSON.stringify(unknown.slice(0, 80))}`)
   const searches = [
     ...new Set(
@@ -59,13 +56,13 @@ export function parsePreferences(form: URLSearchParams, topics: Topic[]): Digest
   ]
   if (searches.length > MAX_DIGEST_SEARCHES)
     throw new BadRequest(`a digest has at most ${formatCount(MAX_DIGEST_SEARCHES, 'search', 'searches')}`)
-  if (chosen.length + searches.length === 0) throw new BadRequest('say what you want to read: choose a topic, or give a search')
+  if (slugs.length + searches.length === 0) throw new BadRequest('choose at least one topic or search')
   const every = form.get('every') ?? 'day'
-  if (!/^(day|[1-7])$/.test(every)) throw new BadRequest('every must be day, or the number of a weekday from 1 to 7')
+  if (!/^(day|[1-7])$/.test(every)) throw new BadRequest('every must be "day", or a weekday from 1 (Monday) to 7 (Sunday)')
   const zone = form.get('zone') || DEFAULT_PREFERENCES.zone
-  if (!isTimeZone(zone)) throw new BadRequest(`${JSON.stringify(zone.slice(0, 80))} is no time zone: write it as Europe/Berlin`)
+  if (!isTimeZone(zone)) throw new BadRequest(`${JSON.stringify(zone.slice(0, 80))} is not a time zone: write it like Europe/Berlin`)
   return {
-    topics: chosen,
+    topics: slugs,
     searches,
     frequency: every === 'day' ? 'day' : 'week',
     weekday: every === 'day' ? DEFAULT_PREFERENCES.weekday : Number(every),
@@ -76,21 +73,21 @@ export function parsePreferences(form: URLSearchParams, topics: Topic[]): Digest
   }
 }
 
-/** A search in its normal form: all its words must match, of a plain question those that say something. */
+/** The normalized query of a search; of a plain question only the significant words remain. */
 function normalizeSearch(text: string): string {
   const query = isPlainText(text) ? queryForFeed(text, undefined) : parseQuery(text, FEED_QUERY_LIMITS)
-  if (!query) throw new BadRequest(`${JSON.stringify(text.slice(0, 80))} has no word to search for, or too many`)
+  if (!query) throw new BadRequest(`${JSON.stringify(text.slice(0, 80))} has no words to search for, or too many`)
   return normalizeQuery(query)
 }
 
-function parseIntegerField(form: URLSearchParams, name: string, usual: number, least: number, most: number): number {
-  const text = form.get(name) || String(usual)
+function parseIntegerField(form: URLSearchParams, name: string, defaultValue: number, min: number, max: number): number {
+  const text = form.get(name) || String(defaultValue)
   const number = /^\d{1,3}$/.test(text) ? Number(text) : Number.NaN
-  if (!(number >= least && number <= most)) throw new BadRequest(`${name} must be a whole number from ${least} to ${most}`)
+  if (!(number >= min && number <= max)) throw new BadRequest(`${name} must be a whole number from ${min} to ${max}`)
   return number
 }
 
-/** What a form, or an address that fills it in, asks for already: what of it can be kept, so that nobody fills it in again for one mistake. */
+/** Parses the valid fields of a form or a URL, so that a form with a mistake keeps them. */
 export function parsePartialPreferences(fields: URLSearchParams): Partial<DigestPreferences> {
   const frequency = fields.get('every') ?? ''
   const zone = fields.get('zone') ?? ''
@@ -115,7 +112,7 @@ export function parsePartialPreferences(fields: URLSearchParams): Partial<Digest
   }
 }
 
-/** Two choices of one address as one: what either asks for, when and how much as the newer says. */
+/** Merges preferences of one address: the topics and searches of both, the schedule and size of the newer. */
 export function mergePreferences(older: DigestPreferences, newer: DigestPreferences): DigestPreferences {
   const topics = [...new Set([...older.topics, ...newer.topics])]
   return {
@@ -125,17 +122,17 @@ export function mergePreferences(older: DigestPreferences, newer: DigestPreferen
   }
 }
 
-/** The topics of preferences as they are now: those that were taken away are left out. */
+/** The selected topics that still exist. */
 export const selectedTopics = (preferences: DigestPreferences, topics: Topic[]): Topic[] =>
   preferences.topics.includes(ALL_TOPICS)
     ? topics
-    : topics.filter(({ slug, aliases }) => preferences.topics.some((one) => one === slug || aliases?.includes(one)))
+    : topics.filter(({ slug, aliases }) => preferences.topics.some((value) => value === slug || aliases?.includes(value)))
 
 /** `every day at 07:00 (Europe/Berlin)`, `every Monday at 07:00 (UTC)`. */
 export const describeSchedule = ({ frequency, weekday, hour, zone }: DigestPreferences): string =>
   `every ${frequency === 'day' ? 'day' : (WEEKDAY_NAMES[weekday - 1] ?? 'week')} at ${String(hour).padStart(2, '0')}:00 (${zone.replaceAll('_', ' ')})`
 
-/** `Model compression, Agents, and 2 searches`: nothing in it was written by whoever asked. */
+/** `Model compression, Agents, and 2 searches`; contains no text of the subscriber. */
 export function describeSelection(preferences: DigestPreferences, topics: Topic[]): string {
   const titles = preferences.topics.includes(ALL_TOPICS) ? ['all topics'] : selectedTopics(preferences, topics).map(({ title }) => title)
   const searches =

@@ -1,18 +1,17 @@
 /**
- * Letters by SMTP (RFC 5321), on Node and in workerd. A letter is said in three steps, and only the last one sends it: who it is for;
- * then, when the server waits for it, that it is about to be handed over; then the letter. A process that dies before the second
- * has sent nothing, and says so by what stands in the ledger.
+ * Sends letters by SMTP (RFC 5321), on Node and in workerd. `beforeSend` runs when the server has accepted the recipient and waits for
+ * the data, so a process that dies before it has sent nothing, and the outbox says so.
  */
 import { Readable } from 'node:stream'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import SMTPConnection, { type SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection'
-import { type EmailMessage, sanitizeLine } from './html.ts'
+import { domainOf, type EmailMessage, sanitizeLine } from './html.ts'
 import type { DeliveryResult, SenderIdentity, Transport, TransportConnection } from './transport.ts'
 
 const CONNECT_TIMEOUT_MS = 15_000
 const SOCKET_TIMEOUT_MS = 60_000
 
-/** What a server, or the way to it, answered instead of taking a letter. */
+/** An error of the server or the connection. */
 type SmtpError = { code?: string; responseCode?: number; response?: string; command?: string }
 
 class SendCancelledError extends Error {}
@@ -21,15 +20,15 @@ function parseSmtpUrl(address: string): { options: SMTPConnectionOptions; auth: 
   const url = new URL(address)
   const secure = url.protocol === 'smtps:'
   const [user, pass] = [url.username, url.password].map(decodeURIComponent) as [string, string]
-  const isHere = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname)
+  const isLocal = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname)
   return {
     options: {
       host: url.hostname.replace(/^\[|\]$/g, ''),
       port: Number(url.port) || (secure ? 465 : 587),
       secure,
-      // a password goes over no open line, and letters over none that leaves this machine where the server knows better
-      requireTLS: !secure && user !== '' && !isHere,
-      ignoreTLS: isHere && !secure,
+      // passwords never go unencrypted; letters do only within this machine, or if the server has no TLS
+      requireTLS: !secure && user !== '' && !isLocal,
+      ignoreTLS: isLocal && !secure,
       connectionTimeout: CONNECT_TIMEOUT_MS,
       greetingTimeout: CONNECT_TIMEOUT_MS,
       socketTimeout: SOCKET_TIMEOUT_MS,
@@ -39,7 +38,7 @@ function parseSmtpUrl(address: string): { options: SMTPConnectionOptions; auth: 
   }
 }
 
-/** The carrier of `smtp://user:password@host:port`; `smtps://` speaks TLS from the first byte. */
+/** The transport of `smtp://user:password@host:port`; `smtps://` uses TLS from the start. */
 export function smtpTransport(address: string, from: SenderIdentity): Transport {
   const { options, auth } = parseSmtpUrl(address)
   return {
@@ -57,13 +56,13 @@ export function smtpTransport(address: string, from: SenderIdentity): Transport 
   }
 }
 
-/** A connection that is greeted and logged in; throws what refused it. */
+/** Opens a connection and logs in; throws the error. */
 function openSmtpConnection(
   options: SMTPConnectionOptions,
   auth: { user: string; pass: string } | undefined,
   from: string,
 ): Promise<SMTPConnection> {
-  const connection = new SMTPConnection({ ...options, name: from.slice(from.lastIndexOf('@') + 1) })
+  const connection = new SMTPConnection({ ...options, name: domainOf(from) })
   return new Promise((done, refused) => {
     connection.once('error', refused)
     connection.once('end', () => refused(Object.assign(new Error('the connection was closed'), { code: 'ECONNECTION' })))
@@ -74,7 +73,7 @@ function openSmtpConnection(
     })
   }).then(
     (ready) => {
-      // later errors are those of the letter that is under way, which is told
+      // later errors reach the callback of the letter being sent
       connection.on('error', () => undefined)
       return ready as SMTPConnection
     },
@@ -97,24 +96,24 @@ function smtpTransportConnection(connect: () => Promise<SMTPConnection>, from: S
       open?.quit()
       open = undefined
     },
-    send: async (letter, hand) => {
+    send: async (letter, beforeSend) => {
       const bytes = await composeMime(letter, from)
       try {
         open ??= await connect()
       } catch (error) {
-        return { outcome: 'later', responseCode: smtpErrorCode(error as SmtpError), isProviderWide: true }
+        return { outcome: 'retry', responseCode: smtpErrorCode(error as SmtpError), isProviderWide: true }
       }
       const connection = open
-      let handed = false
+      let isSent = false
       const body = async function* () {
-        if (!(await hand())) throw new SendCancelledError()
-        handed = true
+        if (!(await beforeSend())) throw new SendCancelledError()
+        isSent = true
         yield bytes
       }
       const message = Readable.from(body(), { objectMode: false })
-      let withheld = false
+      let isCancelled = false
       message.on('error', (error) => {
-        withheld = error instanceof SendCancelledError
+        isCancelled = error instanceof SendCancelledError
       })
       const failure = await new Promise<SmtpError | undefined>((done) => {
         connection.once('end', () => done({ code: 'ECONNECTION' }))
@@ -122,38 +121,39 @@ function smtpTransportConnection(connect: () => Promise<SMTPConnection>, from: S
       })
       connection.removeAllListeners('end')
       if (!failure) return { outcome: 'sent' }
-      const answered = failure.responseCode !== undefined
-      // what ended within a letter cannot go on with the next
-      if (!answered || failure.responseCode === 421) close()
-      else if (!handed) await new Promise<void>((done) => connection.reset(() => done()))
-      if (withheld) return { outcome: 'withheld' }
-      if (!answered && !handed) return { outcome: 'later', responseCode: smtpErrorCode(failure), isProviderWide: true }
-      if (!answered) return { outcome: 'unknown', responseCode: smtpErrorCode(failure) }
-      return deliveryResultOf(failure, handed)
+      const hasResponse = failure.responseCode !== undefined
+      // a connection that broke within a letter cannot send another
+      if (!hasResponse || failure.responseCode === 421) close()
+      else if (!isSent) await new Promise<void>((done) => connection.reset(() => done()))
+      if (isCancelled) return { outcome: 'cancelled' }
+      if (!hasResponse && !isSent) return { outcome: 'retry', responseCode: smtpErrorCode(failure), isProviderWide: true }
+      if (!hasResponse) return { outcome: 'unknown', responseCode: smtpErrorCode(failure) }
+      return deliveryResultOf(failure, isSent)
     },
   }
 }
 
-/** What an answer that is no says of the letter, its reader and the server (RFC 5321 §4.2, RFC 3463). */
-function deliveryResultOf(failure: SmtpError, handed: boolean): DeliveryResult {
+/** Interprets an error response (RFC 5321 §4.2, RFC 3463). */
+function deliveryResultOf(failure: SmtpError, isSent: boolean): DeliveryResult {
   const code = failure.responseCode ?? 0
   const responseCode = smtpErrorCode(failure)
   const status = enhancedStatusOf(failure)
-  const ofReader = !handed && /^RCPT/i.test(failure.command ?? '')
-  // 421: it takes nothing from anybody
-  if (code < 500) return { outcome: 'later', responseCode, isProviderWide: code === 421 || (!handed && !ofReader) }
-  // who we are, or may be, is nothing a reader can help
-  if (!handed && !ofReader) return { outcome: 'later', responseCode, isProviderWide: true }
+  const isRecipientError = !isSent && /^RCPT/i.test(failure.command ?? '')
+  // 421: the service is not available
+  if (code < 500) return { outcome: 'retry', responseCode, isProviderWide: code === 421 || (!isSent && !isRecipientError) }
+  // an error about the sender is not about this recipient
+  if (!isSent && !isRecipientError) return { outcome: 'retry', responseCode, isProviderWide: true }
   return {
     outcome: 'refused',
     responseCode,
-    isUnknownRecipient: ofReader && (status === undefined ? [550, 551, 553].includes(code) : /^5\.1\.[0-36]|^5\.2\.1$/.test(status)),
+    isUnknownRecipient:
+      isRecipientError && (status === undefined ? [550, 551, 553].includes(code) : /^5\.1\.[0-36]|^5\.2\.1$/.test(status)),
   }
 }
 
 const enhancedStatusOf = ({ response }: SmtpError): string | undefined => /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(response ?? '')?.[1]
 
-/** `550 5.1.1`, or the code of what failed: servers repeat addresses in what they say further. */
+/** `550 5.1.1`, or an error code; never the text of a response, which may repeat addresses. */
 function smtpErrorCode(failure: SmtpError): string {
   const status = enhancedStatusOf(failure)
   if (failure.responseCode !== undefined) return status ? `${failure.responseCode} ${status}` : String(failure.responseCode)
@@ -165,7 +165,7 @@ function composeMime(
   { name, address, replyTo }: SenderIdentity,
 ): Promise<Buffer> {
   const { References: references, ...others } = headers
-  // what they say is ASCII already, and programs read it as it stands
+  // these headers are ASCII and must not be encoded or folded
   const prepared = Object.fromEntries(Object.entries(others).map(([name, value]) => [name, { prepared: true, value }]))
   return new MailComposer({
     from: { name: sanitizeLine(name, 80), address },

@@ -1,44 +1,41 @@
-/** How letters leave: the small function that SMTP and an HTTP API stand behind, chosen by what MAIL_URL is. */
+/** Transports of letters: SMTP or an HTTP API, selected by MAIL_URL. */
 import type { MailSettings } from '../settings.ts'
 import type { Site } from '../site.ts'
 import type { EmailMessage } from './html.ts'
 import { httpTransport } from './http-transport.ts'
 
 /**
- * What became of handing a letter over. `said` tells why in codes, never with an address. `whole`: nobody is taken a letter for just
- * now. `gone`: there is no such reader. `uncertain`: it was handed over, and no answer came. `withheld`: it may not be sent any more.
+ * The result of sending a letter; `responseCode` never contains an address. `cancelled`: `beforeSend` refused it. `retry`: it was
+ * not accepted now, and with `isProviderWide` no letter would be. `unknown`: it was sent, but no response came.
  */
 export type DeliveryResult =
-  | { outcome: 'sent' | 'withheld' }
-  | { outcome: 'later'; responseCode: string; isProviderWide: boolean; retryAfterSeconds?: number }
+  | { outcome: 'sent' | 'cancelled' }
+  | { outcome: 'retry'; responseCode: string; isProviderWide: boolean; retryAfterSeconds?: number }
   | { outcome: 'refused'; responseCode: string; isUnknownRecipient: boolean }
   | { outcome: 'unknown'; responseCode: string }
 
-/**
- * Carries letters one after the other. `hand` is called when nothing but the letter itself is still to be said, and before a byte of
- * it leaves; where it answers false none does.
- */
+/** Sends letters one after the other. `beforeSend` is called just before the first byte of a letter; if it returns false, none is sent. */
 export type TransportConnection = {
-  send: (letter: EmailMessage, hand: () => Promise<boolean>) => Promise<DeliveryResult>
+  send: (letter: EmailMessage, beforeSend: () => Promise<boolean>) => Promise<DeliveryResult>
   close: () => void
 }
 
 export type Transport = {
-  /** Who takes the letters, as the log may call it. */
+  /** The provider, as logs name it. */
   name: string
-  /** Whether a letter whose answer never came may be handed over again and is still one letter. */
+  /** Whether a letter that was sent twice is delivered once. */
   isIdempotent: boolean
   connect: () => TransportConnection
-  /** Asks to be let in, and leaves; throws what was answered instead. An API is asked nothing. */
+  /** Connects and logs in; throws the response if that fails. Does nothing for an API. */
   verify: () => Promise<void>
 }
 
-/** The carrier that the settings name. SMTP is loaded when it is needed: most instances send no mail. */
+/** Creates the transport of the settings. SMTP is loaded on demand: most instances send no mail. */
 export async function createTransport(mail: MailSettings, site: Site, fetch: typeof globalThis.fetch): Promise<Transport> {
   const from = { name: site.name, address: mail.from, ...(site.contact !== undefined && { replyTo: site.contact }) }
   if (/^http/i.test(mail.url)) return httpTransport({ url: mail.url, key: mail.key ?? '', from, fetch })
   return (await import('./smtp-transport.ts')).smtpTransport(mail.url, from)
 }
 
-/** Who letters are from, as their readers see it. */
+/** The sender of letters. */
 export type SenderIdentity = { name: string; address: string; replyTo?: string }

@@ -55,8 +55,8 @@ test.each([
   ['one given up', 'refused', report(DIGEST, status('failed', '4.4.7'))],
   ['one that is late', 'delayed', report(DIGEST, status('delayed', '4.4.1'))],
   ['a complaint', 'complaint', report(DIGEST, 'Feedback-Type: abuse\r\nUser-Agent: x/1', 'feedback-report')],
-])('of %s is read as %s', (_, returned, message) => {
-  expect(parseBounceReport(message)).toEqual({ returned, whom: { kind: 'digest', id: ID, issue: '2025-11-21' } })
+])('of %s is read as %s', (_, kind, message) => {
+  expect(parseBounceReport(message)).toEqual({ kind, letter: { kind: 'digest', id: ID, issue: '2025-11-21' } })
 })
 
 test.each([
@@ -70,15 +70,15 @@ test.each([
 })
 
 test.each([
-  [{ type: 'email.bounced', data: { to: [ADA], bounce: { type: 'Permanent' } } }, [{ returned: 'gone', address: ADA }]],
-  [{ type: 'email.bounced', data: { to: [`Ada <${ADA}>`], bounce: { type: 'Transient' } } }, [{ returned: 'refused', address: ADA }]],
-  [{ type: 'email.complained', data: { to: [ADA] } }, [{ returned: 'complaint', address: ADA }]],
+  [{ type: 'email.bounced', data: { to: [ADA], bounce: { type: 'Permanent' } } }, [{ kind: 'gone', address: ADA }]],
+  [{ type: 'email.bounced', data: { to: [`Ada <${ADA}>`], bounce: { type: 'Transient' } } }, [{ kind: 'refused', address: ADA }]],
+  [{ type: 'email.complained', data: { to: [ADA] } }, [{ kind: 'complaint', address: ADA }]],
   [{ type: 'email.delivered', data: { to: [ADA] } }, []],
-  [{ RecordType: 'Bounce', Type: 'HardBounce', Email: ADA }, [{ returned: 'gone', address: ADA }]],
-  [{ RecordType: 'Bounce', Type: 'SoftBounce', Email: ADA }, [{ returned: 'refused', address: ADA }]],
-  [{ RecordType: 'SpamComplaint', Email: ADA }, [{ returned: 'complaint', address: ADA }]],
-  [{ event: 'bounce', permanent: true, address: ADA }, [{ returned: 'gone', address: ADA }]],
-  [{ event: 'complaint', address: ADA }, [{ returned: 'complaint', address: ADA }]],
+  [{ RecordType: 'Bounce', Type: 'HardBounce', Email: ADA }, [{ kind: 'gone', address: ADA }]],
+  [{ RecordType: 'Bounce', Type: 'SoftBounce', Email: ADA }, [{ kind: 'refused', address: ADA }]],
+  [{ RecordType: 'SpamComplaint', Email: ADA }, [{ kind: 'complaint', address: ADA }]],
+  [{ event: 'bounce', permanent: true, address: ADA }, [{ kind: 'gone', address: ADA }]],
+  [{ event: 'complaint', address: ADA }, [{ kind: 'complaint', address: ADA }]],
   [null, []],
   [[], []],
   ['x', []],
@@ -164,8 +164,8 @@ describe('a mailbox', () => {
     for (const day of [21, 22, 23, 24]) {
       await world.tell([record(day, `Pruning ${day}`)], `2025-11-${day - 1}T18:00:00Z`)
       await world.workAt(`2025-11-${day}T07:00:00Z`)
-      const returned = parseBounceReport(report(world.postbox.letters.at(-1)?.messageId?.slice(1, -1) ?? '', status('failed', '5.2.2')))
-      if (returned) await applyBounce(world, returned.returned, returned.whom, world.service.now())
+      const bounce = parseBounceReport(report(world.postbox.letters.at(-1)?.messageId?.slice(1, -1) ?? '', status('failed', '5.2.2')))
+      if (bounce) await applyBounce(world, bounce.kind, bounce.letter, world.service.now())
     }
     // each was taken by the server, and came back afterwards
     expect(world.postbox.letters).toHaveLength(4)

@@ -187,8 +187,8 @@ describe('its subscribers', () => {
         ...{ name: 'post.example', isIdempotent: false, verify: async () => undefined },
         connect: () => ({
           close: () => undefined,
-          send: async (letter, hand) => {
-            if (!(await hand())) return { outcome: 'withheld' }
+          send: async (letter, beforeSend) => {
+            if (!(await beforeSend())) return { outcome: 'cancelled' }
             sent.push(letter)
             return { outcome: 'sent' }
           },
