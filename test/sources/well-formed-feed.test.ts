@@ -59,6 +59,7 @@ describe('left to the tolerant reader', () => {
     'entities of HTML': rss('<title>A&nbsp;B</title>'),
     'references to controls that stand for windows-1252': rss('<title>A&#147;B&#x94;</title>'),
     'entities of its own': `<!DOCTYPE rss [<!ENTITY x "y">]>${rss('<title>&x;</title>')}`,
+    'declarations that never end': rss(`<title>${'<!'.repeat(150_000)}</title>`),
     'a base for addresses': atom('<link xml:base="https://b.example/" href="t"/>'),
     'markup within an element': atom('<title type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">a <b>b</b></div></title>'),
     'markup without a namespace': rss('<description>a <b>b</b> c</description>'),

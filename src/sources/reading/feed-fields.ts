@@ -76,13 +76,13 @@ export class FieldValues {
 
   /** Adds an element as what it is read for. */
   addElement(element: FeedElement, kind: FieldKind): void {
-    const { name, text } = element
+    const { name } = element
     if (kind === 'html') {
       this.#add(name, stripInvalidXmlChars(htmlOf(element, this.#context.isAtom)))
       const source = element.attribute('src')
       if (source) this.#addLink('link', source, element, 'content')
     } else if (kind === 'date') {
-      const date = parseFeedDate(text || element.attribute('value') || '')
+      const date = parseFeedDate(element.text || element.attribute('value') || '')
       if (date) this.#add(name, date)
     } else if (kind === 'link') this.#addLink(name, hrefOf(element, this.#context.isAtom), element, element.attribute('rel'))
     else if (kind === 'person') for (const person of personsOf(element)) this.#add(name, person)
@@ -150,7 +150,8 @@ function personsOf(element: FeedElement): ElementValue[] {
 
 /** An element as HTML: its markup in order, escaped HTML as it is, plain text so that it reads the same. */
 function htmlOf(element: FeedElement, isAtom: boolean): string {
-  if (element.markup !== undefined) return element.markup
+  const { markup } = element
+  if (markup !== undefined) return markup
   const { name, text } = element
   const type = element.attribute('type') ?? ''
   const mode = element.attribute('mode')

@@ -23,7 +23,7 @@ export function readTolerantFeed(text: string, url: string): FeedFields {
 function itemFieldsOf(item: XmlElement, root: XmlElement, context: FeedContext): ElementLookup {
   const fields = new FieldValues(context)
   addFields(fields, item, ITEM_FIELDS)
-  fields.addItemAttributes(toFeedElement(item))
+  fields.addItemAttributes({ attribute: (name) => attributeByLocalName(item, name), base: item.base })
   // in an Atom feed that states authors, an entry without any has those of its source or of the feed
   const inherited = context.isAtom && authorsOf(item).length === 0 ? authorsOf(root) : []
   if (inherited.length > 0) {
@@ -58,9 +58,13 @@ function addFields(values: FieldValues, parent: XmlElement, fields: typeof ITEM_
 
 const toFeedElement = (element: XmlElement): FeedElement => ({
   name: element.name,
-  text: textContentOf(element),
+  get text() {
+    return textContentOf(element)
+  },
+  get markup() {
+    return elementChildren(element).length > 0 ? serializeMarkup(element) : undefined
+  },
   attribute: (name) => attributeByLocalName(element, name),
-  markup: elementChildren(element).length > 0 ? serializeMarkup(element) : undefined,
   descendants: () => elementDescendants(element).map((part) => ({ name: part.name, text: textContentOf(part) })),
   base: element.base,
 })
