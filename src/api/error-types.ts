@@ -1,4 +1,4 @@
-/** In which form a mistake is answered at an address: what answers and what the OpenAPI document says. */
+/** The content type of errors at a path, for responses and for the OpenAPI document. */
 
 import { citationExtensionPattern } from '../cite/handlers.ts'
 import { embedContentTypeAt, isEmbedPath } from '../embed/handlers.ts'
@@ -6,7 +6,7 @@ import { PATHS } from '../site.ts'
 
 const CITATION_PATH = new RegExp(`^/unapi$|\\.(?:${citationExtensionPattern})$`)
 
-/** JSON from the API and addresses that end in `.json`, a plain sentence from everything that programs read, a page from pages; embeds in their own form. */
+/** JSON for the API and paths that end in `.json`, text for whatever programs read, HTML for pages; embeds have their own. */
 export function errorContentTypeOf(path: string): string {
   if (isEmbedPath(path)) return embedContentTypeAt(path)
   if (/^\/(api|admin|mail)\//.test(path) || path === PATHS.oembed || /\.jsonl?$/.test(path)) return 'application/json'

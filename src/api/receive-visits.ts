@@ -1,10 +1,11 @@
-/** `POST /admin/visits`: visits that another machine made, kept here. The only address that writes; off without ADMIN_TOKEN. */
+/** `POST /admin/visits`: stores the visits of another machine; off without ADMIN_TOKEN. */
 import { sha256 } from '@noble/hashes/sha2.js'
 import { utf8ToBytes } from '@noble/hashes/utils.js'
 import type { AppContext } from '../app-context.ts'
 import { BadRequest } from '../errors.ts'
 import { type ForwardedVisit, parseVisitLines } from '../gather/forward-visits.ts'
 import { admitPapers, prepareRound } from '../gather/round.ts'
+import { readBody } from '../http/read-body.ts'
 import { ingestVisit, sourceLookupOf, type VisitReport, visitReportOf } from '../ingest/ingest-visit.ts'
 import type { Source } from '../model.ts'
 import { tryEmbedNewPapers } from '../search/train-embeddings.ts'
@@ -14,57 +15,54 @@ import { forwardedVisitStatements } from '../store/sources.ts'
 import { DAY_SECONDS, rfc3339 } from '../text/dates.ts'
 import { buildClassifier } from '../topics/classify.ts'
 
-/** Of one visit, as text: a source's largest answer, read, is a few megabytes. */
+/** The longest forwarded visit; the largest sources have a few megabytes of records. */
 const MAX_VISIT_BYTES = 20_000_000
 
-/** Keeps what was handed over, and answers with what came of it: a visit's report, or how many papers a round admitted. */
-export async function receiveForwardedVisit(request: Request, service: AppContext): Promise<VisitReport | { admitted: number }> {
-  const { db, topics, settings, embedder } = service
-  if (settings.adminToken === undefined) throw new BadRequest('nothing can be handed over here: ADMIN_TOKEN is not set', 404)
+/** Stores a forwarded visit and returns its report, or ends a round and returns the number of admitted papers. */
+export async function receiveForwardedVisit(request: Request, context: AppContext): Promise<VisitReport | { admitted: number }> {
+  const { db, topics, settings, embedder } = context
+  if (settings.adminToken === undefined) throw new BadRequest('this instance accepts no forwarded visits: ADMIN_TOKEN is not set', 404)
   if (!isValidToken(request.headers.get('authorization'), settings.adminToken))
     throw new BadRequest('the header Authorization must be "Bearer " and the ADMIN_TOKEN of this instance', 401)
-  if (Number(request.headers.get('content-length') ?? 0) > MAX_VISIT_BYTES)
-    throw new BadRequest(`a visit may be handed over in ${MAX_VISIT_BYTES / 1e6} MB at most`, 413)
-  const text = await request.text()
-  if (text.length > MAX_VISIT_BYTES) throw new BadRequest(`a visit may be handed over in ${MAX_VISIT_BYTES / 1e6} MB at most`, 413)
-  const handed = parseVisitLines(text)
-  const at = 'round' in handed ? handed.round.at : handed.visit.at
-  if (at > service.now() + DAY_SECONDS)
-    throw new BadRequest(`it is of ${rfc3339(at)}, and here it is ${rfc3339(service.now())}: set one of the two clocks right`)
-  if ('round' in handed) {
+  const message = parseVisitLines(await readBody(request, MAX_VISIT_BYTES))
+  const at = 'round' in message ? message.round.at : message.visit.at
+  if (at > context.now() + DAY_SECONDS)
+    throw new BadRequest(`the visit is dated ${rfc3339(at)}, but the clock here says ${rfc3339(context.now())}: correct one of the clocks`)
+  if ('round' in message) {
     await prepareRound(db, topics, at)
-    const admitted = await admitPapers(db, topics, at, handed.round.settled)
-    if (handed.round.settled) await tryEmbedNewPapers(db, embedder)
+    const admitted = await admitPapers(db, topics, at, message.round.settled)
+    if (message.round.settled) await tryEmbedNewPapers(db, embedder)
     return { admitted }
   }
-  const sources = await sourcesForVisit(handed, service)
-  const { visit, caughtUpAt, row, records } = handed
+  const sources = await sourcesForVisit(message, context)
+  const { visit, caughtUpAt, row, records } = message
   return ingestVisit(
     db,
     { source: visit.source, now: visit.at, caughtUpAt, records },
     sourceLookupOf(sources),
     buildClassifier(topics),
-    (decided) => {
-      const report = visitReportOf(visit, records.length, decided)
+    (changes) => {
+      const report = visitReportOf(visit, records.length, changes)
       return { statements: forwardedVisitStatements(db, { ...report, at: visit.at }, row), result: report }
     },
   )
 }
 
-/** The sources of this instance, with the feed that was handed over where it was added to the gatherer alone. */
-async function sourcesForVisit({ visit, feed }: ForwardedVisit, service: AppContext): Promise<Source[]> {
-  const sources = await service.sources()
+/** The sources of this instance; a feed that was added only to the gatherer is added here, too. */
+async function sourcesForVisit({ visit, feed }: ForwardedVisit, context: AppContext): Promise<Source[]> {
+  const sources = await context.sources()
   if (sources.some(({ id }) => id === visit.source)) return sources
   const [row] =
     feed.feed === undefined ? [] : newFeedRows([{ url: feed.feed, title: feed.name, homepage: feed.homepage }], sources, visit.at)
   if (!row)
     throw new BadRequest(`there is no source ${JSON.stringify(visit.source)} here: deploy the feeds/sources.ts that the gatherer has`)
-  await addFeeds(service.db, [{ ...row, id: visit.source }])
+  await addFeeds(context.db, [{ ...row, id: visit.source }])
   return sources
 }
 
-/** Compares hashes, so that the time it takes tells nothing of the token. */
+/** Compares hashes, so that the timing reveals nothing about the token. */
 function isValidToken(header: string | null, token: string): boolean {
-  const [given, right] = [sha256(utf8ToBytes((header ?? '').toWellFormed())), sha256(utf8ToBytes(`Bearer ${token}`))]
-  return given.every((byte, i) => byte === right[i])
+  const actual = sha256(utf8ToBytes((header ?? '').toWellFormed()))
+  const expected = sha256(utf8ToBytes(`Bearer ${token}`))
+  return actual.every((byte, i) => byte === expected[i])
 }

@@ -1,4 +1,4 @@
-/** `/api/v1/sources`. */
+/** The JSON of `/api/v1/sources`. */
 
 import type { AppContext } from '../app-context.ts'
 import { expectedRangesOf, healthOf } from '../gather/health.ts'
@@ -6,10 +6,10 @@ import { rfc3339 } from '../text/dates.ts'
 
 const rfc3339OrNull = (at: number | undefined): string | null => (at === undefined ? null : rfc3339(at))
 
-/** Every source and how it is doing. */
-export async function sourcesJson(service: AppContext) {
-  const health = await healthOf(service)
-  const bands = await expectedRangesOf(service, health)
+/** Every source with its health. */
+export async function sourcesJson(context: AppContext) {
+  const health = await healthOf(context)
+  const ranges = await expectedRangesOf(context, health)
   return {
     sources: health.map((source) => ({
       id: source.id,
@@ -23,14 +23,12 @@ export async function sourcesJson(service: AppContext) {
       status: source.status ?? null,
       seen: source.seen ?? null,
       new: source.new ?? null,
-      /** How many records are usual. */
-      band: bands.get(source.id) ?? null,
+      band: ranges.get(source.id) ?? null,
       failures: source.failures,
       overdue: source.overdue,
       backingOffUntil: rfc3339OrNull(source.backingOffUntil),
       stopped: source.stopped ?? null,
       movedTo: source.movedTo ?? null,
-      /** The setting without which it is not asked. */
       off: source.off ?? null,
       suspect: source.suspect ?? null,
       error: source.error ?? null,

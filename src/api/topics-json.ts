@@ -1,10 +1,10 @@
-/** `/api/v1/topics`. */
+/** The JSON of `/api/v1/topics`. */
 
 import type { AppContext } from '../app-context.ts'
 import { formats } from '../formats/index.ts'
 import { feedPath, topicPath } from '../site.ts'
 
-/** Every topic with its query, whom it follows, and its feeds. */
+/** Every topic with its query, the people and papers it follows, and its feeds. */
 export const topicsJson = ({ site, topics }: AppContext) => ({
   topics: topics.map(({ slug, title, description, query, follows, perDay, announces = 'new' }) => ({
     slug,

@@ -1,4 +1,4 @@
-/** What programs may ask, with a form for each address: filled in, it leads to the answer itself. Works without a script. */
+/** The API page: each operation with a form that leads to its response; works without JavaScript. */
 import { html } from 'hono/html'
 import type { AppContext } from '../app-context.ts'
 import { BadRequest } from '../errors.ts'
@@ -12,25 +12,25 @@ import { allowedValuesOf, exampleOf, fillPath, schemaOf } from './openapi-docume
 
 type ApiPageContext = Pick<AppContext, 'site' | 'topics'>
 
-/** What is tried here: pages have their own addresses to look at, and what writes is not tried. */
+/** The operations with a form: not pages, and none that write. */
 const testableOperations = (operations: Operation[]): Operation[] =>
   operations.filter(({ group, method = 'get' }) => group !== 'Pages' && method === 'get')
 
-/** `paper` is one that is here, for the forms that want one. */
+/** `paper` is the id of a stored paper, the example in forms. */
 export function apiPage(context: ApiPageContext, operations: Operation[], paper: string | undefined): Promise<string> {
   const { site } = context
   const groups = Map.groupBy(testableOperations(operations), ({ group }) => group)
   return layout(
     site,
     {
-      title: 'For programs',
-      description: `What programs may ask of ${site.name}, as OpenAPI and to try.`,
+      title: 'API',
+      description: `The API of ${site.name}, as OpenAPI and with forms to try it.`,
       path: PATHS.api,
       feeds: allTopicsFeedLinks(site),
       extraElements: html`<link rel="service-desc" type="application/json" href="${site.url(PATHS.openApi)}">\n`,
     },
-    html`<h1>For programs</h1>
-<p class="lead">All of this may be asked from anywhere, without a key. The same as <a href="${relativeUrl(site, PATHS.openApi)}" type="application/json">OpenAPI 3.1</a>, from which clients can be made. Fill in a form to see an answer and its address.</p>
+    html`<h1>API</h1>
+<p class="lead">Open to everyone, without a key. It is also described as <a href="${relativeUrl(site, PATHS.openApi)}" type="application/json">OpenAPI 3.1</a>, from which clients can be generated. Fill in a form to see a response and its address.</p>
 ${[...groups].map(
   ([group, members]) => html`<section class="try">
 <h2>${group}</h2>
@@ -47,7 +47,7 @@ ${members.map((operation) => embedExample(context, operation, paper))}</ul>
   )
 }
 
-/** An embed is chosen on a page of its own: here stands an example of each. */
+/** An example of an embed; the embed builder has the options. */
 function embedExample(
   context: ApiPageContext,
   { path, summary, pathParameters = {}, queryParameters = {} }: Operation,
@@ -55,8 +55,8 @@ function embedExample(
 ): Html {
   const examples = (parameters: Parameters) =>
     Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, pageExampleOf(parameter, context, paper) ?? '']))
-  const needed = Object.fromEntries(Object.entries(queryParameters).filter(([, { required }]) => required !== undefined))
-  const address = `${fillPath(path, examples(pathParameters))}${formatQueryString(examples(needed))}`
+  const required = Object.fromEntries(Object.entries(queryParameters).filter(([, parameter]) => parameter.required !== undefined))
+  const address = `${fillPath(path, examples(pathParameters))}${formatQueryString(examples(required))}`
   return html`<li><a href="${relativeUrl(context.site, address)}">${summary}</a> <code class="meta">${path}</code></li>
 `
 }
@@ -82,21 +82,21 @@ function operationForm(
 <input type="hidden" name="operation" value="${id}">
 <div class="fields">
 ${fields(pathParameters, true)}${fields(queryParameters, false)}</div>
-<button>Ask<span class="off"> for: ${summary}</span></button>
+<button>Send<span class="off">: ${summary}</span></button>
 </form>
 </details>
 `
 }
 
-/** What a browser should offer for a value. */
+/** The input, select or checkbox for a parameter. */
 function parameterField(name: string, parameter: Parameter, topics: Topic[], inPath: boolean, example: string | undefined): Html {
   const schema = schemaOf(parameter, topics)
   const choices = allowedValuesOf(parameter, topics)
-  const needed = inPath || parameter.required !== undefined
+  const isRequired = inPath || parameter.required !== undefined
   const label = html`<label><span><code>${name}</code> ${renderInlineCode(parameter.description)}</span> `
   if (choices.length > 0)
     return html`${label}<select name="${name}">
-${!needed && html`<option value=""></option>`}${choices.map((value) => html`<option>${value}</option>`)}</select></label>
+${!isRequired && html`<option value=""></option>`}${choices.map((value) => html`<option>${value}</option>`)}</select></label>
 `
   if (parameter.flag)
     return html`<label class="tick"><input type="checkbox" name="${name}" value="1"> <span><code>${name}</code> ${renderInlineCode(parameter.description)}</span></label>
@@ -104,29 +104,29 @@ ${!needed && html`<option value=""></option>`}${choices.map((value) => html`<opt
   const { minimum, maximum, maxLength } = schema
   const isDay = JSON.stringify(schema).includes('"format":"date"')
   const isNumber = schema.type === 'integer' || schema.type === 'number'
-  return html`${label}<input name="${name}"${isDay && html` type="date"`}${isNumber && html` type="number"`}${schema.type === 'number' && html` step="any"`}${minimum !== undefined && html` min="${minimum}"`}${maximum !== undefined && html` max="${maximum}"`}${maxLength !== undefined && html` maxlength="${maxLength}"`}${needed ? html` required="" value="${example ?? ''}"` : !isDay && example !== undefined && html` placeholder="${example}"`}></label>
+  return html`${label}<input name="${name}"${isDay && html` type="date"`}${isNumber && html` type="number"`}${schema.type === 'number' && html` step="any"`}${minimum !== undefined && html` min="${minimum}"`}${maximum !== undefined && html` max="${maximum}"`}${maxLength !== undefined && html` maxlength="${maxLength}"`}${isRequired ? html` required="" value="${example ?? ''}"` : !isDay && example !== undefined && html` placeholder="${example}"`}></label>
 `
 }
 
-/** Text in which what stands between ticks is code. */
+/** Text with `code` in backticks. */
 const renderInlineCode = (text: string): Html => html`${text.split('`').map((part, i) => (i % 2 ? html`<code>${part}</code>` : part))}`
 
-/** The address that a filled-in form stands for, below the site's origin; what was left empty is not asked for. */
+/** The URL of a submitted form relative to the site's origin; empty fields are left out. */
 export function operationUrlOfForm(url: string, context: ApiPageContext, operations: Operation[]): string {
   const { searchParams } = new URL(url)
   const id = searchParams.get('operation')
-  const operation = testableOperations(operations).find((one) => one.id === id)
+  const operation = testableOperations(operations).find((operation) => operation.id === id)
   if (!operation) throw new BadRequest(`there is no operation ${JSON.stringify(id)}: ${context.site.url(PATHS.api)} lists them`, 404)
   const { path, pathParameters = {}, queryParameters = {} } = operation
-  const given = [...searchParams].filter(([name, text]) => name !== 'operation' && text.trim() !== '')
-  const unknown = given.find(([name]) => !Object.hasOwn(pathParameters, name) && !Object.hasOwn(queryParameters, name))
-  if (unknown) throw new BadRequest(`there is no ${unknown[0]} in ${path}`)
-  const values = Object.fromEntries(given)
+  const fields = [...searchParams].filter(([name, text]) => name !== 'operation' && text.trim() !== '')
+  const unknown = fields.find(([name]) => !Object.hasOwn(pathParameters, name) && !Object.hasOwn(queryParameters, name))
+  if (unknown) throw new BadRequest(`${path} has no parameter ${unknown[0]}`)
+  const values = Object.fromEntries(fields)
   const missing = Object.keys(pathParameters).find((name) => values[name] === undefined)
-  if (missing !== undefined) throw new BadRequest(`say the ${missing} of ${path}`)
-  const asked = Object.entries(queryParameters).map(([name, parameter]) => {
+  if (missing !== undefined) throw new BadRequest(`${path} needs a value for ${missing}`)
+  const query = Object.entries(queryParameters).map(([name, parameter]) => {
     const text = values[name]
     return [name, text !== undefined && parameter.flag ? true : text] as const
   })
-  return relativeUrl(context.site, `${fillPath(path, values)}${formatQueryString(Object.fromEntries(asked))}`)
+  return relativeUrl(context.site, `${fillPath(path, values)}${formatQueryString(Object.fromEntries(query))}`)
 }

@@ -1,10 +1,10 @@
 import { html } from 'hono/html'
 
-/** What a template gives; interpolated into another template it is not escaped again. */
+/** The result of a template; another template does not escape it again. */
 export type Html = ReturnType<typeof html>
 
-/** The parts that are there, with a text between them. */
-export const joinHtml = (parts: (Html | string | number | undefined | false)[], between: string): Html => {
-  const there = parts.filter((part) => part !== undefined && part !== false && part !== '')
-  return html`${there.map((part, index) => (index ? [between, part] : part))}`
+/** Joins the non-empty parts with a separator. */
+export const joinHtml = (parts: (Html | string | number | undefined | false)[], separator: string): Html => {
+  const present = parts.filter((part) => part !== undefined && part !== false && part !== '')
+  return html`${present.map((part, index) => (index ? [separator, part] : part))}`
 }
