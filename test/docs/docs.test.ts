@@ -1,31 +1,49 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { SETTINGS } from '../../src/settings.ts'
 
-const at = (path: string) => new URL(`../../${path}`, import.meta.url)
-const text = (path: string) => readFileSync(at(path), 'utf8')
-const found = (pattern: RegExp, path: string) => [...text(path).matchAll(pattern)].map(([, name]) => name ?? '')
-const readme = text('README.md')
-const section = (title: string) => readme.split(/^## /m).find((part) => part.startsWith(title)) ?? ''
+const root = new URL('../../', import.meta.url)
+const read = (path: string): string => readFileSync(new URL(path, root), 'utf8')
+const matchesIn = (pattern: RegExp, path: string): string[] => [...read(path).matchAll(pattern)].map(([, name]) => name ?? '')
 
-test('the README tells of every command', () => {
-  const files = readdirSync(at('src/commands')).map((file) => `src/commands/${file}`)
-  const commands = [...found(/^ {2}(\w+): \{\n {4}usage: /gm, 'src/cli.ts'), ...files.flatMap((file) => found(/usage: '(\w+)/g, file))]
-  expect(commands).toContain('gather')
-  expect(commands.filter((name) => !new RegExp(`npm run (-s )?${name}\\b|paperwire -- ${name}\\b`).test(section('Commands')))).toEqual([])
+const guides = readdirSync(new URL('docs/', root)).filter((file) => file.endsWith('.md'))
+const decisions = readdirSync(new URL('docs/decisions/', root))
+const documents = [
+  ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'bench/README.md'],
+  ...guides.map((file) => `docs/${file}`),
+  ...decisions.map((file) => `docs/decisions/${file}`),
+]
+
+test('the README is short: at most 150 lines, 8 settings and 8 commands', () => {
+  const tables = read('README.md')
+    .split(/\n\n/)
+    .filter((block) => /^\| (setting|command) \|/.test(block))
+  expect(tables).toHaveLength(2)
+  for (const table of tables) expect(table.trim().split('\n').length - 2).toBeLessThanOrEqual(8)
+  expect(read('README.md').split('\n').length).toBeLessThanOrEqual(151)
 })
 
-test('every file and folder that the documents name is there', () => {
-  const documents = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md']
-  const named = documents.flatMap((path) => found(/[`(]((?:src|feeds|test|docs|scripts|migrations)\/[\w./-]*\w\/?)[`)]/g, path))
-  expect(named).toContain('src/topics/admit.ts')
-  expect(named.filter((path) => !/NNNN/.test(path) && !existsSync(at(path)))).toEqual([])
+test('a decision note has at most 300 words', () => {
+  expect(decisions.filter((file) => read(`docs/decisions/${file}`).split(/\s+/).filter(Boolean).length > 300)).toEqual([])
 })
 
-test('every npm script that the documents name is there', () => {
-  const { scripts } = JSON.parse(text('package.json')) as { scripts: Record<string, string> }
-  const named = ['README.md', 'CONTRIBUTING.md', 'docs/cloudflare.md'].flatMap((path) =>
-    found(/\bnpm (?:run (?:-s )?)?(start|test|(?<=run (?:-s )?)[a-z]+)/g, path),
-  )
-  expect(named).toEqual(expect.arrayContaining(['start', 'test', 'migration']))
-  expect(named.filter((name) => !(name in scripts))).toEqual([])
+test('the settings that the README names exist', () => {
+  const settings = Object.values(SETTINGS).map(({ name }) => String(name))
+  expect(settings).toContain('SITE_URL')
+  expect(matchesIn(/`([A-Z]{2,}(?:_[A-Z]+)+)`/g, 'README.md').filter((name) => !settings.includes(name))).toEqual([])
+})
+
+/** Files that a reader is told to create. */
+const EXAMPLES = ['feeds/topics/causality.ts', 'src/sources/example.ts']
+
+test.each(documents)('every file that %s names is there', (path) => {
+  const named = matchesIn(/[`(]((?:src|feeds|test|docs|scripts|migrations|bench)\/[\w./-]*\w\/?)[`)]/g, path)
+  expect(named.filter((name) => !EXAMPLES.includes(name) && !existsSync(new URL(name, root)))).toEqual([])
+  const links = matchesIn(/\]\((?!https?:|#)([^)#$]+)(?:#[^)]*)?\)/g, path)
+  expect(links.filter((link) => !existsSync(new URL(link, new URL(path, root))))).toEqual([])
+})
+
+test.each(documents)('every npm script that %s names is there', (path) => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
+  expect(matchesIn(/\bnpm run (?:-s )?([a-z:]+)/g, path).filter((name) => !(name in scripts))).toEqual([])
 })
