@@ -142,12 +142,12 @@ function chosen(sets: Judged[][]): number[] {
 /** Coordinate ascent from words alone; corpora count alike, however many questions they have. */
 function ascended(sets: Judged[][]): number[] {
   const value = (weights: number[]) => mean(sets.map((questions) => mean(questions.map((one) => worthOf(one, weights)))))
-  const weights = NAMES.map((name) => (name === 'words' ? 1 : name === 'authors' ? BLEND_WEIGHTS.authors : 0))
+  const weights = NAMES.map((name) => (name === 'bm25' ? 1 : name === 'authors' ? BLEND_WEIGHTS.authors : 0))
   let best = value(weights)
   for (let changed = true; changed; ) {
     changed = false
     for (const [i, name] of NAMES.entries()) {
-      if (name === 'words' || name === 'authors') continue
+      if (name === 'bm25' || name === 'authors') continue
       for (const weight of GRID) {
         const before = weights[i] as number
         weights[i] = weight

@@ -20,7 +20,7 @@ export const trainEmbeddingsCommand: Command = {
     } catch (error) {
       const trouble = embedder?.lastError()
       if (!trouble) throw error
-      throw new BadRequest(`${trouble.said}; searches go on with what they had`)
+      throw new BadRequest(`${trouble.message}; searches go on with what they had`)
     } finally {
       host.close()
     }

@@ -94,7 +94,7 @@ export type SemanticSearchStatus = {
   papers: number
   waiting: number
   configuredModel?: string
-  error?: { at: Moment; said: string }
+  error?: { at: Moment; message: string }
 }
 
 function semanticSearchNotice({ model, papers, waiting, configuredModel, error }: SemanticSearchStatus): Html {
@@ -104,7 +104,7 @@ function semanticSearchNotice({ model, papers, waiting, configuredModel, error }
     configuredModel !== undefined && html` <code>EMBEDDINGS_MODEL</code> names another model: run <code>train-embeddings</code> to use it.`
   }${
     error &&
-    html` <strong class="bad">Searches match words only since ${momentTag(error.at)}:</strong> <bdi>${excerpt(error.said, 300)}</bdi>`
+    html` <strong class="bad">Searches match words only since ${momentTag(error.at)}:</strong> <bdi>${excerpt(error.message, 300)}</bdi>`
   }</p>
 `
 }

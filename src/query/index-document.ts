@@ -1,18 +1,19 @@
-/** What the index holds of a paper: its text as terms, its authors and fields as words, all made by the one analyser. */
+/** Builds the document the index holds for a paper: title and abstract as terms, authors and fields as words. */
 import { sha1 } from '@noble/hashes/legacy.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { orcidsIn } from '../identifiers/orcid.ts'
 import type { Author, Links } from '../model.ts'
 import { stemOf, wordsOf } from '../text/tokenize.ts'
 
-/** Counts up when the same paper gives other terms: papers indexed before are then indexed again by `reindex`. */
+/** Incremented when the same paper yields other terms; `reindex` then updates documents of older versions. */
 const ANALYZER_VERSION = 1
 
-/** Stands between the names of two authors, so that no phrase crosses; no word holds it. */
+/** Separates names, so that no phrase spans two of them; no word contains it. */
 const NAME_SEPARATOR = '·'
-/** Stands between two sentences. */
+/** Separates sentences in an indexed abstract. */
 export const SENTENCE_END = '.'
 
+/** The parts of a paper that are indexed. */
 export type IndexablePaper = {
   id: string
   title: string
@@ -24,7 +25,7 @@ export type IndexablePaper = {
   links: Links
 }
 
-/** Terms joined by spaces; `abstract` has a full stop between sentences. `hash` is equal when nothing changed. */
+/** An index document: terms joined by spaces, in `abstract` with a full stop between sentences; an equal `hash` means no change. */
 export type IndexDocument = {
   paper: string
   title: string
@@ -36,13 +37,15 @@ export type IndexDocument = {
   words: Map<string, string>
 }
 
-/** One token of the column of fields: what is compared as a whole, without anything a tokenizer would part it by. */
+/** A field and its value as one token, with every character replaced that the tokenizer would split at. */
 export const fieldToken = (field: string, value: string): string =>
-  `${field}${NAME_SEPARATOR}${value.replace(/[^\p{L}\p{N}]/gu, (c) => (c === ' ' ? '␣' : c < '\u0080' ? String.fromCharCode(c.charCodeAt(0) + 0x2500) : c))}`
+  `${field}${NAME_SEPARATOR}${value.replace(/[^\p{L}\p{N}]/gu, (char) =>
+    char === ' ' ? '␣' : char < '\u0080' ? String.fromCharCode(char.charCodeAt(0) + 0x2500) : char,
+  )}`
 
-/** Sentences of a text: cut after a full stop, question or exclamation mark that white space follows. */
 const sentencesOf = (text: string): string[] => text.split(/(?<=[.!?])\s+/)
 
+/** Builds a paper's index document. */
 export function buildIndexDocument(paper: IndexablePaper): IndexDocument {
   const words = new Map<string, string>()
   const terms = (text: string): string =>

@@ -1,13 +1,13 @@
-/** Queries asked of papers in memory: the same answers as the database gives. */
+/** Matches queries against papers in memory, with the same results as the database. */
 
 import { dayOf, parseMoment } from '../text/dates.ts'
-import { spaced, Text, wordsOf } from '../text/tokenize.ts'
+import { AnalyzedText, padWithSpaces, wordsOf } from '../text/tokenize.ts'
 import type { Query, ValueField } from './parse.ts'
 
-/** A paper made ready to be asked any number of queries. */
+/** A paper analysed once, for any number of queries. */
 export type SearchablePaper = {
-  title: Text
-  abstract: Text
+  title: AnalyzedText
+  abstract: AnalyzedText
   authors: string[]
   orcids: string[]
   organization: string
@@ -19,68 +19,66 @@ export type SearchablePaper = {
   day: string | undefined
 }
 
+/** The fields of a paper that queries can look at. */
 export type SearchableFields = {
   title: string
   abstract: string
   authors: string[]
-  /** Of its authors, each in its one spelling. */
+  /** The ORCIDs of its authors, normalized. */
   orcids?: string[]
   organization?: string
   categories: string[]
   sources?: string[]
   venue?: string
-  /** Canonical names: `arxiv:2210.17323`. */
+  /** Normalized: `arxiv:2210.17323`. */
   identifiers?: string[]
   hasCode?: boolean
-  /** The paper's own date, RFC 3339 or a day. */
+  /** The publication date, RFC 3339 or a day. */
   date?: string
 }
 
-/** A paper analysed once, for any number of queries. */
+/** Analyses a paper for matching. */
 export function analyzePaper(input: SearchableFields): SearchablePaper {
-  const at = parseMoment(input.date)
+  const publishedAt = parseMoment(input.date)
   return {
-    title: new Text(input.title),
-    abstract: new Text(input.abstract),
-    authors: input.authors.map((name) => spaced(wordsOf(name))),
+    title: new AnalyzedText(input.title),
+    abstract: new AnalyzedText(input.abstract),
+    authors: input.authors.map((name) => padWithSpaces(wordsOf(name))),
     orcids: input.orcids ?? [],
-    organization: spaced(wordsOf(input.organization ?? '')),
-    venue: spaced(wordsOf(input.venue ?? '')),
+    organization: padWithSpaces(wordsOf(input.organization ?? '')),
+    venue: padWithSpaces(wordsOf(input.venue ?? '')),
     categories: input.categories.map((category) => category.toLowerCase()),
     sources: (input.sources ?? []).map((source) => source.toLowerCase()),
-    identifiers: (input.identifiers ?? []).map((name) => name.toLowerCase()),
+    identifiers: (input.identifiers ?? []).map((identifier) => identifier.toLowerCase()),
     hasCode: input.hasCode ?? false,
-    day: at === undefined ? undefined : dayOf(at),
+    day: publishedAt === undefined ? undefined : dayOf(publishedAt),
   }
 }
 
-/**
- * The parts of the query that a paper matched, as they were written and in their order; null when it does not belong.
- * Linear in the paper's text for each part of the query.
- */
+/** The parts of a query that a paper matches, as written and in order; null if the query rejects it. Linear in the text per part. */
 export function matchQuery(query: Query, paper: SearchablePaper): string[] | null {
-  const found = matchedParts(query, paper)
-  return found && [...new Set(found)]
+  const parts = matchedParts(query, paper)
+  return parts && [...new Set(parts)]
 }
 
 function matchedParts(query: Query, paper: SearchablePaper): string[] | null {
   switch (query.kind) {
     case 'and': {
-      const found: string[] = []
+      const matches: string[] = []
       for (const part of query.parts) {
-        const more = matchedParts(part, paper)
-        if (!more) return null
-        found.push(...more)
+        const partMatches = matchedParts(part, paper)
+        if (!partMatches) return null
+        matches.push(...partMatches)
       }
-      return found
+      return matches
     }
     case 'or': {
-      let found: string[] | null = null
+      let matches: string[] | null = null
       for (const part of query.parts) {
-        const more = matchedParts(part, paper)
-        if (more) found = found ? found.concat(more) : more
+        const partMatches = matchedParts(part, paper)
+        if (partMatches) matches = matches ? matches.concat(partMatches) : partMatches
       }
-      return found
+      return matches
     }
     case 'not':
       return matchedParts(query.part, paper) ? null : []
@@ -89,10 +87,10 @@ function matchedParts(query: Query, paper: SearchablePaper): string[] | null {
   }
 }
 
-type Leaf = Exclude<Query, { kind: 'and' | 'or' | 'not' }>
-type WordsLeaf = Extract<Leaf, { kind: 'words' }>
+type QueryLeaf = Exclude<Query, { kind: 'and' | 'or' | 'not' }>
+type WordsLeaf = Extract<QueryLeaf, { kind: 'words' }>
 
-function matchesLeaf(leaf: Leaf, paper: SearchablePaper): boolean {
+function matchesLeaf(leaf: QueryLeaf, paper: SearchablePaper): boolean {
   switch (leaf.kind) {
     case 'code':
       return paper.hasCode
@@ -121,36 +119,35 @@ function fieldValuesOf(field: ValueField, paper: SearchablePaper): string[] {
     case 'orcid':
       return paper.orcids
     case 'id':
-      return paper.identifiers.flatMap((name) => [name, name.slice(name.indexOf(':') + 1)])
+      return paper.identifiers.flatMap((identifier) => [identifier, identifier.slice(identifier.indexOf(':') + 1)])
   }
 }
 
-/** `cs.lg` is covered by `cs.lg`, by its archive `cs`, and by the beginning `cs.*`. */
-const valueMatches = (value: string, { field, value: asked, prefix }: Extract<Leaf, { kind: 'value' }>): boolean =>
-  prefix ? value.startsWith(asked) : value === asked || (field === 'cat' && value.startsWith(`${asked}.`))
+/** Whether a value matches: `cs.lg` matches `cs.lg`, its archive `cs` and the prefix `cs.*`. */
+const valueMatches = (value: string, { field, value: wanted, prefix }: Extract<QueryLeaf, { kind: 'value' }>): boolean =>
+  prefix ? value.startsWith(wanted) : value === wanted || (field === 'cat' && value.startsWith(`${wanted}.`))
 
-/** Whether the words stand in the text so many times. */
-function textContains(leaf: WordsLeaf, text: Text, times = 1): boolean {
+/** Whether a text contains the words at least `times` times. */
+function textContains(leaf: WordsLeaf, text: AnalyzedText, times = 1): boolean {
   const { words, terms, prefix } = leaf
-  if (prefix) return occursTimes(` ${words.join(' ')}`, text.words, times)
-  for (const term of terms) if (!text.set.has(term)) return false
-  return (terms.length === 1 && times === 1) || occursTimes(phraseOf(leaf), text.terms, times)
+  if (prefix) return occursTimes(` ${words.join(' ')}`, text.paddedWords, times)
+  for (const term of terms) if (!text.termSet.has(term)) return false
+  return (terms.length === 1 && times === 1) || occursTimes(phraseOf(leaf), text.paddedTerms, times)
 }
 
-/** Whether `what` is found in a text so many times; what ends one may begin the next. */
-function occursTimes(what: string, where: string, times: number): boolean {
-  let at = where.indexOf(what)
-  for (let left = times; left > 1 && at >= 0; left--) at = where.indexOf(what, at + what.length - 1)
-  return at >= 0
+/** Whether a phrase occurs at least `times` times in a text; occurrences may share the space between them. */
+function occursTimes(phrase: string, text: string, times: number): boolean {
+  let index = text.indexOf(phrase)
+  for (let left = times; left > 1 && index >= 0; left--) index = text.indexOf(phrase, index + phrase.length - 1)
+  return index >= 0
 }
 
 const phraseCache = new WeakMap<WordsLeaf, string>()
 
-/** The terms of a part of a query as they stand in a text; written once for all papers. */
 function phraseOf(leaf: WordsLeaf): string {
-  const known = phraseCache.get(leaf)
-  if (known !== undefined) return known
-  const phrase = spaced(leaf.terms)
+  const cached = phraseCache.get(leaf)
+  if (cached !== undefined) return cached
+  const phrase = padWithSpaces(leaf.terms)
   phraseCache.set(leaf, phrase)
   return phrase
 }

@@ -1,20 +1,22 @@
-/** Queries in their one normal form. */
+/** Writes queries in a normal form. */
 import { combineQueries, type Query } from './parse.ts'
 
 /**
- * The query in its one normal form: the same for queries that differ in order, case, quotes, white space or repetition.
- * It is itself a query, though perhaps a longer one: a field before a group is written before each of its words.
+ * A query's normal form: equal for queries that differ only in order, case, quotes, white space or repetition. It is itself
+ * a query, perhaps a longer one: a field before a group is written before each of its words. Feed addresses and ids contain it.
  */
 export const normalizeQuery = (query: Query): string => formatQuery(simplifyQuery(query))
 
-/** What a search is called: its canonical form, or the persons it lists. */
+/** The title of a search: its normal form, or the ORCIDs it lists. */
 export function queryTitle(query: Query): string {
-  const whole = simplifyQuery(query)
-  const persons = (whole.kind === 'or' ? whole.parts : [whole]).map((part) => part.kind === 'value' && part.field === 'orcid' && part.value)
-  return persons.every(Boolean) ? `ORCID ${persons.join(', ')}` : formatQuery(whole)
+  const simplified = simplifyQuery(query)
+  const orcids = (simplified.kind === 'or' ? simplified.parts : [simplified]).map(
+    (part) => part.kind === 'value' && part.field === 'orcid' && part.value,
+  )
+  return orcids.every(Boolean) ? `ORCID ${orcids.join(', ')}` : formatQuery(simplified)
 }
 
-/** The query without anything twice, or a group in a group of its kind; what is left out twice is looked for. It accepts the same papers. */
+/** An equivalent query without duplicates, double negation or nested groups of one kind. */
 export function simplifyQuery(query: Query): Query {
   if (query.kind === 'not') {
     const part = simplifyQuery(query.part)

@@ -190,8 +190,8 @@ export async function booleanSearch(
     const most = inMemory ? MAX_CANDIDATES : limit + 1
     const page =
       by === 'newest'
-        ? await findNewestMatches(db, { condition, to: untilSeq, after, most, since, backwards })
-        : await findBestMatches(db, { condition, scores, to: untilSeq, after, most })
+        ? await findNewestMatches(db, { condition, untilSeq: untilSeq, after, limit, since, backwards })
+        : await findBestMatches(db, { condition, scores, untilSeq: untilSeq, after, limit })
     found.push(...(await filterByQuery(db, inMemory, page)))
     looked += page.length
     after = page.length < most ? undefined : page.at(-1)
@@ -214,6 +214,12 @@ export async function countAcceptedPapers(
     const papers = await countMatches(db, condition, since, MAX_MATCHED_IN_MEMORY + 1)
     return { papers: Math.min(papers, MAX_MATCHED_IN_MEMORY), more: papers > MAX_MATCHED_IN_MEMORY }
   }
-  const page = await findNewestMatches(db, { condition, to: Number.MAX_SAFE_INTEGER, after: undefined, most: MAX_MATCHED_IN_MEMORY, since })
+  const page = await findNewestMatches(db, {
+    condition,
+    untilSeq: Number.MAX_SAFE_INTEGER,
+    after: undefined,
+    limit: MAX_MATCHED_IN_MEMORY,
+    since,
+  })
   return { papers: (await filterByQuery(db, inMemory, page)).length, more: page.length === MAX_MATCHED_IN_MEMORY }
 }

@@ -22,7 +22,7 @@ import {
   statisticsAtCursor,
 } from './boolean-search.ts'
 import type { Embedder } from './embeddings-api.ts'
-import { BLEND_WEIGHTS, blendScores, type Candidate, type CorpusStatistics } from './scoring.ts'
+import { BLEND_WEIGHTS, blendScores, type CorpusStatistics, type SearchCandidate } from './scoring.ts'
 import { indexedTermsOf } from './train-embeddings.ts'
 import { isCorrectable, splitCompound, wordsWithinOneEdit } from './typos.ts'
 import { projectTerms } from './vectors.ts'
@@ -48,7 +48,7 @@ export type CandidateOptions = SearchFilter & {
 export type CandidatePool = SpellingCorrections & {
   terms: string[]
   untilSeq: number
-  candidates: (Candidate & { paper: string })[]
+  candidates: (SearchCandidate & { paper: string })[]
   /** Numbers of the papers whose authors are called as no text says: the question asks for them by name. */
   authorMatches: Set<number>
   /** How many papers have each term and join of the question as it was asked. */
@@ -111,7 +111,7 @@ export async function findCandidatePool(
   const found = new Map([...byText, ...byAuthor].map((one) => [one.seq, one]))
   const candidates = await filterByQuery(db, residualQuery, [...found.values()])
   const corpus = corpusStatisticsOf(known, candidates)
-  const mostByAuthor = question.terms.reduce((sum, term) => sum + Math.log(1 + known.papers / (corpus.frequency(term) + 0.5)), 0)
+  const mostByAuthor = question.terms.reduce((sum, term) => sum + Math.log(1 + known.papers / (corpus.documentFrequency(term) + 0.5)), 0)
   const authors = new Map(byAuthor.map(({ seq, score }) => [seq, Math.max(0, Math.min(1, score / mostByAuthor))]))
   return {
     ...from,
@@ -128,8 +128,8 @@ const weightTerms = (terms: string[], { papers, documentFrequencies }: TermStati
 
 const corpusStatisticsOf = (known: TermStatistics, candidates: IndexHit[]): CorpusStatistics => ({
   papers: known.papers,
-  length: known.length ?? candidates.reduce((sum, one) => sum + indexedTermsOf(one).length, 0) / Math.max(1, candidates.length),
-  frequency: (term) => known.documentFrequencies.get(term) ?? 0,
+  meanLength: known.meanLength ?? candidates.reduce((sum, one) => sum + indexedTermsOf(one).length, 0) / Math.max(1, candidates.length),
+  documentFrequency: (term) => known.documentFrequencies.get(term) ?? 0,
 })
 
 /** So many papers may have a word that is still doubted, and so many times as many must have the other one. */

@@ -16,7 +16,7 @@ export type Embedder = {
   /** The vectors of these texts, in their order; throws when any cannot be had. */
   embedPapers: (texts: string[]) => Promise<Vector[]>
   /** Why it did not answer when it was last asked. */
-  lastError: () => { at: Moment; said: string } | undefined
+  lastError: () => { at: Moment; message: string } | undefined
 }
 
 const EMBEDDING_BATCH_SIZE = 64
@@ -82,7 +82,7 @@ export function createEmbedder(
         vectors.push(...(await ask(texts.slice(at, at + EMBEDDING_BATCH_SIZE), PAPERS_TIMEOUT_MS)))
       return vectors
     },
-    lastError: () => failed && { at: Math.floor(failed.at / 1000), said: failed.said },
+    lastError: () => failed && { at: Math.floor(failed.at / 1000), message: failed.said },
   }
 }
 

@@ -33,7 +33,7 @@ export async function findRelatedPapers(db: Db, paper: string, n = 5): Promise<R
   if (!own) return []
   const counts = termCountsOf(own)
   const known = await loadTermFrequencies(db, [...counts.keys()], LSA_MODEL)
-  const having = (term: string) => known.documentFrequencies.get(term) ?? (known.fitted ? ASSUMED_FREQUENCY : 0)
+  const having = (term: string) => known.documentFrequencies.get(term) ?? (known.isModelCurrent ? ASSUMED_FREQUENCY : 0)
   const rarity = (term: string) => (having(term) < 2 ? 0 : Math.max(0, Math.log(known.papers / having(term))))
   const weights = new Map([...counts].map(([term, count]) => [term, dampenCount(count) * rarity(term) ** IDF_EXPONENT]))
   const heavy = [...counts]
@@ -50,7 +50,7 @@ export async function findRelatedPapers(db: Db, paper: string, n = 5): Promise<R
   })
   if (asked.length === 0) return []
   const terms = new Map(asked.map((term) => [term, weights.get(term) ?? 0]))
-  const found = await findPapersByTerms(db, { terms, to: known.papers, most: MAX_COMPARED_PAPERS + 1 })
+  const found = await findPapersByTerms(db, { terms, untilSeq: known.papers, limit: MAX_COMPARED_PAPERS + 1 })
   const isCopy = (title: string) => title === own.title && title.split(' ').length >= MIN_COPY_TITLE_TERMS
   const others = found.filter(({ seq, title }) => seq !== own.seq && !isCopy(title))
   const shared = lexicalSimilarities(weights, others)

@@ -72,7 +72,13 @@ export async function search(db: Db, request: SearchRequest): Promise<SearchResu
   if (identifiedPaper !== undefined && onlyIdentifier !== undefined)
     return searchByQuery(db, identifierQuery(identifiedPaper), { limit, cursor, order: 'best', filter, extraCondition })
   if (!isPlainText(text))
-    return searchByQuery(db, parseQuery(text, SEARCH_QUERY_LIMITS), { limit, cursor, order: request.order ?? 'best', filter, extraCondition })
+    return searchByQuery(db, parseQuery(text, SEARCH_QUERY_LIMITS), {
+      limit,
+      cursor,
+      order: request.order ?? 'best',
+      filter,
+      extraCondition,
+    })
   const options: CandidateOptions = {
     filter,
     extraCondition,

@@ -16,7 +16,8 @@ import {
 import { papersToIndex, pruneSearchIndex, searchIndexStatements } from '../store/search-index.ts'
 import { loadTermStatistics } from '../store/term-statistics.ts'
 import type { Embedder } from './embeddings-api.ts'
-import { createLsaTrainer, projectTerms } from './vectors.ts'
+import { createLsaTrainer } from './train-lsa.ts'
+import { projectTerms } from './vectors.ts'
 
 const INDEX_BATCH_SIZE = 500
 /** Papers a fit learns from, the newest. */
@@ -56,14 +57,14 @@ export async function trainEmbeddings(
   embedder?: Embedder,
   onPage?: (done: number) => void,
 ): Promise<{ papers: number; terms: number }> {
-  const { add, size, learn } = createLsaTrainer()
+  const { add, size, train } = createLsaTrainer()
   for (let before = Number.MAX_SAFE_INTEGER; size().papers < MAX_TRAINING_PAPERS; ) {
     const page = await listIndexedTerms(db, before, 2000)
     if (page.length === 0) break
     for (const paper of page) add(indexedTermsOf(paper))
     before = page.at(-1)?.seq ?? 0
   }
-  const fit = embedder ? { terms: [], ...size() } : learn()
+  const fit = embedder ? { terms: [], ...size() } : train()
   const id = await saveEmbeddingModel(db, fit, embedder?.model ?? LSA_MODEL)
   const place = embedder ? vectorizeByApi(db, embedder) : vectorizeByTerms(new Map(fit.terms.map((term) => [term.term, term])))
   let done = 0
@@ -130,6 +131,6 @@ export async function tryEmbedNewPapers(db: Db, embedder?: Embedder): Promise<st
   } catch (error) {
     const trouble = embedder?.lastError()
     if (!trouble) throw error
-    return `new papers are without vectors: ${trouble.said}`
+    return `new papers are without vectors: ${trouble.message}`
   }
 }

@@ -179,10 +179,10 @@ async function loadHits(db: Db, scores: ReadonlyMap<number, number>, most: numbe
 /** The papers numbered up to `to` that have the heaviest of these terms together, heaviest first. Two requests. */
 export async function findPapersByTerms(
   db: Db,
-  { terms, to, most }: { terms: ReadonlyMap<string, number>; to: number; most: number },
+  { terms, untilSeq, limit }: { terms: ReadonlyMap<string, number>; untilSeq: number; limit: number },
 ): Promise<IndexHit[]> {
-  const scores = sumTermWeights([...terms.values()], await postingsQuery(db, [...terms.keys()], sql`and rowid <= ${to}`))
-  return loadHits(db, scores, most)
+  const scores = sumTermWeights([...terms.values()], await postingsQuery(db, [...terms.keys()], sql`and rowid <= ${untilSeq}`))
+  return loadHits(db, scores, limit)
 }
 
 /** A paper's own terms and vector. */
@@ -217,9 +217,9 @@ export async function findBestMatches(
   asked: {
     condition: Condition | undefined
     scores: ReadonlyMap<number, number>
-    to: number
+    untilSeq: number
     after: PagePosition | undefined
-    most: number
+    limit: number
   },
 ): Promise<SearchResultRow[]> {
   const score = asked.scores.size === 0 ? sql`0.0` : sql`coalesce(c.score, 0.0)`
@@ -233,13 +233,13 @@ export async function findBestMatches(
     .from(sql`papers ${scored}`)
     .where(
       and(
-        sql`papers.seq <= ${asked.to}`,
+        sql`papers.seq <= ${asked.untilSeq}`,
         asked.condition && conditionSql(asked.condition),
         asked.after && sql`(${score} < ${asked.after.score} or (${score} = ${asked.after.score} and papers.seq < ${asked.after.seq}))`,
       ),
     )
     .orderBy(sql`${score} desc`, sql`papers.seq desc`)
-    .limit(asked.most)
+    .limit(asked.limit)
 }
 
 /**
@@ -250,9 +250,9 @@ export async function findNewestMatches(
   db: Db,
   asked: {
     condition: Condition | undefined
-    to: number
+    untilSeq: number
     after: PagePosition | undefined
-    most: number
+    limit: number
     since?: Moment | undefined
     backwards?: boolean
   },
@@ -264,7 +264,7 @@ export async function findNewestMatches(
     .from(sql`papers`)
     .where(
       and(
-        sql`papers.seq <= ${asked.to}`,
+        sql`papers.seq <= ${asked.untilSeq}`,
         asked.since === undefined ? undefined : sql`papers.first_seen_at >= ${asked.since}`,
         asked.condition && conditionSql(asked.condition, asked.since === undefined ? undefined : firstSeqSince(asked.since)),
         after &&
@@ -272,7 +272,7 @@ export async function findNewestMatches(
       ),
     )
     .orderBy(...(backwards ? [sql`papers.first_seen_at`, sql`papers.id desc`] : [sql`papers.first_seen_at desc`, sql`papers.id`]))
-    .limit(asked.most)
+    .limit(asked.limit)
 }
 
 /** How many papers first seen since then the condition holds of, counted up to `most`. */

@@ -9,7 +9,7 @@ import { currentModelId, embeddingModels, searchPapers, searchWords } from './se
 export type TermStatistics = {
   /** The highest number of a paper, about how many there are. */
   papers: number
-  length: number | undefined
+  meanLength: number | undefined
   /** What the vectors in use were made by. */
   model: string | undefined
   documentFrequencies: Map<string, number>
@@ -40,7 +40,7 @@ export async function loadTermFrequencies(
   db: Db,
   terms: string[],
   model: string,
-): Promise<Pick<TermStatistics, 'papers' | 'documentFrequencies'> & { fitted: boolean }> {
+): Promise<Pick<TermStatistics, 'papers' | 'documentFrequencies'> & { isModelCurrent: boolean }> {
   const fitCounting = sql`(select 1 from search_models where id = ${currentModelId} and model = ${model})`
   const [[size], known, counted, [fitted]] = await db.batch([
     indexSizeQuery(db),
@@ -55,7 +55,7 @@ export async function loadTermFrequencies(
       ...known.map((one) => [one.term, estimateDocumentFrequency(papers, one)] as const),
       ...counted.map(toFrequencyEntry),
     ]),
-    fitted: fitted?.n === 1,
+    isModelCurrent: fitted?.n === 1,
   }
 }
 
@@ -80,7 +80,7 @@ export async function loadTermStatistics(db: Db, terms: string[]): Promise<TermS
   const common = found.filter(({ idf }) => idf < MIN_COUNTED_IDF)
   return {
     papers,
-    length: fit?.length,
+    meanLength: fit?.length,
     model: fit?.model,
     documentFrequencies: new Map([
       ...common.map((one) => [one.term, estimateDocumentFrequency(papers, one)] as const),

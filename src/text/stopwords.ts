@@ -1,4 +1,4 @@
-/** The 130 words of a question that do not say what it is about. */
+/** The 130 English stop words of questions. */
 export const STOP_WORDS: ReadonlySet<string> = new Set(
   `a about above after again against all also although am among an and any are as at be because been before being below
 between both but by can could did do does doing down during each either for from further had has have having he her here him

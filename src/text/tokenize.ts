@@ -1,70 +1,67 @@
-/** The one analyser: how text becomes words and terms, for queries, topics, search and what is alike. Pure and linear. */
+/** The analyser: splits text into words and stems them into terms, for queries, topics, search and related papers. */
 import { stemmer } from 'stemmer'
 import { fold, isAscii } from './strings.ts'
 
 const WORD = /[\p{L}\p{N}]+/gu
-// Scripts written without spaces: each character is a word, so that a phrase finds them in order.
-const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u
-const PIECES = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|[^\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+/gu
-const ENGLISH = /^[a-z]+$/
+// of scripts written without spaces each character is a word, so that phrases match
+const UNSPACED_SCRIPT = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u
+const UNSPACED_CHARACTER_OR_RUN =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|[^\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+/gu
+const ENGLISH_WORD = /^[a-z]+$/
 // five times as fast, and the same where every letter is ASCII
 const ASCII_WORD = /[a-z0-9]+/g
 
-/** The folded words of a text in order: runs of letters and digits, so `Post-Training` is two; each Han or Kana character is one. */
+/** A text's words in order, folded: runs of letters and digits (`Post-Training` is two), and single Han or Kana characters. */
 export function wordsOf(text: string): string[] {
   const folded = fold(text)
   if (isAscii(folded)) return folded.match(ASCII_WORD) ?? []
   const words = folded.match(WORD) ?? []
-  return UNSPACED.test(folded) ? words.flatMap((word) => word.match(PIECES) ?? []) : words
+  return UNSPACED_SCRIPT.test(folded) ? words.flatMap((word) => word.match(UNSPACED_CHARACTER_OR_RUN) ?? []) : words
 }
 
-const REMEMBERED = 50_000
-const LONGEST = 40
-const stems = new Map<string, string>()
+const MAX_CACHED_STEMS = 50_000
+const MAX_STEMMED_LENGTH = 40
+const stemCache = new Map<string, string>()
 
-/** What a word is compared by: an English word's Porter stem, any other word as it is (`3d`, `r2d2`, `größe` folded). */
+/** A word's term: the Porter stem of an English word, any other word itself (`3d`, `r2d2`). */
 export function stemOf(word: string): string {
-  const known = stems.get(word)
-  if (known !== undefined) return known
-  if (word.length > LONGEST || !ENGLISH.test(word)) return word
+  const cached = stemCache.get(word)
+  if (cached !== undefined) return cached
+  if (word.length > MAX_STEMMED_LENGTH || !ENGLISH_WORD.test(word)) return word
   const stem = stemmer(word)
-  if (stems.size >= REMEMBERED) stems.clear()
-  stems.set(word, stem)
+  if (stemCache.size >= MAX_CACHED_STEMS) stemCache.clear()
+  stemCache.set(word, stem)
   return stem
 }
 
-/** The stems of a text's words, in order. */
+/** A text's terms, in order. */
 export const termsOf = (text: string): string[] => wordsOf(text).map(stemOf)
 
-/** Words between spaces, so that a phrase is found by looking for its own. */
-export const spaced = (words: string[]): string => ` ${words.join(' ')} `
+/** Words joined and surrounded by spaces, so that phrases can be found as substrings. */
+export const padWithSpaces = (words: string[]): string => ` ${words.join(' ')} `
 
-/** A text analysed once, for all who ask; what is rarely asked for is made when it is. */
-export class Text {
-  /** Its words in order. */
-  readonly list: string[]
-  /** The same words as they are compared. */
-  readonly stems: string[]
-  /** The different ones of those. */
-  readonly set: Set<string>
-  #words: string | undefined
-  #terms: string | undefined
+/** A text with its words and terms; the padded strings are built on first use. */
+export class AnalyzedText {
+  readonly wordList: string[]
+  /** The terms of `wordList`, in its order. */
+  readonly termList: string[]
+  readonly termSet: Set<string>
+  #paddedWords: string | undefined
+  #paddedTerms: string | undefined
 
   constructor(text: string) {
-    this.list = wordsOf(text)
-    this.stems = this.list.map(stemOf)
-    this.set = new Set(this.stems)
+    this.wordList = wordsOf(text)
+    this.termList = this.wordList.map(stemOf)
+    this.termSet = new Set(this.termList)
   }
 
-  /** Its words between spaces, as they stand. */
-  get words(): string {
-    this.#words ??= spaced(this.list)
-    return this.#words
+  get paddedWords(): string {
+    this.#paddedWords ??= padWithSpaces(this.wordList)
+    return this.#paddedWords
   }
 
-  /** Its words between spaces, as they are compared. */
-  get terms(): string {
-    this.#terms ??= spaced(this.stems)
-    return this.#terms
+  get paddedTerms(): string {
+    this.#paddedTerms ??= padWithSpaces(this.termList)
+    return this.#paddedTerms
   }
 }

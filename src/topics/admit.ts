@@ -1,10 +1,10 @@
 /**
- * The bar: which papers enter a topic's feed, and when.
+ * Decides which papers are admitted to a topic's feed, and when.
  *
- * A topic's day is the UTC day. Its N places open over the day, min(N, ceil(N × hour / 18)) at an hour, and each round
- * fills the open ones with the papers of highest merit that belong, were first seen in the last 7 days, reach the floor
- * and are not yet admitted. What nobody takes lapses at midnight; nothing enters a past day. A topic without places
- * admits every paper that belongs. A topic that never admitted is filled once with the 7 days before, each day's N best.
+ * A topic's day is the UTC day. Its daily limit of N opens over the day: min(N, ceil(N × hour / 18)) places at an hour. Each
+ * round fills the open places with the papers of the highest score that belong to the topic, were first seen in the last 7
+ * days and are not yet admitted. Unused places lapse at midnight. A topic without a limit admits every paper that belongs.
+ * A new topic is filled once with the N best papers of each of the last 7 days.
  */
 
 import { uuidOf } from '../identifiers/uuid.ts'
@@ -13,68 +13,71 @@ import { describePrior, describeScorePart, isSignalPart } from '../papers/score.
 import type { AdmissionCandidate, AdmissionChangeset, AdmissionRow, AdmissionSnapshot } from '../store/topics.ts'
 import { DAY_SECONDS, dayOf } from '../text/dates.ts'
 import { STOP_WORDS } from '../text/stopwords.ts'
-import { fold } from '../text/strings.ts'
+import { fold, formatCount } from '../text/strings.ts'
 import { termsOf } from '../text/tokenize.ts'
 import { isFollowReason } from './follow.ts'
 
-/** How many of a day's places are open at this hour of the day (0 to 23). */
+/** The number of places open at an hour of the day (0 to 23). */
 export const openSlots = (perDay: number, hour: number): number => Math.min(perDay, Math.ceil((perDay * hour) / 18))
 
-/** The identifier of a paper's entry, in every feed, format and instance. */
+/** The id of a paper's entry: the same in every feed, format and instance. */
 export const entryIdOf = (paper: string): string => uuidOf(paper)
 
-/** A paper that takes a place on a day, before it has a moment of that day. */
+/** An admission to a place of a day, before it has a moment. */
 type PlannedAdmission = { candidate: AdmissionCandidate; place: number; day: string }
 
 /**
- * What a round admits. `complete` says that nothing more is due: only then is a new topic filled, so that its first days
- * are chosen from all that could be gathered. Every moment given out is one that no entry has yet, because the entries of
- * a feed must not share `updated`; the best of a day is dated last, those after it a second earlier each.
+ * Decides a round's admissions. New topics are filled only if `isRoundComplete`, from everything that could be gathered.
+ * Each entry gets a moment of its own, because entries of a feed must not share `updated`: the best paper of a day the
+ * latest, the next ones a second earlier each.
  */
-export function admit(topics: Topic[], view: AdmissionSnapshot, now: Moment, complete: boolean): AdmissionChangeset {
+export function admit(topics: Topic[], snapshot: AdmissionSnapshot, now: Moment, isRoundComplete: boolean): AdmissionChangeset {
   const today = dayOf(now)
   const hour = new Date(now * 1000).getUTCHours()
-  const byTopic = Map.groupBy(view.candidates, (candidate) => candidate.topic)
-  const filledTopics = complete ? topics.filter(({ slug }) => !view.filledTopics.has(slug)).map(({ slug }) => slug) : []
-  const entrants = topics.flatMap((topic): PlannedAdmission[] => {
+  const byTopic = Map.groupBy(snapshot.candidates, (candidate) => candidate.topic)
+  const filledTopics = isRoundComplete ? topics.filter(({ slug }) => !snapshot.filledTopics.has(slug)).map(({ slug }) => slug) : []
+  const planned = topics.flatMap((topic): PlannedAdmission[] => {
     const candidates = (byTopic.get(topic.slug) ?? []).toSorted(compareByScore)
-    const filling = filledTopics.includes(topic.slug)
-    if (!filling && !view.filledTopics.has(topic.slug)) return []
-    const earlier = filling ? daysBefore(now, 7).flatMap((day) => bestOfDay(day, candidates, topic.perDay)) : []
-    const gone = new Set(earlier.map(({ candidate }) => candidate.paper))
-    const already = view.admissionCountsToday.get(topic.slug) ?? 0
-    const open = topic.perDay === undefined ? Number.POSITIVE_INFINITY : openSlots(topic.perDay, hour) - already
-    const entering = candidates.filter(({ paper, firstSeenAt }) => !gone.has(paper) && firstSeenAt > now - 7 * DAY_SECONDS)
-    return [...earlier, ...entering.slice(0, Math.max(0, open)).map((candidate, i) => ({ candidate, place: already + i + 1, day: today }))]
+    const isFilling = filledTopics.includes(topic.slug)
+    if (!isFilling && !snapshot.filledTopics.has(topic.slug)) return []
+    const backfill = isFilling ? daysBefore(now, 7).flatMap((day) => bestOfDay(day, candidates, topic.perDay)) : []
+    const backfilled = new Set(backfill.map(({ candidate }) => candidate.paper))
+    const admittedToday = snapshot.admissionCountsToday.get(topic.slug) ?? 0
+    const open = topic.perDay === undefined ? Number.POSITIVE_INFINITY : openSlots(topic.perDay, hour) - admittedToday
+    const eligible = candidates.filter(({ paper, firstSeenAt }) => !backfilled.has(paper) && firstSeenAt > now - 7 * DAY_SECONDS)
+    return [
+      ...backfill,
+      ...eligible.slice(0, Math.max(0, open)).map((candidate, i) => ({ candidate, place: admittedToday + i + 1, day: today })),
+    ]
   })
 
-  const taken = new Set(view.usedMoments)
-  const admissions = entrants
+  const usedMoments = new Set(snapshot.usedMoments)
+  const admissions = planned
     .toSorted((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : compareByScore(a.candidate, b.candidate)))
     .flatMap(({ candidate, place, day }): AdmissionRow[] => {
-      const at = takeFreeMoment(taken, day, now)
+      const at = takeFreeMoment(usedMoments, day, now)
       return at === undefined ? [] : [{ ...buildAdmission(candidate, at), day, place }]
     })
-  return { admissions, filledTopics, ...dateChanges(view, taken, today, now) }
+  return { admissions, filledTopics, ...dateChanges(snapshot, usedMoments, today, now) }
 }
 
-/** A changed paper and all that was announced of it change together, each at a moment of its own, or wait for the next round. */
+/** Dates changed papers and their announcements: all of a paper in this round, each at a moment of its own, or none until the next. */
 function dateChanges(
-  view: AdmissionSnapshot,
-  taken: Set<Moment>,
+  snapshot: AdmissionSnapshot,
+  usedMoments: Set<Moment>,
   today: string,
   now: Moment,
 ): Pick<AdmissionChangeset, 'changedPapers' | 'announcementDates'> {
   const changedPapers: AdmissionChangeset['changedPapers'] = []
   const announcementDates: AdmissionChangeset['announcementDates'] = []
-  const byPaper = Map.groupBy(view.pendingAnnouncements, ({ paper }) => paper)
-  for (const paper of new Set([...view.changedPapers, ...byPaper.keys()])) {
-    const own = view.changedPapers.includes(paper) ? [{ paper }] : []
+  const byPaper = Map.groupBy(snapshot.pendingAnnouncements, ({ paper }) => paper)
+  for (const paper of new Set([...snapshot.changedPapers, ...byPaper.keys()])) {
+    const changes = snapshot.changedPapers.includes(paper) ? [{ paper }] : []
     const entries = byPaper.get(paper) ?? []
-    const moments = [...own, ...entries].flatMap(() => takeFreeMoment(taken, today, now) ?? [])
-    if (moments.length < own.length + entries.length) continue
-    changedPapers.push(...own.map((one) => ({ ...one, at: moments[0] as Moment })))
-    announcementDates.push(...entries.map((one, i) => ({ ...one, at: moments[own.length + i] as Moment })))
+    const moments = [...changes, ...entries].flatMap(() => takeFreeMoment(usedMoments, today, now) ?? [])
+    if (moments.length < changes.length + entries.length) continue
+    changedPapers.push(...changes.map((change) => ({ ...change, at: moments[0] as Moment })))
+    announcementDates.push(...entries.map((entry, i) => ({ ...entry, at: moments[changes.length + i] as Moment })))
   }
   return { changedPapers, announcementDates }
 }
@@ -82,7 +85,7 @@ function dateChanges(
 const compareByScore = (a: AdmissionCandidate, b: AdmissionCandidate): number =>
   b.score - a.score || b.firstSeenAt - a.firstSeenAt || (a.paper < b.paper ? -1 : a.paper > b.paper ? 1 : a.topic < b.topic ? -1 : 1)
 
-/** The N best of those first seen on a day. */
+/** The best candidates first seen on a day. */
 const bestOfDay = (day: string, candidates: AdmissionCandidate[], perDay = Number.POSITIVE_INFINITY): PlannedAdmission[] =>
   candidates
     .filter(({ firstSeenAt }) => dayOf(firstSeenAt) === day)
@@ -91,12 +94,12 @@ const bestOfDay = (day: string, candidates: AdmissionCandidate[], perDay = Numbe
 
 const daysBefore = (now: Moment, days: number): string[] => Array.from({ length: days }, (_, i) => dayOf(now - (days - i) * DAY_SECONDS))
 
-/** Takes the latest moment of a day, up to now, that nothing is dated at; undefined when the day has none left. */
-function takeFreeMoment(taken: Set<Moment>, day: string, now: Moment): Moment | undefined {
+/** Takes the latest unused moment of a day, up to now; undefined if there is none. */
+function takeFreeMoment(usedMoments: Set<Moment>, day: string, now: Moment): Moment | undefined {
   const start = Date.parse(`${day}T00:00:00Z`) / 1000
   for (let at = Math.min(now, start + DAY_SECONDS - 1); at >= start; at--) {
-    if (taken.has(at)) continue
-    taken.add(at)
+    if (usedMoments.has(at)) continue
+    usedMoments.add(at)
     return at
   }
   return undefined
@@ -115,24 +118,23 @@ const buildAdmission = (candidate: AdmissionCandidate, at: Moment): Omit<Admissi
   },
 })
 
-/** The three parts of a query that say most to a reader: phrases before words, then what stood where the query looked for it. */
-function tellingPhrases(matched: string[]): string[] {
-  const parts = matched.map((written) => {
-    const [, field, found = '', begun] = /^(?:(\w+):)?"?(.*?)(\*?)"?$/s.exec(written) ?? []
-    // what only begins so is no word a person knows: `generat…`
-    const words = begun ? `${found}…` : found
+/** The three matched parts that tell a reader most: phrases first, then parts with a field. */
+function strongestPhrases(matched: string[]): string[] {
+  const parts = matched.map((part) => {
+    const [, field, phrase = '', asterisk] = /^(?:(\w+):)?"?(.*?)(\*?)"?$/s.exec(part) ?? []
+    const words = asterisk ? `${phrase}…` : phrase
     return { words, weight: (/[\s-]/.test(words) ? 2 : 0) + (field ? 1 : 0) }
   })
   const heaviest = parts.toSorted((a, b) => b.weight - a.weight)
   const unique = heaviest.filter(
-    (part, i) => !heaviest.some((one, j) => isCoveredBy(part.words, one.words) && (j < i || !isCoveredBy(one.words, part.words))),
+    (part, i) => !heaviest.some((other, j) => isCoveredBy(part.words, other.words) && (j < i || !isCoveredBy(other.words, part.words))),
   )
-  // a pair of words that was learned may be `for text`
-  const whole = unique.filter(({ words }) => !hasStopwordEdge(words))
-  return (whole.length > 0 ? whole : unique).slice(0, 3).map(({ words }) => `“${words}”`)
+  // a pair of words from the classifier may be `for text`
+  const meaningful = unique.filter(({ words }) => !hasStopwordEdge(words))
+  return (meaningful.length > 0 ? meaningful : unique).slice(0, 3).map(({ words }) => `“${words}”`)
 }
 
-/** Whether other words say the same: `distilled` and `distillation`, `quantiz…` and `quantization`. */
+/** Whether other words repeat these: `distilled` and `distillation`, `quantiz…` and `quantization`. */
 function isCoveredBy(words: string, others: string): boolean {
   if (words === others) return true
   if (words.endsWith('…')) return !others.endsWith('…') && fold(others).startsWith(fold(words.slice(0, -1)))
@@ -140,28 +142,28 @@ function isCoveredBy(words: string, others: string): boolean {
 }
 
 function hasStopwordEdge(words: string): boolean {
-  const all = words.toLowerCase().split(/\s+/)
-  return all.length > 1 && [all[0], all.at(-1)].some((word) => STOP_WORDS.has(word as string))
+  const list = words.toLowerCase().split(/\s+/)
+  return list.length > 1 && [list[0], list.at(-1)].some((word) => STOP_WORDS.has(word as string))
 }
 
-/** What a reason begins with where nobody had voted. */
+/** The first part of a reason if there were no votes. Stored in entries: never changed. */
 export const NO_VOTES_TEXT = 'No votes yet'
 
 /**
- * Why a paper was admitted, as a sentence: `14 upvotes, twice as many as usual; in 3 sources; matches “post-training
- * quantization”`. Where nothing was counted yet, what its prior says: `No votes yet; predicted interest: 12 authors, a link to code; …`.
+ * Explains an admission: `14 upvotes, twice as many as usual; in 3 sources; matches “post-training quantization”`, or without
+ * votes `No votes yet; predicted interest: 12 authors, a link to code; …`.
  */
 export function admissionReason(candidate: Pick<AdmissionCandidate, 'scoreParts' | 'matched' | 'firstSeenAt'>, at: Moment): string {
   const votes = candidate.scoreParts.filter(isSignalPart).map(describeScorePart)
   const prior = candidate.scoreParts.find((part) => part.kind === 'prior')
-  const expected = prior && describePrior(prior)
-  const followed = candidate.matched.filter(isFollowReason)
-  const matched = tellingPhrases(candidate.matched.filter((part) => !isFollowReason(part)))
+  const prediction = prior && describePrior(prior)
+  const followReasons = candidate.matched.filter(isFollowReason)
+  const phrases = strongestPhrases(candidate.matched.filter((part) => !isFollowReason(part)))
   const days = Math.round((Date.parse(dayOf(at)) - Date.parse(dayOf(candidate.firstSeenAt))) / 1000 / DAY_SECONDS)
   return [
-    ...(votes.length > 0 ? votes : [NO_VOTES_TEXT, ...(expected ? [expected] : [])]),
-    ...followed.slice(0, 3),
-    ...(matched.length > 0 ? [`matches ${matched.join(', ')}`] : []),
-    ...(days > 0 ? [`first seen ${days === 1 ? 'the day' : `${days} days`} before`] : []),
+    ...(votes.length > 0 ? votes : [NO_VOTES_TEXT, ...(prediction ? [prediction] : [])]),
+    ...followReasons.slice(0, 3),
+    ...(phrases.length > 0 ? [`matches ${phrases.join(', ')}`] : []),
+    ...(days > 0 ? [`first seen ${formatCount(days, 'day', 'days')} earlier`] : []),
   ].join('; ')
 }

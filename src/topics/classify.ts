@@ -1,7 +1,6 @@
 /**
- * Which topics a paper belongs to. A paper belongs to a topic when it is followed by it, or when its query matches; where
- * labelled papers taught the topic's weights (learned.ts), a match is one voice and the paper's words are the others.
- * What is not known of a paper may be left out.
+ * Classifies papers into topics. A paper belongs to a topic that follows it or whose query matches; in a topic with a
+ * classifier (linear-classifier.ts), a match only adds to the score of the paper's words. Missing fields are allowed.
  */
 import { sha1 } from '@noble/hashes/legacy.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
@@ -15,21 +14,21 @@ import weights from '../weights/topics.json' with { type: 'json' }
 import { compileFollows, type FollowMatcher, followReasons } from './follow.ts'
 import { applyKeywordWeights, buildScorer, parseKeywords, scoreTopics, type TopicScorer, type TopicWeights } from './linear-classifier.ts'
 
-/** A topic made ready to be asked of papers, and a hash that changes when what belongs to it does. */
-export type TopicMatcher = { slug: string; hash: string; query?: Query; followed?: FollowMatcher; weights?: TopicWeights }
-/** Topics made ready, with the weights of all of them side by side. */
+/** A compiled topic; `hash` changes with anything that decides which papers belong. */
+export type TopicMatcher = { slug: string; hash: string; query?: Query; follows?: FollowMatcher; weights?: TopicWeights }
+/** Compiled topics and one scorer for all of them. */
 export type Classifier = { topics: TopicMatcher[]; scorer: TopicScorer }
 
 const classifierCache = new WeakMap<Topic[], Classifier>()
 
-/** Topics made ready, once a list; a `Mistake` names the topic and what is wrong with it. */
+/** Compiles topics, once per list; throws a `BadRequest` that names the topic and its error. */
 export function buildClassifier(topics: Topic[]): Classifier {
   const classifier = classifierCache.get(topics) ?? withScorer(topics.map(compileTopic))
   classifierCache.set(topics, classifier)
   return classifier
 }
 
-/** The same for those of them whose slugs are named. */
+/** Keeps only the topics with these slugs. */
 export const restrictClassifier = ({ topics }: Classifier, slugs: Set<string>): Classifier =>
   withScorer(topics.filter(({ slug }) => slugs.has(slug)))
 
@@ -39,30 +38,31 @@ function compileTopic({ slug, query, follows, keywords, hasClassifier }: Topic):
   try {
     if (query === undefined && !follows) throw new BadRequest('it has neither a query nor anyone to follow')
     const parsed = query === undefined ? undefined : parseQuery(query)
-    const followed = follows && compileFollows(follows)
-    if (keywords !== undefined && !hasClassifier) throw new BadRequest('it lists words, but says not that it is learned')
-    const weighed = hasClassifier && (weights as Record<string, TopicWeights>)[slug]
-    const taught = weighed && applyKeywordWeights(weighed, parseKeywords(keywords ?? ''))
-    if (hasClassifier && !taught)
-      throw new BadRequest('src/weights/topics.json has no weights for it: run scripts/train-topics.ts, or leave out learned')
-    const meaning = [
+    const followMatcher = follows && compileFollows(follows)
+    if (keywords !== undefined && !hasClassifier) throw new BadRequest('it lists `keywords`, but does not set `hasClassifier`')
+    const trained = hasClassifier && (weights as Record<string, TopicWeights>)[slug]
+    const topicWeights = trained && applyKeywordWeights(trained, parseKeywords(keywords ?? ''))
+    if (hasClassifier && !topicWeights)
+      throw new BadRequest('src/weights/topics.json has no weights for it: run scripts/train-topics.ts, or leave out `hasClassifier`')
+    // never changed: the hash of stored memberships is made of it
+    const hashInput = [
       ...(parsed ? [normalizeQuery(parsed)] : []),
-      ...(followed ? [JSON.stringify([[...followed.papers], [...followed.orcids], [...followed.authors]])] : []),
-      ...(taught ? [JSON.stringify(taught)] : []),
+      ...(followMatcher ? [JSON.stringify([[...followMatcher.papers], [...followMatcher.orcids], [...followMatcher.authors]])] : []),
+      ...(topicWeights ? [JSON.stringify(topicWeights)] : []),
     ]
     return {
       slug,
-      hash: bytesToHex(sha1(utf8ToBytes(meaning.join('\n')))),
+      hash: bytesToHex(sha1(utf8ToBytes(hashInput.join('\n')))),
       ...(parsed && { query: parsed }),
-      ...(followed && { followed }),
-      ...(taught && { weights: taught }),
+      ...(followMatcher && { follows: followMatcher }),
+      ...(topicWeights && { weights: topicWeights }),
     }
   } catch (error) {
     throw error instanceof BadRequest ? new BadRequest(`the topic ${slug} (feeds/topics/${slug}.ts): ${describeError(error)}`) : error
   }
 }
 
-/** What a topic may look at. */
+/** The fields of a paper that topics can look at. */
 export type ClassifierInput = {
   title: string
   abstract: string
@@ -76,7 +76,7 @@ export type ClassifierInput = {
   sources?: string[]
 }
 
-/** A paper as queries are asked of it. */
+/** A paper analysed for queries. */
 export const searchablePaperOf = (paper: ClassifierInput | Paper): SearchablePaper =>
   analyzePaper({
     title: paper.title,
@@ -92,25 +92,23 @@ export const searchablePaperOf = (paper: ClassifierInput | Paper): SearchablePap
     ...(paper.published && { date: paper.published }),
   })
 
-/** Of the paper's own words that told for a topic, how many are said. */
-const MAX_TELLING_WORDS = 3
+const MAX_REASON_WORDS = 3
 
 /**
- * The topics a paper belongs to, each with why: who is followed (a sentence), the parts of its query that matched, as they
- * were written, or else the paper's own words that told.
+ * The topics a paper belongs to, each with its reasons: follows as sentences, then the matched parts of its query as written
+ * or, without a match, the paper's words of the highest weight.
  */
 export function classify(paper: ClassifierInput, { topics, scorer }: Classifier): { topic: string; matched: string[] }[] {
   const searchable = searchablePaperOf(paper)
-  const isAnyLearned = topics.some(({ weights }) => weights)
-  const scored = isAnyLearned ? scoreTopics(searchable, scorer) : undefined
-  return topics.flatMap(({ slug, query, followed, weights }, i) => {
-    const why = followed ? followReasons(paper, followed) : null
-    const score = weights && scored ? (scored.scores[i] as number) : undefined
-    // a query is not asked whose voice would not be enough
-    const found = query && (score === undefined || score + Math.max(0, weights?.query ?? 0) >= 0) ? matchQuery(query, searchable) : null
-    const belongs = score === undefined ? found !== null : score + (found ? (weights?.query ?? 0) : 0) >= 0
-    if (!belongs) return why ? [{ topic: slug, matched: why }] : []
-    const words = found ?? scored?.tellingWords(i, MAX_TELLING_WORDS).map((word) => (word.includes(' ') ? `"${word}"` : word)) ?? []
-    return [{ topic: slug, matched: [...(why ?? []), ...words] }]
+  const topicScores = topics.some(({ weights }) => weights) ? scoreTopics(searchable, scorer) : undefined
+  return topics.flatMap(({ slug, query, follows, weights }, i) => {
+    const reasons = follows ? followReasons(paper, follows) : null
+    const score = weights && topicScores ? (topicScores.scores[i] as number) : undefined
+    // a query is skipped if its match could not reach the threshold
+    const matches = query && (score === undefined || score + Math.max(0, weights?.query ?? 0) >= 0) ? matchQuery(query, searchable) : null
+    const belongs = score === undefined ? matches !== null : score + (matches ? (weights?.query ?? 0) : 0) >= 0
+    if (!belongs) return reasons ? [{ topic: slug, matched: reasons }] : []
+    const words = matches ?? topicScores?.strongestWords(i, MAX_REASON_WORDS).map((word) => (word.includes(' ') ? `"${word}"` : word)) ?? []
+    return [{ topic: slug, matched: [...(reasons ?? []), ...words] }]
   })
 }

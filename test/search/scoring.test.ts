@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { lexicalSimilarities } from '../../src/search/related.ts'
-import { createTermScanner, fourGramsOf } from '../../src/search/scoring.ts'
+import { createTermScanner, fourGramsOf } from '../../src/search/term-scanner.ts'
 import { stopTerms } from '../../src/search/vectors.ts'
 
 const TERMS = ['a', 'b', 'ab', 'abc', 'abcd', 'bcda', 'abcdefgh', 'bcdefghi', 'x1', 'größe', '量', '量子', '𝛼']
@@ -25,11 +25,11 @@ test('a text read by its letters has the terms and pieces that it has when it is
           }
         }
         const met: unknown[] = []
-        const { read, weights } = createTermScanner(new Map(asked.map((one, i) => [one, i])))
-        const count = read(text.join(' '), {
+        const { scan, weights } = createTermScanner(new Map(asked.map((one, i) => [one, i])))
+        const count = scan(text.join(' '), {
           term: (one, at) => met.push([one, at]),
-          piece: (at) => met.push(pieces[at]),
-          end: () => met.push('end'),
+          fourGram: (at) => met.push(pieces[at]),
+          endSentence: () => met.push('end'),
         })
         expect({ met, count }).toEqual({ met: said, count: place })
         expect(weights).toHaveLength(pieces.length)

@@ -17,8 +17,9 @@ import { findRelatedPapers } from '../../src/search/related.ts'
 import { search } from '../../src/search/search.ts'
 import { highlightTerms, snippet } from '../../src/search/snippet.ts'
 import { embedNewPapers, isTrainingDue, LSA_MODEL, reindex, trainEmbeddings } from '../../src/search/train-embeddings.ts'
+import { trainLsa } from '../../src/search/train-lsa.ts'
 import { splitCompound, wordsWithinOneEdit } from '../../src/search/typos.ts'
-import { cosineSimilarity, projectTerms, trainLsa } from '../../src/search/vectors.ts'
+import { cosineSimilarity, projectTerms } from '../../src/search/vectors.ts'
 import { changesetStatements } from '../../src/store/apply-changeset.ts'
 import { type Db, executeBatch, selectJsonRows } from '../../src/store/db.ts'
 import { decodeVector, encodeVector } from '../../src/store/embedding-models.ts'
@@ -674,7 +675,7 @@ describe('meaning', () => {
     await trainEmbeddings(db)
     expect((await loadTermStatistics(db, terms)).documentFrequencies).toEqual(counted.documentFrequencies)
     const about = await loadTermFrequencies(db, terms, LSA_MODEL)
-    expect(about.fitted).toBe(true)
+    expect(about.isModelCurrent).toBe(true)
     for (const [term, papers] of counted.documentFrequencies)
       expect([term, about.documentFrequencies.get(term) ?? 1]).toEqual([term, papers])
   })

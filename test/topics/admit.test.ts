@@ -131,7 +131,7 @@ test.each([
     0,
     'No votes yet; matches “model compression”, “pruning”, “network”',
   ],
-  [[{ kind: 'mentions' as const, value: 1, baseline: 1, adds: 1 }], [], 2, 'in 2 sources; first seen 2 days before'],
+  [[{ kind: 'mentions' as const, value: 1, baseline: 1, adds: 1 }], [], 2, 'in 2 sources; first seen 2 days earlier'],
   [
     [
       { kind: 'upvotes' as const, value: 14, baseline: 7, adds: 1.58 },

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { topics } from '../../feeds/topics/index.ts'
 import { agreed, labelledPapers, labelsOf, outcomesOf, precisionOf, recallOf, tableOf } from '../../scripts/topic-labels.ts'
 import { textOf, train } from '../../scripts/train-topics.ts'
-import { Text } from '../../src/text/tokenize.ts'
+import { AnalyzedText } from '../../src/text/tokenize.ts'
 import { buildClassifier, classify } from '../../src/topics/classify.ts'
 import { applyKeywordWeights, buildScorer, parseKeywords, scoreTopics } from '../../src/topics/linear-classifier.ts'
 import { validateTopics } from '../../src/topics/validate.ts'
@@ -110,7 +110,8 @@ describe('what was learned', () => {
     text: { prune: 100, 'gaussian process': -900, 'weight prune': 200 },
   }
   const scorer = buildScorer([undefined, weights])
-  const scored = (title: string, abstract = '') => scoreTopics({ title: new Text(title), abstract: new Text(abstract) }, scorer).scores[1]
+  const scored = (title: string, abstract = '') =>
+    scoreTopics({ title: new AnalyzedText(title), abstract: new AnalyzedText(abstract) }, scorer).scores[1]
 
   test('adds a term’s weight by how often it stands in the paper, less in a longer one, and more in the title', () => {
     expect(scored('We weigh words')).toBe(-200)
@@ -131,9 +132,12 @@ describe('what was learned', () => {
   })
 
   test('says the paper’s own words that told for the topic, strongest first', () => {
-    const { tellingWords } = scoreTopics({ title: new Text(''), abstract: new Text('Weight pruning of a Gaussian process.') }, scorer)
-    expect(tellingWords(1, 3)).toEqual(['weight pruning', 'pruning'])
-    expect(tellingWords(0, 3)).toEqual([])
+    const { strongestWords } = scoreTopics(
+      { title: new AnalyzedText(''), abstract: new AnalyzedText('Weight pruning of a Gaussian process.') },
+      scorer,
+    )
+    expect(strongestWords(1, 3)).toEqual(['weight pruning', 'pruning'])
+    expect(strongestWords(0, 3)).toEqual([])
   })
 
   test('a paper belongs for its words though no query matches, and says them', () => {
