@@ -1,4 +1,4 @@
-/** The formats a document is published in, preferred first. A format is one file; opml lists feeds and is none of them. */
+/** The feed formats, preferred first. A format is one file; OPML, a list of feeds, is not among them. */
 import type { Format } from '../model.ts'
 import { atom } from './atom.ts'
 import { json } from './json.ts'

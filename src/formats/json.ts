@@ -1,4 +1,4 @@
-/** JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/); what is ours stands in `_paper`, in docs/feeds.md. */
+/** JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/); our own extension `_paper` is described in docs/feeds.md. */
 import type { Document, Format, Notice } from '../model.ts'
 import { rfc3339 } from '../text/dates.ts'
 import { collapseWhitespace, excerpt } from '../text/strings.ts'

@@ -1,14 +1,14 @@
-/** OPML 2.0 (https://opml.org/spec2.opml): a list of feeds that readers import. */
+/** OPML 2.0 (https://opml.org/spec2.opml): a list of feeds for import into readers. */
 import { collapseWhitespace } from '../text/strings.ts'
 import { xmlElement } from './render-feed.ts'
 
-/** The media type of what `opml` writes. */
+/** The media type of OPML. */
 export const OPML_TYPE = 'text/x-opml; charset=utf-8'
 
 /** A feed or, without `xmlUrl`, a link to a page. */
 export type OpmlOutline = { title: string; description?: string; xmlUrl?: string; htmlUrl?: string }
 
-/** The outlines as one OPML document, in the order given; with a `group` they stand in a folder of that name. */
+/** Renders outlines as an OPML document, in their order; with a `group` inside a folder of that name. */
 export function renderOpml(title: string, outlines: OpmlOutline[], group?: string): string {
   const lines = outlines.map(({ title, description, xmlUrl, htmlUrl }) => {
     const text = collapseWhitespace(title) || xmlUrl || htmlUrl

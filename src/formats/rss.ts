@@ -1,4 +1,4 @@
-/** RSS 2.0 (https://www.rssboard.org/rss-specification) by the RSS Board's profile (https://www.rssboard.org/rss-profile). */
+/** RSS 2.0 (https://www.rssboard.org/rss-specification) following the RSS Board's profile (https://www.rssboard.org/rss-profile). */
 import type { Document, Format } from '../model.ts'
 import { type Dialect, renderFeed, renderNoticeFeed, unwrapCdata, vocabularyElements, xmlElement } from './render-feed.ts'
 

@@ -1,10 +1,10 @@
 /**
- * What a feed looks like where somebody opens it in a browser: a page that says what it is and where to subscribe. Browsers
- * apply a stylesheet to XML and nothing else of ours, so the words stand here and the addresses come from the feed's links.
+ * The stylesheet of a feed that is opened in a browser: it explains what a feed is and how to subscribe. Browsers apply nothing but a
+ * stylesheet to XML, so the sentences are here, and the addresses come from the feed's links.
  */
 import { fingerprint } from '../text/strings.ts'
 
-/** The text served at `feedStylePath`. */
+/** The stylesheet served at `feedStylePath`. */
 export const feedCss = `@namespace atom "http://www.w3.org/2005/Atom";
 @namespace dc "http://purl.org/dc/elements/1.1/";
 @namespace prism "http://prismstandard.org/namespaces/basic/2.0/";
