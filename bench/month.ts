@@ -9,7 +9,7 @@ import { sources } from '../feeds/sources.ts'
 import { topics } from '../feeds/topics/index.ts'
 import type { VisitReport } from '../src/ingest/ingest-visit.ts'
 import { feed } from '../src/sources/feed.ts'
-import { countPossibleDuplicates } from '../src/store/merges.ts'
+import { countPossibleDuplicates } from '../src/store/possible-duplicates.ts'
 import { merges, papers, records } from '../src/store/schema.ts'
 import { gatherAt, isRecorded, openRecorded, startRecorded } from '../test/support/recorded.ts'
 

@@ -17,7 +17,7 @@ import { blockingKeyHashesOf, compareMetadata, type RecordMetadata } from '../sr
 import type { SourceRecord } from '../src/model.ts'
 import { blockingKeyStatements } from '../src/store/apply-changeset.ts'
 import { type Db, executeBatch, selectJsonRows } from '../src/store/db.ts'
-import { findMergeCandidates } from '../src/store/merges.ts'
+import { findMergeCandidates } from '../src/store/merge-candidates.ts'
 import { openDatabase } from '../src/store/open-database.ts'
 import { identifiers, papers, records } from '../src/store/schema.ts'
 import { buildClassifier } from '../src/topics/classify.ts'

@@ -15,8 +15,8 @@ import type { GatherContext } from './gather/round.ts'
 import type { Compressor } from './http/respond.ts'
 import { createEmbedder } from './search/embeddings-api.ts'
 import { clockOf, type Settings, settingsOf, userAgentOf } from './settings.ts'
+import { leaseHolders, releaseLeases } from './store/leases.ts'
 import { type DatabaseConnection, openDatabase } from './store/open-database.ts'
-import { leaseHolders, releaseLeases } from './store/sources.ts'
 import { validateTopics } from './topics/validate.ts'
 
 export type Host = {

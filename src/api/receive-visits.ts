@@ -11,7 +11,7 @@ import type { Source } from '../model.ts'
 import { tryEmbedNewPapers } from '../search/train-embeddings.ts'
 import { newFeedRows } from '../sources/all-sources.ts'
 import { addFeeds } from '../store/added-feeds.ts'
-import { forwardedVisitStatements } from '../store/sources.ts'
+import { forwardedVisitStatements } from '../store/visits.ts'
 import { DAY_SECONDS, rfc3339 } from '../text/dates.ts'
 import { buildClassifier } from '../topics/classify.ts'
 

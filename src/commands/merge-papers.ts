@@ -4,7 +4,7 @@ import { type CurationContext, markAsDistinct, mergeManually, splitManually } fr
 import { sourceLookupOf } from '../ingest/ingest-visit.ts'
 import { describeProbability } from '../matching/merge-reasons.ts'
 import { loadAllSources } from '../sources/all-sources.ts'
-import { loadPossibleDuplicates } from '../store/merges.ts'
+import { loadPossibleDuplicates } from '../store/possible-duplicates.ts'
 import { rfc3339, unixSeconds } from '../text/dates.ts'
 import { formatCount } from '../text/strings.ts'
 import { buildClassifier, classify } from '../topics/classify.ts'

@@ -2,8 +2,9 @@ import { BadRequest } from '../errors.ts'
 import { reclassifyRecentPapers } from '../gather/round.ts'
 import { openHost } from '../host.ts'
 import type { Paper, Topic } from '../model.ts'
+import { previewAdmissionSnapshot } from '../store/admission-snapshot.ts'
 import { papersById } from '../store/papers.ts'
-import { type AdmissionRow, loadAdmissionSnapshot } from '../store/topics.ts'
+import type { AdmissionRow } from '../store/topics.ts'
 import { DAY_SECONDS, dayOf, rfc3339, unixSeconds } from '../text/dates.ts'
 import { formatCount } from '../text/strings.ts'
 import { admit } from '../topics/admit.ts'
@@ -24,7 +25,7 @@ export const previewTopic: Command = {
     if (!topic) throw new BadRequest(`there is no topic ${asked}: there are ${topics.map(({ slug }) => slug).join(', ')}`)
     const now = unixSeconds(host.now())
     await reclassifyRecentPapers(ports.db, topics, now)
-    const view = await loadAdmissionSnapshot(ports.db, [topic], now, true)
+    const view = await previewAdmissionSnapshot(ports.db, [topic], now)
     const would = admit([topic], view, now, true).admissions.filter(({ at }) => at > now - days * DAY_SECONDS)
     const papers = await papersById(
       ports.db,

@@ -4,7 +4,7 @@
  * measure, until so many answers in a row have said the same that the new ones must be believed.
  */
 import type { Moment } from '../model.ts'
-import type { PageHistory, PastResponse } from '../store/sources.ts'
+import type { PageHistory, PastResponse } from '../store/page-history.ts'
 import { dayOf } from '../text/dates.ts'
 import { formatCount } from '../text/strings.ts'
 

@@ -5,7 +5,7 @@
 import { parseRetryAfter } from '../backoff.ts'
 import { SourceError } from '../errors.ts'
 import type { Moment } from '../model.ts'
-import { acquireSiteSlot, releaseSiteSlot } from '../store/sources.ts'
+import { acquireSiteSlot, releaseSiteSlot } from '../store/sites.ts'
 import { unixSeconds } from '../text/dates.ts'
 import { checkAddress } from './address.ts'
 import { decode } from './decode.ts'

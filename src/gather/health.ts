@@ -2,8 +2,9 @@
 
 import type { Moment, Source } from '../model.ts'
 import type { Db } from '../store/db.ts'
-import { lastVisits, sitesWithRetryAfter, sourceRows } from '../store/sources.ts'
-import { daysWithNewRecords, failureStreaks, pastResponsesBySource } from '../store/visits.ts'
+import { sitesWithRetryAfter } from '../store/sites.ts'
+import { sourceRows } from '../store/sources.ts'
+import { daysWithNewRecords, failureStreaks, lastVisits, pastResponsesBySource } from '../store/visits.ts'
 import { DAY_SECONDS, dayOf } from '../text/dates.ts'
 import { expectedRangeOn } from './anomalies.ts'
 import { MIN_REDIRECT_CONFIRMATIONS } from './outcome.ts'

@@ -3,7 +3,7 @@
  * crawler are not meant for feeds, which are published to be fetched by programs.
  */
 import { SourceError } from '../errors.ts'
-import { loadRobots, saveRobots } from '../store/sources.ts'
+import { loadRobots, saveRobots } from '../store/sites.ts'
 import { DAY_SECONDS, unixSeconds } from '../text/dates.ts'
 import { fetchPage } from './fetch.ts'
 import type { GatherSettings, Ports } from './ports.ts'

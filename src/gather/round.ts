@@ -6,24 +6,15 @@ import type { VisitReport } from '../ingest/ingest-visit.ts'
 import type { Moment, Source, Topic } from '../model.ts'
 import { tryEmbedNewPapers } from '../search/train-embeddings.ts'
 import { loadAllSources } from '../sources/all-sources.ts'
-import { type Db, executeBatch, withOptimisticLock } from '../store/db.ts'
+import { admissionStatements, loadAdmissionSnapshot } from '../store/admission-snapshot.ts'
+import { type Db, executeBatch } from '../store/db.ts'
+import { papersToLookUp } from '../store/lookups.ts'
+import { withOptimisticLock } from '../store/optimistic-lock.ts'
 import { baselineStatements, daysWithoutBaseline } from '../store/signal-baselines.ts'
-import {
-  deleteOldVisitsStatement,
-  newestVisitAt,
-  papersToLookUp,
-  type SourceRow,
-  sitesWithRetryAfter,
-  sourceRows,
-} from '../store/sources.ts'
-import {
-  admissionStatements,
-  loadAdmissionSnapshot,
-  papersSince,
-  renameTopicStatements,
-  topicRows,
-  topicStatements,
-} from '../store/topics.ts'
+import { sitesWithRetryAfter } from '../store/sites.ts'
+import { type SourceRow, sourceRows } from '../store/sources.ts'
+import { papersSince, renameTopicStatements, topicRows, topicStatements } from '../store/topics.ts'
+import { deleteOldVisitsStatement, newestVisitAt } from '../store/visits.ts'
 import { DAY_SECONDS, unixSeconds } from '../text/dates.ts'
 import { admit } from '../topics/admit.ts'
 import { buildClassifier, type Classifier, classify, restrictClassifier } from '../topics/classify.ts'
@@ -101,7 +92,7 @@ export async function admitPapers(db: Db, topics: Topic[], now: Moment, settled:
   return withOptimisticLock(db, async () => {
     const view = await loadAdmissionSnapshot(db, topics, now)
     const decided = admit(topics, view, now, settled)
-    return { turn: view.lockVersion, statements: admissionStatements(db, decided, now), result: decided.admissions.length }
+    return { lockVersion: view.lockVersion, statements: admissionStatements(db, decided, now), result: decided.admissions.length }
   })
 }
 

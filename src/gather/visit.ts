@@ -4,19 +4,17 @@ import { contentHashOf } from '../ingest/content-hash.ts'
 import { ingestVisit, sourceLookupOf, type VisitReport, visitReportOf } from '../ingest/ingest-visit.ts'
 import type { Moment, Reading, RequestSettings, Source, SourceRequest, Topic } from '../model.ts'
 import { type Db, executeBatch, type Statement } from '../store/db.ts'
+import { lookupStatements } from '../store/lookups.ts'
+import { countAnomalyStatement, loadPageHistory, savePageStatements } from '../store/page-history.ts'
 import {
-  countAnomalyStatement,
-  insertVisitStatement,
   leaseSource,
-  loadPageHistory,
-  lookupStatements,
   type PaperToLookUp,
   type SourceRow,
-  savePageStatements,
   saveSourceStatement,
   scheduleNowStatement,
   sourceStateOf,
 } from '../store/sources.ts'
+import { insertVisitStatement } from '../store/visits.ts'
 import { dayOf, unixSeconds, weekdayNameOf } from '../text/dates.ts'
 import type { Classifier } from '../topics/classify.ts'
 import { checkAddress } from './address.ts'

@@ -3,8 +3,9 @@
 import { BLOCKING_KEYS_VERSION } from '../matching/blocking-keys.ts'
 import { blockingKeyHashesOf, distinctMetadataOf } from '../matching/compare.ts'
 import { blockingKeyStatements } from '../store/apply-changeset.ts'
-import { type Db, withOptimisticLock } from '../store/db.ts'
-import { backfillProgressStatements, hasCurrentBlockingKeys, papersToBackfill } from '../store/merges.ts'
+import { backfillProgressStatements, hasCurrentBlockingKeys, papersToBackfill } from '../store/blocking-key-backfills.ts'
+import type { Db } from '../store/db.ts'
+import { withOptimisticLock } from '../store/optimistic-lock.ts'
 
 /** A batch of this many papers takes a tenth of a second. */
 const BACKFILL_BATCH_SIZE = 1000
@@ -13,13 +14,13 @@ const BACKFILL_BATCH_SIZE = 1000
 export async function backfillBlockingKeys(db: Db, batchSize = BACKFILL_BATCH_SIZE): Promise<boolean> {
   if (await hasCurrentBlockingKeys(db, BLOCKING_KEYS_VERSION)) return false
   return withOptimisticLock(db, async () => {
-    const { turn, papers, until } = await papersToBackfill(db, BLOCKING_KEYS_VERSION, batchSize)
+    const { lockVersion, papers, lastSeq } = await papersToBackfill(db, BLOCKING_KEYS_VERSION, batchSize)
     const blockingKeys = papers.map(({ id, metadata }) => ({ paper: id, keys: blockingKeyHashesOf(distinctMetadataOf(metadata)) }))
-    const upTo = papers.length < batchSize ? until : (papers.at(-1)?.seq ?? until)
+    const doneSeq = papers.length < batchSize ? lastSeq : (papers.at(-1)?.seq ?? lastSeq)
     const statements = [
       ...blockingKeyStatements(db, blockingKeys),
-      ...backfillProgressStatements(db, { version: BLOCKING_KEYS_VERSION, doneSeq: upTo, lastSeq: until }),
+      ...backfillProgressStatements(db, { version: BLOCKING_KEYS_VERSION, doneSeq, lastSeq }),
     ]
-    return { turn, statements, result: upTo < until }
+    return { lockVersion, statements, result: doneSeq < lastSeq }
   })
 }

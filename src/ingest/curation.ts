@@ -5,10 +5,12 @@ import { identifiersOf, parseIdentifier, sortByStrength, titleIdentifier } from 
 import { compareByAge, type MergeDecision, type RecordGroup } from '../matching/identifier-match.ts'
 import type { Moment } from '../model.ts'
 import { changesetStatements, deleteSignalStatement } from '../store/apply-changeset.ts'
-import { type Db, executeBatch, withOptimisticLock } from '../store/db.ts'
+import { type Db, executeBatch } from '../store/db.ts'
 import { type IngestSnapshot, loadSnapshot } from '../store/ingest-snapshot.ts'
-import { deleteDistinctPairStatements, dismissDuplicateStatement, mergesQuery, splitRecordStatements } from '../store/merges.ts'
+import { mergesQuery, splitRecordStatements } from '../store/merges.ts'
+import { withOptimisticLock } from '../store/optimistic-lock.ts'
 import { type PaperRow, type RecordRow, resolveIdentifier, type SignalRow } from '../store/papers.ts'
+import { deleteDistinctPairStatements, dismissDuplicateStatement } from '../store/possible-duplicates.ts'
 import {
   buildChangeset,
   type ClassifyPaper,
@@ -34,7 +36,7 @@ export async function mergeManually(
   const [a, b] = [await requirePaperId(db, left), await requirePaperId(db, right)]
   if (a === b) throw new BadRequest(`${left} and ${right} are one paper already: ${a}`)
   return withOptimisticLock(db, async () => {
-    const snapshot = await loadSnapshot(db, '', { keys: [], names: [], days: recentDays(now), papers: [a, b] })
+    const snapshot = await loadSnapshot(db, '', { keys: [], identifiers: [], days: recentDays(now), papers: [a, b] })
     const firstSeenAt = new Map([...snapshot.papers].map(([id, row]) => [id, row.firstSeenAt]))
     const [into = a, from = b] = [a, b].sort(compareByAge(firstSeenAt))
     const decision: MergeDecision = { sides: [into, from], rule: 'manual', evidence: 'the operator merged them', probability: null }
@@ -42,7 +44,7 @@ export async function mergeManually(
     const visit = { source: '', now, caughtUpAt: undefined }
     const { changeset } = buildChangeset([group], { snapshot, sourceLookup, classifyPaper, visit })
     const statements = [...deleteDistinctPairStatements(db, into, from), ...changesetStatements(db, changeset)]
-    return { turn: snapshot.lockVersion, statements, result: { into, from } }
+    return { lockVersion: snapshot.lockVersion, statements, result: { into, from } }
   })
 }
 
@@ -66,7 +68,7 @@ export async function splitManually(
   { sourceLookup, classifyPaper, now }: CurationContext,
 ): Promise<{ paper: string; from: string }> {
   return withOptimisticLock(db, async () => {
-    const snapshot = await loadSnapshot(db, source, { keys: [key], names: [], days: recentDays(now) })
+    const snapshot = await loadSnapshot(db, source, { keys: [key], identifiers: [], days: recentDays(now) })
     const { row, from, before, remaining } = requireSplittableRecord(snapshot, source, key)
     const { paper, identifiers } = splitIdentifiersOf(row, from, remaining)
     const earlierMerge = (await mergesQuery(db, [from])).find((merge) => merge.from === paper)
@@ -93,13 +95,13 @@ export async function splitManually(
       key,
       from,
       paper,
-      names: split.identifiers,
-      announced: announcementIdsOf(paper, Math.max(0, ...row.versions.map(({ version }) => version))),
-      goneSignals: split.signals.length > 0,
+      identifiers: split.identifiers,
+      announcementIds: announcementIdsOf(paper, Math.max(0, ...row.versions.map(({ version }) => version))),
+      removesSignals: split.signals.length > 0,
       now,
     })
     return {
-      turn: snapshot.lockVersion,
+      lockVersion: snapshot.lockVersion,
       statements: [...splitStatements, ...changesetStatements(db, changeset)],
       result: { paper, from },
     }
@@ -170,7 +172,7 @@ export async function setEditorPick(
 ): Promise<string> {
   const id = await requirePaperId(db, identifier)
   return withOptimisticLock(db, async () => {
-    const snapshot = await loadSnapshot(db, EDITOR_SOURCE, { keys: [], names: [], days: recentDays(now), papers: [id] })
+    const snapshot = await loadSnapshot(db, EDITOR_SOURCE, { keys: [], identifiers: [], days: recentDays(now), papers: [id] })
     const before = snapshot.papers.get(id)
     if (!before) throw unknownPaper(identifier)
     const others = (snapshot.signals.get(id) ?? []).filter(({ source }) => source !== EDITOR_SOURCE)
@@ -185,7 +187,7 @@ export async function setEditorPick(
     const row = { ...buildPaperRow(input, snapshot, sourceLookup).row, awaitsDate: before.awaitsDate }
     const changeset = { ...emptyChangeset(), papers: [row], signals: isPicked ? [pick] : [] }
     const statements = [...changesetStatements(db, changeset), ...(isPicked ? [] : [deleteSignalStatement(db, pick)])]
-    return { turn: snapshot.lockVersion, statements, result: id }
+    return { lockVersion: snapshot.lockVersion, statements, result: id }
   })
 }
 

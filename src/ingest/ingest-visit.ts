@@ -5,10 +5,12 @@ import { type FuzzyMatchResult, fuzzyMatch, matchProbesOf } from '../matching/fu
 import { groupByIdentifier } from '../matching/identifier-match.ts'
 import type { Moment, Source, SourceRecord } from '../model.ts'
 import { changesetStatements } from '../store/apply-changeset.ts'
-import { type Db, type Statement, withOptimisticLock } from '../store/db.ts'
+import type { Db, Statement } from '../store/db.ts'
 import { extendSnapshot, type IngestSnapshot, loadSnapshot } from '../store/ingest-snapshot.ts'
-import { findMergeCandidates, possibleDuplicateStatements } from '../store/merges.ts'
-import type { VisitRow } from '../store/sources.ts'
+import { findMergeCandidates } from '../store/merge-candidates.ts'
+import { withOptimisticLock } from '../store/optimistic-lock.ts'
+import { possibleDuplicateStatements } from '../store/possible-duplicates.ts'
+import type { VisitRow } from '../store/visits.ts'
 import { type Classifier, classify } from '../topics/classify.ts'
 import { buildChangeset, type ChangesetResult, recentDays } from './changeset.ts'
 import type { SourceLookup } from './paper-row.ts'
@@ -58,7 +60,7 @@ export async function ingestVisit<T>(
   const days = recentDays(now)
   const visit = { source, now, caughtUpAt }
   return withOptimisticLock(db, async () => {
-    const initial = await loadSnapshot(db, source, { keys, names: identifiers, days })
+    const initial = await loadSnapshot(db, source, { keys, identifiers, days })
     const { groups, possibleDuplicates } = await groupVisitRecords(db, records, initial)
     const papers = groups.flatMap((group) => group.papers).filter((paper) => !initial.papers.has(paper))
     const snapshot = papers.length > 0 ? await extendSnapshot(db, source, initial, papers) : initial
@@ -70,7 +72,7 @@ export async function ingestVisit<T>(
     })
     const { statements, result } = finishVisit(counts)
     return {
-      turn: snapshot.lockVersion,
+      lockVersion: snapshot.lockVersion,
       statements: [...changesetStatements(db, changeset), ...possibleDuplicateStatements(db, possibleDuplicates, now), ...statements],
       result,
     }

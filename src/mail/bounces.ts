@@ -9,14 +9,9 @@ import type { AppContext } from '../app-context.ts'
 import { BadRequest } from '../errors.ts'
 import { readBody } from '../http/read-body.ts'
 import type { Moment } from '../model.ts'
+import { invalidateConfirmation } from '../store/confirmations.ts'
 import { executeBatch } from '../store/db.ts'
-import {
-  endAfterBouncesStatement,
-  endDelivery,
-  invalidateConfirmation,
-  markReturnedStatement,
-  subscriberIdOf,
-} from '../store/subscribers.ts'
+import { endAfterBouncesStatement, endDelivery, markReturnedStatement, subscriberIdOf } from '../store/subscribers.ts'
 import { type LetterReference, parseMessageId } from './render-letters.ts'
 import { loadLinkSigner, timingSafeEqual } from './signed-links.ts'
 

@@ -16,11 +16,11 @@ import {
   type DueSubscriber,
   digestCandidatesSince,
   dueSubscribers,
-  type Letter,
   mailedPapersOf,
   saveDigestDecisions,
   validPaperScores,
-} from '../store/outbox.ts'
+} from '../store/due-digests.ts'
+import type { Letter } from '../store/outbox.ts'
 import { DAY_SECONDS } from '../text/dates.ts'
 import { selectedTopics } from './preferences.ts'
 import { latestDueIssue, nextIssue } from './schedule.ts'

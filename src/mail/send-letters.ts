@@ -3,6 +3,7 @@ import type { AppContext } from '../app-context.ts'
 import { backoffSeconds } from '../backoff.ts'
 import type { Moment } from '../model.ts'
 import type { MailSettings } from '../settings.ts'
+import { invalidateConfirmation } from '../store/confirmations.ts'
 import { executeBatch } from '../store/db.ts'
 import {
   isDigest,
@@ -11,10 +12,10 @@ import {
   type LetterOutcome,
   markLetterSending,
   requeueLetters,
-  reserveSendSlots,
   saveLetterOutcome,
 } from '../store/outbox.ts'
-import { endAfterBouncesStatement, endDelivery, invalidateConfirmation } from '../store/subscribers.ts'
+import { reserveSiteSlots } from '../store/sites.ts'
+import { endAfterBouncesStatement, endDelivery } from '../store/subscribers.ts'
 import { domainOf, type EmailMessage } from './html.ts'
 import { parseMessageId, renderLetters } from './render-letters.ts'
 import { loadLinkSigner } from './signed-links.ts'
@@ -90,7 +91,7 @@ export function createLetterSender(service: AppContext, mail: MailSettings, port
     send: async (letters, transport) => {
       const messages = await renderLetters(db, { site, topics, from: mail.from }, await loadLinkSigner(db), letters)
       const queue = letters.map(({ letter }, i): QueuedLetter => ({ letter, message: messages[i] }))
-      let slotMs = Date.now() + 1000 * (await reserveSendSlots(db, `mail:${transport.name}`, queue.length, gapMs / 1000))
+      let slotMs = Date.now() + 1000 * (await reserveSiteSlots(db, `mail:${transport.name}`, queue.length, gapMs / 1000))
       const nextSlot = () => {
         slotMs += gapMs
         return slotMs - gapMs

@@ -8,20 +8,10 @@ import { BadRequest } from '../errors.ts'
 import { readBody } from '../http/read-body.ts'
 import type { DigestPreferences, Moment } from '../model.ts'
 import { PATHS } from '../site.ts'
+import { countAttempt } from '../store/client-attempts.ts'
+import { type Confirmation, loadConfirmation, redeemConfirmation, saveConfirmationRequest } from '../store/confirmations.ts'
 import { loadDigestLetter } from '../store/outbox.ts'
-import {
-  type Confirmation,
-  countAttempt,
-  endDelivery,
-  findSubscriber,
-  lastIssueOf,
-  lettersOf,
-  loadConfirmation,
-  redeemConfirmation,
-  type SubscriberView,
-  saveConfirmationRequest,
-  updatePreferences,
-} from '../store/subscribers.ts'
+import { endDelivery, findSubscriber, lastIssueOf, lettersOf, type SubscriberView, updatePreferences } from '../store/subscribers.ts'
 import { DAY_SECONDS, dayOf } from '../text/dates.ts'
 import { firstDigestStart } from './digest.ts'
 import { mergePreferences, parseMailAddress, parsePreferences } from './preferences.ts'

@@ -8,7 +8,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { Moment } from '../model.ts'
 import type { Db } from '../store/db.ts'
-import { loadOrCreateKey } from '../store/subscribers.ts'
+import { loadOrCreateSecret } from '../store/secrets.ts'
 
 /** What is made with the key of this instance. */
 export type LinkSigner = {
@@ -29,7 +29,7 @@ const signersByDatabase = new WeakMap<Db, Promise<LinkSigner>>()
 
 /** The keys of this database, made when they are first needed. */
 export function loadLinkSigner(db: Db): Promise<LinkSigner> {
-  const there = signersByDatabase.get(db) ?? loadOrCreateKey(db, 'mail', randomId(32)).then(createLinkSigner)
+  const there = signersByDatabase.get(db) ?? loadOrCreateSecret(db, 'mail', randomId(32)).then(createLinkSigner)
   signersByDatabase.set(db, there)
   there.catch(() => signersByDatabase.delete(db))
   return there

@@ -6,8 +6,8 @@
 import { eq, type SQL, sql } from 'drizzle-orm'
 import type { AdmissionEntry, Moment, Paper } from '../model.ts'
 import { dayOf } from '../text/dates.ts'
-import { type Db, valueList } from './db.ts'
-import { paperOf } from './papers.ts'
+import { type Db, jsonColumn, valueList } from './db.ts'
+import { identifiersColumn, paperOf } from './papers.ts'
 import { papers, topics } from './schema.ts'
 
 /** An admission, or a departed one, with the day on which it entered and its paper as it stands now. */
@@ -53,13 +53,11 @@ export async function admissionsInPeriod(db: Db, slugs: string[], from: Moment, 
       entryId: sql<string>`said.entry_id`,
       at: sql<number>`said.at`,
       place: sql<number>`said.place`,
-      entry: sql<AdmissionEntry>`said.entry`.mapWith((value) => JSON.parse(value) as AdmissionEntry),
+      entry: jsonColumn<AdmissionEntry>(sql`said.entry`),
       enteredOn: sql<string>`(select max(said.day, backfilled_on) from topics where slug = said.topic)`,
       isSuperseded: sql<number>`said.departed`,
       paper: papers,
-      identifiers: sql<string[]>`(select json_group_array(identifier) from identifiers where paper = ${papers.id})`.mapWith(
-        (value) => JSON.parse(value) as string[],
-      ),
+      identifiers: identifiersColumn,
     })
     .from(papers)
     .innerJoin(sql`${said} as said`, eq(sql`said.paper`, papers.id))

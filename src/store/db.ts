@@ -1,9 +1,8 @@
 /** What every query file shares: the database as a port, and rows that go in as JSON. */
-import { eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
+import { getTableColumns, type SQL, sql } from 'drizzle-orm'
 import type { LibSQLDatabase } from 'drizzle-orm/libsql'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
-import { describeError } from '../errors.ts'
-import * as schema from './schema.ts'
+import type * as schema from './schema.ts'
 
 /** libSQL in a file, libSQL over HTTP or D1: the same queries run on all, and `batch` is one request, all or nothing. */
 export type Db = Pick<LibSQLDatabase<typeof schema>, 'select' | 'selectDistinct' | 'insert' | 'update' | 'delete' | 'batch'>
@@ -15,52 +14,6 @@ export type Statement = Parameters<Db['batch']>[0][number]
 export async function executeBatch(db: Db, statements: Statement[]): Promise<void> {
   const [first, ...rest] = statements
   if (first) await db.batch([first, ...rest])
-}
-
-const LOCK_NAME = 'papers'
-
-/** How many turns were taken: read together with what a decision is made from. */
-export const lockVersionQuery = (db: Db) =>
-  db.select({ n: schema.locks.version }).from(schema.locks).where(eq(schema.locks.name, LOCK_NAME))
-
-/** Takes the next turn, first in a batch: fails, and the batch with it, when another was taken since `seen`. */
-const advanceLockStatement = (db: Db, seen: number): Statement =>
-  db
-    .insert(schema.locks)
-    .values({ name: LOCK_NAME, version: 1 })
-    .onConflictDoUpdate({
-      target: schema.locks.name,
-      set: { version: sql`case when ${schema.locks.version} = ${seen} then ${seen} + 1 end` },
-    })
-
-const MAX_ATTEMPTS = 20
-const lockQueues = new WeakMap<Db, Promise<unknown>>()
-
-/**
- * Read, decide, write, as if nobody else wrote in between: `decide` reads (with `turnQuery`) and says what to write. In this
- * process one after the other; when another process was faster, it is asked again.
- */
-export async function withOptimisticLock<T>(
-  db: Db,
-  decide: () => Promise<{ turn: number; statements: Statement[]; result: T }>,
-): Promise<T> {
-  const attempt = async (): Promise<T> => {
-    for (let tries = 1; ; tries++) {
-      const { turn, statements, result } = await decide()
-      try {
-        if (statements.length > 0) await executeBatch(db, [advanceLockStatement(db, turn), ...statements])
-        return result
-      } catch (error) {
-        if (tries === MAX_ATTEMPTS || !/locks\.version/.test(describeError(error))) throw error
-      }
-    }
-  }
-  const mine = (lockQueues.get(db) ?? Promise.resolve()).then(attempt, attempt)
-  lockQueues.set(
-    db,
-    mine.catch(() => undefined),
-  )
-  return mine
 }
 
 /** D1 takes parameters of up to a million bytes. */
@@ -111,6 +64,9 @@ export function excludedColumns<T extends SQLiteTable>(table: T, keys: (keyof T[
 
 /** A column's name in the database: `firstSeenAt` is `first_seen_at`. */
 export const snakeCase = (key: string): string => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+
+/** A column whose JSON is parsed as it is read. */
+export const jsonColumn = <T>(expression: SQL): SQL<T> => (expression as SQL<T>).mapWith((value) => JSON.parse(value) as T)
 
 /** Real time, in seconds, as the database tells it: the clock that all instances share. */
 export const realTime = sql`unixepoch('subsec')`

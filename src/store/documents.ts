@@ -1,7 +1,8 @@
 /** Documents as they were last rendered, and how old what they are made of is. */
 import { eq, or, sql } from 'drizzle-orm'
 import type { Moment } from '../model.ts'
-import { type Db, excludedColumns, lockVersionQuery, valueList } from './db.ts'
+import { type Db, excludedColumns, valueList } from './db.ts'
+import { lockVersionQuery } from './optimistic-lock.ts'
 import { admissions, documents, papers, topics, visits } from './schema.ts'
 
 /** Equal when nothing changed that a document is made of, and when something last did; nothing does before the next visit. */
@@ -30,11 +31,11 @@ export async function topicExists(db: Db, slug: string): Promise<boolean> {
 
 /** How often anything was written that papers are read from, and when anything was last visited: searches are as old as that. */
 export async function storeRevision(db: Db): Promise<ContentRevision> {
-  const [[turn], [newest]] = await db.batch([
+  const [[lock], [newest]] = await db.batch([
     lockVersionQuery(db),
     db.select({ at: sql<number>`coalesce(max(${visits.at}), 0)`, nextVisitAt }).from(visits),
   ])
-  return { revision: turn?.n ?? 0, changedAt: newest?.at ?? 0, nextVisitAt: newest?.nextVisitAt ?? null }
+  return { revision: lock?.version ?? 0, changedAt: newest?.at ?? 0, nextVisitAt: newest?.nextVisitAt ?? null }
 }
 
 /**
@@ -42,7 +43,7 @@ export async function storeRevision(db: Db): Promise<ContentRevision> {
  * equal stores.
  */
 export async function pageRevision(db: Db): Promise<ContentRevision> {
-  const [[turn], [admitted], [newest]] = await db.batch([
+  const [[lock], [topicRevisions], [newest]] = await db.batch([
     lockVersionQuery(db),
     db.select({ n: sql<number>`coalesce(sum(${topics.revision}), 0)` }).from(topics),
     db
@@ -50,7 +51,7 @@ export async function pageRevision(db: Db): Promise<ContentRevision> {
       .from(visits),
   ])
   return {
-    revision: (turn?.n ?? 0) + (admitted?.n ?? 0) + (newest?.n ?? 0),
+    revision: (lock?.version ?? 0) + (topicRevisions?.n ?? 0) + (newest?.n ?? 0),
     changedAt: newest?.at ?? 0,
     nextVisitAt: newest?.nextVisitAt ?? null,
   }

@@ -2,6 +2,7 @@
 import { and, eq, lte, or, sql } from 'drizzle-orm'
 import type { Moment } from '../model.ts'
 import { type Db, excludedColumns, executeBatch, realTime, type Statement, selectJsonRows } from './db.ts'
+import { leaseColumns, NO_LEASE } from './leases.ts'
 import { pings, type SubscriptionIntent, subscriptions } from './schema.ts'
 
 /** A feed by its name without the site, `compression.atom`, and how often it changed. */
@@ -54,15 +55,11 @@ export async function leaseDueSubscriptions(
   const current = sql`(select json_extract(value, '$.revision') from json_each(${JSON.stringify(revisions)}) where json_extract(value, '$.topic') = topic)`
   const due = sql`(
     select rowid from subscriptions
-    where next_try_at <= ${now} and lease_real < ${realTime}
+    where next_try_at <= ${now} and lease_real <= ${realTime}
       and (intent is not null or (lease_until_at > ${now} and revision <> coalesce(${current}, revision)))
     order by next_try_at limit ${most}
   )`
-  return db
-    .update(subscriptions)
-    .set({ leaseReal: sql`${realTime} + ${SUBSCRIPTION_LEASE_SECONDS}`, leaseBy: holder })
-    .where(sql`rowid in ${due}`)
-    .returning()
+  return db.update(subscriptions).set(leaseColumns(holder, SUBSCRIPTION_LEASE_SECONDS)).where(sql`rowid in ${due}`).returning()
 }
 
 /** What became of a row that was taken. */
@@ -77,8 +74,6 @@ export type SubscriptionOutcome = Pick<Subscription, 'callback' | 'topic'> &
     /** `challenge` of what was asked when it was taken, if anything was. */
     | { result: 'later'; challenge: string | null; tries: number; nextTryAt: Moment }
   )
-
-const NO_LEASE = { leaseReal: 0, leaseBy: null }
 
 /** Writes what became of rows and gives them back. What was asked anew in the meantime stays, and is due. */
 export async function saveSubscriptionOutcomes(db: Db, outcomes: SubscriptionOutcome[]): Promise<void> {

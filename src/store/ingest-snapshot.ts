@@ -1,12 +1,13 @@
-/** What a visit reads of papers before it changes them. */
+/** What is read of papers before a visit changes them. */
 import { and, eq, type SQL, sql } from 'drizzle-orm'
-import { type Db, groupBy, lockVersionQuery, valueList } from './db.ts'
-import { distinctPairPredicate, distinctPairsQuery } from './merges.ts'
+import { type Db, groupBy, valueList } from './db.ts'
+import { lockVersionQuery } from './optimistic-lock.ts'
 import type { PaperRow, RecordRow, SignalRow } from './papers.ts'
+import { distinctPairPredicate, distinctPairsQuery } from './possible-duplicates.ts'
 import { admissions, identifiers, papers, records, signalBaselines, signals, splits } from './schema.ts'
 import { type BaselineLookup, type Baselines, baselineLookup } from './signal-baselines.ts'
 
-/** What the store knows of the records of one visit, and of every paper they touch. */
+/** The records of one visit as they are stored, and everything of the papers that they belong to. */
 export type IngestSnapshot = {
   lockVersion: number
   paperByIdentifier: Map<string, string>
@@ -16,23 +17,26 @@ export type IngestSnapshot = {
   records: Map<string, RecordRow[]>
   signals: Map<string, SignalRow[]>
   admittedPapers: Set<string>
-  /** Keys of this source's records that were set apart. */
+  /** Keys of this source's records that the operator split off. */
   splitKeys: Set<string>
-  /** Whether the operator said of two papers that they are two. */
+  /** Whether the operator marked two papers as distinct. */
   areDistinct: (a: string, b: string) => boolean
-  /** What is usual, by day, field and kind; `usual` is what is asked. */
+  /** Signal baselines by day, field and kind, and their look-up. */
   baselines: Baselines
   baseline: BaselineLookup
 }
 
-/** One request, whatever the number of records; `days` are those on which papers of this visit may be first seen. */
+/**
+ * The snapshot for records with these keys and identifiers, and for `papers` besides; `days` are those on which a paper of the visit
+ * can be first seen. One request.
+ */
 export async function loadSnapshot(
   db: Db,
   source: string,
-  { keys, names: found, days, papers: also = [] }: { keys: string[]; names: string[]; days: string[]; papers?: string[] },
+  { keys, identifiers: stated, days, papers: ids = [] }: { keys: string[]; identifiers: string[]; days: string[]; papers?: string[] },
 ): Promise<IngestSnapshot> {
-  const touched = sql`(select paper from identifiers where identifier in ${valueList(found)} union select paper from records where source = ${source} and key in ${valueList(keys)} union select value from json_each(${JSON.stringify(also)}))`
-  const [[turn], apartRows, differentRows, ...whole] = await db.batch([
+  const touched = sql`(select paper from identifiers where identifier in ${valueList(stated)} union select paper from records where source = ${source} and key in ${valueList(keys)} union select value from json_each(${JSON.stringify(ids)}))`
+  const [[lock], splitRows, distinctPairs, ...paperRows] = await db.batch([
     lockVersionQuery(db),
     db
       .select({ key: splits.key })
@@ -41,29 +45,34 @@ export async function loadSnapshot(
     distinctPairsQuery(db),
     ...paperDataQueries(db, touched, days),
   ])
-  const splitKeys = new Set(apartRows.map((row) => row.key))
-  return { lockVersion: turn?.n ?? 0, splitKeys, areDistinct: distinctPairPredicate(differentRows), ...toPaperData(whole, source) }
-}
-
-/** What is known, and everything of these papers besides, in one request; as of the turn that was read first. */
-export async function extendSnapshot(db: Db, source: string, known: IngestSnapshot, ids: string[]): Promise<IngestSnapshot> {
-  const more = toPaperData(await db.batch(paperDataQueries(db, valueList(ids), [])), source)
-  const both = <V>(one: Map<string, V>, other: Map<string, V>) => new Map([...one, ...other])
+  const splitKeys = new Set(splitRows.map((row) => row.key))
   return {
-    ...known,
-    paperByIdentifier: both(known.paperByIdentifier, more.paperByIdentifier),
-    paperByRecordKey: both(known.paperByRecordKey, more.paperByRecordKey),
-    papers: both(known.papers, more.papers),
-    identifiers: both(known.identifiers, more.identifiers),
-    records: both(known.records, more.records),
-    signals: both(known.signals, more.signals),
-    admittedPapers: new Set([...known.admittedPapers, ...more.admittedPapers]),
-    baseline: baselineLookup(both(known.baselines, more.baselines)),
-    baselines: both(known.baselines, more.baselines),
+    lockVersion: lock?.version ?? 0,
+    splitKeys,
+    areDistinct: distinctPairPredicate(distinctPairs),
+    ...toPaperData(paperRows, source),
   }
 }
 
-/** Everything of the papers whose ids these are; what is usual on the days on which they were first seen, and on these. */
+/** The snapshot with more papers; it keeps its lock version. One request. */
+export async function extendSnapshot(db: Db, source: string, snapshot: IngestSnapshot, ids: string[]): Promise<IngestSnapshot> {
+  const more = toPaperData(await db.batch(paperDataQueries(db, valueList(ids), [])), source)
+  const both = <V>(left: Map<string, V>, right: Map<string, V>) => new Map([...left, ...right])
+  return {
+    ...snapshot,
+    paperByIdentifier: both(snapshot.paperByIdentifier, more.paperByIdentifier),
+    paperByRecordKey: both(snapshot.paperByRecordKey, more.paperByRecordKey),
+    papers: both(snapshot.papers, more.papers),
+    identifiers: both(snapshot.identifiers, more.identifiers),
+    records: both(snapshot.records, more.records),
+    signals: both(snapshot.signals, more.signals),
+    admittedPapers: new Set([...snapshot.admittedPapers, ...more.admittedPapers]),
+    baseline: baselineLookup(both(snapshot.baselines, more.baselines)),
+    baselines: both(snapshot.baselines, more.baselines),
+  }
+}
+
+/** Everything of these papers, with the baselines of these days and of those on which the papers were first seen. */
 const paperDataQueries = (db: Db, ids: SQL, days: string[]) =>
   [
     db.select().from(papers).where(sql`${papers.id} in ${ids}`),
@@ -88,20 +97,20 @@ type PaperDataRows = readonly [
   (typeof signalBaselines.$inferSelect)[],
 ]
 
-function toPaperData([paperRows, nameRows, recordRows, signalRows, admittedRows, usualRows]: PaperDataRows, source: string) {
-  const baselines = new Map(usualRows.map((row) => [`${row.day} ${row.field} ${row.kind}`, row.value]))
+function toPaperData([paperRows, identifierRows, recordRows, signalRows, admissionRows, baselineRows]: PaperDataRows, source: string) {
+  const baselines = new Map(baselineRows.map((row) => [`${row.day} ${row.field} ${row.kind}`, row.value]))
   return {
-    paperByIdentifier: new Map(nameRows.map((row) => [row.identifier, row.paper])),
+    paperByIdentifier: new Map(identifierRows.map((row) => [row.identifier, row.paper])),
     paperByRecordKey: new Map(recordRows.filter((row) => row.source === source).map((row) => [row.key, row.paper])),
     papers: new Map(paperRows.map((row) => [row.id, row])),
     identifiers: groupBy(
-      nameRows,
+      identifierRows,
       (row) => row.paper,
       (row) => row.identifier,
     ),
     records: groupBy(recordRows, (row) => row.paper),
     signals: groupBy(signalRows, (row) => row.paper),
-    admittedPapers: new Set(admittedRows.map((row) => row.paper)),
+    admittedPapers: new Set(admissionRows.map((row) => row.paper)),
     baselines,
     baseline: baselineLookup(baselines),
   }

@@ -2,7 +2,7 @@
 import { asc, eq, sql } from 'drizzle-orm'
 import { parseIdentifier, sortByStrength } from '../identifiers/identifiers.ts'
 import type { Paper, SourceRecord } from '../model.ts'
-import { type Db, groupBy, valueList } from './db.ts'
+import { type Db, groupBy, jsonColumn, valueList } from './db.ts'
 import { mergesQuery } from './merges.ts'
 import { admissions, type announcements, identifiers, type memberships, type merges, papers, records, signals } from './schema.ts'
 
@@ -14,8 +14,8 @@ export type MergeRow = Omit<typeof merges.$inferSelect, 'id'>
 export type AnnouncementRow = typeof announcements.$inferSelect
 
 /** The names of the paper of a row, as one of its columns. */
-export const identifiersColumn = sql<string[]>`(select json_group_array(identifier) from identifiers where paper = ${papers.id})`.mapWith(
-  (value) => JSON.parse(value) as string[],
+export const identifiersColumn = jsonColumn<string[]>(
+  sql`(select json_group_array(identifier) from identifiers where paper = ${papers.id})`,
 )
 
 /** Papers by id, in any order, as readers see them. */

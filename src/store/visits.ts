@@ -1,9 +1,11 @@
 /** What the visits say of how sources have been doing. */
-import { and, gt, sql } from 'drizzle-orm'
+
+import { and, eq, getTableColumns, gt, lt, sql } from 'drizzle-orm'
 import type { Moment } from '../model.ts'
-import { type Db, valueList } from './db.ts'
-import { visits } from './schema.ts'
-import type { PastResponse } from './sources.ts'
+import { type Db, type Statement, valueList } from './db.ts'
+import type { PastResponse } from './page-history.ts'
+import { sources, visits } from './schema.ts'
+import type { SourceUpdate } from './sources.ts'
 
 /** What the last good answers of each of these sources had, newest first: what its band is made of. */
 export async function pastResponsesBySource(db: Db, ids: string[]): Promise<Map<string, PastResponse[]>> {
@@ -78,4 +80,38 @@ export async function failureStreaks(db: Db, since: Moment): Promise<FailureStre
     })
     .from(bad)
   return rows.map((row) => ({ ...row, isFailure: row.isFailure === 1 }))
+}
+
+export type VisitRow = Omit<typeof visits.$inferSelect, 'id'>
+
+/** The moment of the newest visit, or undefined before the first. */
+export async function newestVisitAt(db: Db): Promise<Moment | undefined> {
+  const [row] = await db.select({ at: sql<number | null>`max(${visits.at})` }).from(visits)
+  return row?.at ?? undefined
+}
+
+export const insertVisitStatement = (db: Db, row: VisitRow): Statement => db.insert(visits).values(row)
+
+/** A visit that another machine made, once however often it is handed over, and what it leaves on its source's row. */
+export const forwardedVisitStatements = (db: Db, visit: VisitRow, { id, ...row }: SourceUpdate): Statement[] => [
+  db.delete(visits).where(and(eq(visits.source, visit.source), eq(visits.at, visit.at), eq(visits.url, visit.url))),
+  insertVisitStatement(db, visit),
+  db
+    .insert(sources)
+    .values({ id, ...row })
+    .onConflictDoUpdate({ target: sources.id, set: row }),
+]
+
+/** Forgets visits before this moment, but each source's newest. */
+export const deleteOldVisitsStatement = (db: Db, before: Moment): Statement =>
+  db.delete(visits).where(and(lt(visits.at, before), sql`${visits.id} not in (select max(id) from visits group by source)`))
+
+/** The newest visit of each source, and when it was first asked. */
+export async function lastVisits(db: Db): Promise<Map<string, VisitRow & { firstAt: Moment }>> {
+  const firstAt = sql<number>`(select f.at from visits f where f.source = visits.source order by f.id limit 1)`
+  const rows = await db
+    .select({ ...getTableColumns(visits), firstAt })
+    .from(visits)
+    .where(sql`${visits.id} in (select max(id) from visits group by source)`)
+  return new Map(rows.map((row) => [row.source, row]))
 }

@@ -8,7 +8,8 @@ import { sourceLookupOf } from '../../src/ingest/ingest-visit.ts'
 import { BLOCKING_KEYS_VERSION, hashBlockingKey, MAX_PAPERS_PER_KEY } from '../../src/matching/blocking-keys.ts'
 import { blockingKeyHashesOf } from '../../src/matching/compare.ts'
 import type { Source, SourceRecord } from '../../src/model.ts'
-import { findMergeCandidates, loadPossibleDuplicates } from '../../src/store/merges.ts'
+import { findMergeCandidates } from '../../src/store/merge-candidates.ts'
+import { loadPossibleDuplicates } from '../../src/store/possible-duplicates.ts'
 import {
   blockingKeyBackfills,
   blockingKeys,

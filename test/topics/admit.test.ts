@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Topic } from '../../src/model.ts'
-import type { AdmissionCandidate, AdmissionSnapshot } from '../../src/store/topics.ts'
+import type { AdmissionCandidate, AdmissionSnapshot } from '../../src/store/admission-snapshot.ts'
 import { DAY_SECONDS, dayOf } from '../../src/text/dates.ts'
 import { admissionReason, admit, openSlots } from '../../src/topics/admit.ts'
 import { moment } from '../support/world.ts'
