@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { detectAnomaly, type PageObservation } from '../../src/gather/anomalies.ts'
-import type { PageHistory } from '../../src/store/sources.ts'
+import type { PageHistory } from '../../src/store/page-history.ts'
 import { moment } from '../support/world.ts'
 
 const now = moment('2025-11-21T12:00:00Z')
