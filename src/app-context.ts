@@ -1,4 +1,4 @@
-/** What answering needs to know of this instance: its store, its settings, its sources and topics, its clock. */
+/** The context of an instance: its store, settings, sources, topics, cache and clock. */
 
 import { type BuildVersion, createPublisher, type Publisher, REVALIDATE_AFTER_MS } from './http/document-cache.ts'
 import type { Compressor } from './http/respond.ts'

@@ -60,7 +60,7 @@ export const citationRoutes: AppRoute[] = [
     path: '/topics/{slug}.{form}',
     pattern: `/topics/${FILE_PATTERN}`,
     summary: 'Citations of the papers that a topic admitted',
-    description: `Newest first, ${MAX_CITATIONS_PER_FILE} a file; \`Link: rel="next"\` leads on.`,
+    description: `Newest first, ${MAX_CITATIONS_PER_FILE} a file; \`Link: rel="next"\` has the next file.`,
     pathParameters: { slug: SLUG_PARAM, form: FORMAT_PARAM },
     queryParameters: TOPIC_CITATIONS_PARAMS,
     isConditional: true,

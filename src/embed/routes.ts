@@ -27,20 +27,20 @@ import { OEMBED_PARAMETERS, oembedResponse } from './oembed.ts'
 import { targetParametersOf } from './target.ts'
 
 type EmbedFormatName = keyof typeof PARAMETERS_BY_FORMAT
-const EMBED_FORMATS: Record<EmbedFormatName, { id: string; words: string; ending: string; answer: ResponseSpec }> = {
-  page: { id: 'Frame', words: 'to be framed', ending: '', answer: responseSpec('A page that other sites may frame.', 'text/html') },
+const EMBED_FORMATS: Record<EmbedFormatName, { id: string; summary: string; ending: string; response: ResponseSpec }> = {
+  page: { id: 'Frame', summary: 'as a page for a frame', ending: '', response: responseSpec('A page that other sites may frame.', 'text/html') },
   html: {
     id: 'Fragment',
-    words: 'as a fragment of HTML',
+    summary: 'as a fragment of HTML',
     ending: '.html',
-    answer: responseSpec('A fragment without style or script.', 'text/html'),
+    response: responseSpec('A fragment without style or script.', 'text/html'),
   },
-  svg: { id: 'Card', words: 'as a picture', ending: '.svg', answer: responseSpec('A picture, light or dark.', 'image/svg+xml') },
+  svg: { id: 'Card', summary: 'as a picture', ending: '.svg', response: responseSpec('A picture, light or dark.', 'image/svg+xml') },
   json: {
     id: 'View',
-    words: 'as its element reads it',
+    summary: 'as JSON for the custom element',
     ending: '.json',
-    answer: responseSpec('What is shown, in words.', 'application/json', schemaRef('View')),
+    response: responseSpec('The texts to show.', 'application/json', schemaRef('View')),
   },
 }
 
@@ -48,31 +48,31 @@ const EMBED_KINDS: (Pick<Operation, 'pathParameters'> & {
   id: string
   name: string
   path: string
-  words: string
-  also: Operation['responses']
+  summary: string
+  responses: Operation['responses']
 })[] = [
   {
     id: 'embed',
     name: 'all',
     path: '/embed/{feed}',
-    words: 'A topic, several, or all',
+    summary: 'A topic, several, or all',
     pathParameters: { feed: FEED_NAME_PARAM },
-    also: { 301: TOPIC_MOVED_RESPONSE, 410: GONE_RESPONSE },
+    responses: { 301: TOPIC_MOVED_RESPONSE, 410: GONE_RESPONSE },
   },
-  { id: 'embedSearch', name: 'search', path: '/embed/search', words: 'A search', also: {} },
+  { id: 'embedSearch', name: 'search', path: '/embed/search', summary: 'A search', responses: {} },
   {
     id: 'embedPaper',
     name: 'papers/',
     path: '/embed/papers/{id}',
-    words: 'A paper',
+    summary: 'A paper',
     pathParameters: { id: PAPER_ID_PARAM },
-    also: { 302: PAPER_MOVED_RESPONSE },
+    responses: { 302: PAPER_MOVED_RESPONSE },
   },
 ]
 
 export const embedRoutes: AppRoute[] = [
   {
-    ...pageOperation('builder', PATHS.embedBuilder, 'What can stand on another site, to be chosen, seen and copied', {
+    ...pageOperation('builder', PATHS.embedBuilder, 'The embed builder', {
       queryParameters: BUILDER_PARAMETERS,
       responses: { 404: NOT_FOUND_RESPONSE, 410: GONE_RESPONSE },
     }),
@@ -83,19 +83,19 @@ export const embedRoutes: AppRoute[] = [
       return context.publisher.respond(c.req.raw, await context.publisher.createBody(page, HTML_CONTENT_TYPE), headers)
     },
   },
-  ...EMBED_KINDS.flatMap(({ id, name, path, words, pathParameters, also }) =>
+  ...EMBED_KINDS.flatMap(({ id, name, path, summary, pathParameters, responses }) =>
     (Object.keys(EMBED_FORMATS) as EmbedFormatName[]).map((form): AppRoute => {
-      const { id: formId, words: formed, ending, answer: whole } = EMBED_FORMATS[form]
+      const { id: formId, summary: formatSummary, ending, response } = EMBED_FORMATS[form]
       return {
         id: `${id}${formId}`,
         group: 'Embeds',
         path: `${path}${ending}`,
         pattern: '/embed/:file{.+}',
-        summary: `${words}, ${formed}`,
+        summary: `${summary}, ${formatSummary}`,
         ...(pathParameters && { pathParameters }),
         queryParameters: { ...targetParametersOf(name), ...PARAMETERS_BY_FORMAT[form] },
         isConditional: true,
-        responses: { 200: whole, ...also, 400: BAD_REQUEST_RESPONSE, 404: NOT_FOUND_RESPONSE },
+        responses: { 200: response, ...responses, 400: BAD_REQUEST_RESPONSE, 404: NOT_FOUND_RESPONSE },
         handler: (c, context) => embedResponse(c.req.raw, pathAfter(c, embedTargetPath('')), context),
       }
     }),
@@ -105,14 +105,14 @@ export const embedRoutes: AppRoute[] = [
     group: 'Embeds',
     path: PATHS.oembed,
     summary: 'oEmbed 1.0 of an address of this site',
-    description: 'What is asked for besides is ignored.',
+    description: 'Other parameters are ignored.',
     queryParameters: OEMBED_PARAMETERS,
     isConditional: true,
     responses: {
-      200: multiTypeResponseSpec('How to show it.', ['application/json', 'text/xml'], { 'application/json': schemaRef('OEmbed') }),
+      200: multiTypeResponseSpec('How to embed it.', ['application/json', 'text/xml'], { 'application/json': schemaRef('OEmbed') }),
       400: BAD_REQUEST_RESPONSE,
       404: NOT_FOUND_RESPONSE,
-      501: { description: 'There is no such format.' },
+      501: { description: 'The format is unknown.' },
     },
     handler: (c, context) => oembedResponse(c.req.raw, context),
   },
@@ -120,7 +120,7 @@ export const embedRoutes: AppRoute[] = [
     id: 'element',
     group: 'Embeds',
     path: PATHS.embedScript,
-    summary: 'The script of the element that shows papers',
+    summary: 'The script of the custom element',
     isConditional: true,
     responses: { 200: responseSpec('A script.', 'text/javascript') },
     handler: async (c, { publisher }) =>

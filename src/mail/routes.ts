@@ -29,12 +29,14 @@ import {
 import { renderMailedDigest } from './sign-up.ts'
 
 const isEnabled = ({ mail }: Settings): boolean => mail !== undefined
-const LINK_PARAMETER = pathParam('The end of a link in a digest: whoever has it may see, change and end that one subscription.', '', {
+const LINK_PARAMETER = pathParam('The end of a link in a digest; it gives access to that one subscription.', '', {
   minLength: 1,
 })
-const CONFIRMATION_PARAMETER = pathParam('The end of the link in a confirmation: used once, within a day.', '', { minLength: 1 })
-const ISSUE_PARAMETER = pathParam('The day of a digest where its reader is.', '2025-11-21', { pattern: '^\\d{4}-\\d\\d-\\d\\d$' })
-const linkGoneAnswer = { description: 'The link was used, is too old, or the subscription is gone.' }
+const CONFIRMATION_PARAMETER = pathParam('The end of the link in a confirmation letter; it works once, for 24 hours.', '', { minLength: 1 })
+const ISSUE_PARAMETER = pathParam('The day of a digest in the time zone of its reader.', '2025-11-21', {
+  pattern: '^\\d{4}-\\d\\d-\\d\\d$',
+})
+const linkGoneAnswer = { description: 'The link was used, has expired, or the subscription has ended.' }
 const tooLargeAnswer = { description: 'The form is too large.' }
 
 const stringSchema = { type: 'string' }
@@ -42,11 +44,11 @@ const stringArraySchema = { type: 'array', items: stringSchema }
 const PREFERENCE_FIELDS = {
   topic: { ...stringArraySchema, description: 'Slugs, or `all`.' },
   q: { ...stringArraySchema, description: 'Searches.' },
-  every: { ...stringSchema, description: '`day`, or a weekday from 1 for Monday to 7.' },
+  every: { ...stringSchema, description: '`day`, or a weekday from 1 (Monday) to 7.' },
   zone: { ...stringSchema, description: 'A time zone, `Europe/Berlin`.' },
   hour: { type: 'integer', minimum: 0, maximum: 23 },
   most: { type: 'integer', minimum: 1, maximum: 50 },
-  empty: { ...stringSchema, description: '`yes`: a digest comes on days without papers, too.' },
+  empty: { ...stringSchema, description: '`yes`: send a digest on days without papers, too.' },
 }
 const formBody = (properties: Record<string, unknown>, required: string[] = []) => ({
   'application/x-www-form-urlencoded': { type: 'object', properties, ...(required.length > 0 && { required }) },
@@ -74,8 +76,8 @@ const linkOf = (c: Context): string => c.req.param('link') ?? ''
 
 export const mailRoutes: AppRoute[] = [
   {
-    ...pageOperation('subscribe', PATHS.subscribe, 'A form that asks for a digest', {
-      description: '`topic` and `q`, as often as wanted, fill it in.',
+    ...pageOperation('subscribe', PATHS.subscribe, 'The form to subscribe to a digest', {
+      description: '`topic` and `q`, which may be repeated, fill it in.',
       isConditional: false,
       isEnabled,
     }),
@@ -85,7 +87,7 @@ export const mailRoutes: AppRoute[] = [
     ...pageOperation(
       'confirmation',
       '/subscribe/confirm/{confirmation}',
-      'What a confirmation would begin; nothing is confirmed by looking',
+      'The subscription to confirm; opening the page confirms nothing',
       {
         pathParameters: { confirmation: CONFIRMATION_PARAMETER },
         isConditional: false,
@@ -96,7 +98,7 @@ export const mailRoutes: AppRoute[] = [
     handler: (c, context) => respondWithMailPage(c, context, showConfirmation(c.req.param('confirmation') ?? '', context)),
   },
   {
-    ...pageOperation('subscription', '/subscribe/{link}', 'What an address gets, to be changed or ended', {
+    ...pageOperation('subscription', '/subscribe/{link}', 'The preferences of a subscription', {
       pathParameters: { link: LINK_PARAMETER },
       isConditional: false,
       isEnabled,
@@ -105,7 +107,7 @@ export const mailRoutes: AppRoute[] = [
     handler: (c, context) => respondWithMailPage(c, context, showSubscription(linkOf(c), c.req.url, context)),
   },
   {
-    ...pageOperation('digest', '/subscribe/{link}/{issue}', 'A digest as it was mailed', {
+    ...pageOperation('digest', '/subscribe/{link}/{issue}', 'A digest as a page', {
       pathParameters: { link: LINK_PARAMETER, issue: ISSUE_PARAMETER },
       isConditional: false,
       isEnabled,
@@ -114,7 +116,7 @@ export const mailRoutes: AppRoute[] = [
     handler: async (c, context) => c.html(await renderMailedDigest(linkOf(c), c.req.param('issue') ?? '', context), 200, DIGEST_HEADERS),
   },
   {
-    ...pageOperation('unsubscribing', '/unsubscribe/{link}', 'A button that ends a subscription; nothing is ended by looking', {
+    ...pageOperation('unsubscribing', '/unsubscribe/{link}', 'The button that ends a subscription; opening the page ends nothing', {
       pathParameters: { link: LINK_PARAMETER },
       isConditional: false,
       isEnabled,
@@ -127,15 +129,15 @@ export const mailRoutes: AppRoute[] = [
     group: 'Mail',
     method: 'post',
     path: PATHS.subscribe,
-    summary: 'Asks for a digest',
-    description: 'The address is mailed a link that confirms it. The answer is the same whether it is known here or not.',
+    summary: 'Subscribes to a digest',
+    description: 'Sends a confirmation link to the address. The response is the same for known and unknown addresses.',
     body: formBody({ address: { type: 'string', format: 'email' }, ...PREFERENCE_FIELDS }, ['address']),
     isEnabled,
     responses: {
-      200: responseSpec('A confirmation is on its way.', 'text/html'),
+      200: responseSpec('A confirmation letter is being sent.', 'text/html'),
       400: BAD_REQUEST_RESPONSE,
       413: tooLargeAnswer,
-      429: { description: 'Too many were asked for from there.' },
+      429: { description: 'Too many requests from this client.' },
     },
     handler: (c, context, { mailWorker }) =>
       respondWithMailPage(
@@ -161,7 +163,7 @@ export const mailRoutes: AppRoute[] = [
     group: 'Mail',
     method: 'post',
     path: '/subscribe/{link}',
-    summary: 'Changes what an address gets',
+    summary: 'Changes the preferences of a subscription',
     pathParameters: { link: LINK_PARAMETER },
     body: formBody(PREFERENCE_FIELDS),
     isEnabled,
@@ -179,11 +181,11 @@ export const mailRoutes: AppRoute[] = [
     group: 'Mail',
     method: 'post',
     path: '/unsubscribe/{link}',
-    summary: 'Ends a subscription by one click (RFC 8058)',
+    summary: 'Ends a subscription with one click (RFC 8058)',
     pathParameters: { link: LINK_PARAMETER },
     body: formBody({ 'List-Unsubscribe': { const: 'One-Click' } }),
     isEnabled,
-    responses: { 200: responseSpec('It has ended, now or before.', 'text/html'), 404: NOT_FOUND_RESPONSE },
+    responses: { 200: responseSpec('The subscription has ended.', 'text/html'), 404: NOT_FOUND_RESPONSE },
     handler: (c, context) => respondWithMailPage(c, context, submitUnsubscribe(linkOf(c), context)),
   },
   {
@@ -191,12 +193,12 @@ export const mailRoutes: AppRoute[] = [
     group: 'Mail',
     method: 'post',
     path: PATHS.bounces,
-    summary: 'Takes a mail provider’s word of what was not delivered or not wanted',
+    summary: 'Receives bounces and complaints from a mail provider',
     description: 'With MAIL_BOUNCE_TOKEN as a Bearer token, as the password of Basic, or as the key of a signature (standardwebhooks.com).',
     body: { 'application/json': {} },
     isEnabled,
     responses: {
-      200: jsonResponseSpec('How many of the addresses are known here.', 'BounceResult'),
+      200: jsonResponseSpec('How many of the addresses are subscribers.', 'BounceResult'),
       400: BAD_REQUEST_RESPONSE,
       401: { description: 'The token or the signature is wrong.' },
       404: NOT_FOUND_RESPONSE,

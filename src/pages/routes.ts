@@ -46,7 +46,7 @@ const listRoutes: AppRoute[] = [
     handler: (c, context) => respondWithListPage(c, context, (page) => renderDayPage(context, undefined, page)),
   },
   {
-    ...pageOperation('day', '/day/{day}', 'What was admitted on a day, best first', {
+    ...pageOperation('day', '/day/{day}', 'The papers of a day, best first', {
       pathParameters: { day: DAY_PARAM },
       queryParameters: PAGE_PARAMETERS,
       responses: { 404: NOT_FOUND_RESPONSE },
@@ -54,7 +54,7 @@ const listRoutes: AppRoute[] = [
     handler: (c, context) => respondWithListPage(c, context, (page) => renderDayPage(context, c.req.param('day'), page)),
   },
   {
-    ...pageOperation('week', '/week/{week}', 'What was admitted in a week', {
+    ...pageOperation('week', '/week/{week}', 'The papers of a week', {
       pathParameters: { week: pathParam('A week.', '2025-W47', { pattern: '^\\d{4}-W\\d\\d$' }) },
       queryParameters: PAGE_PARAMETERS,
       responses: { 404: NOT_FOUND_RESPONSE },
@@ -62,7 +62,7 @@ const listRoutes: AppRoute[] = [
     handler: (c, context) => respondWithListPage(c, context, (page) => renderPeriodPage(context, 'week', c.req.param('week') ?? '', page)),
   },
   {
-    ...pageOperation('month', '/month/{month}', 'What was admitted in a month', {
+    ...pageOperation('month', '/month/{month}', 'The papers of a month', {
       pathParameters: { month: pathParam('A month.', '2025-11', { pattern: '^\\d{4}-\\d\\d$' }) },
       queryParameters: PAGE_PARAMETERS,
       responses: { 404: NOT_FOUND_RESPONSE },
@@ -71,7 +71,7 @@ const listRoutes: AppRoute[] = [
       respondWithListPage(c, context, (page) => renderPeriodPage(context, 'month', c.req.param('month') ?? '', page)),
   },
   {
-    ...pageOperation('trending', PATHS.trending, 'What is hot now'),
+    ...pageOperation('trending', PATHS.trending, 'Trending papers'),
     handler: (c, context) => respondWithCachedPage(c, context, PATHS.trending, () => renderTrendingPage(context)),
   },
 ]
@@ -83,7 +83,7 @@ const pictureRoutes: AppRoute[] = [
     group: 'Pages',
     path: '/papers/{id}.png',
     pattern: '/papers/:file{.+\\.png}',
-    summary: 'What shows where a paper’s page is shared',
+    summary: 'The preview picture of a paper',
     pathParameters: { id: PAPER_ID_PARAM },
     isConditional: true,
     responses: { 200: PICTURE_RESPONSE, 302: PAPER_MOVED_RESPONSE, 404: NOT_FOUND_RESPONSE },
@@ -94,7 +94,7 @@ const pictureRoutes: AppRoute[] = [
     group: 'Pages',
     path: '/topics/{slug}.png',
     pattern: '/topics/:file{.+\\.png}',
-    summary: 'What shows where a topic’s page is shared',
+    summary: 'The preview picture of a topic',
     pathParameters: { slug: SLUG_PARAM },
     isConditional: true,
     responses: { 200: PICTURE_RESPONSE, 301: TOPIC_MOVED_RESPONSE, 404: NOT_FOUND_RESPONSE },
@@ -104,7 +104,7 @@ const pictureRoutes: AppRoute[] = [
     id: 'picture',
     group: 'Pages',
     path: PATHS.picture,
-    summary: 'What shows where this site is shared',
+    summary: 'The preview picture of this site',
     isConditional: true,
     responses: { 200: PICTURE_RESPONSE },
     handler: (c, context) => pictureResponse(c.req.raw, 'site', context),
@@ -148,7 +148,7 @@ export const pageRoutes: AppRoute[] = [
   {
     ...pageOperation('search', PATHS.search, 'A search', {
       queryParameters: SEARCH_PARAMETERS,
-      responses: { 302: redirectResponseSpec('The paper whose name was asked for.'), 404: NOT_FOUND_RESPONSE },
+      responses: { 302: redirectResponseSpec('The query is an identifier: the page of its paper.'), 404: NOT_FOUND_RESPONSE },
     }),
     handler: async (c, context) => {
       const result = await renderSearchPage(context, c.req.url)
@@ -159,19 +159,19 @@ export const pageRoutes: AppRoute[] = [
     },
   },
   {
-    ...pageOperation('status', PATHS.status, 'How the sources are doing'),
+    ...pageOperation('status', PATHS.status, 'The health of the sources'),
     handler: async (c, context) => respondWithLivePage(c, context, await renderStatusPage(context)),
   },
   {
-    ...pageOperation('about', PATHS.about, 'What this site is and whom it asks'),
+    ...pageOperation('about', PATHS.about, 'About this site and its sources'),
     handler: async (c, context) => respondWithLivePage(c, context, await renderAboutPage(context)),
   },
   {
     id: 'icon',
     group: 'Pages',
     path: PATHS.favicon,
-    summary: 'Where browsers look for this site’s mark',
-    responses: { 302: redirectResponseSpec('The mark.') },
+    summary: 'The icon where browsers look for it',
+    responses: { 302: redirectResponseSpec('The icon.') },
     handler: (c, { site }) => {
       c.header('cache-control', 'public, max-age=86400')
       return c.redirect(site.url(iconPath), 302)
@@ -181,7 +181,7 @@ export const pageRoutes: AppRoute[] = [
     id: 'openSearch',
     group: 'Search engines',
     path: PATHS.openSearch,
-    summary: 'How browsers search here',
+    summary: 'The description of the search for browsers',
     isConditional: true,
     responses: { 200: responseSpec('OpenSearch 1.1.', 'application/opensearchdescription+xml') },
     handler: async (c, { site, publisher }) => {

@@ -50,7 +50,7 @@ export const feedRoutes: AppRoute[] = [
   {
     id: 'feed',
     path: '/feeds/{feed}.{format}',
-    summary: 'A topic, several, or all, as a feed',
+    summary: 'A feed of one topic, several, or all',
     description: 'With `all` only `min`, `before` and `after` are allowed, with `by` only `top`.',
     pathParameters: { feed: FEED_NAME_PARAM, format: FORMAT_PARAM },
     queryParameters: { ...FEED_PARAMS, before: ALL_PAPERS_FEED_PARAMS.before, after: ALL_PAPERS_FEED_PARAMS.after },
@@ -73,7 +73,7 @@ export const feedRoutes: AppRoute[] = [
   {
     id: 'searchFeed',
     path: '/feeds/search.{format}',
-    summary: 'A search as a feed',
+    summary: 'A feed of a search',
     description: 'Newest first seen first. `q=orcid:(0000-0002-1825-0097 OR …)` are the publications of these people.',
     pathParameters: { format: FORMAT_PARAM },
     queryParameters: SEARCH_FEED_PARAMS,
@@ -83,10 +83,10 @@ export const feedRoutes: AppRoute[] = [
   {
     id: 'likeFeed',
     path: '/feeds/like.{format}',
-    summary: 'Papers like one, as a feed',
+    summary: 'A feed of similar papers',
     pathParameters: { format: FORMAT_PARAM },
     queryParameters: RELATED_FEED_PARAMS,
-    responses: { 200: feedResponseSpec('Papers like it, newest first.'), 400: BAD_REQUEST_RESPONSE, 404: NOT_FOUND_RESPONSE },
+    responses: { 200: feedResponseSpec('Similar papers, newest first.'), 400: BAD_REQUEST_RESPONSE, 404: NOT_FOUND_RESPONSE },
     ...feedRoute,
   },
   {
@@ -121,7 +121,7 @@ export const sitemapRoutes: AppRoute[] = [
     path: PATHS.sitemap,
     summary: 'Every page',
     isConditional: true,
-    responses: { 200: responseSpec('A sitemap, or the index of several.', 'application/xml') },
+    responses: { 200: responseSpec('A sitemap, or a sitemap index.', 'application/xml') },
     handler: (c, context) => sitemapResponse(c.req.raw, context),
   },
   {
@@ -141,7 +141,7 @@ export const sitemapRoutes: AppRoute[] = [
     path: PATHS.robots,
     summary: 'Which paths crawlers may request',
     isConditional: true,
-    responses: { 200: responseSpec('Everything.', 'text/plain') },
+    responses: { 200: responseSpec('Everything is allowed.', 'text/plain') },
     handler: (c, context) => robotsResponse(c.req.raw, context),
   },
 ]
