@@ -57,14 +57,14 @@ const record = {
   published: '2025-11-21T00:00:00Z',
 }
 
-test('the strongest name comes first, each once', () => {
+test('identifiers are sorted strongest first, each once', () => {
   expect(identifiersOf({ ...record, identifiers: ['10.1000/x', 'arXiv:2511.00001v2', 'https://arxiv.org/abs/2511.00001'] })).toEqual([
     'arxiv:2511.00001',
     'doi:10.1000/x',
   ])
 })
 
-test('a record without a name is named by title, first author and year, however they are spelled', () => {
+test('a record without an identifier is identified by title, first author and year, however they are spelled', () => {
   const [name] = identifiersOf({ ...record, identifiers: [] })
   expect(name).toMatch(/^title:[0-9a-f]{16}$/)
   expect(
@@ -92,7 +92,7 @@ test.each([
   expect(isPreprintIdentifier(name)).toBe(is)
 })
 
-test('an entry id is a UUID of version 5, and the same for ever', () => {
+test('an entry id is a UUID of version 5 that never changes', () => {
   expect(uuidOf('arxiv:2210.17323')).toMatch(/^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
   expect(uuidOf('arxiv:2210.17323')).toMatchInlineSnapshot(`"urn:uuid:2d94b04f-e459-540a-a811-f36f2402c530"`)
 })

@@ -52,7 +52,7 @@ async function asked(sources: Source[], topics: Topic[] = [topic('attention', 'a
 
 const idsOf = async (world: World) => (await world.db.select({ id: papers.id }).from(papers).orderBy(asc(papers.id))).map(({ id }) => id)
 
-describe('a record that bridges two known papers joins them', () => {
+describe('a record with identifiers of two known papers unites them', () => {
   const preprint = saying('arxiv', [{ identifiers: ['arXiv:2511.00001'], categories: ['cs.CL'], signals: { upvotes: 3 } }])
   const article = saying('journal', [
     {
@@ -65,7 +65,7 @@ describe('a record that bridges two known papers joins them', () => {
   ])
   const bridge = saying('crossref', [{ identifiers: ['10.5555/abc', 'arXiv:2511.00001'], title: 'Sparse attention, revisited at length' }])
 
-  test('the older keeps its id, the younger becomes a name of it, records and signals follow, and it is said why', async () => {
+  test('the older keeps its id and gets the younger’s identifiers, records and signals, with the evidence', async () => {
     const world = await asked([preprint, article, bridge])
     expect(await idsOf(world)).toEqual(['arxiv:2511.00001'])
     expect((await world.db.select().from(identifiers)).map(({ identifier, paper }) => [identifier, paper])).toEqual(
@@ -101,7 +101,7 @@ describe('a record that bridges two known papers joins them', () => {
     expect(await idsOf(await asked([article, preprint, bridge]))).toEqual(['doi:10.5555/abc'])
   })
 
-  test('of two admissions to a topic the older stays, with its entry id; no feed shows the paper twice', async () => {
+  test('the older of two admissions to a topic stays, with its entry id; no feed shows the paper twice', async () => {
     const world = await asked([preprint, article, bridge], [topic('attention', 'attention'), topic('journals', '"at length"')])
     const rows = await world.db.select().from(admissions).orderBy(asc(admissions.topic))
     expect(rows.map(({ topic, paper, entryId }) => [topic, paper, entryId])).toEqual([
@@ -112,7 +112,7 @@ describe('a record that bridges two known papers joins them', () => {
     expect(items.map(({ id }: { id: string }) => id)).toEqual([entryIdOf('arxiv:2511.00001')])
   })
 
-  test('a second visit finds nothing more to join', async () => {
+  test('a second visit merges nothing more', async () => {
     const world = await asked([preprint, article, bridge])
     world.at('2025-11-21T12:00:00Z')
     const { visits } = await world.gather()
@@ -125,7 +125,7 @@ describe('a record that bridges two known papers joins them', () => {
   })
 })
 
-test('a copy without a shared name is found by title, first author and year, whatever the order', async () => {
+test('a copy without a shared identifier is found by title, first author and year, in any order', async () => {
   const named = saying('journal', [{ identifiers: ['10.5555/abc'] }])
   const shouted = saying('reprints', [
     { title: 'SPARSE ATTENTION FOR LONG DOCUMENTS', authors: [{ name: 'A. Lovelace' }, { name: 'C. Babbage' }] },
@@ -143,7 +143,7 @@ test('a copy without a shared name is found by title, first author and year, wha
   }
 })
 
-describe('what may be one, and what may not', () => {
+describe('verdicts', () => {
   const one = { title: 'Sparse attention for long documents', authors: [{ name: 'Ada Lovelace' }], published: '2025-11-20T00:00:00Z' }
   const verdict = (other: Partial<RecordMetadata>) => {
     const found = compareMetadata([one], [{ ...one, ...other }])
@@ -172,13 +172,13 @@ describe('what may be one, and what may not', () => {
     expect(compareMetadata([editorial], [editorial])?.isCertain ?? false).toBe(false)
   })
 
-  test('of several things that records say of a paper the one that is most alike counts', () => {
+  test('the most similar of a paper’s metadata counts', () => {
     const renamed = { ...one, title: 'Attending to what matters in long texts' }
     expect(compareMetadata([one], [renamed])?.isCertain ?? false).toBe(false)
     expect(compareMetadata([one], [renamed, one])).toMatchObject({ rule: 'title', isCertain: true })
   })
 
-  test('a record without authors is judged with those of its paper', () => {
+  test('a record without authors is compared with those of its paper', () => {
     const bare = { ...one, authors: [] }
     expect(distinctMetadataOf([bare, one])).toEqual([one])
     expect(distinctMetadataOf([bare], [one])).toEqual([one])
@@ -204,7 +204,7 @@ describe('what may be one, and what may not', () => {
   })
 })
 
-describe('what the operator decides', () => {
+describe('the operator’s decisions', () => {
   const left = saying('left', [{ identifiers: ['10.5555/left'], title: 'Attention, one way', signals: { upvotes: 2 } }])
   const right = saying('right', [{ identifiers: ['10.5555/right'], title: 'Attention, another way', signals: { upvotes: 5 } }])
   const deciding = (world: World): CurationContext => {
@@ -223,7 +223,7 @@ describe('what the operator decides', () => {
     records: (await world.db.select().from(records).orderBy(asc(records.source))).map(({ updatedAt, ...row }) => row),
   })
 
-  test('two papers joined by hand are one, and it is said who said so', async () => {
+  test('two papers merged manually are one, with the operator as evidence', async () => {
     const world = await asked([left, right])
     expect(await mergeManually(world.db, 'https://doi.org/10.5555/RIGHT', 'doi:10.5555/left', deciding(world))).toEqual({
       into: 'doi:10.5555/left',
@@ -232,12 +232,10 @@ describe('what the operator decides', () => {
     expect(await idsOf(world)).toEqual(['doi:10.5555/left'])
     expect(await world.db.select().from(merges)).toMatchObject([{ rule: 'manual', evidence: 'the operator merged them' }])
     await expect(mergeManually(world.db, 'doi:10.5555/left', 'doi:10.5555/right', deciding(world))).rejects.toThrow('are one paper already')
-    await expect(mergeManually(world.db, 'doi:10.5555/left', 'doi:10.5555/none', deciding(world))).rejects.toThrow(
-      'there is no paper',
-    )
+    await expect(mergeManually(world.db, 'doi:10.5555/left', 'doi:10.5555/none', deciding(world))).rejects.toThrow('there is no paper')
   })
 
-  test('joining and setting apart again restores both papers', async () => {
+  test('merging and splitting again restores both papers', async () => {
     const world = await asked([left, right], [topic('one', '"one way"'), topic('another', '"another way"')])
     const before = await everything(world)
     expect(before.admissions).toHaveLength(2)
@@ -250,7 +248,7 @@ describe('what the operator decides', () => {
     expect(await world.db.select().from(merges)).toEqual([])
   })
 
-  test('what was set apart stays apart, whatever later records say', async () => {
+  test('a split record stays apart, whatever later records say', async () => {
     const copy = saying('copy', [{ identifiers: ['10.5555/left'], title: 'Attention, one way' }])
     const world = await asked([left, copy])
     const { paper } = await splitManually(world.db, 'copy', 'copy0', deciding(world))

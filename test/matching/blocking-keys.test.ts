@@ -18,7 +18,7 @@ const SLUICES = 'Adaptive Sluices for Stream Joins over Skewed Tributaries'
 describe('two spellings of a paper share a key', () => {
   test.each<[why: string, left: MatchInput, right: MatchInput]>([
     ['accents and capitals', paper('Für Schleusen in Flüssen'), paper('FUR SCHLEUSEN IN FLUSSEN')],
-    ['a title cut short', paper(SLUICES), paper('Adaptive Sluices for Stream …')],
+    ['a truncated title', paper(SLUICES), paper('Adaptive Sluices for Stream …')],
     ['something in front', paper(SLUICES), paper(`2001. ${SLUICES}`)],
     ['words run together', paper(SLUICES), paper('Adaptive Sluicesfor Stream Joins overSkewed Tributaries')],
     [
@@ -33,11 +33,11 @@ describe('two spellings of a paper share a key', () => {
   })
 })
 
-test('other papers share none', () => {
+test('other papers share no key', () => {
   expect(shared(paper(SLUICES, 'Mira Oldenkamp'), paper('Cached Windows for Dashboards of Slow Rivers', 'Mira Oldenkamp'))).toEqual([])
 })
 
-test('words of many titles come last', () => {
+test('common words of titles are chosen last', () => {
   const keys = blockingKeysOf(paper('Language Models with Transformers Learning Representations of Sluices near Weirs'))
   expect(keys).toContain('has sluices weirs')
 })
@@ -46,7 +46,7 @@ test('a record without a title has no keys', () => {
   expect(blockingKeysOf(paper('', 'Mira Oldenkamp'))).toEqual([])
 })
 
-test(`any record has at most ${MAX_BLOCKING_KEYS} keys, each once, the same every time`, () => {
+test(`any record has at most ${MAX_BLOCKING_KEYS} distinct keys, always the same`, () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', maxLength: 300 }), fc.string({ maxLength: 80 }), (title, authors) => {
       const keys = blockingKeysOf(paper(title, authors))

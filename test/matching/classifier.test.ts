@@ -78,7 +78,7 @@ describe('the same work', () => {
   })
 
   test.each<[why: string, right: MatchInput, reason: string]>([
-    ['a list cut short', paper(SLUICES, 'Mira Oldenkamp et al.'), '1 of 1 author of a list cut short agrees'],
+    ['a truncated list', paper(SLUICES, 'Mira Oldenkamp et al.'), '1 of 1 author of a truncated list agrees'],
     ['dress', paper(`${SLUICES} (extended abstract)`, PEOPLE), 'one title goes on: “extended abstract”'],
   ])('%s is very probably the same', (_, right, reason) => {
     const judgement = predictMatch(paper(SLUICES, PEOPLE), right)
@@ -146,14 +146,14 @@ describe('the same work', () => {
     )
   })
 
-  test('a title cut short is at least possible', () => {
+  test('a truncated title is at least possible', () => {
     const cut = predictMatch(paper(SLUICES, PEOPLE), paper('Adaptive Sluices for Stream Joins over', PEOPLE))
     expect(cut.sameWorkProbability).toBeGreaterThan(POSSIBLE_DUPLICATE_THRESHOLD)
     expect(cut.reasons).toContain('one title goes on: “skewed tributaries”')
   })
 })
 
-describe('never merged unseen', () => {
+describe('pairs that are never merged without the operator', () => {
   test.each<[why: string, left: MatchInput, right: MatchInput, reason: string]>([
     ['3D and 4D', paper('Minimal 3D Gaussian Splatting', PEOPLE), paper('Minimal 4D Gaussian Splatting', PEOPLE), 'numbers differ: 3, 4'],
     ['Vidi and Vidi2', paper('Vidi: Video Retrieval', PEOPLE), paper('Vidi2: Video Retrieval', PEOPLE), 'only one has the number 2'],
@@ -191,12 +191,7 @@ describe('never merged unseen', () => {
     ['other people', paper(SLUICES, PEOPLE), paper(SLUICES, 'Ada Brightwater, Chen Xu'), 'no author in common'],
     ['nobody known, near titles', paper(SLUICES), paper(`${SLUICES} at Sea`, PEOPLE), 'authors unknown, and the titles are not equal'],
     ['nobody known, a short title', paper('Sluices'), paper('Sluices'), 'authors unknown, and the title is short'],
-    [
-      'editorials',
-      paper('Editorial', 'Mira Oldenkamp', 2021),
-      paper('Editorial', 'Mira Oldenkamp', 2021),
-      'a recurring title',
-    ],
+    ['editorials', paper('Editorial', 'Mira Oldenkamp', 2021), paper('Editorial', 'Mira Oldenkamp', 2021), 'a recurring title'],
     [
       'proceedings',
       paper('Proceedings of the Workshop on Sluices', PEOPLE, 2021),
@@ -217,28 +212,28 @@ describe('never merged unseen', () => {
     expect(predictMatch(left, left).sameWorkProbability).toBeGreaterThan(MATCH_THRESHOLD)
   })
 
-  test('other papers of the same people', () => {
+  test('other papers by the same authors', () => {
     const judgement = predictMatch(paper(SLUICES, PEOPLE, 2021), paper('Cached Windows for Dashboards of Slow Rivers', PEOPLE, 2021))
     expect(judgement.sameWorkProbability).toBeLessThan(0.1)
     expect(judgement.isMatch).toBe(false)
   })
 })
 
-describe('where authors are missing', () => {
-  test('equal titles of some length are enough, in any script', () => {
+describe('without authors', () => {
+  test('long equal titles suffice, in any script', () => {
     for (const title of [SLUICES, '基于深度学习的水文时间序列预测方法研究', 'Адаптивные шлюзы для соединения потоков данных'])
       expect(predictMatch(paper(title), paper(title, PEOPLE)).sameWorkProbability).toBeGreaterThan(POSSIBLE_DUPLICATE_THRESHOLD)
   })
 })
 
-describe('an author field that nobody can read', () => {
-  test('bare initials and given names are the people turned round', () => {
+describe('an unreadable author field', () => {
+  test('initials with given names are the authors in inverted order', () => {
     const judgement = predictMatch(paper(SLUICES, 'j han , j wang , g dong'), paper(SLUICES, 'h jiawei , w jianyong , d guozhu'))
     expect(judgement.reasons).toContain('no author in common')
     expect(judgement.sameWorkProbability).toBeGreaterThan(POSSIBLE_DUPLICATE_THRESHOLD)
   })
 
-  test('equal titles of some length by others are for a person to look at, never more', () => {
+  test('long equal titles by other authors are possible duplicates at most', () => {
     for (const authors of ['Ada Brightwater, Chen Xu', 'Riverside Laboratory']) {
       const { sameWorkProbability } = predictMatch(paper(SLUICES, PEOPLE, 2021), paper(SLUICES, authors, 2021))
       expect(sameWorkProbability).toBeLessThan(0.65)
@@ -248,7 +243,7 @@ describe('an author field that nobody can read', () => {
 })
 
 describe('the same record', () => {
-  test('is asked with where and when, the same work without', () => {
+  test('is predicted with venue and year, the same work without', () => {
     const article = paper(SLUICES, PEOPLE, 2021, 'VLDB')
     const same = predictMatch(article, paper(SLUICES, PEOPLE, 2021, 'Very Large Data Bases'))
     const later = predictMatch(article, paper(SLUICES, PEOPLE, 2023, 'VLDB Journal'))
@@ -289,7 +284,7 @@ describe('for any two records', () => {
     year: fc.option(fc.integer({ min: 1900, max: 2100 })),
   })
 
-  test('left and right play no part, the same question has the same answer, and probabilities are probabilities', () => {
+  test('the order does not matter, the prediction is repeatable, and probabilities are from 0 to 1', () => {
     fc.assert(
       fc.property(record, record, (left, right) => {
         const judgement = predictMatch(left, right)
@@ -305,7 +300,7 @@ describe('for any two records', () => {
     )
   })
 
-  test('the fast distance is the distance', () => {
+  test('the bit-parallel distance is the edit distance', () => {
     const letters = fc.string({ unit: fc.constantFrom('a', 'b', '1', 'ж', '水'), maxLength: 90 })
     fc.assert(
       fc.property(letters, letters, (a, b) => {
@@ -328,7 +323,7 @@ function slowDistance(a: string, b: string, within: boolean): number {
   return within ? Math.min(...row) : (row[b.length] as number)
 }
 
-describe('text is repaired', () => {
+describe('normalizing text', () => {
   test.each([
     ['g &#252; nther', 'gunther'],
     ['gã¼nther', 'gunther'],
@@ -361,7 +356,7 @@ describe('text is repaired', () => {
 })
 
 describe('the weights', () => {
-  test('were learned for the features there are', () => {
+  test('were trained for the features there are', () => {
     expect(weights.features).toEqual(FEATURE_NAMES)
   })
 
@@ -369,7 +364,7 @@ describe('the weights', () => {
     expect(gzipSync(JSON.stringify(weights)).length).toBeLessThan(25_000)
   })
 
-  test('learn that who matches one paper is not the next that is nearly so called', () => {
+  test('learn that a record of one paper is not of another with a similar title', () => {
     const left = (title: string) => ({ title, authors: 'm oldenkamp', venue: 'vldb', year: 2000 })
     const pairs = ['sluices for stream joins', 'sluices for stream windows', 'sluices for stream joins .', 'dashboards'].map(
       (title, i) => ({
@@ -383,7 +378,7 @@ describe('the weights', () => {
     ])
   })
 
-  test('come out the same again, bit by bit', () => {
+  test('are the same after training again', () => {
     const pairs = Array.from({ length: 60 }, (_, i) => ({
       left: { title: `sluices ${i % 7} of stream ${i}`, authors: 'm oldenkamp , t walek', venue: 'vldb', year: 2000 },
       right: { title: `sluices ${i % 5} of streams ${i}`, authors: 't walek', venue: 'very large data bases', year: 2000 + (i % 3) },
@@ -400,7 +395,7 @@ describe('the weights', () => {
 })
 
 describe('eval match', () => {
-  test('answers a line a pair, whatever a line lacks', () => {
+  test('prints a line for each pair, whatever fields are missing', () => {
     const lines = [
       JSON.stringify({ left: { ...paper(SLUICES, PEOPLE, 2021), extra: 1 }, right: paper(SLUICES, PEOPLE, 2021) }),
       JSON.stringify({ left: { title: SLUICES }, right: { title: null, year: '1999' } }),

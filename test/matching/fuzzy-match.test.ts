@@ -89,8 +89,8 @@ const deciding = (world: World): CurationContext => {
   }
 }
 
-describe('copies without a shared name', () => {
-  test('in one answer are one paper, called by the strongest name', async () => {
+describe('copies without a shared identifier', () => {
+  test('in one visit are one paper with the strongest identifier', async () => {
     const { world, tell } = await openTold()
     await tell([paper('blog', { title: TITLE.toUpperCase() }), paper('journal', { identifiers: ['10.5555/abc'] })])
     expect(await partition(world)).toEqual(new Map([['doi:10.5555/abc', ['blog', 'journal']]]))
@@ -104,7 +104,7 @@ describe('copies without a shared name', () => {
     ])
   })
 
-  test('join two known papers when a record of one of them comes to say the same', async () => {
+  test('unite two known papers when a record of one changes to match the other', async () => {
     const { world, tell } = await openTold()
     await tell([paper('journal', { identifiers: ['10.5555/abc'] })])
     await tell([paper('preprint', { identifiers: ['arXiv:2511.00001'], title: 'Working paper' })], 'arxiv')
@@ -118,7 +118,7 @@ describe('copies without a shared name', () => {
     expect(items.map(({ id }: { id: string }) => id)).toEqual([entryIdOf('doi:10.5555/abc')])
   })
 
-  test('are found by what any record of a paper said, not only by what it shows', async () => {
+  test('are found by the metadata of any record, not only by what the paper shows', async () => {
     const { world, tell } = await openTold()
     await tell([paper('first', { identifiers: ['arXiv:2511.00001'], categories: ['cs.CL'] })])
     await tell([paper('renamed', { identifiers: ['arXiv:2511.00001'], title: 'What long texts are about, and how to attend to it' })])
@@ -126,7 +126,7 @@ describe('copies without a shared name', () => {
     expect(await together(world)).toEqual(['blog first renamed'])
   })
 
-  test('are two papers where their names conflict, and a record that fits both is put to neither, but listed', async () => {
+  test('stay apart if their identifiers conflict, and a record that matches both joins neither but is listed', async () => {
     const { world, tell } = await openTold()
     await tell([paper('one', { identifiers: ['10.5555/one'] })])
     await tell([paper('two', { identifiers: ['10.5555/two'] })])
@@ -149,7 +149,7 @@ describe('copies without a shared name', () => {
   })
 })
 
-test('asserted links join whatever else speaks against it', async () => {
+test('links merge papers whatever their metadata says', async () => {
   const { world, tell } = await openTold()
   await tell([paper('one', { identifiers: ['10.5555/one'] })])
   await tell([paper('two', { identifiers: ['10.5555/two'], title: 'Erratum', authors: [{ name: 'Grace Hopper' }], published: '2001' })])
@@ -200,7 +200,7 @@ describe('the order of arrival', () => {
       .map(({ title, abstract, authors, venue, published, url }) => JSON.stringify([title, abstract, authors, venue, published, url]))
       .sort()
 
-  test('changes neither which records are one paper nor what it shows; its id is the one it had first; a second look finds nothing', async () => {
+  test('changes neither the papers nor what they show; a paper keeps its first id, and a second visit changes nothing', async () => {
     await fc.assert(
       fc.asyncProperty(arrival, async ([one, other, begins, otherBegins]) => {
         const outcomes = []
@@ -234,14 +234,14 @@ describe('the order of arrival', () => {
     )
   }, 120_000)
 
-  test('all copies of a work are one paper, and nothing else is', async () => {
+  test('makes one paper of all copies of a work and of nothing else', async () => {
     const { world, tell } = await openTold()
     for (const [key, said] of Object.entries(all)) await tell([paper(key, said)])
     expect(await together(world)).toEqual([Object.keys(variants).sort().join(' '), ...Object.keys(others)].sort())
   })
 })
 
-describe('what the operator said', () => {
+describe('the operator’s decisions', () => {
   /** Two papers that may be one, for the one names nobody. */
   async function possibleTwo() {
     const told = await openTold()
@@ -259,12 +259,12 @@ describe('what the operator said', () => {
     expect(await loadPossibleDuplicates(world.db, 9)).toMatchObject([
       { left: 'doi:10.5555/abc', right: 'doi:10.5555/blog', leftTitle: TITLE, rightTitle: 'Sparse attention for documents' },
     ])
-    expect(await (await world.get('/status')).text()).toContain('1 pair of papers may be one paper')
+    expect(await (await world.get('/status')).text()).toContain('1 possible duplicate')
     await mergeManually(world.db, 'doi:10.5555/abc', 'doi:10.5555/blog', deciding(world))
     expect(await loadPossibleDuplicates(world.db, 9)).toEqual([])
   })
 
-  test('what was dismissed is neither listed nor joined again, whoever names both', async () => {
+  test('papers marked as distinct are neither listed nor merged again, even if a record has identifiers of both', async () => {
     const { world, tell } = await openTold()
     await tell([paper('one', { identifiers: ['10.5555/one'] })])
     await tell([paper('two', { identifiers: ['10.5555/two'] })])
@@ -279,7 +279,7 @@ describe('what the operator said', () => {
     expect(await loadPossibleDuplicates(world.db, 9)).toEqual([])
   })
 
-  test('what was set apart stays so: no likeness joins it again, no name, and it is not listed', async () => {
+  test('a split record is never merged again, by metadata or identifiers, and is not listed', async () => {
     const { world, tell, again } = await openTold()
     await tell([paper('journal', { identifiers: ['10.5555/abc'] })])
     await tell([paper('blog')])
@@ -293,7 +293,7 @@ describe('what the operator said', () => {
     expect(await loadPossibleDuplicates(world.db, 9)).toEqual([])
   })
 
-  test('joining what was set apart forgets that', async () => {
+  test('merging distinct papers forgets that they were distinct', async () => {
     const { world, tell } = await openTold()
     await tell([paper('journal', { identifiers: ['10.5555/abc'] })])
     await tell([paper('blog')])
@@ -303,7 +303,7 @@ describe('what the operator said', () => {
     expect(await together(world)).toEqual(['blog journal'])
   })
 
-  test('a near match set apart is as it was before', async () => {
+  test('splitting a fuzzy match restores both papers', async () => {
     const alone = await openTold()
     await alone.tell([paper('journal', { identifiers: ['10.5555/abc'] })])
     const { world, tell } = await openTold()
@@ -316,13 +316,13 @@ describe('what the operator said', () => {
   })
 })
 
-test('a paper says why its copies are one, on its page and in the API', async () => {
+test('a paper’s page and the API say why its copies are one', async () => {
   const { world, tell } = await openTold()
   await tell([paper('journal', { identifiers: ['10.5555/abc'] })])
   await tell([paper('blog')])
   const page = await (await world.get('/papers/doi:10.5555/abc')).text()
   expect(page).toContain('The same title and first author: <bdi>equal titles; 2 of 2 authors agree; the same year</bdi>')
-  expect(page).toMatch(/\(\d+(\.\d)? %\) · put together <time datetime="2025-11-21T07:00:00Z">/)
+  expect(page).toMatch(/\(\d+(\.\d)? %\) · merged <time datetime="2025-11-21T07:00:00Z">/)
   const answer = await (await world.get('/api/v1/papers/doi:10.5555/abc')).json()
   expect(answer.merges).toEqual([
     {
@@ -335,8 +335,8 @@ test('a paper says why its copies are one, on its page and in the API', async ()
   ])
 })
 
-describe('keys', () => {
-  test('that more papers have than tell anything are passed over', async () => {
+describe('blocking keys', () => {
+  test('of too many papers are skipped', async () => {
     const { world, tell } = await openTold()
     await tell([paper('journal', { identifiers: ['10.5555/abc'] })])
     const key = hashBlockingKey('has everything')
@@ -346,7 +346,7 @@ describe('keys', () => {
     expect(await findMergeCandidates(world.db, [{ keys: [key], conflictingPrefix: undefined }])).toHaveLength(0)
   })
 
-  test('and topics of a paper that comes to say something else are those of what it says now', async () => {
+  test('and topics follow the changed metadata of a paper', async () => {
     const { world, tell } = await openTold()
     await tell([paper('journal', { identifiers: ['10.5555/abc'] })], 'journal')
     expect(await world.db.select().from(memberships)).toHaveLength(1)
@@ -357,7 +357,7 @@ describe('keys', () => {
     expect(keys.sort()).toEqual(blockingKeyHashesOf([changed]).sort())
   })
 
-  test('of another version are made anew by rounds, in portions, and near papers are found by them', async () => {
+  test('of an older version are recomputed by rounds, in batches, and find fuzzy matches', async () => {
     const { world, tell } = await openTold()
     await tell(Array.from({ length: 5 }, (_, i) => paper(`p${i}`, { identifiers: [`10.5555/${i}`], title: `${'abcde'[i]}${TITLE}` })))
     const made = await world.db.select().from(blockingKeys)

@@ -59,7 +59,7 @@ async function known(...sources: Source[]) {
   }
 }
 
-describe('a link that a source asserts', () => {
+describe('a source’s link', () => {
   const preprint = saying('biorxiv', 'bioRxiv', {
     identifiers: ['10.1101/2025.01.01.1'],
     copies: [{ identifier: '10.5555/abc', says: 'was published as' }],
@@ -71,7 +71,7 @@ describe('a link that a source asserts', () => {
   })
   const evidence = 'bioRxiv says that doi:10.1101/2025.01.01.1 was published as doi:10.5555/abc'
 
-  test('makes two records one paper whichever came first, and it is said who asserts it', async () => {
+  test('makes two records one paper whichever came first, with the source as evidence', async () => {
     expect(await known(article, preprint)).toMatchObject({
       ids: ['doi:10.5555/abc'],
       reasons: [['doi:10.5555/abc', 'doi:10.1101/2025.01.01.1', 'link', evidence]],
@@ -81,7 +81,7 @@ describe('a link that a source asserts', () => {
     expect(other.reasons).toEqual([[other.ids[0], 'doi:10.5555/abc', 'link', evidence]])
   })
 
-  test('bridges two known papers, and is told from a name that both share', async () => {
+  test('unites two known papers, and is distinguished from a shared identifier', async () => {
     const silent = saying('arxiv', 'arXiv', { identifiers: ['arXiv:2511.00001'] })
     const asserting = saying('crossref', 'Crossref', {
       identifiers: ['10.5555/abc'],
@@ -97,7 +97,7 @@ describe('a link that a source asserts', () => {
     ])
   })
 
-  test('joins two that link to the same third, which nobody has seen', async () => {
+  test('unites two records that link to the same unknown third', async () => {
     const posts = ['one', 'two'].map((id) =>
       saying(id, id, { title: `Our work, ${id}`, copies: [{ identifier: 'arXiv:2511.00001', says: 'presents' }] }),
     )
@@ -108,7 +108,7 @@ describe('a link that a source asserts', () => {
     ])
   })
 
-  test('that a known record gains later joins two known papers, whichever is older', async () => {
+  test('that a known record gains later unites two known papers, whichever is older', async () => {
     const gaining = (id: string): Source => {
       let visits = 0
       const source = saying(id, 'bioRxiv')
@@ -130,7 +130,7 @@ describe('a link that a source asserts', () => {
     }
   })
 
-  test('is nothing to say where records share a name of their own', async () => {
+  test('is no evidence if the records share an identifier of their own', async () => {
     const copy = saying('copy', 'A copy', {
       identifiers: ['10.5555/abc'],
       copies: [{ identifier: '10.1101/2025.01.01.1', says: 'has the preprint' }],
@@ -138,7 +138,7 @@ describe('a link that a source asserts', () => {
     expect((await known(article, copy)).reasons).toEqual([])
   })
 
-  test('from what is about a paper leads nowhere', async () => {
+  test('from a text about a paper is ignored', async () => {
     const reply = saying('journal', 'A Journal', {
       identifiers: ['10.5555/reply'],
       title: 'Reply to “Sparse attention for long documents”',
@@ -148,7 +148,7 @@ describe('a link that a source asserts', () => {
   })
 })
 
-describe('a title that says it is about another paper', () => {
+describe('a title about another paper', () => {
   test.each([
     ['Erratum: Sparse attention', true],
     ['Publisher’s correction: Sparse attention', true],
@@ -175,7 +175,7 @@ describe('a title that says it is about another paper', () => {
     expect(copyLinksOf(record({ title, copies: [{ identifier: '10.5555/abc', says: 'is a version of' }] }))).toHaveLength(about ? 0 : 1)
   })
 
-  test('a link to itself is none, and what is no identifier neither', () => {
+  test('a link to itself or to no identifier is ignored', () => {
     const linked = record({
       identifiers: ['10.5555/abc'],
       copies: [
@@ -188,7 +188,7 @@ describe('a title that says it is about another paper', () => {
   })
 })
 
-describe('the paper that an entry presents as its own', () => {
+describe('the paper that an entry presents', () => {
   const title = 'Introducing sparse attention'
   const link = (words: string, href = 'https://arxiv.org/abs/2511.00001') => `<a class="x" href="${href}">${words}</a>`
   test.each<[string, string, string | undefined]>([
@@ -228,7 +228,7 @@ describe('the paper that an entry presents as its own', () => {
     expect(performance.now() - started).toBeLessThan(2000)
   })
 
-  test('an entry that is the paper itself presents none, and one of its other copies', () => {
+  test('an entry that is the paper itself presents none, or another copy of it', () => {
     expect(findOwnPaper(`doi:10.5555/abc ${link('preprint')}`, title, ['doi:10.5555/abc'])).toBe('arxiv:2511.00001')
     expect(findOwnPaper('<p>doi:10.5555/abc</p>', title, ['doi:10.5555/abc'])).toBeUndefined()
   })
@@ -263,8 +263,8 @@ describe('the paper that an entry presents as its own', () => {
   })
 })
 
-describe('what services assert', () => {
-  test('bioRxiv says NA where nothing is published', async () => {
+describe('links of services', () => {
+  test('bioRxiv says NA if nothing is published', async () => {
     const source = preprintDays({ id: 'b', server: 'biorxiv' })
     const entry = { doi: '10.1101/2025.01.01.1', title: 'One', version: '1', date: '2025-01-01' }
     const read = async (published: string) => {
@@ -317,7 +317,7 @@ describe.skipIf(!there)('recorded answers', () => {
       .sort()
   const text = (file: string) => decode(readFileSync(file), '')
 
-  test('arXiv: every paper goes by its own id alone, and every DOI stated is where it was published', async () => {
+  test('arXiv: every paper has only its own id, and every stated DOI is its publication', async () => {
     const source = arxivLookup({ id: 'lookup' })
     let papers = 0
     let published = 0
@@ -340,7 +340,7 @@ describe.skipIf(!there)('recorded answers', () => {
     expect(published).toBeGreaterThan(10)
   })
 
-  test('OpenAlex and Crossref: what recorded works assert is a name, and none of their own', async () => {
+  test('OpenAlex and Crossref: recorded works link to identifiers, none of them their own', async () => {
     const found: string[] = []
     const cases: { input: string }[] = JSON.parse(text(join(recorded, 'papers/zotero-import-tests/OpenAlex-JSON.testcases.json')))
     const alex = openAlex({ id: 'o', name: 'x', filter: 'y' })
@@ -371,7 +371,7 @@ describe.skipIf(!there)('recorded answers', () => {
     expect(found).toContain('doi:10.59350/895qm-mnq80 is a version of doi:10.59350/7mtwq-q3661')
   })
 
-  test('ordinary feeds: no entry is taken for a paper that it only mentions', async () => {
+  test('ordinary feeds: no entry becomes a paper that it only mentions', async () => {
     let entries = 0
     const presented: string[] = []
     for (const file of filesIn('feeds')) {
@@ -386,7 +386,7 @@ describe.skipIf(!there)('recorded answers', () => {
     expect(presented).toEqual([])
   })
 
-  test('announced and featured papers: none is taken for withdrawn or for another’s reply, and titles stay', () => {
+  test('announced and featured papers: none counts as withdrawn or as a reply, and titles stay', () => {
     const folder = 'arxiv-daily-listings'
     let read = 0
     const wrong: string[] = []

@@ -141,11 +141,11 @@ describe('a link between records', () => {
   })
 })
 
-describe('a name that was only claimed', () => {
+describe('a claimed identifier', () => {
   const wrong = saying('wrong', { wrong: { ...preprint, ...others } })
   const right = saying('right', { right: article })
 
-  test('belongs to the record that goes by it: its page is that paper’s, and the other paper goes by it no more', async () => {
+  test('belongs to the record that states it as its own: the other paper loses it', async () => {
     const world = await asked([wrong, right])
     expect(
       (await world.db.select().from(identifiers).orderBy(asc(identifiers.identifier))).map(({ identifier, paper }) => [identifier, paper]),
@@ -157,7 +157,7 @@ describe('a name that was only claimed', () => {
     expect(await world.db.select().from(merges)).toEqual([])
   })
 
-  test('is not written down where it was refused', async () => {
+  test('is not stored if it was refused', async () => {
     const world = await asked([right, wrong])
     expect((await world.db.select().from(identifiers)).map(({ identifier }) => identifier).sort()).toEqual([
       'arxiv:2511.00001',

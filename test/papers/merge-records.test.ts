@@ -53,7 +53,7 @@ describe('what a paper shows', () => {
     ],
     ['in capitals where all are', [article({ title: 'SPARSE ATTENTION OF THE HEADS' })], 'SPARSE ATTENTION OF THE HEADS'],
     [
-      'never cut short where another is whole',
+      'never truncated if another is complete',
       [preprint({ title: 'Sparse attention of the heads' }), article({ title: 'Sparse attention of…' })],
       'Sparse attention of the heads',
     ],
@@ -71,7 +71,7 @@ describe('what a paper shows', () => {
     ['whole rather than an excerpt', [preprint({ abstract: 'Whole.' }), article({ abstract: 'Printed.' })], 'Whole.', 'whole'],
     ['an excerpt where there is no other', [preprint({ abstract: '' }), article({ abstract: 'Printed.' })], 'Printed.', 'excerpt'],
     ['of the paper, not of a post', [article({ abstract: 'Printed.' }), post({ abstract: 'Read our post.' })], 'Printed.', 'excerpt'],
-    ['not cut short', [preprint({ abstract: 'We show…' }), kept('z', { abstract: 'We show all.' })], 'We show all.', 'whole'],
+    ['not truncated', [preprint({ abstract: 'We show…' }), kept('z', { abstract: 'We show all.' })], 'We show all.', 'whole'],
     [
       'rather than that there is none any more',
       [preprint({ abstract: 'This paper has been withdrawn by the author.' }), kept('z', { abstract: 'We show all.' })],
@@ -98,18 +98,18 @@ describe('what a paper shows', () => {
       expect(shown(...order.map((published, i) => kept(`s${i}`, { published }))).published).toBe(date)
   })
 
-  test('its venue is the published version’s, not what a preprint says of it, and no server of preprints', () => {
+  test('the venue is the published version’s, not a preprint’s, and no preprint server', () => {
     expect(shown(preprint({ venue: 'J. A (2025) 1-9' }), article()).venue).toBe('A Journal')
     expect(shown(preprint({ venue: 'J. A (2025) 1-9' })).venue).toBe('J. A (2025) 1-9')
     expect(shown(preprint({ venue: 'bioRxiv' })).venue).toBeUndefined()
   })
 
-  test('its categories are those of the server, not sections of a journal', () => {
+  test('the categories are the server’s, not a journal’s sections', () => {
     expect(shown(article({ categories: ['Research Article'] }), preprint()).categories).toEqual(['cs.CL'])
     expect(shown(article({ categories: ['Research Article'] })).categories).toEqual(['Research Article'])
   })
 
-  test('withdrawn is what any copy says, unless a newer version of the same preprint is there; retracted what any says', () => {
+  test('any copy withdraws a paper, unless the same preprint has a newer version; any copy retracts it', () => {
     const withdrawn = preprint({ withdrawn: true, version: 2 })
     expect(shown(withdrawn, kept('hf'))).toMatchObject({ withdrawn: true, retracted: false })
     expect(shown(withdrawn, kept('api', { version: 3 })).withdrawn).toBe(false)
@@ -123,7 +123,7 @@ describe('authors', () => {
   test.each<[string, Author[][], string[]]>([
     ['the fullest list', [named('Ada Lovelace'), named('Ada Lovelace', 'Charles Babbage')], ['Ada Lovelace', 'Charles Babbage']],
     [
-      'one that was cut short never before a whole one',
+      'a truncated list never before a complete one',
       [named('A. Lovelace', 'C. Babbage', 'L. Menabrea', 'et al.'), named('Ada Lovelace', 'Charles Babbage')],
       ['Ada Lovelace', 'Charles Babbage'],
     ],
@@ -167,7 +167,7 @@ describe('authors', () => {
   })
 })
 
-describe('a title at the door', () => {
+describe('cleaning a title', () => {
   test.each<[string, ReturnType<typeof cleanTitle>]>([
     ['Sparse attention.', { title: 'Sparse attention' }],
     ['Sparse attention...', { title: 'Sparse attention...' }],
@@ -194,7 +194,7 @@ describe('a title at the door', () => {
   })
 })
 
-test('what a paper shows does not depend on the order in which its records came', () => {
+test('the order of the records does not matter', () => {
   const texts = fc.constantFrom('Sparse attention', 'SPARSE ATTENTION OF ALL HEADS', 'Sparse…', '', 'Another title')
   const name = fc.constantFrom('Ada Lovelace', 'A. Lovelace', 'LOVELACE ADA', 'Charles Babbage', 'et al.', 'Jun Wang', 'Jing Wang')
   const author: fc.Arbitrary<Author> = fc.record(

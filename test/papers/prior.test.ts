@@ -1,4 +1,3 @@
-/** What is expected of a paper before any vote. What was learned is judged on recorded days; those are not part of the project. */
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -17,7 +16,7 @@ const paper = (more: Partial<PriorInput & { identifiers: string[] }> = {}): Prio
 })
 const adds = (more: Parameters<typeof paper>[0] = {}) => priorOf(paper(more))?.adds ?? Number.NaN
 
-describe('no prior, and no number,', () => {
+describe('a paper has no prior', () => {
   test.each([
     ['for a paper that is not on arXiv', { identifiers: ['doi:10.1101/2025.01.01'] }],
     ['for a field it was not trained on', { categories: ['math.AG', 'cs.CL'] }],
@@ -26,12 +25,12 @@ describe('no prior, and no number,', () => {
     expect(priorOf(paper(more))).toBeUndefined()
   })
 
-  test('and there is one for every field it was trained on', () => {
+  test('but it has one in every field of the training', () => {
     expect(PRIOR_TRAINING.fields.filter((field) => priorOf(paper({ categories: [field] })) === undefined)).toEqual([])
   })
 })
 
-test('it says what speaks for a paper, or against it, strongest first', () => {
+test('the description lists the features that decided, strongest first', () => {
   expect(priorOf(paper())?.says).toBe('“scaling” in its title, a project page, 12 authors, cs.CL, the form of its title')
   expect(adds()).toBeGreaterThan(0.5)
   const dull = paper({
@@ -44,7 +43,7 @@ test('it says what speaks for a paper, or against it, strongest first', () => {
   expect(priorOf(dull)?.adds).toBeLessThan(-0.5)
 })
 
-test('what is not known of a paper counts as usual, neither for it nor against it', () => {
+test('unknown features count as average', () => {
   const { comment: _comment, ...unknown } = paper()
   const says = priorOf({ ...unknown, authors: { length: 0 } })?.says
   expect(says).not.toMatch(/author|comment/)
@@ -79,7 +78,7 @@ describe('names do not decide', () => {
     (name: string) => `Can ${name} Reason? A Study`,
     (name: string) => `Learning from ${name}-based agents`,
   ]
-  test.each(Object.entries(FAMILIES))('of %s: any of them is as good as another', (_, names) => {
+  test.each(Object.entries(FAMILIES))('of %s: all of them score the same', (_, names) => {
     for (const title of titles) {
       const judgements = names.map((name) => logOddsOf(paper({ title: title(name) })))
       expect(new Set(judgements).size, title('…')).toBe(1)
@@ -88,12 +87,12 @@ describe('names do not decide', () => {
     expect(new Set(comments).size).toBe(1)
   })
 
-  test('nor does one that nobody has heard of lose against them', () => {
+  test('nor does an unknown name score lower', () => {
     for (const title of titles.slice(1))
       expect(logOddsOf(paper({ title: title('Qwen') }))).toBe(logOddsOf(paper({ title: title('Zorblax') })))
   })
 
-  test('nor those of people: the number of authors is all it sees of them', () => {
+  test('nor those of authors: only their number counts', () => {
     const [a, b] = [
       ['Ada Lovelace', 'Alan Turing'],
       ['Yann LeCun', 'Geoffrey Hinton'],
@@ -101,16 +100,16 @@ describe('names do not decide', () => {
     expect(a).toBe(b)
   })
 
-  test('a name inside another word is none', () => {
+  test('a name inside another word is not masked', () => {
     expect(maskNames('Submit a swan to the bertha')).toBe('Submit a swan to the bertha')
   })
 })
 
-test('how late an identifier stands in its announcement does not count', () => {
+test('the number of an arXiv id does not count', () => {
   expect(adds({ identifiers: ['arxiv:2511.99999'] })).toBe(adds({ identifiers: ['arxiv:2511.00001'] }))
 })
 
-test('whatever a paper says, its prior is a number within its bounds, and the same every time', () => {
+test('the prior of any paper is a number within its bounds, always the same', () => {
   const text = fc.oneof(
     fc.string(),
     fc.string({ unit: 'grapheme', maxLength: 300 }),
@@ -132,7 +131,7 @@ test('whatever a paper says, its prior is a number within its bounds, and the sa
   )
 })
 
-test('a hostile title or comment costs no time', () => {
+test('a hostile title or comment takes no time', () => {
   const before = performance.now()
   for (const unit of ['a-', 'Qwen ', '1', 'https://', 'qwen-', ' ', 'github.com '])
     priorOf(paper({ title: unit.repeat(200_000), comment: unit.repeat(200_000) }))
@@ -142,13 +141,13 @@ test('a hostile title or comment costs no time', () => {
 const corpus = process.env.CORPUS ?? ''
 if (!corpus) console.warn('CORPUS names no folder with recorded days: what the prior learned from them is not tested')
 describe.skipIf(!corpus)('what was learned from recorded days', () => {
-  test('is learned again, letter by letter', { timeout: 300_000 }, () => {
+  test('is the same after training again', { timeout: 300_000 }, () => {
     const file = readFileSync(new URL('../../src/weights/prior.json', import.meta.url), 'utf8')
     expect(textOf(train(rowsIn(corpus)))).toBe(file)
     expect(new TextEncoder().encode(file).length).toBeLessThan(13_000)
   })
 
-  test('ranks the days of three months that it has not seen', { timeout: 300_000 }, () => {
+  test('ranks the days of three months outside its training', { timeout: 300_000 }, () => {
     const rows = rowsIn(corpus)
     const weights = train(rows.filter(({ day }) => day < '2025-10'))
     const figures = figuresOf(
@@ -160,7 +159,7 @@ describe.skipIf(!corpus)('what was learned from recorded days', () => {
     expect(figures.auc).toBeGreaterThan(0.84)
   })
 
-  test('an ordinary paper has a prior about zero, and few have a large one', () => {
+  test('the average prior is about zero, and few are large', () => {
     const priors = rowsIn(corpus).flatMap((row) => priorOf(judged(row))?.adds ?? [])
     const mean = priors.reduce((sum, one) => sum + one, 0) / priors.length
     expect(Math.abs(mean)).toBeLessThan(0.05)

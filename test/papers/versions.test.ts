@@ -37,7 +37,7 @@ const article = (given: Partial<SourceRecord> = {}): SourceRecord =>
     ...given,
   })
 
-describe('the versions a record tells of', () => {
+describe('the versions a record states', () => {
   test.each<[string, Partial<SourceRecord>, Version[]]>([
     ['the first, by its date', { version: 1, published: '2025-11-20T17:00:00Z' }, [{ version: 1, at: '2025-11-20T17:00:00Z' }]],
     [
@@ -77,7 +77,7 @@ describe('the versions a record tells of', () => {
     expect(recordVersionsOf(record(given))).toEqual(versions)
   })
 
-  test('what is kept does not depend on the order in which it was said, and keeping it again adds nothing', () => {
+  test('stored versions do not depend on the order of visits, and repeating one adds nothing', () => {
     const said = fc.record({
       version: fc.integer({ min: 1, max: 4 }),
       published: fc.constantFrom('2025', '2025-11', '2025-11-20T00:00:00Z', '2025-11-20T17:00:00Z', '2025-11-21T05:00:00Z'),
@@ -128,14 +128,14 @@ test('a paper’s versions are those of its preprints and its publication, oldes
   expect(versionsOf(rows.toReversed())).toEqual(states)
 })
 
-test('where only the preprint says that it was published, its journal reference stands for the publication', () => {
+test('the publication comes from the preprint’s journal reference if no record is of it', () => {
   const said = record({ venue: 'J. A 3 (2026) 1-9', copies: [{ identifier: 'doi:10.5555/abc', says: 'was published as' }] })
   expect(versionsOf([{ source: 'arxiv', record: said, versions: [] }])).toEqual([
     { identifier: 'doi:10.5555/abc', venue: 'J. A 3 (2026) 1-9', url: 'https://doi.org/10.5555/abc' },
   ])
 })
 
-describe('sources that tell of versions', () => {
+describe('sources with versions', () => {
   const read = async (source: Source, text: string) =>
     (await source.read({ url: '', status: 200, contentType: '', text }, {}, new Date('2025-12-03T12:00:00Z'))).records
   const fixture = (path: string) => readFileSync(new URL(`../fixtures/${path}`, import.meta.url), 'utf8')
@@ -146,7 +146,7 @@ describe('sources that tell of versions', () => {
     expect(told).toEqual([['replace', [{ version: 2, at: '2025-08-20T04:00:00Z' }]]])
   })
 
-  test('bioRxiv lists versions apart, and the newest keeps the dates of the others', async () => {
+  test('bioRxiv lists each version, and the newest keeps the dates of the others', async () => {
     const entry = { doi: '10.1101/2025.11.30.1', title: 'One' }
     const collection = [2, 1, 3].map((version) => ({ ...entry, version: `${version}`, date: `2025-12-0${version}` }))
     const [one, ...others] = await read(
@@ -158,7 +158,7 @@ describe('sources that tell of versions', () => {
     expect(recordVersionsOf(one as SourceRecord)).toEqual([1, 2, 3].map((version) => ({ version, at: `2025-12-0${version}T00:00:00Z` })))
   })
 
-  test('arXiv’s raw records list them all', async () => {
+  test('arXiv’s raw records list all versions', async () => {
     const source = arxivOai({ id: 'raw', set: 'cs', versions: true })
     expect(source.request(new Date('2025-12-03T12:00:00Z'), {}, [], {}).url).toContain('metadataPrefix=arXivRaw')
     const [one] = await read(source, fixture('services/arxiv-raw.xml'))
@@ -248,7 +248,7 @@ async function grown(topic: Partial<Topic> = {}) {
 }
 
 describe('what a feed announces again', () => {
-  test('by default nothing: the entry stays, and is updated when it was published', async () => {
+  test('is nothing by default: the entry is updated on publication', async () => {
     const { world } = await grown()
     const [only, ...others] = await itemsOf(world, '/feeds/attention.json')
     expect(others).toEqual([])
@@ -260,7 +260,7 @@ describe('what a feed announces again', () => {
     })
   })
 
-  test('the published version where that is asked for, dated then, with where it was published', async () => {
+  test('is the published version on request, with its date and venue', async () => {
     const { world } = await grown()
     const items = await itemsOf(world, '/feeds/attention.json?announce=published')
     expect(told(items)).toEqual([
@@ -271,7 +271,7 @@ describe('what a feed announces again', () => {
     expect(items[0]?._paper.announces).toBe('published')
   })
 
-  test('and each new version where revisions are', async () => {
+  test('is each new version, too, with revisions', async () => {
     const { world } = await grown()
     expect(told(await itemsOf(world, '/feeds/attention.json?announce=revisions'))).toEqual([
       [`[published] ${TITLE}`, 'published in A Journal, 2026-01-09'],
@@ -280,7 +280,7 @@ describe('what a feed announces again', () => {
     ])
   })
 
-  test('though nothing else changed, whoever asked before is told', async () => {
+  test('changes the document of an earlier request', async () => {
     const { world, arxiv } = await opened()
     arxiv.say(V1)
     await gatherAt(world, '2025-11-21T12:00:00Z')
@@ -293,7 +293,7 @@ describe('what a feed announces again', () => {
     expect(await (await world.get('/feeds/attention.json')).text()).toBe(before.replace('"version": 1,', '"version": 2,'))
   })
 
-  test('all topics and unions show each announcement once, with a reason of each topic', async () => {
+  test('appears once in unions and the feed of all topics, with each topic’s reason', async () => {
     const { world } = await grown()
     for (const path of ['/feeds/all.json?announce=published', '/feeds/attention+documents.json?announce=published']) {
       const [first, ...others] = await itemsOf(world, path)
@@ -301,7 +301,7 @@ describe('what a feed announces again', () => {
     }
   })
 
-  test('a topic may announce by itself, and its address says otherwise', async () => {
+  test('is set by the topic unless the address overrides it', async () => {
     const { world } = await grown({ announces: 'published' })
     expect(await itemsOf(world, '/feeds/attention.json')).toHaveLength(2)
     expect(await itemsOf(world, '/feeds/attention.json?announce=published')).toHaveLength(2)
@@ -312,7 +312,7 @@ describe('what a feed announces again', () => {
     expect(feed_url).toBe('https://papers.example/feeds/attention.json')
   })
 
-  test('no two entries are updated in the same second, also when the paper is retracted later', async () => {
+  test('never has the date of another entry, even after a retraction', async () => {
     const { world, journal } = await grown()
     journal.say(article({ retracted: true }))
     await gatherAt(world, '2026-02-01T12:00:00Z')
@@ -325,7 +325,7 @@ describe('what a feed announces again', () => {
     expect(items.map(({ date_published }) => date_published.slice(0, 10))).toEqual(['2026-01-09', '2025-12-02', '2025-11-21'])
   })
 
-  test('a second gather announces nothing more, and the same bytes', async () => {
+  test('is the same bytes after a second round', async () => {
     const { world } = await grown()
     const before = await (await world.get('/feeds/attention.atom?announce=revisions')).text()
     await gatherAt(world, '2026-01-09T13:00:00Z')
@@ -334,7 +334,7 @@ describe('what a feed announces again', () => {
     expect(await world.db.select().from(announcements)).toHaveLength(2)
   })
 
-  test('each way of announcing is an address and a document of its own, with its own ETag, and is not stored', async () => {
+  test('has an address and an ETag for each mode, and is not stored', async () => {
     const { world } = await grown()
     const answers = await Promise.all(
       ['', '?announce=published', '?announce=revisions'].map((query) => world.get(`/feeds/attention.atom${query}`)),
@@ -349,7 +349,7 @@ describe('what a feed announces again', () => {
     expect(addresses.rows.filter(({ address }) => String(address).includes('announce'))).toEqual([])
   })
 
-  test('what it does not know is told', async () => {
+  test('refuses unknown modes', async () => {
     const { world } = await opened()
     for (const value of ['all', 'new+published', '', 'toString']) {
       const answer = await world.get(`/feeds/attention.rss?announce=${value}`)
@@ -357,7 +357,7 @@ describe('what a feed announces again', () => {
     }
   })
 
-  test('what was published, or revised, before it was admitted is no news', async () => {
+  test('does not include versions older than the admission', async () => {
     const { world, arxiv, journal } = await opened()
     arxiv.say(V2)
     journal.say(article())
@@ -367,7 +367,7 @@ describe('what a feed announces again', () => {
     expect(await world.db.select().from(announcements)).toEqual([])
   })
 
-  test('a topic that admits a paper because it was published does not announce that again', async () => {
+  test('does not repeat a publication that led to the admission', async () => {
     const { world, arxiv, journal } = await opened({ query: 'printed' })
     arxiv.say(V1)
     await gatherAt(world, '2025-11-21T12:00:00Z')
@@ -382,7 +382,7 @@ describe('what a feed announces again', () => {
     expect(printed.map(({ title }) => title)).toEqual([`${TITLE}, printed`])
   })
 
-  test('a withdrawal is no new version to announce', async () => {
+  test('does not include a withdrawal', async () => {
     const { world, arxiv } = await opened()
     arxiv.say(V1)
     await gatherAt(world, '2025-11-21T12:00:00Z')
@@ -391,7 +391,7 @@ describe('what a feed announces again', () => {
     expect((await itemsOf(world, '/feeds/attention.json?announce=revisions')).map(({ title }) => title)).toEqual([`[withdrawn] ${TITLE}`])
   })
 
-  test('an article that readers saw already is not announced again when its preprint is found to be the same paper', async () => {
+  test('does not repeat an admitted article when its preprint is merged with it', async () => {
     const { world, arxiv, journal } = await opened()
     arxiv.say(V1)
     await gatherAt(world, '2025-11-21T12:00:00Z')
@@ -405,7 +405,7 @@ describe('what a feed announces again', () => {
 })
 
 describe('a paper’s versions', () => {
-  test('outlive the record that told of them, and stand on its page and in the API', async () => {
+  test('outlive the record that stated them, on its page and in the API', async () => {
     const { world, arxiv } = await grown()
     arxiv.say({ ...V1, version: 3, updated: '2026-01-20T10:00:00Z' })
     await gatherAt(world, '2026-01-20T12:00:00Z')
@@ -432,7 +432,7 @@ describe('a paper’s versions', () => {
   })
 })
 
-test('announcements follow papers that are joined and set apart; of the same one of both the older paper’s stays', async () => {
+test('announcements follow merged and split papers; if both papers have the same one, the older paper’s stays', async () => {
   const { world, arxiv, journal } = await opened()
   const other = record({ key: 'other', identifiers: ['10.1101/2025.11.20.1'], title: 'Attention of another kind to documents', url: '' })
   arxiv.say(V1)

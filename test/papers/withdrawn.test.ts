@@ -82,7 +82,7 @@ const TITLE = 'Sparse attention for long documents'
 const ADMITTED = '2025-11-21T12:00:00Z'
 const later = new Date('2025-11-21T13:00:00Z')
 
-describe('a paper that was taken back is marked in place, within the round of a source saying so', () => {
+describe('a withdrawn or retracted paper is marked in the round in which a source says so', () => {
   const about = (source: Source) => source.request(later, {}, [], { contact: 'editor@papers.example' }).url
   const bare = (source: Source) => source.request(later, {}, [], {}).url
   const works = crossref({ id: 'crossref', name: 'A Journal', issn: ['0000-0019'] })
@@ -148,7 +148,7 @@ describe('a paper that was taken back is marked in place, within the round of a 
     ])
   })
 
-  test('arXiv itself, and not any more when a newer version is there', async () => {
+  test('by arXiv, until there is a newer version', async () => {
     const world = await known(undefined, {}, { version: 1 })
     for (const [hour, said, title] of [
       ['13', { version: 2, withdrawn: true }, `[withdrawn] ${TITLE}`],
@@ -161,7 +161,7 @@ describe('a paper that was taken back is marked in place, within the round of a 
     }
   })
 
-  test.each([{ withdrawn: true }, { retracted: true }])('before it was admitted, and it is not: %j', async (fate) => {
+  test.each([{ withdrawn: true }, { retracted: true }])('before its admission, and it is not admitted: %j', async (fate) => {
     const world = await known(undefined, {}, fate)
     expect(await first(world)).toBeUndefined()
     expect(await world.db.select().from(papers)).toHaveLength(1)
@@ -180,7 +180,7 @@ describe('PubMed', () => {
   const other = (kind: string, pmid: number, source = 'A Journal. 2025') =>
     `<CommentsCorrections RefType="${kind}"><RefSource>${source}</RefSource><PMID>${pmid}</PMID></CommentsCorrections>`
 
-  test('says which paper is retracted, and a notice which paper it retracts', async () => {
+  test('marks a retracted paper, and the paper that a notice retracts', async () => {
     const records = await read(
       article(1, 'Engines.', 'Retracted Publication', ''),
       article(2, 'Looms.', 'Journal Article', other('RetractionIn', 3)),
@@ -196,7 +196,7 @@ describe('PubMed', () => {
     ])
   })
 
-  test('links a preprint and its article, and no review of Cochrane with its update', async () => {
+  test('links a preprint and its article, but no Cochrane review and its update', async () => {
     const records = await read(
       article(1, 'Engines.', 'Preprint', other('UpdateIn', 2)),
       article(2, 'Engines.', 'Journal Article', other('UpdateOf', 1, 'bioRxiv. 2025 Jan 1')),
