@@ -1,30 +1,30 @@
-/** What makes the builder's views follow its form: the page itself is asked for what was chosen, and gives its parts. */
+/** The script of the builder: fetches the page again when the form changes, and replaces its previews. */
 export const builderScript = `'use strict';
 const form = document.querySelector('form.build');
 const status = form.querySelector('[role=status]');
 let turn = 0;
-let waiting;
+let timer;
 const show = async () => {
-  const mine = ++turn;
-  const said = [...new FormData(form)].filter(([, value]) => value !== '');
-  const address = form.action + '?' + new URLSearchParams(said);
+  const own = ++turn;
+  const fields = [...new FormData(form)].filter(([, value]) => value !== '');
+  const url = form.action + '?' + new URLSearchParams(fields);
   try {
-    const answer = await fetch(address);
-    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    if (mine !== turn) return;
+    const response = await fetch(url);
+    const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+    if (own !== turn) return;
     for (const part of document.querySelectorAll('[data-part]')) {
       const other = page.querySelector('[data-part="' + part.dataset.part + '"]');
       if (other && other.outerHTML !== part.outerHTML) part.replaceWith(document.importNode(other, true));
     }
-    status.textContent = answer.ok ? 'Shown.' : '';
-    history.replaceState(null, '', address);
+    status.textContent = response.ok ? 'Updated.' : '';
+    history.replaceState(null, '', url);
   } catch {
-    if (mine === turn) status.textContent = 'The site does not answer just now.';
+    if (own === turn) status.textContent = 'The site does not respond. Try again.';
   }
 };
 form.addEventListener('input', () => {
-  clearTimeout(waiting);
-  waiting = setTimeout(show, 300);
+  clearTimeout(timer);
+  timer = setTimeout(show, 300);
 });
 form.addEventListener('submit', (event) => {
   event.preventDefault();

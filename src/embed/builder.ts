@@ -1,13 +1,11 @@
-/**
- * The builder: a page on which one chooses what to show and how, sees it, and copies it. A form that works without a script; with it,
- * what is seen follows what is chosen.
- */
+/** The embed builder: a page to choose what to embed, preview it and copy the snippets. It works without JavaScript, which makes the preview follow the form. */
 
 import { html, raw } from 'hono/html'
 import type { AppContext } from '../app-context.ts'
 import { BadRequest } from '../errors.ts'
 import type { Html } from '../http/html.ts'
 import { EXAMPLE_PAPER_ID, parseFormParams, textParam } from '../http/query-params.ts'
+import { selectOption } from '../pages/form-fields.ts'
 import { layout } from '../pages/layout.ts'
 import { titleOf } from '../papers/display.ts'
 import { PATHS } from '../site.ts'
@@ -26,25 +24,25 @@ export const builderAssets = {
   js: { path: `/builder.${fingerprint(builderScript)}.js`, text: builderScript },
 }
 
-/** As other pages, but that it frames embeds of its own and asks itself for what is chosen. */
+/** The policy of other pages, extended to frame embeds and to fetch previews. */
 export const BUILDER_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-/** Papers that each view of the gallery shows. */
+/** The number of papers in each preview. */
 const GALLERY_SIZE = 2
 
 type BuilderParameters = { topics: string[]; q: string; paper: string; rawParameters: Map<string, string> }
 
 const { width: _, ...OPTIONS } = EMBED_PARAMETERS
-/** What the builder may be asked. */
+/** The query parameters of the builder. */
 export const BUILDER_PARAMETERS = {
-  topic: { ...SEARCH_TARGET_PARAMETERS.topic, description: 'A topic; several, each of its own, show a union.' },
+  topic: { ...SEARCH_TARGET_PARAMETERS.topic, description: 'A topic; repeat it to combine topics.' },
   q: textParam({ description: 'A search.', example: 'graph learning' }),
-  paper: textParam({ description: 'A paper, by any name of it.', example: EXAMPLE_PAPER_ID }),
+  paper: textParam({ description: 'A paper, by any of its identifiers.', example: EXAMPLE_PAPER_ID }),
   ...OPTIONS,
 }
 
-/** What the form says: what is left empty is not said. */
+/** Parses the form; empty fields are left out. */
 function parseBuilderParameters(url: string): BuilderParameters {
   const all = new URL(url).searchParams
   const rawParameters = new Map([...all].map(([name, value]): [string, string] => [name, value.trim()]).filter(([, value]) => value !== ''))
@@ -58,25 +56,25 @@ function parseBuilderParameters(url: string): BuilderParameters {
 
 async function resolveBuilderTarget({ topics, q, paper }: BuilderParameters, service: AppContext): Promise<EmbedTarget> {
   const name = paper ? `papers/${paper}` : q ? 'search' : topics.join('+') || 'all'
-  const [only] = topics
-  const asked = q ? { q, topic: topics.length === 1 ? only : undefined } : {}
-  const shown = await resolveEmbedTarget(name, asked, service)
-  if (!('moved' in shown)) return shown
-  const there = await resolveEmbedTarget(shown.moved, asked, service)
-  if ('moved' in there) throw new BadRequest(`${name} moved`, 404)
-  return there
+  const [firstTopic] = topics
+  const parameters = q ? { q, topic: topics.length === 1 ? firstTopic : undefined } : {}
+  const target = await resolveEmbedTarget(name, parameters, service)
+  if (!('movedTo' in target)) return target
+  const movedTarget = await resolveEmbedTarget(target.movedTo, parameters, service)
+  if ('movedTo' in movedTarget) throw new BadRequest(`${name} has moved`, 404)
+  return movedTarget
 }
 
-/** The page, and its status: 400 or 404 where what was chosen cannot be shown. */
+/** Renders the builder with its status: an error status if the choice cannot be target. */
 export async function renderBuilderPage(service: AppContext, url: string): Promise<{ page: string; status: 200 | 400 | 404 | 410 }> {
   const { site } = service
-  const chosen = parseBuilderParameters(url)
-  const around = (body: Html) =>
+  const parameters = parseBuilderParameters(url)
+  const pageWith = (body: Html) =>
     layout(
       site,
       {
-        title: 'On your site',
-        description: 'A topic, a search or one paper on another site: choose, see it live, copy one line.',
+        title: 'Embed papers on your site',
+        description: 'Embed a topic, a search or a paper on another site: choose, preview, copy one line.',
         path: PATHS.embedBuilder,
         feeds: [],
         className: 'builder',
@@ -86,23 +84,23 @@ export async function renderBuilderPage(service: AppContext, url: string): Promi
 <script src="${site.url(builderAssets.js.path)}" defer=""></script>
 `,
       },
-      html`<h1>On your site</h1>
-<p class="abstract">Put a topic, a search or one paper on a lab’s page, a course, a wiki or a README: paste one line, and it stays current. No account, no cookie, no tracking, nothing of others.</p>
+      html`<h1>Embed papers on your site</h1>
+<p class="abstract">Put a topic, a search or a paper on a lab’s website, a course page, a wiki or a README: paste one line, and it stays up to date. No account, no cookies, no tracking, no third parties.</p>
 ${body}`,
     )
   try {
-    const look = embedOptionsOf(parseFormParams(chosen.rawParameters, EMBED_PARAMETERS))
-    const shown = await resolveBuilderTarget(chosen, service)
-    const entries = await shown.entries(Math.max(look.n, 1))
-    const title = shown.title ?? (entries[0] && titleOf(entries[0].paper, 120)) ?? shown.label
-    const some: EmbedOptions = { ...look, n: Math.min(look.n, GALLERY_SIZE) }
-    const snippets = snippetsOf(site, shown, look, title)
-    const plain = await renderFragment(embedViewOf(shown, entries, some, site.name))
-    const inGallery = (theme: EmbedOptions['theme']) =>
-      snippetsOf(site, shown, { ...some, theme, width: theme === 'auto' ? 320 : 600 }, title)
+    const options = embedOptionsOf(parseFormParams(parameters.rawParameters, EMBED_PARAMETERS))
+    const target = await resolveBuilderTarget(parameters, service)
+    const entries = await target.entries(Math.max(options.n, 1))
+    const title = target.title ?? (entries[0] && titleOf(entries[0].paper, 120)) ?? target.label
+    const previewOptions: EmbedOptions = { ...options, n: Math.min(options.n, GALLERY_SIZE) }
+    const snippets = snippetsOf(site, target, options, title)
+    const fragment = await renderFragment(embedViewOf(target, entries, previewOptions, site.name))
+    const previewSnippets = (theme: EmbedOptions['theme']) =>
+      snippetsOf(site, target, { ...previewOptions, theme, width: theme === 'auto' ? 320 : 600 }, title)
     return {
-      page: await around(
-        html`${builderForm(service, chosen, look, shown)}${snippetSections(snippets, title)}${gallery(plain, inGallery, title)}`,
+      page: await pageWith(
+        html`${builderForm(service, parameters, options, target)}${snippetSections(snippets, title)}${gallery(fragment, previewSnippets, title)}`,
       ),
       status: 200,
     }
@@ -110,89 +108,86 @@ ${body}`,
     if (!(error instanceof BadRequest)) throw error
     const status = error.status === 404 || error.status === 410 ? error.status : 400
     const note = html`<p class="note" data-part="note" role="alert"><bdi>${excerpt(error.message, 300)}</bdi></p>\n`
-    return { page: await around(html`${builderForm(service, chosen, DEFAULT_EMBED_OPTIONS, undefined, note)}`), status }
+    return { page: await pageWith(html`${builderForm(service, parameters, DEFAULT_EMBED_OPTIONS, undefined, note)}`), status }
   }
 }
 
-const option = (value: string, words: string, chosen: string): Html =>
-  html`<option value="${value}"${value === chosen && html` selected=""`}>${words}</option>\n`
-
 function builderForm(
   { site, topics }: AppContext,
-  { topics: named, q, paper, rawParameters }: BuilderParameters,
-  look: EmbedOptions,
-  shown: EmbedTarget | undefined,
+  { topics: selectedSlugs, q, paper, rawParameters }: BuilderParameters,
+  options: EmbedOptions,
+  target: EmbedTarget | undefined,
   note?: Html,
 ): Html {
-  const ticked = new Set(shown && !paper && !q ? shown.name.split('+') : named)
-  const tick = (name: string, words: string, on: boolean) =>
-    html`<label class="tick"><input type="checkbox" name="${name}" value="yes"${on && html` checked=""`}> ${words}</label>\n`
+  const checkedSlugs = new Set(target && !paper && !q ? target.name.split('+') : selectedSlugs)
+  const checkbox = (name: string, label: string, checked: boolean) =>
+    html`<label class="tick"><input type="checkbox" name="${name}" value="yes"${checked && html` checked=""`}> ${label}</label>\n`
   return html`<form class="build meta" action="${site.url(PATHS.embedBuilder)}">
-<fieldset><legend>What</legend>
+<fieldset><legend>What to show</legend>
 <div class="topics">
-${topics.map(({ slug, title }) => html`<label class="tick"><input type="checkbox" name="topic" value="${slug}"${ticked.has(slug) && html` checked=""`}> ${title}</label>\n`)}</div>
-<p class="soft">None chosen: all topics. Several: each paper once.</p>
+${topics.map(({ slug, title }) => html`<label class="tick"><input type="checkbox" name="topic" value="${slug}"${checkedSlugs.has(slug) && html` checked=""`}> ${title}</label>\n`)}</div>
+<p class="soft">Choose none to show all topics. With several topics, each paper appears once.</p>
 <label>or a search <input type="search" name="q" value="${q}" placeholder="graph learning" maxlength="1000"></label>
 <label>or one paper <input name="paper" value="${paper}" placeholder="arXiv:2210.17323 or a DOI" maxlength="300"></label>
 </fieldset>
-<fieldset><legend>How</legend>
+<fieldset><legend>How it looks</legend>
 <div class="fields">
-<label>Papers <input type="number" name="n" min="1" max="${MAX_EMBED_PAPERS}" value="${look.n}"></label>
+<label>Papers <input type="number" name="n" min="1" max="${MAX_EMBED_PAPERS}" value="${options.n}"></label>
 <label>Layout <select name="layout">
-${option('full', 'full', look.layout)}${option('compact', 'compact', look.layout)}</select></label>
+${selectOption('full', 'full', options.layout)}${selectOption('compact', 'compact', options.layout)}</select></label>
 <label>Theme <select name="theme">
-${option('auto', 'as its surroundings', look.theme)}${option('light', 'light', look.theme)}${option('dark', 'dark', look.theme)}</select></label>
+${selectOption('auto', 'like the page', options.theme)}${selectOption('light', 'light', options.theme)}${selectOption('dark', 'dark', options.theme)}</select></label>
 <label>Language <select name="lang">
-${Object.entries(labels).map(([code, { name }]) => html`<option value="${code}" lang="${code}"${code === look.lang && html` selected=""`}>${name}</option>\n`)}</select></label>
-<label>Since <input type="date" name="since" value="${look.since ?? ''}"></label>
+${Object.entries(labels).map(([code, { name }]) => html`<option value="${code}" lang="${code}"${code === options.lang && html` selected=""`}>${name}</option>\n`)}</select></label>
+<label>Since <input type="date" name="since" value="${options.since ?? ''}"></label>
 <div class="ticks">
-${tick('abstract', 'abstracts', look.abstract)}${tick('reasons', 'reasons', look.reasons)}</div>
+${checkbox('abstract', 'abstracts', options.abstract)}${checkbox('reasons', 'reasons', options.reasons)}</div>
 </div>
 </fieldset>
-${note ?? html`<p data-part="note" hidden=""></p>\n`}<p class="act"><button type="submit">Show</button> <span role="status" class="soft">${rawParameters.size === 0 && 'What is below follows what you choose.'}</span></p>
+${note ?? html`<p data-part="note" hidden=""></p>\n`}<p class="act"><button type="submit">Update</button> <span role="status" class="soft">${rawParameters.size === 0 && 'The preview below follows your choices.'}</span></p>
 </form>
 `
 }
 
 const codeBlock = (part: string, text: string): Html => html`<pre data-copy=""><code data-part="${part}">${text}</code></pre>\n`
 
-/** The five ways, each with what to copy and how it looks. */
+/** The five kinds of embed, each with a snippet and a preview. */
 const snippetSections = (
   { script, element, frame, fragmentUrl: address, pictureUrl, markdown, pasteUrl, placeholderCss }: Snippets,
   title: string,
 ): Html => html`<section>
 <h2>Element</h2>
-<p>For pages that may load a script. It holds its place, takes your page’s light or dark, and stays a link where the script does not come.</p>
+<p>For pages that can load a script. It reserves its space, follows your page’s light or dark theme, and falls back to a link without JavaScript.</p>
 ${codeBlock('element', `${script}\n${element}`)}<div class="live" data-part="element-live">${raw(element)}</div>
-<p class="meta">To hold its place before the script has come, add to your stylesheet:</p>
+<p class="meta">To reserve its space before the script has loaded, add this to your stylesheet:</p>
 ${codeBlock('place', placeholderCss)}</section>
 <section>
 <h2>Frame</h2>
-<p>For wikis, course systems and editors that take frames. With the script it is as high as what is in it.</p>
+<p>For wikis, course systems and editors that allow frames. With the script, the frame is as high as its content.</p>
 ${codeBlock('frame', `${frame}\n${script}`)}<div class="live" data-part="frame-live">${raw(frame)}</div>
 </section>
 <section>
 <h2>Picture</h2>
-<p>For a README. Light or dark as the reader’s system is.</p>
+<p>For a README. Light or dark, like the reader’s system.</p>
 ${codeBlock('markdown', markdown)}<div class="live" data-part="picture-live"><img src="${pictureUrl}" alt="${title}"></div>
 </section>
 <section>
 <h2>HTML</h2>
-<p>For sites that are built, or pages made on a server: a list without style or script, to be included.</p>
+<p>For static site generators and server-rendered pages: a list without styles or scripts to include.</p>
 ${codeBlock('fragment', `curl -sf '${address}'`)}</section>
 <section>
-<h2>Address</h2>
-<p>For WordPress and other editors that know oEmbed: on a line of its own.</p>
+<h2>URL</h2>
+<p>For WordPress and other editors that support oEmbed: paste it on a line of its own.</p>
 ${codeBlock('paste', pasteUrl)}</section>
 `
 
-/** How each looks where it will stand. */
-function gallery(plain: string, of: (theme: EmbedOptions['theme']) => Snippets, title: string): Html {
+/** Each kind of embed on different backgrounds. */
+function gallery(fragment: string, snippetsFor: (theme: EmbedOptions['theme']) => Snippets, title: string): Html {
   const place = (kind: string, name: string, theme: EmbedOptions['theme']) => {
-    const { element, frame, pictureUrl } = of(theme)
+    const { element, frame, pictureUrl } = snippetsFor(theme)
     return html`<h3>${name}</h3>
 <div class="host ${kind}">
-<figure><figcaption>HTML</figcaption>${raw(plain)}</figure>
+<figure><figcaption>HTML</figcaption>${raw(fragment)}</figure>
 <figure><figcaption>Element</figcaption>${raw(element)}</figure>
 <figure><figcaption>Frame</figcaption>${raw(frame)}</figure>
 <figure><figcaption>Picture</figcaption><img src="${pictureUrl}" alt="${title}" loading="lazy"></figure>
@@ -200,7 +195,7 @@ function gallery(plain: string, of: (theme: EmbedOptions['theme']) => Snippets, 
 `
   }
   return html`<section data-part="gallery">
-<h2>How each looks</h2>
+<h2>Preview</h2>
 ${place('plain', 'On a plain page', 'light')}${place('dark', 'On a dark page', 'dark')}${place('narrow', 'In a narrow column', 'auto')}</section>
 `
 }

@@ -65,9 +65,9 @@ export async function embedResponse(request: Request, file: string, service: App
   const asked: EmbedParameters = parseQueryParams(request.url, { ...targetParametersOf(name), ...PARAMETERS_BY_FORMAT[form] })
   const look = embedOptionsOf(asked)
   const shown = await resolveEmbedTarget(name, asked, service)
-  if ('moved' in shown) {
+  if ('movedTo' in shown) {
     const location = site.url(
-      `${embedTargetPath(encodeEmbedName(shown.moved))}${form === 'page' ? '' : `.${form}`}${new URL(request.url).search}`,
+      `${embedTargetPath(encodeEmbedName(shown.movedTo))}${form === 'page' ? '' : `.${form}`}${new URL(request.url).search}`,
     )
     const status = name.startsWith('papers/') ? 302 : 301
     return redirect(status, location, embedHeadersOf(form, site))

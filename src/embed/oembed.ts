@@ -24,7 +24,7 @@ const pixelsParameter = (description: string): Parameter<number | undefined> => 
 
 /** What oEmbed may be asked. */
 export const OEMBED_PARAMETERS = {
-  url: textParam({ description: 'A page or feed of this site, or an embed.', example: '{site}/', required: 'say of which address' }),
+  url: textParam({ description: 'A page or feed of this site, or an embed.', example: '{site}/', required: 'give the URL to embed' }),
   format: withErrorStatus(501, enumParam({ description: 'The format.', example: 'json' }, ['json', 'xml'])),
   maxwidth: pixelsParameter('Of what is shown, in pixels.'),
   maxheight: pixelsParameter('Of what is shown, in pixels.'),
@@ -104,7 +104,7 @@ async function resolveMovedTarget(
   service: AppContext,
 ): Promise<{ shown: EmbedTarget; look: EmbedOptions }> {
   const shown = await resolveEmbedTarget(name, given, service)
-  return 'moved' in shown ? resolveMovedTarget(shown.moved, given, service) : { shown, look: embedOptionsOf(given) }
+  return 'movedTo' in shown ? resolveMovedTarget(shown.movedTo, given, service) : { shown, look: embedOptionsOf(given) }
 }
 
 function embedNameOf(path: string): string | undefined {

@@ -57,11 +57,11 @@ export async function resolveEmbedTarget(
   name: string,
   asked: TargetParameters,
   service: AppContext,
-): Promise<EmbedTarget | { moved: string }> {
+): Promise<EmbedTarget | { movedTo: string }> {
   if (name.startsWith('papers/')) return paperTarget(name.slice('papers/'.length), service)
   if (name === 'search') return searchTarget(asked, service)
-  const moved = currentFeedName(name, service.topics)
-  return moved === undefined ? topicsTarget(name, service) : { moved }
+  const movedTo = currentFeedName(name, service.topics)
+  return movedTo === undefined ? topicsTarget(name, service) : { movedTo }
 }
 
 async function topicsTarget(name: string, service: AppContext): Promise<EmbedTarget> {
@@ -110,11 +110,11 @@ function searchTarget({ q: text = '', topic: slug }: TargetParameters, service: 
   }
 }
 
-async function paperTarget(asked: string, service: AppContext): Promise<EmbedTarget | { moved: string }> {
+async function paperTarget(asked: string, service: AppContext): Promise<EmbedTarget | { movedTo: string }> {
   const { db, site } = service
   const id = (await findPaperByIdentifier(db, asked))?.id
   if (id === undefined) throw unknownPaper(asked)
-  if (id !== asked) return { moved: `papers/${id}` }
+  if (id !== asked) return { movedTo: `papers/${id}` }
   return {
     name: `papers/${id}`,
     parameters: {},

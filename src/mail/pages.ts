@@ -151,9 +151,9 @@ export function subscriptionPage(
   if (state !== 'active' || address === null)
     return layout(
       site,
-      { ...mailPageHead, title: 'Unsubscribed' },
-      html`<h1>Unsubscribed</h1>
-<p>${state === 'ended' ? 'You get no more e-mail from us, and your address was deleted.' : 'Your mail server returned it, or it was reported as spam. You get no more e-mail from us, and your address was deleted.'}</p>
+      { ...mailPageHead, title: 'Your digest has ended' },
+      html`<h1>Your digest has ended</h1>
+<p>${state === 'ended' ? 'You get no more e-mail from us, and your address was deleted.' : 'Your mail server returned a digest, or a digest was reported as spam. You get no more e-mail from us, and your address was deleted.'}</p>
 <p><a href="${site.url(PATHS.subscribe)}">Subscribe again</a></p>
 `,
     )

@@ -167,7 +167,7 @@ describe.runIf(isBrowserThere())('in a browser', { timeout: 120_000 }, () => {
     await page.locator('[name=address]').fill('ada@example.org')
     await page.locator('[name=zone]').selectOption('Europe/Berlin')
     await page.locator('.letter [name=q]').fill('"open')
-    await page.getByRole('button', { name: 'Send me' }).click()
+    await page.getByRole('button', { name: 'Subscribe' }).click()
     await page.getByRole('alert').waitFor()
     expect(await page.getByRole('alert').textContent()).toMatch(/quote is never closed/)
     const values = await Promise.all(['address', 'zone', 'q'].map((name) => page.locator(`.letter [name=${name}]`).first().inputValue()))

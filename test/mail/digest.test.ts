@@ -79,7 +79,7 @@ describe('a digest', () => {
     const [letter, ...more] = digests()
     expect(more).toEqual([])
     expect(titlesIn(letter?.text)).toHaveLength(5)
-    expect(letter?.text).toContain('4 more did not fit into 5:\nhttps://papers.example/topics/pruning')
+    expect(letter?.text).toContain('4 more papers did not fit into your limit of 5:\nhttps://papers.example/topics/pruning')
   })
 
   test('has what a search found, each search once, and nothing from before it was asked for', async () => {

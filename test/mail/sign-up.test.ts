@@ -110,7 +110,7 @@ describe('an address', () => {
     world.at('2025-11-22T12:00:00Z')
     await world.ask(ADA, { topic: 'graphs', q: 'annealing' })
     const letter = world.postbox.to(ADA).at(-1)
-    expect(letter?.text).toContain('You get a digest already')
+    expect(letter?.text).toContain('You already get a digest')
     expect(await rows()).toMatchObject([{ preferences: { topics: ['pruning'] } }])
     await world.post(world.linkIn(letter, '/subscribe/confirm'))
     expect(await rows()).toMatchObject([{ preferences: { topics: ['pruning', 'graphs'], searches: ['annealing'] } }])
@@ -298,8 +298,8 @@ test.each([
 
 test.each([
   [{ topic: 'nothing' }, /no topic/],
-  [{}, /choose a topic/],
-  [{ topic: 'graphs', zone: 'Mars/Olympus' }, /no time zone/],
+  [{}, /choose at least one topic/],
+  [{ topic: 'graphs', zone: 'Mars/Olympus' }, /not a time zone/],
   [{ topic: 'graphs', hour: '24' }, /hour must/],
   [{ topic: 'graphs', most: '5000' }, /most must/],
   [{ topic: 'graphs', every: '8' }, /every must/],
@@ -350,7 +350,7 @@ describe('a form with a mistake comes back', () => {
     const answer = await world.post(link)
     const page = await answer.text()
     expect(answer.status).toBe(410)
-    expect(page).toContain('ask again at <a href="https://papers.example/subscribe">')
+    expect(page).toContain('subscribe again at <a href="https://papers.example/subscribe">')
     expect(page).not.toContain('slip of the pen')
   })
 
@@ -404,7 +404,7 @@ describe('where no mail is configured', () => {
     await world.tell([record(1, 'Pruning one')], '2025-11-21T06:00:00Z')
     expect(await (await world.get('/')).text()).toContain('<form class="offer" method="post" action="https://papers.example/subscribe">')
     expect(await (await world.get('/topics/pruning')).text()).toContain('href="https://papers.example/subscribe?topic=pruning"')
-    expect(await (await world.get('/topics')).text()).toMatch(/"\/subscribe\?topic=all">Mail.*"\/subscribe\?topic=pruning">Mail/s)
+    expect(await (await world.get('/topics')).text()).toMatch(/"\/subscribe\?topic=all">E-mail.*"\/subscribe\?topic=pruning">E-mail/s)
     expect(await (await world.get('/search?q=pruning')).text()).toContain('href="https://papers.example/subscribe?q=pruning"')
     const form = await (await world.get('/subscribe?topic=pruning&q=quantum')).text()
     expect(form).toMatch(/value="pruning" checked=""/)
