@@ -1,6 +1,6 @@
 /**
- * An embed as a picture, for READMEs: SVG that asks nothing of anybody, light or dark as its reader's system is. Whoever shows it
- * has fonts of his own, so lines are broken by what letters are wide in the widest of the usual ones.
+ * SVG cards, for READMEs: without external resources, light or dark like the reader's system. The fonts of readers differ, so lines
+ * are broken by the letter widths of the widest common font.
  */
 import { hasRightToLeftText } from '../pages/language-attributes.ts'
 import { escapeXml, fingerprint, stripBidiControls, stripInvalidXmlChars } from '../text/strings.ts'
@@ -8,7 +8,7 @@ import { colourCss } from './colours.ts'
 import type { EmbedOptions } from './options.ts'
 import type { EmbeddedPaper, EmbedView } from './view.ts'
 
-/** Advances of DejaVu Sans, the widest of the usual fonts, in thousandths of its size; a letter with accents is as wide as without. */
+/** The widths of letters in DejaVu Sans, the widest common font, in thousandths of its size; accents add nothing. */
 const GLYPH_WIDTHS = new Map(
   Object.entries({
     "'ijlIJ": 295,
@@ -29,29 +29,27 @@ const GLYPH_WIDTHS = new Map(
 )
 const WIDE_CHARACTER = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Extended_Pictographic}\uff00-\uff60]/u
 const ZERO_WIDTH_CHARACTER = /\p{Cf}/u
-/** Marks above and below letters take no room where a font has them. */
 const COMBINING_MARK = /[\p{Mn}\p{Me}]/u
-/** What another letter takes at most in nearly every case, and a mark. */
-const [OTHER, MARKED] = [0.85, 0.16]
-/** Bold letters are so much wider. */
+/** The widths of other letters, and of combining marks. */
+const [DEFAULT_WIDTH, MARK_WIDTH] = [0.85, 0.16]
 const BOLD_WIDTH_FACTOR = 1.14
 
-/** How wide a letter may be, as a share of its size. */
+/** The width of a letter as a share of the font size. */
 function glyphWidthOf(letter: string): number {
   if (ZERO_WIDTH_CHARACTER.test(letter)) return 0
-  if (COMBINING_MARK.test(letter)) return MARKED
+  if (COMBINING_MARK.test(letter)) return MARK_WIDTH
   const width = GLYPH_WIDTHS.get(letter) ?? GLYPH_WIDTHS.get(letter.normalize('NFD')[0] as string)
-  return width === undefined ? (WIDE_CHARACTER.test(letter) ? 1 : OTHER) : width / 1000
+  return width === undefined ? (WIDE_CHARACTER.test(letter) ? 1 : DEFAULT_WIDTH) : width / 1000
 }
 
 const SEGMENTER = /\s+|[^\s\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+|./gsu
 
-/** A text as lines of a font's size that fit a width, at most so many; the last ends in an ellipsis where there was more. */
+/** Breaks a text into at most `maxLines` lines; the last ends in an ellipsis if text is left. */
 export function wrapToWidth(
   text: string,
-  { size, width, most, bold = false }: { size: number; width: number; most: number; bold?: boolean },
+  { size, width, maxLines, bold = false }: { size: number; width: number; maxLines: number; bold?: boolean },
 ): string[] {
-  const room = width / size / (bold ? BOLD_WIDTH_FACTOR : 1)
+  const maxWidth = width / size / (bold ? BOLD_WIDTH_FACTOR : 1)
   const lines: string[] = []
   let line = ''
   let used = 0
@@ -62,36 +60,36 @@ export function wrapToWidth(
   }
   for (const [word] of text.matchAll(SEGMENTER)) {
     const letters = [...word]
-    const wide = letters.reduce((sum, letter) => sum + glyphWidthOf(letter), 0)
-    if (used + wide > room && line.trim()) end()
+    const wordWidth = letters.reduce((sum, letter) => sum + glyphWidthOf(letter), 0)
+    if (used + wordWidth > maxWidth && line.trim()) end()
     if (/^\s/.test(word) && !line) continue
-    if (wide <= room) {
+    if (wordWidth <= maxWidth) {
       line += word
-      used += wide
+      used += wordWidth
     }
-    // a word that no line holds is broken where a line ends
+    // a word wider than a line is broken
     else
       for (const letter of letters) {
-        if (used + glyphWidthOf(letter) > room) end()
+        if (used + glyphWidthOf(letter) > maxWidth) end()
         line += letter
         used += glyphWidthOf(letter)
       }
-    if (lines.length >= most) break
+    if (lines.length >= maxLines) break
   }
   if (line.trim()) end()
-  if (lines.length <= most) return lines
-  const last = truncateLine(lines[most - 1] as string, room)
-  return [...lines.slice(0, most - 1), last]
+  if (lines.length <= maxLines) return lines
+  const last = truncateLine(lines[maxLines - 1] as string, maxWidth)
+  return [...lines.slice(0, maxLines - 1), last]
 }
 
-/** A line that leaves room for the ellipsis at its end. */
-function truncateLine(line: string, room: number): string {
+/** Shortens a line to end in an ellipsis. */
+function truncateLine(line: string, maxWidth: number): string {
   let letters = [...line]
   const widthOfAll = () => letters.reduce((sum, letter) => sum + glyphWidthOf(letter), 0)
-  while (letters.length > 0 && widthOfAll() + glyphWidthOf('…') > room) letters = letters.slice(0, -1)
-  const kept = letters.join('')
-  const space = kept.lastIndexOf(' ')
-  return `${(kept.length < line.length && space >= kept.length / 2 ? kept.slice(0, space) : kept).replace(/[\s,;:.]+$/, '')}…`
+  while (letters.length > 0 && widthOfAll() + glyphWidthOf('…') > maxWidth) letters = letters.slice(0, -1)
+  const start = letters.join('')
+  const space = start.lastIndexOf(' ')
+  return `${(start.length < line.length && space >= start.length / 2 ? start.slice(0, space) : start).replace(/[\s,;:.]+$/, '')}…`
 }
 
 const PADDING = 20
@@ -106,72 +104,77 @@ const cardCss = `text { font: 400 15px ${FONT}; fill: var(--ink); white-space: p
 .l { stroke: var(--line); }
 .o { fill: var(--green); }`
 
-/** A line of text on its base line; right to left it begins at the other end. */
-type TextLine = { text: string; y: number; kind: string; lang?: string | undefined; behind?: string }
+/** A line of text by its baseline; `kind` is its class. */
+type TextLine = { text: string; y: number; kind: string; lang?: string | undefined; suffix?: string }
 
-/** The card; its height is what it holds. */
-export function renderSvgCard(view: EmbedView, { theme, width }: Pick<EmbedOptions, 'theme' | 'width'>): string {
-  const rtl = view.dir === 'rtl'
+/** The lines of a card, and the y of each paper's node on the wire that runs from `top` to `bottom`. */
+type CardLayout = { lines: TextLine[]; nodes: number[]; top: number; bottom: number; height: number }
+
+type LineStyle = { size: number; leading: number; maxLines: number; indent?: number; lang?: string | undefined }
+
+function layOutCard(view: EmbedView, width: number): CardLayout {
   const lines: TextLine[] = []
   const nodes: number[] = []
+  const textWidth = width - 2 * PADDING - INDENT
   let y = PADDING
-  const write = (
-    text: string,
-    kind: string,
-    { size, leading, most, hang = INDENT, lang }: { size: number; leading: number; most: number; hang?: number; lang?: string | undefined },
-  ) => {
-    const words = stripInvalidXmlChars(text)
-    for (const line of wrapToWidth(words, { size, width: width - 2 * PADDING - hang, most, bold: kind === 'h' })) {
+  const write = (text: string, kind: string, { size, leading, maxLines, indent = INDENT, lang }: LineStyle) => {
+    const maxWidth = width - 2 * PADDING - indent
+    for (const line of wrapToWidth(stripInvalidXmlChars(text), { size, width: maxWidth, maxLines, bold: kind === 'h' })) {
       y += leading
       lines.push({ text: line, y: y - Math.round((leading - size) / 2) - 2, kind, lang })
     }
   }
   if (view.title !== undefined) {
-    write(stripBidiControls(view.title), 'h', { size: 16, leading: 21, most: 2, hang: 0 })
+    write(stripBidiControls(view.title), 'h', { size: 16, leading: 21, maxLines: 2, indent: 0 })
     y += 12
   }
   const top = y
-  if (view.papers.length === 0) write(view.none, 'm', { size: 13, leading: 20, most: 2 })
+  if (view.papers.length === 0) write(view.none, 'm', { size: 13, leading: 20, maxLines: 2 })
   view.papers.forEach((paper, i) => {
     if (i > 0) y += view.layout === 'compact' ? 8 : 12
     nodes.push(y + 10.5)
-    write(stripBidiControls(paper.title), 't', { size: 15, leading: 20, most: view.papers.length === 1 ? 4 : 2, lang: paper.lang })
-    const meta = fitMetaText(view, paper, width - 2 * PADDING - INDENT)
-    const last = lines.at(-1)
-    // a day alone stands behind a title where there is room
-    if (view.layout === 'compact' && last && textWidthOf(last.text, 15) + textWidthOf(meta, 13) + 8 < width - 2 * PADDING - INDENT)
-      last.behind = meta
-    else write(meta, 'm', { size: 13, leading: 18, most: 1 })
-    if (paper.why) write(stripBidiControls(paper.why), 'm w', { size: 13, leading: 18, most: 1 })
-    if (paper.abstract) write(stripBidiControls(paper.abstract), 'm', { size: 13, leading: 18, most: 3, lang: paper.lang })
+    write(stripBidiControls(paper.title), 't', { size: 15, leading: 20, maxLines: view.papers.length === 1 ? 4 : 2, lang: paper.lang })
+    const meta = fitMetaText(view, paper, textWidth)
+    const titleLine = lines.at(-1)
+    // in the compact layout the date follows the title if it fits
+    if (view.layout === 'compact' && titleLine && textWidthOf(titleLine.text, 15) + textWidthOf(meta, 13) + 8 < textWidth)
+      titleLine.suffix = meta
+    else write(meta, 'm', { size: 13, leading: 18, maxLines: 1 })
+    if (paper.why) write(stripBidiControls(paper.why), 'm w', { size: 13, leading: 18, maxLines: 1 })
+    if (paper.abstract) write(stripBidiControls(paper.abstract), 'm', { size: 13, leading: 18, maxLines: 3, lang: paper.lang })
   })
   const bottom = y
   y += 8
-  write(view.more, 'm w', { size: 13, leading: 22, most: 1, hang: 0 })
-  const height = y + PADDING - 6
-  const wire = rtl ? width - PADDING - 0.5 : PADDING + 0.5
-  const at = ({ kind, text }: TextLine): string => {
-    const hang = kind === 'h' || text === view.more ? 0 : INDENT
-    const turned = rtl || hasRightToLeftText(text)
-    // what runs from right to left begins at the right edge of its lines
-    const x = rtl ? width - PADDING - hang : turned ? width - PADDING : PADDING + hang
-    const foreign = rtl && !hasRightToLeftText(text)
-    if (foreign) return ` x="${x}" text-anchor="end"`
-    return ` x="${x}"${turned ? ' direction="rtl"' : ''}`
-  }
+  write(view.more, 'm w', { size: 13, leading: 22, maxLines: 1, indent: 0 })
+  return { lines, nodes, top, bottom, height: y + PADDING - 6 }
+}
+
+/** The position attributes of a line; right-to-left text starts at the right edge. */
+function lineAttributes({ kind, text }: TextLine, view: EmbedView, width: number): string {
+  const isRtlCard = view.dir === 'rtl'
+  const isRtlText = hasRightToLeftText(text)
+  const indent = kind === 'h' || text === view.more ? 0 : INDENT
+  if (!isRtlCard) return isRtlText ? ` x="${width - PADDING}" direction="rtl"` : ` x="${PADDING + indent}"`
+  return ` x="${width - PADDING - indent}"${isRtlText ? ' direction="rtl"' : ' text-anchor="end"'}`
+}
+
+/** Renders a card as SVG, as high as its content. */
+export function renderSvgCard(view: EmbedView, { theme, width }: Pick<EmbedOptions, 'theme' | 'width'>): string {
+  const { lines, nodes, top, bottom, height } = layOutCard(view, width)
+  const wireX = view.dir === 'rtl' ? width - PADDING - 0.5 : PADDING + 0.5
   const title = escapeXml(stripBidiControls(view.title ?? view.papers[0]?.title ?? view.more))
-  const said = view.papers.map((paper) => escapeXml(stripBidiControls(`${paper.title}. ${metaTextOf(view, paper)}`))).join('\n')
-  const id = `p${fingerprint(title + said)}`
+  const description = view.papers.map((paper) => escapeXml(stripBidiControls(`${paper.title}. ${metaTextOf(view, paper)}`))).join('\n')
+  const id = `p${fingerprint(title + description)}`
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="${id}t ${id}d"${theme === 'auto' ? '' : ` class="${theme}"`} xml:lang="${view.lang}">
 <title id="${id}t">${title}</title>
-<desc id="${id}d">${said}</desc>
+<desc id="${id}d">${description}</desc>
 <style>${colourCss}
 ${cardCss}</style>
 <rect class="b" x=".5" y=".5" width="${width - 1}" height="${height - 1}" rx="6"/>
-${nodes.length > 0 ? `<path class="l" d="M${wire} ${top}V${bottom}"/>\n` : ''}${nodes.map((cy) => `<circle class="o" cx="${wire}" cy="${cy}" r="3.5"/>\n`).join('')}${lines
+${nodes.length > 0 ? `<path class="l" d="M${wireX} ${top}V${bottom}"/>\n` : ''}${nodes.map((cy) => `<circle class="o" cx="${wireX}" cy="${cy}" r="3.5"/>\n`).join('')}${lines
   .map(
     (line) =>
-      `<text class="${line.kind}"${at(line)} y="${line.y}"${line.lang ? ` xml:lang="${line.lang}"` : ''}>${escapeXml(line.text)}${line.behind ? `<tspan class="m" dx="8">${escapeXml(line.behind)}</tspan>` : ''}</text>\n`,
+      `<text class="${line.kind}"${lineAttributes(line, view, width)} y="${line.y}"${line.lang ? ` xml:lang="${line.lang}"` : ''}>${escapeXml(line.text)}${line.suffix ? `<tspan class="m" dx="8">${escapeXml(line.suffix)}</tspan>` : ''}</text>\n`,
   )
   .join('')}</svg>
 `
@@ -180,17 +183,17 @@ ${nodes.length > 0 ? `<path class="l" d="M${wire} ${top}V${bottom}"/>\n` : ''}${
 const metaPartsOf = ({ layout }: EmbedView, { fate, by, where, when }: EmbeddedPaper): (string | undefined)[] =>
   layout === 'compact' ? [fate, when] : [fate, by, where, when]
 
-/** Parts that run one way stand among others that run the other way: each is isolated (https://unicode.org/reports/tr9/#Explicit_Directional_Isolates). */
+/** Isolates right-to-left text from its neighbours (https://unicode.org/reports/tr9/#Explicit_Directional_Isolates). */
 const isolateDirection = (text: string): string => (hasRightToLeftText(text) ? `\u2068${stripBidiControls(text)}\u2069` : text)
 
 const metaTextOf = (view: EmbedView, paper: EmbeddedPaper): string => metaPartsOf(view, paper).filter(Boolean).join(' · ')
 
-/** The line below a title, in which the names give way to the venue and the day. */
+/** The line below a title; authors are shortened to make room for the venue and the date. */
 function fitMetaText(view: EmbedView, paper: EmbeddedPaper, width: number): string {
   const dir = view.dir === 'rtl' ? (text: string) => `\u2068${stripBidiControls(text)}\u2069` : isolateDirection
-  const others = metaTextOf(view, { ...paper, by: paper.by && '' } as EmbeddedPaper)
-  const room = Math.max(60, width - textWidthOf(others ? ` · ${others}` : '', 13))
-  const by = paper.by && wrapToWidth(stripBidiControls(paper.by), { size: 13, width: room, most: 1 })[0]
+  const otherParts = metaTextOf(view, { ...paper, by: paper.by && '' } as EmbeddedPaper)
+  const authorsWidth = Math.max(60, width - textWidthOf(otherParts ? ` · ${otherParts}` : '', 13))
+  const by = paper.by && wrapToWidth(stripBidiControls(paper.by), { size: 13, width: authorsWidth, maxLines: 1 })[0]
   return metaPartsOf(view, { ...paper, ...(by && { by }) })
     .flatMap((part) => (part ? [dir(part)] : []))
     .join(' · ')
@@ -198,7 +201,7 @@ function fitMetaText(view: EmbedView, paper: EmbeddedPaper, width: number): stri
 
 const textWidthOf = (text: string, size: number): number => [...text].reduce((sum, letter) => sum + glyphWidthOf(letter), 0) * size
 
-/** A card that says one thing: what to change in its address, or only whose it is. */
+/** A card with an error message, or only the site's name. */
 export const renderMessageCard = (
   name: string,
   message: string | undefined,

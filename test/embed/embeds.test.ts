@@ -133,7 +133,7 @@ describe('what each form writes', () => {
   })
 
   test('lines hold as many words as fit and break what no line holds', () => {
-    const of = (text: string, width: number, most = 9) => wrapToWidth(text, { size: 10, width, most })
+    const of = (text: string, width: number, maxLines = 9) => wrapToWidth(text, { size: 10, width, maxLines })
     expect(of('one two three', 1000)).toEqual(['one two three'])
     expect(of('one two three', 45)).toEqual(['one two', 'three'])
     expect(of('one two three', 45, 1)).toEqual(['one…'])
@@ -393,7 +393,7 @@ describe('oEmbed', () => {
     const answer = await world.get(`/oembed${query}`)
     expect(answer.status).toBe(status)
     const { error } = await answer.json()
-    expect(error).toEqual(query === '' ? 'say of which address: /oembed?url=https://papers.example.org/' : expect.any(String))
+    expect(error).toEqual(query === '' ? 'give the URL to embed: /oembed?url=https://papers.example.org/' : expect.any(String))
   })
 
   test('what can be shown elsewhere names it in its head and its header, and what cannot does not', async () => {
