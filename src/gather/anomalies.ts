@@ -1,21 +1,20 @@
 /**
- * Whether an answer is to be doubted: a batch that repeats an earlier day's, a list that shrank, a count outside what is
- * usual for its weekday. What is doubted is kept, reported, and asked again; the page it was compared with stays the
- * measure, until so many answers in a row have said the same that the new ones must be believed.
+ * Detects anomalies: a batch that repeats an earlier day's, a list that shrank, a count far from its weekday's baseline. The
+ * records are stored all the same, the anomaly is reported, and the page is requested again.
  */
 import type { Moment } from '../model.ts'
 import type { PageHistory, PastResponse } from '../store/page-history.ts'
 import { dayOf } from '../text/dates.ts'
 import { formatCount } from '../text/strings.ts'
 
-/** So many doubtful answers of a page in a row are believed. */
+/** An anomaly is accepted after it repeats this often. */
 const MAX_CONSECUTIVE_ANOMALIES = 3
-/** Fewer records than this are too few to tell. */
+/** Shorter lists are not compared. */
 const MIN_COMPARABLE_RECORDS = 8
-/** A day's batch is expected within usual / BAND and usual × BAND. */
+/** A day's batch is expected between a fifth of its baseline and five times as much. */
 const EXPECTED_RANGE_FACTOR = 5
 
-/** An answer as it is judged. */
+/** The facts of an answer that are compared. */
 export type PageObservation = {
   url: string
   recordCount: number
@@ -26,7 +25,7 @@ export type PageObservation = {
   now: Moment
 }
 
-/** Why an answer is doubted, in a sentence, or undefined. */
+/** The anomaly of an answer, in a sentence; undefined if there is none. */
 export function detectAnomaly(answer: PageObservation, { page, otherPages, pastResponses }: PageHistory): string | undefined {
   if (page && page.anomalies >= MAX_CONSECUTIVE_ANOMALIES) return undefined
   const { recordCount, keysHash, contentDay, isBatch, distinctPages, url, now } = answer
@@ -59,7 +58,7 @@ export function baselineCountOn(now: Moment, answers: PastResponse[]): number | 
   return counts.length > 0 ? counts[Math.floor((counts.length - 1) / 2)] : undefined
 }
 
-/** What a source's band is today, for whoever looks at its health: at least and at most so many. */
+/** The expected number of records of a source today. */
 export function expectedRangeOn(now: Moment, answers: PastResponse[]): { least: number; most: number } | undefined {
   const usual = baselineCountOn(now, answers)
   return usual === undefined || usual < MIN_COMPARABLE_RECORDS

@@ -1,4 +1,4 @@
-/** What stands at an address that somebody names: a feed, or a web page that says where its feeds are. */
+/** Finds the feed at an address, or the feeds that a web page links to. */
 import { BadRequest, describeError } from '../errors.ts'
 import type { FeedReference } from '../sources/all-sources.ts'
 import { readFeed } from '../sources/feed.ts'
@@ -10,7 +10,7 @@ import { fetchPage } from './fetch.ts'
 import type { GatherSettings, Ports } from './ports.ts'
 import { obeyRobots } from './robots.ts'
 
-/** The feed at an address, which is asked once. A Mistake says what else stands there, and which feeds a web page names. */
+/** The feed at an address, in one request. A BadRequest says what else is there, and which feeds a web page links to. */
 export async function discoverFeed(address: string, ports: Ports, settings: GatherSettings): Promise<FeedReference> {
   try {
     checkAddress(address, settings.allowPrivateAddresses)

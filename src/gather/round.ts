@@ -1,4 +1,4 @@
-/** A round: all visits that are due now, then what they admit. */
+/** A round: all visits that are due now, then the admissions they lead to. */
 import { BadRequest } from '../errors.ts'
 import { backfillBlockingKeys } from '../ingest/backfill-blocking-keys.ts'
 import { recentDays } from '../ingest/changeset.ts'
@@ -35,11 +35,11 @@ export type RoundOptions = {
   /** The rest are due in the next round. Default: 25. */
   maxVisits?: number
   onVisit?: (report: VisitReport) => void
-  /** What each round of a run came to. */
+  /** Called after each round of a run. */
   onRound?: (report: RoundReport) => void
 }
 
-/** `done`: nothing more is due. */
+/** `isDone`: nothing more is due. */
 export type RoundReport = { visits: VisitReport[]; admissionCount: number; isDone: boolean }
 
 const DEFAULT_MAX_VISITS = 25
@@ -52,7 +52,7 @@ const MAX_SETTLING_SECONDS = 3600
 /** Rounds that find everything leased to others look again after this time. */
 const LEASE_RETRY_MS = 500
 
-/** One round as of the ports' `now`. Throws a Mistake when the store has newer visits than that. */
+/** One round as of the ports' `now`. Throws a BadRequest when the store has newer visits than that. */
 export async function runRound(given: GatherContext, options: RoundOptions = {}): Promise<RoundReport> {
   const { ports, topics } = given
   const { db } = ports
@@ -117,7 +117,7 @@ const enabledSources = ({ sources, settings }: GatherContext): Source[] =>
 const oldestVisitAt = (rows: Map<string, SourceRow>): Moment =>
   Math.min(...[...rows.values()].map((row) => row.lastVisitAt ?? Number.POSITIVE_INFINITY))
 
-/** So far apart the clocks of machines that gather into one database may be. */
+/** The clocks of machines that gather into one database may differ by this. */
 const MAX_CLOCK_SKEW_SECONDS = 60
 
 /** What was seen at a later moment cannot be unseen: a clock that goes back is the operator's mistake. */
