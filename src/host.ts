@@ -14,7 +14,7 @@ import { forwardVisitsTo } from './gather/forward-visits.ts'
 import type { GatherContext } from './gather/round.ts'
 import type { Compressor } from './http/respond.ts'
 import { createEmbedder } from './search/embeddings-api.ts'
-import { clockOf, type Settings, settingsOf, userAgentOf } from './settings.ts'
+import { clockOf, type Environment, type Settings, settingsOf, userAgentOf } from './settings.ts'
 import { leaseHolders, releaseLeases } from './store/leases.ts'
 import { type DatabaseConnection, openDatabase } from './store/open-database.ts'
 import { validateTopics } from './topics/validate.ts'
@@ -48,10 +48,12 @@ export const compressor: Compressor = {
     brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 6, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }),
 }
 
+type HostOptions = { now?: Date; log: (line: string) => void; env?: Environment }
+
 /** Opens and migrates the database and ties the ports of this process. `now` overrides the setting NOW. */
-export async function openHost({ now, log }: { now?: Date; log: (line: string) => void }): Promise<Host> {
-  const read = settingsOf(process.env)
-  const settings = now ? { ...read, now } : read
+export async function openHost({ now, log, env = process.env }: HostOptions): Promise<Host> {
+  const configured = settingsOf(env)
+  const settings = now ? { ...configured, now } : configured
   const topics = validateTopics(listed)
   const database = await openMigratedDatabase(settings)
   await releaseLeases(database.db, (await leaseHolders(database.db)).filter(isDeadHolder))
@@ -84,7 +86,7 @@ export async function openHost({ now, log }: { now?: Date; log: (line: string) =
       settings: {
         userAgent: userAgentOf(settings),
         allowPrivateAddresses: settings.allowPrivateAddresses,
-        keyOf: (setting) => process.env[setting]?.trim() || undefined,
+        keyOf: (setting) => (typeof env[setting] === 'string' && env[setting].trim()) || undefined,
         ...(settings.contact !== undefined && { contact: settings.contact }),
         ...(settings.fetchProxy !== undefined && { fetchProxy: settings.fetchProxy }),
       },
@@ -127,12 +129,20 @@ const isDatabaseError = (error: unknown): boolean =>
   error instanceof DrizzleError || error instanceof DrizzleQueryError || error instanceof LibsqlError
 
 /**
- * Ends the process for a mistake of its operator, a source's trouble or the database's with a sentence alone, for anything else
- * with its stack. What a query was asked with is printed nowhere: it may be a subscriber's address, or all papers of a visit.
+ * An error in one sentence, or with its stack when it is a bug. The parameters of a query are left out: they may be the address of a
+ * subscriber, or all papers of a visit.
  */
+export const describeFailure = (error: unknown): string =>
+  error instanceof BadRequest || error instanceof SourceError
+    ? error.message
+    : isDatabaseError(error)
+      ? describeError(error)
+      : error instanceof Error
+        ? (error.stack ?? error.message)
+        : String(error)
+
+/** Ends the process: with 2 for a wrong setting, with 1 for anything else. */
 export function exitWithError(error: unknown): never {
-  const told =
-    error instanceof BadRequest || error instanceof SourceError ? error.message : isDatabaseError(error) ? describeError(error) : undefined
-  console.error(told === undefined ? error : `paperwire: ${told}`)
+  console.error(`paperwire: ${describeFailure(error)}`)
   process.exit(error instanceof BadRequest ? 2 : 1)
 }

@@ -87,7 +87,7 @@ let trainingProcess: ChildProcess | undefined
 /** Learns anew which papers are alike, in a process of its own: it takes seconds, and nobody who reads should wait. */
 async function trainEmbeddingsWhenDue({ gathering: { ports } }: Host): Promise<void> {
   if (trainingProcess || !(await isTrainingDue(ports.db, ports.embedder))) return
-  trainingProcess = spawn(process.execPath, [fileURLToPath(new URL('cli.ts', import.meta.url)), 'refit'], {
+  trainingProcess = spawn(process.execPath, [fileURLToPath(new URL('cli.ts', import.meta.url)), 'train-embeddings'], {
     stdio: ['ignore', 'pipe', 'ignore'],
   })
   trainingProcess.stdout?.on('data', (line: Buffer) => log(`search by meaning: ${line.toString().trim()}`))

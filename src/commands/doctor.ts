@@ -12,73 +12,77 @@ import { rfc3339, unixSeconds } from '../text/dates.ts'
 import { formatCount } from '../text/strings.ts'
 import { checkDkim, checkDmarc, checkSpf, resolveTxtRecords } from './check-mail-dns.ts'
 import { checkFeedReader, checkHub, FEED_READERS, fetchOrExplain } from './check-user-agents.ts'
-import { type Command, parseCommandArgs, printLine, printProgress } from './command.ts'
+import { type CommandIo, parseCommandArgs, type RunCommand } from './command.ts'
 
-/** What was found, or an error that says what to change. */
+/** Resolves with a finding, or throws an error that says what to change. */
 type Check = () => Promise<string> | string
+/** Runs a check, prints its line and resolves with whether it passed. */
+type RunCheck = (name: string, check: Check) => Promise<boolean>
 
-/** `doctor`: what is right and what is to be changed, a line a check. */
-export const doctor: Command = {
-  usage: 'doctor',
-  description:
-    'Checks the settings, the database, the sources, the site as readers see it, and the mail: a line a check, with what to change. Exit 1 for any trouble.',
-  run: async (args) => {
-    parseCommandArgs(args, {})
-    let well = true
-    const look = async (name: string, check: Check): Promise<boolean> => {
-      try {
-        printLine(`ok      ${name}: ${await check()}`)
-        return true
-      } catch (error) {
-        well = false
-        printLine(`change  ${name}: ${describeError(error)}`)
-        return false
-      }
+/** `doctor`: a line for each check. */
+export const doctor: RunCommand = async (args, io) => {
+  parseCommandArgs(args, {})
+  let hasFailure = false
+  const runCheck: RunCheck = async (name, check) => {
+    try {
+      io.printLine(`ok      ${name}: ${await check()}`)
+      return true
+    } catch (error) {
+      hasFailure = true
+      io.printLine(`change  ${name}: ${describeError(error)}`)
+      return false
     }
-    let settings: Settings | undefined
-    let host: Host | undefined
-    await look('settings', () => {
-      settings = settingsOf(process.env)
-      return `SITE_URL ${settings.siteUrl}`
-    })
-    if (!settings) return 1
-    const { siteUrl, contact } = settings
-    await look('contact', () => contact ?? failCheck('set CONTACT to a mail address, so that those who are asked can write'))
-    await look('database', async () => {
-      host = await openHost({ log: printProgress })
-      const { papers } = await countStoredItems(host.gathering.ports.db)
-      return `${host.settings.databaseUrl} is up to date, with ${formatCount(papers, 'paper')}`
-    })
-    const opened = host
-    if (opened) await look('sources', () => checkSources(opened))
-    const answers = await look('site', () => checkSite(siteUrl))
-    const refused: string[] = []
-    for (const reader of answers ? FEED_READERS : [])
-      if (!(await look(`feeds for ${reader.name}`, () => checkFeedReader(reader, siteUrl)))) refused.push(reader.name)
-    if (answers)
-      await look('readers', () =>
-        refused.length === 0
-          ? `all ${FEED_READERS.length} are answered`
-          : failCheck(`${refused.length} of ${FEED_READERS.length} are refused: ${refused.join(', ')}`),
-      )
-    if (answers && settings.hub) await look('hub', () => checkHub(`${siteUrl}${PATHS.hub}`))
-    const { mail } = settings
-    if (mail && opened) {
-      const domain = mail.from.slice(mail.from.lastIndexOf('@') + 1)
-      await look('mail server', () => checkMailServer(mail, siteUrl))
-      await look('mail links', () =>
-        siteUrl.startsWith('https:')
-          ? siteUrl
-          : failCheck('letters lead to SITE_URL, and mail programs end digests there: make it https://'),
-      )
-      await look('SPF', () => checkSpf(domain, resolveTxtRecords))
-      await look('DKIM', () => checkDkim(domain, mail.dkimSelector, resolveTxtRecords))
-      await look('DMARC', () => checkDmarc(domain, resolveTxtRecords))
-      await look('letters', () => checkMailQueue(opened))
-    }
-    opened?.close()
-    return well ? 0 : 1
-  },
+  }
+  await runChecks(io, runCheck)
+  return hasFailure ? 1 : 0
+}
+
+async function runChecks(io: CommandIo, runCheck: RunCheck): Promise<void> {
+  let settings: Settings | undefined
+  let host: Host | undefined
+  await runCheck('settings', () => {
+    settings = settingsOf(io.env)
+    return `SITE_URL ${settings.siteUrl}`
+  })
+  if (!settings) return
+  const { siteUrl, contact, mail, hub } = settings
+  await runCheck('contact', () => contact ?? failCheck('set CONTACT to a mail address, so that operators of sources can write to you'))
+  await runCheck('database', async () => {
+    host = await openHost({ env: io.env, log: io.printProgress })
+    const { papers } = await countStoredItems(host.gathering.ports.db)
+    return `${host.settings.databaseUrl} is up to date, with ${formatCount(papers, 'paper')}`
+  })
+  const openedHost = host
+  if (openedHost) await runCheck('sources', () => checkSources(openedHost))
+  if (await runCheck('site', () => checkSite(siteUrl))) {
+    await checkFeedReaders(siteUrl, runCheck)
+    if (hub) await runCheck('hub', () => checkHub(`${siteUrl}${PATHS.hub}`))
+  }
+  if (mail && openedHost) await checkMail(mail, siteUrl, openedHost, runCheck)
+  openedHost?.close()
+}
+
+async function checkFeedReaders(siteUrl: string, runCheck: RunCheck): Promise<void> {
+  const refused: string[] = []
+  for (const reader of FEED_READERS)
+    if (!(await runCheck(`feeds for ${reader.name}`, () => checkFeedReader(reader, siteUrl)))) refused.push(reader.name)
+  await runCheck('readers', () =>
+    refused.length === 0
+      ? `all ${FEED_READERS.length} are answered`
+      : failCheck(`${refused.length} of ${FEED_READERS.length} are refused: ${refused.join(', ')}`),
+  )
+}
+
+async function checkMail(mail: MailSettings, siteUrl: string, host: Host, runCheck: RunCheck): Promise<void> {
+  const domain = mail.from.slice(mail.from.lastIndexOf('@') + 1)
+  await runCheck('mail server', () => checkMailServer(mail, siteUrl))
+  await runCheck('mail links', () =>
+    siteUrl.startsWith('https:') ? siteUrl : failCheck('letters link to SITE_URL, and mail programs unsubscribe there: make it https://'),
+  )
+  await runCheck('SPF', () => checkSpf(domain, resolveTxtRecords))
+  await runCheck('DKIM', () => checkDkim(domain, mail.dkimSelector, resolveTxtRecords))
+  await runCheck('DMARC', () => checkDmarc(domain, resolveTxtRecords))
+  await runCheck('letters', () => checkMailQueue(host))
 }
 
 const failCheck = (what: string): never => {
@@ -106,13 +110,13 @@ async function checkSources({ gathering, settings, now }: Host): Promise<string>
 }
 
 async function checkMailServer(mail: MailSettings, siteUrl: string): Promise<string> {
-  const carrier = await createTransport(mail, { name: '', url: (path) => `${siteUrl}${path}` }, fetch)
+  const transport = await createTransport(mail, { name: '', url: (path) => `${siteUrl}${path}` }, fetch)
   try {
-    await carrier.verify()
+    await transport.verify()
   } catch (error) {
-    failCheck(`${carrier.name}: ${describeError(error)}; set MAIL_URL to what takes your letters`)
+    failCheck(`${transport.name}: ${describeError(error)}; set MAIL_URL to what takes your letters`)
   }
-  return carrier.isIdempotent ? `${carrier.name} is asked when there is a letter` : `${carrier.name} lets us in`
+  return transport.isIdempotent ? `${transport.name} is asked when there is a letter` : `${transport.name} lets us in`
 }
 
 const MAX_QUEUE_AGE_SECONDS = 3 * 3600
@@ -123,7 +127,7 @@ async function checkMailQueue({ gathering, now }: Host): Promise<string> {
   const { letters, oldestAt, said } = queue
   if (oldestAt !== undefined && at - oldestAt > MAX_QUEUE_AGE_SECONDS)
     failCheck(
-      `${formatCount(letters, 'letter')} wait since ${rfc3339(oldestAt)}${said === undefined ? '' : `, answered ${said}`}: let npm start run, or npm run paperwire -- mail`,
+      `${formatCount(letters, 'letter')} wait since ${rfc3339(oldestAt)}${said === undefined ? '' : `, answered ${said}`}: let npm start run, or npm run paperwire -- send-digests`,
     )
   return `${formatCount(active, 'subscriber')}, ${formatCount(letters, 'letter')} on the way`
 }

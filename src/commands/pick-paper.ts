@@ -1,32 +1,23 @@
-import { openHost } from '../host.ts'
 import { setEditorPick } from '../ingest/curation.ts'
 import { sourceLookupOf } from '../ingest/ingest-visit.ts'
 import { loadAllSources } from '../sources/all-sources.ts'
 import { unixSeconds } from '../text/dates.ts'
-import { type Command, parseCommandArgs, printLine, printProgress } from './command.ts'
+import { parseCommandArgs, type RunCommand } from './command.ts'
+import { withHost } from './with-host.ts'
 
-async function setPick(args: string[], picked: boolean): Promise<number> {
-  const [name = ''] = parseCommandArgs(args, {}, 1).positionals
-  const { gathering, now, close } = await openHost({ log: printProgress })
-  const { db } = gathering.ports
-  const sourceLookup = sourceLookupOf(await loadAllSources(db, gathering.sources))
-  const paper = await setEditorPick(db, name, picked, { sourceLookup, now: unixSeconds(now()) })
-  printLine(`${paper} is ${picked ? "an editor's pick" : "no editor's pick any more"}`)
-  close()
-  return 0
-}
+/** `pick`: makes a paper an editor's pick. */
+export const pickPaper: RunCommand = (args, io) => setPick(true, args, io)
 
-/** `pick`: an editor finds a paper worth reading. */
-export const pickPaper: Command = {
-  usage: 'pick <paper>',
-  description:
-    "Makes a paper, by any of its names, an editor's pick: it adds to its merit from now on, as much as three times the usual votes.",
-  run: (args) => setPick(args, true),
-}
+/** `unpick`: takes an editor's pick back. */
+export const unpickPaper: RunCommand = (args, io) => setPick(false, args, io)
 
-/** `unpick`: takes it back. */
-export const unpickPaper: Command = {
-  usage: 'unpick <paper>',
-  description: "Takes an editor's pick back; what was admitted stays.",
-  run: (args) => setPick(args, false),
+function setPick(isPick: boolean, ...[args, io]: Parameters<RunCommand>): Promise<number> {
+  const [identifier = ''] = parseCommandArgs(args, {}, 1).positionals
+  return withHost(io, async ({ gathering, now }) => {
+    const { db } = gathering.ports
+    const sourceLookup = sourceLookupOf(await loadAllSources(db, gathering.sources))
+    const paper = await setEditorPick(db, identifier, isPick, { sourceLookup, now: unixSeconds(now()) })
+    io.printLine(`${paper} is ${isPick ? "now an editor's pick" : "no longer an editor's pick"}`)
+    return 0
+  })
 }

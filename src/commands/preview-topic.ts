@@ -1,6 +1,5 @@
 import { BadRequest } from '../errors.ts'
 import { reclassifyRecentPapers } from '../gather/round.ts'
-import { openHost } from '../host.ts'
 import type { Paper, Topic } from '../model.ts'
 import { previewAdmissionSnapshot } from '../store/admission-snapshot.ts'
 import { papersById } from '../store/papers.ts'
@@ -8,17 +7,15 @@ import type { AdmissionRow } from '../store/topics.ts'
 import { DAY_SECONDS, dayOf, rfc3339, unixSeconds } from '../text/dates.ts'
 import { formatCount } from '../text/strings.ts'
 import { admit } from '../topics/admit.ts'
-import { type Command, parseCommandArgs, printLine, printProgress } from './command.ts'
+import { parseCommandArgs, type RunCommand } from './command.ts'
+import { withHost } from './with-host.ts'
 
 /** `topic`: what a topic would admit, through the functions a round calls; nothing is admitted. */
-export const previewTopic: Command = {
-  usage: 'topic <slug> [--days 7]',
-  description: 'Shows what a topic would admit of the papers gathered, day by day, and why. Nothing is admitted.',
-  run: async (args) => {
-    const { values, positionals } = parseCommandArgs(args, { days: { type: 'string' } }, 1)
-    const days = Number(values.days ?? 7)
-    if (!Number.isInteger(days) || days < 1 || days > 7) throw new BadRequest('--days must be a whole number from 1 to 7')
-    const host = await openHost({ log: printProgress })
+export const previewTopic: RunCommand = async (args, io) => {
+  const { values, positionals } = parseCommandArgs(args, { days: { type: 'string' } }, 1)
+  const days = Number(values.days ?? 7)
+  if (!Number.isInteger(days) || days < 1 || days > 7) throw new BadRequest('--days must be a whole number from 1 to 7')
+  return withHost(io, async (host) => {
     const { topics, ports } = host.gathering
     const asked = positionals[0] ?? ''
     const topic = topics.find(({ slug, aliases }) => slug === asked || aliases?.includes(asked))
@@ -31,18 +28,17 @@ export const previewTopic: Command = {
       ports.db,
       would.map(({ paper }) => paper),
     )
-    printLine(`${topic.title} (${topic.slug}): ${topic.description}`)
-    printLine(describeTopicRules(topic))
+    io.printLine(`${topic.title} (${topic.slug}): ${topic.description}`)
+    io.printLine(describeTopicRules(topic))
     const places = topic.perDay === undefined ? 'Every paper that belongs is admitted' : `${formatCount(topic.perDay, 'place')} a day`
-    printLine(`${places}. As though it began now, ${rfc3339(now)}:`)
-    for (const line of formatAdmissions(topic, would, papers)) printLine(line)
+    io.printLine(`${places}. As though it began now, ${rfc3339(now)}:`)
+    for (const line of formatAdmissions(topic, would, papers)) io.printLine(line)
     if (would.length === 0)
-      printLine(
+      io.printLine(
         `\nNothing would be admitted: no paper of the last ${days === 1 ? 'day' : `${days} days`} belongs. npm run gather asks the sources.`,
       )
-    host.close()
     return 0
-  },
+  })
 }
 
 function describeTopicRules({ query, hasClassifier, follows }: Topic): string {

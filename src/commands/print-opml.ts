@@ -1,23 +1,19 @@
 import { renderOpml } from '../formats/opml.ts'
-import { openHost } from '../host.ts'
 import { loadAllSources } from '../sources/all-sources.ts'
-import { type Command, parseCommandArgs, printProgress } from './command.ts'
+import { parseCommandArgs, type RunCommand } from './command.ts'
+import { withHost } from './with-host.ts'
 
-/** `opml`: all sources as a list that readers and `import` take. */
-export const printOpml: Command = {
-  usage: 'opml',
-  description: 'Prints all sources as OPML: feeds as feeds, others as links to their pages.',
-  run: async (args) => {
-    parseCommandArgs(args, {})
-    const host = await openHost({ log: printProgress })
+/** `opml`: all sources as a list for feed readers and `import`. */
+export const printOpml: RunCommand = async (args, io) => {
+  parseCommandArgs(args, {})
+  return withHost(io, async (host) => {
     const sources = await loadAllSources(host.gathering.ports.db, host.gathering.sources)
-    process.stdout.write(
+    io.write(
       renderOpml(
         `${host.settings.siteName}: sources`,
         sources.map(({ name, homepage, feed }) => ({ title: name, htmlUrl: homepage, ...(feed !== undefined && { xmlUrl: feed }) })),
       ),
     )
-    host.close()
     return 0
-  },
+  })
 }

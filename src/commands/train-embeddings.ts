@@ -1,29 +1,23 @@
 import { BadRequest } from '../errors.ts'
-import { openHost } from '../host.ts'
 import { reindex, trainEmbeddings } from '../search/train-embeddings.ts'
 import { formatCount } from '../text/strings.ts'
-import { type Command, parseCommandArgs, printLine, printProgress } from './command.ts'
+import { parseCommandArgs, type RunCommand } from './command.ts'
+import { withHost } from './with-host.ts'
 
-/** `refit`: search by meaning learned anew from the papers gathered; searches go on meanwhile. */
-export const trainEmbeddingsCommand: Command = {
-  usage: 'refit [--reindex]',
-  description:
-    'Learns anew from the papers gathered which of them are alike in meaning; with EMBEDDINGS_URL, asks there. Searches go on with what they had until it is done. --reindex first indexes papers again that are not indexed as they stand.',
-  run: async (args) => {
-    const { values } = parseCommandArgs(args, { reindex: { type: 'boolean' } })
-    const host = await openHost({ log: printProgress })
+/** `train-embeddings`: searches use the old embeddings until the new ones are complete. */
+export const runTrainEmbeddings: RunCommand = async (args, io) => {
+  const { values } = parseCommandArgs(args, { reindex: { type: 'boolean' } })
+  return withHost(io, async (host) => {
     const { db, embedder } = host.gathering.ports
-    if (values.reindex) await reindex(db, (done) => printProgress(`looked at ${formatCount(done, 'paper')}`))
+    if (values.reindex) await reindex(db, (done) => io.printProgress(`indexed ${formatCount(done, 'paper')}`))
     try {
-      const { papers, terms } = await trainEmbeddings(db, embedder, (done) => printProgress(`placed ${formatCount(done, 'paper')}`))
-      printLine(`${formatCount(papers, 'paper')} placed ${embedder ? `by ${embedder.model}` : `by ${formatCount(terms, 'term')}`}`)
+      const { papers, terms } = await trainEmbeddings(db, embedder, (done) => io.printProgress(`embedded ${formatCount(done, 'paper')}`))
+      io.printLine(`${formatCount(papers, 'paper')} embedded ${embedder ? `by ${embedder.model}` : `with ${formatCount(terms, 'term')}`}`)
     } catch (error) {
       const trouble = embedder?.lastError()
       if (!trouble) throw error
-      throw new BadRequest(`${trouble.message}; searches go on with what they had`)
-    } finally {
-      host.close()
+      throw new BadRequest(`${trouble.message}; searches keep the old embeddings`)
     }
     return 0
-  },
+  })
 }

@@ -3,7 +3,13 @@ import { enabledRoutes } from '../../src/app/routes.ts'
 import { GROUPS } from '../../src/http/operation.ts'
 import { settingsOf } from '../../src/settings.ts'
 
-const EVERYTHING_ON = { ADMIN_TOKEN: 'token', HUB: 'on', MAIL_URL: 'smtp://mail.example', MAIL_FROM: 'papers@mail.example', MAIL_BOUNCE_TOKEN: 'token' }
+const EVERYTHING_ON = {
+  ADMIN_TOKEN: 'token',
+  HUB: 'on',
+  MAIL_URL: 'smtp://mail.example',
+  MAIL_FROM: 'papers@mail.example',
+  MAIL_BOUNCE_TOKEN: 'token',
+}
 
 const INTRODUCTION = `# Addresses
 

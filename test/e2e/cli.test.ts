@@ -1,12 +1,14 @@
-import { spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createClient } from '@libsql/client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { COMMANDS } from '../../src/commands/index.ts'
 import { settingsOf } from '../../src/settings.ts'
+import { runInProcess } from '../support/commands.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'paperwire-'))
 const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
@@ -33,28 +35,8 @@ afterAll(() => {
   rmSync(folder, { recursive: true })
 })
 
-const commandFiles = (): URL[] => {
-  const commands = new URL('../../src/commands/', import.meta.url)
-  return readdirSync(commands).map((file) => new URL(file, commands))
-}
-
-/** Runs a command as a person would, and waits for its end. */
 const run = (...args: string[]) => runWith({ DATABASE_URL: `file:${join(folder, 'test.db')}` }, ...args)
-
-async function runWith(given: { [name: string]: string }, ...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
-  const env = { ...process.env, FETCH_PROXY: origin, ...given }
-  const child = spawn(process.execPath, [cli, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
-  let out = ''
-  let err = ''
-  child.stdout.on('data', (chunk) => {
-    out += chunk
-  })
-  child.stderr.on('data', (chunk) => {
-    err += chunk
-  })
-  const code = await new Promise<number | null>((done) => child.on('close', done))
-  return { code, out, err }
-}
+const runWith = (env: { [name: string]: string }, ...args: string[]) => runInProcess(args, { FETCH_PROXY: origin, ...env })
 
 describe('gather', () => {
   test('prints one object a visit to standard output and nothing else, and ends well when one source answered', async () => {
@@ -85,22 +67,22 @@ describe('gather', () => {
     [['--nonsense'], "Unknown option '--nonsense'"],
     [['--source'], 'Usage: npm run paperwire -- gather [--now'],
     [['--now', '2025-11-20T12:00:00Z', '--source', 'huggingface'], 'the newest visit in this database was at 2025-11-21T12:00:00.000Z'],
-  ])('%j is a mistake in the call', async (args, words) => {
+  ])('%j is a wrong call', async (args, words) => {
     const { code, out, err } = await run('gather', ...args)
     expect([code, out]).toEqual([2, ''])
     expect(err).toContain(words)
   })
 })
 
-test('gather says why a source that is named was not asked', async () => {
+test('gather says why it did not visit the source of --source', async () => {
   const held = await run('gather', '--now', '2025-11-21T12:00:00Z', '--source', 'science', '--json')
   expect(held.code).toBe(1)
   const again = await run('gather', '--now', '2025-11-21T12:00:00Z', '--source', 'science', '--json')
   expect([again.code, again.out]).toEqual([0, ''])
-  expect(again.err).toContain('science was not asked: it or its site asked to be left alone until 2025-11-21T13:00:00Z')
+  expect(again.err).toContain('science was not visited: it or its site allows the next request at 2025-11-21T13:00:00Z')
 })
 
-test('what cannot be called is said with how it can be', async () => {
+test('a wrong call prints the usage', async () => {
   for (const call of [['nonsense'], ['constructor'], ['toString', '--help']])
     expect(await run(...call)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(`there is no command "${call[0]}"`) })
   expect((await run('merge', 'arxiv:1706.03762')).err).toContain('Usage: npm run paperwire -- merge <paper> <paper>')
@@ -116,11 +98,11 @@ test('try prints what a feed says and stores nothing', async () => {
   expect([code, head, record]).toMatchObject([
     0,
     { records: 1, status: 200 },
-    { title: 'Pruning of neural networks', names: [expect.stringMatching(/^title:/)] },
+    { title: 'Pruning of neural networks', identifiers: [expect.stringMatching(/^title:/)] },
   ])
 })
 
-test('topic says what would be admitted', async () => {
+test('topic previews admissions', async () => {
   const { code, out } = await run('topic', 'compression', '--days', '3')
   expect([code, out]).toEqual([0, expect.stringContaining('places a day')])
   expect((await run('topic', 'none')).code).toBe(2)
@@ -143,7 +125,7 @@ test('eval read answers a line a file, feed or not', async () => {
           title: 'Pruning of neural networks',
           url: 'https://j.example/1',
           authors: [],
-          names: [],
+          identifiers: [],
           abstract: 'On the pruning of language models.',
         },
       ],
@@ -208,7 +190,6 @@ const list = (...addresses: string[]) =>
   `<opml version="2.0"><head/><body>${addresses.map((url) => `<outline text="A &amp; B" xmlUrl="${url}"/>`).join('')}</body></opml>`
 
 describe('sources without a file', () => {
-  // nine processes, one after the other: each takes a second to begin, and four on a machine that does other things
   test('are imported, printed, added and removed', { timeout: 120_000 }, async () => {
     const file = join(folder, 'list.opml')
     writeFileSync(file, list('https://k.example/feed', 'https://k.example/feed', 'http://169.254.169.254/x'))
@@ -219,7 +200,7 @@ describe('sources without a file', () => {
 
     const added = await run('add', 'https://j.example/feed')
     expect([added.code, added.out]).toEqual([0, expect.stringContaining('added feed-j-example-feed https://j.example/feed (J)')])
-    expect((await run('add', 'https://j.example/feed')).out).toContain('there already: feed-j-example-feed')
+    expect((await run('add', 'https://j.example/feed')).out).toContain('already a source: feed-j-example-feed')
 
     const printed = (await run('opml')).out
     expect(printed).toContain('<outline type="rss" text="J" title="J" xmlUrl="https://j.example/feed" htmlUrl="https://j.example/"/>')
@@ -242,10 +223,10 @@ describe('sources without a file', () => {
   test.each([
     [['add', 'http://127.0.0.1/feed'], 'is not a public address'],
     [['add', 'j.example'], 'is no address'],
-    [['remove', 'nature'], 'nature stands in feeds/sources.ts: delete its line there'],
+    [['remove', 'nature'], 'nature is listed in feeds/sources.ts: delete it there'],
     [['remove', 'nobody'], 'there is no source nobody to remove'],
     [['import', 'none.opml'], 'none.opml: there is no such file'],
-  ])('%j is a mistake in the call', async (args, words) => {
+  ])('%j is a wrong call', async (args, words) => {
     const { code, out, err } = await run(...args)
     expect([code, out]).toEqual([2, ''])
     expect(err).toContain(words)
@@ -265,10 +246,10 @@ test('backup writes a database that opens, and never over another file', async (
   expect((await client.execute('pragma integrity_check')).rows[0]?.[0]).toBe('ok')
   expect((await client.execute('select count(*) from visits')).rows[0]?.[0]).toBeGreaterThan(0)
   client.close()
-  expect(await run('backup', file)).toMatchObject({ code: 2, err: expect.stringContaining('is there already') })
+  expect(await run('backup', file)).toMatchObject({ code: 2, err: expect.stringContaining('already exists') })
 })
 
-test('what the database refuses is said in a line: no stack, and nothing of what it was asked with', async () => {
+test('a database error is one line, without a stack or the parameters of the query', async () => {
   const file = `file:${join(folder, 'broken.db')}`
   const env = { DATABASE_URL: file }
   expect(await runWith(env, 'migrate')).toMatchObject({ code: 0 })
@@ -291,7 +272,7 @@ test.each([
   expect([databaseUrl, databaseAuthToken]).toEqual([address, token])
 })
 
-test('doctor has a line a check, and ends with 1 while anything is to be changed', async () => {
+test('doctor prints a line for each check, and ends with 1 for any problem', async () => {
   const { code, out } = await run('doctor')
   expect(code).toBe(1)
   expect(
@@ -329,7 +310,7 @@ describe('possible duplicates', () => {
     )
     expect(await run('dismiss', 'doi:10.5555/b', 'https://doi.org/10.5555/A(1)')).toMatchObject({
       code: 0,
-      out: 'doi:10.5555/a(1) and doi:10.5555/b are two papers, and stay so\n',
+      out: 'doi:10.5555/a(1) and doi:10.5555/b are distinct\n',
     })
     expect(await run('duplicates')).toMatchObject({ code: 0, out: '' })
     expect(await run('dismiss', 'doi:10.5555/b', 'doi:10.5555/none')).toMatchObject({ code: 2, out: '' })
@@ -341,24 +322,30 @@ test('eval sanitize answers a line a case', async () => {
   expect((await run('eval', 'sanitize', join(folder, 'cases.jsonl'))).out).toBe('{"html":"<b>p &lt; q</b>"}\n{"html":""}\n')
 })
 
-test('whoever has read enough may close the answer', async () => {
+test('a reader may close the output early', async () => {
   writeFileSync(join(folder, 'many.jsonl'), `${JSON.stringify({ input: 'x'.repeat(2000) })}\n`.repeat(500))
   const child = spawn(process.execPath, [cli, 'eval', 'sanitize', join(folder, 'many.jsonl')])
-  let complaint = ''
+  let errors = ''
   child.stderr.on('data', (chunk) => {
-    complaint += chunk
+    errors += chunk
   })
   child.stdout.once('data', () => child.stdout.destroy())
   expect(await new Promise((done) => child.on('close', done))).toBe(0)
-  expect(complaint).toBe('')
+  expect(errors).toBe('')
 })
 
 test('every command explains itself', async () => {
   const { out } = await run('--help')
-  const folders = [new URL('../../src/cli.ts', import.meta.url), ...commandFiles()]
-  const source = folders.map((file) => readFileSync(file, 'utf8')).join('')
-  for (const [, usage] of source.matchAll(/usage: '([^']+)'/g)) expect(out).toContain(usage)
+  for (const { usage, description } of Object.values(COMMANDS)) expect(out).toContain(`  ${usage}\n      ${description}`)
   expect((await run('gather', '--help')).out).toContain('--source')
+})
+
+test.each(Object.entries(COMMANDS))('%s can be loaded', async (_, { load }) => expect(await load()).toBeTypeOf('function'))
+
+test('the process prints the answer, and ends with the exit code of the command', () => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'nonsense'], { encoding: 'utf8' })
+  expect([status, stdout]).toEqual([2, ''])
+  expect(stderr).toContain('paperwire: there is no command "nonsense"')
 })
 
 test('eval search answers each question in the order of the input, and says what it needs', async () => {
@@ -374,6 +361,6 @@ test('eval search answers each question in the order of the input, and says what
   expect([mistaken.code, mistaken.err]).toEqual([2, expect.stringContaining('name two files')])
 })
 
-test('refit says how many papers it placed', async () => {
-  expect((await run('refit', '--reindex')).out).toMatch(/^\d+ papers? placed by \d+ terms?\n$/)
+test('train-embeddings prints the number of papers', async () => {
+  expect((await run('train-embeddings', '--reindex')).out).toMatch(/^\d+ papers? embedded with \d+ terms?\n$/)
 })

@@ -1,22 +1,20 @@
 /** `doctor` asks a site as several readers do, and says whom what stands before it refuses. */
-import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { serve } from '@hono/node-server'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createApp } from '../../src/app/routes.ts'
 import { checkDkim, checkDmarc, checkSpf } from '../../src/commands/check-mail-dns.ts'
 import { createHub } from '../../src/hub/hub.ts'
 import { createTransport } from '../../src/mail/transport.ts'
+import { runInProcess } from '../support/commands.ts'
 import { openPostbox } from '../support/mail-world.ts'
 import { openWorld } from '../support/world.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'paperwire-'))
-const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
 let behind: Server
 /** What stands before the site: challenges some, shows others a page, and keeps the validators of one. */
 const before = createServer(async ({ url, method, headers }, response) => {
@@ -48,10 +46,9 @@ afterAll(() => {
 
 test('doctor names the readers that are refused, and what to change', async () => {
   const { port } = before.address() as AddressInfo
-  const env = { PATH: process.env.PATH, DATABASE_URL: `file:${join(folder, 'doctor.db')}`, SITE_URL: `http://127.0.0.1:${port}`, HUB: 'on' }
-  const child = spawn(process.execPath, [cli, 'doctor'], { env, stdio: ['ignore', 'pipe', 'ignore'] })
-  const out = (await child.stdout.toArray()).join('')
-  expect(child.exitCode ?? (await new Promise((done) => child.on('close', done)))).toBe(1)
+  const env = { DATABASE_URL: `file:${join(folder, 'doctor.db')}`, SITE_URL: `http://127.0.0.1:${port}`, HUB: 'on' }
+  const { code, out } = await runInProcess(['doctor'], env)
+  expect(code).toBe(1)
   expect(out).toMatch(/^change +feeds for Feedly: .*403; Cloudflare asks .* docs\/cloudflare\.md/m)
   expect(out).toMatch(/^change +feeds for newsboat: .* is text\/html, no feed; /m)
   expect(out).toMatch(/^change +feeds for NewsBlur: .* 200, not 304; /m)

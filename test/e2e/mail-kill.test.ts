@@ -61,7 +61,7 @@ const running = new Set<ChildProcess>()
 /** Runs a sender to its end, whatever that is. */
 function send(now: string): Promise<{ killed: boolean; said: string; ms: number }> {
   const started = performance.now()
-  const child = spawn(process.execPath, ['src/cli.ts', 'mail'], {
+  const child = spawn(process.execPath, ['src/cli.ts', 'send-digests'], {
     cwd: root,
     env: {
       ...{ PATH: process.env.PATH ?? '', DATABASE_URL: address, NOW: now, SITE_URL: 'https://papers.example' },

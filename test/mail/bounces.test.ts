@@ -1,5 +1,4 @@
 /** What comes back: reports from a mailbox, events from providers; and what is kept of an address, exported and erased. */
-import { execFile } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -11,6 +10,7 @@ import { applyBounce, parseBounceEvents, parseBounceReport } from '../../src/mai
 import { loadLinkSigner } from '../../src/mail/signed-links.ts'
 import { openDatabase } from '../../src/store/open-database.ts'
 import { confirmations, letters, subscribers } from '../../src/store/schema.ts'
+import { runInProcess } from '../support/commands.ts'
 import { type MailWorld, openMailWorld, record, refusal } from '../support/mail-world.ts'
 
 const ADA = 'ada@example.org'
@@ -184,17 +184,7 @@ describe('the commands', () => {
   const folder = mkdtempSync(join(tmpdir(), 'paperwire-'))
   const address = `file:${join(folder, 'mail.db')}`
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
-  const run = (args: string[], input = '') =>
-    new Promise<{ code: number; out: string; err: string }>((done) => {
-      const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
-      const child = execFile(
-        process.execPath,
-        [cli, ...args],
-        { env: { PATH: process.env.PATH ?? '', DATABASE_URL: address, NOW: '2025-11-21T12:00:00Z' } },
-        (error, out, err) => done({ code: Number(error?.code ?? 0), out, err }),
-      )
-      child.stdin?.end(input)
-    })
+  const run = (args: string[], input = '') => runInProcess(args, { DATABASE_URL: address, NOW: '2025-11-21T12:00:00Z' }, input)
 
   test('count, export, erase and take what came back, and tell no address', async () => {
     const { db, client } = openDatabase(address)
@@ -232,12 +222,12 @@ describe('the commands', () => {
 
     const bob = report(`digest.${'b'.repeat(32)}.2025-11-21@papers.example`, status('failed', '5.1.1'))
     expect((await run(['bounce'], bob)).out).toBe('gone\n')
-    expect((await run(['bounce'], 'Subject: hello\n\nworld')).out).toBe('nothing that came back\n')
+    expect((await run(['bounce'], 'Subject: hello\n\nworld')).out).toBe('not a bounce\n')
     expect((await run(['subscribers'])).out).toMatch(/^active 1\n.*\nended 0\nbounced 1\n/)
 
-    expect((await run(['erase', ADA])).out).toBe('2 rows forgotten\n')
+    expect((await run(['erase', ADA])).out).toBe('deleted 2 rows\n')
     expect(JSON.parse((await run(['export', ADA])).out)).toEqual({ confirmations: [], letters: [] })
-    const all = await Promise.all([run(['subscribers']), run(['mail']), run(['export', 'nobody'])])
+    const all = await Promise.all([run(['subscribers']), run(['send-digests']), run(['export', 'nobody'])])
     expect(all.map(({ code }) => code)).toEqual([0, 2, 2])
     expect(all[1]?.err).toContain('MAIL_URL is not set')
     expect(all.map(({ err }) => err).join()).not.toMatch(/(ada|bob)@/i)
