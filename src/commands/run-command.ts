@@ -37,7 +37,9 @@ async function dispatch(name: string, args: string[], io: CommandIo): Promise<nu
     return 0
   }
   const run = await load()
-  return run(args, io).catch((error) => {
+  try {
+    return await run(args, io)
+  } catch (error) {
     throw error instanceof UsageError ? new BadRequest(`${error.message}\n\nUsage: npm run paperwire -- ${usage}`) : error
-  })
+  }
 }
