@@ -1,4 +1,4 @@
-/** Archives (RFC 5005 §4) and issues, over half a year in which papers are withdrawn and prove to be one, and a topic is added. */
+/** Archives (RFC 5005 §4) and digests, over half a year in which papers are withdrawn and merged and a topic is added. */
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type CurationContext, mergeManually, splitManually } from '../../src/ingest/curation.ts'
 import { sourceLookupOf } from '../../src/ingest/ingest-visit.ts'
@@ -28,20 +28,20 @@ const record = (n: number, title: string, more: Partial<SourceRecord> = {}): Sou
 })
 
 /** A journal that says what it is told to, every evening. */
-const journal = (said: SourceRecord[]): Source => ({
+const journal = (records: SourceRecord[]): Source => ({
   id: 'journal',
   name: 'A Journal',
   homepage: 'https://journal.example/',
   schedule: '0 20 * * *',
   abstracts: 'whole',
   request: () => ({ url: 'https://journal.example/feed' }),
-  read: () => ({ records: said.map((one) => ({ ...one })) }),
+  read: () => ({ records: records.map((record) => ({ ...record })) }),
 })
 
 const START = moment('2025-05-01T20:00:00Z')
 const DAYS = 184
 const at = (day: number): string => new Date((START + day * DAY_SECONDS) * 1000).toISOString()
-/** Nothing is said for a fortnight. */
+/** There are no records for a fortnight. */
 const isSilent = (day: number): boolean => day >= 60 && day < 74
 
 const hrefOf = (feed: Xml, rel: string): string | undefined =>
@@ -71,7 +71,7 @@ async function crawl(world: World, path: string): Promise<Map<string, Xml>> {
 }
 
 describe('half a year of feeds', () => {
-  const said: SourceRecord[] = []
+  const records: SourceRecord[] = []
   const topics = [topic('pruning', { perDay: 3 }), topic('agents')]
   /** Every entry that was ever admitted, by topic. */
   const ever = new Map<string, Set<string>>()
@@ -106,14 +106,14 @@ describe('half a year of feeds', () => {
   }
 
   beforeAll(async () => {
-    world = await openWorld({ sources: [journal(said)], topics, now: at(0), pages: { 'https://journal.example/feed': 'x' } })
+    world = await openWorld({ sources: [journal(records)], topics, now: at(0), pages: { 'https://journal.example/feed': 'x' } })
     for (let day = 0; day < DAYS; day++) {
-      said.splice(0)
+      records.splice(0)
       if (!isSilent(day)) {
-        // three words together: one paper a day is admitted to two topics
-        said.push(record(day * 10, `Pruning number ${day}`), record(day * 10 + 1, `Agents number ${day}`))
-        said.push(record(day * 10 + 2, `Pruning agents number ${day}`), record(day * 10 + 3, `Late pruning ${day}`))
-        if (day % 7 === 3) said.push(record(day * 10 - 30, `Pruning number ${day - 3}`, { withdrawn: true }))
+        // one paper a day is admitted to two topics
+        records.push(record(day * 10, `Pruning number ${day}`), record(day * 10 + 1, `Agents number ${day}`))
+        records.push(record(day * 10 + 2, `Pruning agents number ${day}`), record(day * 10 + 3, `Late pruning ${day}`))
+        if (day % 7 === 3) records.push(record(day * 10 - 30, `Pruning number ${day - 3}`, { withdrawn: true }))
       }
       if (day === 100) {
         topics.push(topic('late', { perDay: 2 }))
@@ -134,7 +134,7 @@ describe('half a year of feeds', () => {
     await look()
   }, 300_000)
 
-  test.each(FEEDS)('%s: whoever follows prev-archive finds every entry that ever was', async (name) => {
+  test.each(FEEDS)('%s: prev-archive leads to every entry', async (name) => {
     const documents = await crawl(world, `/feeds/${name}.atom`)
     const found = new Set([...documents.values()].flatMap(idsIn))
     expect(found.size).toBeGreaterThan(name === 'late' ? 80 : 300)
@@ -150,7 +150,7 @@ describe('half a year of feeds', () => {
     expect(changed).toEqual([])
   })
 
-  test('archives say what they are, lead both ways, and skip what is empty', async () => {
+  test('archives are marked, link in both directions and skip empty periods', async () => {
     const documents = [...(await crawl(world, '/feeds/pruning.atom'))]
     const [, first] = documents[0] ?? []
     expect(childrenOf(first, 'fh:archive')).toEqual([])
@@ -172,7 +172,7 @@ describe('half a year of feeds', () => {
     expect(weeks.slice(-2)).toEqual(['W18', 'W17'])
   })
 
-  test('a paper that was taken back is marked in its archive, and one that proved to be another, too', async () => {
+  test('withdrawn and merged papers are marked in their archives', async () => {
     const titles = [...(await crawl(world, '/feeds/pruning.atom')).values()]
       .slice(1)
       .flatMap((feed) => entriesIn(feed).map((entry) => [textsOf(entry, 'id')[0], textsOf(entry, 'title')[0]]))
@@ -186,7 +186,7 @@ describe('half a year of feeds', () => {
     ).toEqual(['[merged] Agents number 10'])
   })
 
-  test('RSS and JSON lead the same way', async () => {
+  test('RSS and JSON link to the same archives', async () => {
     const [, newest] = [...(await crawl(world, '/feeds/pruning.atom')).keys()]
     const rss = childrenOf(await read(world, '/feeds/pruning.rss'), 'channel')[0]
     expect(childrenOf(rss, 'atom:link').find(({ attributes }) => attributes.rel === 'prev-archive')?.attributes.href).toBe(
@@ -201,7 +201,7 @@ describe('half a year of feeds', () => {
     expect([...found].sort()).toEqual([...(ever.get('pruning') ?? [])].sort())
   })
 
-  test('a share of the places has archives of its own', async () => {
+  test('a feed of the first places has archives of its own', async () => {
     const ids = new Set([...(await crawl(world, '/feeds/pruning.atom?top=1')).values()].flatMap(idsIn))
     const first = (await world.db.select().from(admissions)).filter(({ topic, place }) => topic === 'pruning' && place === 1)
     expect(first.every(({ entryId }) => ids.has(entryId))).toBe(true)
@@ -215,18 +215,18 @@ describe('half a year of feeds', () => {
     ['/feeds/pruning/2024-W01.rss', 404, 'nothing entered'],
     ['/feeds/pruning/2025-W60.rss', 404, 'no archive'],
     ['/feeds/pruning/yesterday.rss', 404, 'no archive'],
-    ['/feeds/pruning/2025-W20.rss?min=2', 400, 'no ?min'],
+    ['/feeds/pruning/2025-W20.rss?min=2', 400, 'no parameter ?min'],
     ['/feeds/none/2025-W20.rss', 404, 'no topic'],
     ['/feeds/search/2025-W20.rss', 404, 'no feed'],
     ['/feeds/pruning/2025-W20/x.rss', 404, 'no feed'],
     ['/feeds/pruning.rss?by=month', 400, 'day or week'],
-    ['/feeds/pruning.rss?by=day&min=2', 400, 'no ?min'],
-  ])('%s is answered %i', async (path, status, said) => {
+    ['/feeds/pruning.rss?by=day&min=2', 400, 'no parameter ?min'],
+  ])('%s is answered %i', async (path, status, sentence) => {
     const answer = await world.get(path)
-    expect([answer.status, await answer.text()]).toEqual([status, expect.stringContaining(said)])
+    expect([answer.status, await answer.text()]).toEqual([status, expect.stringContaining(sentence)])
   })
 
-  test('an archive costs the same number of requests however long ago it was', async () => {
+  test('an archive costs the same number of queries whatever its age', async () => {
     const cost = async (path: string) => {
       world.service.publisher.invalidate()
       const before = world.queries.length
@@ -237,7 +237,7 @@ describe('half a year of feeds', () => {
     expect(await cost('/feeds/pruning/2025-W23.rss')).toBeLessThan(6)
   })
 
-  test('by week, an issue is one entry that never changes but for what is taken back', async () => {
+  test('a weekly digest is one entry that does not change', async () => {
     const feed = await read(world, '/feeds/pruning.atom?by=week')
     const titles = entriesIn(feed).map((entry) => textsOf(entry, 'title')[0])
     expect(titles).toHaveLength(8)
@@ -246,7 +246,7 @@ describe('half a year of feeds', () => {
     expect(content.match(/<li>/g)).toHaveLength(21)
     expect(textsOf(entriesIn(feed)[0], 'published')).toEqual(['2025-10-27T00:00:00Z'])
     const before = entriesIn(feed).map((entry) => JSON.stringify(entry))
-    said.splice(0, said.length, record(5000, 'Pruning once more'))
+    records.splice(0, records.length, record(5000, 'Pruning once more'))
     world.at(at(DAYS))
     await world.gather()
     const after = entriesIn(await read(world, '/feeds/pruning.atom?by=week')).map((entry) => JSON.stringify(entry))
@@ -257,7 +257,7 @@ describe('half a year of feeds', () => {
   })
 })
 
-test('what left the feeds when two papers were joined comes back when they are set apart', async () => {
+test('an entry that left the feeds in a merge comes back after a split', async () => {
   const [one, other] = [record(1, 'Pruning, one way'), record(2, 'Pruning, another way')]
   const world = await openWorld({
     sources: [journal([one, other])],

@@ -1,4 +1,4 @@
-/** Feeds by address: searches, papers like one, every paper that belongs. */
+/** Feeds of searches, of papers like one, and of every paper that belongs to a topic. */
 import { describe, expect, test } from 'vitest'
 import { createPublisher } from '../../src/http/document-cache.ts'
 import type { Topic } from '../../src/model.ts'
@@ -55,7 +55,7 @@ const jsonOf = async (world: World, path: string): Promise<JsonFeed> => {
 const titlesOf = ({ items }: JsonFeed) => items.map(({ title }) => title)
 
 describe('a search as a feed', () => {
-  test('is never given an address that is refused', async () => {
+  test('never has a normalized address that is refused', async () => {
     const world = await filled(FEW)
     const words = (length: number) => Array.from({ length: 48 }, (_, i) => `${'w'.repeat(length)}${i}`).join(' OR ')
     const { feed_url } = await jsonOf(world, `/feeds/search.json?q=${encodeURIComponent(`abstract:(${words(20)})`)}`)
@@ -65,7 +65,7 @@ describe('a search as a feed', () => {
     expect(await refused.text()).toContain('Written out, with each field before its word: The query has')
   })
 
-  test('holds the papers that match all its words, whatever their ending, newest first', async () => {
+  test('holds the papers that match all words in any form, newest first', async () => {
     const world = await filled(FEW)
     await next(world, '2025-11-22T09:00:00Z', [item(5, 'Graphs are pruned')])
     expect(titlesOf(await jsonOf(world, '/feeds/search.json?q=graph+pruning'))).toEqual(['Graphs are pruned', 'Pruning graph networks'])
@@ -77,7 +77,7 @@ describe('a search as a feed', () => {
   })
 
   test.each(['atom', 'rss', 'json'])(
-    'asked in other words is the same document in %s, under one address and one ETag',
+    'with an equivalent query is the same document in %s, with one address and one ETag',
     async (extension) => {
       const world = await filled(FEW)
       const bodies = new Set<string>()
@@ -94,7 +94,7 @@ describe('a search as a feed', () => {
     },
   )
 
-  test('calls a paper by the same id as the feeds of topics', async () => {
+  test('gives a paper the same id as the feeds of topics', async () => {
     const world = await filled(FEW)
     const admitted = new Map((await jsonOf(world, '/feeds/all.json')).items.map(({ title, id }) => [title, id]))
     expect(admitted.size).toBeGreaterThan(0)
@@ -113,7 +113,7 @@ describe('a search as a feed', () => {
     expect(await (await world.get('/feeds/search.atom?q=graph+learning')).text()).not.toContain('pw:score')
   })
 
-  test('has pages that skip and repeat nothing, forwards and backwards, each entry updated in a second of its own', async () => {
+  test('has pages that skip and repeat nothing in both directions, with distinct dates', async () => {
     const many = Array.from({ length: 120 }, (_, i) => item(100 + i, `Graph number ${i}`))
     const world = await filled(many)
     for (const extension of ['atom', 'rss']) {
@@ -158,7 +158,7 @@ describe('a search as a feed', () => {
     expect(second.feed_url).toBe(first.next_url)
   })
 
-  test('keeps the date of an entry whatever comes later', async () => {
+  test('keeps the dates of entries when newer ones arrive', async () => {
     const world = await filled(FEW)
     const dates = async () =>
       new Map((await jsonOf(world, '/feeds/search.json?q=graph')).items.map((one) => [one.id, [one.date_published, one.date_modified]]))
@@ -169,7 +169,7 @@ describe('a search as a feed', () => {
     for (const [id, date] of before) expect(after.get(id)).toEqual(date)
   })
 
-  test('is answered 304 while the papers it holds are the same', async () => {
+  test('is answered 304 while its papers are the same', async () => {
     const world = await filled(FEW)
     const etag = (await world.get('/feeds/search.atom?q=learning')).headers.get('etag') ?? ''
     await next(world, '2025-11-21T14:00:00Z', [item(7, 'Pruning trees')])
@@ -179,7 +179,7 @@ describe('a search as a feed', () => {
   })
 })
 
-describe('a mistake in a feed’s address', () => {
+describe('an error in a feed’s address', () => {
   test.each([
     ['/feeds/search.atom', 400, 'say what to search for'],
     ['/feeds/search.atom?q=', 400, 'say what to search for'],
@@ -188,7 +188,7 @@ describe('a mistake in a feed’s address', () => {
     ['/feeds/search.atom?q=-graph', 400, 'only says what to leave out'],
     ['/feeds/search.atom?q=graph&top=3', 400, 'this address has no parameter ?top; it takes ?q, ?topic, ?min'],
     ['/feeds/search.atom?q=graph&q=tree', 400, '?q is there twice'],
-    ['/feeds/search.atom?q=graph&before=x', 400, 'the cursor is none'],
+    ['/feeds/search.atom?q=graph&before=x', 400, 'the cursor is not one of this service'],
     ['/feeds/search.atom?q=graph&min=many', 400, 'min is "many"'],
     ['/feeds/search.atom?q=graph&topic=none', 404, 'there is no topic "none"'],
     ['/feeds/like.atom', 400, 'say which paper'],
@@ -219,7 +219,7 @@ test('?all holds every paper that belongs, admitted or not', async () => {
   expect((await jsonOf(world, '/feeds/pruning+agents.json?all')).feed_url).toBe('https://papers.example/feeds/agents+pruning.json?all')
 })
 
-test('?min holds papers of at least that score, as it is now', async () => {
+test('?min selects papers by their present score', async () => {
   const world = await filled(FEW)
   await world.client.execute("update papers set score = 3 where id = 'doi:10.5555/j.2'")
   expect(titlesOf(await jsonOf(world, '/feeds/search.json?q=graph&min=2.5'))).toEqual(['Pruning graph networks'])
@@ -228,7 +228,7 @@ test('?min holds papers of at least that score, as it is now', async () => {
   expect((await jsonOf(world, '/feeds/pruning.json?min=02.0')).feed_url).toBe('https://papers.example/feeds/pruning.json?min=2')
 })
 
-test('/feeds/like holds papers like one, by any of its names, and never the paper itself', async () => {
+test('/feeds/like takes any identifier and never holds the paper itself', async () => {
   const about = (n: number, words: string) => item(n, `${words} ${n}`, `${words} are studied. ${words} again.`)
   const world = await filled([
     ...Array.from({ length: 6 }, (_, i) => about(10 + i, 'Zebra finches and their songs')),
@@ -247,14 +247,14 @@ test('/feeds/like holds papers like one, by any of its names, and never the pape
   expect(((await other.json()) as JsonFeed).feed_url).toBe('https://papers.example/feeds/like.json?id=doi:10.5555/j.10')
 })
 
-test('a SITE_URL with a path is obeyed by searches too', async () => {
+test('searches respect a SITE_URL with a path', async () => {
   const world = await filled(FEW, { SITE_URL: 'https://lab.example/papers' })
   const text = await (await world.app.request('https://lab.example/papers/feeds/search.atom?q=graph')).text()
   expect(text).toContain('https://lab.example/papers/feeds/search.atom?q=graph')
   expect(text).toContain('https://lab.example/papers/search?q=graph')
 })
 
-test('however many addresses are asked for, memory holds so many bytes of them, and the store none', async () => {
+test('the memory of query documents is limited, and the store keeps none', async () => {
   const world = await filled(FEW)
   let rendered = 0
   const publisher = createPublisher({
