@@ -1,21 +1,21 @@
-/** Feeds that were added without a file. */
+/** Feeds that were added by a command, beside those of feeds/sources.ts. */
 import { asc, eq } from 'drizzle-orm'
 import { type Db, executeBatch, selectJsonRows } from './db.ts'
 import { feeds, pages, sources } from './schema.ts'
 
 export type FeedRow = typeof feeds.$inferSelect
 
-/** All of them, oldest first. */
+/** All added feeds, oldest first. */
 export const feedRows = async (db: Db): Promise<FeedRow[]> => db.select().from(feeds).orderBy(asc(feeds.addedAt), asc(feeds.id))
 
-/** Keeps feeds; one whose id stands there already is left as it is. */
+/** Adds feeds; one whose id exists already stays as it is. */
 export const addFeeds = (db: Db, rows: FeedRow[]): Promise<void> =>
   executeBatch(
     db,
     selectJsonRows(feeds, rows).map((part) => db.insert(feeds).select(part).onConflictDoNothing()),
   )
 
-/** Forgets a feed, what its visits left for the next one, and its validators; its visits, records and papers stay. */
+/** Deletes a feed with its state and validators; its visits, records and papers stay. */
 export async function removeFeed(db: Db, id: string): Promise<void> {
   await db.batch([
     db.delete(feeds).where(eq(feeds.id, id)),

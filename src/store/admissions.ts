@@ -40,7 +40,7 @@ const toAdmittedPaper = (row: AdmittedPaperRow): AdmittedPaper => {
 
 /**
  * The papers newest admitted to any of these topics, at most `most`, with all their admissions to these topics; of the
- * first `top` places of each day only, and of a merit of at least `min` as it is now, where given. A paper stands where its earliest of these admissions stands.
+ * first `top` places of each day only, and of a score of at least `min` as it is now, where given. A paper stands where its earliest of these admissions stands.
  */
 export async function newestAdmissions(
   db: Db,
@@ -121,7 +121,7 @@ export type AnnouncementKind = typeof announcements.$inferSelect.kind
 const dayRangeCondition = (slugs: string[], from: string, to: string) =>
   and(gte(admissions.day, from), lte(admissions.day, to), sql`+${admissions.topic} in ${valueList(slugs)}`)
 
-/** What was admitted to any of these topics on a day, best first as merit is now. */
+/** What was admitted to any of these topics on a day, best first by score as it is now. */
 export async function admissionsOnDay(db: Db, slugs: string[], day: string): Promise<AdmittedPaper[]> {
   const rows = await db
     .select(admittedPaperColumns)
@@ -133,7 +133,7 @@ export async function admissionsOnDay(db: Db, slugs: string[], day: string): Pro
 }
 
 /**
- * The papers admitted to any of these topics from one day to another, best first as merit is now: so many of them, after so
+ * The papers admitted to any of these topics from one day to another, best first by score as it is now: so many of them, after so
  * many, each with its admissions of those days; and how many there are altogether.
  */
 export async function bestAdmissions(

@@ -1,4 +1,4 @@
-/** What a visit writes of papers. */
+/** The statements that write a changeset of papers. */
 import { and, eq, type SQL, sql } from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { buildIndexDocument } from '../query/index-document.ts'
@@ -19,15 +19,15 @@ import {
 } from './schema.ts'
 import { searchIndexStatements } from './search-index.ts'
 
-/** What a visit changes: rows to be written as they stand. */
+/** Everything that a visit changes, as rows. */
 export type Changeset = {
-  /** Papers that become part of another. */
+  /** Papers that are merged into another. */
   paperMerges: { from: string; into: string }[]
   mergeRows: MergeRow[]
   papers: Omit<PaperRow, 'seq'>[]
-  /** Of those, the ones nothing is stored of yet: there is nothing to replace. */
+  /** Those of them that are new: nothing of them needs to be deleted first. */
   newPapers: string[]
-  /** Names that another paper had and does not go by any more. */
+  /** Identifiers that move from another paper. */
   removedIdentifiers: string[]
   identifiers: { identifier: string; paper: string; rank: number }[]
   records: RecordRow[]
@@ -35,9 +35,9 @@ export type Changeset = {
   /** Papers whose memberships are replaced by these. */
   reclassifiedPapers: string[]
   memberships: MembershipRow[]
-  /** Papers whose keys are replaced by these. */
+  /** Papers whose blocking keys are replaced by these. */
   blockingKeys: { paper: string; keys: number[] }[]
-  /** Of admitted papers; what was announced once is not announced again. */
+  /** Announcements of admitted papers; one that is stored already stays as it is. */
   announcements: AnnouncementRow[]
 }
 
@@ -114,7 +114,7 @@ export function changesetStatements(db: Db, changes: Changeset): Statement[] {
   ]
 }
 
-/** Takes back what a source counted. */
+/** Deletes a signal. */
 export const deleteSignalStatement = (db: Db, { paper, source, kind }: Pick<SignalRow, 'paper' | 'source' | 'kind'>): Statement =>
   db.delete(signals).where(and(eq(signals.paper, paper), eq(signals.source, source), eq(signals.kind, kind)))
 

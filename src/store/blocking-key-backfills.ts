@@ -4,15 +4,15 @@ import { recordTextsColumn } from './merge-candidates.ts'
 import { lockVersionQuery } from './optimistic-lock.ts'
 import { blockingKeyBackfills, papers } from './schema.ts'
 
-/** Whether all papers have keys of this version. */
+/** Whether all papers have blocking keys of this version. */
 export async function hasCurrentBlockingKeys(db: Db, version: number): Promise<boolean> {
   const [row] = await db.select().from(blockingKeyBackfills).where(eq(blockingKeyBackfills.version, version))
   return row !== undefined && row.doneSeq >= row.lastSeq
 }
 
 /**
- * The next papers whose keys must be made anew under this version, with what their records say, and the last of all that must
- * be: those stored since it began have keys of this version already.
+ * The next papers that need blocking keys of this version, with the metadata of their records, and the last paper that does:
+ * papers stored since the backfill began have such keys already.
  */
 export async function papersToBackfill(db: Db, version: number, limit: number) {
   const progress = (column: 'done_seq' | 'last_seq') =>
@@ -31,7 +31,7 @@ export async function papersToBackfill(db: Db, version: number, limit: number) {
   return { lockVersion: lock?.version ?? 0, lastSeq: last?.seq ?? 0, papers: rows }
 }
 
-/** Writes down how far keys were made anew, and forgets how far those of other versions were. */
+/** Saves the progress of a backfill and deletes that of other versions. */
 export const backfillProgressStatements = (db: Db, row: typeof blockingKeyBackfills.$inferInsert): Statement[] => [
   db.delete(blockingKeyBackfills).where(ne(blockingKeyBackfills.version, row.version as number)),
   db.insert(blockingKeyBackfills).values(row).onConflictDoUpdate({ target: blockingKeyBackfills.version, set: row }),

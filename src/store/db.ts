@@ -1,4 +1,4 @@
-/** What every query file shares: the database as a port, and rows that go in as JSON. */
+/** The database port, and SQL helpers that all query files share. */
 import { getTableColumns, type SQL, sql } from 'drizzle-orm'
 import type { LibSQLDatabase } from 'drizzle-orm/libsql'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
@@ -7,10 +7,10 @@ import type * as schema from './schema.ts'
 /** libSQL in a file, libSQL over HTTP or D1: the same queries run on all, and `batch` is one request, all or nothing. */
 export type Db = Pick<LibSQLDatabase<typeof schema>, 'select' | 'selectDistinct' | 'insert' | 'update' | 'delete' | 'batch'>
 
-/** A statement that waits to be sent with others in one batch. */
+/** A statement to be sent with others in one batch. */
 export type Statement = Parameters<Db['batch']>[0][number]
 
-/** Sends statements as one atomic request; none when there are none. */
+/** Executes statements as one atomic request; sends none when the list is empty. */
 export async function executeBatch(db: Db, statements: Statement[]): Promise<void> {
   const [first, ...rest] = statements
   if (first) await db.batch([first, ...rest])
@@ -39,7 +39,7 @@ export function jsonChunks(values: unknown[]): string[] {
 
 /**
  * Rows for `insert(table).select(…)`, a statement for each 900 kB: however many rows there are, they are a handful of
- * statements with one parameter each. Columns a row does not name are null.
+ * statements with one parameter each. Columns that a row lacks are null.
  */
 export function selectJsonRows<T extends SQLiteTable>(table: T, rows: { [K in keyof T['$inferInsert']]: T['$inferInsert'][K] }[]): SQL[] {
   const columns = sql.raw(
@@ -50,7 +50,7 @@ export function selectJsonRows<T extends SQLiteTable>(table: T, rows: { [K in ke
   return jsonChunks(rows).map((part) => sql`with ${jsonValuesCte(part)} select ${columns} from json_values where true`)
 }
 
-/** `json_values`: the values of a JSON array, each written out once, where `json_each` alone writes it anew for every member that is asked for. */
+/** The CTE `json_values`: the values of a JSON array, materialized, because `json_each` alone parses a value again for every field that is read. */
 export const jsonValuesCte = (part: string): SQL => sql`json_values as materialized (select value from json_each(${part}))`
 
 /** `in (…)` over any number of values, as one parameter. */
@@ -68,10 +68,10 @@ export const snakeCase = (key: string): string => key.replace(/[A-Z]/g, (letter)
 /** A column whose JSON is parsed as it is read. */
 export const jsonColumn = <T>(expression: SQL): SQL<T> => (expression as SQL<T>).mapWith((value) => JSON.parse(value) as T)
 
-/** Real time, in seconds, as the database tells it: the clock that all instances share. */
+/** The current time in seconds by the database's clock, which all instances share. */
 export const realTime = sql`unixepoch('subsec')`
 
-/** Rows by a key, in the order they came. */
+/** Groups rows by a key and keeps their order. */
 export function groupBy<T, V = T>(
   rows: T[],
   key: (row: T) => string,

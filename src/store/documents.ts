@@ -1,16 +1,16 @@
-/** Documents as they were last rendered, and how old what they are made of is. */
+/** Rendered documents with their validators, and the revisions of what they are rendered from. */
 import { eq, or, sql } from 'drizzle-orm'
 import type { Moment } from '../model.ts'
 import { type Db, excludedColumns, valueList } from './db.ts'
 import { lockVersionQuery } from './optimistic-lock.ts'
 import { admissions, documents, papers, topics, visits } from './schema.ts'
 
-/** Equal when nothing changed that a document is made of, and when something last did; nothing does before the next visit. */
+/** A revision that grows with every change of what a document shows, the time of the last change, and of the next visit, before which nothing changes. */
 export type ContentRevision = { revision: number; changedAt: Moment; nextVisitAt: Moment | null }
 
 const nextVisitAt = sql<Moment | null>`(select min(next_visit_at) from sources where stopped_reason is null)`
 
-/** How often these topics changed what they publish, all together, and when last: documents made of them are as old as that. */
+/** The revision of what these topics publish together. */
 export async function revisionOf(db: Db, slugs: string[]): Promise<ContentRevision> {
   const [row] = await db
     .select({
@@ -23,13 +23,13 @@ export async function revisionOf(db: Db, slugs: string[]): Promise<ContentRevisi
   return row ?? { revision: 0, changedAt: 0, nextVisitAt: null }
 }
 
-/** Whether there ever was a topic of this slug. */
+/** Whether a topic with this slug has ever existed. */
 export async function topicExists(db: Db, slug: string): Promise<boolean> {
   const rows = await db.select({ slug: topics.slug }).from(topics).where(eq(topics.slug, slug))
   return rows.length > 0
 }
 
-/** How often anything was written that papers are read from, and when anything was last visited: searches are as old as that. */
+/** The revision of all papers, for searches. */
 export async function storeRevision(db: Db): Promise<ContentRevision> {
   const [[lock], [newest]] = await db.batch([
     lockVersionQuery(db),
@@ -38,10 +38,7 @@ export async function storeRevision(db: Db): Promise<ContentRevision> {
   return { revision: lock?.version ?? 0, changedAt: newest?.at ?? 0, nextVisitAt: newest?.nextVisitAt ?? null }
 }
 
-/**
- * How often anything was written that a page shows: papers, admissions, visits. Each of them only grows, so equal sums are
- * equal stores.
- */
+/** The revision of everything that a page shows: the sum of the revisions of papers, topics and visits, each of which only grows. */
 export async function pageRevision(db: Db): Promise<ContentRevision> {
   const [[lock], [topicRevisions], [newest]] = await db.batch([
     lockVersionQuery(db),
@@ -64,7 +61,7 @@ export async function loadDocument(db: Db, address: string): Promise<StoredDocum
   return row
 }
 
-/** Keeps a rendered document, unless a newer one of the same edition stands there already. */
+/** Stores a rendered document unless a newer one of the same build is stored already. */
 export async function saveDocument(db: Db, document: StoredDocument): Promise<void> {
   await db
     .insert(documents)
@@ -77,7 +74,7 @@ export async function saveDocument(db: Db, document: StoredDocument): Promise<vo
     })
 }
 
-/** How much there is. */
+/** The number of stored papers and admissions. */
 export async function countStoredItems(db: Db): Promise<{ papers: number; admissions: number }> {
   const [[p], [a]] = await db.batch([
     db.select({ n: sql<number>`count(*)` }).from(papers),

@@ -38,7 +38,7 @@ export async function digestCandidatesSince(db: Db, slugs: Iterable<string>, sin
     .orderBy(sql`${papers.score} desc`, sql`${admissions.at} desc`)
 }
 
-/** Those of these papers that were not taken back, with their merit. */
+/** Those of these papers that were not taken back, with their score. */
 export async function validPaperScores(db: Db, ids: string[]): Promise<Map<string, number>> {
   const rows = await db
     .select({ id: papers.id, score: papers.score })

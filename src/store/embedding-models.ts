@@ -1,4 +1,4 @@
-/** Fits: what was learned of terms from the papers that were there, and the vectors of papers by it; one is in use. */
+/** Embedding models: the vectors of terms and of papers. One model is in use. */
 import { and, desc, eq, sql } from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import type { EmbeddingModel, TermVector, Vector } from '../model.ts'
@@ -6,7 +6,7 @@ import { type Db, executeBatch, jsonChunks, valueList } from './db.ts'
 import { papers } from './schema.ts'
 import { currentModelId, embeddingModels, jsonField, searchPapers, searchVectors, termVectors } from './search-index.ts'
 
-/** What the fit in use knows of these terms. */
+/** These terms in the model in use. */
 export const embeddingTermsQuery = <T extends Record<string, SQLiteColumn>>(db: Db, terms: Iterable<string>, columns: T) =>
   db
     .select({ term: termVectors.term, idf: termVectors.idf, ...columns })
@@ -33,7 +33,7 @@ export async function listIndexedTerms(db: Db, before: number, most: number): Pr
     .limit(most)
 }
 
-/** Stores a fit's terms under the next number, not in use yet, and says which. */
+/** Stores a model that is not in use yet and returns its id. */
 export async function saveEmbeddingModel(db: Db, fit: EmbeddingModel, model: string): Promise<number> {
   const [newest] = await db.select({ id: sql<number>`coalesce(max(id), 0)` }).from(embeddingModels)
   const id = (newest?.id ?? 0) + 1
@@ -64,7 +64,7 @@ export async function saveVectors(db: Db, fit: number, found: { seq: number; vec
   )
 }
 
-/** From now on this fit, which placed so many papers, is the one in use, and all others are forgotten. */
+/** Puts a model of this many papers in use and deletes all others. */
 export async function activateEmbeddingModel(db: Db, id: number, placed: number): Promise<void> {
   await executeBatch(db, [
     db.update(embeddingModels).set({ papers: placed }).where(eq(embeddingModels.id, id)),

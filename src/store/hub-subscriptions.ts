@@ -1,4 +1,4 @@
-/** Who is sent a feed when it changes, and which of them are due. */
+/** WebSub subscriptions to our feeds, and pings to other hubs. */
 import { and, eq, lte, or, sql } from 'drizzle-orm'
 import type { Moment } from '../model.ts'
 import { type Db, excludedColumns, executeBatch, realTime, type Statement, selectJsonRows } from './db.ts'
@@ -10,7 +10,7 @@ export type FeedRevision = { topic: string; revision: number }
 
 export type Subscription = typeof subscriptions.$inferSelect
 
-/** How long somebody who takes rows may need for them. */
+/** How long a process may take for the rows it leases. */
 const SUBSCRIPTION_LEASE_SECONDS = 120
 
 const subscriptionCondition = ({ callback, topic }: Pick<Subscription, 'callback' | 'topic'>) =>
@@ -62,7 +62,7 @@ export async function leaseDueSubscriptions(
   return db.update(subscriptions).set(leaseColumns(holder, SUBSCRIPTION_LEASE_SECONDS)).where(sql`rowid in ${due}`).returning()
 }
 
-/** What became of a row that was taken. */
+/** The result of a delivery or a verification. */
 export type SubscriptionOutcome = Pick<Subscription, 'callback' | 'topic'> &
   (
     | { result: 'sent'; revision: number; etag: string }
@@ -75,7 +75,7 @@ export type SubscriptionOutcome = Pick<Subscription, 'callback' | 'topic'> &
     | { result: 'later'; challenge: string | null; tries: number; nextTryAt: Moment }
   )
 
-/** Writes what became of rows and gives them back. What was asked anew in the meantime stays, and is due. */
+/** Saves outcomes and releases the leases. An intent that came meanwhile stays and is due. */
 export async function saveSubscriptionOutcomes(db: Db, outcomes: SubscriptionOutcome[]): Promise<void> {
   await executeBatch(
     db,
@@ -115,7 +115,7 @@ function subscriptionOutcomeStatements(db: Db, outcome: SubscriptionOutcome): St
   }
 }
 
-/** Forgets those whose lease is over, and what nobody confirmed in a day. */
+/** Deletes subscriptions that expired, and intents that were not confirmed within a day. */
 export async function deleteExpiredSubscriptions(db: Db, now: Moment): Promise<void> {
   await db
     .delete(subscriptions)
@@ -127,7 +127,7 @@ export async function deleteExpiredSubscriptions(db: Db, now: Moment): Promise<v
     )
 }
 
-/** Up to which revision a hub elsewhere was told of each feed. */
+/** The revision of each feed that another hub was pinged with last. */
 export async function loadPings(db: Db, hub: string): Promise<Map<string, number>> {
   const rows = await db.select().from(pings).where(eq(pings.hub, hub))
   return new Map(rows.map(({ topic, revision }) => [topic, revision]))

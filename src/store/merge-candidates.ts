@@ -7,9 +7,9 @@ import { identifiersColumn } from './papers.ts'
 import { papers } from './schema.ts'
 
 /**
- * Known papers that share `TELLING` keys with any of these probes, in one request. A probe's rarest keys are asked for first,
- * until they have led to `ENOUGH` papers; a key with more than `CROWDED` is passed over as soon as the index has shown so many.
- * What is another paper by its id alone is left out.
+ * Stored papers that share enough blocking keys with any of these probes, in one request. The rarest keys of a probe are looked up
+ * first, until they led to `ENOUGH_KEY_HITS` papers; keys of more than `MAX_PAPERS_PER_KEY` papers are skipped. Papers whose id
+ * conflicts with the probe are left out.
  */
 export async function findMergeCandidates(db: Db, probes: Pick<MatchProbe, 'keys' | 'conflictingPrefix'>[]): Promise<MatchCandidate[]> {
   const [first, ...rest] = jsonChunks(probes.map(({ keys, conflictingPrefix }, probe) => [probe, keys, conflictingPrefix ?? ' '])).map(
@@ -35,7 +35,7 @@ const parseRecordTexts = (value: unknown): RecordMetadata[] =>
     }),
   )
 
-/** What the records of a paper say of it. */
+/** Title, authors, venue and date of each record of a paper. */
 export const recordTextsColumn = sql<
   RecordMetadata[]
 >`(select json_group_array(json_array(json_extract(record, '$.title'), json_extract(record, '$.authors'), json_extract(record, '$.venue'), json_extract(record, '$.published'))) from records where paper = ${papers.id})`.mapWith(

@@ -1,11 +1,11 @@
-/** Near papers by blocking keys, possible duplicates, and what the operator joined or set apart. */
+/** Merges of papers, and records that the operator split off. */
 import { and, desc, eq, sql } from 'drizzle-orm'
 import { uuidOf } from '../identifiers/uuid.ts'
 import type { Moment } from '../model.ts'
 import { type Db, type Statement, valueList } from './db.ts'
 import { admissions, announcements, identifiers, merges, signals, splits, supersededAdmissions } from './schema.ts'
 
-/** Why the copies of these papers were put together, newest first. */
+/** The merges into these papers, newest first. */
 export const mergesQuery = (db: Db, ids: string[]) =>
   db
     .select()
@@ -14,8 +14,8 @@ export const mergesQuery = (db: Db, ids: string[]) =>
     .orderBy(desc(merges.id))
 
 /**
- * Remembers that a record was set apart from a paper, and takes from that paper what was the record's own: the names given,
- * the admissions and announcements it had brought, and its source's signals where no other record of that source stays.
+ * Splits a record off a paper into a paper of its own, with these identifiers, its admissions and announcements, and the signals
+ * of its source where no other record of that source stays.
  */
 export function splitRecordStatements(
   db: Db,
@@ -51,7 +51,7 @@ export function splitRecordStatements(
       .update(admissions)
       .set({ paper })
       .where(and(eq(admissions.paper, from), eq(admissions.entryId, uuidOf(paper)))),
-    // what left the feeds because the two were one
+    // the admissions that the merge had superseded
     db
       .insert(admissions)
       .select(

@@ -7,7 +7,7 @@ import * as schema from './schema.ts'
 
 export type DatabaseConnection = { db: Db & ReturnType<typeof drizzle<typeof schema, Client>>; client: Client }
 
-/** The database at this address; a wrong address is a Mistake that names the setting. */
+/** The database at this address; throws BadRequest that names the setting when the address is wrong. */
 export function openDatabase(url: string, authToken?: string): DatabaseConnection {
   let client: Client
   try {

@@ -13,14 +13,14 @@ import type { Subscriber } from './subscribers.ts'
 
 export type Letter = typeof letters.$inferSelect
 
-/** Digests have issues that begin with a digit, confirmations with a letter. */
+/** Whether a letter is a digest: its issue begins with a digit, that of a confirmation with a letter. */
 export const isDigest = ({ issue }: Pick<Letter, 'issue'>): boolean => issue < 'a'
 export const digestCondition = sql`${letters.issue} < 'a'`
 
 /** How long it is remembered which papers were mailed. */
 export const MAILED_PAPERS_RETENTION_DAYS = 60
 
-/** How long a sender may need for a letter it has taken. */
+/** How long a sender may take for a letter. */
 const LETTER_LEASE_SECONDS = 300
 /** Until how long after it was handed over a letter may be handed over again, to a provider that tells it is the same one. */
 const IDEMPOTENCY_WINDOW_SECONDS = 20 * 3600
@@ -67,9 +67,9 @@ export type LeasedLetter = {
   unknownIssues: string[]
 }
 
-/** Takes at most `most` letters that wait, confirmations first, then those that wait longest. */
-export async function leaseLetters(db: Db, holder: string, now: Moment, most: number): Promise<LeasedLetter[]> {
-  const next = sql`(select rowid from letters where state = 'queued' and next_try_at <= ${now} order by issue < 'a', next_try_at, created_at limit ${most})`
+/** Leases up to `limit` queued letters, confirmations first, then the oldest. */
+export async function leaseLetters(db: Db, holder: string, now: Moment, limit: number): Promise<LeasedLetter[]> {
+  const next = sql`(select rowid from letters where state = 'queued' and next_try_at <= ${now} order by issue < 'a', next_try_at, created_at limit ${limit})`
   const taken = await db
     .update(letters)
     .set({ state: 'leased', ...leaseColumns(holder, LETTER_LEASE_SECONDS) })
@@ -119,7 +119,7 @@ export async function markLetterSending(db: Db, letter: Letter, holder: string, 
   return rows.length > 0
 }
 
-/** What became of a letter that was taken. */
+/** The result of sending a letter. */
 export type LetterOutcome =
   | { state: 'sent' | 'refused' | 'unknown' | 'dropped'; lastResponse?: string }
   | { state: 'queued'; lastResponse: string; attempts: number; nextTryAt: Moment }
@@ -149,7 +149,7 @@ export async function saveLetterOutcome(db: Db, letter: Letter, became: LetterOu
   ])
 }
 
-/** Gives back letters that were taken and not tried. */
+/** Queues leased letters again that were not tried. */
 export const requeueLetters = (db: Db, rows: Letter[], holder: string, nextTryAt?: Moment): Promise<void> =>
   executeBatch(
     db,
@@ -161,7 +161,7 @@ export const requeueLetters = (db: Db, rows: Letter[], holder: string, nextTryAt
     ),
   )
 
-/** The paper that each of these names leads to now. */
+/** The paper that each of these identifiers belongs to now. */
 export async function resolveIdentifiers(db: Db, ids: string[]): Promise<Map<string, string>> {
   const rows = await db
     .select({ name: sql<string>`n.identifier`, paper: sql<string>`n.paper` })

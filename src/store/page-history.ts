@@ -5,10 +5,10 @@ import { pages, visits } from './schema.ts'
 
 export type PageRow = typeof pages.$inferSelect
 
-/** An earlier answer of a source: when, and how many records it had. */
+/** An earlier answer of a source, and its number of records. */
 export type PastResponse = { at: Moment; seen: number }
 
-/** What is remembered of a page of a source, which other of its pages had which records, and what its last answers had. */
+/** What a page's answer is compared with: its last answer, the source's other pages, and the source's last answers. */
 export type PageHistory = { page: PageRow | undefined; otherPages: { url: string; keys: string | null }[]; pastResponses: PastResponse[] }
 
 export async function loadPageHistory(db: Db, source: string, url: string): Promise<PageHistory> {
@@ -33,7 +33,7 @@ export async function loadPageHistory(db: Db, source: string, url: string): Prom
   return { page, otherPages, pastResponses }
 }
 
-/** Remembers a page that was read whole, and forgets pages of this source that were not asked for in 60 days. */
+/** Saves the validators of a page that was read completely, and deletes pages of this source not requested in 60 days. */
 export const savePageStatements = (db: Db, row: PageRow): Statement[] => [
   db
     .insert(pages)
@@ -45,7 +45,7 @@ export const savePageStatements = (db: Db, row: PageRow): Statement[] => [
   db.delete(pages).where(and(eq(pages.source, row.source), lt(pages.visitedAt, row.visitedAt - 60 * 86_400))),
 ]
 
-/** Counts one more suspect answer of a page, and keeps what it was before. */
+/** Counts one more suspect answer of a page and keeps its last good one. */
 export const countAnomalyStatement = (db: Db, source: string, url: string): Statement =>
   db
     .update(pages)

@@ -33,7 +33,7 @@ export async function listPapers(
   return rows.map(({ paper, identifiers }) => paperOf(paper, identifiers))
 }
 
-/** Papers by a merit that halves with age, the best first; of a topic those it admitted. `at` is what an index sorts them by. */
+/** Papers by a score that halves with age, the best first; of a topic those it admitted. `at` is what an index sorts them by. */
 export async function listHottestPapers(
   db: Db,
   {

@@ -13,7 +13,7 @@ export type MembershipRow = typeof memberships.$inferSelect
 export type MergeRow = Omit<typeof merges.$inferSelect, 'id'>
 export type AnnouncementRow = typeof announcements.$inferSelect
 
-/** The names of the paper of a row, as one of its columns. */
+/** The identifiers of the paper of a row, as a column. */
 export const identifiersColumn = jsonColumn<string[]>(
   sql`(select json_group_array(identifier) from identifiers where paper = ${papers.id})`,
 )
@@ -39,13 +39,13 @@ export async function papersById(db: Db, ids: string[]): Promise<Map<string, Pap
   return new Map(rows.map((row) => [row.id, paperOf(row, called.get(row.id) ?? [row.id])]))
 }
 
-/** The id of the paper that goes by this name. */
+/** The id of the paper with this identifier. */
 export async function resolveIdentifier(db: Db, name: string): Promise<string | undefined> {
   const [row] = await db.select({ paper: identifiers.paper }).from(identifiers).where(eq(identifiers.identifier, name))
   return row?.paper
 }
 
-/** The paper meant by an identifier in any spelling: another case of a DOI, an arXiv id with its version. One request, or two. */
+/** The paper with this identifier in any spelling, such as a DOI in capitals or an arXiv id with its version. One request, or two. */
 export async function findPaperByIdentifier(db: Db, asked: string): Promise<Paper | undefined> {
   const called = async (name: string): Promise<Paper | undefined> => {
     const id = sql`(select ${identifiers.paper} from ${identifiers} where ${identifiers.identifier} = ${name})`
@@ -65,7 +65,7 @@ export async function findPaperByIdentifier(db: Db, asked: string): Promise<Pape
   return (await called(asked)) ?? (name === undefined || name === asked ? undefined : called(name))
 }
 
-/** What lists show of a copy: who told of it, and, of one that names a venue, what tells when that published it. */
+/** The fields of a copy that lists show; the identifiers only of a copy that names a venue. */
 export type CopySummary = Pick<SourceRecord, 'identifiers' | 'url' | 'venue' | 'published'> & { source: string }
 
 const copiesQuery = (db: Db, ids: string[]) => {
@@ -91,12 +91,12 @@ const toCopySummary = ({ source, identifiers, url, venue, published }: Awaited<R
   ...(published !== null && { published }),
 })
 
-/** The copies of these papers as lists show them: the abstracts in their records, most of what these are, are not read. */
+/** The copies of these papers as lists show them, without reading their abstracts. */
 export async function copiesOf(db: Db, ids: string[]): Promise<Map<string, CopySummary[]>> {
   return groupBy(await copiesQuery(db, ids), ({ paper }) => paper, toCopySummary)
 }
 
-/** As `copiesOf`, with what was counted, in the same request. */
+/** `copiesOf` and the signals of these papers in one request. */
 export async function loadCopiesAndSignals(
   db: Db,
   ids: string[],
@@ -111,7 +111,7 @@ export async function loadCopiesAndSignals(
   return { copies: groupBy(copyRows, ({ paper }) => paper, toCopySummary), signals: groupBy(signalRows, (row) => row.paper) }
 }
 
-/** Everything the store holds of papers, by their ids: merges newest first, admissions oldest first. One request. */
+/** Records, signals, merges (newest first) and admissions (oldest first) of papers by id. One request. */
 export async function loadPaperDetails(
   db: Db,
   ids: string[],
@@ -145,7 +145,7 @@ export async function loadPaperDetails(
   }
 }
 
-/** A row as readers see it: empty columns are absent, names strongest first. */
+/** A paper from its row: null columns are absent, identifiers strongest first. */
 export function paperOf(row: PaperRow, named: string[]): Paper {
   const { seq: _seq, hot: _hot, awaitsDate: _changed, changedAt: _changedAt, ...rest } = row
   const present = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== null)) as Omit<Paper, 'identifiers'>

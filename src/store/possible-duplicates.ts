@@ -4,7 +4,7 @@ import type { Moment } from '../model.ts'
 import { type Db, excludedColumns, type Statement, selectJsonRows } from './db.ts'
 import { possibleDuplicates, splits } from './schema.ts'
 
-/** Pairs of papers that the operator said are two: a record was split off, or a possible duplicate dismissed. They follow their papers. */
+/** Pairs of papers that the operator marked as distinct, by a split or a dismissal, under the papers' present ids. */
 const DISTINCT_PAIRS = sql`(
   select r.paper as one, n.paper as other from splits s
     join records r on r.source = s.source and r.key = s.key join identifiers n on n.identifier = s.paper where r.paper <> n.paper
@@ -16,14 +16,14 @@ const DISTINCT_PAIRS = sql`(
 export const distinctPairsQuery = (db: Db) =>
   db.select({ one: sql<string>`different.one`, other: sql<string>`different.other` }).from(sql`${DISTINCT_PAIRS} different`)
 
-/** Whether the operator said of two papers that they are two, by the pairs of `differentQuery`. */
+/** A predicate over the pairs of `distinctPairsQuery`. */
 export function distinctPairPredicate(pairs: { one: string; other: string }[]): (a: string, b: string) => boolean {
   if (pairs.length === 0) return () => false
   const all = new Set(pairs.flatMap(({ one, other }) => [`${one}\n${other}`, `${other}\n${one}`]))
   return (a, b) => all.has(`${a}\n${b}`)
 }
 
-/** Writes down what may be one; what was dismissed stays so. */
+/** Stores possible duplicates; dismissed ones stay dismissed. */
 export const possibleDuplicateStatements = (db: Db, found: PossibleDuplicate[], at: Moment): Statement[] =>
   selectJsonRows(
     possibleDuplicates,
@@ -39,7 +39,7 @@ export const possibleDuplicateStatements = (db: Db, found: PossibleDuplicate[], 
       }),
   )
 
-/** Two papers that may be one, as they are called now. */
+/** A possible duplicate under the papers' present ids and titles. */
 export type PossibleDuplicateRow = PossibleDuplicate & { at: Moment; leftTitle: string; rightTitle: string }
 
 const OPEN_DUPLICATES = sql`(
@@ -52,7 +52,7 @@ const OPEN_DUPLICATES = sql`(
   group by min(l.paper, r.paper), max(l.paper, r.paper)
 ) open`
 
-/** Possible duplicates that wait for the operator, newest first. */
+/** Possible duplicates that the operator has not decided yet, newest first. */
 export async function loadPossibleDuplicates(db: Db, most: number): Promise<PossibleDuplicateRow[]> {
   return db
     .select({
@@ -69,20 +69,20 @@ export async function loadPossibleDuplicates(db: Db, most: number): Promise<Poss
     .limit(most)
 }
 
-/** How many possible duplicates wait for the operator. */
+/** The number of possible duplicates that the operator has not decided yet. */
 export async function countPossibleDuplicates(db: Db): Promise<number> {
   const [row] = await db.select({ n: sql<number>`count(*)` }).from(OPEN_DUPLICATES)
   return row?.n ?? 0
 }
 
-/** Remembers that two papers are two, whether they had been listed or not. */
+/** Marks two papers as distinct, whether they were listed as possible duplicates or not. */
 export const dismissDuplicateStatement = (db: Db, left: string, right: string, at: Moment): Statement =>
   db
     .insert(possibleDuplicates)
     .values({ left, right, probability: 0, evidence: 'the operator said that they are two', at, dismissedAt: at })
     .onConflictDoUpdate({ target: [possibleDuplicates.left, possibleDuplicates.right], set: { dismissedAt: at } })
 
-/** Forgets that these papers were said to be two: they are one now. */
+/** Deletes the marks that two papers are distinct, because they are merged. */
 export function deleteDistinctPairStatements(db: Db, left: string, right: string): Statement[] {
   const called = sql`(select identifier from identifiers where paper in (${left}, ${right}))`
   return [

@@ -133,7 +133,7 @@ export const papers = sqliteTable(
     firstSeenAt: integer().notNull(),
     score: real().notNull(),
     scoreParts: text({ mode: 'json' }).$type<ScorePart[]>().notNull(),
-    /** merit + firstSeenAt in half-lives: sorts by merit that halves with age, and needs no clock. */
+    /** score + firstSeenAt in half-lives: sorts by a score that halves with age, and needs no clock. */
     hot: real().notNull(),
     /** When it last changed in a way its readers should see. */
     changedAt: integer(),

@@ -1,4 +1,4 @@
-/** What signals usually come to, by day and field. */
+/** Signal baselines: the usual value of each signal by day and field. */
 import { sql } from 'drizzle-orm'
 import type { SignalKind } from '../model.ts'
 import { type Db, type Statement, valueList } from './db.ts'
@@ -8,14 +8,14 @@ import { signalBaselines } from './schema.ts'
 export type Baselines = Map<string, number>
 export type BaselineLookup = (day: string, field: string, kind: SignalKind) => number
 
-/** Asks these for what is usual in a field on a day: the day's own, what is usual in all fields, or 1. */
+/** Looks up the baseline of a field on a day; where there is none, that of all fields, or 1. */
 export const baselineLookup =
   (usuals: Baselines): BaselineLookup =>
   (day, field, kind) =>
     usuals.get(`${day} ${field} ${kind}`) ?? usuals.get(`${day} * ${kind}`) ?? 1
 
 /**
- * Reckons what is usual on these days where it was not reckoned yet: the median, by primary category, of each signal as it
+ * Computes the baselines of these days where there are none yet: the median, by primary category, of each signal as it
  * stood in a paper's first two days, over the 28 days before; a category with fewer than 50 such papers has no row of its
  * own, and `*` stands for all. A day without any has a row that says so.
  */
@@ -44,7 +44,7 @@ export function baselineStatements(db: Db, days: string[]): Statement[] {
   })
 }
 
-/** The days among these for which nothing usual was reckoned yet. */
+/** Those of these days that have no baselines yet. */
 export async function daysWithoutBaseline(db: Db, days: string[]): Promise<string[]> {
   const rows = await db
     .selectDistinct({ day: signalBaselines.day })

@@ -1,4 +1,4 @@
-/** Sources' rows, the leases on them, the slots of their sites, the validators of their pages, and their visits. */
+/** The rows of sources: their schedule, state and lease. */
 import { and, eq, gt, isNull, or, sql } from 'drizzle-orm'
 import type { Moment, SourceState } from '../model.ts'
 import { type Db, type Statement, valueList } from './db.ts'
@@ -13,7 +13,7 @@ export async function sourceRows(db: Db): Promise<Map<string, SourceRow>> {
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-/** Takes a source for so many seconds of real time and says what its row remembers; undefined when somebody else has it. */
+/** Leases a source for this many seconds and returns its row; undefined when another holder has it. */
 export async function leaseSource(db: Db, id: string, holder: string, seconds: number): Promise<SourceRow | undefined> {
   const lease = leaseColumns(holder, seconds)
   const [row] = await db
@@ -24,17 +24,17 @@ export async function leaseSource(db: Db, id: string, holder: string, seconds: n
   return row
 }
 
-/** What a visit writes on its source's row. */
+/** The row of a source after a visit. */
 export type SourceUpdate = Omit<SourceRow, 'leaseReal' | 'leaseBy'>
 
-/** Writes what a visit leaves on its source's row, and gives the lease back. */
+/** Saves a source's row after a visit and releases its lease. */
 export const saveSourceStatement = (db: Db, row: SourceUpdate): Statement =>
   db
     .update(sources)
     .set({ ...row, ...NO_LEASE })
     .where(eq(sources.id, row.id))
 
-/** Makes these sources due at `now`, from their beginning. */
+/** Makes these sources due at `now`, from the start of their window; not those that wait for a Retry-After or stopped. */
 export const scheduleNowStatement = (db: Db, ids: string[], now: Moment): Statement =>
   db
     .update(sources)
@@ -51,10 +51,10 @@ export const scheduleNowStatement = (db: Db, ids: string[], now: Moment): Statem
 /** A stored paper and the identifier by which a source is asked about it. */
 export type PaperToLookUp = { paper: string; identifier: string }
 
-/** The source's state as it will be asked with. */
+/** The state of a source's next request. */
 export const sourceStateOf = (row: SourceRow | undefined): SourceState => row?.state ?? {}
 
-/** Whether any of these sources has ever answered. */
+/** Whether any of these sources, or any at all, was ever visited successfully. */
 export async function hasSuccessfulVisit(db: Db, ids?: string[]): Promise<boolean> {
   const [row] = await db
     .select({ id: sources.id })

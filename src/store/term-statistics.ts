@@ -1,4 +1,4 @@
-/** What is known of words and terms: how many papers have them, how they are spelt, what a fit learned of them. */
+/** Statistics of terms: document frequencies, spellings, and vectors of the embedding model in use. */
 import { desc, eq, type SQL, sql } from 'drizzle-orm'
 import type { TermVector } from '../model.ts'
 import { type Db, valueList } from './db.ts'

@@ -1,4 +1,4 @@
-/** What the visits say of how sources have been doing. */
+/** The log of visits, and what it says about the health of sources. */
 
 import { and, eq, getTableColumns, gt, lt, sql } from 'drizzle-orm'
 import type { Moment } from '../model.ts'
@@ -7,7 +7,7 @@ import type { PastResponse } from './page-history.ts'
 import { sources, visits } from './schema.ts'
 import type { SourceUpdate } from './sources.ts'
 
-/** What the last good answers of each of these sources had, newest first: what its band is made of. */
+/** The record counts of each source's last 60 good answers, newest first. */
 export async function pastResponsesBySource(db: Db, ids: string[]): Promise<Map<string, PastResponse[]>> {
   const rows = await db
     .select({ source: visits.source, at: visits.at, seen: visits.seen })
@@ -19,7 +19,7 @@ export async function pastResponsesBySource(db: Db, ids: string[]): Promise<Map<
   return new Map([...Map.groupBy(rows, ({ source }) => source)].map(([source, answers]) => [source, answers]))
 }
 
-/** The days since a moment on which each source had a record nobody had seen before, oldest first, and the last such visit. */
+/** The days since a moment on which each source brought a new record, oldest first, and the last such visit. */
 export async function daysWithNewRecords(db: Db, ids: string[], since: Moment): Promise<Map<string, { days: string[]; lastAt: Moment }>> {
   const rows = await db
     .select({ source: visits.source, day: sql<string>`date(${visits.at}, 'unixepoch') as day`, lastAt: sql<number>`max(${visits.at})` })
@@ -35,7 +35,7 @@ export async function daysWithNewRecords(db: Db, ids: string[], since: Moment): 
   )
 }
 
-/** Visits in a row that failed, or whose answers were suspect: from the first, to the first good one after them. */
+/** Consecutive visits that failed or were suspect, from the first of them to the next good visit. */
 export type FailureStreak = {
   source: string
   isFailure: boolean
@@ -49,7 +49,7 @@ export type FailureStreak = {
   error: string | null
 }
 
-/** The bad runs that had a visit since a moment, or are each source's newest. */
+/** The failure streaks with a visit since a moment, or with the newest visit of a source. */
 export async function failureStreaks(db: Db, since: Moment): Promise<FailureStreak[]> {
   const bad = sql`(
     select source, failed, before, max(id) as id, status, suspect, error
@@ -92,7 +92,7 @@ export async function newestVisitAt(db: Db): Promise<Moment | undefined> {
 
 export const insertVisitStatement = (db: Db, row: VisitRow): Statement => db.insert(visits).values(row)
 
-/** A visit that another machine made, once however often it is handed over, and what it leaves on its source's row. */
+/** Stores a visit that another machine forwards, once however often it does, with its source's row. */
 export const forwardedVisitStatements = (db: Db, visit: VisitRow, { id, ...row }: SourceUpdate): Statement[] => [
   db.delete(visits).where(and(eq(visits.source, visit.source), eq(visits.at, visit.at), eq(visits.url, visit.url))),
   insertVisitStatement(db, visit),
@@ -102,11 +102,11 @@ export const forwardedVisitStatements = (db: Db, visit: VisitRow, { id, ...row }
     .onConflictDoUpdate({ target: sources.id, set: row }),
 ]
 
-/** Forgets visits before this moment, but each source's newest. */
+/** Deletes visits before this moment, except each source's newest. */
 export const deleteOldVisitsStatement = (db: Db, before: Moment): Statement =>
   db.delete(visits).where(and(lt(visits.at, before), sql`${visits.id} not in (select max(id) from visits group by source)`))
 
-/** The newest visit of each source, and when it was first asked. */
+/** The newest visit of each source, and the moment of its first. */
 export async function lastVisits(db: Db): Promise<Map<string, VisitRow & { firstAt: Moment }>> {
   const firstAt = sql<number>`(select f.at from visits f where f.source = visits.source order by f.id limit 1)`
   const rows = await db
