@@ -187,14 +187,14 @@ export async function booleanSearch(
   const found: RankedPaper[] = []
   let after: PagePosition | undefined = cursor
   for (let looked = 0; found.length <= limit && looked < MAX_MATCHED_IN_MEMORY; ) {
-    const most = inMemory ? MAX_CANDIDATES : limit + 1
+    const batchSize = inMemory ? MAX_CANDIDATES : limit + 1
     const page =
       by === 'newest'
-        ? await findNewestMatches(db, { condition, untilSeq: untilSeq, after, limit, since, backwards })
-        : await findBestMatches(db, { condition, scores, untilSeq: untilSeq, after, limit })
+        ? await findNewestMatches(db, { condition, untilSeq, after, limit: batchSize, since, backwards })
+        : await findBestMatches(db, { condition, scores, untilSeq, after, limit: batchSize })
     found.push(...(await filterByQuery(db, inMemory, page)))
     looked += page.length
-    after = page.length < most ? undefined : page.at(-1)
+    after = page.length < batchSize ? undefined : page.at(-1)
     if (!after) break
   }
   const page = found.slice(0, limit)
