@@ -7,7 +7,7 @@ import { type Html, joinHtml } from '../http/html.ts'
 import { externalLink } from '../pages/layout.ts'
 import type { EmbeddedPaper, EmbedView } from './view.ts'
 
-/** What a title is: `lang` and `dir` where its letters need them. */
+/** The `lang` and `dir` attributes of a paper's texts. */
 const titleAttributes = ({ lang, dir }: EmbeddedPaper): Html => html`${lang && html` lang="${lang}"`}${dir && html` dir="${dir}"`}`
 
 /** Papers without their own language are in English, whatever the labels are in. */
@@ -23,7 +23,7 @@ ${parts.length > 0 && html`<span class="paperwire-meta">${joinHtml(parts, ' · '
 `
 }
 
-/** The list alone, as it stands in a fragment and in a frame. */
+/** The list of papers, shared by fragments and frames. */
 export const paperListHtml = (view: EmbedView): Html => html`${
   view.papers.length > 0
     ? html`<ul class="paperwire-list" role="list">
@@ -42,7 +42,7 @@ ${view.title !== undefined && html`<p class="paperwire-heading"><a href="${view.
   )
 }
 
-/** What stands in a fragment's place where there is none: nothing to be seen but a quiet link, and for who looks into it the reason. */
+/** A link in place of a fragment that failed, with the error in a comment. */
 export const renderErrorFragment = async (home: string, name: string, message: string): Promise<string> =>
   String(
     await html`<!-- ${message.replace(/-{2,}|[<>]/g, '-')} -->

@@ -17,7 +17,7 @@ import { type EmbedView, embedViewOf } from './view.ts'
 type EmbedFormat = 'page' | 'html' | 'svg' | 'json'
 
 const { layout, lang, abstract, reasons, theme, width } = EMBED_PARAMETERS
-/** The options of a look that say something in each form. */
+/** The display options of each format. */
 export const PARAMETERS_BY_FORMAT: Record<EmbedFormat, Partial<typeof EMBED_PARAMETERS>> = {
   page: { layout, lang, abstract, reasons, theme },
   html: { layout, lang, abstract, reasons },
@@ -31,7 +31,7 @@ const CONTENT_TYPES: Record<EmbedFormat, string> = {
   json: 'application/json',
 }
 
-/** What stands in the headers of each form besides those of documents. */
+/** The headers of each format besides those of documents. */
 const embedHeadersOf = (form: EmbedFormat, site: Site): Record<string, string> => {
   if (form === 'page') return frameHeaders(site)
   return {
@@ -48,7 +48,7 @@ function parseEmbedFileName(file: string): { name: string; form: EmbedFormat } {
   return { name, form: (ending as EmbedFormat | undefined) ?? 'page' }
 }
 
-/** Where an embed stands, with all that it is asked for. */
+/** The path of an embed with its parameters and options. */
 export const embedPath = (
   { name, parameters }: Pick<EmbedTarget, 'name' | 'parameters'>,
   look: Partial<EmbedOptions> = {},
@@ -58,7 +58,7 @@ export const embedPath = (
 
 const encodeEmbedName = (name: string): string => (name.startsWith('papers/') ? paperPath(name.slice('papers/'.length)).slice(1) : name)
 
-/** Answers what stands behind `/embed/`. */
+/** Responds to `/embed/…`. */
 export async function embedResponse(request: Request, file: string, service: AppContext): Promise<Response> {
   const { name, form } = parseEmbedFileName(file)
   const { site, publisher } = service

@@ -1,24 +1,24 @@
-/** How an embed is to look: the options behind its address, read once, and written again in their one normal form. */
+/** The display options of an embed: its query parameters, parsed and normalized. */
 import { dayParam, enumParam, integerParam, type Parameter, type ParameterValues } from '../http/query-params.ts'
 import { isLanguage, type Language, labels } from './labels.ts'
 
 export type EmbedOptions = {
-  /** Papers, at most. */
+  /** The maximum number of papers. */
   n: number
   layout: 'full' | 'compact'
-  /** `auto` is as the page it stands on or, where that cannot be known, the reader's system. */
+  /** `auto` follows the host page or, if that is unknown, the reader's system. */
   theme: 'auto' | 'light' | 'dark'
-  /** Of the labels; a paper's own words keep theirs. */
+  /** The language of labels; papers keep their own. */
   lang: Language
   /** The first day whose papers are shown. */
   since: string | undefined
   abstract: boolean
   reasons: boolean
-  /** Of a card, in pixels. */
+  /** The width of a card in pixels. */
   width: number
 }
 
-/** What is not said; a card's width is that of a README's column on most screens. */
+/** The default options; a card is as wide as the column of a README. */
 export const DEFAULT_EMBED_OPTIONS: EmbedOptions = {
   n: 5,
   layout: 'full',
@@ -49,22 +49,25 @@ function languageParameter(description: string): Parameter<Language> {
 
 const primarySubtagOf = (text: string): string => text.toLowerCase().split('-')[0] ?? ''
 
-/** The options of a look; which of them say something depends on what is shown, and where. */
+/** The query parameters of all options; each format and target supports some. */
 export const EMBED_PARAMETERS = {
-  n: integerParam({ description: 'Papers, at most.', example: '3' }, { min: 1, max: MAX_EMBED_PAPERS, default: DEFAULT_EMBED_OPTIONS.n }),
-  since: dayParam({ description: 'The first day whose papers are shown.', example: '2025-11-01' }),
-  layout: enumParam({ description: '`compact`: titles and dates alone.', example: 'compact' }, LAYOUTS),
-  lang: languageParameter('The language of the words that are ours.'),
-  abstract: yesNoParameter('With the beginning of each abstract.'),
-  reasons: yesNoParameter('With why each paper is there.'),
-  theme: enumParam({ description: '`auto` is as the page it stands on, or as the reader’s system.', example: 'dark' }, THEMES),
+  n: integerParam(
+    { description: 'The maximum number of papers.', example: '3' },
+    { min: 1, max: MAX_EMBED_PAPERS, default: DEFAULT_EMBED_OPTIONS.n },
+  ),
+  since: dayParam({ description: 'Only papers added on this day or later.', example: '2025-11-01' }),
+  layout: enumParam({ description: '`compact`: only titles and dates.', example: 'compact' }, LAYOUTS),
+  lang: languageParameter('The language of labels.'),
+  abstract: yesNoParameter('Show the beginning of each abstract.'),
+  reasons: yesNoParameter('Show why each paper was added.'),
+  theme: enumParam({ description: '`auto` follows the host page or the reader’s system.', example: 'dark' }, THEMES),
   width: integerParam(
-    { description: 'Of a picture, in pixels.', example: '480' },
+    { description: 'The width of a picture in pixels.', example: '480' },
     { min: CARD_WIDTH_RANGE[0], max: CARD_WIDTH_RANGE[1], default: DEFAULT_EMBED_OPTIONS.width },
   ),
 }
 
-/** The look that was asked for: the usual where nothing was said. */
+/** The options of query parameters, with defaults. */
 export const embedOptionsOf = (asked: Partial<ParameterValues<typeof EMBED_PARAMETERS>>): EmbedOptions => ({
   n: asked.n ?? DEFAULT_EMBED_OPTIONS.n,
   layout: asked.layout ?? DEFAULT_EMBED_OPTIONS.layout,
@@ -76,7 +79,7 @@ export const embedOptionsOf = (asked: Partial<ParameterValues<typeof EMBED_PARAM
   width: asked.width ?? DEFAULT_EMBED_OPTIONS.width,
 })
 
-/** What differs from the usual, as an address says it. */
+/** The query parameters of options that differ from the defaults. */
 export const parametersOfOptions = (look: EmbedOptions): Record<string, string | number | true | undefined> => ({
   n: look.n === DEFAULT_EMBED_OPTIONS.n ? undefined : look.n,
   layout: look.layout === DEFAULT_EMBED_OPTIONS.layout ? undefined : look.layout,
@@ -88,7 +91,7 @@ export const parametersOfOptions = (look: EmbedOptions): Record<string, string |
   width: look.width === DEFAULT_EMBED_OPTIONS.width ? undefined : look.width,
 })
 
-/** Pixels that a frame of this look takes at most in nearly every case; what it takes, it says itself. */
+/** Estimates the height of a frame in pixels, from above in nearly all cases; the frame reports its real height. */
 export function estimateHeight({ n, layout, abstract, reasons }: EmbedOptions, headed: boolean, width: number): number {
   const papers = headed ? n : 1
   // a title of a hundred letters, each half as wide as it is high

@@ -28,7 +28,12 @@ import { targetParametersOf } from './target.ts'
 
 type EmbedFormatName = keyof typeof PARAMETERS_BY_FORMAT
 const EMBED_FORMATS: Record<EmbedFormatName, { id: string; summary: string; ending: string; response: ResponseSpec }> = {
-  page: { id: 'Frame', summary: 'as a page for a frame', ending: '', response: responseSpec('A page that other sites may frame.', 'text/html') },
+  page: {
+    id: 'Frame',
+    summary: 'as a page for a frame',
+    ending: '',
+    response: responseSpec('A page that other sites may frame.', 'text/html'),
+  },
   html: {
     id: 'Fragment',
     summary: 'as a fragment of HTML',

@@ -1,4 +1,4 @@
-/** What is pasted into another site, in each of the five ways: one place that the builder, its tests and its gallery share. Pure. */
+/** The snippets to paste into another site, for each of the five kinds of embed. */
 import { PATHS, type Site } from '../site.ts'
 import { collapseWhitespace, escapeXml, stripBidiControls } from '../text/strings.ts'
 import { embedPath } from './handlers.ts'
@@ -20,13 +20,13 @@ export type Snippets = {
   frameUrl: string
   pictureUrl: string
   markdown: string
-  /** What an editor that knows oEmbed is given. */
+  /** The URL for editors that support oEmbed. */
   pasteUrl: string
-  /** What holds the element's place before its script has come. */
+  /** CSS that reserves the element's space before its script has loaded. */
   placeholderCss: string
 }
 
-/** `title` is what the link says that stands where nothing else can. */
+/** Writes the snippets; `title` is the text of fallback links. */
 export function snippetsOf(site: Site, shown: EmbedTarget, look: EmbedOptions, title: string): Snippets {
   const words = stripBidiControls(collapseWhitespace(title))
   const at = (ending: string, some: Partial<EmbedOptions> = {}) => site.url(embedPath(shown, { ...look, ...some }, ending))
@@ -47,7 +47,7 @@ export function snippetsOf(site: Site, shown: EmbedTarget, look: EmbedOptions, t
   }
 }
 
-/** The element's attributes: what it shows, and how. */
+/** The attributes of the element: its target and options. */
 function attributesOf({ name, parameters }: EmbedTarget, look: EmbedOptions): string {
   const what = name.startsWith('papers/')
     ? { paper: name.slice('papers/'.length) }

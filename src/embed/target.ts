@@ -40,19 +40,19 @@ export type EmbedTarget = {
   entries: (most: number) => Promise<DocumentEntry[]>
 }
 
-/** What a search shows. */
+/** The query parameters of a search target. */
 export const SEARCH_TARGET_PARAMETERS = { q: SEARCH_FEED_PARAMS.q, topic: SEARCH_FEED_PARAMS.topic }
-/** How much of a list is shown. */
+/** The query parameters of lists. */
 const LIST_PARAMETERS = { n: EMBED_PARAMETERS.n, since: EMBED_PARAMETERS.since }
-/** What an address of an embed says. */
+/** The query parameters of an embed. */
 export type EmbedParameters = Partial<ParameterValues<typeof SEARCH_TARGET_PARAMETERS & typeof EMBED_PARAMETERS>>
 type TargetParameters = Partial<ParameterValues<typeof SEARCH_TARGET_PARAMETERS & typeof LIST_PARAMETERS>>
 
-/** The parameters a name takes besides the options of a look. */
+/** The query parameters of a target besides the display options. */
 export const targetParametersOf = (name: string): Partial<typeof SEARCH_TARGET_PARAMETERS & typeof LIST_PARAMETERS> =>
   name.startsWith('papers/') ? {} : name === 'search' ? { ...SEARCH_TARGET_PARAMETERS, ...LIST_PARAMETERS } : LIST_PARAMETERS
 
-/** What is shown under a name, or the name to be asked for instead. A name that stands for nothing is a Mistake. */
+/** Resolves a name to its target, or to the name it moved to; throws a BadRequest for an unknown name. */
 export async function resolveEmbedTarget(
   name: string,
   asked: TargetParameters,
