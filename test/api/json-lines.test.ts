@@ -108,9 +108,9 @@ test('since leaves out what was first seen, or admitted, before', async () => {
 
 test.each([
   ['?limit=1001', 400, 'a whole number from 1 to 1000'],
-  ['?cursor=!', 400, 'the cursor is none'],
-  ['?cursor=admitted-5', 400, 'the cursor is of an export of a topic'],
-  ['?topic=agents&cursor=stored-5', 400, 'the cursor is of an export of all papers'],
+  ['?cursor=!', 400, 'the cursor is not one of this service'],
+  ['?cursor=admitted-5', 400, 'the cursor is from an export of a topic'],
+  ['?topic=agents&cursor=stored-5', 400, 'the cursor is from an export of all papers'],
   ['?topic=none', 404, 'there is no topic "none"'],
   ['?q=pruning', 400, 'this address has no parameter ?q; it takes ?topic, ?since, ?limit, ?cursor'],
 ])('%s is answered %i in a sentence', async (query, status, words) => {

@@ -41,7 +41,7 @@ const record = (n: number, more: Partial<SourceRecord> = {}): SourceRecord => ({
 })
 
 /** Two days of papers, among them the one that examples name, with a version and a copy. */
-async function filled(settings: Record<string, string> = {}): Promise<World> {
+async function openFilledWorld(settings: Record<string, string> = {}): Promise<World> {
   let records: SourceRecord[] = []
   const world = await openWorld({
     topics,
@@ -75,10 +75,10 @@ async function filled(settings: Record<string, string> = {}): Promise<World> {
 const MAIL = { MAIL_URL: 'smtp://127.0.0.1:1', MAIL_FROM: 'papers@example.org' }
 
 /** What stands in an address that only a letter tells: the ends of links, and the day of a digest. */
-const told: Record<string, string> = {}
+const mailValues: Record<string, string> = {}
 
 /** One address that confirmed and has a digest, and one that is asked to confirm. */
-async function mailed(world: World): Promise<void> {
+async function fillMail(world: World): Promise<void> {
   const { db } = world
   const keys = await loadLinkSigner(db)
   const asks = async (address: string): Promise<string> => {
@@ -89,23 +89,24 @@ async function mailed(world: World): Promise<void> {
   }
   await world.app.request(`https://papers.example/subscribe/confirm/${await asks('ada@example.org')}`, { method: 'POST' })
   const [subscriber] = await db.select().from(subscribers)
-  told.link = keys.signSubscriberLink(subscriber?.id ?? '')
+  mailValues.link = keys.signSubscriberLink(subscriber?.id ?? '')
   await createDueDigests(world.service, subscriber?.nextDueAt ?? 0, 1, () => undefined)
-  told.issue = (await db.select().from(letters)).find(isDigest)?.issue ?? ''
-  told.confirmation = await asks('noor@example.org')
+  mailValues.issue = (await db.select().from(letters)).find(isDigest)?.issue ?? ''
+  mailValues.confirmation = await asks('noor@example.org')
 }
 
 type Schema = { [key: string]: unknown }
-type Spoken = { name: string; in: string; required?: boolean; schema: Schema; example?: string | number }
+type ParameterObject = { name: string; in: string; required?: boolean; schema: Schema; example?: string | number }
 type Operation = {
   operationId: string
   tags: string[]
-  parameters?: (Spoken | { $ref: string })[]
+  parameters?: (ParameterObject | { $ref: string })[]
   responses: Record<string, { content?: Record<string, { schema: Schema }> }>
 }
 type Document = { paths: Record<string, Record<'get' | 'post', Operation>>; components: { schemas: Record<string, Schema> } }
 
-const said = (world: World): Document => JSON.parse(JSON.stringify(openapiDocumentOf(world.service, enabledRoutes(world.service.settings))))
+const documentOf = (world: World): Document =>
+  JSON.parse(JSON.stringify(openapiDocumentOf(world.service, enabledRoutes(world.service.settings))))
 const operationsIn = ({ paths }: Document) =>
   Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({
@@ -116,13 +117,17 @@ const operationsIn = ({ paths }: Document) =>
       inQuery: (operation.parameters ?? []).flatMap((one) => ('in' in one && one.in === 'query' ? [one] : [])),
     })),
   )
-type Told = ReturnType<typeof operationsIn>[number]
+type DocumentedOperation = ReturnType<typeof operationsIn>[number]
 
-const valuesOf = ({ schema, example }: Spoken): string[] =>
+const valuesOf = ({ schema, example }: ParameterObject): string[] =>
   Array.isArray(schema.enum) ? schema.enum.map(String) : example === undefined ? [] : [String(example)]
-const addressOf = ({ path, inPath, inQuery }: Told, values: Record<string, string> = {}, query: Record<string, string> = {}): string => {
+const addressOf = (
+  { path, inPath, inQuery }: DocumentedOperation,
+  values: Record<string, string> = {},
+  query: Record<string, string> = {},
+): string => {
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) =>
-    encodeURIComponent(values[name] ?? told[name] ?? valuesOf(inPath.find((one) => one.name === name) as Spoken)[0] ?? ''),
+    encodeURIComponent(values[name] ?? mailValues[name] ?? valuesOf(inPath.find((one) => one.name === name) as ParameterObject)[0] ?? ''),
   )
   const needed = inQuery.filter(({ required }) => required).map((one) => [one.name, valuesOf(one)[0] ?? ''] as [string, string])
   const asked = new URLSearchParams([...needed.filter(([name]) => !(name in query)), ...Object.entries(query)])
@@ -130,22 +135,25 @@ const addressOf = ({ path, inPath, inQuery }: Told, values: Record<string, strin
 }
 
 /** Every value that may be chosen for a part of the path, one after the other. */
-function valuesIn({ inPath }: Told): Record<string, string>[] {
+function valuesIn({ inPath }: DocumentedOperation): Record<string, string>[] {
   const [first = {}, ...choices] = inPath
-    .filter(({ name }) => told[name] === undefined)
+    .filter(({ name }) => mailValues[name] === undefined)
     .flatMap((one) => valuesOf(one).map((value) => ({ [one.name]: value })))
   return [first, ...choices]
 }
 
-/** What some parameters are asked together with. */
-const TOGETHER: Record<string, Record<string, string>> = { 'feed after': { all: '' }, search: { q: 'graph' } }
-const together = ({ operation: { operationId: id } }: Told, name: string) => ({ ...TOGETHER[id], ...TOGETHER[`${id} ${name}`] })
+/** What some parameters are asked requiredQueryOf with. */
+const COMPANION_PARAMETERS: Record<string, Record<string, string>> = { 'feed after': { all: '' }, search: { q: 'graph' } }
+const requiredQueryOf = ({ operation: { operationId: id } }: DocumentedOperation, name: string) => ({
+  ...COMPANION_PARAMETERS[id],
+  ...COMPANION_PARAMETERS[`${id} ${name}`],
+})
 
 /** Whoever asks these may say more: oEmbed’s consumers do. */
-const TAKES_MORE = ['oembed']
+const IGNORES_UNKNOWN = ['oembed']
 
 /** Texts that a schema refuses. */
-function refusedBy({ type, minimum, maximum, enum: values, pattern, maxLength, anyOf }: Schema): string[] {
+function invalidTextsOf({ type, minimum, maximum, enum: values, pattern, maxLength, anyOf }: Schema): string[] {
   const isDay = JSON.stringify(anyOf ?? '').includes('"date"')
   return [
     ...(type === 'integer' || type === 'number' ? ['many', '1e999'] : []),
@@ -167,7 +175,7 @@ const closed = (schema: unknown): unknown => {
   return 'properties' in schema && !('additionalProperties' in schema) ? { ...inner, additionalProperties: false } : inner
 }
 
-function judgeOf(document: Document) {
+function validatorOf(document: Document) {
   const ajv = new Ajv2020({ strict: false, allErrors: true })
   addFormats.default(ajv)
   const components = closed({ components: { schemas: document.components.schemas } }) as Schema
@@ -183,16 +191,16 @@ function judgeOf(document: Document) {
 
 let world: World
 let document: Document
-let judge: ReturnType<typeof judgeOf>
+let validate: ReturnType<typeof validatorOf>
 beforeAll(async () => {
-  world = await filled({ HUB: 'on', ADMIN_TOKEN: 'a token', MAIL_BOUNCE_TOKEN: 'another', ...MAIL })
-  await mailed(world)
-  document = said(world)
-  judge = judgeOf(document)
+  world = await openFilledWorld({ HUB: 'on', ADMIN_TOKEN: 'a token', MAIL_BOUNCE_TOKEN: 'another', ...MAIL })
+  await fillMail(world)
+  document = documentOf(world)
+  validate = validatorOf(document)
 })
 
 /** Asks an address and holds the answer to what the operation says of that status. */
-async function asked({ method, operation }: Told, address: string, init: RequestInit = {}) {
+async function request({ method, operation }: DocumentedOperation, address: string, init: RequestInit = {}) {
   const answer = await world.app.request(`https://papers.example${address}`, { method: method.toUpperCase(), ...init })
   const response = operation.responses[answer.status]
   expect(response, `${address} is answered ${answer.status}: ${await answer.clone().text()}`).toBeDefined()
@@ -202,14 +210,14 @@ async function asked({ method, operation }: Told, address: string, init: Request
   const { schema } = response.content[type] as { schema: Schema }
   const body = await answer.clone().text()
   if (type.endsWith('jsonl'))
-    for (const line of body.split('\n').filter(Boolean)) expect(judge(schema, JSON.parse(line)), address).toEqual([])
-  else if (type.endsWith('json')) expect(judge(schema, JSON.parse(body)), address).toEqual([])
+    for (const line of body.split('\n').filter(Boolean)) expect(validate(schema, JSON.parse(line)), address).toEqual([])
+  else if (type.endsWith('json')) expect(validate(schema, JSON.parse(body)), address).toEqual([])
   else if (/xml|opml/.test(type)) expect(() => readXml(body), address).not.toThrow()
   return answer
 }
 
 describe('the document', () => {
-  test('is OpenAPI 3.1, says the validator, as served for what ships and for a test', async () => {
+  test('is valid OpenAPI 3.1, for the shipped configuration and for a test', async () => {
     const ships = await openWorld({ sources: shipped, topics: shippedTopics, settings: { SITE_URL: 'https://example.org/papers' } })
     for (const one of [world, ships]) {
       const served = await (await one.app.request(`${one.service.settings.siteUrl}/api/v1/openapi.json`)).json()
@@ -219,7 +227,7 @@ describe('the document', () => {
     }
   })
 
-  test('names each operation once, and every $ref leads somewhere', () => {
+  test('has unique operation ids, and every $ref resolves', () => {
     const ids = operationsIn(document).map(({ operation }) => operation.operationId)
     expect(ids).toHaveLength(new Set(ids).size)
     for (const [, name = ''] of JSON.stringify(document).matchAll(/"#\/components\/(\w+\/\w+)"/g)) {
@@ -228,7 +236,7 @@ describe('the document', () => {
     }
   })
 
-  test('has every route, and no other', async () => {
+  test('has every route of the router and no other', async () => {
     const hub = { take: async () => undefined } as unknown as Hub
     const { routes } = createApp(world.service, () => undefined, hub)
     const router = new Hono()
@@ -248,19 +256,19 @@ describe('the document', () => {
     expect([...known]).toEqual([])
   })
 
-  test('has no hub and no mail where there is none', async () => {
-    const paths = Object.keys(said(await openWorld({ topics })).paths)
+  test('omits the hub and mail if the instance has none', async () => {
+    const paths = Object.keys(documentOf(await openWorld({ topics })).paths)
     expect(paths.filter((path) => /hub|mail|subscribe/.test(path))).toEqual([])
     expect(Object.keys(document.paths).filter((path) => /hub|mail|subscribe/.test(path))).toHaveLength(7)
   })
 })
 
 describe('every operation', () => {
-  test('is answered 200, or as it says, in the form it says, with every value that may be chosen', async () => {
+  test('responds as documented for every allowed path value', async () => {
     let answered = 0
     for (const one of operationsIn(document).filter(({ method }) => method === 'get'))
       for (const values of valuesIn(one)) {
-        const answer = await asked(one, addressOf(one, values))
+        const answer = await request(one, addressOf(one, values))
         expect([200, 302], addressOf(one, values)).toContain(answer.status)
         answered++
       }
@@ -268,22 +276,22 @@ describe('every operation', () => {
     expect(world.errors).toEqual([])
   })
 
-  test('takes each of its parameters', async () => {
+  test('accepts each of its parameters', async () => {
     for (const one of operationsIn(document))
       for (const parameter of one.inQuery)
         for (const value of valuesOf(parameter)) {
-          const address = addressOf(one, {}, { ...together(one, parameter.name), [parameter.name]: value })
-          expect((await asked(one, address)).status, address).toBeLessThan(400)
+          const address = addressOf(one, {}, { ...requiredQueryOf(one, parameter.name), [parameter.name]: value })
+          expect((await request(one, address)).status, address).toBeLessThan(400)
         }
   })
 
-  test('refuses what its parameters may not be', async () => {
+  test('rejects invalid parameter values', async () => {
     let refused = 0
     for (const one of operationsIn(document))
       for (const parameter of one.inQuery)
-        for (const value of [...refusedBy(parameter.schema), ...(parameter.required ? [''] : [])]) {
-          const address = addressOf(one, {}, { ...together(one, parameter.name), [parameter.name]: value })
-          const { status } = await asked(one, address)
+        for (const value of [...invalidTextsOf(parameter.schema), ...(parameter.required ? [''] : [])]) {
+          const address = addressOf(one, {}, { ...requiredQueryOf(one, parameter.name), [parameter.name]: value })
+          const { status } = await request(one, address)
           expect(status, address).toBeGreaterThanOrEqual(400)
           expect(status, address).not.toBe(500)
           refused++
@@ -291,49 +299,50 @@ describe('every operation', () => {
     expect(refused).toBeGreaterThan(50)
   })
 
-  test('says what is not there', async () => {
+  test('responds 404 to unknown path values', async () => {
     for (const one of operationsIn(document))
       for (const { name } of one.inPath) {
         const address = addressOf(one, { [name]: 'none-such' })
-        expect((await asked(one, address)).status, address).toBe(404)
+        expect((await request(one, address)).status, address).toBe(404)
       }
   })
 
-  test('takes no parameter that it does not name, but on pages', async () => {
+  test('rejects undocumented parameters, except on pages', async () => {
     const names = new Set(operationsIn(document).flatMap(({ inQuery }) => inQuery.map(({ name }) => name)))
     for (const one of operationsIn(document).filter(
-      ({ operation, inQuery }) => !operation.tags.includes('Pages') && !TAKES_MORE.includes(operation.operationId) && inQuery.length > 0,
+      ({ operation, inQuery }) =>
+        !operation.tags.includes('Pages') && !IGNORES_UNKNOWN.includes(operation.operationId) && inQuery.length > 0,
     ))
       for (const name of [...names, 'none-such'].filter((name) => !one.inQuery.some((parameter) => parameter.name === name))) {
         const address = addressOf(one, {}, { [name]: '1' })
-        expect((await asked(one, address)).status, address).toBe(400)
+        expect((await request(one, address)).status, address).toBe(400)
       }
   })
 
-  test('that has validators is answered 304', async () => {
+  test('with validators responds 304', async () => {
     for (const one of operationsIn(document).filter(({ operation, method }) => method === 'get' && operation.responses[304])) {
-      const first = await asked(one, addressOf(one))
+      const first = await request(one, addressOf(one))
       if (first.status === 302) continue
       expect(first.headers.get('etag'), one.path).toMatch(/^W\//)
-      expect((await asked(one, addressOf(one), { headers: { 'if-none-match': first.headers.get('etag') ?? '' } })).status).toBe(304)
+      expect((await request(one, addressOf(one), { headers: { 'if-none-match': first.headers.get('etag') ?? '' } })).status).toBe(304)
     }
   })
 
-  test('that writes wants its token', async () => {
-    const one = operationsIn(document).find(({ path }) => path === '/admin/visits') as Told
-    expect((await asked(one, '/admin/visits')).status).toBe(401)
-    expect((await asked(one, '/admin/visits', { headers: { authorization: 'Bearer a token' }, body: 'nonsense' })).status).toBe(400)
+  test('that writes requires its token', async () => {
+    const one = operationsIn(document).find(({ path }) => path === '/admin/visits') as DocumentedOperation
+    expect((await request(one, '/admin/visits')).status).toBe(401)
+    expect((await request(one, '/admin/visits', { headers: { authorization: 'Bearer a token' }, body: 'nonsense' })).status).toBe(400)
   })
 })
 
-describe('what forms and mail programs send', () => {
+describe('requests of forms and mail programs', () => {
   const sent = async (id: string, body: string, headers: Record<string, string> = {}, values: Record<string, string> = {}) => {
-    const one = operationsIn(document).find(({ operation }) => operation.operationId === id) as Told
+    const one = operationsIn(document).find(({ operation }) => operation.operationId === id) as DocumentedOperation
     const type = id === 'bounces' ? 'application/json' : 'application/x-www-form-urlencoded'
-    return (await asked(one, addressOf(one, values), { body, headers: { 'content-type': type, ...headers } })).status
+    return (await request(one, addressOf(one, values), { body, headers: { 'content-type': type, ...headers } })).status
   }
 
-  test('is answered as it says, forms that are wrong and links that are none as well', async () => {
+  test('are answered as documented, also with invalid forms and links', async () => {
     expect(await sent('ask', 'address=eve@example.org&topic=all')).toBe(200)
     expect(await sent('ask', 'address=nobody&topic=all')).toBe(400)
     expect(await sent('ask', `address=eve@example.org&q=${'x'.repeat(20_000)}`)).toBe(413)
@@ -351,18 +360,18 @@ describe('what forms and mail programs send', () => {
   })
 })
 
-describe('answers that lead on', () => {
-  const operation = (id: string) => operationsIn(document).find((one) => one.operation.operationId === id) as Told
+describe('links and redirects', () => {
+  const operation = (id: string) => operationsIn(document).find((one) => one.operation.operationId === id) as DocumentedOperation
 
   test.each([
     ['/api/v1/papers?limit=1', 'papers', 'cursor', (body: string) => JSON.parse(body).next],
     ['/api/v1/papers.jsonl?limit=1', 'export', 'cursor', (body: string) => JSON.parse(body).cursor],
     ['/feeds/search.json?q=graph', 'searchFeed', 'after', () => 'start'],
     ['/feeds/all.json?all', 'feed', 'after', () => 'start'],
-  ])('%s', async (address, id, name, placeIn) => {
-    const first = await asked(operation(id), address)
-    const place = placeIn(await first.text())
-    expect((await asked(operation(id), `${address}&${name}=${place}`)).status).toBe(200)
+  ])('%s', async (address, id, name, cursorIn) => {
+    const first = await request(operation(id), address)
+    const place = cursorIn(await first.text())
+    expect((await request(operation(id), `${address}&${name}=${place}`)).status).toBe(200)
   })
 
   test.each([
@@ -377,17 +386,17 @@ describe('answers that lead on', () => {
     ['unapi', '/unapi?id=arxiv:1706.03762', 300],
     ['unapi', '/unapi?id=arxiv:1706.03762&format=none', 406],
   ])('%s: %s is answered %i', async (id, address, status) => {
-    expect((await asked(operation(id), address)).status).toBe(status)
+    expect((await request(operation(id), address)).status).toBe(status)
   })
 
-  test('the publications of a list of persons are a feed and an embed', async () => {
+  test('the publications of several people are a feed and an embed', async () => {
     const q = 'orcid:(0000-0002-1825-0097 OR 0000-0002-1694-233X)'
-    const { title, items } = await (await asked(operation('searchFeed'), `/feeds/search.json?q=${encodeURIComponent(q)}`)).json()
+    const { title, items } = await (await request(operation('searchFeed'), `/feeds/search.json?q=${encodeURIComponent(q)}`)).json()
     expect(title).toBe('Paperwire: ORCID 0000-0002-1694-233X, 0000-0002-1825-0097')
     expect(items).toHaveLength(6)
-    const { papers } = await (await asked(operation('embedSearchView'), `/embed/search.json?q=${encodeURIComponent(q)}&n=4`)).json()
+    const { papers } = await (await request(operation('embedSearchView'), `/embed/search.json?q=${encodeURIComponent(q)}&n=4`)).json()
     expect(papers).toHaveLength(4)
-    const nobody = await asked(operation('searchFeed'), '/feeds/search.json?q=orcid:0000-0002-1694-233X')
+    const nobody = await request(operation('searchFeed'), '/feeds/search.json?q=orcid:0000-0002-1694-233X')
     expect((await nobody.json()).items).toEqual([])
   })
 })

@@ -252,10 +252,10 @@ describe('an address', () => {
     ['GET', '/feeds/agents+sparsity.json', 301, { location: 'https://papers.example/feeds/agents+pruning.json' }, 'none'],
     ['GET', '/topics/sparsity?a=b', 301, { location: 'https://papers.example/topics/pruning?a=b' }, 'none'],
     // taken away
-    ['GET', '/feeds/phrenology.rss', 410, wrong(TEXT_TYPE), /^the topic "phrenology" was taken away: /],
+    ['GET', '/feeds/phrenology.rss', 410, wrong(TEXT_TYPE), /^the topic "phrenology" was removed; /],
     ['GET', '/feeds/phrenology.json', 410, wrong(JSON_TYPE), /^\{"error":"the topic /],
     ['GET', '/feeds/agents+phrenology.atom', 410, wrong(TEXT_TYPE), /^the topic "phrenology"/],
-    ['GET', '/topics/phrenology', 410, wrong(PAGE_TYPE), /taken away/],
+    ['GET', '/topics/phrenology', 410, wrong(PAGE_TYPE), /was removed/],
     // not there
     ['GET', '/feeds/none.atom', 404, wrong(TEXT_TYPE), /^there is no topic "none"/],
     ['GET', '/feeds/none.rss', 404, wrong(TEXT_TYPE), /^there is no topic "none"/],
@@ -271,7 +271,7 @@ describe('an address', () => {
     ['GET', '/feeds/pruning.rss?all=false', 400, wrong(TEXT_TYPE), /^all is "false": leave \?all out instead/],
     ['GET', '/feeds/pruning.rss?all=1', 200, FEED, /^<\?xml/],
     ['GET', '/feeds/%25.rss', 404, wrong(TEXT_TYPE), /no topic/],
-    ['GET', '/feeds/%E0%A4.rss', 400, wrong(TEXT_TYPE), /percent-encoded/],
+    ['GET', '/feeds/%E0%A4.rss', 400, wrong(TEXT_TYPE), /percent-encoding/],
     ['GET', '/api/v1/papers?limit=none', 400, wrong(JSON_TYPE), /^\{"error":/],
     // methods
     [
