@@ -14,7 +14,7 @@ import type { Prior } from './prior.ts'
 
 /**
  * The points for each doubling of a signal: a vote weighs more than a click, and an editor's pick as much as three times the
- * baseline of upvotes (docs/decisions/0006-merit.md).
+ * baseline of upvotes (docs/decisions/0006-score.md).
  */
 export const SIGNAL_WEIGHTS: Record<SignalKind, number> = { picks: 2, upvotes: 1, mentions: 1, comments: 0.5, citations: 0.5, stars: 0.25 }
 

@@ -29,7 +29,7 @@ const KINDS: Kind[] = [
   ['trending', '/trending'],
   ['the topics', '/topics'],
   ['a topic', '/topics/compression'],
-  ['the paper most voted for', ({ paper }) => paper('merit desc')],
+  ['the paper most voted for', ({ paper }) => paper('score desc')],
   ['the paper of most authors', ({ paper }) => paper('json_array_length(authors) desc')],
   ['the paper with most to say', ({ paper }) => paper('length(abstract) desc')],
   ['the paper with most mathematics', ({ paper }) => paper(`length(abstract) - length(replace(abstract, '$', '')) desc`)],

@@ -174,7 +174,7 @@ describe('what was learned', () => {
 })
 
 /**
- * What we read and labelled, by arXiv id (or title, where there is no id); see docs/decisions/0018-topics-that-hit.md.
+ * What we read and labelled, by arXiv id (or title, where there is no id); see docs/decisions/0018-topic-classifier.md.
  * Queries were written and weights learned with `develop` before our eyes; `heldOut` was labelled before any answer on it
  * was seen, and nothing was changed for the sake of one of its papers; `again` is what another reader said of the same papers.
  */
