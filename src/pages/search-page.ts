@@ -1,7 +1,7 @@
 /** The search page: the form, results, and the feed of a search. It works without JavaScript. */
 import { html } from 'hono/html'
 import { type Html, joinHtml } from '../http/html.ts'
-import type { SpellingCorrection } from '../search/candidates.ts'
+import type { SpellingCorrection } from '../search/spelling.ts'
 import type { SearchParameters } from '../search/filters.ts'
 import type { SnippetPart } from '../search/snippet.ts'
 import { PATHS, type Site } from '../site.ts'

@@ -1,4 +1,4 @@
-/** Queries of the language asked of the store: what they accept, page by page, and how much that is. */
+/** Runs queries on the store: the papers they accept, page by page, and their number. */
 import { BadRequest } from '../errors.ts'
 import type { Moment } from '../model.ts'
 import { allConditions, type CompiledQuery, type Condition, compileQuery, positiveTerms, prefixesOf } from '../query/compile-sql.ts'
@@ -11,104 +11,102 @@ import { countMatches, findBestMatches, findNewestMatches, type PagePosition, so
 import { loadTermStatistics, type TermStatistics, termsWithPrefix } from '../store/term-statistics.ts'
 import { searchablePaperOf } from '../topics/classify.ts'
 
-/** Of a store of so many papers all are looked at, and so many of the newest of a larger one when a question's words are all common. */
+/** A store up to this size is searched in full; in a larger one a question of common words searches this many of the newest papers. */
 export const MAX_SCANNED_PAPERS = 20_000
-/** Papers of a larger store that a question's words find at most. */
+/** The most papers the rare words of a question select in a larger store. */
 export const MAX_POSTINGS = 5000
-/** A word in a larger share of papers only re-ranks, in stores of more papers than are looked at anyway. */
+/** In a larger store a word of more papers than this share selects no candidates, but counts in ranking. */
 const COMMON_TERM_SHARE = 0.05
-/** Candidates that are ranked. */
 export const MAX_CANDIDATES = 200
-/** Words that may stand for a beginning, and for all beginnings of a query. */
 const MAX_PREFIX_EXPANSIONS = 300
 const MAX_TOTAL_EXPANSIONS = 900
-/** Papers a query that SQL cannot say whole looks at for one page; where they were not enough, the next goes on behind them. */
+/** The most papers filtered in memory for one page of an inexact query; the next page continues after them. */
 const MAX_MATCHED_IN_MEMORY = 1000
 
-/** A paper found: its number in the store, and what it was sorted by. */
+/** A result: its number in the store, and what it is sorted by. */
 export type RankedPaper = { paper: string; seq: number; score: number }
 
-/** What must hold as well: a query of the language, and what the language cannot say. */
+/** Further conditions of a search: a query, and a condition the query language cannot express. */
 export type SearchFilter = { filter?: Query | undefined; extraCondition?: Condition | undefined }
 
-/** A condition that every paper accepted fulfils; `query` is asked in memory too where the condition does not say all of it. */
+/** A condition that every accepted paper fulfils; without an exact one, `residualQuery` filters in memory. */
 export type PreparedQuery = { condition?: Condition; residualQuery?: Query }
 
-/** A query with what must hold as well, ready to be asked of the store. Too many words for a beginning are a Mistake. */
+/** Compiles a query with its filters for the store; throws a `BadRequest` if a prefix has too many words. */
 export async function prepareQuery(
   db: Db,
   query: Query | undefined,
   { filter, extraCondition }: SearchFilter = {},
 ): Promise<PreparedQuery> {
   const parts = [query, filter].filter((part) => part !== undefined)
-  const given: Query | undefined = parts.length > 1 ? { kind: 'and', parts } : parts[0]
-  const whole = given && simplifyQuery(given)
-  const compiled: CompiledQuery = whole ? await compileForStore(db, whole) : { exact: true }
+  const combined: Query | undefined = parts.length > 1 ? { kind: 'and', parts } : parts[0]
+  const simplified = combined && simplifyQuery(combined)
+  const compiled: CompiledQuery = simplified ? await compileForStore(db, simplified) : { exact: true }
   const conditions = [compiled.condition, extraCondition].filter((condition) => condition !== undefined)
   return {
     ...(conditions.length > 0 && { condition: allConditions(conditions) }),
-    ...(!compiled.exact && whole && { residualQuery: whole }),
+    ...(!compiled.exact && simplified && { residualQuery: simplified }),
   }
 }
 
 async function compileForStore(db: Db, query: Query): Promise<CompiledQuery> {
-  const begun = new Map<string, string[]>()
-  let together = 0
-  for (const beginning of new Set(prefixesOf(query))) {
-    const terms = await termsWithPrefix(db, beginning, MAX_PREFIX_EXPANSIONS + 1)
+  const expansions = new Map<string, string[]>()
+  let total = 0
+  for (const prefix of new Set(prefixesOf(query))) {
+    const terms = await termsWithPrefix(db, prefix, MAX_PREFIX_EXPANSIONS + 1)
     if (terms.length > MAX_PREFIX_EXPANSIONS)
-      throw new BadRequest(`More than ${MAX_PREFIX_EXPANSIONS} words begin with ${beginning}: give more of it before the *.`)
-    together += terms.length
-    if (together > MAX_TOTAL_EXPANSIONS)
+      throw new BadRequest(`More than ${MAX_PREFIX_EXPANSIONS} words begin with ${prefix}: give more of it before the *.`)
+    total += terms.length
+    if (total > MAX_TOTAL_EXPANSIONS)
       throw new BadRequest(`More than ${MAX_TOTAL_EXPANSIONS} words begin as this query says: give fewer words with a *, or longer ones.`)
-    begun.set(beginning, [...new Set(terms)])
+    expansions.set(prefix, [...new Set(terms)])
   }
-  return compileQuery(query, (beginning) => begun.get(beginning) ?? [])
+  return compileQuery(query, (prefix) => expansions.get(prefix) ?? [])
 }
 
-/** Those of these papers that a query accepts, in their order. */
-export async function filterByQuery<T extends { paper: string }>(db: Db, query: Query | undefined, found: T[]): Promise<T[]> {
-  const ids = found.map(({ paper }) => paper)
-  if (ids.length === 0 || query === undefined) return found
+/** Keeps the rows whose papers a query accepts. */
+export async function filterByQuery<T extends { paper: string }>(db: Db, query: Query | undefined, rows: T[]): Promise<T[]> {
+  const ids = rows.map(({ paper }) => paper)
+  if (ids.length === 0 || query === undefined) return rows
   const [papers, sources] = await Promise.all([papersById(db, ids), sourcesOf(db, ids)])
-  return found.filter(({ paper: id }) => {
+  return rows.filter(({ paper: id }) => {
     const paper = papers.get(id)
     return paper !== undefined && matchQuery(query, searchablePaperOf({ ...paper, sources: sources.get(id) ?? [] })) !== null
   })
 }
 
-/** The rarest of these terms, as many as find few enough papers together; none when all are common. */
+/** Selects the rarest terms, up to a total of `maxPostings` papers in a larger store; none if all are common. */
 export function selectRareTerms(
   terms: string[],
   { papers, documentFrequencies }: Pick<TermStatistics, 'papers' | 'documentFrequencies'>,
-  most = MAX_POSTINGS,
+  maxPostings = MAX_POSTINGS,
 ): string[] {
-  const common = papers <= MAX_SCANNED_PAPERS ? Number.POSITIVE_INFINITY : papers * COMMON_TERM_SHARE
-  const of = (term: string) => documentFrequencies.get(term) ?? 0
+  const maxFrequency = papers <= MAX_SCANNED_PAPERS ? Number.POSITIVE_INFINITY : papers * COMMON_TERM_SHARE
+  const frequencyOf = (term: string) => documentFrequencies.get(term) ?? 0
   let total = 0
   return [...new Set(terms)]
-    .filter((term) => of(term) <= common)
-    .sort((a, b) => of(a) - of(b))
+    .filter((term) => frequencyOf(term) <= maxFrequency)
+    .sort((a, b) => frequencyOf(a) - frequencyOf(b))
     .filter((term, i) => {
-      total += of(term)
-      return i === 0 || papers <= MAX_SCANNED_PAPERS || total <= most
+      total += frequencyOf(term)
+      return i === 0 || papers <= MAX_SCANNED_PAPERS || total <= maxPostings
     })
 }
 
 /**
- * Where a page goes on, as of the papers numbered up to `to`: papers that arrive in between move nothing. `having`: how many
- * papers had each of its terms then, in their order, by which what they say is measured.
+ * The end of a page. `untilSeq` and `frequencies`, the document frequencies of the terms in order, are those of the first
+ * page, so that papers that arrive in between change neither results nor order.
  */
 export type SearchCursor = PagePosition & { untilSeq: number; frequencies?: number[] }
 
-/** Opaque to readers, and safe in an address. */
+/** Encodes a cursor for URLs. */
 export const encodeSearchCursor = ({ score, seq, paper, untilSeq, frequencies }: SearchCursor): string =>
   btoa(encodeURIComponent(JSON.stringify([score, seq, untilSeq, paper, ...(frequencies ? [frequencies] : [])])))
     .replaceAll('+', '-')
     .replaceAll('/', '_')
     .replaceAll('=', '')
 
-/** A cursor that this service gave; anything else is a Mistake. */
+/** Decodes a cursor; throws a `BadRequest` for anything but an encoded one. */
 export function decodeSearchCursor(cursor: string): SearchCursor {
   try {
     const [score, seq, untilSeq, paper, frequencies]: unknown[] = JSON.parse(
@@ -123,41 +121,42 @@ export function decodeSearchCursor(cursor: string): SearchCursor {
     )
       return { score, seq, untilSeq, paper, ...(frequencies && { frequencies }) }
   } catch {
-    // what follows says so
+    // not base64url of JSON
   }
   throw new BadRequest('the cursor is not one of this service: leave it out to start over')
 }
 
-const isCountList = (having: unknown): having is number[] | undefined =>
-  having === undefined || (Array.isArray(having) && having.every((one) => Number.isInteger(one) && one >= 0))
+const isCountList = (value: unknown): value is number[] | undefined =>
+  value === undefined || (Array.isArray(value) && value.every((count) => Number.isInteger(count) && count >= 0))
 
-/** How many papers have each of these terms. */
+/** The document frequencies of terms, in order. */
 export const frequenciesOf = ({ documentFrequencies }: Pick<TermStatistics, 'documentFrequencies'>, terms: string[]): number[] =>
   terms.map((term) => documentFrequencies.get(term) ?? 0)
 
-/** What was known of these terms when the first page was asked for. */
+/** The term statistics as of a cursor's first page. */
 export function statisticsAtCursor(
-  now: TermStatistics,
+  statistics: TermStatistics,
   terms: string[],
   cursor: Partial<Pick<SearchCursor, 'untilSeq' | 'frequencies'>> | undefined,
 ): TermStatistics {
   const { untilSeq, frequencies } = cursor ?? {}
-  if (untilSeq === undefined || frequencies?.length !== terms.length) return now
-  const then = terms.map((term, i) => [term, frequencies[i] as number] as const)
-  return { ...now, papers: untilSeq, documentFrequencies: new Map([...now.documentFrequencies, ...then]) }
+  if (untilSeq === undefined || frequencies?.length !== terms.length) return statistics
+  const atCursor = terms.map((term, i) => [term, frequencies[i] as number] as const)
+  return { ...statistics, papers: untilSeq, documentFrequencies: new Map([...statistics.documentFrequencies, ...atCursor]) }
 }
 
+/** A page of a query's results. */
 export type BooleanSearchResult = {
   papers: RankedPaper[]
-  /** Behind the last of them, where there may be more. */
+  /** The end of the page, if there may be more. */
   next: SearchCursor | undefined
-  /** `newest` when so many papers match that they were not compared. */
+  /** `newest` if too many papers match to rank them. */
   order: 'best' | 'newest'
 }
 
 /**
- * The papers a query accepts, in order, after the cursor. With `backwards` those before it, the nearest `limit` of them, in
- * the same order; `next` is then before the first of them.
+ * Returns a page of the papers a query accepts, after the cursor. With `backwards`, the `limit` papers nearest before it, in
+ * the same order; `next` then leads further back.
  */
 export async function booleanSearch(
   db: Db,
@@ -168,7 +167,7 @@ export async function booleanSearch(
     order,
     since,
     backwards = false,
-    ...within
+    ...searchFilter
   }: SearchFilter & {
     limit: number
     cursor?: SearchCursor | undefined
@@ -178,39 +177,42 @@ export async function booleanSearch(
   },
 ): Promise<BooleanSearchResult> {
   const terms = query ? positiveTerms(query) : []
-  const [{ condition, residualQuery: inMemory }, now] = await Promise.all([prepareQuery(db, query, within), loadTermStatistics(db, terms)])
-  const known = statisticsAtCursor(now, terms, cursor)
-  const untilSeq = cursor?.untilSeq ?? known.papers
-  const rare = selectRareTerms(terms, known)
-  const by = order === 'newest' || (terms.length > 0 && rare.length === 0) ? 'newest' : 'best'
-  const scores = by === 'best' ? await termScores(db, rare, untilSeq, MAX_SCANNED_PAPERS) : new Map<number, number>()
-  const found: RankedPaper[] = []
+  const [{ condition, residualQuery }, currentStatistics] = await Promise.all([
+    prepareQuery(db, query, searchFilter),
+    loadTermStatistics(db, terms),
+  ])
+  const statistics = statisticsAtCursor(currentStatistics, terms, cursor)
+  const untilSeq = cursor?.untilSeq ?? statistics.papers
+  const rareTerms = selectRareTerms(terms, statistics)
+  const sortOrder = order === 'newest' || (terms.length > 0 && rareTerms.length === 0) ? 'newest' : 'best'
+  const scores = sortOrder === 'best' ? await termScores(db, rareTerms, untilSeq, MAX_SCANNED_PAPERS) : new Map<number, number>()
+  const accepted: RankedPaper[] = []
   let after: PagePosition | undefined = cursor
-  for (let looked = 0; found.length <= limit && looked < MAX_MATCHED_IN_MEMORY; ) {
-    const batchSize = inMemory ? MAX_CANDIDATES : limit + 1
+  for (let examined = 0; accepted.length <= limit && examined < MAX_MATCHED_IN_MEMORY; ) {
+    const batchSize = residualQuery ? MAX_CANDIDATES : limit + 1
     const page =
-      by === 'newest'
+      sortOrder === 'newest'
         ? await findNewestMatches(db, { condition, untilSeq, after, limit: batchSize, since, backwards })
         : await findBestMatches(db, { condition, scores, untilSeq, after, limit: batchSize })
-    found.push(...(await filterByQuery(db, inMemory, page)))
-    looked += page.length
+    accepted.push(...(await filterByQuery(db, residualQuery, page)))
+    examined += page.length
     after = page.length < batchSize ? undefined : page.at(-1)
     if (!after) break
   }
-  const page = found.slice(0, limit)
-  const last = found.length > limit ? page.at(-1) : after
-  const frequencies = order === 'best' && terms.length > 0 ? { frequencies: frequenciesOf(known, terms) } : {}
-  return { papers: backwards ? page.reverse() : page, next: last && { ...last, untilSeq, ...frequencies }, order: by }
+  const page = accepted.slice(0, limit)
+  const last = accepted.length > limit ? page.at(-1) : after
+  const frequencies = order === 'best' && terms.length > 0 ? { frequencies: frequenciesOf(statistics, terms) } : {}
+  return { papers: backwards ? page.reverse() : page, next: last && { ...last, untilSeq, ...frequencies }, order: sortOrder }
 }
 
-/** How many papers first seen since then a query accepts; `more` when there are more than were counted. */
+/** Counts the papers first seen since a moment that a query accepts; `more` if the count stopped at its limit. */
 export async function countAcceptedPapers(
   db: Db,
   query: Query | undefined,
-  { since, ...within }: SearchFilter & { since: Moment },
+  { since, ...searchFilter }: SearchFilter & { since: Moment },
 ): Promise<{ papers: number; more: boolean }> {
-  const { condition, residualQuery: inMemory } = await prepareQuery(db, query, within)
-  if (!inMemory) {
+  const { condition, residualQuery } = await prepareQuery(db, query, searchFilter)
+  if (!residualQuery) {
     const papers = await countMatches(db, condition, since, MAX_MATCHED_IN_MEMORY + 1)
     return { papers: Math.min(papers, MAX_MATCHED_IN_MEMORY), more: papers > MAX_MATCHED_IN_MEMORY }
   }
@@ -221,5 +223,5 @@ export async function countAcceptedPapers(
     limit: MAX_MATCHED_IN_MEMORY,
     since,
   })
-  return { papers: (await filterByQuery(db, inMemory, page)).length, more: page.length === MAX_MATCHED_IN_MEMORY }
+  return { papers: (await filterByQuery(db, residualQuery, page)).length, more: page.length === MAX_MATCHED_IN_MEMORY }
 }

@@ -1,4 +1,4 @@
-/** Keeps the index and its vectors: papers stored before it are indexed, vectors are learned anew, new papers get theirs. */
+/** Maintains the search index and its vectors: reindexing, training, and vectors of new papers. */
 
 import type { TermVector, Vector } from '../model.ts'
 import { buildIndexDocument, SENTENCE_END } from '../query/index-document.ts'
@@ -20,10 +20,10 @@ import { createLsaTrainer } from './train-lsa.ts'
 import { projectTerms } from './vectors.ts'
 
 const INDEX_BATCH_SIZE = 500
-/** Papers a fit learns from, the newest. */
+/** Training uses the newest papers only. */
 const MAX_TRAINING_PAPERS = 50_000
 
-/** The model of vectors learned here; those before `.2` did not count the terms that they had no place for. */
+/** The id of models trained here; those before `.2` lack the IDF of terms without a vector. Stored: never renamed. */
 export const LSA_MODEL = 'lsa-64.2'
 const isLsaModel = (model: string): boolean => model.startsWith('lsa-64')
 
@@ -31,31 +31,31 @@ const isLsaModel = (model: string): boolean => model.startsWith('lsa-64')
 export const indexedTermsOf = ({ title, abstract }: { title: string; abstract: string }): string[] =>
   `${title} ${abstract}`.split(' ').filter((term) => term !== '' && term !== SENTENCE_END)
 
-/** Indexes every stored paper that is not, or not as it stands now; says how many were looked at. */
-export async function reindex(db: Db, onPage?: (done: number) => void): Promise<number> {
+/** Indexes all stored papers that are missing or outdated in the index; returns the number of papers checked. */
+export async function reindex(db: Db, onPage?: (papers: number) => void): Promise<number> {
   await pruneSearchIndex(db)
-  let done = 0
+  let papers = 0
   for (let after = 0; ; ) {
     const page = await papersToIndex(db, after, INDEX_BATCH_SIZE)
-    if (page.length === 0) return done
+    if (page.length === 0) return papers
     await executeBatch(db, searchIndexStatements(db, page.map(buildIndexDocument)))
     after = page.at(-1)?.seq ?? after
-    done += page.length
-    onPage?.(done)
+    papers += page.length
+    onPage?.(papers)
   }
 }
 
-/** What gives each paper of a page its vector. */
+/** Computes the vectors of a page of papers. */
 type Vectorizer = (page: { seq: number; title: string; abstract: string }[]) => Promise<{ seq: number; vector: Vector }[]>
 
 /**
- * Gives every paper a vector anew: by the embedder where there is one, else as learned from the newest papers. Searches use the
- * old vectors until all are there, and go on using them when it fails.
+ * Computes the vectors of all papers, with the embedder or a model trained on the newest papers. Searches use the old vectors
+ * until all new ones are stored, and keep them if it fails.
  */
 export async function trainEmbeddings(
   db: Db,
   embedder?: Embedder,
-  onPage?: (done: number) => void,
+  onPage?: (papers: number) => void,
 ): Promise<{ papers: number; terms: number }> {
   const { add, size, train } = createLsaTrainer()
   for (let before = Number.MAX_SAFE_INTEGER; size().papers < MAX_TRAINING_PAPERS; ) {
@@ -64,73 +64,72 @@ export async function trainEmbeddings(
     for (const paper of page) add(indexedTermsOf(paper))
     before = page.at(-1)?.seq ?? 0
   }
-  const fit = embedder ? { terms: [], ...size() } : train()
-  const id = await saveEmbeddingModel(db, fit, embedder?.model ?? LSA_MODEL)
-  const place = embedder ? vectorizeByApi(db, embedder) : vectorizeByTerms(new Map(fit.terms.map((term) => [term.term, term])))
-  let done = 0
+  const model = embedder ? { terms: [], ...size() } : train()
+  const id = await saveEmbeddingModel(db, model, embedder?.model ?? LSA_MODEL)
+  const vectorize = embedder ? vectorizeByApi(db, embedder) : vectorizeByTerms(new Map(model.terms.map((term) => [term.term, term])))
+  let papers = 0
   for (let before = Number.MAX_SAFE_INTEGER; ; ) {
     const page = await listIndexedTerms(db, before, 2000)
     if (page.length === 0) break
-    await saveVectors(db, id, await place(page))
+    await saveVectors(db, id, await vectorize(page))
     before = page.at(-1)?.seq ?? 0
-    done += page.length
-    onPage?.(done)
+    papers += page.length
+    onPage?.(papers)
   }
-  await activateEmbeddingModel(db, id, done)
-  return { papers: done, terms: fit.terms.length }
+  await activateEmbeddingModel(db, id, papers)
+  return { papers, terms: model.terms.length }
 }
 
-/** So many papers are worth learning from. */
 const MIN_TRAINING_PAPERS = 200
-/** A store of so many times the papers it learned from learns anew. */
+/** Training is due again when the store has grown by this factor. */
 const RETRAIN_GROWTH = 1.5
 
-/** Whether it is time to learn anew: never done so, or half as many papers came since as there were. Never by an embedder, which costs. */
+/** Whether training is due: at first, and after growth by half. Never with an embedder, whose requests cost money. */
 export async function isTrainingDue(db: Db, embedder?: Embedder): Promise<boolean> {
   if (embedder) return false
-  const [fit, { papers }] = await Promise.all([embeddingModelInUse(db), loadTermStatistics(db, [])])
-  return papers >= Math.max(MIN_TRAINING_PAPERS, fit?.model === LSA_MODEL ? RETRAIN_GROWTH * fit.papers : 0)
+  const [model, { papers }] = await Promise.all([embeddingModelInUse(db), loadTermStatistics(db, [])])
+  return papers >= Math.max(MIN_TRAINING_PAPERS, model?.model === LSA_MODEL ? RETRAIN_GROWTH * model.papers : 0)
 }
 
 const vectorizeByTerms =
-  (known: ReadonlyMap<string, TermVector>): Vectorizer =>
+  (termVectors: ReadonlyMap<string, TermVector>): Vectorizer =>
   async (page) => {
-    const nowhere = new Int8Array(known.values().next().value?.vector.length ?? 1)
-    return page.map((paper) => ({ seq: paper.seq, vector: projectTerms(indexedTermsOf(paper), known) ?? nowhere }))
+    const zero = new Int8Array(termVectors.values().next().value?.vector.length ?? 1)
+    return page.map((paper) => ({ seq: paper.seq, vector: projectTerms(indexedTermsOf(paper), termVectors) ?? zero }))
   }
 
 const vectorizeByApi =
   (db: Db, embedder: Embedder): Vectorizer =>
   async (page) => {
-    const found = await textsOfPapers(
+    const texts = await textsOfPapers(
       db,
       page.map(({ seq }) => seq),
     )
-    const vectors = await embedder.embedPapers(found.map(({ title, abstract }) => `${title}\n\n${abstract}`))
-    return found.map(({ seq }, i) => ({ seq, vector: vectors[i] as Vector }))
+    const vectors = await embedder.embedPapers(texts.map(({ title, abstract }) => `${title}\n\n${abstract}`))
+    return texts.map(({ seq }, i) => ({ seq, vector: vectors[i] as Vector }))
   }
 
 /**
- * Gives papers that came or changed since the last fit their vectors, at most so many, and says how many: three requests to the
- * database, however many they are. Nothing while there is no fit, or one by another model than the embedder's.
+ * Computes the vectors of at most `limit` new or changed papers, in three database requests; returns their number. None
+ * without a model, or with a model other than the embedder's.
  */
-export async function embedNewPapers(db: Db, embedder?: Embedder, most = INDEX_BATCH_SIZE): Promise<number> {
-  const waiting = await papersWithoutVectors(db, most)
-  const [first] = waiting
+export async function embedNewPapers(db: Db, embedder?: Embedder, limit = INDEX_BATCH_SIZE): Promise<number> {
+  const papers = await papersWithoutVectors(db, limit)
+  const [first] = papers
   if (!first || !(embedder ? first.model === embedder.model : isLsaModel(first.model))) return 0
-  const place = embedder ? vectorizeByApi(db, embedder) : vectorizeByTerms(await loadTermVectors(db, waiting.flatMap(indexedTermsOf)))
-  await saveVectors(db, first.fit, await place(waiting))
-  return waiting.length
+  const vectorize = embedder ? vectorizeByApi(db, embedder) : vectorizeByTerms(await loadTermVectors(db, papers.flatMap(indexedTermsOf)))
+  await saveVectors(db, first.fit, await vectorize(papers))
+  return papers.length
 }
 
-/** As `embedNew`, where an endpoint that does not answer stops nothing: it is asked again the next time, and what it said is given back. */
+/** Runs `embedNewPapers`, but returns the message of an embedder's error instead of throwing; the next round tries again. */
 export async function tryEmbedNewPapers(db: Db, embedder?: Embedder): Promise<string | undefined> {
   try {
     await embedNewPapers(db, embedder)
     return undefined
   } catch (error) {
-    const trouble = embedder?.lastError()
-    if (!trouble) throw error
-    return `new papers are without vectors: ${trouble.message}`
+    const embedderError = embedder?.lastError()
+    if (!embedderError) throw error
+    return `new papers are without vectors: ${embedderError.message}`
   }
 }

@@ -1,5 +1,4 @@
-/** Questions asked of the index: the papers that answer an expression best, and those of which a condition holds. */
-
+/** Queries of the search index: candidates by terms and authors, and the papers that fulfil a condition. */
 import { and, type SQL, sql } from 'drizzle-orm'
 import type { Moment, Vector } from '../model.ts'
 import { type Condition, quoteFtsTerm } from '../query/compile-sql.ts'
@@ -10,12 +9,13 @@ import { currentModelId } from './search-index.ts'
 import { idf } from './term-statistics.ts'
 
 type CandidateRow = { seq: number; paper: string; title: string; abstract: string; vector: string | null }
+/** A paper in the index with its score; a larger score is better. */
 export type IndexHit = {
   seq: number
   paper: string
   title: string
   abstract: string
-  vector?: Vector /** FTS5's bm25, larger is better. */
+  vector?: Vector
   score: number
 }
 
@@ -33,99 +33,101 @@ const candidateColumns = {
 }
 const indexAndVectorJoin = sql`join search_papers s on s.seq = c.seq join papers on papers.id = s.paper and papers.seq = s.seq left join search_vectors v on v.model_id = ${currentModelId} and v.seq = s.seq`
 
-/** Which papers are candidates: those numbered above `from` and up to `to`, of which the condition holds; at most `most` of each kind. */
+/** Limits candidates to paper numbers and a condition, and their number per field; `authors` is an FTS5 expression. */
 type CandidateFilter = { authors: string; afterSeq: number; untilSeq: number; limit: number; condition?: Condition | undefined }
 
 const candidateCondition = ({ afterSeq, untilSeq, condition }: CandidateFilter): SQL =>
   sql`and rowid > ${afterSeq} and rowid <= ${untilSeq} ${condition ? sql`and rowid in (select seq from papers where ${conditionSql(condition)})` : sql``}`
 
-const candidatesQuery = (db: Db, found: SQL) =>
-  db.select({ ...candidateColumns, score: sql<number>`c.score` }).from(sql`(${found}) c ${indexAndVectorJoin}`)
+const candidatesQuery = (db: Db, scoredSeqs: SQL) =>
+  db.select({ ...candidateColumns, score: sql<number>`c.score` }).from(sql`(${scoredSeqs}) c ${indexAndVectorJoin}`)
 
-const authorCandidatesQuery = (db: Db, sought: CandidateFilter) =>
+const authorCandidatesQuery = (db: Db, filter: CandidateFilter) =>
   candidatesQuery(
     db,
-    sql`select rowid as seq, -rank as score from search_fields where search_fields match ${sought.authors} ${candidateCondition(sought)} order by rank limit ${sought.limit}`,
+    sql`select rowid as seq, -rank as score from search_fields where search_fields match ${filter.authors} ${candidateCondition(filter)} order by rank limit ${filter.limit}`,
   )
 
 const sortHitsByScore = (rows: (CandidateRow & { score: number })[]): IndexHit[] =>
   rows.map(toIndexHit).sort((a, b) => b.score - a.score || a.seq - b.seq)
 
 /**
- * The papers that have the heaviest of these terms together, and the best by their authors. Two requests: the index says which
- * papers have a term in a tenth of the time that it takes to rank them, and what is found is compared afterwards anyway.
+ * Finds the papers with the highest total weight of terms, and the best by authors. Two requests: postings are read in a tenth
+ * of the time of FTS5's ranking, and candidates are ranked later anyway.
  */
 export async function findCandidates(
   db: Db,
-  { terms, ...sought }: CandidateFilter & { terms: ReadonlyMap<string, number> },
+  { terms, ...filter }: CandidateFilter & { terms: ReadonlyMap<string, number> },
 ): Promise<{ byText: IndexHit[]; byAuthor: IndexHit[] }> {
-  const [having, byAuthor] = await db.batch([
-    postingsQuery(db, [...terms.keys()], candidateCondition(sought)),
-    authorCandidatesQuery(db, sought),
+  const [postings, byAuthor] = await db.batch([
+    postingsQuery(db, [...terms.keys()], candidateCondition(filter)),
+    authorCandidatesQuery(db, filter),
   ])
-  const scores = sumTermWeights([...terms.values()], having)
-  return { byText: await loadHits(db, scores, sought.limit), byAuthor: sortHitsByScore(byAuthor) }
+  const scores = sumTermWeights([...terms.values()], postings)
+  return { byText: await loadHits(db, scores, filter.limit), byAuthor: sortHitsByScore(byAuthor) }
 }
 
 /**
- * The newest papers of which an expression holds, at first those of whose titles it does, and the best by their authors: where
- * so many papers have what is asked for that it takes long to say which have it best. One request.
+ * Finds the newest papers that match an expression, first those whose titles do, and the best by authors; for expressions that
+ * too many papers match to rank them. One request.
  */
 export async function findNewestCandidates(
   db: Db,
-  { texts, ...sought }: CandidateFilter & { texts: string },
+  { texts, ...filter }: CandidateFilter & { texts: string },
 ): Promise<{ byText: IndexHit[]; byAuthor: IndexHit[] }> {
-  const newest = (match: string, most: number) =>
+  const newest = (match: string, limit: number) =>
     candidatesQuery(
       db,
-      sql`select rowid as seq, 0 as score from search_texts where search_texts match ${match} ${candidateCondition(sought)} order by rowid desc limit ${most}`,
+      sql`select rowid as seq, 0 as score from search_texts where search_texts match ${match} ${candidateCondition(filter)} order by rowid desc limit ${limit}`,
     )
   const [byTitle, anywhere, byAuthor] = await db.batch([
-    newest(`title : (${texts})`, Math.ceil(sought.limit / 2)),
-    newest(texts, sought.limit),
-    authorCandidatesQuery(db, sought),
+    newest(`title : (${texts})`, Math.ceil(filter.limit / 2)),
+    newest(texts, filter.limit),
+    authorCandidatesQuery(db, filter),
   ])
   const byText = new Map([...byTitle, ...anywhere].map((row) => [row.seq, row]))
-  return { byText: [...byText.values()].slice(0, sought.limit).map(toIndexHit), byAuthor: sortHitsByScore(byAuthor) }
+  return { byText: [...byText.values()].slice(0, filter.limit).map(toIndexHit), byAuthor: sortHitsByScore(byAuthor) }
 }
 
-/** A term in a title counts so many times. */
 const TITLE_WEIGHT = 3
 
-/** The numbers of the papers that have each of these terms, in order, and of those that have it in the title. */
-const postingsQuery = (db: Db, terms: string[], within: SQL) => {
-  const having = (match: SQL) =>
-    jsonColumn<number[]>(sql`(select json_group_array(rowid) from search_texts where search_texts match ${match} ${within})`)
+/** The numbers of each term's papers, and of those with the term in the title, in the order of terms. */
+const postingsQuery = (db: Db, terms: string[], seqCondition: SQL) => {
+  const seqsMatching = (match: SQL) =>
+    jsonColumn<number[]>(sql`(select json_group_array(rowid) from search_texts where search_texts match ${match} ${seqCondition})`)
   return db
-    .select({ anywhere: having(sql`j.value`), inTitle: having(sql`'title : ' || j.value`) })
+    .select({ anywhere: seqsMatching(sql`j.value`), inTitle: seqsMatching(sql`'title : ' || j.value`) })
     .from(sql`json_each(${JSON.stringify(terms.map(quoteFtsTerm))}) j`)
     .orderBy(sql`j.key`)
 }
 
-/** What the terms that each paper has weigh together. */
-function sumTermWeights(weights: number[], having: { anywhere: number[]; inTitle: number[] }[]): Map<number, number> {
+/** Sums the weights of each paper's terms. */
+function sumTermWeights(weights: number[], postings: { anywhere: number[]; inTitle: number[] }[]): Map<number, number> {
   const sums = new Map<number, number>()
   const add = (seq: number, weight: number) => sums.set(seq, (sums.get(seq) ?? 0) + weight)
-  for (const [i, { anywhere, inTitle }] of having.entries()) {
+  for (const [i, { anywhere, inTitle }] of postings.entries()) {
     for (const seq of anywhere) add(seq, weights[i] as number)
     for (const seq of inTitle) add(seq, (TITLE_WEIGHT - 1) * (weights[i] as number))
   }
   return sums
 }
 
-const seqsByWeight = (sums: ReadonlyMap<number, number>, most: number): number[] =>
+const seqsByWeight = (sums: ReadonlyMap<number, number>, limit: number): number[] =>
   [...sums]
     .sort((a, b) => b[1] - a[1] || a[0] - b[0])
-    .slice(0, most)
+    .slice(0, limit)
     .map(([seq]) => seq)
 
-/** The papers with the highest of these scores, highest first. */
-async function loadHits(db: Db, scores: ReadonlyMap<number, number>, most: number): Promise<IndexHit[]> {
-  const rows = await candidatesQuery(db, sql`select value as seq, 0 as score from json_each(${JSON.stringify(seqsByWeight(scores, most))})`)
+/** Loads the papers with the highest scores, best first. */
+async function loadHits(db: Db, scores: ReadonlyMap<number, number>, limit: number): Promise<IndexHit[]> {
+  const rows = await candidatesQuery(
+    db,
+    sql`select value as seq, 0 as score from json_each(${JSON.stringify(seqsByWeight(scores, limit))})`,
+  )
   return sortHitsByScore(rows.map((row) => ({ ...row, score: scores.get(row.seq) ?? 0 })))
 }
 
-/** The papers numbered up to `to` that have the heaviest of these terms together, heaviest first. Two requests. */
+/** Finds the papers up to `untilSeq` with the highest total weight of terms, best first. Two requests. */
 export async function findPapersByTerms(
   db: Db,
   { terms, untilSeq, limit }: { terms: ReadonlyMap<string, number>; untilSeq: number; limit: number },
@@ -134,7 +136,7 @@ export async function findPapersByTerms(
   return loadHits(db, scores, limit)
 }
 
-/** A paper's own terms and vector. */
+/** Loads a paper's indexed terms and vector. */
 export async function loadIndexedPaper(db: Db, paper: string): Promise<IndexHit | undefined> {
   const [row] = await db
     .select({ ...candidateColumns, score: sql<number>`0` })
@@ -142,28 +144,28 @@ export async function loadIndexedPaper(db: Db, paper: string): Promise<IndexHit 
   return row && toIndexHit(row)
 }
 
-/** Where a page of strict answers goes on: behind this score (or moment) and paper. */
+/** The position of a result in a sorted list; `score` is a moment in lists sorted by time. */
 export type PagePosition = { score: number; seq: number; paper: string }
 type SearchResultRow = { paper: string; score: number; seq: number }
 
 /**
- * What papers numbered up to `to` have of these terms: the rarer one is among them, the more. Papers that arrive later change none
- * of it, as they would change a score of FTS5, so that pages go on where the one before ended. The highest `most` of them.
+ * The `limit` highest sums of terms' IDF over papers up to `untilSeq`. Unlike scores of FTS5 they do not change when papers
+ * arrive, so that a page continues where the previous one ended.
  */
-export async function termScores(db: Db, terms: string[], to: number, most: number): Promise<Map<number, number>> {
+export async function termScores(db: Db, terms: string[], untilSeq: number, limit: number): Promise<Map<number, number>> {
   if (terms.length === 0) return new Map()
-  const having = await postingsQuery(db, terms, sql`and rowid <= ${to}`)
+  const postings = await postingsQuery(db, terms, sql`and rowid <= ${untilSeq}`)
   const sums = sumTermWeights(
-    having.map(({ anywhere }) => idf(to, anywhere.length)),
-    having,
+    postings.map(({ anywhere }) => idf(untilSeq, anywhere.length)),
+    postings,
   )
-  return new Map(seqsByWeight(sums, most).map((seq) => [seq, Math.round((sums.get(seq) as number) * 1e4) / 1e4]))
+  return new Map(seqsByWeight(sums, limit).map((seq) => [seq, Math.round((sums.get(seq) as number) * 1e4) / 1e4]))
 }
 
-/** Papers of which the condition holds, those with the highest scores first, then newest stored first; numbered up to `to`. */
+/** Finds papers up to `untilSeq` that fulfil a condition, by score, then newest stored first. */
 export async function findBestMatches(
   db: Db,
-  asked: {
+  options: {
     condition: Condition | undefined
     scores: ReadonlyMap<number, number>
     untilSeq: number
@@ -171,33 +173,34 @@ export async function findBestMatches(
     limit: number
   },
 ): Promise<SearchResultRow[]> {
-  const score = asked.scores.size === 0 ? sql`0.0` : sql`coalesce(c.score, 0.0)`
-  // cast, or no index is made of it on the way and every paper goes through all of it
-  const scored =
-    asked.scores.size === 0
+  const score = options.scores.size === 0 ? sql`0.0` : sql`coalesce(c.score, 0.0)`
+  // without the cast SQLite builds no index for the join
+  const scoreJoin =
+    options.scores.size === 0
       ? sql``
-      : sql`left join (select cast(json_extract(value, '$[0]') as integer) as seq, json_extract(value, '$[1]') as score from json_each(${JSON.stringify([...asked.scores])})) c on c.seq = papers.seq`
+      : sql`left join (select cast(json_extract(value, '$[0]') as integer) as seq, json_extract(value, '$[1]') as score from json_each(${JSON.stringify([...options.scores])})) c on c.seq = papers.seq`
   return db
     .select({ paper: sql<string>`papers.id`, score: sql<number>`${score}`, seq: sql<number>`papers.seq` })
-    .from(sql`papers ${scored}`)
+    .from(sql`papers ${scoreJoin}`)
     .where(
       and(
-        sql`papers.seq <= ${asked.untilSeq}`,
-        asked.condition && conditionSql(asked.condition),
-        asked.after && sql`(${score} < ${asked.after.score} or (${score} = ${asked.after.score} and papers.seq < ${asked.after.seq}))`,
+        sql`papers.seq <= ${options.untilSeq}`,
+        options.condition && conditionSql(options.condition),
+        options.after &&
+          sql`(${score} < ${options.after.score} or (${score} = ${options.after.score} and papers.seq < ${options.after.seq}))`,
       ),
     )
     .orderBy(sql`${score} desc`, sql`papers.seq desc`)
-    .limit(asked.limit)
+    .limit(options.limit)
 }
 
 /**
- * Papers of which the condition holds, newest first seen first, then by id, numbered up to `to`; `after` has the moment as its
- * score. `backwards` gives those before that place, nearest first.
+ * Finds papers up to `untilSeq` that fulfil a condition, by moment first seen (newest first), then id. `backwards` returns
+ * those before the position, nearest first.
  */
 export async function findNewestMatches(
   db: Db,
-  asked: {
+  options: {
     condition: Condition | undefined
     untilSeq: number
     after: PagePosition | undefined
@@ -206,32 +209,32 @@ export async function findNewestMatches(
     backwards?: boolean
   },
 ): Promise<SearchResultRow[]> {
-  const { after, backwards } = asked
-  const [beyond, from] = backwards ? [sql`>`, sql`<`] : [sql`<`, sql`>`]
+  const { after, backwards } = options
+  const [momentOrder, idOrder] = backwards ? [sql`>`, sql`<`] : [sql`<`, sql`>`]
   return db
     .select({ paper: sql<string>`papers.id`, score: sql<number>`papers.first_seen_at`, seq: sql<number>`papers.seq` })
     .from(sql`papers`)
     .where(
       and(
-        sql`papers.seq <= ${asked.untilSeq}`,
-        asked.since === undefined ? undefined : sql`papers.first_seen_at >= ${asked.since}`,
-        asked.condition && conditionSql(asked.condition, asked.since === undefined ? undefined : firstSeqSince(asked.since)),
+        sql`papers.seq <= ${options.untilSeq}`,
+        options.since === undefined ? undefined : sql`papers.first_seen_at >= ${options.since}`,
+        options.condition && conditionSql(options.condition, options.since === undefined ? undefined : firstSeqSince(options.since)),
         after &&
-          sql`papers.first_seen_at ${beyond}= ${after.score} and (papers.first_seen_at ${beyond} ${after.score} or papers.id ${from} ${after.paper})`,
+          sql`papers.first_seen_at ${momentOrder}= ${after.score} and (papers.first_seen_at ${momentOrder} ${after.score} or papers.id ${idOrder} ${after.paper})`,
       ),
     )
     .orderBy(...(backwards ? [sql`papers.first_seen_at`, sql`papers.id desc`] : [sql`papers.first_seen_at desc`, sql`papers.id`]))
-    .limit(asked.limit)
+    .limit(options.limit)
 }
 
-/** How many papers first seen since then the condition holds of, counted up to `most`. */
-export async function countMatches(db: Db, condition: Condition | undefined, since: Moment, most: number): Promise<number> {
-  const held = and(sql`papers.first_seen_at >= ${since}`, condition && conditionSql(condition, firstSeqSince(since)))
-  const [row] = await db.select({ n: sql<number>`count(*)` }).from(sql`(select 1 from papers where ${held} limit ${most})`)
+/** Counts the papers first seen since a moment that fulfil a condition, up to `limit`. */
+export async function countMatches(db: Db, condition: Condition | undefined, since: Moment, limit: number): Promise<number> {
+  const where = and(sql`papers.first_seen_at >= ${since}`, condition && conditionSql(condition, firstSeqSince(since)))
+  const [row] = await db.select({ n: sql<number>`count(*)` }).from(sql`(select 1 from papers where ${where} limit ${limit})`)
   return row?.n ?? 0
 }
 
-/** The sources that told of each of these papers. */
+/** The ids of the sources of each paper. */
 export async function sourcesOf(db: Db, ids: string[]): Promise<Map<string, string[]>> {
   const rows = await db
     .selectDistinct({ paper: sql<string>`paper`, source: sql<string>`source` })

@@ -5,63 +5,63 @@ import { type Db, valueList } from './db.ts'
 import { embeddingTermsQuery, termVectorOf, termVectorsQuery } from './embedding-models.ts'
 import { currentModelId, embeddingModels, searchPapers, searchWords } from './search-index.ts'
 
-/** What is known of a question's terms: how many papers have each, its vector, and how much is indexed. */
+/** Statistics of a question's terms and of the index. */
 export type TermStatistics = {
-  /** The highest number of a paper, about how many there are. */
+  /** The highest paper number, about the number of papers. */
   papers: number
+  /** The mean length of a paper in terms, as of the current model. */
   meanLength: number | undefined
-  /** What the vectors in use were made by. */
+  /** The id of the current model. */
   model: string | undefined
   documentFrequencies: Map<string, number>
   vectors: Map<string, TermVector>
 }
 
-/** A term that one paper in four hundred has is not counted: FTS5 counts by going through all papers that have it. */
+/** More common terms are estimated, not counted: FTS5 counts by reading all papers that have a term. */
 const MIN_COUNTED_IDF = Math.log(400)
 
-/** How many papers have these terms, counted. */
 const documentFrequencyQuery = (db: Db, terms: Iterable<string>, where: SQL) =>
   db
     .select({ term: sql<string>`v.term`, papers: sql<number>`v.doc` })
     .from(sql`json_each(${JSON.stringify([...new Set(terms)])}) j cross join search_vocabulary v on v.term = j.value`)
     .where(where)
 
-/** How many of so many papers have a term, by the share of them that had it when the fit was learned. */
+/** Estimates a term's document frequency from its IDF in the current model. */
 const estimateDocumentFrequency = (papers: number, { idf }: { idf: number }): number => Math.round(papers * Math.exp(-idf))
 const toFrequencyEntry = ({ term, papers }: { term: string; papers: number }) => [term, papers] as const
 
 const indexSizeQuery = (db: Db) => db.select({ papers: sql<number>`coalesce(max(seq), 0)` }).from(searchPapers)
 
 /**
- * How many papers there are and about how many of them have these terms, as the fit in use knows; `fitted` where it is of this
- * model, which knows of all that are common. While it is not, all are counted. One request.
+ * Loads the number of papers and the document frequencies of terms as estimated by the current model; if that is not `model`
+ * (`isModelCurrent`), which includes all common terms, they are counted. One request.
  */
 export async function loadTermFrequencies(
   db: Db,
   terms: string[],
   model: string,
 ): Promise<Pick<TermStatistics, 'papers' | 'documentFrequencies'> & { isModelCurrent: boolean }> {
-  const fitCounting = sql`(select 1 from search_models where id = ${currentModelId} and model = ${model})`
-  const [[size], known, counted, [fitted]] = await db.batch([
+  const currentModel = sql`(select 1 from search_models where id = ${currentModelId} and model = ${model})`
+  const [[size], modelTerms, counted, [current]] = await db.batch([
     indexSizeQuery(db),
     embeddingTermsQuery(db, terms, {}),
-    documentFrequencyQuery(db, terms, sql`not exists ${fitCounting}`),
-    db.select({ n: sql<number>`exists ${fitCounting}` }).from(sql`(select 1)`),
+    documentFrequencyQuery(db, terms, sql`not exists ${currentModel}`),
+    db.select({ n: sql<number>`exists ${currentModel}` }).from(sql`(select 1)`),
   ])
   const papers = size?.papers ?? 0
   return {
     papers,
     documentFrequencies: new Map([
-      ...known.map((one) => [one.term, estimateDocumentFrequency(papers, one)] as const),
+      ...modelTerms.map((term) => [term.term, estimateDocumentFrequency(papers, term)] as const),
       ...counted.map(toFrequencyEntry),
     ]),
-    isModelCurrent: fitted?.n === 1,
+    isModelCurrent: current?.n === 1,
   }
 }
 
-/** One request. */
+/** Loads the statistics of terms. One request. */
 export async function loadTermStatistics(db: Db, terms: string[]): Promise<TermStatistics> {
-  const [[size], [fit], counted, found] = await db.batch([
+  const [[size], [model], counted, termRows] = await db.batch([
     indexSizeQuery(db),
     db
       .select({ length: embeddingModels.meanLength, model: embeddingModels.model })
@@ -77,55 +77,55 @@ export async function loadTermStatistics(db: Db, terms: string[]): Promise<TermS
     termVectorsQuery(db, terms),
   ])
   const papers = size?.papers ?? 0
-  const common = found.filter(({ idf }) => idf < MIN_COUNTED_IDF)
+  const common = termRows.filter(({ idf }) => idf < MIN_COUNTED_IDF)
   return {
     papers,
-    meanLength: fit?.length,
-    model: fit?.model,
+    meanLength: model?.length,
+    model: model?.model,
     documentFrequencies: new Map([
-      ...common.map((one) => [one.term, estimateDocumentFrequency(papers, one)] as const),
+      ...common.map((term) => [term.term, estimateDocumentFrequency(papers, term)] as const),
       ...counted.map(toFrequencyEntry),
     ]),
-    vectors: new Map(found.map((row) => [row.term, termVectorOf(row)])),
+    vectors: new Map(termRows.map((row) => [row.term, termVectorOf(row)])),
   }
 }
 
 /**
- * Which of these spellings are words of indexed papers, with their terms and how many papers have those; which of these phrases
- * of terms stand in one; and which of the words asked are in the names of authors. One request.
+ * Looks up which spellings are words of indexed papers, with their terms and document frequencies; which phrases of terms occur
+ * in one; and which words are names of authors. One request.
  */
 export async function lookUpSpellings(
   db: Db,
-  asked: string[],
+  words: string[],
   spellings: string[],
   phrases: string[],
 ): Promise<{ spelled: { word: string; term: string; papers: number }[]; phrases: Set<string>; authors: Set<string> }> {
-  const standing = (texts: string[], match: SQL) =>
+  const occurring = (texts: string[], match: SQL) =>
     db
       .select({ text: sql<string>`j.value` })
       .from(sql`json_each(${JSON.stringify(texts)}) j`)
       .where(sql`exists (${match} '"' || j.value || '"')`)
-  const [spelled, found, authors] = await db.batch([
+  const [spelled, phraseRows, authorRows] = await db.batch([
     db
       .select({ word: sql<string>`w.word`, term: sql<string>`w.term`, papers: sql<number>`v.doc` })
       .from(
         sql`json_each(${JSON.stringify(spellings)}) j cross join search_words w on w.word = j.value cross join search_vocabulary v on v.term = w.term`,
       ),
-    standing(phrases, sql`select 1 from search_texts where search_texts match`),
-    standing(asked, sql`select 1 from search_fields where search_fields match 'authors : ' ||`),
+    occurring(phrases, sql`select 1 from search_texts where search_texts match`),
+    occurring(words, sql`select 1 from search_fields where search_fields match 'authors : ' ||`),
   ])
-  return { spelled, phrases: new Set(found.map(({ text }) => text)), authors: new Set(authors.map(({ text }) => text)) }
+  return { spelled, phrases: new Set(phraseRows.map(({ text }) => text)), authors: new Set(authorRows.map(({ text }) => text)) }
 }
 
-/** The terms of all indexed words that begin so, at most `most` words. */
-export async function termsWithPrefix(db: Db, beginning: string, most: number): Promise<string[]> {
+/** The terms of at most `limit` indexed words with a prefix. */
+export async function termsWithPrefix(db: Db, prefix: string, limit: number): Promise<string[]> {
   const rows = await db
     .select({ term: searchWords.term })
     .from(searchWords)
-    .where(sql`${searchWords.word} >= ${beginning} and ${searchWords.word} < ${`${beginning}\u{10ffff}`}`)
-    .limit(most)
+    .where(sql`${searchWords.word} >= ${prefix} and ${searchWords.word} < ${`${prefix}\u{10ffff}`}`)
+    .limit(limit)
   return rows.map(({ term }) => term)
 }
 
-/** How much a term says that so many of the papers have. */
+/** The inverse document frequency (BM25's) of a term that `frequency` papers have. */
 export const idf = (papers: number, frequency: number): number => Math.log(1 + (papers - frequency + 0.5) / (frequency + 0.5))

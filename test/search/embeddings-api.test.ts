@@ -120,8 +120,8 @@ describe('an endpoint in trouble', () => {
     ['refuses', () => ({ status: 401, body: { error: `wrong key ${KEY}` } }), '401'],
     ['sends elsewhere', () => ({ status: 307 }), '307'],
     ['answers something else', () => ({ body: { data: [] } }), 'no list of 1 vectors'],
-    ['answers no numbers', () => ({ body: { data: [{ index: 0, embedding: ['x'] }] } }), 'is none'],
-    ['answers a vector without an end', () => ({ body: { data: [{ index: 0, embedding: Array(5000).fill(1) }] } }), 'is none'],
+    ['answers no numbers', () => ({ body: { data: [{ index: 0, embedding: ['x'] }] } }), 'an invalid vector'],
+    ['answers a vector without an end', () => ({ body: { data: [{ index: 0, embedding: Array(5000).fill(1) }] } }), 'an invalid vector'],
     ['does not answer', () => ({ wait: 4000, ...told([]) }), 'timeout'],
   ]
   test.each(TROUBLES)('that %s leaves searches to words, and is said on /status without its key', async (_name, trouble, said) => {
@@ -165,7 +165,7 @@ describe('an endpoint in trouble', () => {
     world.at('2025-11-21T13:00:00Z')
     expect((await world.gather()).visits[0]).toMatchObject({ new: 1, error: null })
     expect((await embeddingModelInUse(world.db))?.waiting).toBe(1)
-    expect(await (await world.get('/status')).text()).toContain('1 paper awaits its place')
+    expect(await (await world.get('/status')).text()).toContain('1 paper not included yet')
   })
 })
 
