@@ -1,7 +1,7 @@
 /**
- * How good answers are: `CORPUS=<folder> node bench/answers.ts [--cv]`. Prints nDCG@10 of plain FTS5 and of the blend, one
- * setting for all corpora, and how often related papers are; with `--cv` also what the blend reaches on questions its weights were
- * not chosen by: five folds of questions, and each corpus by weights chosen on the other.
+ * Measures the quality of search: `CORPUS=<folder> node bench/answers.ts [--cv]`. Prints nDCG@10 of plain FTS5 and of our
+ * ranking, and precision and MRR of related papers; with `--cv` also nDCG@10 with weights chosen on other questions (five
+ * folds) and on the other corpus.
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -17,8 +17,8 @@ import { BLEND_WEIGHTS, type BlendParts, blendPartsOf } from '../src/search/scor
 import { openDatabase } from '../src/store/open-database.ts'
 
 type Grades = Map<string, number>
-type Asked = { id: string; text: string; grades: Grades }
-/** A question's candidates with what the blend is made of, and their grades. */
+type GradedQuestion = { id: string; text: string; grades: Grades }
+/** A question's candidates with the parts of their scores and their grades. */
 type Judged = { fold: number; ideal: number; rows: { parts: number[]; grade: number }[] }
 
 const corpus = process.env.CORPUS
@@ -54,9 +54,9 @@ for (const [name, files] of Object.entries(CORPORA)) {
     const [query = '', paper = '', grade] = line.split('\t')
     if (Number(grade) > 0) grades.set(query, (grades.get(query) ?? new Map()).set(paper, Number(grade)))
   }
-  const asked = lines(files.queries)
+  const questions = lines(files.queries)
     .map((line): { id: string; text: string } => JSON.parse(line))
-    .flatMap(({ id, text }): Asked[] => (grades.has(id) ? [{ id, text, grades: grades.get(id) as Grades }] : []))
+    .flatMap(({ id, text }): GradedQuestion[] => (grades.has(id) ? [{ id, text, grades: grades.get(id) as Grades }] : []))
 
   const start = performance.now()
   const { db } = openDatabase(':memory:')
@@ -67,7 +67,7 @@ for (const [name, files] of Object.entries(CORPORA)) {
   const blend: number[] = []
   const times: number[] = []
   judged[name] = []
-  for (const { text, grades } of asked) {
+  for (const { text, grades } of questions) {
     const began = performance.now()
     const { ranked } = await rankQuestion(db, parseQuestion(text))
     times.push(performance.now() - began)
@@ -82,46 +82,48 @@ for (const [name, files] of Object.entries(CORPORA)) {
       judged[name]?.push({ fold: (judged[name]?.length ?? 0) % FOLDS, ideal: ideal(grades), rows })
     }
   }
-  const plain = await plainFts(papers, asked)
-  const like = await likes(db, grades)
+  const plain = await plainFts(papers, questions)
+  const related = await evaluateRelated(db, grades)
   times.sort((a, b) => a - b)
   console.log(
-    `${name}: ${asked.length} questions; nDCG@10 plain FTS5 ${shown(plain)}, the blend ${shown(mean(blend))}; p50 ${(times[times.length >> 1] ?? 0).toFixed(1)} ms; related papers P@5 ${shown(like.precision)}, MRR ${shown(like.reciprocal)} of ${like.seeds} papers; stored and learned in ${((ready - start) / 1000).toFixed(1)} s`,
+    `${name}: ${questions.length} questions; nDCG@10 plain FTS5 ${shown(plain)}, the blend ${shown(mean(blend))}; p50 ${(times[times.length >> 1] ?? 0).toFixed(1)} ms; related papers P@5 ${shown(related.precision)}, MRR ${shown(related.reciprocal)} of ${related.seeds} papers; stored and learned in ${((ready - start) / 1000).toFixed(1)} s`,
   )
 }
 
 if (process.argv.includes('--cv')) {
   const all = Object.values(judged)
   const setting = NAMES.map((name) => BLEND_WEIGHTS[name])
-  console.log(`weights as shipped: ${said(setting)}: ${each(setting, () => true)}`)
-  console.log(`weights chosen on all questions: ${said(chosen(all))}: ${each(chosen(all), () => true)}`)
+  console.log(`weights as shipped: ${formatWeights(setting)}: ${formatScores(setting, () => true)}`)
+  console.log(`weights chosen on all questions: ${formatWeights(chooseWeights(all))}: ${formatScores(chooseWeights(all), () => true)}`)
   const held: Record<string, number[]> = {}
   for (let fold = 0; fold < FOLDS; fold++) {
-    const weights = chosen(all.map((questions) => questions.filter((one) => one.fold !== fold)))
-    console.log(`  fold ${fold}: ${said(weights)}`)
+    const weights = chooseWeights(all.map((questions) => questions.filter((one) => one.fold !== fold)))
+    console.log(`  fold ${fold}: ${formatWeights(weights)}`)
     for (const [name, questions] of Object.entries(judged)) {
-      const values = questions.filter((one) => one.fold === fold).map((one) => worthOf(one, weights))
+      const values = questions.filter((one) => one.fold === fold).map((one) => ndcgOf(one, weights))
       held[name] = [...(held[name] ?? []), ...values]
     }
   }
   for (const [name, values] of Object.entries(held)) console.log(`${name}: on questions left out ${shown(mean(values))}`)
   for (const [name, questions] of Object.entries(judged)) {
-    const weights = chosen(Object.entries(judged).flatMap(([other, questions]) => (other === name ? [] : [questions])))
-    console.log(`${name}: by weights chosen elsewhere ${shown(mean(questions.map((one) => worthOf(one, weights))))} (${said(weights)})`)
+    const weights = chooseWeights(Object.entries(judged).flatMap(([other, questions]) => (other === name ? [] : [questions])))
+    console.log(
+      `${name}: by weights chosen elsewhere ${shown(mean(questions.map((one) => ndcgOf(one, weights))))} (${formatWeights(weights)})`,
+    )
   }
 }
 
-function said(weights: number[]): string {
+function formatWeights(weights: number[]): string {
   return NAMES.map((name, i) => `${name} ${weights[i]}`).join(', ')
 }
 
-function each(weights: number[], of: (one: Judged) => boolean): string {
+function formatScores(weights: number[], of: (one: Judged) => boolean): string {
   return Object.entries(judged)
-    .map(([name, questions]) => `${name} ${shown(mean(questions.filter(of).map((one) => worthOf(one, weights))))}`)
+    .map(([name, questions]) => `${name} ${shown(mean(questions.filter(of).map((one) => ndcgOf(one, weights))))}`)
     .join(', ')
 }
 
-function worthOf({ rows, ideal }: Judged, weights: number[]): number {
+function ndcgOf({ rows, ideal }: Judged, weights: number[]): number {
   const sums = rows.map(({ parts, grade }, i) => ({
     sum: parts.reduce((all, part, j) => all + part * (weights[j] as number), 0),
     grade,
@@ -131,17 +133,17 @@ function worthOf({ rows, ideal }: Judged, weights: number[]): number {
   return gain(sums.map(({ grade }) => grade)) / ideal
 }
 
-/** The mean of what is best on six halves of the questions: less at the mercy of single ones than what is best on all. */
-function chosen(sets: Judged[][]): number[] {
+/** Chooses weights as the mean of the best on six random halves of the questions, to reduce overfitting. */
+function chooseWeights(sets: Judged[][]): number[] {
   const halves = Array.from({ length: 6 }, (_, half) =>
-    ascended(sets.map((questions) => questions.filter((_, i) => (Math.imul(i * 7 + half * 13 + 1, 2_654_435_761) >>> 16) % 2 === 0))),
+    ascend(sets.map((questions) => questions.filter((_, i) => (Math.imul(i * 7 + half * 13 + 1, 2_654_435_761) >>> 16) % 2 === 0))),
   )
   return NAMES.map((_, i) => Math.round(mean(halves.map((weights) => weights[i] as number)) * 100) / 100)
 }
 
 /** Coordinate ascent from words alone; corpora count alike, however many questions they have. */
-function ascended(sets: Judged[][]): number[] {
-  const value = (weights: number[]) => mean(sets.map((questions) => mean(questions.map((one) => worthOf(one, weights)))))
+function ascend(sets: Judged[][]): number[] {
+  const value = (weights: number[]) => mean(sets.map((questions) => mean(questions.map((one) => ndcgOf(one, weights)))))
   const weights = NAMES.map((name) => (name === 'bm25' ? 1 : name === 'authors' ? BLEND_WEIGHTS.authors : 0))
   let best = value(weights)
   for (let changed = true; changed; ) {
@@ -162,18 +164,18 @@ function ascended(sets: Judged[][]): number[] {
   return weights
 }
 
-/** FTS5 as it comes: porter, any word, its own bm25. */
-async function plainFts(papers: string, asked: Asked[]): Promise<number> {
+/** nDCG@10 of plain FTS5: Porter stemming, any word, its BM25. */
+async function plainFts(papers: string, questions: GradedQuestion[]): Promise<number> {
   const client = createClient({ url: ':memory:' })
   await client.execute(
     "create virtual table p using fts5(id unindexed, title, abstract, tokenize = 'porter unicode61 remove_diacritics 2')",
   )
   await client.execute({
-    sql: "insert into p select json_extract(value, '$.id'), json_extract(value, '$.title'), json_extract(value, '$.abstract') from json_each(?)",
+    sql: "insert into p select json_extract(value, '$.id'), json_extract(value, '$.title'), json_extract(value, '$.abstract') from json_formatScores(?)",
     args: [`[${papers.trim().split('\n').join(',')}]`],
   })
   const values: number[] = []
-  for (const { text, grades } of asked) {
+  for (const { text, grades } of questions) {
     const words = [...new Set(text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [])]
     const { rows } = await client.execute({
       sql: 'select id from p where p match ? order by bm25(p) limit 10',
@@ -185,8 +187,8 @@ async function plainFts(papers: string, asked: Asked[]): Promise<number> {
   return mean(values)
 }
 
-/** Of papers that answer the same question, how many stand among the five most like one of them. */
-async function likes(db: Parameters<typeof findRelatedPapers>[0], grades: Map<string, Grades>) {
+/** Precision and reciprocal rank of related papers, where papers that answer the same question count as related. */
+async function evaluateRelated(db: Parameters<typeof findRelatedPapers>[0], grades: Map<string, Grades>) {
   const siblings = new Map<string, Set<string>>()
   for (const papers of grades.values())
     for (const paper of papers.keys())

@@ -1,7 +1,6 @@
 /**
- * How long a search takes over made-up papers: `node bench/search.ts [10000] [100000]` (default 10,000). Prints p50 and p95 in
- * milliseconds of each kind of question, the whole answer with papers and snippets, from a libSQL file on this machine: of the
- * clock, and of the processor, which does not mind what else the machine is doing.
+ * Measures searches over synthetic papers: `node bench/search.ts [10000] [100000]` (default 10,000). Prints p50 and p95 in
+ * milliseconds of each kind of search, with papers and snippets, from a libSQL file: wall time and processor time.
  */
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -29,12 +28,12 @@ const KINDS: Record<string, (i: number) => string> = {
   'question, rare words': (i) => [rare(i), rare(i + 1), rare(i + 2)].join(' '),
   'question, mixed': (i) => `how does ${common(i)} ${rare(i)} help ${common(i + 3)} ${rare(i + 5)} in ${common(i + 7)}`,
   'question, common words only': (i) => [common(i), common(i + 1), common(i + 2)].join(' '),
-  'strict, two common words': (i) => `${common(i)} ${common(i + 1)} has:code OR "${common(i)} ${common(i + 2)}"`,
-  'strict, phrase and field': (i) => `"${common(i)} ${common(i + 1)}" cat:cs.LG -${common(i + 4)}`,
-  'strict, any of 40 common words': (i) => Array.from({ length: 40 }, (_, j) => wordAt((i + j) % 60)).join(' OR '),
-  'strict, twenty phrases': (i) =>
+  'query, two common words': (i) => `${common(i)} ${common(i + 1)} has:code OR "${common(i)} ${common(i + 2)}"`,
+  'query, phrase and field': (i) => `"${common(i)} ${common(i + 1)}" cat:cs.LG -${common(i + 4)}`,
+  'query, any of 40 common words': (i) => Array.from({ length: 40 }, (_, j) => wordAt((i + j) % 60)).join(' OR '),
+  'query, twenty phrases': (i) =>
     Array.from({ length: 20 }, (_, j) => `"${wordAt((i + j) % 20)} ${wordAt((i + 2 * j + 1) % 20)}"`).join(' OR '),
-  'strict, beginning': (i) => `${rare(i).slice(0, 5)}* title:${common(i)}`,
+  'query, prefix': (i) => `${rare(i).slice(0, 5)}* title:${common(i)}`,
 }
 
 const sizes = process.argv.slice(2).map(Number)
@@ -67,7 +66,7 @@ for (const size of sizes.length > 0 ? sizes : [10_000]) {
     for (const [kind, text] of Object.entries(KINDS)) await measure(kind, async (i) => (await search(db, { text: text(i) })).hits.length)
     const week = { since: 1_760_000_000 + size * 30 - 7 * 86_400 }
     await measure(
-      'what a feed brings a week',
+      'papers of a feed a week',
       async (i) => (await countAcceptedPapers(db, parseQuery(`${rare(i)} OR ${common(i)}`), week)).papers,
     )
     const far = { score: 1_760_000_000 + size * 6, seq: 0, paper: '', untilSeq: size }

@@ -1,25 +1,25 @@
-/** The papers labelled in test/fixtures/topic-labels.json with their texts, and how well topics hit them. */
+/** Labelled papers (test/fixtures/topic-labels.json) with their texts, and precision and recall of topics on them. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { topics } from '../feeds/topics/index.ts'
 
-/** What was read, by id; `again` is what a second reader, who saw neither labels nor answers, said of held-out papers. */
+/** Labels by paper id; `again` are those of a second, blind reader of held-out papers. */
 export type Labels = { develop: Record<string, string[]>; heldOut: Record<string, string[]>; again: Record<string, string[]> }
-/** A paper with its labels: a slug, or `?slug` where of two fair readers one would say yes. */
+/** A paper with its labels: a slug, or `?slug` where fair readers may disagree. */
 export type Labelled = { id: string; title: string; abstract: string; labels: string[]; part: 'develop' | 'heldOut' }
 
-/** The labels as they stand in the project. */
+/** Reads the labels. */
 export const labelsOf = (): Labels => JSON.parse(readFileSync(new URL('../test/fixtures/topic-labels.json', import.meta.url), 'utf8'))
 
-/** What two readers agree on: `?slug` where they do not, or where one of them could not say. */
+/** The labels two readers agree on; `?slug` where they do not or one is unsure. */
 export const agreed = (first: string[], second: string[]): string[] =>
   topics.flatMap(({ slug }) => {
     if (first.includes(slug) && second.includes(slug)) return [slug]
     return [first, second].some((labels) => labels.includes(slug) || labels.includes(`?${slug}`)) ? [`?${slug}`] : []
   })
 
-/** The labelled papers with their texts from the corpus; of those announced without an abstract, the title. */
+/** Loads the labelled papers with titles and, if recorded, abstracts from the corpus. */
 export function labelledPapers(corpus: string, labels = labelsOf()): Labelled[] {
   const found = new Map<string, Labelled>()
   const add = (id: string, title: string, abstract: string) => {
@@ -55,12 +55,12 @@ export function labelledPapers(corpus: string, labels = labelsOf()): Labelled[] 
   return [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
-/** Right, wrong, open (only one of two readers would say yes) and missed. */
+/** Counts of classifications; `open` where readers disagree. */
 export type Outcome = { right: number; wrong: number; open: number; missed: number }
 export const precisionOf = ({ right, wrong }: Outcome): number => right / (right + wrong)
 export const recallOf = ({ right, missed }: Outcome): number => right / (right + missed)
 
-/** How often these papers were rightly said to belong to a topic that learns, and to any (`micro`). */
+/** Counts outcomes per topic with a classifier, and over all of them (`micro`). */
 export function outcomesOf(papers: Labelled[], isGiven: (paper: Labelled, slug: string) => boolean): Map<string, Outcome> {
   const judged = topics.filter(({ hasClassifier }) => hasClassifier)
   const rows = new Map(['micro', ...judged.map(({ slug }) => slug)].map((name) => [name, { right: 0, wrong: 0, open: 0, missed: 0 }]))
@@ -76,7 +76,7 @@ export function outcomesOf(papers: Labelled[], isGiven: (paper: Labelled, slug: 
   return rows
 }
 
-/** A table of outcomes as lines. */
+/** Formats outcomes as a table. */
 export const tableOf = (heading: string, outcomes: Map<string, Outcome>): string =>
   [
     `${heading.padEnd(24)}\tprecision\trecall\tpapers\topen`,

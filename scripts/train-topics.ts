@@ -1,15 +1,14 @@
 /**
- * Learns src/weights/topics.json from the papers labelled in test/fixtures/topic-labels.json; the same labels, queries and
+ * Trains src/weights/topics.json on the papers labelled in test/fixtures/topic-labels.json; the same labels, queries and
  * corpus give the same file again.
  *
  *   CORPUS=<folder> node scripts/train-topics.ts           writes the weights, prints precision and recall, cross-validated
  *   CORPUS=<folder> node scripts/train-topics.ts --try     prints them and writes nothing
- *   CORPUS=<folder> node scripts/train-topics.ts federated-learning …   learns these anew; others stay, for none looks at another
+ *   CORPUS=<folder> node scripts/train-topics.ts federated-learning …   trains only these; topics are independent
  *
- * Only papers under `develop` are learned from. A topic's weights are a logistic regression with a quadratic penalty on top
- * of what a match of its query counts: first over every term that enough papers share, then over those of them that tell most;
- * what the words of its file say together is two columns more. Where the bar stands is decided from scores given by weights that
- * never saw the paper: five parts, by id.
+ * Only papers under `develop` are used. A topic's weights are a logistic regression with an L2 penalty and a fixed weight for a
+ * match of its query: first over every term that enough papers share, then over the most influential of them; its keywords
+ * share two more columns. The threshold is chosen by five-fold cross-validation, with folds by id.
  */
 import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -21,7 +20,7 @@ import { matchQuery } from '../src/query/match.ts'
 import { parseQuery } from '../src/query/parse.ts'
 import { stemOf, wordsOf } from '../src/text/tokenize.ts'
 import { searchablePaperOf } from '../src/topics/classify.ts'
-import { type TopicWeights, applyKeywordWeights, type TermWeights, parseKeywords } from '../src/topics/linear-classifier.ts'
+import { applyKeywordWeights, parseKeywords, type TermWeights, type TopicWeights } from '../src/topics/linear-classifier.ts'
 import { logistic, packed } from './logistic.ts'
 import { type Labelled, labelledPapers, outcomesOf, tableOf } from './topic-labels.ts'
 
@@ -34,7 +33,7 @@ export type Options = typeof OPTIONS
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** Terms of a paper with their values, as learned.ts counts them; those of the title begin with `t:`. */
+/** The values of a paper's terms as in linear-classifier.ts; those of the title begin with `t:`. */
 function termsIn({ title, abstract }: Labelled): Map<string, number> {
   const times = new Map<string, number>()
   const different = new Set<string>()
@@ -57,20 +56,20 @@ function termsIn({ title, abstract }: Labelled): Map<string, number> {
   ])
 }
 
-/** What is learned from, counted once for all topics. A term weighs by how rare it is, so that the penalty holds common ones back. */
-type Ground = {
+/** The training data of all topics. Values are scaled by rarity, so that the penalty limits common terms. */
+type TrainingData = {
   papers: Labelled[]
   rows: Map<string, number>[]
   columns: string[]
   rarity: Float64Array
   queried: boolean[][]
   vocabularies: string[][]
-  /** How much each teaches. */
+  /** The importance of each paper. */
   shares: number[]
 }
 
-/** What a topic says it is unlike, as papers that say nothing of the other topics. */
-const unlikes = (): Labelled[] =>
+/** The negative examples of topics, as papers without a label of any other topic. */
+const negativeExamplesOf = (): Labelled[] =>
   topics.flatMap(({ slug, negativeExamples = [] }) =>
     negativeExamples.map((title) => ({
       id: title,
@@ -81,10 +80,10 @@ const unlikes = (): Labelled[] =>
     })),
   )
 
-/** The papers; after them those with an abstract once more by their titles, and what topics say they are unlike. */
-function groundOf(whole: Labelled[], options: Options): Ground {
+/** Builds the training data: the papers, those with an abstract again by title only, and negative examples. */
+function buildTrainingData(whole: Labelled[], options: Options): TrainingData {
   const titles = whole.filter(({ abstract }) => abstract).map((paper) => ({ ...paper, abstract: '' }))
-  const papers = [...whole, ...titles, ...unlikes()]
+  const papers = [...whole, ...titles, ...negativeExamplesOf()]
   const rows = papers.map(termsIn)
   const shared = new Map<string, number>()
   for (const row of rows.slice(0, whole.length)) for (const key of row.keys()) shared.set(key, (shared.get(key) ?? 0) + 1)
@@ -103,8 +102,8 @@ function groundOf(whole: Labelled[], options: Options): Ground {
   return { papers, rows, columns, rarity, queried, vocabularies, shares }
 }
 
-/** What a topic's words come to in a paper: of the text, and of the title. */
-const saidOf = (row: Map<string, number>, vocabulary: string[]): [text: number, title: number] => {
+/** The sums of a topic's keywords in a paper: in the text, and in the title. */
+const keywordSumsOf = (row: Map<string, number>, vocabulary: string[]): [text: number, title: number] => {
   let text = 0
   let title = 0
   for (const term of vocabulary) {
@@ -118,14 +117,14 @@ const saidOf = (row: Map<string, number>, vocabulary: string[]): [text: number, 
 
 const hundredths = (value: number): number => Math.round(value * 100)
 
-/** One topic's weights, from the papers that may teach; the bar stands where the odds are even. */
-function learn(ground: Ground, topic: number, mayTeach: boolean[], options: Options): TopicWeights {
-  const { papers, rows, columns, rarity, queried, vocabularies, shares } = ground
+/** Trains one topic's weights on the selected papers; a score of 0 means even odds. */
+function learn(data: TrainingData, topic: number, isSelected: boolean[], options: Options): TopicWeights {
+  const { papers, rows, columns, rarity, queried, vocabularies, shares } = data
   const slug = topics[topic]?.slug ?? ''
   const y = Uint8Array.from(papers, ({ labels }) => Number(labels.includes(slug)))
-  const importance = Float64Array.from(papers, ({ labels }, i) => (mayTeach[i] && !labels.includes(`?${slug}`) ? (shares[i] ?? 0) : 0))
+  const importance = Float64Array.from(papers, ({ labels }, i) => (isSelected[i] && !labels.includes(`?${slug}`) ? (shares[i] ?? 0) : 0))
   const offsets = Float64Array.from(queried, (row) => (row[topic] ? options.query : 0))
-  const said = rows.map((row) => saidOf(row, vocabularies[topic] ?? []))
+  const keywordSums = rows.map((row) => keywordSumsOf(row, vocabularies[topic] ?? []))
   const over = (kept: number[]) => {
     const at = new Map(kept.map((column, i) => [columns[column] as string, i]))
     const x = packed(
@@ -135,7 +134,7 @@ function learn(ground: Ground, topic: number, mayTeach: boolean[], options: Opti
           const i = at.get(key)
           if (i !== undefined) cells.push([i, value * (rarity[kept[i] as number] as number)])
         }
-        for (const [i, value] of (said[paper] ?? []).entries()) if (value !== 0) cells.push([kept.length + i, value])
+        for (const [i, value] of (keywordSums[paper] ?? []).entries()) if (value !== 0) cells.push([kept.length + i, value])
         return cells
       }),
       kept.length + 2,
@@ -166,8 +165,8 @@ function learn(ground: Ground, topic: number, mayTeach: boolean[], options: Opti
   return { base: hundredths(base), query: hundredths(options.query), words, title, text }
 }
 
-/** A paper's score by these weights, in hundredths: as learned.ts reckons it. */
-function scored(row: Map<string, number>, isQueried: boolean, { base, query, title, text }: TopicWeights): number {
+/** A paper's score in hundredths, as in linear-classifier.ts. */
+function scoreOf(row: Map<string, number>, isQueried: boolean, { base, query, title, text }: TopicWeights): number {
   let score = base + (isQueried ? query : 0)
   for (const [key, value] of row) score += value * ((key.startsWith('t:') ? title[key.slice(2)] : text[key]) ?? 0)
   return score
@@ -175,26 +174,25 @@ function scored(row: Map<string, number>, isQueried: boolean, { base, query, tit
 
 const partOf = (id: string, parts: number): number => createHash('sha256').update(id).digest().readUInt8(1) % parts
 
-/** Scores of every paper by weights that were learned without it. */
-function scoresApart(ground: Ground, topic: number, options: Options): number[] {
-  const part = ground.papers.map(({ id }) => partOf(id, options.parts))
-  const scores = new Array<number>(ground.papers.length).fill(0)
+/** Scores every paper by weights trained without its fold. */
+function crossValidatedScores(data: TrainingData, topic: number, options: Options): number[] {
+  const part = data.papers.map(({ id }) => partOf(id, options.parts))
+  const scores = new Array<number>(data.papers.length).fill(0)
   for (let apart = 0; apart < options.parts; apart++) {
     const learned = learn(
-      ground,
+      data,
       topic,
       part.map((one) => one !== apart),
       options,
     )
-    const weights = applyKeywordWeights(learned, ground.vocabularies[topic] ?? [])
-    for (const [i, row] of ground.rows.entries())
-      if (part[i] === apart) scores[i] = scored(row, ground.queried[i]?.[topic] ?? false, weights)
+    const weights = applyKeywordWeights(learned, data.vocabularies[topic] ?? [])
+    for (const [i, row] of data.rows.entries()) if (part[i] === apart) scores[i] = scoreOf(row, data.queried[i]?.[topic] ?? false, weights)
   }
   return scores
 }
 
-/** The bar at which, with abstracts, precision over .95 and recall over .90 are furthest from failing; the middle of those as good. */
-function barOf(papers: Labelled[], slug: string, scores: number[]): number {
+/** The threshold with the best of the worse of precision ÷ .95 and recall ÷ .90, over papers with abstracts; the median of equals. */
+function thresholdOf(papers: Labelled[], slug: string, scores: number[]): number {
   const judged = papers
     .map(({ labels, abstract }, i) => ({ labels, abstract, isWanted: labels.includes(slug), score: scores[i] as number }))
     .filter(({ labels, abstract }) => abstract && !labels.includes(`?${slug}`))
@@ -210,24 +208,24 @@ function barOf(papers: Labelled[], slug: string, scores: number[]): number {
   return among[Math.floor(among.length / 2)] ?? 0
 }
 
-/** The weights these papers teach the topics that are `asked`, and what those were given, cross-validated, in order of `topics`. */
+/** Trains the selected topics; `given` is the cross-validated classification of each paper, in the order of `topics`. */
 export function train(
   papers: Labelled[],
   options: Options = OPTIONS,
-  asked: (slug: string) => boolean = () => true,
+  isRequested: (slug: string) => boolean = () => true,
 ): { learned: Record<string, TopicWeights>; given: boolean[][] } {
-  const ground = groundOf(papers, options)
+  const data = buildTrainingData(papers, options)
   const learned: Record<string, TopicWeights> = {}
   const given = papers.map((): boolean[] => [])
   for (const [topic, { slug, hasClassifier: isLearned }] of topics.entries()) {
-    if (!isLearned || !asked(slug)) continue
-    const scores = scoresApart(ground, topic, options)
-    const bar = barOf(papers, slug, scores)
+    if (!isLearned || !isRequested(slug)) continue
+    const scores = crossValidatedScores(data, topic, options)
+    const bar = thresholdOf(papers, slug, scores)
     for (const [i, row] of given.entries()) row[topic] = (scores[i] as number) >= bar
     const whole = learn(
-      ground,
+      data,
       topic,
-      ground.papers.map(() => true),
+      data.papers.map(() => true),
       options,
     )
     learned[slug] = { ...whole, base: whole.base - bar }
@@ -237,7 +235,7 @@ export function train(
 
 const byName = ([a]: [string, number], [b]: [string, number]): number => (a < b ? -1 : a > b ? 1 : 0)
 
-/** The file's text: short lines of weights, so that a person can read it and a difference shows. */
+/** Formats the file in short lines, so that it is readable and diffs are small. */
 export function textOf(learned: Record<string, TopicWeights>): string {
   const lines = (terms: TermWeights): string => {
     const found: string[] = []
@@ -259,9 +257,9 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const papers = labelledPapers(process.env.CORPUS).filter(({ part }) => part === 'develop')
   const { values, positionals: slugs } = parseArgs({ options: { try: { type: 'boolean' } }, allowPositionals: true })
   for (const slug of slugs)
-    if (!topics.some((topic) => topic.slug === slug && topic.hasClassifier)) throw new Error(`no topic ${slug} learns`)
-  const asked = (slug: string) => slugs.length === 0 || slugs.includes(slug)
-  const { learned, given } = train(papers, OPTIONS, asked)
+    if (!topics.some((topic) => topic.slug === slug && topic.hasClassifier)) throw new Error(`no topic ${slug} has a classifier`)
+  const isRequested = (slug: string) => slugs.length === 0 || slugs.includes(slug)
+  const { learned, given } = train(papers, OPTIONS, isRequested)
   const places = new Map(topics.map(({ slug }, i) => [slug, i]))
   const at = new Map(papers.map((paper, i) => [paper, i]))
   const whole = papers.filter(({ abstract }) => abstract)
