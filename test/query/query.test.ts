@@ -18,7 +18,7 @@ const gptq = analyzePaper({
   hasCode: true,
   date: '2022-10-31T16:43:00Z',
 })
-const asked = (query: string) => matchQuery(parseQuery(query), gptq)
+const matchGptq = (query: string) => matchQuery(parseQuery(query), gptq)
 
 describe('a paper belongs', () => {
   test.each([
@@ -52,7 +52,7 @@ describe('a paper belongs', () => {
     ['orcid:(0000-0002-1825-0097 OR 0000-0002-1694-233X)', ['0000-0002-1694-233X']],
     ['after:2022-10-31 before:2022-11', ['after:2022-10-31', 'before:2022-11']],
     ['cost cost quantization', ['cost', 'quantization']],
-  ])('to %j because of %j', (query, parts) => expect(asked(query)).toEqual(parts))
+  ])('to %j because of %j', (query, parts) => expect(matchGptq(query)).toEqual(parts))
 })
 
 describe('a paper does not belong', () => {
@@ -77,9 +77,9 @@ describe('a paper does not belong', () => {
     ['after:2022-11'],
     ['before:2022-10-31'],
     ['source:arxiv'],
-  ])('to %j', (query) => expect(asked(query)).toBeNull())
+  ])('to %j', (query) => expect(matchGptq(query)).toBeNull())
 
-  test('to a date or to code, when it states none', () => {
+  test('to a date or code it does not have', () => {
     const bare = analyzePaper({ title: 'Pruning', abstract: '', authors: [], categories: [] })
     expect(matchQuery(parseQuery('pruning after:1900'), bare)).toBeNull()
     expect(matchQuery(parseQuery('pruning has:code'), bare)).toBeNull()
@@ -87,7 +87,7 @@ describe('a paper does not belong', () => {
   })
 })
 
-describe('a mistake is named with its place', () => {
+describe('an error names its position', () => {
   test.each([
     ['', 'character 1: a word'],
     ['  …', 'character 3: a word with letters'],
@@ -127,7 +127,7 @@ describe('a mistake is named with its place', () => {
     expect(() => parseQuery(query)).toThrow(message)
   })
 
-  test('a stranger may be given less room than an editor', () => {
+  test('limits can be lower than those of topics', () => {
     expect(() => parseQuery('a b c', { ...DEFAULT_QUERY_LIMITS, terms: 2 })).toThrow('at most 2 words')
   })
 })
@@ -139,7 +139,7 @@ test.each([
   ['Graphs', 'graphs'],
 ])('%s is called %s', (query, title) => expect(queryTitle(parseQuery(query))).toBe(title))
 
-describe('the canonical form', () => {
+describe('the normal form', () => {
   test.each([
     ['graph Pruning', '  pruning\n GRAPH '],
     ['a OR (b c)', '(C AND b) OR A'],
@@ -175,7 +175,7 @@ describe('the canonical form', () => {
     fc.array(pieces, { maxLength: 12 }).map((parts) => parts.join(' ')),
   )
 
-  test('any text is a query or a mistake; its canonical form is a query with the same canonical form that accepts the same', () => {
+  test('any text is a query or an error; the normal form of a query accepts the same papers and is its own normal form', () => {
     let parsed = 0
     fc.assert(
       fc.property(queries, (text) => {
@@ -187,9 +187,9 @@ describe('the canonical form', () => {
           return
         }
         parsed++
-        const canonical = normalizeQuery(query)
-        const again = parseQuery(canonical, { ...DEFAULT_QUERY_LIMITS, characters: 100_000 })
-        expect(normalizeQuery(again)).toBe(canonical)
+        const normalForm = normalizeQuery(query)
+        const again = parseQuery(normalForm, { ...DEFAULT_QUERY_LIMITS, characters: 100_000 })
+        expect(normalizeQuery(again)).toBe(normalForm)
         const papers = [
           gptq,
           analyzePaper({ title: 'A graph model', abstract: 'post-training 深度', authors: ['A. Model'], categories: ['cs.LG'] }),

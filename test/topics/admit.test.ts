@@ -36,7 +36,7 @@ const view = (candidates: AdmissionCandidate[], more: Partial<AdmissionSnapshot>
 })
 const noon = moment('2025-11-21T12:00:00Z')
 
-describe('a day opens its places hour by hour', () => {
+describe('places of a day open hour by hour', () => {
   test.each([
     [5, [0, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 5, 5, 5, 5, 5]],
     [1, [0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]],
@@ -47,7 +47,7 @@ describe('a day opens its places hour by hour', () => {
   })
 })
 
-test('the open places go to the best, and what was admitted today counts', () => {
+test('open places go to the best papers, less those admitted today', () => {
   const papers = [candidate('a', 1), candidate('b', 3), candidate('c', 2), candidate('d', 5), candidate('e', 4)]
   const { admissions } = admit([topic()], view(papers, { admissionCountsToday: new Map([['compression', 1]]) }), noon, true)
   expect(admissions.map(({ paper, place }) => [paper, place])).toEqual([
@@ -57,11 +57,11 @@ test('the open places go to the best, and what was admitted today counts', () =>
   ])
 })
 
-test('nothing enters before the first place opens', () => {
+test('nothing is admitted before the first place opens', () => {
   expect(admit([topic()], view([candidate('a', 9)]), moment('2025-11-21T00:59:59Z'), true).admissions).toEqual([])
 })
 
-test('the best of a round is dated now, the next ones a second earlier, and no moment is given twice', () => {
+test('the best of a round is dated now, the next ones a second earlier each, and no moment is used twice', () => {
   const both = [candidate('a', 1), candidate('b', 3), candidate('a', 2, { topic: 'agents' })]
   const { admissions, changedPapers } = admit(
     [topic(), topic({ slug: 'agents' })],
@@ -87,7 +87,7 @@ test('a topic without places admits everything that belongs, and what finds no s
   expect(admissions.every(({ at }) => dayOf(at) === '2025-11-21')).toBe(true)
 })
 
-test('what was first seen more than seven days ago takes no place', () => {
+test('papers first seen more than seven days ago are not admitted', () => {
   expect(admit([topic()], view([candidate('old', 9, { firstSeenAt: noon - 7 * DAY_SECONDS })]), noon, true).admissions).toEqual([])
 })
 
@@ -151,7 +151,7 @@ test.each([
   [[], ['generat*', 'title:"video generation"'], 0, 'No votes yet; matches “video generation”, “generat…”'],
   [[{ kind: 'prior' as const, adds: -0.2, says: '1 author' }], [], 0, 'No votes yet; low predicted interest: 1 author'],
   [[{ kind: 'prior' as const, adds: 0.01, says: '' }], [], 0, 'No votes yet'],
-  // each thing is said once, and whole
+  // parts that repeat others are left out
   [
     [],
     ['distillation', 'distilling', 'Distilled', 'quantiz*', 'quantization', 'prun*'],

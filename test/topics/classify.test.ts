@@ -13,12 +13,12 @@ const classifier = buildClassifier(topics)
 const slugs = topics.map(({ slug }) => slug)
 
 describe('the list of topics', () => {
-  test('names every file of its folder, each by its slug', () => {
+  test('contains every file of its folder, named by slug', () => {
     const files = readdirSync(new URL('../../feeds/topics/', import.meta.url)).filter((file) => file !== 'index.ts')
     expect(slugs.map((slug) => `${slug}.ts`).sort()).toEqual(files.sort())
   })
 
-  test('can be asked of papers, each with a description and, unless it only follows, five to ten places a day', () => {
+  test('is valid: each topic has a description and, unless it only follows, five to ten places a day', () => {
     expect(validateTopics(topics)).toBe(topics)
     for (const { description, query, perDay } of topics) {
       expect(description).toMatch(/^[A-Z].*\.$/)
@@ -28,12 +28,12 @@ describe('the list of topics', () => {
     }
   })
 
-  test('asks no topic for categories alone: who classifies may have none', () => {
+  test('uses no categories, which papers may lack', () => {
     for (const { query } of topics) expect(query).not.toMatch(/\bcat:/)
   })
 })
 
-describe('a paper of which little is known belongs', () => {
+describe('a paper with only title and abstract belongs', () => {
   test.each<[title: string, abstract: string, expected: string[]]>([
     [
       'Rounding Weights in Pairs: Post-Training Quantization of Large Language Models',
@@ -94,13 +94,13 @@ describe('a paper of which little is known belongs', () => {
     expect(given.filter((slug) => !expected.includes(`?${slug}`))).toEqual(slugs.filter((slug) => expected.includes(slug)))
   })
 
-  test('for reasons in the words of the query', () => {
+  test('with the matched parts of the query as reasons', () => {
     const [first] = classify({ title: 'Federated Averaging on Trains', abstract: '' }, classifier)
     expect(first).toEqual({ topic: 'federated-learning', matched: ['federated', '"federated averaging"'] })
   })
 })
 
-describe('what was learned', () => {
+describe('the linear classifier', () => {
   // by stems, as the analyser makes them
   const weights = {
     base: -200,
@@ -113,7 +113,7 @@ describe('what was learned', () => {
   const scored = (title: string, abstract = '') =>
     scoreTopics({ title: new AnalyzedText(title), abstract: new AnalyzedText(abstract) }, scorer).scores[1]
 
-  test('adds a term’s weight by how often it stands in the paper, less in a longer one, and more in the title', () => {
+  test('adds a term’s weight by its count, less in a longer paper, more in the title', () => {
     expect(scored('We weigh words')).toBe(-200)
     expect(scored('', 'pruning')).toBeCloseTo(-200 + 100 / Math.log(6))
     expect(scored('', 'pruning pruning')).toBeCloseTo(-200 + (100 * (1 + Math.log(2))) / Math.log(6))
@@ -121,7 +121,7 @@ describe('what was learned', () => {
     expect(scored('', 'weight pruning')).toBeCloseTo(-200 + 300 / Math.log(7))
   })
 
-  test('gives each word that the topic lists what they share, on top of its own weight', () => {
+  test('adds the shared weight of keywords to their own weights', () => {
     const spelled = applyKeywordWeights(
       { ...weights, words: { text: 50, title: 20 } },
       parseKeywords('pruned, lottery tickets,\n gaussian process'),
@@ -131,7 +131,7 @@ describe('what was learned', () => {
     expect(() => parseKeywords('federated, more than two words')).toThrow(/more than two words/)
   })
 
-  test('says the paper’s own words that told for the topic, strongest first', () => {
+  test('returns the paper’s words of the highest weight, strongest first', () => {
     const { strongestWords } = scoreTopics(
       { title: new AnalyzedText(''), abstract: new AnalyzedText('Weight pruning of a Gaussian process.') },
       scorer,
@@ -140,7 +140,7 @@ describe('what was learned', () => {
     expect(strongestWords(0, 3)).toEqual([])
   })
 
-  test('a paper belongs for its words though no query matches, and says them', () => {
+  test('a paper can belong by its words without a match of the query', () => {
     const abstract =
       'We transcribe speech of callers with accents by Whisper; the word error rate of utterances falls, and audio of many speakers is released with its acoustic features.'
     expect(classify({ title: 'Accents of Callers', abstract }, classifier)).toEqual([
@@ -148,13 +148,13 @@ describe('what was learned', () => {
     ])
   })
 
-  test('stands in its file as the script writes it', () => {
+  test('has its file in the format of the script', () => {
     const file = readFileSync(new URL('../../src/weights/topics.json', import.meta.url), 'utf8')
     expect(textOf(JSON.parse(file))).toBe(file)
     expect(Object.keys(JSON.parse(file))).toEqual(topics.filter(({ hasClassifier }) => hasClassifier).map(({ slug }) => slug))
   })
 
-  test('is learned again as it was from the same labels', () => {
+  test('training is deterministic', () => {
     const paper = (id: string, title: string, labels: string[]) => ({
       id,
       title,
