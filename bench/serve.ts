@@ -69,7 +69,7 @@ else await measure()
 function contend(name: string, { path, headers, unchanged, body }: Given): void {
   const bytes = new Uint8Array(Buffer.from(body))
   const { etag } = headers
-  const listening = (port: number) => console.log(`is at http://localhost:${port}`)
+  const listening = (port: number) => console.log(`is running at http://localhost:${port}`)
   if (name === 'node:http') {
     const server = createServer((request, response) => {
       if (request.url !== path) response.writeHead(404).end()

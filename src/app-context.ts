@@ -15,16 +15,16 @@ import { unixSeconds } from './text/dates.ts'
 export type AppContext = {
   db: Db
   settings: Settings
-  /** Those of the files and those kept in the database, as they are now. */
+  /** All sources: those of `feeds/sources.ts` and those in the database. */
   sources: () => Promise<Source[]>
-  /** The key that a setting holds; without its key a source is off. */
+  /** The value of a setting that holds a source's API key. */
   keyOf: (setting: string) => string | undefined
   topics: Topic[]
   site: Site
-  /** WebSub hubs that are told of every change to a topic's feed. */
+  /** WebSub hubs that are notified of every change to a topic's feed. */
   hubs: string[]
   publisher: Publisher
-  /** What makes vectors, where they are not learned here. */
+  /** The embeddings API; undefined if embeddings are trained here. */
   embedder: Embedder | undefined
   now: () => Moment
 }
@@ -32,30 +32,30 @@ export type AppContext = {
 /** A route of this application. */
 export type AppRoute = Route<AppContext>
 
-/** How often a host looks for what is due. */
+/** How often a host runs a round. */
 export const DEFAULT_ROUND_SECONDS = 300
 
 export function createAppContext(
   parts: Pick<AppContext, 'db' | 'settings' | 'topics'> & {
-    /** Those of the files. */
+    /** The sources of `feeds/sources.ts`. */
     sources: Source[]
     now: () => Date
     keyOf?: ((setting: string) => string | undefined) | undefined
     compressor?: Compressor
     embedder?: Embedder | undefined
-    /** Which build of the code this is, and since when: documents that another build rendered are rendered again. */
+    /** The build of the code: documents of another build are rendered again. */
     build?: BuildVersion
-    /** How often this host looks for what is due; five minutes. */
+    /** How often this host runs a round. Default: five minutes. */
     roundSeconds?: number
-    /** How long an answer may be older than the store; five seconds, tests say zero. */
+    /** How long a cached document may be older than the store. Default: five seconds. */
     revalidateAfterMs?: number
   },
 ): AppContext {
   const { db, settings, sources, topics } = parts
   const { siteUrl, siteName, contact } = settings
   const hubs = [...(settings.hubUrl === undefined ? [] : [settings.hubUrl]), ...(settings.hub ? [`${siteUrl}${PATHS.hub}`] : [])]
-  const described = topics.map(({ slug, title, description, announces }) => [slug, title, description, announces])
-  const id = uuidOf(JSON.stringify([VERSION, parts.build?.id, siteUrl, siteName, hubs, described])).slice(-12)
+  const topicHeadings = topics.map(({ slug, title, description, announces }) => [slug, title, description, announces])
+  const id = uuidOf(JSON.stringify([VERSION, parts.build?.id, siteUrl, siteName, hubs, topicHeadings])).slice(-12)
   const now = () => unixSeconds(parts.now())
   return {
     db,
@@ -83,13 +83,13 @@ export function createAppContext(
   }
 }
 
-/** The sources as they are now, read again when what is known of them is older than this time. */
+/** Loads the sources and caches them for this time. */
 function createSourceCache(db: Db, files: Source[], revalidateAfterMs: number): () => Promise<Source[]> {
-  let known: { sources: Source[]; until: number } | undefined
+  let cache: { sources: Source[]; expiresAtMs: number } | undefined
   return async () => {
-    if (known && Date.now() < known.until) return known.sources
+    if (cache && Date.now() < cache.expiresAtMs) return cache.sources
     const sources = await loadAllSources(db, files)
-    known = { sources, until: Date.now() + revalidateAfterMs }
+    cache = { sources, expiresAtMs: Date.now() + revalidateAfterMs }
     return sources
   }
 }

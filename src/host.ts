@@ -1,4 +1,4 @@
-/** What the entries that run on Node share: settings, an open and migrated database, the ports of gathering. */
+/** A Node process: its settings, its migrated database, and the ports for gathering. */
 import { mkdirSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { dirname } from 'node:path'
@@ -8,7 +8,7 @@ import { LibsqlError } from '@libsql/client'
 import { DrizzleError, DrizzleQueryError } from 'drizzle-orm'
 import { migrate } from 'drizzle-orm/libsql/migrator'
 import { sources } from '../feeds/sources.ts'
-import { topics as listed } from '../feeds/topics/index.ts'
+import { topics as topicList } from '../feeds/topics/index.ts'
 import { BadRequest, describeError, SourceError } from './errors.ts'
 import { forwardVisitsTo } from './gather/forward-visits.ts'
 import type { GatherContext } from './gather/round.ts'
@@ -22,7 +22,7 @@ import { validateTopics } from './topics/validate.ts'
 export type Host = {
   settings: Settings
   gathering: GatherContext
-  /** A fetch for addresses that strangers give: never through a prefix, and not to private ones unless they are allowed. */
+  /** A fetch for URLs from strangers: never through the proxy, and to private addresses only if they are allowed. */
   untrustedFetch: typeof globalThis.fetch
   now: () => Date
   database: DatabaseConnection
@@ -32,16 +32,16 @@ export type Host = {
 export const migrationsFolder = fileURLToPath(new URL('../migrations', import.meta.url))
 
 /**
- * A process that is killed loses nothing; when the machine itself loses its power, the last visits may have to be made again. What
- * is read of the file is read as memory, up to two gigabytes: a page of papers stands in hundreds of places of it.
+ * SQLite settings. A killed process loses nothing; after a power failure the last visits may have to be repeated. The file is
+ * memory-mapped up to two gigabytes, because a page of papers reads hundreds of places in it.
  */
 export const PRAGMAS =
   'pragma journal_mode = wal; pragma synchronous = normal; pragma wal_autocheckpoint = 8000; pragma cache_size = -32000; pragma temp_store = memory; pragma mmap_size = 2000000000'
 
-/** The guarded fetch, loaded when the first page is asked for: most commands ask for none. */
+/** Loads the guarded fetch with the first request: most commands make none. */
 const lazyGuardedFetch: typeof globalThis.fetch = async (...request) => (await import('./gather/guarded-fetch.ts')).guardedFetch(...request)
 
-/** Packs as well as once a change is worth. */
+/** Compresses strongly, because it runs once per change of a document. */
 export const compressor: Compressor = {
   gzip: (bytes) => gzipSync(bytes, { level: 9 }),
   br: (bytes) =>
@@ -50,20 +50,20 @@ export const compressor: Compressor = {
 
 type HostOptions = { now?: Date; log: (line: string) => void; env?: Environment }
 
-/** Opens and migrates the database and ties the ports of this process. `now` overrides the setting NOW. */
+/** Opens and migrates the database and creates the ports of this process. `now` overrides the setting NOW. */
 export async function openHost({ now, log, env = process.env }: HostOptions): Promise<Host> {
   const configured = settingsOf(env)
   const settings = now ? { ...configured, now } : configured
-  const topics = validateTopics(listed)
+  const topics = validateTopics(topicList)
   const database = await openMigratedDatabase(settings)
   await releaseLeases(database.db, (await leaseHolders(database.db)).filter(isDeadHolder))
-  // pages through a prefix come from it alone, and it is trusted: it may stand on this machine
+  // the proxy is trusted and may run on this machine
   const fetch = settings.fetchProxy || settings.allowPrivateAddresses ? globalThis.fetch : lazyGuardedFetch
   const { forwardVisitsTo: to, adminToken: token } = settings
-  const handsOver = to !== undefined && token !== undefined ? { to, token } : undefined
+  const forwardVisits = to !== undefined && token !== undefined ? forwardVisitsTo(to, token, globalThis.fetch) : undefined
   const clock = clockOf(settings)
   const embedder = settings.embeddings && createEmbedder(settings.embeddings, { fetch: globalThis.fetch })
-  const wait = (ms: number) => new Promise<void>((done) => setTimeout(done, ms))
+  const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
   return {
     settings,
     untrustedFetch: settings.allowPrivateAddresses ? globalThis.fetch : lazyGuardedFetch,
@@ -81,7 +81,7 @@ export async function openHost({ now, log, env = process.env }: HostOptions): Pr
         log,
         embedder,
         holder: leaseHolderOf(process.pid),
-        ...(handsOver && { forwardVisits: forwardVisitsTo(handsOver.to, handsOver.token, globalThis.fetch) }),
+        ...(forwardVisits && { forwardVisits }),
       },
       settings: {
         userAgent: userAgentOf(settings),
@@ -94,17 +94,17 @@ export async function openHost({ now, log, env = process.env }: HostOptions): Pr
   }
 }
 
-/** The database, brought up to this version; where it cannot be, a Mistake that names the setting. */
+/** Opens and migrates the database; a BadRequest that names the setting if it cannot. */
 async function openMigratedDatabase({ databaseUrl, databaseAuthToken }: Settings): Promise<DatabaseConnection> {
   const isFile = databaseUrl.startsWith('file:')
   try {
     if (isFile) mkdirSync(dirname(databaseUrl.slice('file:'.length)), { recursive: true })
-    const opened = openDatabase(databaseUrl, databaseAuthToken)
-    if (isFile) await opened.client.executeMultiple(PRAGMAS)
-    const migrated = () => migrate(opened.db, { migrationsFolder })
-    // a process that began at the same moment may have been faster: then there is nothing left to do
-    await migrated().catch(migrated)
-    return opened
+    const database = openDatabase(databaseUrl, databaseAuthToken)
+    if (isFile) await database.client.executeMultiple(PRAGMAS)
+    const runMigrations = () => migrate(database.db, { migrationsFolder })
+    // a process that started at the same time may be faster, and then the second attempt finds nothing to do
+    await runMigrations().catch(runMigrations)
+    return database
   } catch (error) {
     throw error instanceof BadRequest ? error : new BadRequest(`DATABASE_URL is ${JSON.stringify(databaseUrl)}: ${describeError(error)}`)
   }
@@ -112,7 +112,7 @@ async function openMigratedDatabase({ databaseUrl, databaseAuthToken }: Settings
 
 const leaseHolderOf = (pid: number): string => `${hostname()}:${pid}`
 
-/** Whether a holder was a process of this machine that has ended: what it had leased is free again. */
+/** Whether a lease holder was a process of this machine that has ended. */
 function isDeadHolder(holder: string): boolean {
   const pid = Number(holder.split(':').at(-1))
   if (holder !== leaseHolderOf(pid)) return false
@@ -129,8 +129,8 @@ const isDatabaseError = (error: unknown): boolean =>
   error instanceof DrizzleError || error instanceof DrizzleQueryError || error instanceof LibsqlError
 
 /**
- * An error in one sentence, or with its stack when it is a bug. The parameters of a query are left out: they may be the address of a
- * subscriber, or all papers of a visit.
+ * An error in one sentence, or with its stack if it is a bug. The parameters of a query are left out: they may be the address
+ * of a subscriber, or all papers of a visit.
  */
 export const describeFailure = (error: unknown): string =>
   error instanceof BadRequest || error instanceof SourceError

@@ -1,26 +1,24 @@
 /**
- * The words of Paperwire as types: what docs, pages and tests call by the same names. It imports nothing.
+ * The types that all of Paperwire shares. Docs, pages and tests use the same names. This file imports nothing.
  *
- * A moment is a whole number of unix seconds (`…At`) inside, RFC 3339 in UTC (`2025-11-21T05:00:00Z`) outside.
+ * Times are whole unix seconds (`…At`) in memory and in the store, and RFC 3339 in UTC (`2025-11-21T05:00:00Z`) in every output.
  */
 
 export type Moment = number
 
 export type Author = { name: string; orcid?: string; affiliations?: string[] }
 
-/** Addresses that belong to a paper, each absolute and http(s). */
+/** Absolute http(s) URLs that belong to a paper. */
 export type Links = { abstract?: string; pdf?: string; code?: string; project?: string; discussion?: string }
 
-/** A version of a paper on a server of preprints, and when it was public. */
+/** A version of a paper on a preprint server, with the date it became public. */
 export type Version = { version: number; at: string }
 
-/**
- * Another copy of the same paper, as a source asserts it: a name that the copy goes by, and what this record is to it. Less
- * than a name of the record itself, and more than likeness.
- */
+/** A source's statement about another copy of the same paper: weaker evidence than a shared identifier, stronger than a similar title. */
 export type Copy = {
-  /** As the source states it; `linksOf` makes it canonical. */
+  /** An identifier of the copy, in the source's spelling. */
   identifier: string
+  /** The relation of this record to the copy. */
   says:
     | 'is a preprint of'
     | 'has the preprint'
@@ -32,34 +30,34 @@ export type Copy = {
     | 'presents'
 }
 
-/** What can be counted about a paper; `picks` are editors who chose it. */
+/** The kinds of counts about a paper; `picks` counts editors who chose it. */
 export type SignalKind = 'upvotes' | 'comments' | 'stars' | 'citations' | 'mentions' | 'picks'
 
 /**
- * What one source says of one paper, translated once at the door: plain text without markup or control characters,
- * addresses absolute, dates in RFC 3339.
+ * One source's data about one paper, already normalized: plain text without markup or control characters, absolute URLs,
+ * dates in RFC 3339.
  */
 export type SourceRecord = {
-  /** What the source itself calls this record, the same at every visit: one record a source and key. */
+  /** The source's own id of this record, the same at every visit; unique within the source. */
   key: string
-  /** Identifiers as the source states them (`10.1145/…`, `arXiv:2210.17323v2`, `https://doi.org/…`); `namesOf` makes them canonical. */
+  /** Identifiers in the source's spelling (`10.1145/…`, `arXiv:2210.17323v2`, `https://doi.org/…`); `identifiersOf` makes them canonical. */
   identifiers: string[]
-  /** Other copies of the same paper that the source asserts there are. */
+  /** Other copies of the same paper that the source links to. */
   copies?: Copy[]
   title: string
   abstract: string
   authors: Author[]
-  /** The record's own page. */
+  /** The page of this record. */
   url: string
-  /** The paper's own date. */
+  /** When the paper was published. */
   published?: string
   updated?: string
   /** When this source made the record public. */
   announced?: string
   version?: number
-  /** The versions that the source lists, this one or not, with their dates. */
+  /** Every version that the source lists, with its date. */
   versions?: Version[]
-  /** As arXiv spells it: `new`, `cross`, `replace`, `replace-cross`. */
+  /** arXiv's announcement type: `new`, `cross`, `replace`, `replace-cross`. */
   announceType?: string
   /** Subject categories, the primary one first. */
   categories?: string[]
@@ -69,99 +67,99 @@ export type SourceRecord = {
   organization?: string
   submittedBy?: string
   links?: Links
-  /** Its authors, or the server that has it, took it back. */
+  /** Withdrawn by its authors or by the preprint server. */
   withdrawn?: boolean
-  /** The journal that published it took it back. A notice that says so is a record of its own, and not retracted. */
+  /** Retracted by its journal. A retraction notice is a separate record and is not itself retracted. */
   retracted?: boolean
   signals?: Partial<Record<SignalKind, number>>
 }
 
-/** A page as it was answered: its address after redirects, its text decoded. `status` 304 has no text. */
+/** A fetched page: its URL after redirects and its decoded text, which is empty for status 304. */
 export type Page = { url: string; status: number; contentType: string; text: string }
 
-/** A small JSON that a source keeps on its row between visits. */
+/** A small JSON object that a source keeps between visits. */
 export type SourceState = { [key: string]: unknown }
 
-/** What a source read from a page. */
+/** The result of reading a page. */
 export type Reading = {
   records: SourceRecord[]
-  /** Records that were there and could not be read, and why, in a few words each. */
+  /** A short reason for each record that could not be read. */
   dropped?: string[]
-  /** There is more: the source is due again at once with this state, paced like anything else. */
+  /** The state for the next page: the source is due again at once, within its rate limit. */
   next?: SourceState
-  /** There is no more for now: what to remember until the schedule says so again. Default: nothing. */
+  /** The state to keep until the next scheduled visit, when there are no more pages. Default: none. */
   finalState?: SourceState
-  /** Why this page is not to be trusted whole, in a sentence. Its records are kept, its validators are not. */
+  /** Why the page may be incomplete, in one sentence. Its records are stored, its validators are not. */
   anomaly?: string
-  /** How long the page itself asks to be left alone. */
+  /** The page's own limits on how often it is fetched. */
   crawlHints?: CrawlHints
 }
 
-/** What a page says of how often it may be asked: RSS `ttl`, and days (`Saturday`) and hours in GMT on which it does not change. */
+/** How often a page may be fetched: RSS `ttl`, `skipDays` (`Saturday`) and `skipHours` in GMT. */
 export type CrawlHints = { ttlMinutes?: number; skipDays?: string[]; skipHours?: number[] }
 
-/** What a request needs of this instance's settings. */
+/** The settings of this instance that a request uses. */
 export type RequestSettings = { contact?: string; key?: string }
 
-/** What a source wants asked. `secret` parameters are added to the address only when it is asked: no log, page or row sees them. */
+/** A request for a page. `secret` query parameters are added only when it is sent, so that no log, page or row contains them. */
 export type SourceRequest = { url: string; headers?: Record<string, string>; body?: string; secret?: Record<string, string> }
 
-/** A source says what to ask for and how to read the answer; it does no I/O, so it is tested with a file and runs on any host. */
+/** A source builds a request and reads the response. It does no I/O, so it can be tested with a file and runs on any host. */
 export type Source = {
-  /** Stored with every visit: never renamed. */
+  /** Never renamed: stored with every visit. */
   id: string
   name: string
-  /** Whose it is, as cards name it; sources of one service mention a paper once. Default: its name. */
+  /** The service that runs it, as cards show it; sources of one service count as one mention. Default: `name`. */
   service?: string
-  /** Where a person reads about it. */
+  /** The page where a person reads about it. */
   homepage: string
-  /** The address of the feed it reads, where it is one that any reader could follow. */
+  /** The URL of its feed, if any feed reader could subscribe to it. */
   feed?: string
-  /** When it is asked: cron, UTC unless `timezone`. */
+  /** When it is visited: a cron expression, in UTC unless `timezone` is set. */
   schedule: string
   timezone?: string
-  /** Whether its abstracts may be shown whole, or as their first 300 characters with a link. */
+  /** Whether its abstracts may be shown in full, or only their first 300 characters with a link. */
   abstracts: 'whole' | 'excerpt'
-  /** What it allows and asks for, in a sentence, where it says so. */
+  /** Its terms of use in one sentence, if it states any. */
   terms?: string
-  /** Each answer is a day's whole batch, so one much smaller than its last ones is suspect. */
+  /** Each response is a whole day's batch, so a much smaller one than usual is an anomaly. */
   batch?: boolean
-  /** No two of its pages hold the same records: each is a day's own, so one that repeats another is suspect. */
+  /** No two pages have the same records, so a repeated page is an anomaly. */
   distinctPages?: boolean
-  /** Sources that know the same papers another way: they are due at once when an answer of this one is suspect. */
+  /** Sources that list the same papers in another way: they are due at once after an anomaly of this one. */
   backups?: string[]
   /**
-   * It is asked about papers that are known already, at most so many a request: those with a name of this scheme, newest
-   * first; only those without categories, where `lacking` says so; each once, or again after so many days.
+   * Makes it a lookup of papers that are already stored: those with an identifier of this scheme, newest first, at most
+   * `maxPerRequest` a request; with `missingField` only those without it; each once, or again after `repeatAfterDays`.
    */
   about?: { scheme: 'arxiv' | 'doi'; maxPerRequest: number; missingField?: 'categories'; repeatAfterDays?: number }
-  /** The setting that holds its key; without it the source is off. */
+  /** The setting that holds its API key; without a key the source is off. */
   keySetting?: string
-  /** It is an ordinary page of a web site: what the site's robots.txt says to Paperwire by name is obeyed. */
+  /** It is an ordinary web page: rules for Paperwire in the site's robots.txt are obeyed. */
   isWebPage?: boolean
-  request: (now: Date, state: SourceState, about: string[], given: RequestSettings) => SourceRequest
-  /** Reads an answer; throws a sentence when it is none. A page that was not modified (304) has no records, but may have a `next`. */
+  request: (now: Date, state: SourceState, about: string[], settings: RequestSettings) => SourceRequest
+  /** Reads a page; throws an error with one sentence if it cannot. A 304 has no records, but may have a `next`. */
   read: (page: Page, state: SourceState, now: Date) => Reading | Promise<Reading>
 }
 
-/** One part of a paper's merit: what was counted, against what is usual, and what it adds; or what was expected of it before, and why. */
+/** One part of a score: a signal with its baseline and what it adds, or the prior with its reasons. */
 export type ScorePart = SignalPart | PriorPart
 export type SignalPart = { kind: SignalKind; value: number; baseline: number; adds: number }
-/** `says` is in words: `12 authors, a link to code`. A paper of which nothing can be expected has no such part. */
+/** `says` gives the reasons in words: `12 authors, a link to code`. A paper without a prediction has no such part. */
 export type PriorPart = { kind: 'prior'; adds: number; says: string }
 export type Score = { score: number; parts: ScorePart[] }
 
-/** The work: all records of it together. */
+/** All records of one work, merged. */
 export type Paper = {
-  /** Its first, strongest name; it never changes. */
+  /** Its strongest identifier when it was first stored; it never changes. */
   id: string
   identifiers: string[]
   title: string
   abstract: string
-  /** Whether the abstract may be shown whole, or as an excerpt with a link. */
+  /** Whether the abstract may be shown in full, or only as an excerpt with a link. */
   abstractDisplay: 'whole' | 'excerpt'
   authors: Author[]
-  /** The page of it that a reader is sent to. */
+  /** The page that readers are linked to. */
   url: string
   published?: string
   version?: number
@@ -180,104 +178,101 @@ export type Paper = {
   scoreParts: ScorePart[]
 }
 
-/** A state in which a paper was public: a version on a server of preprints, or its publication in a venue. */
+/** A public version of a paper: on a preprint server, or its publication in a venue. */
 export type PaperVersion = { identifier?: string; url: string; at?: string; version?: number; venue?: string }
 
-/**
- * What a feed announces again of papers it has admitted: nothing (`new`), the version that was published (`published`), or
- * that and each new version before it (`revisions`).
- */
+/** What a feed announces again after a paper's admission: nothing (`new`), its publication (`published`), or every new version as well (`revisions`). */
 export type AnnouncementMode = 'new' | 'published' | 'revisions'
 
-/** Whose papers belong to a topic whatever they are about. */
+/** Papers and authors that belong to a topic whatever its query says. */
 export type FollowList = {
-  /** Papers by a name as any source spells it: `10.1145/…`, `arXiv:2210.17323`. */
+  /** Papers by an identifier in any spelling: `10.1145/…`, `arXiv:2210.17323`. */
   papers?: string[]
   /** Authors by ORCID: `0000-0002-1825-0097`. */
   orcids?: string[]
-  /** Authors by their whole name, for those without an ORCID: `Ada Lovelace`. Capitals and accents do not matter. */
+  /** Authors without an ORCID, by full name: `Ada Lovelace`. Case and accents are ignored. */
   authors?: string[]
 }
 
-/** What a subscriber wants of its digest. */
+/** A subscriber's choices for the digest. */
 export type DigestPreferences = {
-  /** Slugs of topics, or `all` alone for every topic there is and will be. */
+  /** Slugs of topics, or only `all` for every present and future topic. */
   topics: string[]
-  /** Searches, each in its one normal form. */
+  /** Normalized search queries. */
   searches: string[]
   frequency: 'day' | 'week'
-  /** Of a weekly digest, from 1 for Monday to 7 for Sunday. */
+  /** The day of a weekly digest, from 1 for Monday to 7 for Sunday. */
   weekday: number
-  /** An IANA time zone, `Europe/Berlin`, and the hour there. */
+  /** An IANA time zone such as `Europe/Berlin`; `hour` is local time there. */
   zone: string
   hour: number
-  /** As many papers as a digest shows. */
+  /** The most papers in one digest. */
   maxPapers: number
-  /** Whether there is a digest when there are no papers. */
+  /** Whether a digest without papers is sent. */
   sendIfEmpty: boolean
 }
 
-/** A topic: which papers belong, and how many a day get in. A slug is never reused. */
+/** A topic: which papers belong to it, and how many it admits a day. A slug is never reused. */
 export type Topic = {
   slug: string
   title: string
   description: string
-  /** In the query language of DESIGN. */
+  /** A search query, see docs/search.md. */
   query?: string
-  /** With a query or instead of one: papers and authors that are followed. */
+  /** Papers and authors that belong as well, with or without a query. */
   follows?: FollowList
-  /** Words of its field and pairs of them, between commas; each tells for it, by what was learned of all of them together. */
+  /** Comma-separated words and word pairs of the field: features of the classifier. */
   keywords?: string
-  /** Titles as they might be of what does not belong though a word says so; they teach beside the labelled papers. */
+  /** Titles that share words with the topic but do not belong: training examples beside the labelled papers. */
   negativeExamples?: string[]
-  /** What labelled papers taught decides together with the query: src/weights/topics.json, under this slug. */
+  /** Whether a trained classifier decides together with the query; its weights are under this slug in src/weights/topics.json. */
   hasClassifier?: true
-  /** Places a day; without it every paper that belongs is admitted when it is first seen. */
+  /** Most admissions a day; without it every paper that belongs is admitted when it is first seen. */
   perDay?: number
-  /** The merit a paper must reach to take a place. Default: none. */
+  /** The lowest score for an admission. Default: none. */
   minScore?: number
-  /** What its feed announces again where its address does not say so. Default `new`. */
+  /** What its feed announces again unless its URL says otherwise. Default: `new`. */
   announces?: AnnouncementMode
-  /** Slugs this topic had before: their addresses redirect. */
+  /** Earlier slugs, whose URLs redirect. */
   aliases?: string[]
 }
 
-/** What was true of a paper when it entered a topic's feed; it is not changed afterwards. */
+/** The state of a paper at its admission; never changed afterwards. */
 export type AdmissionEntry = { reason: string; score: number; parts: ScorePart[]; counts: Partial<Record<SignalKind, number>> }
 
-/** A paper entering a topic's feed: once, dated, with its reasons, never taken back. */
+/** A paper added to a topic: once, dated, with its reason, never undone. */
 export type Admission = {
   topic: string
   paper: string
-  /** `urn:uuid:…`, the entry's identifier in every format and on every instance. */
+  /** `urn:uuid:…`, the id of the feed entry in every format and on every instance. */
   entryId: string
   at: Moment
-  /** Which of the day's places it took, from 1; papers of a topic without places count on. */
+  /** Its rank among the day's admissions, from 1. */
   place: number
   entry: AdmissionEntry
 }
 
-/** One entry of a document: a paper as it stands, with what was true when it was admitted. */
+/** One entry of a document: a paper's current data with its state at the admission. */
 export type DocumentEntry = {
   id: string
   paper: Paper
-  /** The paper's page here. */
+  /** The paper's page on this site. */
   pageUrl: string
-  /** What it announces again of a paper that was admitted before: `published`, `v3`. */
+  /** What is announced again of an admitted paper: `published`, `v3`. */
   mark?: string
   publishedAt: Moment
   updatedAt: Moment
-  /** It proved to be the same paper as an entry that was there before, and stands in archives alone. */
+  /** It was merged into the paper of an earlier entry, and remains only in archives. */
   isMerged?: boolean
-  /** Titles of the topics that admitted it, with the reason of each. */
+  /** The title and the reason of each topic that admitted it. */
   reasons: { topic: string; reason: string }[]
-  /** Nothing, of a paper that no topic admitted. */
+  /** Undefined for a paper that no topic admitted. */
   admission?: AdmissionEntry
 }
 
 export type PageRelation = 'first' | 'previous' | 'next' | 'last' | 'current' | 'prev-archive' | 'next-archive'
 
-/** A feed before it has a format. No clock in it: the same store gives the same document. */
+/** A feed independent of its format. It does not depend on the clock: the same store gives the same document. */
 export type Document = {
   /** `urn:uuid:…` */
   id: string
@@ -285,48 +280,48 @@ export type Document = {
   description: string
   /** The page that shows the same list. */
   homePageUrl: string
-  /** This document in each format: extension → address. */
+  /** The URL of this document in each format, by extension. */
   self: Record<string, string>
   siteName: string
-  /** What makes a page of it where it is opened in a browser: the address of a stylesheet. */
+  /** The URL of the stylesheet that browsers show it with. */
   stylesheetUrl?: string
-  /** The page that says what our own namespace means. */
+  /** The page that documents the `pw` namespace. */
   vocabulary?: string
-  /** WebSub hubs that tell of its changes. */
+  /** WebSub hubs that publish its changes. */
   hubs?: string[]
   updatedAt: Moment
   entries: DocumentEntry[]
-  /** Of a list that has pages or archives, the addresses of others in each format, by their relation (RFC 5005 §3, §4). */
+  /** The URLs of other pages and archives in each format, by link relation (RFC 5005 §3, §4). */
   pages?: Partial<Record<PageRelation, Record<string, string>>>
-  /** It holds a period that is over: its set of entries never changes (RFC 5005 §4). */
+  /** It covers a past period, so its set of entries never changes (RFC 5005 §4). */
   isArchive?: boolean
 }
 
-/** An entry of a list that is no list of papers. */
+/** A feed entry that is not a paper: an incident or a digest. */
 export type Notice = {
   /** `urn:uuid:…` */
   id: string
   title: string
-  /** Where a person reads more. */
+  /** The page with details. */
   url: string
-  /** HTML of our own. */
+  /** Trusted HTML. */
   content: string
   publishedAt: Moment
   updatedAt: Moment
 }
 
-/** A format renders a document as text. */
+/** A feed format, which renders a document as text. */
 export type Format = {
   extension: string
   contentType: string
-  /** What a person calls it. */
+  /** Its display name. */
   name: string
   render: (document: Document) => string
-  /** Renders a list of notices, which are not papers. */
+  /** Renders a feed of notices. */
   renderNotices: (heading: Omit<Document, 'entries'>, notices: Notice[]) => string
 }
 
-/** A well-known paper shown until the first source has answered: facts, a summary in our own words, and the slugs of topics it would belong to. */
+/** A well-known paper shown until the first source has been visited, with a summary of our own and the slugs of its topics. */
 export type SamplePaper = {
   arxiv: string
   title: string
@@ -337,14 +332,14 @@ export type SamplePaper = {
   topics: string[]
 }
 
-/** `identifier`: they share one; `link`: a source links them; `title`: equal title and first author; `fuzzy`: the classifier is sure; `manual`: the operator merged them. */
+/** Why two records were merged: a shared `identifier`; a source's `link`; equal `title` and first author; `fuzzy`, by the classifier; `manual`, by the operator. */
 export type MergeRule = 'identifier' | 'link' | 'title' | 'fuzzy' | 'manual'
 
-/** A vector as it is kept and compared: whole numbers from -127 to 127, for their direction only. */
+/** An embedding quantized to whole numbers from -127 to 127; only its direction matters. */
 export type Vector = Int8Array
 
-/** What a fit knows of a term: `vector` times `scale` is its place, `idf` how much it says. One that says too little to have a place has a scale of 0. */
+/** The embedding of a term is `vector` times `scale`; `idf` is its weight. A term with too little weight has a scale of 0. */
 export type TermVector = { term: string; idf: number; scale: number; vector: Vector }
 
-/** A fit: one vector a term, and the mean length of a paper in terms. */
+/** Trained term embeddings, the number of papers they were trained on, and a paper's mean length in terms. */
 export type EmbeddingModel = { terms: TermVector[]; papers: number; meanLength: number }

@@ -1,7 +1,7 @@
-/** One Worker at the edge: serves, and gathers what is due when its cron says so. Migrations are applied when it is deployed. */
+/** The Cloudflare Worker: serves, and gathers what is due when its cron runs. The deployment applies the migrations. */
 import { drizzle } from 'drizzle-orm/d1'
 import { sources } from '../feeds/sources.ts'
-import { topics as listed } from '../feeds/topics/index.ts'
+import { topics as topicList } from '../feeds/topics/index.ts'
 import { createApp } from './app/routes.ts'
 import { type AppContext, createAppContext } from './app-context.ts'
 import { BadRequest } from './errors.ts'
@@ -17,43 +17,45 @@ import { openDatabase } from './store/open-database.ts'
 import * as schema from './store/schema.ts'
 import { validateTopics } from './topics/validate.ts'
 
-/** Visits of one run of the cron, over all its rounds: docs/cloudflare.md reckons what they cost of what a plan allows. */
+/** Most visits in one run of the cron, over all its rounds; docs/cloudflare.md compares their cost with the limits of the plans. */
 const MAX_VISITS_PER_RUN = 18
-/** Letters of one run, and of one request: each costs two or three queries of what a plan allows. */
+/** Most letters in one run or request: each takes two or three of the queries that a plan allows. */
 const MAX_LETTERS_PER_RUN = 100
 
-/** libSQL over HTTP where DATABASE_URL names it, else the D1 database bound as `DB`. */
+/** libSQL over HTTP if DATABASE_URL is set, otherwise the D1 database bound as `DB`. */
 function openWorkerDatabase({ DATABASE_URL, DB }: Environment, { databaseUrl, databaseAuthToken }: Settings): Db {
   if (DATABASE_URL) return openDatabase(databaseUrl, databaseAuthToken).db
   if (!DB) throw new BadRequest('there is no database: set DATABASE_URL, or bind a D1 database as DB')
-  // only what writes answer is of another type than libSQL's, and nothing looks at it
+  // only the results of writes have another type than libSQL's, and nothing reads them
   return drizzle(DB as Parameters<typeof drizzle>[0], { schema, casing: 'snake_case' }) as unknown as Db
 }
 
-/** This deployment and when it was made, from the binding `VERSION`. */
+/** The id and the time of this deployment, from the binding `VERSION`. */
 function buildVersionOf({ VERSION: version }: Environment, now: () => Date): { build?: BuildVersion } {
   if (typeof version !== 'object' || version === null || !('id' in version)) return {}
-  const made = 'timestamp' in version ? Date.parse(String(version.timestamp)) : Number.NaN
-  return { build: { id: String(version.id), since: Math.floor(Math.min(Number.isNaN(made) ? 0 : made, now().getTime()) / 1000) } }
+  const deployedAtMs = 'timestamp' in version ? Date.parse(String(version.timestamp)) : Number.NaN
+  return {
+    build: { id: String(version.id), since: Math.floor(Math.min(Number.isNaN(deployedAtMs) ? 0 : deployedAtMs, now().getTime()) / 1000) },
+  }
 }
 
-/** How often its cron runs, as wrangler.toml has it. */
+/** How often the cron runs, as in wrangler.toml. */
 const CRON_INTERVAL_SECONDS = 900
 
 function createWorkerContext(environment: Environment) {
   const settings = settingsOf(environment)
   if (settings.hub) throw new BadRequest('HUB is on: only npm start is a hub; at the edge name another one with HUB_URL')
-  const topics = validateTopics(listed)
+  const topics = validateTopics(topicList)
   const { allowPrivateAddresses, fetchProxy } = settings
   const db = openWorkerDatabase(environment, settings)
   const now = clockOf(settings)
-  const ask: typeof fetch = (input, init) => fetch(input, init)
-  const embedder = settings.embeddings && createEmbedder(settings.embeddings, { fetch: ask })
-  const wait = (ms: number) => new Promise<void>((done) => setTimeout(done, ms))
+  const boundFetch: typeof fetch = (input, init) => fetch(input, init)
+  const embedder = settings.embeddings && createEmbedder(settings.embeddings, { fetch: boundFetch })
+  const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
   const gathering: GatherContext = {
     sources,
     topics,
-    ports: { db, fetch: ask, now, wait, log: console.log, embedder, holder: `worker:${crypto.randomUUID()}` },
+    ports: { db, fetch: boundFetch, now, wait, log: console.log, embedder, holder: `worker:${crypto.randomUUID()}` },
     settings: {
       userAgent: userAgentOf(settings),
       allowPrivateAddresses,
@@ -65,12 +67,12 @@ function createWorkerContext(environment: Environment) {
   const { keyOf } = gathering.settings
   const build = buildVersionOf(environment, now)
   const service = createAppContext({ db, settings, sources, topics, keyOf, now, embedder, roundSeconds: CRON_INTERVAL_SECONDS, ...build })
-  // each time anew: what one request began another must not wait for
+  // one per request: a request must not wait for the I/O of another
   const mail = settings.mail && { run: async () => createWorkerMail(service, gathering.ports)?.run() }
   return { settings, gathering, service, app: createApp(service, console.error, undefined, mail) }
 }
 
-/** The mail of one run or request. */
+/** The outbox worker of one run or request. */
 function createWorkerMail(
   service: AppContext,
   { fetch, wait, log }: Pick<GatherContext['ports'], 'fetch' | 'wait' | 'log'>,
@@ -91,26 +93,26 @@ function createWorkerMail(
 
 const workerContexts = new WeakMap<Environment, ReturnType<typeof createWorkerContext>>()
 
-/** What serves and gathers in this environment, made once an isolate. */
+/** The context of this environment, created once per isolate. */
 function workerContextFor(environment: Environment): ReturnType<typeof createWorkerContext> {
-  let edge = workerContexts.get(environment)
-  if (!edge) {
-    edge = createWorkerContext(environment)
-    workerContexts.set(environment, edge)
+  let context = workerContexts.get(environment)
+  if (!context) {
+    context = createWorkerContext(environment)
+    workerContexts.set(environment, context)
   }
-  return edge
+  return context
 }
 
-/** Rounds as of one moment, until nothing more is due or the run has made its visits; the next run goes on from there. */
+/** Runs rounds at one `now` until nothing is due or the limit of visits is reached; the next run continues. */
 async function gatherWithinLimit({ ports, ...rest }: GatherContext): Promise<void> {
-  const at = ports.now()
-  for (let left = MAX_VISITS_PER_RUN, done = false; left > 0 && !done; ) {
+  const now = ports.now()
+  for (let remaining = MAX_VISITS_PER_RUN, isDone = false; remaining > 0 && !isDone; ) {
     const report = await runRound(
-      { ...rest, ports: { ...ports, now: () => at } },
-      { maxVisits: left, isContinuation: left < MAX_VISITS_PER_RUN, onVisit: (visit) => ports.log(JSON.stringify(visit)) },
+      { ...rest, ports: { ...ports, now: () => now } },
+      { maxVisits: remaining, isContinuation: remaining < MAX_VISITS_PER_RUN, onVisit: (visit) => ports.log(JSON.stringify(visit)) },
     )
-    left -= Math.max(1, report.visits.length)
-    done = report.isDone
+    remaining -= Math.max(1, report.visits.length)
+    isDone = report.isDone
   }
 }
 
@@ -122,12 +124,12 @@ export default {
   scheduled: (_event: unknown, environment: Environment, context: WorkerExecutionContext) => {
     const { settings, gathering, service } = workerContextFor(environment)
     if (!settings.gather && settings.hubUrl === undefined && !settings.mail) return
-    // a database of its own: a run that was ended from outside leaves behind what the next would wait for
+    // its own database connection: a run that was cancelled leaves promises that the next one would wait for
     const db = openWorkerDatabase(environment, settings)
     const ports = { ...gathering.ports, db }
-    const gathered = settings.gather ? gatherWithinLimit({ ...gathering, ports }) : Promise.resolve()
-    // beside gathering, which may take the whole run: letters are due at an hour
+    const gatherRun = settings.gather ? gatherWithinLimit({ ...gathering, ports }) : Promise.resolve()
+    // not after gathering, which may take the whole run: letters are due at an hour
     context.waitUntil(createWorkerMail({ ...service, db }, ports)?.run() ?? Promise.resolve())
-    context.waitUntil(gathered.then(() => notifyHub({ ...service, db }, ports)))
+    context.waitUntil(gatherRun.then(() => notifyHub({ ...service, db }, ports)))
   },
 }

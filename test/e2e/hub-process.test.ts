@@ -72,7 +72,7 @@ async function start(now: string, gathers = true): Promise<string> {
   )
   if (gathers)
     await until(
-      () => /gathered what was due/.test(said),
+      () => /All visits due are done/.test(said),
       () => said,
     )
   return at

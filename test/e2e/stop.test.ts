@@ -22,36 +22,36 @@ async function start(env: Record<string, string>): Promise<number> {
     cwd: root,
     env: { PATH: process.env.PATH ?? '', PORT: '0', DATABASE_URL: `file:${join(folder, 'paperwire.db')}`, ...env },
   })
-  let said = ''
+  let output = ''
   for await (const chunk of child.stdout ?? []) {
-    said += chunk
-    const port = /is at http:\/\/localhost:(\d+)/.exec(said)?.[1]
+    output += chunk
+    const port = /is running at http:\/\/localhost:(\d+)/.exec(output)?.[1]
     if (port) return Number(port)
   }
-  throw new Error(said)
+  throw new Error(output)
 }
 
 test.each(['SIGTERM', 'SIGINT'] as const)(
-  '%s: what is under way is answered, and then it ends with 0',
+  '%s: answers running requests, then exits with 0',
   async (signal) => {
     const port = await start({ GATHER: 'off', ADMIN_TOKEN: 'open sesame' })
     const body = `${JSON.stringify({ round: { at: 1_763_726_400, settled: true } })}\n`
     const socket = connect(port, 'localhost')
-    let answer = ''
+    let response = ''
     socket.on('data', (chunk) => {
-      answer += chunk
+      response += chunk
     })
     socket.on('error', () => undefined)
     socket.write(
       `POST /admin/visits HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer open sesame\r\ncontent-type: application/x-ndjson\r\ncontent-length: ${body.length}\r\n\r\n${body.slice(0, 10)}`,
     )
-    await new Promise((done) => setTimeout(done, 300))
-    const ended = once(child as ChildProcess, 'exit')
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    const exit = once(child as ChildProcess, 'exit')
     child?.kill(signal)
-    await new Promise((done) => setTimeout(done, 300))
+    await new Promise((resolve) => setTimeout(resolve, 300))
     socket.write(body.slice(10))
-    const [code] = await ended
-    expect(answer).toMatch(/^HTTP\/1\.1 200 /)
+    const [code] = await exit
+    expect(response).toMatch(/^HTTP\/1\.1 200 /)
     expect(code).toBe(0)
   },
   30_000,

@@ -18,7 +18,7 @@ export function serveOnNode(command: string[], environment: NodeJS.ProcessEnv = 
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (chunk) => {
         said += chunk
-        const port = /is at http:\/\/localhost:(\d+)/.exec(said)?.[1]
+        const port = /is running at http:\/\/localhost:(\d+)/.exec(said)?.[1]
         if (port) done({ origin: `http://127.0.0.1:${port}`, pid: child.pid ?? 0, stop: () => child.kill('SIGKILL') })
       })
     child.on('close', () => failed(new Error(`${command.join(' ')}: ${said}`)))
