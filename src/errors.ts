@@ -16,6 +16,10 @@ export class BadRequest extends Error {
   }
 }
 
+/** The error for an identifier that no paper has. */
+export const paperNotFound = (identifier: string): BadRequest =>
+  new BadRequest(`there is no paper with the identifier ${JSON.stringify(identifier)} here`, 404)
+
 /** A failed request to a source, or a page that could not be read; the message has the URL. */
 export class SourceError extends Error {
   /** The HTTP status, if there was a response. */

@@ -1,6 +1,8 @@
 /** The routes of the JSON API with its page, of the health checks, and of the visits that another machine forwards. */
+
 import type { Context } from 'hono'
 import type { AppContext, AppRoute } from '../app-context.ts'
+import { paperNotFound } from '../errors.ts'
 import { schemaRef } from '../http/json-schemas.ts'
 import {
   BAD_REQUEST_RESPONSE,
@@ -15,7 +17,7 @@ import {
   TEXT_SCHEMA,
   TOPIC_MOVED_RESPONSE,
 } from '../http/operation.ts'
-import { parseQueryParams, textParam, unknownPaper } from '../http/query-params.ts'
+import { parseQueryParams, textParam } from '../http/query-params.ts'
 import { redirect } from '../http/respond.ts'
 import { API_HEADERS, NO_STORE_HEADERS } from '../http/response-headers.ts'
 import { pathAfter } from '../http/route.ts'
@@ -82,7 +84,7 @@ export const apiRoutes: AppRoute[] = [
     handler: async (c, context) => {
       const identifier = pathAfter(c, apiPaperPath(''))
       const paper = await findPaperByIdentifier(context.db, identifier)
-      if (!paper) throw unknownPaper(identifier)
+      if (!paper) throw paperNotFound(identifier)
       if (paper.id !== identifier) return redirect(302, context.site.url(apiPaperPath(paper.id)))
       const [json] = await apiPapersOf(context.db, [paper])
       return respondWithJson(c, context, json)

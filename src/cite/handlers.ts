@@ -1,9 +1,9 @@
 /** Citations as files (`/papers/<id>.bib`, `/day/<day>.bib`, `/topics/<slug>.bib?since=…`), and unAPI, which points to them. */
 
 import type { AppContext } from '../app-context.ts'
-import { BadRequest } from '../errors.ts'
+import { BadRequest, paperNotFound } from '../errors.ts'
 import { linkHeader, mediaTypeOf } from '../http/link-header.ts'
-import { assertDay, EXAMPLE_PAPER_ID, parseQueryParams, requireTopic, textParam, timeParam, unknownPaper } from '../http/query-params.ts'
+import { assertDay, EXAMPLE_PAPER_ID, parseQueryParams, requireTopic, textParam, timeParam } from '../http/query-params.ts'
 import { redirect } from '../http/respond.ts'
 import { CORS_HEADERS } from '../http/response-headers.ts'
 import type { Paper } from '../model.ts'
@@ -64,7 +64,7 @@ async function citationResponse(request: Request, context: AppContext, format: C
 export async function paperCitationResponse(request: Request, file: string, context: AppContext): Promise<Response> {
   const { name, format } = parseCitationFileName(file)
   const paper = await findPaperByIdentifier(context.db, name)
-  if (!paper) throw unknownPaper(name)
+  if (!paper) throw paperNotFound(name)
   const pageUrl = context.site.url(paperPath(paper.id))
   if (paper.id !== name) return redirect(302, `${pageUrl}.${format.extension}`)
   return citationResponse(request, context, format, { name: paper.id, pageUrl, papers: [paper] })
@@ -123,7 +123,7 @@ export const UNAPI_PARAMS = {
 export async function unapiResponse(request: Request, { db, site }: AppContext): Promise<Response> {
   const { id, format: unapiName } = parseQueryParams(request.url, UNAPI_PARAMS)
   const paper = id === undefined ? undefined : await findPaperByIdentifier(db, id)
-  if (id !== undefined && paper === undefined) throw unknownPaper(id)
+  if (id !== undefined && paper === undefined) throw paperNotFound(id)
   if (paper !== undefined && unapiName !== undefined) {
     const format = citationFormats.find(({ unapi }) => unapi === unapiName)
     if (format) return redirect(302, site.url(`${paperPath(paper.id)}.${format.extension}`))

@@ -4,7 +4,8 @@
  */
 
 import type { AppContext } from '../app-context.ts'
-import { type ParameterValues, requireTopic, unknownPaper } from '../http/query-params.ts'
+import { paperNotFound } from '../errors.ts'
+import { type ParameterValues, requireTopic } from '../http/query-params.ts'
 import type { DocumentEntry } from '../model.ts'
 import { entriesOfAdmissions, entriesOfPapers, entryContextOf, feedPaperOf } from '../publish/entries.ts'
 import { SEARCH_FEED_PARAMS } from '../publish/feed-params.ts'
@@ -113,7 +114,7 @@ function searchTarget({ q: text = '', topic: slug }: TargetParameters, service: 
 async function paperTarget(asked: string, service: AppContext): Promise<EmbedTarget | { movedTo: string }> {
   const { db, site } = service
   const id = (await findPaperByIdentifier(db, asked))?.id
-  if (id === undefined) throw unknownPaper(asked)
+  if (id === undefined) throw paperNotFound(asked)
   if (id !== asked) return { movedTo: `papers/${id}` }
   return {
     name: `papers/${id}`,

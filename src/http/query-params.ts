@@ -199,9 +199,6 @@ export function requireTopic(slug: string, topics: Topic[], topicsUrl: string): 
 export const unknownTopic = (slug: string, topicsUrl: string): BadRequest =>
   new BadRequest(`there is no topic ${JSON.stringify(slug)}; ${topicsUrl} lists all topics`, 404)
 
-/** The error for an identifier that no paper has. */
-export const unknownPaper = (identifier: string): BadRequest => new BadRequest(`there is no paper ${JSON.stringify(identifier)}`, 404)
-
 /** Throws a 404 if the text is not a day; the error shows today as an example. */
 export function assertDay(day: string, today: string): void {
   if (!parseCalendarPeriod('day', day)) throw new BadRequest(`${JSON.stringify(day)} is not a day: write it like ${today}`, 404)

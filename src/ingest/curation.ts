@@ -1,6 +1,6 @@
 /** What an operator decides about papers by hand: which are one, which are not, and which an editor picks. */
 
-import { BadRequest } from '../errors.ts'
+import { BadRequest, paperNotFound } from '../errors.ts'
 import { identifiersOf, parseIdentifier, sortByStrength, titleIdentifier } from '../identifiers/identifiers.ts'
 import { compareByAge, type MergeDecision, type RecordGroup } from '../matching/identifier-match.ts'
 import type { Moment } from '../model.ts'
@@ -174,7 +174,7 @@ export async function setEditorPick(
   return withOptimisticLock(db, async () => {
     const snapshot = await loadSnapshot(db, EDITOR_SOURCE, { keys: [], identifiers: [], days: recentDays(now), papers: [id] })
     const before = snapshot.papers.get(id)
-    if (!before) throw unknownPaper(identifier)
+    if (!before) throw paperNotFound(identifier)
     const others = (snapshot.signals.get(id) ?? []).filter(({ source }) => source !== EDITOR_SOURCE)
     const pick = { paper: id, source: EDITOR_SOURCE, kind: 'picks' as const, value: 1, at: now, early: 1 }
     const input = {
@@ -193,8 +193,6 @@ export async function setEditorPick(
 
 async function requirePaperId(db: Db, identifier: string): Promise<string> {
   const paper = (await resolveIdentifier(db, identifier)) ?? (await resolveIdentifier(db, parseIdentifier(identifier) ?? identifier))
-  if (paper === undefined) throw unknownPaper(identifier)
+  if (paper === undefined) throw paperNotFound(identifier)
   return paper
 }
-
-const unknownPaper = (identifier: string) => new BadRequest(`there is no paper ${JSON.stringify(identifier)}`)

@@ -2,7 +2,7 @@
 
 import type { AppContext } from '../app-context.ts'
 import { paperLinkHeader } from '../cite/meta-tags.ts'
-import { unknownPaper } from '../http/query-params.ts'
+import { paperNotFound } from '../errors.ts'
 import { describeMergeRule, describeProbability } from '../matching/merge-reasons.ts'
 import type { Paper } from '../model.ts'
 import { sumSignals } from '../papers/score.ts'
@@ -20,7 +20,7 @@ export async function resolvePaperPage(
 ): Promise<{ paper: Paper; link: string } | { redirect: string }> {
   const { db, site } = service
   const paper = await findPaperByIdentifier(db, identifier)
-  if (!paper) throw unknownPaper(identifier)
+  if (!paper) throw paperNotFound(identifier)
   const { id } = paper
   if (id !== identifier) return { redirect: site.url(paperPath(id)) }
   return { paper, link: paperLinkHeader({ paper, pageUrl: site.url(paperPath(id)) }) }

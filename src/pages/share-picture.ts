@@ -3,8 +3,9 @@
 import type { AppContext } from '../app-context.ts'
 import { shortName } from '../authors/parse-name.ts'
 import { referenceOf } from '../cite/reference.ts'
+import { paperNotFound } from '../errors.ts'
 import type { Publisher } from '../http/document-cache.ts'
-import { unknownPaper, unknownTopic } from '../http/query-params.ts'
+import { unknownTopic } from '../http/query-params.ts'
 import { redirect } from '../http/respond.ts'
 import type { Paper } from '../model.ts'
 import { titleOf } from '../papers/display.ts'
@@ -77,7 +78,7 @@ export async function pictureResponse(
     return renderedPictureResponse(request, publisher, { title: topic.title, caption: topic.description, name: site.name })
   }
   const paper = await findPaperByIdentifier(db, target.paper)
-  if (!paper) throw unknownPaper(target.paper)
+  if (!paper) throw paperNotFound(target.paper)
   if (paper.id !== target.paper) return redirect(302, `${site.url(paperPath(paper.id))}.png`)
   return renderedPictureResponse(request, publisher, {
     title: titleOf(paper, 300).replace(/\$([^$]+)\$/g, '$1'),

@@ -4,8 +4,8 @@
  */
 
 import type { AppContext } from '../app-context.ts'
-import { BadRequest } from '../errors.ts'
-import { type ParameterValues, requireTopic, unknownPaper } from '../http/query-params.ts'
+import { BadRequest, paperNotFound } from '../errors.ts'
+import { type ParameterValues, requireTopic } from '../http/query-params.ts'
 import { detectIdentifiers } from '../identifiers/detect.ts'
 import type { Topic } from '../model.ts'
 import { titleOf } from '../papers/display.ts'
@@ -94,7 +94,7 @@ export async function relatedFeed(
   const { db, site } = context
   const id = (await resolveIdentifier(db, text)) ?? (await resolveIdentifier(db, detectIdentifiers(text).identifiers[0] ?? text))
   const paper = id === undefined ? undefined : (await papersById(db, [id])).get(id)
-  if (!paper) throw unknownPaper(text)
+  if (!paper) throw paperNotFound(text)
   const heading = {
     key: 'like',
     title: `${site.name}: like ${titleOf(paper, 120)}`,

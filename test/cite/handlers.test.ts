@@ -62,7 +62,7 @@ describe('files of citations', async () => {
   })
 
   test.each([
-    ['/papers/arxiv:0000.00000.bib', 404, 'there is no paper "arxiv:0000.00000"'],
+    ['/papers/arxiv:0000.00000.bib', 404, 'there is no paper with the identifier "arxiv:0000.00000" here'],
     ['/topics/none.ris', 404, 'there is no topic "none"; https://papers.example/topics lists all topics'],
     ['/day/yesterday.bib', 404, '"yesterday" is not a day: write it like 2025-11-21'],
     ['/topics/pruning.bib?since=soon', 400, 'since is "soon": it must be a day such as 2025-11-01, or an ISO time'],

@@ -232,7 +232,9 @@ describe('the operator’s decisions', () => {
     expect(await idsOf(world)).toEqual(['doi:10.5555/left'])
     expect(await world.db.select().from(merges)).toMatchObject([{ rule: 'manual', evidence: 'the operator merged them' }])
     await expect(mergeManually(world.db, 'doi:10.5555/left', 'doi:10.5555/right', deciding(world))).rejects.toThrow('are one paper already')
-    await expect(mergeManually(world.db, 'doi:10.5555/left', 'doi:10.5555/none', deciding(world))).rejects.toThrow('there is no paper')
+    await expect(mergeManually(world.db, 'doi:10.5555/left', 'doi:10.5555/none', deciding(world))).rejects.toThrow(
+      'there is no paper with the identifier "doi:10.5555/none" here',
+    )
   })
 
   test('merging and splitting again restores both papers', async () => {

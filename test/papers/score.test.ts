@@ -191,7 +191,7 @@ describe("an editor's pick", () => {
   test('of an unknown paper is refused', async () => {
     const world = await open()
     const picking = setEditorPick(world.db, 'arxiv:9999.99999', true, { sourceLookup: sourceLookupOf([]), now: 0 })
-    await expect(picking).rejects.toThrow('there is no paper "arxiv:9999.99999"')
+    await expect(picking).rejects.toThrow('there is no paper with the identifier "arxiv:9999.99999" here')
   })
 })
 

@@ -192,7 +192,7 @@ describe('an error in a feed’s address', () => {
     ['/feeds/search.atom?q=graph&min=many', 400, 'min is "many"'],
     ['/feeds/search.atom?q=graph&topic=none', 404, 'there is no topic "none"'],
     ['/feeds/like.atom', 400, 'say which paper'],
-    ['/feeds/like.atom?id=arxiv:0000.00000', 404, 'there is no paper'],
+    ['/feeds/like.atom?id=arxiv:0000.00000', 404, 'there is no paper with the identifier "arxiv:0000.00000" here'],
     ['/feeds/pruning.atom?tpo=3', 400, 'this address has no parameter ?tpo; it takes ?top, ?min, ?announce, ?all'],
     ['/feeds/pruning.atom?all&top=3', 400, 'this address has no parameter ?top; it takes ?all, ?min'],
     ['/feeds/search.doc?q=graph', 404, 'there is no format'],
