@@ -1,5 +1,6 @@
 /** Settings, from the environment of a process or the variables of a Worker. A missing or invalid one is refused by name. */
 import { BadRequest } from './errors.ts'
+import { PATHS } from './site.ts'
 import { parseTime } from './text/dates.ts'
 
 export const VERSION = '0.1.0'
@@ -263,7 +264,7 @@ function splitDatabaseUrl(url: string): { databaseUrl: string; tokenInUrl: strin
 
 /** The User-Agent of gathering. */
 export const userAgentOf = ({ siteUrl, contact }: Pick<Settings, 'siteUrl' | 'contact'>): string =>
-  `Paperwire/${VERSION} (+${siteUrl}/about${contact ? `; mailto:${contact}` : ''})`
+  `Paperwire/${VERSION} (+${siteUrl}${PATHS.about}${contact ? `; mailto:${contact}` : ''})`
 
 /** The clock of this process: the host's, or one that starts at the setting NOW and runs on. */
 export function clockOf({ now }: Pick<Settings, 'now'>, hostClock: () => number = Date.now): () => Date {

@@ -1,7 +1,7 @@
-/** Every path of this site, below the path of SITE_URL. Routes and OpenAPI write the same ones as patterns. */
+/** Every path of this site, relative to SITE_URL. Routes and the OpenAPI document have the same paths as patterns. */
 import type { CalendarPeriod } from './text/periods.ts'
 
-/** This instance as pages know it: `url` makes an absolute URL of a path, `mail` says that it sends digests. */
+/** What pages need of this instance: `url` makes a path absolute, `mail` is set if it sends digests. */
 export type Site = { name: string; url: (path: string) => string; contact?: string; mail?: true }
 
 export const PATHS = {
@@ -21,6 +21,8 @@ export const PATHS = {
   embedScript: '/embed.js',
   oembed: '/oembed',
   unapi: '/unapi',
+  /** Begins the path of every feed. */
+  feeds: '/feeds',
   opml: '/feeds.opml',
   hub: '/hub',
   api: '/api',
@@ -40,20 +42,21 @@ export const PATHS = {
   picture: '/picture.png',
 } as const
 
-/** The page of a paper: its id as it is, only what would end a path encoded. */
+/** The page of a paper: its id as it is, with only `?`, `#` and characters not allowed in URLs encoded. */
 export const paperPath = (id: string): string => `/papers/${encodeURI(id.toWellFormed()).replace(/[?#]/g, encodeURIComponent)}`
 export const topicPath = (slug: string): string => `/topics/${slug}`
 export const dayPath = (day: string): string => `/day/${day}`
 export const periodPath = ({ kind, name }: CalendarPeriod): string => `/${kind}/${name}`
 /** A feed without its extension: `/feeds/compression`, `/feeds/compression/2025-W47`. */
-export const feedPath = (name: string): string => `/feeds/${name}`
+export const feedPath = (name: string): string => `${PATHS.feeds}/${name}`
 /** `part` is `pages`, `1`, `2`, … */
 export const sitemapPartPath = (part: string): string => `/sitemap-${part}.xml`
 /** A paper in the API. */
 export const apiPaperPath = (id: string): string => `/api/v1${paperPath(id)}`
 
-/** `name` is encoded as `/embed/` expects it. */
-export const embedTargetPath = (name: string): string => `/embed/${name}`
+/** An embed by its encoded name: `/embed/compression`. */
+export const embedTargetPath = (name: string): string => `${PATHS.embedBuilder}/${name}`
+export const isEmbedPath = (path: string): boolean => path.startsWith(embedTargetPath(''))
 /** The embed builder with a topic or a paper selected. */
 export const builderPath = (target: { topic: string } | { paper: string }): string => `${PATHS.embedBuilder}${formatQueryString(target)}`
 export const oembedUrlOf = (site: Site, url: string): string => `${site.url(PATHS.oembed)}${formatQueryString({ url })}`
@@ -65,7 +68,7 @@ export const unsubscribePath = (link: string): string => `/unsubscribe/${link}`
 /** A digest as a page. */
 export const mailedDigestPath = (link: string, issue: string): string => `/subscribe/${link}/${issue}`
 
-/** `?q=graph+learning&min=2`, or nothing without parameters. Undefined ones are left out; `true` stands without a value. */
+/** `?q=graph+learning&min=2`, or empty without parameters. Undefined ones are left out; `true` has no value. */
 export function formatQueryString(parameters: Record<string, string | number | true | undefined>): string {
   const parts = Object.entries(parameters).flatMap(([name, value]) =>
     value === undefined ? [] : value === true ? [name] : [`${name}=${encodeQueryValue(String(value))}`],

@@ -1,4 +1,4 @@
-/** The house runs from the ground up: a file imports only from its own folder and from those that stand before it. */
+/** The layers: a file imports only from its own folder and from those before it in this list. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -6,15 +6,15 @@ import { expect, test } from 'vitest'
 
 const src = fileURLToPath(new URL('../src', import.meta.url))
 
-const GROUND_UP = [
+const LAYERS = [
   ...[
     'model.ts',
     'errors.ts',
     'weights',
     'text',
     'backoff.ts',
-    'settings.ts',
     'site.ts',
+    'settings.ts',
     'identifiers',
     'authors',
     'query',
@@ -24,8 +24,8 @@ const GROUND_UP = [
   ...['store', 'sources', 'topics', 'search', 'ingest', 'gather', 'http', 'app-context.ts', 'formats', 'publish'],
   ...['cite', 'pages', 'embed', 'mail', 'hub', 'api', 'app', 'host.ts', 'commands', 'cli.ts', 'node.ts', 'worker.ts'],
 ]
-const roomOf = (file: string): string => file.split('/')[0] ?? ''
-const levelOf = (file: string): number => GROUND_UP.indexOf(roomOf(file))
+const layerOf = (file: string): string => file.split('/')[0] ?? ''
+const levelOf = (file: string): number => LAYERS.indexOf(layerOf(file))
 
 const imports = readdirSync(src, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts'))
@@ -35,12 +35,12 @@ const imports = readdirSync(src, { recursive: true, encoding: 'utf8' })
     ),
   )
 
-test('every folder has its place in the order', () => {
+test('every folder is in the list', () => {
   expect(imports.length).toBeGreaterThan(500)
-  expect([...new Set(imports.flat().map(roomOf))].filter((room) => room !== '..' && !GROUND_UP.includes(room))).toEqual([])
+  expect([...new Set(imports.flat().map(layerOf))].filter((layer) => layer !== '..' && !LAYERS.includes(layer))).toEqual([])
 })
 
-test('no import goes up', () => {
+test('no file imports from a later layer', () => {
   expect(imports.filter(([file, target]) => levelOf(target) > levelOf(file)).map(([file, target]) => `${file} imports ${target}`)).toEqual(
     [],
   )

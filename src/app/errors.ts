@@ -2,10 +2,11 @@
 import type { Context } from 'hono'
 import { errorContentTypeOf } from '../api/error-types.ts'
 import type { AppContext } from '../app-context.ts'
-import { embedErrorResponse, isEmbedPath } from '../embed/handlers.ts'
+import { embedErrorResponse } from '../embed/handlers.ts'
 import { BadRequest, type BadRequestStatus, describeError } from '../errors.ts'
 import { isMailPath } from '../mail/routes.ts'
 import { errorPage } from '../pages/error-page.ts'
+import { isEmbedPath } from '../site.ts'
 import { errorHeadersAt, errorPageHeadersAt } from './headers.ts'
 
 /** The response for a path that no route matches. */

@@ -1,60 +1,62 @@
-/** What of an instance's mail its readers' servers look at: records in the DNS of the domain it is sent from. docs/mail.md says what to set. */
+/** Checks the DNS records with which mail servers authenticate the sender's domain: SPF, DKIM and DMARC. See docs/mail.md. */
 import { resolveTxt } from 'node:dns/promises'
 import { describeError } from '../errors.ts'
 import { formatCount } from '../text/strings.ts'
 
-/** The texts that stand under a name; none where there is no such name. */
+/** The TXT records of a name; empty if there are none. */
 export type TxtLookup = (name: string) => Promise<string[]>
 
-/** As the DNS of this machine tells. */
+/** Looks up TXT records with the resolver of this machine. */
 export const resolveTxtRecords: TxtLookup = async (name) => {
   try {
     return (await resolveTxt(name)).map((parts) => parts.join(''))
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOTFOUND' || code === 'ENODATA') return []
-    throw new Error(`the DNS did not answer for ${name} (${code ?? describeError(error)}): try again, or ask from another machine`)
+    throw new Error(`the DNS did not answer for ${name} (${code ?? describeError(error)}): try again, or run doctor on another machine`)
   }
 }
 
-const failMailDnsCheck = (what: string): never => {
-  throw new Error(`${what}; docs/mail.md`)
+const failMailDnsCheck = (problem: string): never => {
+  throw new Error(`${problem}; see docs/mail.md`)
 }
 
-/** RFC 7208: which servers may send for the domain. */
-export async function checkSpf(domain: string, texts: TxtLookup): Promise<string> {
-  const records = (await texts(domain)).filter((text) => /^v=spf1(\s|$)/i.test(text))
+/** SPF (RFC 7208): the servers that may send mail for the domain. */
+export async function checkSpf(domain: string, lookup: TxtLookup): Promise<string> {
+  const records = (await lookup(domain)).filter((text) => /^v=spf1(\s|$)/i.test(text))
   const [record = ''] = records
   if (records.length === 0)
-    failMailDnsCheck(`${domain} has no SPF record: set a TXT record there that begins with v=spf1 and names who sends your mail`)
-  if (records.length > 1)
-    failMailDnsCheck(`${domain} has ${formatCount(records.length, 'SPF record')}, and then none counts: make them one`)
-  if (/(^|\s)\+?all(\s|$)/i.test(record)) failMailDnsCheck(`the SPF record of ${domain} lets everybody send (+all): end it in ~all or -all`)
+    failMailDnsCheck(`${domain} has no SPF record: add a TXT record that begins with v=spf1 and names the servers that send your mail`)
+  if (records.length > 1) failMailDnsCheck(`${domain} has ${formatCount(records.length, 'SPF record')}, and then none is valid: merge them`)
+  if (/(^|\s)\+?all(\s|$)/i.test(record))
+    failMailDnsCheck(`the SPF record of ${domain} allows every server (+all): end it with ~all or -all`)
   if (!/(^|\s)([-~?]all|redirect=\S+)(\s|$)/i.test(record))
-    failMailDnsCheck(`the SPF record of ${domain} says nothing of all others: end it in ~all or -all`)
+    failMailDnsCheck(`the SPF record of ${domain} has no rule for other servers: end it with ~all or -all`)
   return record
 }
 
-/** RFC 6376: the key with which its letters are signed. */
-export async function checkDkim(domain: string, selector: string | undefined, texts: TxtLookup): Promise<string> {
+/** DKIM (RFC 6376): the public key for the signatures of the letters. */
+export async function checkDkim(domain: string, selector: string | undefined, lookup: TxtLookup): Promise<string> {
   if (selector === undefined)
-    failMailDnsCheck('set MAIL_DKIM_SELECTOR to the selector that your provider signs with, so that it can be looked at')
+    failMailDnsCheck('set MAIL_DKIM_SELECTOR to the selector that your provider signs with, so that its key can be checked')
   const name = `${selector}._domainkey.${domain}`
-  const record = (await texts(name)).find((text) => /(^|;)\s*p=/i.test(text))
-  if (record === undefined) failMailDnsCheck(`there is no DKIM key at ${name}: set the record that your provider names`)
-  if (/(^|;)\s*p=\s*(;|$)/i.test(record ?? '')) failMailDnsCheck(`the DKIM key at ${name} was taken back (p= is empty): set a new one`)
+  const record = (await lookup(name)).find((text) => /(^|;)\s*p=/i.test(text))
+  if (record === undefined) failMailDnsCheck(`there is no DKIM key at ${name}: add the record that your provider gives you`)
+  if (/(^|;)\s*p=\s*(;|$)/i.test(record ?? '')) failMailDnsCheck(`the DKIM key at ${name} is revoked (p= is empty): add a new one`)
   return `a key at ${name}`
 }
 
-/** RFC 7489: what is to become of letters that neither of them vouches for. */
-export async function checkDmarc(domain: string, texts: TxtLookup): Promise<string> {
-  const at = async (name: string) => (await texts(`_dmarc.${name}`)).filter((text) => /^v=DMARC1\s*(;|$)/i.test(text))
+/** DMARC (RFC 7489): the policy for letters that pass neither SPF nor DKIM. */
+export async function checkDmarc(domain: string, lookup: TxtLookup): Promise<string> {
+  const dmarcRecordsOf = async (name: string) => (await lookup(`_dmarc.${name}`)).filter((text) => /^v=DMARC1\s*(;|$)/i.test(text))
   const parent = domain.split('.').slice(-2).join('.')
-  const own = await at(domain)
-  const records = own.length > 0 || parent === domain ? own : await at(parent)
+  const ownRecords = await dmarcRecordsOf(domain)
+  const records = ownRecords.length > 0 || parent === domain ? ownRecords : await dmarcRecordsOf(parent)
   const [record = ''] = records
   if (records.length !== 1)
-    failMailDnsCheck(`_dmarc.${domain} has ${records.length === 0 ? 'no' : 'more than one'} DMARC record: begin with v=DMARC1; p=none`)
+    failMailDnsCheck(
+      `_dmarc.${domain} has ${records.length === 0 ? 'no' : 'more than one'} DMARC record: it needs one, for a start v=DMARC1; p=none`,
+    )
   if (!/;\s*p\s*=\s*(none|quarantine|reject)\b/i.test(record))
     failMailDnsCheck(`the DMARC record of ${domain} has no policy: add p=none, p=quarantine or p=reject`)
   return record

@@ -1,4 +1,4 @@
-/** The site as feed readers see it: asked with their names, for what stands before a site may refuse some of them. */
+/** Requests the feeds with the User-Agents of common feed readers, because a proxy or a firewall may block some of them. */
 import { describeError } from '../errors.ts'
 import { readFeed } from '../sources/feed.ts'
 import { formatCount } from '../text/strings.ts'
@@ -7,7 +7,7 @@ const READER_TIMEOUT_MS = 10_000
 
 export type FeedReader = { name: string; userAgent: string; feed: string }
 
-/** As common readers introduce themselves: programs on a desk, services that fetch for many, and what scripts are made of. */
+/** The User-Agents of desktop programs, hosted services and scripts. */
 export const FEED_READERS: FeedReader[] = [
   {
     name: 'Feedly',
@@ -26,49 +26,51 @@ export const FEED_READERS: FeedReader[] = [
   { name: 'curl', userAgent: 'curl/8.14.1', feed: 'all.json' },
 ]
 
-/** A GET; what keeps it from being answered is thrown with the address and what to change. */
+/** Sends a GET; if there is no response, throws an error with the URL and what to change. */
 export async function fetchOrExplain(url: string, headers: Record<string, string> = {}): Promise<Response> {
   try {
     return await fetch(url, { headers, signal: AbortSignal.timeout(READER_TIMEOUT_MS) })
   } catch (error) {
-    throw new Error(`GET ${url}: ${describeError(error)}; let npm start run, and set SITE_URL to where readers find it`)
+    throw new Error(`GET ${url}: ${describeError(error)}; run npm start, and set SITE_URL to the public address`)
   }
 }
 
-/** Who refused: Cloudflare says so in a header (https://developers.cloudflare.com/cloudflare-challenges/challenge-types/challenge-pages/detect-response/). */
+/** What to change after a refusal. Cloudflare marks its challenges with a header (https://developers.cloudflare.com/cloudflare-challenges/challenge-types/challenge-pages/detect-response/). */
 function describeRefusal({ headers }: Response): string {
-  if (headers.get('cf-mitigated') === 'challenge')
-    return 'Cloudflare asks this reader to prove that it is a person: docs/cloudflare.md, "Let readers through"'
-  if (headers.get('server')?.toLowerCase() === 'cloudflare') return 'Cloudflare stands before it: docs/cloudflare.md, "Let readers through"'
-  return 'let what stands before Paperwire (a proxy, a firewall, a bot check) pass this reader on'
+  if (headers.get('cf-mitigated') === 'challenge') return 'Cloudflare challenges this reader: see docs/cloudflare.md, "Let readers through"'
+  if (headers.get('server')?.toLowerCase() === 'cloudflare')
+    return 'Cloudflare blocks this reader: see docs/cloudflare.md, "Let readers through"'
+  return 'allow this reader in the proxy, firewall or bot protection in front of Paperwire'
 }
 
-/** A reader gets a whole feed, and 304 when it asks again with what it was given; otherwise throws what to change. */
+/** Checks that a reader gets a feed, and a 304 when it repeats the request with the ETag; otherwise throws what to change. */
 export async function checkFeedReader({ userAgent, feed }: FeedReader, siteUrl: string): Promise<string> {
   const url = `${siteUrl}/feeds/${feed}`
   const headers = { 'user-agent': userAgent, accept: 'application/atom+xml, application/rss+xml, application/feed+json, */*;q=0.5' }
-  const answer = await fetchOrExplain(url, headers)
-  const text = await answer.text()
-  const type = answer.headers.get('content-type') ?? ''
-  if (answer.status !== 200) throw new Error(`GET ${url}: ${answer.status}; ${describeRefusal(answer)}`)
-  if (!/xml|feed\+json/.test(type)) throw new Error(`GET ${url} is ${type || 'of no type'}, no feed; ${describeRefusal(answer)}`)
+  const response = await fetchOrExplain(url, headers)
+  const text = await response.text()
+  const type = response.headers.get('content-type') ?? ''
+  if (response.status !== 200) throw new Error(`GET ${url}: ${response.status}; ${describeRefusal(response)}`)
+  if (!/xml|feed\+json/.test(type)) throw new Error(`GET ${url} is not a feed but ${type || 'of no type'}; ${describeRefusal(response)}`)
   const entries = feed.endsWith('.json') ? JSON.parse(text).items.length : (await readFeed(text, url)).items.length
-  const again = await fetchOrExplain(url, { ...headers, 'if-none-match': answer.headers.get('etag') ?? '' })
-  await again.text()
-  if (again.status !== 304)
-    throw new Error(`GET ${url} with its ETag: ${again.status}, not 304; let what stands before Paperwire pass ETag and If-None-Match on`)
-  return `${feed}, ${formatCount(entries, 'entry', 'entries')}; 304 when nothing changed`
+  const revalidation = await fetchOrExplain(url, { ...headers, 'if-none-match': response.headers.get('etag') ?? '' })
+  await revalidation.text()
+  if (revalidation.status !== 304)
+    throw new Error(
+      `GET ${url} with its ETag: ${revalidation.status}, not 304; make the proxy in front of Paperwire forward ETag and If-None-Match`,
+    )
+  return `${feed}, ${formatCount(entries, 'entry', 'entries')}; 304 if not modified`
 }
 
-/** Whether the hub of this site is there for subscribers; otherwise throws what to change. */
+/** Checks that the hub of this site accepts subscriptions; otherwise throws what to change. */
 export async function checkHub(hub: string): Promise<string> {
-  const answer = await fetch(hub, {
+  const response = await fetch(hub, {
     method: 'POST',
     body: new URLSearchParams({ 'hub.mode': 'doctor' }),
     signal: AbortSignal.timeout(READER_TIMEOUT_MS),
   })
-  const text = await answer.text()
-  if (answer.status !== 400 || !text.startsWith('hub.mode'))
-    throw new Error(`POST ${hub}: ${answer.status}; let npm start run with HUB=on, and forms pass`)
-  return `${hub} takes subscriptions`
+  const text = await response.text()
+  if (response.status !== 400 || !text.startsWith('hub.mode'))
+    throw new Error(`POST ${hub}: ${response.status}; run npm start with HUB=on, and let the proxy forward POST requests`)
+  return `${hub} accepts subscriptions`
 }

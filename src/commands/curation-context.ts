@@ -5,7 +5,7 @@ import { loadAllSources } from '../sources/all-sources.ts'
 import { unixSeconds } from '../text/dates.ts'
 import { buildClassifier, classify } from '../topics/classify.ts'
 
-/** What curation needs of this process. */
+/** The sources, the topic classifier and the clock for curation. */
 export async function createCurationContext({ gathering, now }: Host): Promise<CurationContext> {
   const classifier = buildClassifier(gathering.topics)
   const sources = await loadAllSources(gathering.ports.db, gathering.sources)

@@ -63,13 +63,13 @@ async function runChecks(io: CommandIo, runCheck: RunCheck): Promise<void> {
 }
 
 async function checkFeedReaders(siteUrl: string, runCheck: RunCheck): Promise<void> {
-  const refused: string[] = []
+  const blocked: string[] = []
   for (const reader of FEED_READERS)
-    if (!(await runCheck(`feeds for ${reader.name}`, () => checkFeedReader(reader, siteUrl)))) refused.push(reader.name)
+    if (!(await runCheck(`feeds for ${reader.name}`, () => checkFeedReader(reader, siteUrl)))) blocked.push(reader.name)
   await runCheck('readers', () =>
-    refused.length === 0
-      ? `all ${FEED_READERS.length} are answered`
-      : failCheck(`${refused.length} of ${FEED_READERS.length} are refused: ${refused.join(', ')}`),
+    blocked.length === 0
+      ? `all ${FEED_READERS.length} can read the feeds`
+      : failCheck(`${blocked.length} of ${FEED_READERS.length} cannot read the feeds: ${blocked.join(', ')}`),
   )
 }
 
@@ -77,7 +77,9 @@ async function checkMail(mail: MailSettings, siteUrl: string, host: Host, runChe
   const domain = mail.from.slice(mail.from.lastIndexOf('@') + 1)
   await runCheck('mail server', () => checkMailServer(mail, siteUrl))
   await runCheck('mail links', () =>
-    siteUrl.startsWith('https:') ? siteUrl : failCheck('letters link to SITE_URL, and mail programs unsubscribe there: make it https://'),
+    siteUrl.startsWith('https:')
+      ? siteUrl
+      : failCheck('letters link to SITE_URL, and mail programs unsubscribe there: it must be https://'),
   )
   await runCheck('SPF', () => checkSpf(domain, resolveTxtRecords))
   await runCheck('DKIM', () => checkDkim(domain, mail.dkimSelector, resolveTxtRecords))
@@ -85,28 +87,31 @@ async function checkMail(mail: MailSettings, siteUrl: string, host: Host, runChe
   await runCheck('letters', () => checkMailQueue(host))
 }
 
-const failCheck = (what: string): never => {
-  throw new Error(what)
+const failCheck = (problem: string): never => {
+  throw new Error(problem)
 }
 
 async function checkSources({ gathering, settings, now }: Host): Promise<string> {
   const { ports, sources, topics } = gathering
   const newest = await newestVisitAt(ports.db)
-  if (newest === undefined) failCheck('none was ever asked: npm start asks them, npm run gather does it once')
+  if (newest === undefined) failCheck('no source was ever visited: run npm start, or npm run gather for one visit each')
   const health = await healthOf(createAppContext({ db: ports.db, settings, sources, topics, keyOf: gathering.settings.keyOf, now }))
-  const named = (ids: { id: string }[]) => ids.map(({ id }) => id).join(', ')
+  const statusUrl = `${settings.siteUrl}${PATHS.status}`
+  const idsOf = (ids: { id: string }[]) => ids.map(({ id }) => id).join(', ')
   const overdue = health.filter((source) => source.overdue)
   if (overdue.length > 0 && overdue.every(({ error }) => error === undefined))
     failCheck(
-      `the last was asked at ${rfc3339(newest ?? 0)}, and ${formatCount(overdue.length, 'source')} are overdue: let npm start run, or npm run gather`,
+      `the last visit was at ${rfc3339(newest ?? 0)}, and ${formatCount(overdue.length, 'source')} are overdue: run npm start or npm run gather`,
     )
-  if (overdue.length > 0) failCheck(`${named(overdue)} did not answer for too long: see ${settings.siteUrl}/status`)
-  const never = health.filter(({ lastGoodAt, error, stopped }) => lastGoodAt === undefined && error !== undefined && stopped === undefined)
-  if (never.length > 0) failCheck(`${named(never)} never answered yet: see ${settings.siteUrl}/status`)
+  if (overdue.length > 0) failCheck(`overdue: ${idsOf(overdue)}; see ${statusUrl}`)
+  const neverSucceeded = health.filter(
+    ({ lastGoodAt, error, stopped }) => lastGoodAt === undefined && error !== undefined && stopped === undefined,
+  )
+  if (neverSucceeded.length > 0) failCheck(`every visit failed: ${idsOf(neverSucceeded)}; see ${statusUrl}`)
   const stopped = health.filter((source) => source.stopped !== undefined)
-  if (stopped.length > 0) failCheck(`${named(stopped)} said it is gone for good: remove it, or give its new address`)
+  if (stopped.length > 0) failCheck(`stopped: ${idsOf(stopped)}; remove each, or set its new URL`)
   const off = health.filter((source) => source.off !== undefined)
-  return `${formatCount(health.length - off.length, 'source')}, last asked at ${rfc3339(newest ?? 0)}${off.length > 0 ? `; off without a key: ${named(off)}` : ''}`
+  return `${formatCount(health.length - off.length, 'source')}, last visit at ${rfc3339(newest ?? 0)}${off.length > 0 ? `; off without a key: ${idsOf(off)}` : ''}`
 }
 
 async function checkMailServer(mail: MailSettings, siteUrl: string): Promise<string> {
@@ -114,9 +119,9 @@ async function checkMailServer(mail: MailSettings, siteUrl: string): Promise<str
   try {
     await transport.verify()
   } catch (error) {
-    failCheck(`${transport.name}: ${describeError(error)}; set MAIL_URL to what takes your letters`)
+    failCheck(`${transport.name}: ${describeError(error)}; set MAIL_URL to your mail server`)
   }
-  return transport.isIdempotent ? `${transport.name} is asked when there is a letter` : `${transport.name} lets us in`
+  return transport.isIdempotent ? `${transport.name} is contacted only to send` : `${transport.name} accepts the login`
 }
 
 const MAX_QUEUE_AGE_SECONDS = 3 * 3600
@@ -127,16 +132,16 @@ async function checkMailQueue({ gathering, now }: Host): Promise<string> {
   const { letters, oldestAt, said } = queue
   if (oldestAt !== undefined && at - oldestAt > MAX_QUEUE_AGE_SECONDS)
     failCheck(
-      `${formatCount(letters, 'letter')} wait since ${rfc3339(oldestAt)}${said === undefined ? '' : `, answered ${said}`}: let npm start run, or npm run paperwire -- send-digests`,
+      `${formatCount(letters, 'letter')} queued since ${rfc3339(oldestAt)}${said === undefined ? '' : `, last response ${said}`}: run npm start, or npm run paperwire -- send-digests`,
     )
-  return `${formatCount(active, 'subscriber')}, ${formatCount(letters, 'letter')} on the way`
+  return `${formatCount(active, 'subscriber')}, ${formatCount(letters, 'queued letter')}`
 }
 
 async function checkSite(siteUrl: string): Promise<string> {
-  const url = `${siteUrl}/healthz`
-  const answer = await fetchOrExplain(url)
-  const text = await answer.text()
-  if (answer.status !== 200 || !/"ok":\s*true/.test(text))
-    failCheck(`GET ${url}: ${answer.status}, and it is not Paperwire that answers; set SITE_URL to where readers find it`)
-  return `${siteUrl} answers`
+  const url = `${siteUrl}${PATHS.health}`
+  const response = await fetchOrExplain(url)
+  const text = await response.text()
+  if (response.status !== 200 || !/"ok":\s*true/.test(text))
+    failCheck(`GET ${url}: ${response.status}, not a response of Paperwire; set SITE_URL to the public address`)
+  return `${siteUrl} responds`
 }

@@ -1,4 +1,4 @@
-/** What `eval` answers, a plain value a question, through the functions that production calls. */
+/** The answers of `eval`, through the functions that production calls. */
 import { BadRequest, describeError } from '../errors.ts'
 import { decode } from '../gather/decode.ts'
 import { sanitizeHtml } from '../gather/sanitize.ts'
@@ -14,7 +14,7 @@ import { type Db, executeBatch, selectJsonRows } from '../store/db.ts'
 import { papers } from '../store/schema.ts'
 import { buildClassifier, classify } from '../topics/classify.ts'
 
-/** A feed's file as it was read: its items, or why it is none. */
+/** The items of a feed file, or why it could not be read. */
 export async function readFeedFile(file: string, bytes: Uint8Array): Promise<object> {
   try {
     const { title, items } = await readFeed(decode(bytes, ''), `file:///${file}`)
@@ -38,7 +38,7 @@ export async function readFeedFile(file: string, bytes: Uint8Array): Promise<obj
   }
 }
 
-/** Each line's paper with the slugs of the topics it belongs to. */
+/** For each paper, the slugs of its topics. */
 export function* classifyLines(text: string, file: string, topics: Topic[]): Generator<{ topics: string[] }> {
   const classifier = buildClassifier(topics)
   for (const { value: paper } of parseJsonLines(text, file, '{"title", "abstract", "categories"?}')) {
@@ -51,28 +51,28 @@ export function* classifyLines(text: string, file: string, topics: Topic[]): Gen
   }
 }
 
-/** Each line's HTML as it may be shown. */
+/** For each case, the sanitized HTML. */
 export function* sanitizeLines(text: string, file: string): Generator<{ html: string }> {
-  for (const { value: given } of parseJsonLines(text, file, '{"input"}')) {
-    const base = [given.base, given.base_url].find((one) => typeof one === 'string' && URL.canParse(one))
-    yield { html: sanitizeHtml(String(given.input ?? ''), base as string | undefined) }
+  for (const { value } of parseJsonLines(text, file, '{"input"}')) {
+    const base = [value.base, value.base_url].find((url) => typeof url === 'string' && URL.canParse(url))
+    yield { html: sanitizeHtml(String(value.input ?? ''), base as string | undefined) }
   }
 }
 
-/** A record of a line of pairs, with what it lacks empty. */
-function parseBibliographicRecord(found: unknown): MatchInput {
-  const { title, authors, venue, year } = (found ?? {}) as { [field: string]: unknown }
-  const text = (value: unknown) => (typeof value === 'string' ? value : '')
-  const inYear = typeof year === 'string' && year.trim() ? Number(year) : year
+/** One side of a pair; missing fields are empty. */
+function parseBibliographicRecord(value: unknown): MatchInput {
+  const { title, authors, venue, year } = (value ?? {}) as { [field: string]: unknown }
+  const textOf = (field: unknown) => (typeof field === 'string' ? field : '')
+  const yearNumber = typeof year === 'string' && year.trim() ? Number(year) : year
   return {
-    title: text(title),
-    authors: Array.isArray(authors) ? authors.map(String) : text(authors),
-    venue: text(venue),
-    year: typeof inYear === 'number' && Number.isFinite(inYear) ? inYear : null,
+    title: textOf(title),
+    authors: Array.isArray(authors) ? authors.map(String) : textOf(authors),
+    venue: textOf(venue),
+    year: typeof yearNumber === 'number' && Number.isFinite(yearNumber) ? yearNumber : null,
   }
 }
 
-/** Each line's pair: whether both are the same record, how probable that is, and how probable that both are of the same work. */
+/** For each pair, whether both are the same record, with the probabilities of the same record and of the same work. */
 export function* matchLines(text: string, file: string): Generator<{ match: boolean; score: number; work: number }> {
   for (const { value: pair } of parseJsonLines(text, file, '{"left": {"title", "authors", "venue", "year"}, "right": …}')) {
     const { isMatch, probability, sameWorkProbability } = predictMatch(
@@ -83,7 +83,7 @@ export function* matchLines(text: string, file: string): Generator<{ match: bool
   }
 }
 
-/** The ids of one announced day, best first, judged by their priors alone; of equal ones the smaller id first. */
+/** The ids of a day's papers by descending prior, ties by id. */
 export function rankLines(text: string, file: string): string[] {
   const odds = new Map<string, number>()
   for (const { value, place } of parseJsonLines(text, file, ANNOUNCED_PAPER_SHAPE)) {
@@ -95,7 +95,7 @@ export function rankLines(text: string, file: string): string[] {
 
 const ANNOUNCED_PAPER_SHAPE = '{"id", "title", "summary", "authors": […], "categories": […], "comment": text or null}'
 
-/** A line of a day as the prior judges it; a Mistake with its place where it is none. */
+/** The features of a paper for the prior; a BadRequest with the place of an invalid line. */
 function parseAnnouncedPaper({ id, title, authors = [], categories = [], comment }: Record<string, unknown>, place: string) {
   if ((typeof id !== 'string' && typeof id !== 'number') || `${id}`.trim() === '')
     throw new BadRequest(`${place} has no "id": each line must be ${ANNOUNCED_PAPER_SHAPE}`)
@@ -110,8 +110,8 @@ function parseAnnouncedPaper({ id, title, authors = [], categories = [], comment
 const roundProbability = (probability: number): number => Math.round(probability * 1e6) / 1e6
 
 /**
- * For each question up to 100 lines `query Q0 document rank score paperwire`, best first, by the search of production. `db` is
- * an empty database brought up to this version; the papers are stored, indexed and learned from in it.
+ * For each question up to 100 lines `query Q0 document rank score paperwire`, best first. `db` is an empty, migrated database;
+ * the corpus is stored and indexed in it, and the embeddings are trained on it.
  */
 export async function* searchLines(
   db: Db,
@@ -127,7 +127,7 @@ export async function* searchLines(
   }
 }
 
-/** Stores, indexes and learns from papers given as lines, in an empty database. */
+/** Stores and indexes the papers of a corpus in an empty database and trains the embeddings on them. */
 export async function storeCorpus(db: Db, corpusText: string, file = 'the corpus'): Promise<void> {
   const rows = [...parseJsonLines(corpusText, file, '{"id", "title", "abstract"}')].map(({ value }, i) => minimalPaperRow(value, i))
   for (let at = 0; at < rows.length; at += 1000)
@@ -139,9 +139,9 @@ export async function storeCorpus(db: Db, corpusText: string, file = 'the corpus
   await trainEmbeddings(db)
 }
 
-/** The objects that stand a line each, with their places; empty lines are none, what is no object is a Mistake. */
+/** The JSON object of each line with its place (`file:line`). Skips empty lines; a BadRequest for anything but an object. */
 function* parseJsonLines(text: string, file: string, shape: string): Generator<{ value: Record<string, unknown>; place: string }> {
-  // some editors begin a file with a mark of its byte order
+  // some editors write a byte order mark
   const lines = text.replace(/^\uFEFF/, '').split('\n')
   for (const [i, line] of lines.entries()) {
     if (!line.trim()) continue
@@ -153,12 +153,12 @@ function* parseJsonLines(text: string, file: string, shape: string): Generator<{
       throw new BadRequest(`${place} is not JSON: each line must be ${shape}`)
     }
     if (typeof value !== 'object' || value === null || Array.isArray(value))
-      throw new BadRequest(`${place} is no object: each line must be ${shape}`)
+      throw new BadRequest(`${place} is not an object: each line must be ${shape}`)
     yield { value: value as Record<string, unknown>, place }
   }
 }
 
-/** A paper of which only this is known. */
+/** A row with only the id, title and abstract. */
 const minimalPaperRow = (
   paper: Record<string, unknown>,
   i: number,

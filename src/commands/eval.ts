@@ -12,7 +12,7 @@ const toJsonLines = function* (values: Iterable<object>): Generator<string> {
 }
 const readText = (file: string): string => readFileSync(file, 'utf8')
 
-/** The evaluations that answer one file after the other, each with the lines of its answer. */
+/** The evaluations of one file at a time, each returning the lines to print. */
 const FILE_EVALUATIONS: { [name: string]: (file: string) => Iterable<string> | Promise<Iterable<string>> } = {
   read: async (file) => [JSON.stringify(await readFeedFile(file, readFileSync(file)))],
   classify: (file) => toJsonLines(classifyLines(readText(file), file, topics)),
@@ -21,7 +21,7 @@ const FILE_EVALUATIONS: { [name: string]: (file: string) => Iterable<string> | P
   sanitize: (file) => toJsonLines(sanitizeLines(readText(file), file)),
 }
 
-/** `eval`: standard output has the answers and nothing else. */
+/** `eval`: prints only the answers to standard output. */
 export const runEval: RunCommand = async ([name = '', ...files], io) => {
   const evaluate = Object.hasOwn(FILE_EVALUATIONS, name) ? FILE_EVALUATIONS[name] : undefined
   if (files.length === 0) throw new UsageError(`eval ${name}: name the files`)

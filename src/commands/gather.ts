@@ -46,7 +46,8 @@ async function gatherAt(
 
 function requireSource(sourceId: string, sources: Source[]): Source {
   const source = sources.find(({ id }) => id === sourceId)
-  if (!source) throw new BadRequest(`--source ${sourceId}: there is no such source; there are ${sources.map(({ id }) => id).join(', ')}`)
+  if (!source)
+    throw new BadRequest(`--source ${sourceId}: there is no such source; the sources are ${sources.map(({ id }) => id).join(', ')}`)
   return source
 }
 

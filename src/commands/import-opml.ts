@@ -29,9 +29,9 @@ export const importOpml: RunCommand = async (args, io) => {
     await addFeeds(ports.db, rows)
     for (const { id, url } of rows) io.printLine(`added ${id} ${url}`)
     io.printProgress(
-      `${formatCount(rows.length, 'feed')} added, ${allowed.length - rows.length} already there, ${references.length - allowed.length} left out; they are visited in the next round`,
+      `${formatCount(rows.length, 'feed')} added, ${allowed.length - rows.length} already sources, ${references.length - allowed.length} left out; they are visited in the next round`,
     )
-    if (allowed.length === 0) throw new BadRequest(`${file}: none of its addresses is allowed`)
+    if (allowed.length === 0) throw new BadRequest(`${file}: none of its URLs is allowed`)
     return 0
   })
 }

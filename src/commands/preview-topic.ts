@@ -10,67 +10,66 @@ import { admit } from '../topics/admit.ts'
 import { parseCommandArgs, type RunCommand } from './command.ts'
 import { withHost } from './with-host.ts'
 
-/** `topic`: what a topic would admit, through the functions a round calls; nothing is admitted. */
+/** `topic`: shows what a topic would admit, through the functions that a round calls. Admits nothing. */
 export const previewTopic: RunCommand = async (args, io) => {
   const { values, positionals } = parseCommandArgs(args, { days: { type: 'string' } }, 1)
   const days = Number(values.days ?? 7)
   if (!Number.isInteger(days) || days < 1 || days > 7) throw new BadRequest('--days must be a whole number from 1 to 7')
   return withHost(io, async (host) => {
     const { topics, ports } = host.gathering
-    const asked = positionals[0] ?? ''
-    const topic = topics.find(({ slug, aliases }) => slug === asked || aliases?.includes(asked))
-    if (!topic) throw new BadRequest(`there is no topic ${asked}: there are ${topics.map(({ slug }) => slug).join(', ')}`)
+    const name = positionals[0] ?? ''
+    const topic = topics.find(({ slug, aliases }) => slug === name || aliases?.includes(name))
+    if (!topic) throw new BadRequest(`there is no topic ${name}; the topics are ${topics.map(({ slug }) => slug).join(', ')}`)
     const now = unixSeconds(host.now())
     await reclassifyRecentPapers(ports.db, topics, now)
-    const view = await previewAdmissionSnapshot(ports.db, [topic], now)
-    const would = admit([topic], view, now, true).admissions.filter(({ at }) => at > now - days * DAY_SECONDS)
+    const snapshot = await previewAdmissionSnapshot(ports.db, [topic], now)
+    const admissions = admit([topic], snapshot, now, true).admissions.filter(({ at }) => at > now - days * DAY_SECONDS)
     const papers = await papersById(
       ports.db,
-      would.map(({ paper }) => paper),
+      admissions.map(({ paper }) => paper),
     )
     io.printLine(`${topic.title} (${topic.slug}): ${topic.description}`)
     io.printLine(describeTopicRules(topic))
-    const places = topic.perDay === undefined ? 'Every paper that belongs is admitted' : `${formatCount(topic.perDay, 'place')} a day`
-    io.printLine(`${places}. As though it began now, ${rfc3339(now)}:`)
-    for (const line of formatAdmissions(topic, would, papers)) io.printLine(line)
-    if (would.length === 0)
+    const limit =
+      topic.perDay === undefined ? 'Every paper that belongs is admitted' : `At most ${formatCount(topic.perDay, 'paper')} a day`
+    io.printLine(`${limit}. As of ${rfc3339(now)} it would admit:`)
+    for (const line of formatAdmissions(topic, admissions, papers)) io.printLine(line)
+    if (admissions.length === 0)
       io.printLine(
-        `\nNothing would be admitted: no paper of the last ${days === 1 ? 'day' : `${days} days`} belongs. npm run gather asks the sources.`,
+        `\nNo papers: none of the last ${days === 1 ? 'day' : `${days} days`} belongs to it. Run npm run gather to visit the sources.`,
       )
     return 0
   })
 }
 
 function describeTopicRules({ query, hasClassifier, follows }: Topic): string {
-  const followed = Object.values(follows ?? {}).reduce((sum, list) => sum + list.length, 0)
+  const followCount = Object.values(follows ?? {}).reduce((sum, list) => sum + list.length, 0)
   return [
     ...(query === undefined
       ? []
       : [
-          hasClassifier
-            ? 'Its query and the learned weights of words decide together.'
-            : `Its query decides: ${query.replace(/\s+/g, ' ').trim()}`,
+          hasClassifier ? 'Its query and a trained classifier decide together.' : `Its query decides: ${query.replace(/\s+/g, ' ').trim()}`,
         ]),
-    ...(followed === 0 ? [] : [`It follows ${formatCount(followed, 'name')}.`]),
+    ...(followCount === 0 ? [] : [`It follows ${formatCount(followCount, 'paper or author', 'papers and authors')}.`]),
   ].join(' ')
 }
 
-/** The admissions, newest day first and a day's best first: title, then merit and reason below it. */
-function formatAdmissions({ perDay }: Topic, would: AdmissionRow[], papers: Map<string, Paper>): string[] {
+/** The admissions by day, newest day first: the title, then the reason and the score. */
+function formatAdmissions({ perDay }: Topic, admissions: AdmissionRow[], papers: Map<string, Paper>): string[] {
   const days = Map.groupBy(
-    would.toSorted((a, b) => b.at - a.at),
+    admissions.toSorted((a, b) => b.at - a.at),
     ({ at }) => dayOf(at),
   )
   return [...days].flatMap(([day, rows]) => [
     '',
-    `${day}  ${perDay === undefined ? formatCount(rows.length, 'paper') : `${rows.length} of ${formatCount(perDay, 'place')}`}`,
+    `${day}  ${perDay === undefined ? formatCount(rows.length, 'paper') : `${rows.length} of ${formatCount(perDay, 'paper')}`}`,
     ...rows.flatMap(({ paper, place, entry }) => {
       const number = `${place}. `.padStart(6)
       const indent = ' '.repeat(number.length)
       return [
         `${number}${papers.get(paper)?.title ?? paper}`,
         `${indent}${entry.reason}`,
-        `${indent}merit ${entry.score.toFixed(2)}, ${paper}`,
+        `${indent}score ${entry.score.toFixed(2)}, ${paper}`,
       ]
     }),
   ])

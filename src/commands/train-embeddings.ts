@@ -14,9 +14,9 @@ export const runTrainEmbeddings: RunCommand = async (args, io) => {
       const { papers, terms } = await trainEmbeddings(db, embedder, (done) => io.printProgress(`embedded ${formatCount(done, 'paper')}`))
       io.printLine(`${formatCount(papers, 'paper')} embedded ${embedder ? `by ${embedder.model}` : `with ${formatCount(terms, 'term')}`}`)
     } catch (error) {
-      const trouble = embedder?.lastError()
-      if (!trouble) throw error
-      throw new BadRequest(`${trouble.message}; searches keep the old embeddings`)
+      const embedderError = embedder?.lastError()
+      if (!embedderError) throw error
+      throw new BadRequest(`${embedderError.message}; searches keep the old embeddings`)
     }
     return 0
   })

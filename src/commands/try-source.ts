@@ -41,13 +41,13 @@ export const trySource: RunCommand = (args, io) => {
 /** Refuses a source whose key is not set. */
 export function assertKeyIsSet({ id, keySetting }: Source, { gathering }: Host): void {
   if (keySetting !== undefined && gathering.settings.keyOf?.(keySetting) === undefined)
-    throw new BadRequest(`${id} is off: it needs a key, in the setting ${keySetting}`)
+    throw new BadRequest(`${id} is off: set its key in ${keySetting}`)
 }
 
 function sourceFromUrl(address: string, sources: Source[]): Source {
   if (!URL.canParse(address))
     throw new BadRequest(
-      `${JSON.stringify(address)} is neither an address nor a source; there are ${sources.map(({ id }) => id).join(', ')}`,
+      `${JSON.stringify(address)} is neither a URL nor a source; the sources are ${sources.map(({ id }) => id).join(', ')}`,
     )
   return feed({ id: 'try', name: address, homepage: address, url: address, abstracts: 'whole' })
 }

@@ -8,11 +8,13 @@
  * when the script comes, and titles are cut to as many lines as fit.
  */
 
+import { PATHS } from '../site.ts'
+
 /** The text served at `/embed.js`, at most 4 KB gzipped. */
 export const elementScript = `'use strict';
 (() => {
   if (!('adoptedStyleSheets' in document) || customElements.get('paperwire-feed')) return;
-  const own = document.currentScript || document.querySelector('script[src*="/embed.js"]');
+  const own = document.currentScript || document.querySelector('script[src*="${PATHS.embedScript}"]');
   const base = new URL('.', own.src).href;
 
   const sheet = new CSSStyleSheet();

@@ -90,9 +90,6 @@ async function renderEmbed(form: EmbedFormat, view: EmbedView, shown: EmbedTarge
   return renderFrame(site, view, { theme: look.theme, discovery: oembedUrlOf(site, site.url(embedPath(shown, look))) })
 }
 
-/** Whether a path is one of an embed: its errors are for those who read another's page. */
-export const isEmbedPath = (path: string): boolean => path.startsWith('/embed/')
-
 /** In which form an embed's errors are answered at a path. */
 export const embedContentTypeAt = (path: string): string => CONTENT_TYPES[parseEmbedFileName(path).form].split(';')[0] ?? ''
 

@@ -7,7 +7,7 @@
 import type { AppContext } from '../app-context.ts'
 import { BadRequest } from '../errors.ts'
 import { enumParam, integerParam, type Parameter, parseQueryParams, textParam, withErrorStatus } from '../http/query-params.ts'
-import { PATHS } from '../site.ts'
+import { isEmbedPath, PATHS } from '../site.ts'
 import { collapseWhitespace, escapeXml, stripBidiControls } from '../text/strings.ts'
 import { embedPath, PARAMETERS_BY_FORMAT } from './handlers.ts'
 import { DEFAULT_EMBED_OPTIONS, type EmbedOptions, embedOptionsOf, estimateHeight } from './options.ts'
@@ -91,7 +91,7 @@ async function resolveUrl(url: string, service: AppContext): Promise<{ shown: Em
   const path = safeDecodePath(asked.pathname.slice(base.pathname.length - 1).replace(/(?<=.)\/$/, ''))
   const name = embedNameOf(path)
   if (name === undefined) throw nothing
-  if (path.startsWith('/embed/'))
+  if (isEmbedPath(path))
     return resolveMovedTarget(name, parseQueryParams(url, { ...targetParametersOf(name), ...PARAMETERS_BY_FORMAT.page }), service)
   const q = asked.searchParams.get('q')
   const topic = asked.searchParams.get('topic')

@@ -1,9 +1,9 @@
 /** The search page: the form, results, and the feed of a search. It works without JavaScript. */
 import { html } from 'hono/html'
 import { type Html, joinHtml } from '../http/html.ts'
-import type { SpellingCorrection } from '../search/spelling.ts'
 import type { SearchParameters } from '../search/filters.ts'
 import type { SnippetPart } from '../search/snippet.ts'
+import type { SpellingCorrection } from '../search/spelling.ts'
 import { PATHS, type Site } from '../site.ts'
 import { excerpt, formatCount } from '../text/strings.ts'
 import { type CardData, type CardDetail, paperCard, renderFormulasWithin, renderWithinBudget } from './card.ts'

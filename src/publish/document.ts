@@ -48,7 +48,7 @@ export async function feedListResponse(request: Request, format: Format, context
   const { heading, revision, isPersisted = false, cacheControl } = list
   const render = async () => renderPage(format, heading, context, await list.loadPage())
   // this key stands in the store beside the rendered document
-  const address = feedPathOf(heading, format.extension).replace('/feeds/', '')
+  const address = feedPathOf(heading, format.extension).replace(feedPath(''), '')
   const body = revision
     ? await publisher.document({ address, revision, contentType: format.contentType, isPersisted, render })
     : await publisher.createBody(await render(), format.contentType)

@@ -39,7 +39,7 @@ const run = (...args: string[]) => runWith({ DATABASE_URL: `file:${join(folder, 
 const runWith = (env: { [name: string]: string }, ...args: string[]) => runInProcess(args, { FETCH_PROXY: origin, ...env })
 
 describe('gather', () => {
-  test('prints one object a visit to standard output and nothing else, and ends well when one source answered', async () => {
+  test('prints one object per visit and exits with 0 if one visit succeeded', async () => {
     const { code, out } = await run('gather', '--now', '2025-11-21T12:00:00Z', '--source', 'huggingface', '--json')
     const visits = out
       .trim()
@@ -51,7 +51,7 @@ describe('gather', () => {
       expect(Object.keys(visit)).toEqual(['source', 'url', 'status', 'seen', 'new', 'updated', 'dropped', 'suspect', 'error'])
   })
 
-  test('ends with 1 when every visit failed', async () => {
+  test('exits with 1 if every visit failed', async () => {
     const { code, out } = await run('gather', '--now', '2025-11-21T12:00:00Z', '--source', 'nature', '--json')
     expect([code, JSON.parse(out)]).toMatchObject([
       1,
@@ -63,23 +63,23 @@ describe('gather', () => {
     [['--now', 'yesterday'], '--now yesterday: it must be an ISO time'],
     [['--now', '2025-11-31'], '--now 2025-11-31: it must be an ISO time'],
     [['--source', 'none'], '--source none: there is no such source'],
-    [['--source', 'semantic-scholar'], 'semantic-scholar is off: it needs a key, in the setting SEMANTIC_SCHOLAR_API_KEY'],
+    [['--source', 'semantic-scholar'], 'semantic-scholar is off: set its key in SEMANTIC_SCHOLAR_API_KEY'],
     [['--nonsense'], "Unknown option '--nonsense'"],
     [['--source'], 'Usage: npm run paperwire -- gather [--now'],
     [['--now', '2025-11-20T12:00:00Z', '--source', 'huggingface'], 'the newest visit in this database was at 2025-11-21T12:00:00.000Z'],
-  ])('%j is a wrong call', async (args, words) => {
+  ])('rejects %j', async (args, message) => {
     const { code, out, err } = await run('gather', ...args)
     expect([code, out]).toEqual([2, ''])
-    expect(err).toContain(words)
+    expect(err).toContain(message)
   })
 })
 
 test('gather says why it did not visit the source of --source', async () => {
-  const held = await run('gather', '--now', '2025-11-21T12:00:00Z', '--source', 'science', '--json')
-  expect(held.code).toBe(1)
-  const again = await run('gather', '--now', '2025-11-21T12:00:00Z', '--source', 'science', '--json')
-  expect([again.code, again.out]).toEqual([0, ''])
-  expect(again.err).toContain('science was not visited: it or its site allows the next request at 2025-11-21T13:00:00Z')
+  const failed = await run('gather', '--now', '2025-11-21T12:00:00Z', '--source', 'science', '--json')
+  expect(failed.code).toBe(1)
+  const skipped = await run('gather', '--now', '2025-11-21T12:00:00Z', '--source', 'science', '--json')
+  expect([skipped.code, skipped.out]).toEqual([0, ''])
+  expect(skipped.err).toContain('science was not visited: it or its site allows the next request at 2025-11-21T13:00:00Z')
 })
 
 test('a wrong call prints the usage', async () => {
@@ -89,7 +89,7 @@ test('a wrong call prints the usage', async () => {
   expect((await run('try')).err).toContain('Usage: npm run paperwire -- try <source or URL>')
 })
 
-test('try prints what a feed says and stores nothing', async () => {
+test('try prints the records of a feed and stores nothing', async () => {
   const { code, out } = await run('try', 'https://j.example/feed')
   const [head, record] = out
     .trim()
@@ -104,11 +104,11 @@ test('try prints what a feed says and stores nothing', async () => {
 
 test('topic previews admissions', async () => {
   const { code, out } = await run('topic', 'compression', '--days', '3')
-  expect([code, out]).toEqual([0, expect.stringContaining('places a day')])
+  expect([code, out]).toEqual([0, expect.stringContaining('At most 5 papers a day')])
   expect((await run('topic', 'none')).code).toBe(2)
 })
 
-test('eval read answers a line a file, feed or not', async () => {
+test('eval read prints one line per file, feed or not', async () => {
   writeFileSync(join(folder, 'a.xml'), journal)
   writeFileSync(join(folder, 'b.html'), '<!doctype html><title>No feed</title>')
   const { out } = await run('eval', 'read', join(folder, 'a.xml'), join(folder, 'b.html'))
@@ -134,7 +134,7 @@ test('eval read answers a line a file, feed or not', async () => {
   ])
 })
 
-test('eval answers all of its files, or says which cannot be read and answers none', async () => {
+test('eval reads all of its files, or names the one that cannot be read and prints nothing', async () => {
   writeFileSync(join(folder, 'a.xml'), journal)
   const missing = await run('eval', 'read', join(folder, 'a.xml'), join(folder, 'none.xml'))
   expect(missing).toMatchObject({ code: 2, out: '', err: expect.stringContaining('none.xml: there is no such file') })
@@ -145,11 +145,11 @@ test('eval answers all of its files, or says which cannot be read and answers no
   for (const what of ['classify', 'match', 'sanitize', 'rank'])
     expect(await run('eval', what, join(folder, 'null.jsonl'))).toMatchObject({
       code: 2,
-      err: expect.stringContaining('null.jsonl:1 is no object'),
+      err: expect.stringContaining('null.jsonl:1 is not an object'),
     })
 })
 
-test('eval rank answers the ids of a day, each once, best first; what is no paper is named by its line', async () => {
+test('eval rank prints the ids of a day, each once, best first, and names the line of an invalid paper', async () => {
   const file = join(folder, 'day.jsonl')
   const line = (id: string, title: string, authors: number, comment: string | null = null) =>
     JSON.stringify({
@@ -168,7 +168,7 @@ test('eval rank answers the ids of a day, each once, best first; what is no pape
   expect(await run('eval', 'rank', file)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(`${file}:2 has no "title"`) })
 })
 
-test('eval classify answers a line a paper, in the order of the input', async () => {
+test('eval classify prints one line per paper, in the order of the input', async () => {
   const papers = [
     {
       title: 'Structured pruning and quantization of large language models',
@@ -215,7 +215,7 @@ describe('sources without a file', () => {
     expect((await run('opml')).out).not.toContain('j.example')
   })
 
-  test('a web page says which feeds it names', async () => {
+  test('a web page is refused with a list of its feeds', async () => {
     const { code, err } = await run('add', 'https://j.example/')
     expect([code, err]).toEqual([2, expect.stringContaining('https://j.example/feed  All of J')])
   })
@@ -226,20 +226,20 @@ describe('sources without a file', () => {
     [['remove', 'nature'], 'nature is listed in feeds/sources.ts: delete it there'],
     [['remove', 'nobody'], 'there is no source nobody to remove'],
     [['import', 'none.opml'], 'none.opml: there is no such file'],
-  ])('%j is a wrong call', async (args, words) => {
+  ])('rejects %j', async (args, message) => {
     const { code, out, err } = await run(...args)
     expect([code, out]).toEqual([2, ''])
-    expect(err).toContain(words)
+    expect(err).toContain(message)
   })
 
-  test('a list that stops half way adds nothing and says where', async () => {
+  test('a truncated list adds nothing, and the error has the position', async () => {
     const file = join(folder, 'half.opml')
     writeFileSync(file, list('https://h.example/feed').slice(0, -20))
     expect(await run('import', file)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(`${file}: line 1, column `) })
   })
 })
 
-test('backup writes a database that opens, and never over another file', async () => {
+test('backup writes a valid database and never overwrites a file', async () => {
   const file = join(folder, 'backups', 'copy.db')
   expect(await run('backup', file)).toMatchObject({ code: 0, out: expect.stringContaining('copy.db') })
   const client = createClient({ url: `file:${file}` })
@@ -272,7 +272,7 @@ test.each([
   expect([databaseUrl, databaseAuthToken]).toEqual([address, token])
 })
 
-test('doctor prints a line for each check, and ends with 1 for any problem', async () => {
+test('doctor prints a line for each check and exits with 1 for any problem', async () => {
   const { code, out } = await run('doctor')
   expect(code).toBe(1)
   expect(
@@ -287,7 +287,7 @@ test('doctor prints a line for each check, and ends with 1 for any problem', asy
 })
 
 describe('possible duplicates', () => {
-  test('are listed with what speaks for it and the commands that settle each, and dismissed', async () => {
+  test('are listed with the evidence and the commands for each, and can be dismissed', async () => {
     await run('migrate')
     const client = createClient({ url: `file:${join(folder, 'test.db')}` })
     const paper = (id: string, title: string) =>
@@ -317,7 +317,7 @@ describe('possible duplicates', () => {
   })
 })
 
-test('eval sanitize answers a line a case', async () => {
+test('eval sanitize prints one line per case', async () => {
   writeFileSync(join(folder, 'cases.jsonl'), '{"input":"<b onclick=x>p < q</b>"}\n{"input":"<script>x</script>"}\n')
   expect((await run('eval', 'sanitize', join(folder, 'cases.jsonl'))).out).toBe('{"html":"<b>p &lt; q</b>"}\n{"html":""}\n')
 })
@@ -334,7 +334,7 @@ test('a reader may close the output early', async () => {
   expect(errors).toBe('')
 })
 
-test('every command explains itself', async () => {
+test('the help lists every command', async () => {
   const { out } = await run('--help')
   for (const { usage, description } of Object.values(COMMANDS)) expect(out).toContain(`  ${usage}\n      ${description}`)
   expect((await run('gather', '--help')).out).toContain('--source')
@@ -342,13 +342,13 @@ test('every command explains itself', async () => {
 
 test.each(Object.entries(COMMANDS))('%s can be loaded', async (_, { load }) => expect(await load()).toBeTypeOf('function'))
 
-test('the process prints the answer, and ends with the exit code of the command', () => {
+test('the process exits with the exit code of the command', () => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'nonsense'], { encoding: 'utf8' })
   expect([status, stdout]).toEqual([2, ''])
   expect(stderr).toContain('paperwire: there is no command "nonsense"')
 })
 
-test('eval search answers each question in the order of the input, and says what it needs', async () => {
+test('eval search answers the questions in the order of the input and rejects missing files', async () => {
   writeFileSync(
     join(folder, 'corpus.jsonl'),
     ['{"id":"a","title":"Pruning trees","abstract":"Roses too."}', '{"id":"b","title":"Songs of birds","abstract":""}'].join('\n'),
