@@ -65,7 +65,7 @@ test('a source that fails is told of when it is overdue, keeps its entry’s id 
   const first = await sourceOf(world)
   expect(first).toMatchObject({ ok: false, failures: 1, error: `GET ${url}: 503` })
   expect(first.backingOffUntil > '2025-11-01T01:05').toBe(true)
-  expect(await (await world.get('/status')).text()).toContain('Left alone until')
+  expect(await (await world.get('/status')).text()).toContain('Next try')
   expect(await troublesOf(world)).toEqual([])
 
   world.at(hour(1, 9))
@@ -122,7 +122,7 @@ test('a suspect answer is told of, and where it is gone for good so is that', as
   world.at(hour(1, 1))
   await world.gather()
   expect(await sourceOf(world)).toMatchObject({ ok: false, suspect: '2 records, where there were 20' })
-  expect(await troublesOf(world)).toMatchObject([{ title: 'A Journal gave a suspect answer', published: '2025-11-01T01:00:00Z' }])
+  expect(await troublesOf(world)).toMatchObject([{ title: 'A Journal gave an unusual answer', published: '2025-11-01T01:00:00Z' }])
   world.pages[url] = { status: 410 }
   world.at(hour(1, 2))
   await world.gather()
@@ -130,7 +130,7 @@ test('a suspect answer is told of, and where it is gone for good so is that', as
   await world.gather()
   expect(await sourceOf(world)).toMatchObject({ ok: false, stopped: expect.stringContaining('410'), nextVisit: null, overdue: false })
   expect(await troublesOf(world)).toMatchObject([{ title: 'A Journal is gone', published: '2025-11-01T02:00:00Z' }])
-  expect(await (await world.get('/status')).text()).toContain('Not asked any more:')
+  expect(await (await world.get('/status')).text()).toContain('Stopped:')
 })
 
 test('a source that answers and has nothing new for three times as long as usual is silent', async () => {
@@ -157,7 +157,7 @@ test('a source without its key is off, and no trouble', async () => {
   expect(await sourceOf(world)).toMatchObject({ ok: true, off: 'JOURNAL_KEY', lastVisit: null })
   expect(await (await world.get('/about')).text()).not.toContain('A Journal')
   const page = await (await world.get('/status')).text()
-  expect(page).toContain('it needs a key, in the setting <code>JOURNAL_KEY</code>')
+  expect(page).toContain('Needs an API key in the setting <code>JOURNAL_KEY</code>')
 })
 
 test('where a source moved for good is shown when it was confirmed', async () => {

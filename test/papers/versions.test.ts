@@ -424,10 +424,10 @@ describe('a paper’s versions', () => {
     )
     const { versions } = await (await world.get(`/api/v1/papers/${PAPER}`)).json()
     expect(versions).toEqual([
-      { name: PAPER, version: 1, venue: null, at: '2025-11-20T17:00:00Z', url: 'https://arxiv.org/abs/2511.00001v1' },
-      { name: PAPER, version: 2, venue: null, at: '2025-12-02T10:00:00Z', url: 'https://arxiv.org/abs/2511.00001v2' },
-      { name: 'doi:10.5555/abc', version: null, venue: 'A Journal', at: '2026-01-09T00:00:00Z', url: 'https://doi.org/10.5555/abc' },
-      { name: PAPER, version: 3, venue: null, at: '2026-01-20T10:00:00Z', url: 'https://arxiv.org/abs/2511.00001v3' },
+      { identifier: PAPER, version: 1, venue: null, at: '2025-11-20T17:00:00Z', url: 'https://arxiv.org/abs/2511.00001v1' },
+      { identifier: PAPER, version: 2, venue: null, at: '2025-12-02T10:00:00Z', url: 'https://arxiv.org/abs/2511.00001v2' },
+      { identifier: 'doi:10.5555/abc', version: null, venue: 'A Journal', at: '2026-01-09T00:00:00Z', url: 'https://doi.org/10.5555/abc' },
+      { identifier: PAPER, version: 3, venue: null, at: '2026-01-20T10:00:00Z', url: 'https://arxiv.org/abs/2511.00001v3' },
     ])
   })
 })
