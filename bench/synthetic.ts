@@ -9,7 +9,7 @@ import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { parseArgs } from 'node:util'
 import { rfc3339 } from '../src/text/dates.ts'
-import { escapeXml } from '../src/text/strings.ts'
+import { escapeXml } from '../src/text/xml.ts'
 
 /** How many journals, entries in each, new entries a generation, and what share of the entries is in other journals too. */
 export type Shape = { feeds: number; entries: number; fresh: number; shared: number; port: number }

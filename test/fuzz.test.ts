@@ -15,7 +15,7 @@ import { settingsOf } from '../src/settings.ts'
 import { feedItemsToRecords, readFeed } from '../src/sources/feed.ts'
 import { parseFeedDate } from '../src/sources/reading/parse-date.ts'
 import { htmlToText } from '../src/text/html.ts'
-import { stripInvalidXmlChars } from '../src/text/strings.ts'
+import { stripInvalidXmlChars } from '../src/text/xml.ts'
 
 const hostile = join(process.env.CORPUS ?? '', 'corpus', 'hostile')
 const there = Boolean(process.env.CORPUS) && existsSync(hostile)

@@ -12,7 +12,7 @@ import { dayPath, formatQueryString, PATHS, paperPath, topicPath } from '../site
 import { admissionsOnDay, listAdmittedPapers } from '../store/admissions.ts'
 import { copiesOf, findPaperByIdentifier } from '../store/papers.ts'
 import { dayOf, rfc3339 } from '../text/dates.ts'
-import { escapeXml } from '../text/strings.ts'
+import { escapeXml } from '../text/xml.ts'
 import type { CitationFormat } from './citation-format.ts'
 import { citationFormats } from './index.ts'
 import { type CitablePaper, venueDateOfRecords } from './reference.ts'

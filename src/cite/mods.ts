@@ -2,8 +2,9 @@
  * MODS (https://www.loc.gov/standards/mods/userguide/), the XML format of the Library of Congress: the only one that tells reference
  * managers that a paper is a preprint and where its PDF is. Zotero prefers it among the unAPI formats; JabRef imports it.
  */
-import { escapeXml } from '../text/strings.ts'
+
 import { texToPlainText } from '../text/tex.ts'
+import { escapeXml } from '../text/xml.ts'
 import type { CitationFormat } from './citation-format.ts'
 import { isoDate, type Reference, referencesOf } from './reference.ts'
 

@@ -1,6 +1,7 @@
 /** The snippets to paste into another site, for each of the five kinds of embed. */
 import { PATHS, type Site } from '../site.ts'
-import { collapseWhitespace, escapeXml, stripBidiControls } from '../text/strings.ts'
+import { collapseWhitespace, stripBidiControls } from '../text/strings.ts'
+import { escapeXml } from '../text/xml.ts'
 import { embedPath } from './handlers.ts'
 import { type EmbedOptions, estimateHeight, parametersOfOptions } from './options.ts'
 import type { EmbedTarget } from './target.ts'

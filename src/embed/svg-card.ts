@@ -3,7 +3,8 @@
  * are broken by the letter widths of the widest common font.
  */
 import { hasRightToLeftText } from '../pages/language-attributes.ts'
-import { escapeXml, fingerprint, stripBidiControls, stripInvalidXmlChars } from '../text/strings.ts'
+import { fingerprint, stripBidiControls } from '../text/strings.ts'
+import { escapeXml, stripInvalidXmlChars } from '../text/xml.ts'
 import { colourCss } from './colours.ts'
 import type { EmbedOptions } from './options.ts'
 import type { EmbeddedPaper, EmbedView } from './view.ts'

@@ -2,7 +2,8 @@
 
 import { isArxivCategory } from '../identifiers/arxiv-categories.ts'
 import type { Document, Format } from '../model.ts'
-import { escapeXml, excerpt } from '../text/strings.ts'
+import { excerpt } from '../text/strings.ts'
+import { escapeXml } from '../text/xml.ts'
 import { type Item, SUMMARY_LENGTH } from './entry.ts'
 import { ARXIV_NAMESPACE, type Dialect, renderFeed, renderNoticeFeed, unwrapCdata, vocabularyElements, xmlElement } from './render-feed.ts'
 

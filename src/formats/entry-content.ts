@@ -1,5 +1,5 @@
 /** The HTML of an entry: who wrote the paper, where and when; why it is here; the abstract; links. It needs no stylesheet and no script. */
-import { escapeXml } from '../text/strings.ts'
+import { escapeXml } from '../text/xml.ts'
 
 export type ItemLink = { title: string; href: string; type?: string }
 

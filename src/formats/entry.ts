@@ -6,8 +6,9 @@ import { parseOrcid } from '../identifiers/orcid.ts'
 import type { Author, DocumentEntry, Links, Paper, ScorePart, SignalKind } from '../model.ts'
 import { EXCERPT_LENGTH, substituteTitle, withdrawalStatusOf } from '../papers/display.ts'
 import { calendarDateOf, formatDate } from '../text/dates.ts'
-import { collapseWhitespace, escapeXml, excerpt } from '../text/strings.ts'
+import { collapseWhitespace, excerpt } from '../text/strings.ts'
 import { toReadableText } from '../text/unicode-maths.ts'
+import { escapeXml } from '../text/xml.ts'
 import { type ItemLink, normalizeHttpUrl, renderEntryContent } from './entry-content.ts'
 
 /** One entry: every text clean and in one line, every URL one that strict readers accept, no empty value. */

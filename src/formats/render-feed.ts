@@ -7,7 +7,8 @@
  */
 import { Feed } from 'feed'
 import type { Document, Notice } from '../model.ts'
-import { collapseWhitespace, escapeXml } from '../text/strings.ts'
+import { collapseWhitespace } from '../text/strings.ts'
+import { escapeXml } from '../text/xml.ts'
 import { buildItem, type Item } from './entry.ts'
 
 /** The URI of Paperwire's own namespace, explained in docs/feeds.md; a UUID needs no domain. Never changed: readers compare it byte for byte. */

@@ -3,7 +3,7 @@
  * input, styles or tracks. Links are http(s) or mailto and absolute, pictures http(s); a `<` that begins no tag is text.
  */
 import sanitize from 'sanitize-html'
-import { stripInvalidXmlChars } from '../text/strings.ts'
+import { stripInvalidXmlChars } from '../text/xml.ts'
 
 const splitTagNames = (list: string): string[] => list.split(' ')
 

@@ -4,7 +4,7 @@ import type { Moment, Topic } from '../model.ts'
 import { formatQueryString } from '../site.ts'
 import { parseTime } from '../text/dates.ts'
 import { parseCalendarPeriod } from '../text/periods.ts'
-import { stripInvalidXmlChars } from '../text/strings.ts'
+import { stripInvalidXmlChars } from '../text/xml.ts'
 
 /** A JSON Schema (2020-12). */
 export type JsonSchema = { readonly [key: string]: unknown }

@@ -1,5 +1,6 @@
 /** E-mail messages: the HTML frame of every letter, in light and dark, and plain text. */
-import { collapseWhitespace, escapeXml, excerpt, stripBidiControls } from '../text/strings.ts'
+import { collapseWhitespace, excerpt, stripBidiControls } from '../text/strings.ts'
+import { escapeXml } from '../text/xml.ts'
 
 /** A letter to one address; `headers` are those besides From, To, Subject, Date and Message-ID. */
 export type EmailMessage = {

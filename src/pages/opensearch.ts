@@ -1,7 +1,8 @@
 /** How browsers and readers search here: https://github.com/dewitt/opensearch/blob/master/opensearch-1-1-draft-6.md */
 import { formats } from '../formats/index.ts'
 import { feedPath, PATHS, type Site } from '../site.ts'
-import { escapeXml, excerpt } from '../text/strings.ts'
+import { excerpt } from '../text/strings.ts'
+import { escapeXml } from '../text/xml.ts'
 
 const MAX_SHORT_NAME_LENGTH = 16
 

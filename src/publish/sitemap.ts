@@ -11,7 +11,7 @@ import { revisionOf } from '../store/documents.ts'
 import { admittedPapersBySeq, maxPaperSeq, sitemapDaysAndTopics } from '../store/sitemap-pages.ts'
 import { rfc3339 } from '../text/dates.ts'
 import { calendarPeriodOf, type PeriodKind } from '../text/periods.ts'
-import { escapeXml } from '../text/strings.ts'
+import { escapeXml } from '../text/xml.ts'
 
 /** Papers in a file, far below the protocol's limit, so that a file is rendered quickly. */
 export const PAPERS_PER_SITEMAP = 10_000

@@ -1,5 +1,4 @@
 /** RFC 3339 in UTC without fractions: `2025-11-21T05:00:00Z`. */
-
 export const rfc3339 = (at: number): string => new Date(at * 1000).toISOString().replace('.000Z', 'Z')
 
 /** The UTC day of a moment: `2025-11-21`. */
@@ -12,7 +11,7 @@ export const unixSeconds = (date: Date): number => Math.floor(date.getTime() / 1
 
 export const MONTH_NAMES = 'January February March April May June July August September October November December'.split(' ')
 
-/** The calendar date in UTC, as exact as the text states it: `2025-11-21`, `2025-11` or `2025`; undefined when it is none. */
+/** The UTC date with the precision of the text: `2025-11-21`, `2025-11` or `2025`; undefined if it is not a date. */
 export function calendarDateOf(text: string | undefined): string | undefined {
   const at = parseMoment(text)
   if (!text || at === undefined) return undefined
@@ -20,7 +19,7 @@ export function calendarDateOf(text: string | undefined): string | undefined {
   return /^\d{4}(-|$)/.test(date) ? date : undefined
 }
 
-/** `21 November 2025`; of `2025-11` only the month, of `2025` only the year; undefined of what is no date. */
+/** `21 November 2025`, `November 2025` or `2025`; undefined if the text is not a date. */
 export function formatDate(text: string): string | undefined {
   const date = calendarDateOf(text)
   if (date === undefined) return undefined
@@ -28,7 +27,7 @@ export function formatDate(text: string): string | undefined {
   return [day && Number(day), month && MONTH_NAMES[Number(month) - 1], year].filter(Boolean).join(' ')
 }
 
-/** The moment an RFC 3339 or ISO date begins, or undefined. A date without a time is midnight UTC. */
+/** An RFC 3339 or ISO date in unix seconds, or undefined. A date without a time is midnight UTC. */
 export function parseMoment(text: string | undefined): number | undefined {
   const ms = text ? Date.parse(text) : Number.NaN
   return Number.isNaN(ms) ? undefined : Math.floor(ms / 1000)
@@ -36,20 +35,18 @@ export function parseMoment(text: string | undefined): number | undefined {
 
 type DateRange = { date: string; startsAt: number; endsAt: number }
 
-/**
- * The earliest date. One that says only a year, a month or a day gives way to an exacter one within it. Texts that are no
- * dates are passed over.
- */
+/** The earliest date. A year, month or day is replaced by a more exact date within it. Invalid dates are ignored. */
 export function pickEarliestDate(dates: string[]): string | undefined {
-  const spans = dates.map(dateRangeOf).filter((span) => span !== undefined)
-  spans.sort((a, b) => a.startsAt - b.startsAt || b.endsAt - a.endsAt || (a.date < b.date ? -1 : 1))
-  let best: DateRange | undefined
-  for (const span of spans)
-    if (!best || (span.endsAt <= best.endsAt && span.endsAt - span.startsAt < best.endsAt - best.startsAt)) best = span
-  return best?.date
+  const ranges = dates.map(dateRangeOf).filter((range) => range !== undefined)
+  ranges.sort((a, b) => a.startsAt - b.startsAt || b.endsAt - a.endsAt || (a.date < b.date ? -1 : 1))
+  let earliest: DateRange | undefined
+  for (const range of ranges)
+    if (!earliest || (range.endsAt <= earliest.endsAt && range.endsAt - range.startsAt < earliest.endsAt - earliest.startsAt))
+      earliest = range
+  return earliest?.date
 }
 
-/** From when to when a date may be; an exact one is a moment. */
+/** The time span that a date covers; empty for an exact time. */
 function dateRangeOf(date: string): DateRange | undefined {
   const startsAt = parseMoment(date)
   if (startsAt === undefined) return undefined
@@ -77,10 +74,10 @@ export const addDays = (day: string, days: number): string => dayOf(dayStartAt(d
 /** `Friday, 21 November 2025` for `2025-11-21`; the date does not break across lines. */
 export const formatDayWithWeekday = (day: string): string => `${weekdayNameOf(day)}, ${formatDate(day)?.replaceAll(' ', '\u00a0')}`
 
-/** An ISO date or time as a Date; a time without a zone is UTC. Undefined when it is none. */
+/** An ISO date or time as a Date, or undefined. A time without a zone is UTC. */
 export function parseTime(text: string): Date | undefined {
   if (!/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/.test(text)) return undefined
-  // Date takes 30 February for 2 March
+  // Date parses 30 February as 2 March
   const [year, month, day] = text.slice(0, 10).split('-').map(Number) as [number, number, number]
   if (day > new Date(Date.UTC(year, month, 0)).getUTCDate()) return undefined
   const zoned = /T/.test(text) && !/(Z|[+-]\d\d:?\d\d)$/.test(text) ? `${text}Z` : text

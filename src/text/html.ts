@@ -1,10 +1,10 @@
-/** HTML, JATS and MathML fragments → the text a person reads. Linear in its input; a `<` that begins no tag is text. */
+/** Converts HTML, JATS and MathML fragments to text, in linear time. A `<` that does not begin a tag is text. */
 
 import { decodeHTMLStrict } from 'entities/decode'
 
 const splitNameSet = (list: string) => new Set(list.split(' '))
 
-/** Elements whose text is not for reading, or says again what stands beside it. */
+/** Elements whose text is not displayed, or repeats the text beside it. */
 const NON_TEXT_ELEMENTS = splitNameSet('script style template iframe object annotation annotation-xml')
 const BLOCK_ELEMENTS = splitNameSet(
   'address article aside blockquote body br caption center dd disp-formula div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hr html label legend li list list-item main nav ol option p pre section sec select table tbody td tfoot th thead title tr ul',
@@ -21,18 +21,18 @@ const TAG_NAME = /<(\/?)((?:[a-z][a-z0-9]*:)?[a-z][a-z0-9-]*)(?=[\s/>])/iy
 
 type HtmlTag = { name: string; isClosing: boolean; hasNoAttributes: boolean; end: number }
 
-/** The tag that begins at a `<`, or undefined where that `<` is text: the name must be one that exists, and what follows attributes. */
+/** The tag at a `<`, or undefined if the `<` is text: the element must exist, and what follows must be attributes. */
 function parseTagAt(html: string, at: number): HtmlTag | undefined {
   TAG_NAME.lastIndex = at
-  const [whole, slash, written] = TAG_NAME.exec(html) ?? []
-  if (!whole || !written) return undefined
-  const name = written.slice(written.indexOf(':') + 1).toLowerCase()
-  if (name === written.toLowerCase() && !BLOCK_ELEMENTS.has(name) && !INLINE_ELEMENTS.has(name) && !NON_TEXT_ELEMENTS.has(name))
+  const [start, slash, qualifiedName] = TAG_NAME.exec(html) ?? []
+  if (!start || !qualifiedName) return undefined
+  const name = qualifiedName.slice(qualifiedName.indexOf(':') + 1).toLowerCase()
+  if (name === qualifiedName.toLowerCase() && !BLOCK_ELEMENTS.has(name) && !INLINE_ELEMENTS.has(name) && !NON_TEXT_ELEMENTS.has(name))
     return undefined
-  const end = findTagEnd(html, at + whole.length)
+  const end = findTagEnd(html, at + start.length)
   if (end < 0) return undefined
   const attributes = html
-    .slice(at + whole.length, end)
+    .slice(at + start.length, end)
     .replace(/\/$/, '')
     .trim()
   if (attributes && !attributes.includes('=') && attributes.split(/\s+/).some((word) => !BOOLEAN_ATTRIBUTES.has(word.toLowerCase())))
@@ -40,7 +40,7 @@ function parseTagAt(html: string, at: number): HtmlTag | undefined {
   return { name, isClosing: slash === '/', hasNoAttributes: !attributes, end: end + 1 }
 }
 
-/** The `>` that ends a tag, or -1. It is looked for up to the next `<` only, so `<p <p <p` costs one look at each letter. */
+/** The index of the `>` that ends a tag, or -1. Stops at the next `<`, so that `<p <p <p` takes linear time. */
 export function findTagEnd(text: string, from: number): number {
   let quote = ''
   let first = -1
@@ -57,7 +57,7 @@ export function findTagEnd(text: string, from: number): number {
   return first
 }
 
-/** Whether a text that may be plain or HTML has tags that somebody meant: a closing one, one with attributes, or `<br>`. */
+/** Whether a text is HTML rather than plain text: it has a closing tag, a tag with attributes, or `<br>`. */
 export function looksLikeHtml(text: string): boolean {
   for (let at = text.indexOf('<'); at >= 0; at = text.indexOf('<', at + 1)) {
     const tag = parseTagAt(text, at)
@@ -66,24 +66,24 @@ export function looksLikeHtml(text: string): boolean {
   return false
 }
 
-/** A plain text as HTML that reads the same; one that is HTML all the same is left alone. */
+/** Plain text as HTML; text that looks like HTML is unchanged. */
 export const textToHtml = (text: string): string => (looksLikeHtml(text) ? text : text.replaceAll('<', '&lt;'))
 
-/** Named and numeric entities as the characters they stand for; a stray `&` stays. */
+/** Decodes named and numeric entities; a stray `&` stays. */
 export const decodeEntities = (text: string): string => (text.includes('&') ? decodeHTMLStrict(text) : text)
 
 /**
- * The text of an HTML fragment: a line a block, scripts and styles left out, entities decoded once.
- * A fragment without tags whose entities spell HTML was escaped once too often and is read once more.
+ * The text of an HTML fragment: one line per block, without scripts and styles, entities decoded once. A fragment without tags
+ * whose entities decode to HTML was escaped twice, and is decoded twice.
  */
 export function htmlToText(html: string): string {
-  const once = readHtmlText(html)
-  return once.tagged || !looksLikeHtml(once.text) ? once.text : readHtmlText(once.text).text
+  const { text, hasTags } = readHtmlText(html)
+  return hasTags || !looksLikeHtml(text) ? text : readHtmlText(text).text
 }
 
-function readHtmlText(html: string): { text: string; tagged: boolean } {
+function readHtmlText(html: string): { text: string; hasTags: boolean } {
   let text = ''
-  let tagged = false
+  let hasTags = false
   let from = 0
   const add = (to: number) => {
     if (to > from) text += decodeEntities(html.slice(from, to)).replace(/[^\S\u00a0]{2,}|[^\S\u00a0 ]/g, ' ')
@@ -102,19 +102,19 @@ function readHtmlText(html: string): { text: string; tagged: boolean } {
       continue
     }
     add(at)
-    tagged = true
+    hasTags = true
     from = at = tag.end
     if (BLOCK_ELEMENTS.has(tag.name)) text += '\n'
     if (NON_TEXT_ELEMENTS.has(tag.name) && !tag.isClosing && html[tag.end - 2] !== '/') from = at = findElementEnd(html, tag)
   }
   add(html.length)
   const lines = text.replace(/\s{2,}|[^\S ]/g, (space) => (space.includes('\n') ? '\n' : ' '))
-  return { text: lines.replace(/ ?\n ?/g, '\n').trim(), tagged }
+  return { text: lines.replace(/ ?\n ?/g, '\n').trim(), hasTags }
 }
 
 const DECLARATION = /<(?:!doctype|\?)[^<>]*>/iy
 
-/** Comments, CDATA, declarations and processing instructions within HTML; a CDATA section has text. */
+/** The end of a comment, CDATA section, declaration or processing instruction, with the text of a CDATA section. */
 function skipNonElement(html: string, at: number): { end: number; text?: string } | undefined {
   if (html.startsWith('<!--', at)) {
     const end = html.indexOf('-->', at + 4)
@@ -128,7 +128,7 @@ function skipNonElement(html: string, at: number): { end: number; text?: string 
   return DECLARATION.test(html) ? { end: DECLARATION.lastIndex } : undefined
 }
 
-/** Where the element whose text is not read ends: after its closing tag, or at the end. */
+/** The end of an element whose text is skipped: after its closing tag, or the end of the fragment. */
 function findElementEnd(html: string, tag: HtmlTag): number {
   const closing = new RegExp(`</(?:[a-z]+:)?${tag.name}\\s*>`, 'gi')
   closing.lastIndex = tag.end

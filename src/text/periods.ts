@@ -4,7 +4,7 @@ import { addDays, DAY_SECONDS, dayOf, dayStartAt, formatDate, formatDayWithWeekd
 
 export type PeriodKind = 'day' | 'week' | 'month'
 
-/** A period by its name in addresses (`2025-11-21`, `2025-W47`, `2025-11`), its first and last day, and its moments: `endsAt` is excluded. */
+/** A period with its name in URLs (`2025-11-21`, `2025-W47`, `2025-11`), its first and last day, and its time span without `endsAt`. */
 export type CalendarPeriod = { kind: PeriodKind; name: string; firstDay: string; lastDay: string; startsAt: Moment; endsAt: Moment }
 
 const createPeriod = (kind: PeriodKind, name: string, firstDay: string, lastDay: string): CalendarPeriod => ({
@@ -37,7 +37,7 @@ export function monthOf(day: string): CalendarPeriod {
 export const calendarPeriodOf = (kind: PeriodKind, day: string): CalendarPeriod =>
   kind === 'week' ? weekOf(day) : kind === 'month' ? monthOf(day) : periodOfDay(day)
 
-/** The period with this name, or undefined where the calendar has none. */
+/** The period with this name, or undefined if there is none. */
 export function parseCalendarPeriod(kind: PeriodKind, name: string): CalendarPeriod | undefined {
   const day = kind === 'week' ? mondayOf(name) : kind === 'month' ? `${name}-01` : name
   if (day === undefined || !/^\d{4}-\d\d-\d\d$/.test(day) || Number.isNaN(Date.parse(day))) return undefined

@@ -1,4 +1,4 @@
-/** The 130 English stop words of questions. */
+/** English stop words in questions. */
 export const STOP_WORDS: ReadonlySet<string> = new Set(
   `a about above after again against all also although am among an and any are as at be because been before being below
 between both but by can could did do does doing down during each either for from further had has have having he her here him
@@ -8,5 +8,5 @@ those through thus to too under until up very via was we were what when where wh
 will with within without would you your`.split(/\s+/),
 )
 
-/** The stop words of titles. Trained weights and stored blocking keys depend on them: never changed. */
+/** Stop words in titles. Never changed: trained weights and stored blocking keys depend on them. */
 export const TITLE_STOP_WORDS: readonly string[] = 'a an the of for in on to and with by from at via is are as its be or'.split(' ')

@@ -1,25 +1,22 @@
-/**
- * Titles and abstracts are plain text in which maths stands between dollars, and now and then a command of TeX that its
- * author meant to be obeyed. Here they become text without commands, and text that TeX sets as it is meant.
- */
+/** Titles and abstracts are plain text with maths between dollars and some TeX commands. Converts them to plain text and to TeX. */
 
-/** A stretch of maths with its dollars, or of text. */
-type TextPart = { maths: boolean; text: string }
+/** A formula with its dollars, or the text between formulas. */
+type TextPart = { isMath: boolean; text: string }
 
-/** Dollars enclose maths as in pandoc: no space inside either, and no digit behind, so that `$5 and $10` are prices. */
+/** Dollars enclose maths as in pandoc: no space inside and no digit after them, so that `$5 and $10` are prices. */
 const MATH_PATTERN = /\$\$[^$]{1,400}\$\$|\$(?=[^\s$])(?:\\.|[^\\$]){0,400}?(?<=\S)\$(?!\d)|\\\((?:[^\\$]|\\[^)]){1,400}?\\\)/g
 
 function splitMath(text: string): TextPart[] {
-  if (!text.includes('$') && !text.includes('\\(')) return [{ maths: false, text }]
+  if (!text.includes('$') && !text.includes('\\(')) return [{ isMath: false, text }]
   const parts: TextPart[] = []
   let from = 0
-  for (const { 0: found, index } of text.matchAll(MATH_PATTERN)) {
+  for (const { 0: formula, index } of text.matchAll(MATH_PATTERN)) {
     // `\$5` is a dollar
     if (text[index - 1] === '\\' && text[index - 2] !== '\\') continue
-    parts.push({ maths: false, text: text.slice(from, index) }, { maths: true, text: found })
-    from = index + found.length
+    parts.push({ isMath: false, text: text.slice(from, index) }, { isMath: true, text: formula })
+    from = index + formula.length
   }
-  return [...parts, { maths: false, text: text.slice(from) }].filter((part) => part.text)
+  return [...parts, { isMath: false, text: text.slice(from) }].filter((part) => part.text)
 }
 
 const ACCENTS: Record<string, string> = {
@@ -31,11 +28,11 @@ const LETTER_COMMANDS: Record<string, string> = {
   ...{ textless: '<', textgreater: '>', textbackslash: '\\', textregistered: '®', texttrademark: '™', textpertenthousand: '‱', ldots: '…' },
 }
 
-/** The text that its author meant: commands that only change the type are gone, accents are letters, `\%` is `%`; maths stays. */
+/** Removes commands that only change the font, turns accents into letters and `\%` into `%`; keeps maths. */
 export const texToPlainText = (text: string): string =>
   text.includes('\\')
     ? splitMath(text)
-        .map((part) => (part.maths ? part.text : stripCommands(part.text)))
+        .map((part) => (part.isMath ? part.text : stripCommands(part.text)))
         .join('')
         .replace(/\s{2,}/g, ' ')
         .trim()
@@ -47,7 +44,7 @@ function stripCommands(text: string): string {
     .replace(/\\([cvuHkr])(?:\{([A-Za-z])\}|\s([A-Za-z]))/g, (_, accent, braced, bare) => (braced ?? bare) + ACCENTS[accent])
     .normalize('NFC')
   // from the inside out: \textbf{\emph{A} and B}
-  for (let deep = 0; deep < 5; deep++) {
+  for (let depth = 0; depth < 5; depth++) {
     const before = plain
     plain = plain
       .replace(
@@ -65,7 +62,7 @@ function stripCommands(text: string): string {
   return plain.replace(/\\([%&$#_{}])/g, '$1').replace(/\\(?:[,;! ]|\\)/g, ' ')
 }
 
-/** The commands that maths may use when it is handed on: what is not here might read or write files where it is set. */
+/** The commands allowed in formulas: others might read or write files when TeX runs. */
 const SAFE_COMMANDS = new Set(
   `alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi varpi rho varrho sigma varsigma
   tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell hbar imath jmath Re Im aleph
@@ -101,7 +98,7 @@ function sanitizeMath(maths: string): string | undefined {
     : undefined
 }
 
-/** No brace stands alone, so that a reader which only counts braces finds the end of a field. */
+/** Braces are always paired, so that a parser that only counts braces finds the end of a field. */
 const TEX_ESCAPES: Record<string, string> = {
   '\\': '\\textbackslash{}',
   '{': '\\textbraceleft{}',
@@ -113,14 +110,14 @@ const TEX_ESCAPES: Record<string, string> = {
   '|': '\\textbar{}',
 }
 
-/** Text without maths, escaped for TeX; letters beyond ASCII stay. */
+/** Escapes text without maths for TeX; non-ASCII letters stay. */
 export const escapeTex = (text: string): string =>
   text.replace(/[\\{}~^<>|]/g, (letter) => TEX_ESCAPES[letter] as string).replace(/[&%$#_]/g, '\\$&')
 
-/** A text for a field of BibTeX: escaped, its maths kept. */
+/** A BibTeX field: escapes the text, keeps its maths. */
 export const bibtexField = (text: string): string => renderParts(text, escapeTex)
 
-/** As `fieldOf`, of a title: what styles must not turn into small letters stands in braces. */
+/** A BibTeX title field, with braces around words that styles must not lower-case. */
 export function bibtexTitleField(text: string): string {
   const names = properNounsIn(text)
   const keeps = (word: string): boolean =>
@@ -141,12 +138,12 @@ export function bibtexTitleField(text: string): string {
 const renderParts = (text: string, words: (text: string) => string, maths = (text: string) => text): string =>
   splitMath(texToPlainText(text))
     .map((part) => {
-      const safe = part.maths ? sanitizeMath(part.text) : undefined
+      const safe = part.isMath ? sanitizeMath(part.text) : undefined
       return safe === undefined ? words(part.text) : maths(safe)
     })
     .join('')
 
-/** People and peoples whose names stand in titles, where every word is large and nothing tells them apart. */
+/** Proper nouns that are common in titles, for titles in which every word is capitalized. */
 const PROPER_NOUNS = new Set(
   `Bayes Bayesian Gauss Gaussian Gaussians Markov Markovian Fourier Laplace Laplacian Euler Eulerian Hamilton Hamiltonian Lagrange
   Lagrangian Riemann Riemannian Hilbert Banach Hessian Jacobian Newton Newtonian Einstein Schrödinger Dirac Boltzmann Bernoulli Poisson
@@ -159,7 +156,7 @@ const PROPER_NOUNS = new Set(
   ),
 )
 
-/** Of a title that is written small, the words that are written large all the same: they are names. */
+/** The capitalized words of a title in sentence case. */
 function properNounsIn(title: string): Set<string> {
   const words = texToPlainText(title).split(/\s+/).filter(Boolean)
   const inside = words.filter((_, i) => i > 0 && !/[:.?!—–]$/.test(words[i - 1] as string)).map(trimPunctuation)
@@ -170,6 +167,6 @@ function properNounsIn(title: string): Set<string> {
 
 const trimPunctuation = (word: string): string => word.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '')
 
-/** Whether a word has a large letter that does not only begin it or a part of it: `GPT-4`, `LoRA`, `U-Net`, `T5`. */
+/** Whether a word has a capital letter that is not only the first of a part: `GPT-4`, `LoRA`, `U-Net`, `T5`. */
 const hasInnerCapital = (word: string): boolean =>
   word !== 'A' && word.split(/[-–/’']/).some((part) => /.\p{Lu}/u.test(part) || /^\p{Lu}\p{N}*$/u.test(part))

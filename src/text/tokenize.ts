@@ -3,15 +3,15 @@ import { stemmer } from 'stemmer'
 import { fold, isAscii } from './strings.ts'
 
 const WORD = /[\p{L}\p{N}]+/gu
-// of scripts written without spaces each character is a word, so that phrases match
+// in scripts without spaces each character is a word, so that phrases match
 const UNSPACED_SCRIPT = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u
 const UNSPACED_CHARACTER_OR_RUN =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|[^\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+/gu
 const ENGLISH_WORD = /^[a-z]+$/
-// five times as fast, and the same where every letter is ASCII
+// the same for ASCII text, and five times as fast
 const ASCII_WORD = /[a-z0-9]+/g
 
-/** A text's words in order, folded: runs of letters and digits (`Post-Training` is two), and single Han or Kana characters. */
+/** The folded words of a text in order: runs of letters and digits (`Post-Training` is two), and single Han or Kana characters. */
 export function wordsOf(text: string): string[] {
   const folded = fold(text)
   if (isAscii(folded)) return folded.match(ASCII_WORD) ?? []
@@ -23,7 +23,7 @@ const MAX_CACHED_STEMS = 50_000
 const MAX_STEMMED_LENGTH = 40
 const stemCache = new Map<string, string>()
 
-/** A word's term: the Porter stem of an English word, any other word itself (`3d`, `r2d2`). */
+/** The term of a word: the Porter stem of an English word, any other word unchanged (`3d`, `r2d2`). */
 export function stemOf(word: string): string {
   const cached = stemCache.get(word)
   if (cached !== undefined) return cached
@@ -34,7 +34,7 @@ export function stemOf(word: string): string {
   return stem
 }
 
-/** A text's terms, in order. */
+/** The terms of a text, in order. */
 export const termsOf = (text: string): string[] => wordsOf(text).map(stemOf)
 
 /** Words joined and surrounded by spaces, so that phrases can be found as substrings. */

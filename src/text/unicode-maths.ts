@@ -1,12 +1,12 @@
 /**
- * Mathematics between dollars as Unicode, where that is exact: `$O(n^2)$` becomes `O(n²)`, `$\alpha \le 1$` becomes `α ≤ 1`. Other formulas stay TeX,
- * as arXiv itself sends them: readers show HTML, and few of them MathML.
+ * Maths between dollars as Unicode, if that is exact: `$O(n^2)$` becomes `O(n²)`, `$\alpha \le 1$` becomes `α ≤ 1`. Other
+ * formulas stay TeX, as arXiv sends them, because few feed readers show MathML.
  */
 
 import { collapseWhitespace } from './strings.ts'
 import { texToPlainText } from './tex.ts'
 
-/** Dollars enclose mathematics as in pandoc: no space inside them and no digit behind, so that `$5 and $10` are prices. */
+/** Dollars enclose maths as in pandoc: no space inside and no digit after them, so that `$5 and $10` are prices. */
 const MATH_PATTERN = /(?<![\\$])\$(?=[^\s$])((?:\\.|[^\\$]){0,200}?)(?<=\S)\$(?![\d$])|\\\(((?:[^\\$]|\\[^)]){1,200}?)\\\)/g
 
 const pairSymbols = (names: string, symbols: string): [string, string][] => {
@@ -14,7 +14,7 @@ const pairSymbols = (names: string, symbols: string): [string, string][] => {
   return names.split(' ').map((name, i) => [name, characters[i] ?? ''])
 }
 
-/** Commands for one symbol. */
+/** Commands for a symbol. */
 const SYMBOLS = new Map([
   ...pairSymbols(
     'alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi varphi chi psi omega',
@@ -35,10 +35,10 @@ const SYMBOLS = new Map([
   ...pairSymbols('% & # _ $', '%&#_$'),
   ...pairSymbols('{ } |', '{}‖'),
 ])
-/** Commands that only separate their neighbours. */
+/** Commands for space. */
 const SPACING_COMMANDS = new Set([',', ';', ':', '!', 'quad', 'qquad', 'left', 'right', 'big', 'Big', 'displaystyle'])
 const ZERO_WIDTH_COMMANDS = new Set(['!', 'left', 'right', 'big', 'Big', 'displaystyle'])
-/** Functions that are written as their names. */
+/** Commands for functions, displayed as their names. */
 const FUNCTION_COMMANDS = new Set('log ln lg exp sin cos tan tanh sinh cosh max min sup inf lim arg det dim ker deg gcd Pr mod'.split(' '))
 /** Commands whose argument is text. */
 const TEXT_COMMANDS = new Set(['text', 'mathrm', 'textrm', 'operatorname', 'textit', 'textbf', 'mathit'])
@@ -56,7 +56,7 @@ const LATIN = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
 const BLACKBOARD_BOLD = letterMap(`${LATIN}1`, '𝔸𝔹ℂ𝔻𝔼𝔽𝔾ℍ𝕀𝕁𝕂𝕃𝕄ℕ𝕆ℙℚℝ𝕊𝕋𝕌𝕍𝕎𝕏𝕐ℤ𝟙')
 const SCRIPT_LETTERS = letterMap(LATIN, '𝒜ℬ𝒞𝒟ℰℱ𝒢ℋℐ𝒥𝒦ℒℳ𝒩𝒪𝒫𝒬ℛ𝒮𝒯𝒰𝒱𝒲𝒳𝒴𝒵')
 const BOLD = letterMap(`${LATIN}${LATIN.toLowerCase()}`, '𝐀𝐁𝐂𝐃𝐄𝐅𝐆𝐇𝐈𝐉𝐊𝐋𝐌𝐍𝐎𝐏𝐐𝐑𝐒𝐓𝐔𝐕𝐖𝐗𝐘𝐙𝐚𝐛𝐜𝐝𝐞𝐟𝐠𝐡𝐢𝐣𝐤𝐥𝐦𝐧𝐨𝐩𝐪𝐫𝐬𝐭𝐮𝐯𝐰𝐱𝐲𝐳')
-/** The letters of the commands that choose an alphabet. */
+/** The letters of each command for an alphabet. */
 const ALPHABETS = new Map([
   ['mathbb', BLACKBOARD_BOLD],
   ['mathcal', SCRIPT_LETTERS],
@@ -64,16 +64,16 @@ const ALPHABETS = new Map([
   ...['mathbf', 'bm', 'boldsymbol'].map((name): [string, Map<string, string>] => [name, BOLD]),
 ])
 
-/** A text of one line without commands of TeX, its mathematics in Unicode where that is exact. */
+/** One line of text without TeX commands, its maths as Unicode if that is exact. */
 export const toReadableText = (text: string): string => collapseWhitespace(mathToUnicode(texToPlainText(collapseWhitespace(text))))
 
-/** A text with its mathematics in Unicode where that is exact. */
+/** A text with its maths as Unicode if that is exact. */
 export const mathToUnicode = (text: string): string =>
   text.includes('$') || text.includes('\\(')
     ? text.replace(MATH_PATTERN, (formula, dollars?: string, brackets?: string) => texToUnicode(dollars ?? brackets ?? '') ?? formula)
     : text
 
-/** TeX as Unicode, or undefined where Unicode has no exact form. */
+/** A formula as Unicode, or undefined if Unicode has no exact form. */
 export function texToUnicode(tex: string): string | undefined {
   const reader = { tokens: tex.match(/\\[A-Za-z]+\s*|\\.|\s+|./gsu) ?? [], at: 0 }
   const unicode = readGroup(reader, false)
@@ -88,7 +88,7 @@ export function texToUnicode(tex: string): string | undefined {
 /** The tokens of a formula (a command, a letter, or white space) and the index of the next one. */
 type TokenReader = { tokens: string[]; at: number }
 
-/** Reads up to the closing brace, or to the end where none is expected. */
+/** Reads up to the closing brace, or to the end if `hasBrace` is false. */
 function readGroup(reader: TokenReader, hasBrace: boolean): string | undefined {
   let text = ''
   while (reader.at < reader.tokens.length) {
@@ -136,7 +136,7 @@ function readArgument(reader: TokenReader): string | undefined {
 
 const readScript = (reader: TokenReader): string | undefined => readArgument(reader)?.replace(/\s/g, '').replaceAll('−', '-')
 
-/** The text in other letters, or undefined where one of its letters is missing there. */
+/** The text in other letters, or undefined if a letter is missing. */
 function mapLetters(letters: Map<string, string>, text: string | undefined): string | undefined {
   if (!text) return undefined
   const mapped = [...text].map((letter) => letters.get(letter))

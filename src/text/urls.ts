@@ -1,19 +1,17 @@
-/** Web addresses: absolute, http or https. */
-
-/** Whether a text is an absolute http(s) address. */
+/** Whether a text is an absolute http(s) URL. */
 export const isHttpUrl = (text: string): boolean => /^https?:\/\/./i.test(text) && URL.canParse(text)
 
-/** An http(s) address made absolute; undefined for any other. An absolute one stays as it was written. */
+/** The absolute http(s) URL of a link, or undefined. An absolute link keeps its spelling. */
 export function resolveHttpUrl(href: string, base: string): string | undefined {
-  const written = href
+  const link = href
     .trim()
     .replace(/[\t\n\r]+/g, '')
     .replace(/^(?=www\.)/i, 'http://')
-  if (!written) return undefined
+  if (!link) return undefined
   try {
-    const full = new URL(written, isHttpUrl(base) ? base : undefined)
-    if (full.protocol !== 'http:' && full.protocol !== 'https:') return undefined
-    return /^https?:\/\/\S+$/i.test(written) ? written : full.href
+    const url = new URL(link, isHttpUrl(base) ? base : undefined)
+    if (url.protocol !== 'http:' && url.protocol !== 'https:') return undefined
+    return /^https?:\/\/\S+$/i.test(link) ? link : url.href
   } catch {
     return undefined
   }

@@ -3,8 +3,8 @@
  * http(s), people by their names. One bad date, link or tag costs that alone.
  */
 import { textToHtml } from '../../text/html.ts'
-import { stripInvalidXmlChars } from '../../text/strings.ts'
 import { isHttpUrl, resolveHttpUrl } from '../../text/urls.ts'
+import { stripInvalidXmlChars } from '../../text/xml.ts'
 import type { ElementLookup, ElementValue } from './feed-item.ts'
 import { parseFeedDate } from './parse-date.ts'
 import { localName } from './xml-namespaces.ts'

@@ -1,6 +1,7 @@
 /** Reads any text that means to be a feed, well-formed or not; of a feed that stops half way, its complete items. */
-import { escapeXml } from '../../text/strings.ts'
+
 import { isHttpUrl, resolveHttpUrl } from '../../text/urls.ts'
+import { escapeXml } from '../../text/xml.ts'
 import { FEED_FIELDS, type FeedContext, type FeedElement, type FeedFields, FieldValues, ITEM_FIELDS } from './feed-fields.ts'
 import type { ElementLookup } from './feed-item.ts'
 import { localName } from './xml-namespaces.ts'
