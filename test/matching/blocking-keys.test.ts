@@ -8,21 +8,21 @@ import { blockingKeysOf, MAX_BLOCKING_KEYS } from '../../src/matching/blocking-k
 import type { MatchInput } from '../../src/matching/classifier/classifier.ts'
 
 const corpus = process.env.CORPUS ?? ''
-const there = existsSync(join(corpus, 'corpus', 'matching'))
-if (!there) console.warn('CORPUS names no folder with labelled pairs: the recall of blocking is not measured')
+const hasPairs = existsSync(join(corpus, 'corpus', 'matching'))
+if (!hasPairs) console.warn('CORPUS names no folder with labelled pairs: the recall of blocking is not measured')
 
 const paper = (title: string, authors = ''): MatchInput => ({ title, authors, venue: '', year: null })
 const shared = (a: MatchInput, b: MatchInput) => blockingKeysOf(a).filter((key) => blockingKeysOf(b).includes(key))
 const SLUICES = 'Adaptive Sluices for Stream Joins over Skewed Tributaries'
 
 describe('two spellings of a paper share a key', () => {
-  test.each<[why: string, left: MatchInput, right: MatchInput]>([
+  test.each<[title: string, left: MatchInput, right: MatchInput]>([
     ['accents and capitals', paper('Für Schleusen in Flüssen'), paper('FUR SCHLEUSEN IN FLUSSEN')],
     ['a truncated title', paper(SLUICES), paper('Adaptive Sluices for Stream …')],
-    ['something in front', paper(SLUICES), paper(`2001. ${SLUICES}`)],
+    ['a prefix before the title', paper(SLUICES), paper(`2001. ${SLUICES}`)],
     ['words run together', paper(SLUICES), paper('Adaptive Sluicesfor Stream Joins overSkewed Tributaries')],
     [
-      'both ends lost, the author kept',
+      'a title cut at both ends, with the same author',
       paper(SLUICES, 'M. Oldenkamp'),
       paper('The Stream and the Tributaries: A Tale', 'Mira Oldenkamp, T. Wałek'),
     ],
@@ -57,13 +57,13 @@ test(`any record has at most ${MAX_BLOCKING_KEYS} distinct keys, always the same
   )
 })
 
-describe.skipIf(!there)('on recorded pairs', () => {
+describe.skipIf(!hasPairs)('on recorded pairs', () => {
   test.each<[set: Set_, floor: number]>([
     ['dblp-acm', 99.8],
     ['dblp-scholar', 99.1],
   ])('%s: at least %d % of the matches share a key', (set, floor) => {
     const matches = pairsOf(corpus, set, 'valid').filter(({ match }) => match === 1)
-    const found = matches.filter(({ left, right }) => shared(left, right).length > 0)
-    expect((100 * found.length) / matches.length).toBeGreaterThanOrEqual(floor)
+    const reached = matches.filter(({ left, right }) => shared(left, right).length > 0)
+    expect((100 * reached.length) / matches.length).toBeGreaterThanOrEqual(floor)
   })
 })

@@ -18,17 +18,17 @@ import { isWithdrawn } from '../../src/sources/reading/withdrawn.ts'
 import { merges, papers } from '../../src/store/schema.ts'
 import { openWorld } from '../support/world.ts'
 
-const record = (given: Partial<SourceRecord>): SourceRecord => ({
+const record = (fields: Partial<SourceRecord>): SourceRecord => ({
   key: 'one',
   identifiers: [],
   title: 'Sparse attention for long documents',
   abstract: 'On attention.',
   authors: [{ name: 'Ada Lovelace' }],
   url: 'https://lab.example/1',
-  ...given,
+  ...fields,
 })
 
-const saying = (id: string, service: string, ...said: Partial<SourceRecord>[]): Source => ({
+const sourceOf = (id: string, service: string, ...entries: Partial<SourceRecord>[]): Source => ({
   id,
   name: id,
   service,
@@ -36,11 +36,11 @@ const saying = (id: string, service: string, ...said: Partial<SourceRecord>[]): 
   schedule: '0 * * * *',
   abstracts: 'whole',
   request: () => ({ url: `https://${id}.example/feed` }),
-  read: () => ({ records: said.map((given, i) => record({ key: `${id}${i}`, url: `https://${id}.example/${i}`, ...given })) }),
+  read: () => ({ records: entries.map((fields, i) => record({ key: `${id}${i}`, url: `https://${id}.example/${i}`, ...fields })) }),
 })
 
-/** What is known after each source was asked in its turn: the papers' ids, and the reasons of merges. */
-async function known(...sources: Source[]) {
+/** The ids and titles of the papers and the reasons of merges, after a visit to each source in turn. */
+async function papersAfterVisits(...sources: Source[]) {
   const world = await openWorld({
     now: '2025-11-21T06:00:00Z',
     sources,
@@ -60,11 +60,11 @@ async function known(...sources: Source[]) {
 }
 
 describe('a source’s link', () => {
-  const preprint = saying('biorxiv', 'bioRxiv', {
+  const preprint = sourceOf('biorxiv', 'bioRxiv', {
     identifiers: ['10.1101/2025.01.01.1'],
     copies: [{ identifier: '10.5555/abc', says: 'was published as' }],
   })
-  const article = saying('journal', 'A Journal', {
+  const article = sourceOf('journal', 'A Journal', {
     identifiers: ['10.5555/abc'],
     title: 'Attention, sparse and printed',
     authors: [{ name: 'A. L.' }],
@@ -72,36 +72,36 @@ describe('a source’s link', () => {
   const evidence = 'bioRxiv says that doi:10.1101/2025.01.01.1 was published as doi:10.5555/abc'
 
   test('makes two records one paper whichever came first, with the source as evidence', async () => {
-    expect(await known(article, preprint)).toMatchObject({
+    expect(await papersAfterVisits(article, preprint)).toMatchObject({
       ids: ['doi:10.5555/abc'],
       reasons: [['doi:10.5555/abc', 'doi:10.1101/2025.01.01.1', 'link', evidence]],
     })
-    const other = await known(preprint, article)
+    const other = await papersAfterVisits(preprint, article)
     expect(other.ids).toHaveLength(1)
     expect(other.reasons).toEqual([[other.ids[0], 'doi:10.5555/abc', 'link', evidence]])
   })
 
   test('unites two known papers, and is distinguished from a shared identifier', async () => {
-    const silent = saying('arxiv', 'arXiv', { identifiers: ['arXiv:2511.00001'] })
-    const asserting = saying('crossref', 'Crossref', {
+    const withoutLink = sourceOf('arxiv', 'arXiv', { identifiers: ['arXiv:2511.00001'] })
+    const withLink = sourceOf('crossref', 'Crossref', {
       identifiers: ['10.5555/abc'],
       title: 'Attention, sparse and printed',
       copies: [{ identifier: 'arXiv:2511.00001', says: 'has the preprint' }],
     })
-    expect((await known(silent, article, asserting)).reasons).toEqual([
+    expect((await papersAfterVisits(withoutLink, article, withLink)).reasons).toEqual([
       ['arxiv:2511.00001', 'doi:10.5555/abc', 'link', 'Crossref says that doi:10.5555/abc has the preprint arxiv:2511.00001'],
     ])
-    const naming = saying('list', 'A list', { identifiers: ['10.5555/abc', 'arXiv:2511.00001'] })
-    expect((await known(silent, article, naming)).reasons).toMatchObject([
+    const withBothIdentifiers = sourceOf('list', 'A list', { identifiers: ['10.5555/abc', 'arXiv:2511.00001'] })
+    expect((await papersAfterVisits(withoutLink, article, withBothIdentifiers)).reasons).toMatchObject([
       ['arxiv:2511.00001', 'doi:10.5555/abc', 'identifier', expect.anything()],
     ])
   })
 
-  test('unites two records that link to the same unknown third', async () => {
+  test('unites two records that link to the same unknown paper', async () => {
     const posts = ['one', 'two'].map((id) =>
-      saying(id, id, { title: `Our work, ${id}`, copies: [{ identifier: 'arXiv:2511.00001', says: 'presents' }] }),
+      sourceOf(id, id, { title: `Our work, ${id}`, copies: [{ identifier: 'arXiv:2511.00001', says: 'presents' }] }),
     )
-    const { ids, reasons } = await known(...posts)
+    const { ids, reasons } = await papersAfterVisits(...posts)
     expect(ids).toEqual(['arxiv:2511.00001'])
     expect(reasons).toMatchObject([
       [ids[0], 'two0', 'link', 'two says that “Our work, two” presents arxiv:2511.00001, one that “Our work, one” presents it'],
@@ -109,42 +109,42 @@ describe('a source’s link', () => {
   })
 
   test('that a known record gains later unites two known papers, whichever is older', async () => {
-    const gaining = (id: string): Source => {
+    const sourceWithLaterLink = (id: string): Source => {
       let visits = 0
-      const source = saying(id, 'bioRxiv')
-      const said = record({ key: 'p', identifiers: ['10.1101/2025.01.01.1'], url: 'https://biorxiv.example/p' })
+      const source = sourceOf(id, 'bioRxiv')
+      const entry = record({ key: 'p', identifiers: ['10.1101/2025.01.01.1'], url: 'https://biorxiv.example/p' })
       return {
         ...source,
         read: () => ({
-          records: [{ ...said, ...(visits++ > 0 && { copies: [{ identifier: '10.5555/abc', says: 'was published as' }] }) }],
+          records: [{ ...entry, ...(visits++ > 0 && { copies: [{ identifier: '10.5555/abc', says: 'was published as' }] }) }],
         }),
       }
     }
     for (const first of ['biorxiv', 'journal']) {
       const [bio, journal] = [
-        gaining('biorxiv'),
-        saying('journal', 'A Journal', { identifiers: ['10.5555/abc'], title: 'Attention, printed' }),
+        sourceWithLaterLink('biorxiv'),
+        sourceOf('journal', 'A Journal', { identifiers: ['10.5555/abc'], title: 'Attention, printed' }),
       ]
       const order = first === 'biorxiv' ? [bio, journal, bio] : [journal, bio, bio]
-      expect((await known(...order)).reasons).toMatchObject([[expect.anything(), expect.anything(), 'link', evidence]])
+      expect((await papersAfterVisits(...order)).reasons).toMatchObject([[expect.anything(), expect.anything(), 'link', evidence]])
     }
   })
 
   test('is no evidence if the records share an identifier of their own', async () => {
-    const copy = saying('copy', 'A copy', {
+    const copy = sourceOf('copy', 'A copy', {
       identifiers: ['10.5555/abc'],
       copies: [{ identifier: '10.1101/2025.01.01.1', says: 'has the preprint' }],
     })
-    expect((await known(article, copy)).reasons).toEqual([])
+    expect((await papersAfterVisits(article, copy)).reasons).toEqual([])
   })
 
   test('from a text about a paper is ignored', async () => {
-    const reply = saying('journal', 'A Journal', {
+    const reply = sourceOf('journal', 'A Journal', {
       identifiers: ['10.5555/reply'],
       title: 'Reply to “Sparse attention for long documents”',
       copies: [{ identifier: '10.1101/2025.01.01.1', says: 'is a version of' }],
     })
-    expect((await known(preprint, reply)).ids).toEqual(['doi:10.1101/2025.01.01.1', 'doi:10.5555/reply'])
+    expect((await papersAfterVisits(preprint, reply)).ids).toEqual(['doi:10.1101/2025.01.01.1', 'doi:10.5555/reply'])
   })
 })
 
@@ -170,9 +170,9 @@ describe('a title about another paper', () => {
     ['Review of the literature on attention', false],
     ['Error correction', false],
     ['Supplementary motor areas', false],
-  ])('%s: %s', (title, about) => {
-    expect(isAboutAnother(title)).toBe(about)
-    expect(copyLinksOf(record({ title, copies: [{ identifier: '10.5555/abc', says: 'is a version of' }] }))).toHaveLength(about ? 0 : 1)
+  ])('%s: %s', (title, expected) => {
+    expect(isAboutAnother(title)).toBe(expected)
+    expect(copyLinksOf(record({ title, copies: [{ identifier: '10.5555/abc', says: 'is a version of' }] }))).toHaveLength(expected ? 0 : 1)
   })
 
   test('a link to itself or to no identifier is ignored', () => {
@@ -201,16 +201,16 @@ describe('the paper that an entry presents', () => {
     ['an identifier alone on its line', '<p>We built it.</p><p>Paper: https://arxiv.org/abs/2511.00001</p>', 'arxiv:2511.00001'],
     ['a DOI alone on its line', '<p>We built it.<br>doi: 10.5555/abc</p>', 'doi:10.5555/abc'],
     ['two papers', `${link('Paper')} ${link('paper', 'https://arxiv.org/abs/2410.99999')}`, undefined],
-    ['its own and one it builds on', `${link('Paper')}<p>It builds on arXiv:1706.03762.</p>`, undefined],
+    ['its own paper and one it builds on', `${link('Paper')}<p>It builds on arXiv:1706.03762.</p>`, undefined],
     ['a paper by its title', `<p>We use ${link('Attention is all you need')}.</p>`, undefined],
     ['a previous paper', `<p>In a previous ${link('paper')} we tried.</p>`, undefined],
     ['their paper', `<p>Babbage and others, in their ${link('paper')}, tried.</p>`, undefined],
     ['an identifier within a sentence', '<p>Attention (arXiv:1706.03762) is all you need.</p>', undefined],
-    ['a link that names no paper', link('paper', 'https://lab.example/paper'), undefined],
+    ['a link to no paper', link('paper', 'https://lab.example/paper'), undefined],
     ['a tag that does not end', '<a href="https://arxiv.org/abs/2511.00001" Paper', undefined],
     ['no link', '<p>We built it.</p>', undefined],
-  ])('%s', (_what, html, name) => {
-    expect(findOwnPaper(html, title, [])).toBe(name)
+  ])('%s', (_, html, identifier) => {
+    expect(findOwnPaper(html, title, [])).toBe(identifier)
   })
 
   test.each([
@@ -240,7 +240,7 @@ describe('the paper that an entry presents', () => {
       <entry><id>tag:lab.example,2025:2</id><title>What we read this week</title><link href="https://lab.example/2"/>
       <content type="html">&lt;a href="https://arxiv.org/abs/2511.00001"&gt;Paper&lt;/a&gt; &lt;a href="https://arxiv.org/abs/2511.00002"&gt;Paper&lt;/a&gt;</content></entry></feed>`
     const lab = feed({ id: 'lab', name: 'A lab', homepage: 'https://lab.example/', url: 'https://lab.example/feed', abstracts: 'whole' })
-    const arxiv = saying('arxiv', 'arXiv', { identifiers: ['arXiv:2511.00001'], categories: ['cs.CL'] })
+    const arxiv = sourceOf('arxiv', 'arXiv', { identifiers: ['arXiv:2511.00001'], categories: ['cs.CL'] })
     const world = await openWorld({ sources: [arxiv, lab], pages: { 'https://arxiv.example/feed': 'x', 'https://lab.example/feed': atom } })
     await world.gather({ sourceId: 'arxiv' })
     await world.gather({ sourceId: 'lab' })
@@ -329,10 +329,10 @@ describe.skipIf(!there)('recorded answers', () => {
         continue
       }
       const stated = text(file).match(/<arxiv:doi[^>]*>/g)?.length ?? 0
-      const copies = records.flatMap((one) => one.copies ?? [])
+      const copies = records.flatMap((entry) => entry.copies ?? [])
       expect([file, copies.length]).toEqual([file, stated])
       expect(copies.every(({ identifier, says }) => identifier.startsWith('doi:10.') && says === 'was published as')).toBe(true)
-      for (const one of records) expect(ownIdentifiersOf(one)).toEqual([expect.stringMatching(/^arxiv:/)])
+      for (const entry of records) expect(ownIdentifiersOf(entry)).toEqual([expect.stringMatching(/^arxiv:/)])
       papers += records.length
       published += copies.length
     }
@@ -341,7 +341,7 @@ describe.skipIf(!there)('recorded answers', () => {
   })
 
   test('OpenAlex and Crossref: recorded works link to identifiers, none of them their own', async () => {
-    const found: string[] = []
+    const links: string[] = []
     const cases: { input: string }[] = JSON.parse(text(join(recorded, 'papers/zotero-import-tests/OpenAlex-JSON.testcases.json')))
     const alex = openAlex({ id: 'o', name: 'x', filter: 'y' })
     const ref = crossref({ id: 'c', name: 'x' })
@@ -358,17 +358,17 @@ describe.skipIf(!there)('recorded answers', () => {
     for (const [source, answer] of answers) {
       try {
         const { records } = await source.read({ url: '', status: 200, contentType: '', text: answer }, {}, new Date())
-        for (const one of records) {
-          const own = ownIdentifiersOf(one)
-          for (const { identifier, says } of copyLinksOf(one)) {
+        for (const entry of records) {
+          const own = ownIdentifiersOf(entry)
+          for (const { identifier, says } of copyLinksOf(entry)) {
             expect(own).not.toContain(identifier)
-            found.push(`${own[0]} ${says} ${identifier}`)
+            links.push(`${own[0]} ${says} ${identifier}`)
           }
         }
       } catch {}
     }
-    console.info(`OpenAlex and Crossref: ${found.length} links in ${answers.length} answers`, found)
-    expect(found).toContain('doi:10.59350/895qm-mnq80 is a version of doi:10.59350/7mtwq-q3661')
+    console.info(`OpenAlex and Crossref: ${links.length} links in ${answers.length} answers`, links)
+    expect(links).toContain('doi:10.59350/895qm-mnq80 is a version of doi:10.59350/7mtwq-q3661')
   })
 
   test('ordinary feeds: no entry becomes a paper that it only mentions', async () => {
