@@ -1,6 +1,6 @@
 import type { SamplePaper } from '../src/model.ts'
 
-/** Shown, and marked as a sample, until the first source has answered; in no feed and no API. Summaries are our own words. */
+/** Sample papers, shown and marked as such on pages until the first successful visit; not in feeds or the API. The summaries are our own. */
 export const sample: SamplePaper[] = [
   {
     arxiv: '1706.03762',

@@ -1,8 +1,8 @@
 /**
- * Which sources are asked. Add a journal or a lab by adding a line: `feed({ … })` reads any RSS, Atom, RDF or JSON feed.
+ * The sources. To add a journal or a lab, add an entry: `feed({ … })` reads any RSS, Atom, RDF or JSON feed.
  *
- * `abstracts` says whether they may be shown whole, or as their first 300 characters with a link: whole where the licence
- * of what is published allows it (CC0, CC BY), an excerpt where it does not say so.
+ * `abstracts` is `whole` if the licence of the content allows it (CC0, CC BY), otherwise `excerpt`: the first 300 characters
+ * with a link.
  */
 import type { Source } from '../src/model.ts'
 import { arxivAnnouncements, arxivLookup, arxivSubmissions } from '../src/sources/arxiv.ts'
@@ -11,7 +11,7 @@ import { huggingFace } from '../src/sources/huggingface.ts'
 import { openAlex } from '../src/sources/openalex.ts'
 import { semanticScholar } from '../src/sources/semantic-scholar.ts'
 
-// services that are a choice: see the end of the list
+// optional services: see the end of the list
 // import { arxivOai } from '../src/sources/arxiv-oai.ts'
 // import { preprintDays } from '../src/sources/biorxiv.ts'
 // import { crossref } from '../src/sources/crossref.ts'
@@ -20,7 +20,7 @@ import { semanticScholar } from '../src/sources/semantic-scholar.ts'
 export const sources: Source[] = [
   huggingFace,
 
-  // arXiv, in groups that stay well below the 2,000 entries at which it cuts a feed
+  // arXiv, in groups well below its limit of 2,000 entries in a feed
   arxivAnnouncements({ id: 'arxiv-ai', categories: ['cs.AI'], backups: ['arxiv-submissions'] }),
   arxivAnnouncements({ id: 'arxiv-language', categories: ['cs.CL', 'eess.AS'], backups: ['arxiv-submissions'] }),
   arxivAnnouncements({ id: 'arxiv-vision', categories: ['cs.CV', 'cs.RO'], backups: ['arxiv-submissions'] }),
@@ -139,26 +139,26 @@ export const sources: Source[] = [
     abstracts: 'excerpt',
   }),
 
-  // services with a key: off until the setting holds one
-  // SEMANTIC_SCHOLAR_API_KEY: how often papers known here were cited, each once a week
+  // services with an API key: off until it is set
+  // SEMANTIC_SCHOLAR_API_KEY: citation counts of the stored papers, once a week each
   semanticScholar({ id: 'semantic-scholar' }),
   // OPENALEX_API_KEY: articles of a field, with ORCIDs, affiliations and retractions; 1702 is artificial intelligence
   openAlex({ id: 'openalex-ai', name: 'articles on artificial intelligence', filter: 'primary_topic.subfield.id:1702,type:article' }),
 
-  // services that are a choice: take away the slashes here and before their imports
+  // optional services: uncomment them here, and their imports above
 
-  // every bioRxiv and medRxiv preprint by day, revisions and published DOIs too; with `{ ...feed({ … }), backups: ['biorxiv-days'] }`
-  // above they are asked at once when a feed of theirs is suspect
+  // every bioRxiv and medRxiv preprint by day, with revisions and published DOIs; with `{ ...feed({ … }), backups: ['biorxiv-days'] }`
+  // above, they are visited at once after an anomaly of the feed
   // preprintDays({ id: 'biorxiv-days', server: 'biorxiv' }),
   // preprintDays({ id: 'medrxiv-days', server: 'medrxiv' }),
 
-  // every record of an arXiv set that is new or changed, with affiliations and licences
+  // every new or changed record of an arXiv set, with affiliations and licences
   // arxivOai({ id: 'arxiv-oai-cs', set: 'cs' }),
 
   // a journal by ISSN, or a publisher by DOI prefix, with retractions and with the preprints of papers
   // crossref({ id: 'crossref-plos-one', name: 'PLOS ONE', issn: ['1932-6203'] }),
   // crossref({ id: 'crossref-elife', name: 'eLife', prefix: ['10.7554'] }),
 
-  // a search of PubMed's; with `withKey: true` it is sent with NCBI_API_KEY, and off without it
+  // a PubMed search; with `withKey: true` it uses NCBI_API_KEY, and is off without it
   // pubmed({ id: 'pubmed-deep-learning', name: 'deep learning', query: '"deep learning"[title]' }),
 ]

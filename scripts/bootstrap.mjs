@@ -1,32 +1,34 @@
-// Runs before anything is installed, on any Node >= 18: installs the dependencies when they are missing or the lock changed.
-// --production leaves out what only tests and development need.
+// Installs the dependencies if they are missing or package-lock.json changed. Runs before anything is installed, on Node 18 or later.
+// --production leaves out the development dependencies.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 
-const at = (path) => new URL(`../${path}`, import.meta.url)
+const urlOf = (path) => new URL(`../${path}`, import.meta.url)
 const production = process.argv.includes('--production')
-const lock = at('package-lock.json')
-const stamp = at('node_modules/.bootstrap')
-const byHand = at('node_modules/.package-lock.json') // written by an npm install that somebody ran themselves
-const hash = createHash('sha256').update(readFileSync(lock)).digest('hex')
-const installed = existsSync(stamp) ? readFileSync(stamp, 'utf8') : ''
-const enough = installed === `${hash} all` || (production && installed === `${hash} production`)
-const fresh =
-  enough ||
-  (installed === '' && existsSync(byHand) && statSync(byHand).mtimeMs >= statSync(lock).mtimeMs && existsSync(at('node_modules/vitest')))
+const lockFile = urlOf('package-lock.json')
+const stampFile = urlOf('node_modules/.bootstrap')
+const npmStampFile = urlOf('node_modules/.package-lock.json') // written by npm install
+const hash = createHash('sha256').update(readFileSync(lockFile)).digest('hex')
+const stamp = existsSync(stampFile) ? readFileSync(stampFile, 'utf8') : ''
+const isInstalledHere = stamp === `${hash} all` || (production && stamp === `${hash} production`)
+const isInstalledByNpm =
+  stamp === '' &&
+  existsSync(npmStampFile) &&
+  statSync(npmStampFile).mtimeMs >= statSync(lockFile).mtimeMs &&
+  existsSync(urlOf('node_modules/vitest'))
 
-if (!fresh) {
-  // everything to standard error: standard output belongs to the command that follows
-  console.error('installing dependencies (npm ci) …')
+if (!isInstalledHere && !isInstalledByNpm) {
+  // on standard error: standard output belongs to the command that follows
+  console.error('Installing dependencies (npm ci) …')
   const npm = process.env.npm_execpath
   const flags = ['ci', '--no-audit', '--no-fund', '--loglevel=error', ...(production ? ['--omit=dev'] : [])]
   const { status } = npm
-    ? spawnSync(process.execPath, [npm, ...flags], { stdio: ['ignore', 2, 2], cwd: at('.') })
-    : spawnSync('npm', flags, { stdio: ['ignore', 2, 2], cwd: at('.'), shell: process.platform === 'win32' })
+    ? spawnSync(process.execPath, [npm, ...flags], { stdio: ['ignore', 2, 2], cwd: urlOf('.') })
+    : spawnSync('npm', flags, { stdio: ['ignore', 2, 2], cwd: urlOf('.'), shell: process.platform === 'win32' })
   if (status !== 0) {
-    console.error('npm ci failed: is the network there, and this folder writable?')
+    console.error('npm ci failed: check the network and that this folder is writable')
     process.exit(status ?? 1)
   }
-  writeFileSync(stamp, `${hash} ${production ? 'production' : 'all'}`)
+  writeFileSync(stampFile, `${hash} ${production ? 'production' : 'all'}`)
 }

@@ -1,4 +1,4 @@
-/** Builds the Worker as `wrangler deploy` would, sends nothing, and says how large it is: `node scripts/dry-run.ts`. */
+/** Builds the Worker as `wrangler deploy` does, deploys nothing, and prints its size: `node scripts/dry-run.ts`. */
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
@@ -12,14 +12,14 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 
 export type DryRun = {
   folder: string
-  /** Of the script, without its source map. */
+  /** The size of the script without its source map. */
   bytes: number
   gzipped: number
-  /** What the script is made of, largest first, in bytes before compression. */
+  /** The packages and folders in the script, largest first, in uncompressed bytes. */
   parts: { name: string; bytes: number }[]
 }
 
-/** Builds into a new folder below the system's temporary one; whoever asked removes it. Needs no network. */
+/** Builds into a new temporary folder, which the caller removes. Needs no network. */
 export async function dryRun(): Promise<DryRun> {
   const folder = await mkdtemp(join(tmpdir(), 'paperwire-'))
   const metafile = join(folder, 'meta.json')
@@ -44,7 +44,7 @@ export async function dryRun(): Promise<DryRun> {
 
 type Metafile = { outputs: { [file: string]: { inputs: { [file: string]: { bytesInOutput: number } } } } }
 
-/** Wrangler without its calls home. */
+/** Settings that stop Wrangler from sending metrics. */
 export const QUIET = {
   WRANGLER_SEND_METRICS: 'false',
   WRANGLER_SEND_ERROR_REPORTS: 'false',

@@ -16,7 +16,7 @@ import science from './science.ts'
 import speech from './speech.ts'
 import vision from './vision.ts'
 
-/** The topics that ship, in the order they are listed to readers. */
+/** The topics, in the order of the topics page. */
 export const topics: Topic[] = [
   languageModels,
   agents,
