@@ -1,12 +1,13 @@
 /**
- * The embeds: `/embed/<name>` is framed, `/embed/<name>.html` is included, `/embed/<name>.svg` is shown as a picture, and
- * `/embed/<name>.json` is what the element of `/embed.js` reads. Each is a document, rendered when what it shows changed.
+ * Responds to `/embed/<name>` with a page to be framed, `.html` a fragment to be included, `.svg` a picture, `.json` the data of the
+ * element in `/embed.js`. Each is a document, rendered again when its content has changed.
  */
 
 import type { AppContext } from '../app-context.ts'
 import { parseQueryParams } from '../http/query-params.ts'
 import { redirect } from '../http/respond.ts'
 import { embedTargetPath, formatQueryString, oembedUrlOf, PATHS, paperPath, type Site } from '../site.ts'
+import { pageRevision } from '../store/documents.ts'
 import { renderErrorFragment, renderFragment } from './fragment.ts'
 import { frameHeaders, renderErrorFrame, renderFrame } from './iframe.ts'
 import { DEFAULT_EMBED_OPTIONS, EMBED_PARAMETERS, type EmbedOptions, embedOptionsOf, parametersOfOptions } from './options.ts'
@@ -32,77 +33,84 @@ const CONTENT_TYPES: Record<EmbedFormat, string> = {
 }
 
 /** The headers of each format besides those of documents. */
-const embedHeadersOf = (form: EmbedFormat, site: Site): Record<string, string> => {
-  if (form === 'page') return frameHeaders(site)
+const embedHeadersOf = (format: EmbedFormat, site: Site): Record<string, string> => {
+  if (format === 'page') return frameHeaders(site)
   return {
     'cross-origin-resource-policy': 'cross-origin',
     'x-content-type-options': 'nosniff',
-    ...(form === 'svg' && { 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox" }),
-    ...(form === 'html' && { 'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox", 'x-robots-tag': 'noindex' }),
+    ...(format === 'svg' && {
+      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox",
+    }),
+    ...(format === 'html' && {
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
+      'x-robots-tag': 'noindex',
+    }),
   }
 }
 
-/** A file's name and its form: `compression.svg` is a card. */
-function parseEmbedFileName(file: string): { name: string; form: EmbedFormat } {
-  const [, name = '', ending] = /^(.*?)(?:\.(html|svg|json))?$/s.exec(file) ?? []
-  return { name, form: (ending as EmbedFormat | undefined) ?? 'page' }
+/** Splits a file name into the target's name and the format: `compression.svg` is a picture. */
+function parseEmbedFileName(file: string): { name: string; format: EmbedFormat } {
+  const [, name = '', extension] = /^(.*?)(?:\.(html|svg|json))?$/s.exec(file) ?? []
+  return { name, format: (extension as EmbedFormat | undefined) ?? 'page' }
 }
 
 /** The path of an embed with its parameters and options. */
 export const embedPath = (
   { name, parameters }: Pick<EmbedTarget, 'name' | 'parameters'>,
-  look: Partial<EmbedOptions> = {},
-  ending = '',
+  options: Partial<EmbedOptions> = {},
+  extension = '',
 ): string =>
-  `${embedTargetPath(encodeEmbedName(name))}${ending}${formatQueryString({ ...parameters, ...parametersOfOptions({ ...DEFAULT_EMBED_OPTIONS, ...look }) })}`
+  `${embedTargetPath(encodeEmbedName(name))}${extension}${formatQueryString({ ...parameters, ...parametersOfOptions({ ...DEFAULT_EMBED_OPTIONS, ...options }) })}`
 
 const encodeEmbedName = (name: string): string => (name.startsWith('papers/') ? paperPath(name.slice('papers/'.length)).slice(1) : name)
 
 /** Responds to `/embed/…`. */
 export async function embedResponse(request: Request, file: string, service: AppContext): Promise<Response> {
-  const { name, form } = parseEmbedFileName(file)
+  const { name, format } = parseEmbedFileName(file)
   const { site, publisher } = service
-  const asked: EmbedParameters = parseQueryParams(request.url, { ...targetParametersOf(name), ...PARAMETERS_BY_FORMAT[form] })
-  const look = embedOptionsOf(asked)
-  const shown = await resolveEmbedTarget(name, asked, service)
-  if ('movedTo' in shown) {
+  const params: EmbedParameters = parseQueryParams(request.url, { ...targetParametersOf(name), ...PARAMETERS_BY_FORMAT[format] })
+  const options = embedOptionsOf(params)
+  const target = await resolveEmbedTarget(name, params, service)
+  if ('movedTo' in target) {
     const location = site.url(
-      `${embedTargetPath(encodeEmbedName(shown.movedTo))}${form === 'page' ? '' : `.${form}`}${new URL(request.url).search}`,
+      `${embedTargetPath(encodeEmbedName(target.movedTo))}${format === 'page' ? '' : `.${format}`}${new URL(request.url).search}`,
     )
     const status = name.startsWith('papers/') ? 302 : 301
-    return redirect(status, location, embedHeadersOf(form, site))
+    return redirect(status, location, embedHeadersOf(format, site))
   }
   const rendered = await publisher.document({
-    address: embedPath(shown, look, `.${form}`),
-    revision: shown.revision,
-    contentType: CONTENT_TYPES[form],
-    // there are as many as anybody thinks of
+    address: embedPath(target, options, `.${format}`),
+    // counts change with every visit
+    revision: options.reasons ? () => pageRevision(service.db) : target.revision,
+    contentType: CONTENT_TYPES[format],
+    // the number of addresses is unlimited
     isPersisted: false,
-    render: async () => renderEmbed(form, embedViewOf(shown, await shown.entries(look.n), look, site.name), shown, look, site),
+    render: async () =>
+      renderEmbed(format, embedViewOf(target, await target.entries(options.n), options, site.name), target, options, site),
   })
-  return publisher.respond(request, rendered, embedHeadersOf(form, site))
+  return publisher.respond(request, rendered, embedHeadersOf(format, site))
 }
 
-async function renderEmbed(form: EmbedFormat, view: EmbedView, shown: EmbedTarget, look: EmbedOptions, site: Site): Promise<string> {
-  if (form === 'html') return renderFragment(view)
-  if (form === 'svg') return renderSvgCard(view, look)
-  if (form === 'json') return JSON.stringify(view)
-  return renderFrame(site, view, { theme: look.theme, discovery: oembedUrlOf(site, site.url(embedPath(shown, look))) })
+async function renderEmbed(format: EmbedFormat, view: EmbedView, target: EmbedTarget, options: EmbedOptions, site: Site): Promise<string> {
+  if (format === 'html') return renderFragment(view)
+  if (format === 'svg') return renderSvgCard(view, options)
+  if (format === 'json') return JSON.stringify(view)
+  return renderFrame(site, view, { theme: options.theme, discovery: oembedUrlOf(site, site.url(embedPath(target, options))) })
 }
 
-/** In which form an embed's errors are answered at a path. */
-export const embedContentTypeAt = (path: string): string => CONTENT_TYPES[parseEmbedFileName(path).form].split(';')[0] ?? ''
+/** The content type of an embed's errors, by its path. */
+export const embedContentTypeAt = (path: string): string => CONTENT_TYPES[parseEmbedFileName(path).format].split(';')[0] ?? ''
 
-/** An error where an embed should be: a quiet link, and what to change where its owner will look for it; never a box. */
+/** Renders an error in the format of the embed: a link to the site, and the message for the owner of the page. */
 export async function embedErrorResponse(
   site: Site,
   path: string,
   { status, message }: { status: number; message: string },
 ): Promise<{ body: string; headers: Record<string, string> }> {
-  const { form } = parseEmbedFileName(path)
-  const headers = { ...embedHeadersOf(form, site), 'content-type': CONTENT_TYPES[form] }
-  if (form === 'json') return { body: JSON.stringify({ error: message }), headers }
-  if (form === 'html') return { body: await renderErrorFragment(site.url(PATHS.home), site.name, message), headers }
-  if (form === 'svg') return { body: renderMessageCard(site.name, status < 500 ? message : undefined, DEFAULT_EMBED_OPTIONS), headers }
+  const { format } = parseEmbedFileName(path)
+  const headers = { ...embedHeadersOf(format, site), 'content-type': CONTENT_TYPES[format] }
+  if (format === 'json') return { body: JSON.stringify({ error: message }), headers }
+  if (format === 'html') return { body: await renderErrorFragment(site.url(PATHS.home), site.name, message), headers }
+  if (format === 'svg') return { body: renderMessageCard(site.name, status < 500 ? message : undefined, DEFAULT_EMBED_OPTIONS), headers }
   return { body: await renderErrorFrame(site, { status, message }), headers }
 }

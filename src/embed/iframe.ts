@@ -1,7 +1,6 @@
 /**
- * An embed as a page that others frame. It says how high it is to whoever frames it, by `postMessage`: in words of its own, which
- * `/embed.js` hears, and in those of WordPress (https://github.com/WordPress/wordpress-develop, wp-embed.js), which frames it in a
- * sandbox and takes its messages by the secret behind its address.
+ * An embed as a page to be framed. It reports its height to the host by `postMessage`: in a message for `/embed.js`, and in one for
+ * WordPress (https://github.com/WordPress/wordpress-develop, wp-embed.js), which identifies a frame by the secret in its URL's fragment.
  */
 import { html } from 'hono/html'
 import { PATHS, type Site } from '../site.ts'
@@ -44,21 +43,21 @@ time { white-space: nowrap; }
 /** The text served at `framePath.js`. */
 const frameScript = `'use strict';
 const [, secret] = /[#?&]secret=([A-Za-z0-9]+)/.exec(location.hash) || [];
-const tell = (message) => parent !== window && parent.postMessage(message, '*');
-const say = () => {
+const send = (message) => parent !== window && parent.postMessage(message, '*');
+const reportHeight = () => {
   const value = Math.ceil(document.documentElement.getBoundingClientRect().height);
-  tell({ paperwire: 'height', height: value });
-  if (secret) tell({ message: 'height', value, secret });
+  send({ paperwire: 'height', height: value });
+  if (secret) send({ message: 'height', value, secret });
 };
-// a frame that is hidden until it speaks is not laid out anew, and no observer is told
-addEventListener('load', say);
-new ResizeObserver(say).observe(document.body);
+// a frame that is hidden until its first message is not laid out again, so the observer is not called
+addEventListener('load', reportHeight);
+new ResizeObserver(reportHeight).observe(document.body);
 const root = document.documentElement;
-const told = root.className;
+const initialClass = root.className;
 addEventListener('message', ({ source, data }) => {
   if (source !== parent || !data || (data.paperwire !== 'ready' && data.message !== 'ready')) return;
-  // a page that states no scheme is light, whatever the system is
-  if (data.paperwire && !told) root.className = data.dark && data.light ? '' : data.dark ? 'dark' : 'light';
+  // a host page without a color-scheme is light, whatever the system's scheme is
+  if (data.paperwire && !initialClass) root.className = data.dark && data.light ? '' : data.dark ? 'dark' : 'light';
   say();
 });
 if (secret)
@@ -87,7 +86,7 @@ export const frameHeaders = (site: Site): Record<string, string> => {
   }
 }
 
-/** The page that is framed. `discovery` is where its oEmbed stands. */
+/** Renders the page to be framed; `discovery` is the URL of its oEmbed. */
 export async function renderFrame(
   site: Site,
   view: EmbedView,
@@ -118,7 +117,7 @@ ${view.title !== undefined && html`<h1><a href="${view.home}">${view.title}</a><
   )
 }
 
-/** What is framed where there is nothing to frame: a quiet link, and what to change where the address was wrong. */
+/** Renders an error as a page to be framed: a link to the site, and the message if the URL is wrong. */
 export async function renderErrorFrame(site: Site, { status, message }: { status: number; message: string }): Promise<string> {
   return String(
     await html`<!doctype html>

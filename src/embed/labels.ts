@@ -1,10 +1,7 @@
-/**
- * What an embed says in words of its own, a row a language. No sentence counts anything, so that no row needs plurals; "et al."
- * is Latin everywhere. Months are cut as each language cuts them, and no host's locale data decides.
- */
+/** The labels of embeds in each language. None contains a number, so none needs plural forms; dates do not depend on a host's locale data. */
 
 export type Labels = {
-  /** What the language calls itself. */
+  /** The language's name for itself. */
   name: string
   dir?: 'rtl'
   /** `%` stands for the site's name. */
@@ -12,9 +9,9 @@ export type Labels = {
   none: string
   withdrawn: string
   retracted: string
-  /** Twelve, between spaces. */
+  /** Twelve abbreviated months, separated by spaces. */
   months: string
-  /** How a day is written, of `d`, `m` (the month's word) and `y`; without it `d m y`. A month of a year leaves the day out. */
+  /** The date format of `d`, `m` (the month's name) and `y`; by default `d m y`. */
   day?: string
 }
 
@@ -117,12 +114,12 @@ export type Language = keyof typeof labels
 
 export const isLanguage = (text: string): text is Language => Object.hasOwn(labels, text)
 
-/** `2025-11-20` in words of a language; as exact as it is given: `2025-11` has no day, `2025` no month. */
+/** Formats `2025-11-20`, `2025-11` or `2025` in a language. */
 export function formatDateIn(language: Language, date: string): string {
   const { months, day = 'd m y' }: Labels = labels[language]
   const [y = '', month, d] = date.split('-')
   if (month === undefined) return y
-  const words: Record<string, string> = { y, m: months.split(' ')[Number(month) - 1] ?? month, d: d === undefined ? '' : String(Number(d)) }
+  const parts: Record<string, string> = { y, m: months.split(' ')[Number(month) - 1] ?? month, d: d === undefined ? '' : String(Number(d)) }
   const pattern = d === undefined ? day.replace(/d\S*\s?/, '') : day
-  return pattern.replace(/[ymd]/g, (letter) => words[letter] ?? '')
+  return pattern.replace(/[ymd]/g, (letter) => parts[letter] ?? '')
 }

@@ -36,15 +36,15 @@ const LAYOUTS = ['full', 'compact'] as const
 const THEMES = ['auto', 'light', 'dark'] as const
 const LANGUAGES = Object.keys(labels) as Language[]
 
-/** `?abstract`, `?abstract=yes`, `?abstract=no`. */
+/** A switch: `?abstract`, `?abstract=yes`, `?abstract=no`. */
 function yesNoParameter(description: string): Parameter<boolean> {
-  const said = enumParam({ description, example: 'yes' }, ['yes', 'no'])
-  return { ...said, read: (text, name) => said.read(text || 'yes', name) === 'yes' }
+  const parameter = enumParam({ description, example: 'yes' }, ['yes', 'no'])
+  return { ...parameter, read: (text, name) => parameter.read(text || 'yes', name) === 'yes' }
 }
 
 function languageParameter(description: string): Parameter<Language> {
-  const said = enumParam({ description, example: 'de' }, LANGUAGES)
-  return { ...said, read: (text, name) => said.read(isLanguage(primarySubtagOf(text)) ? primarySubtagOf(text) : text, name) }
+  const parameter = enumParam({ description, example: 'de' }, LANGUAGES)
+  return { ...parameter, read: (text, name) => parameter.read(isLanguage(primarySubtagOf(text)) ? primarySubtagOf(text) : text, name) }
 }
 
 const primarySubtagOf = (text: string): string => text.toLowerCase().split('-')[0] ?? ''
@@ -68,34 +68,34 @@ export const EMBED_PARAMETERS = {
 }
 
 /** The options of query parameters, with defaults. */
-export const embedOptionsOf = (asked: Partial<ParameterValues<typeof EMBED_PARAMETERS>>): EmbedOptions => ({
-  n: asked.n ?? DEFAULT_EMBED_OPTIONS.n,
-  layout: asked.layout ?? DEFAULT_EMBED_OPTIONS.layout,
-  theme: asked.theme ?? DEFAULT_EMBED_OPTIONS.theme,
-  lang: asked.lang ?? DEFAULT_EMBED_OPTIONS.lang,
-  since: asked.since,
-  abstract: asked.abstract ?? DEFAULT_EMBED_OPTIONS.abstract,
-  reasons: asked.reasons ?? DEFAULT_EMBED_OPTIONS.reasons,
-  width: asked.width ?? DEFAULT_EMBED_OPTIONS.width,
+export const embedOptionsOf = (params: Partial<ParameterValues<typeof EMBED_PARAMETERS>>): EmbedOptions => ({
+  n: params.n ?? DEFAULT_EMBED_OPTIONS.n,
+  layout: params.layout ?? DEFAULT_EMBED_OPTIONS.layout,
+  theme: params.theme ?? DEFAULT_EMBED_OPTIONS.theme,
+  lang: params.lang ?? DEFAULT_EMBED_OPTIONS.lang,
+  since: params.since,
+  abstract: params.abstract ?? DEFAULT_EMBED_OPTIONS.abstract,
+  reasons: params.reasons ?? DEFAULT_EMBED_OPTIONS.reasons,
+  width: params.width ?? DEFAULT_EMBED_OPTIONS.width,
 })
 
 /** The query parameters of options that differ from the defaults. */
-export const parametersOfOptions = (look: EmbedOptions): Record<string, string | number | true | undefined> => ({
-  n: look.n === DEFAULT_EMBED_OPTIONS.n ? undefined : look.n,
-  layout: look.layout === DEFAULT_EMBED_OPTIONS.layout ? undefined : look.layout,
-  theme: look.theme === DEFAULT_EMBED_OPTIONS.theme ? undefined : look.theme,
-  lang: look.lang === DEFAULT_EMBED_OPTIONS.lang ? undefined : look.lang,
-  since: look.since,
-  abstract: look.abstract || undefined,
-  reasons: look.reasons || undefined,
-  width: look.width === DEFAULT_EMBED_OPTIONS.width ? undefined : look.width,
+export const parametersOfOptions = (options: EmbedOptions): Record<string, string | number | true | undefined> => ({
+  n: options.n === DEFAULT_EMBED_OPTIONS.n ? undefined : options.n,
+  layout: options.layout === DEFAULT_EMBED_OPTIONS.layout ? undefined : options.layout,
+  theme: options.theme === DEFAULT_EMBED_OPTIONS.theme ? undefined : options.theme,
+  lang: options.lang === DEFAULT_EMBED_OPTIONS.lang ? undefined : options.lang,
+  since: options.since,
+  abstract: options.abstract || undefined,
+  reasons: options.reasons || undefined,
+  width: options.width === DEFAULT_EMBED_OPTIONS.width ? undefined : options.width,
 })
 
-/** Estimates the height of a frame in pixels, from above in nearly all cases; the frame reports its real height. */
-export function estimateHeight({ n, layout, abstract, reasons }: EmbedOptions, headed: boolean, width: number): number {
-  const papers = headed ? n : 1
-  // a title of a hundred letters, each half as wide as it is high
+/** Estimates the height of a frame in pixels, usually a little too high; the frame reports its real height. */
+export function estimateHeight({ n, layout, abstract, reasons }: EmbedOptions, hasHeading: boolean, width: number): number {
+  const papers = hasHeading ? n : 1
+  // assumes titles of 100 characters, 8 pixels wide each
   const lines = Math.min(5, Math.ceil((100 * 8) / Math.max(1, width - 64)))
   const row = layout === 'compact' ? lines * 22 + 8 : lines * 22 + 22 + 14 + (reasons ? 20 : 0)
-  return 26 + (headed ? 34 : 0) + papers * (row + (abstract ? Math.ceil((300 * 6.5) / Math.max(1, width - 64)) * 20 + 3 : 0)) + 32
+  return 26 + (hasHeading ? 34 : 0) + papers * (row + (abstract ? Math.ceil((300 * 6.5) / Math.max(1, width - 64)) * 20 + 3 : 0)) + 32
 }

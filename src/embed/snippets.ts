@@ -6,7 +6,7 @@ import { embedPath } from './handlers.ts'
 import { type EmbedOptions, estimateHeight, parametersOfOptions } from './options.ts'
 import type { EmbedTarget } from './target.ts'
 
-/** What a frame may do: say how high it is, and open its links. */
+/** The permissions of a frame: to report its height, and to open links. */
 export const FRAME_SANDBOX = 'allow-scripts allow-popups allow-popups-to-escape-sandbox'
 
 const FRAME_WIDTH = 600
@@ -16,7 +16,7 @@ export type Snippets = {
   /** The element without its script. */
   element: string
   frame: string
-  /** The address of the fragment, of the frame's page and of the picture. */
+  /** The URLs of the fragment, the frame's page and the picture. */
   fragmentUrl: string
   frameUrl: string
   pictureUrl: string
@@ -28,35 +28,38 @@ export type Snippets = {
 }
 
 /** Writes the snippets; `title` is the text of fallback links. */
-export function snippetsOf(site: Site, shown: EmbedTarget, look: EmbedOptions, title: string): Snippets {
-  const words = stripBidiControls(collapseWhitespace(title))
-  const at = (ending: string, some: Partial<EmbedOptions> = {}) => site.url(embedPath(shown, { ...look, ...some }, ending))
-  const height = estimateHeight(look, shown.title !== undefined, FRAME_WIDTH)
-  const frameUrl = at('', { width: FRAME_WIDTH })
-  const pictureUrl = at('.svg')
-  const usual = Object.values(parametersOfOptions({ ...look, width: FRAME_WIDTH })).every((value) => value === undefined)
+export function snippetsOf(site: Site, target: EmbedTarget, options: EmbedOptions, title: string): Snippets {
+  const label = stripBidiControls(collapseWhitespace(title))
+  const embedUrl = (ending: string, changes: Partial<EmbedOptions> = {}) => site.url(embedPath(target, { ...options, ...changes }, ending))
+  const height = estimateHeight(options, target.title !== undefined, FRAME_WIDTH)
+  const frameUrl = embedUrl('', { width: FRAME_WIDTH })
+  const pictureUrl = embedUrl('.svg')
+  const hasDefaultOptions = Object.values(parametersOfOptions({ ...options, width: FRAME_WIDTH })).every((value) => value === undefined)
   return {
     script: `<script async src="${escapeXml(site.url(PATHS.embedScript))}"></script>`,
-    element: `<paperwire-feed ${attributesOf(shown, look)}><a href="${escapeXml(shown.home)}">${escapeXml(words)}</a></paperwire-feed>`,
-    frame: `<iframe src="${escapeXml(frameUrl)}" title="${escapeXml(words)}" width="100%" height="${height}" frameborder="0" loading="lazy" sandbox="${FRAME_SANDBOX}"></iframe>`,
-    fragmentUrl: at('.html', { theme: 'auto', width: FRAME_WIDTH }),
+    element: `<paperwire-feed ${attributesOf(target, options)}><a href="${escapeXml(target.home)}">${escapeXml(label)}</a></paperwire-feed>`,
+    frame: `<iframe src="${escapeXml(frameUrl)}" title="${escapeXml(label)}" width="100%" height="${height}" frameborder="0" loading="lazy" sandbox="${FRAME_SANDBOX}"></iframe>`,
+    fragmentUrl: embedUrl('.html', { theme: 'auto', width: FRAME_WIDTH }),
     frameUrl,
     pictureUrl,
-    markdown: `[![${words.replace(/[\\[\]]/g, '\\$&')}](${pictureUrl})](${shown.home.replace(/[()]/g, (letter) => (letter === '(' ? '%28' : '%29'))})`,
-    pasteUrl: usual ? shown.home : frameUrl,
+    markdown: `[![${label.replace(/[\\[\]]/g, '\\$&')}](${pictureUrl})](${target.home.replace(/[()]/g, (letter) => (letter === '(' ? '%28' : '%29'))})`,
+    pasteUrl: hasDefaultOptions ? target.home : frameUrl,
     placeholderCss: `paperwire-feed { display: block; min-height: ${Math.ceil(height / 16)}rem }`,
   }
 }
 
 /** The attributes of the element: its target and options. */
-function attributesOf({ name, parameters }: EmbedTarget, look: EmbedOptions): string {
-  const what = name.startsWith('papers/')
+function attributesOf({ name, parameters }: EmbedTarget, options: EmbedOptions): string {
+  const targetAttributes = name.startsWith('papers/')
     ? { paper: name.slice('papers/'.length) }
     : name === 'search'
       ? { search: parameters.q, topic: parameters.topic }
       : { topic: name }
-  const said: Record<string, string | number | true | undefined> = { ...what, ...parametersOfOptions({ ...look, width: FRAME_WIDTH }) }
-  return Object.entries(said)
+  const attributes: Record<string, string | number | true | undefined> = {
+    ...targetAttributes,
+    ...parametersOfOptions({ ...options, width: FRAME_WIDTH }),
+  }
+  return Object.entries(attributes)
     .flatMap(([key, value]) => (value === undefined ? [] : value === true ? [key] : [`${key}="${escapeXml(String(value))}"`]))
     .join(' ')
 }

@@ -1,7 +1,4 @@
-/**
- * What can be shown elsewhere, by its name behind `/embed/`: a topic, `all`, several topics `a+b`, a search `search?q=…`, one
- * paper `papers/<id>`. The entries are those of the feed of the same name.
- */
+/** Embed targets by name: a topic, `all`, several topics `a+b`, a search `search?q=…`, a paper `papers/<id>`. Their entries are those of feeds. */
 
 import type { AppContext } from '../app-context.ts'
 import { paperNotFound } from '../errors.ts'
@@ -24,21 +21,21 @@ import { excerpt } from '../text/strings.ts'
 import { EMBED_PARAMETERS } from './options.ts'
 
 export type EmbedTarget = {
-  /** As it stands behind `/embed/`: `compression`, `papers/arxiv:2210.17323`. */
+  /** The name in the path: `compression`, `papers/arxiv:2210.17323`. */
   name: string
-  /** What stands behind the `?` besides the options of its look. */
+  /** The query parameters besides the display options. */
   parameters: Record<string, string | undefined>
-  /** What it is called; one paper has no heading. */
+  /** The heading; a single paper has none. */
   title: string | undefined
-  /** What it is called where there must be a name. */
+  /** The title, or the id of a paper. */
   label: string
-  /** The page of this site that shows the same. */
+  /** The page of this site with the same papers. */
   home: string
-  /** Its feed; one paper has none. */
+  /** The feed; a single paper has none. */
   feed: string | undefined
   revision: () => Promise<ContentRevision>
-  /** Its newest entries, at most so many. */
-  entries: (most: number) => Promise<DocumentEntry[]>
+  /** Loads the newest entries. */
+  entries: (limit: number) => Promise<DocumentEntry[]>
 }
 
 /** The query parameters of a search target. */
@@ -56,11 +53,11 @@ export const targetParametersOf = (name: string): Partial<typeof SEARCH_TARGET_P
 /** Resolves a name to its target, or to the name it moved to; throws a BadRequest for an unknown name. */
 export async function resolveEmbedTarget(
   name: string,
-  asked: TargetParameters,
+  params: TargetParameters,
   service: AppContext,
 ): Promise<EmbedTarget | { movedTo: string }> {
   if (name.startsWith('papers/')) return paperTarget(name.slice('papers/'.length), service)
-  if (name === 'search') return searchTarget(asked, service)
+  if (name === 'search') return searchTarget(params, service)
   const movedTo = currentFeedName(name, service.topics)
   return movedTo === undefined ? topicsTarget(name, service) : { movedTo }
 }
@@ -78,7 +75,7 @@ async function topicsTarget(name: string, service: AppContext): Promise<EmbedTar
     home: site.url(selectionPagePath(selection)),
     feed: site.url(`${feedPath(key)}.atom`),
     revision: () => revisionOf(db, slugs),
-    entries: async (most) => entriesOfAdmissions(entryContextOf(service), await newestAdmissions(db, slugs, { most })),
+    entries: async (limit) => entriesOfAdmissions(entryContextOf(service), await newestAdmissions(db, slugs, { most: limit })),
   }
 }
 
@@ -97,9 +94,9 @@ function searchTarget({ q: text = '', topic: slug }: TargetParameters, service: 
     home: site.url(`${PATHS.search}${formatQueryString(parameters)}`),
     feed: site.url(`${feedPath('search')}.atom${formatQueryString(parameters)}`),
     revision: () => storeRevision(db),
-    entries: async (most) => {
+    entries: async (limit) => {
       const { papers } = await booleanSearch(db, query, {
-        limit: most,
+        limit,
         order: 'newest',
         extraCondition: feedConditionOf(topic && [topic], undefined),
       })
@@ -111,11 +108,11 @@ function searchTarget({ q: text = '', topic: slug }: TargetParameters, service: 
   }
 }
 
-async function paperTarget(asked: string, service: AppContext): Promise<EmbedTarget | { movedTo: string }> {
+async function paperTarget(identifier: string, service: AppContext): Promise<EmbedTarget | { movedTo: string }> {
   const { db, site } = service
-  const id = (await findPaperByIdentifier(db, asked))?.id
-  if (id === undefined) throw paperNotFound(asked)
-  if (id !== asked) return { movedTo: `papers/${id}` }
+  const id = (await findPaperByIdentifier(db, identifier))?.id
+  if (id === undefined) throw paperNotFound(identifier)
+  if (id !== identifier) return { movedTo: `papers/${id}` }
   return {
     name: `papers/${id}`,
     parameters: {},

@@ -1,9 +1,10 @@
-/** What every form of an embed shows, in the words of one language: plain texts and addresses. Pure, and without a clock. */
+/** The content of an embed, the same in every format: plain texts and URLs, with labels in one language. Pure, and independent of the clock. */
 import { referenceOutlineOf } from '../cite/reference.ts'
 import { buildItem } from '../formats/entry.ts'
 import type { DocumentEntry } from '../model.ts'
 import { hasRightToLeftText, languageOf } from '../pages/language-attributes.ts'
 import { withdrawalStatusOf } from '../papers/display.ts'
+import { currentCounts, lastingReason } from '../papers/reasons.ts'
 import { dayOf } from '../text/dates.ts'
 import { collapseWhitespace, excerpt, stripBidiControls } from '../text/strings.ts'
 import { mathToUnicode } from '../text/unicode-maths.ts'
@@ -15,58 +16,65 @@ export type EmbedView = {
   lang: Language
   dir: 'ltr' | 'rtl'
   layout: EmbedOptions['layout']
-  /** One paper has none. */
+  /** A single paper has none. */
   title?: string
   home: string
   feed?: string
-  /** What leads to `home`. */
+  /** The text of the link to `home`. */
   more: string
-  /** What is said where there is no paper. */
+  /** The text of an empty list. */
   none: string
   papers: EmbeddedPaper[]
 }
 
 export type EmbeddedPaper = {
   title: string
-  /** Of the title and the abstract, where it is not English by its letters. */
+  /** The language of the title and the abstract, if their script shows that it is not English. */
   lang?: string
   dir?: 'auto'
-  /** Where its source has it, and its page here. */
+  /** The page of its source. */
   url: string
+  /** The page of this site. */
   page: string
+  /** `retracted` or `withdrawn`, in the language of the labels. */
   fate?: string
   by?: string
   where?: string
-  /** `2025-11-20`, and the same in words. */
+  /** `2025-11-20`; `when` is the same date for readers. */
   date?: string
   when?: string
-  /** Why it was admitted, in English. */
+  /** Its current counts and the reasons of topics, in English. */
   why?: string
   abstract?: string
 }
 
-/** More authors than this are named by the first two. */
+/** Longer lists are shortened to two authors and `et al.`. */
 const MAX_EMBED_AUTHORS = 3
 const MAX_TITLE_LENGTH = 220
 const MAX_EMBED_ABSTRACT_LENGTH = 300
 const MAX_EMBED_REASON_LENGTH = 160
 
-/** The newest of these entries as a look asks for them; the first day that counts is that on which a feed published it. */
-export function embedViewOf({ title, home, feed }: EmbedTarget, entries: DocumentEntry[], look: EmbedOptions, siteName: string): EmbedView {
-  const words: Labels = labels[look.lang]
+/** Builds the view of the newest entries; `since` compares with the day on which a feed published them. */
+export function embedViewOf(
+  { title, home, feed }: EmbedTarget,
+  entries: DocumentEntry[],
+  options: EmbedOptions,
+  siteName: string,
+): EmbedView {
+  const text: Labels = labels[options.lang]
   const papers = entries
-    .filter(({ publishedAt }) => look.since === undefined || dayOf(publishedAt) >= look.since)
-    .slice(0, look.n)
-    .map((entry) => embeddedPaperOf(entry, look, { heading: title, siteName }))
+    .filter(({ publishedAt }) => options.since === undefined || dayOf(publishedAt) >= options.since)
+    .slice(0, options.n)
+    .map((entry) => embeddedPaperOf(entry, options, { heading: title, siteName }))
   return {
-    lang: look.lang,
-    dir: words.dir ?? 'ltr',
-    layout: look.layout,
+    lang: options.lang,
+    dir: text.dir ?? 'ltr',
+    layout: options.layout,
     ...(title !== undefined && { title: stripBidiControls(collapseWhitespace(title)) }),
     home,
     ...(feed !== undefined && { feed }),
-    more: words.more.replace('%', () => collapseWhitespace(siteName)),
-    none: words.none,
+    more: text.more.replace('%', () => collapseWhitespace(siteName)),
+    none: text.none,
     papers,
   }
 }
@@ -78,23 +86,27 @@ function embeddedPaperOf(
 ): EmbeddedPaper {
   const { paper, pageUrl } = entry
   const item = buildItem(entry, siteName)
-  const words: Labels = labels[lang]
+  const text: Labels = labels[lang]
   const fate = withdrawalStatusOf(paper)
   const title = excerpt(mathToUnicode(visibleTextOf(collapseWhitespace(paper.title)) ?? `Untitled (${paper.id})`), MAX_TITLE_LENGTH)
-  const { venue, server } = referenceOutlineOf({ paper, pageUrl: pageUrl })
+  const { venue, server } = referenceOutlineOf({ paper, pageUrl })
   const names = item.authors.map(({ name }) => name)
   const by = names.length > MAX_EMBED_AUTHORS ? `${names.slice(0, 2).join(', ')} et al.` : names.join(', ')
   const where = venue ?? server
   const language = languageOf(title)
-  // the topic that is shown need not say its name
-  const why = item.reasons.map(({ topic, reason }) => [topic !== heading && topic, reason].filter(Boolean).join(': ')).join(' · ')
+  const counts = currentCounts(paper.scoreParts)
+  const topicReasons = item.reasons.map(({ topic, reason }) =>
+    // the heading already names its topic
+    [topic !== heading && topic, lastingReason(reason, counts.length)].filter(Boolean).join(': '),
+  )
+  const why = [...(topicReasons.length > 0 ? counts : []), ...topicReasons].filter(Boolean).join(' · ')
   return {
     title,
     ...(language && { lang: language }),
     ...(hasRightToLeftText(title + names.join('') + (where ?? '')) && { dir: 'auto' as const }),
     url: item.url,
     page: pageUrl,
-    ...(fate && { fate: words[fate] }),
+    ...(fate && { fate: text[fate] }),
     ...(by && { by: excerpt(by, 160) }),
     ...(where && { where: excerpt(where, 80) }),
     ...(item.date && { date: item.date, when: formatDateIn(lang, item.date) }),

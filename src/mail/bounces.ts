@@ -70,14 +70,14 @@ export async function handleBounceWebhook(request: Request, service: AppContext)
     throw new BadRequest('the body is not JSON')
   }
   const signer = await loadLinkSigner(db)
-  let taken = 0
+  let count = 0
   for (const { kind, address } of (Array.isArray(events) ? events.slice(0, 1000) : [events]).flatMap(parseBounceEvents)) {
     const id = await subscriberIdOf(db, { hash: signer.hashAddress(address) })
     if (id === undefined) continue
-    taken++
+    count++
     await applyBounce(service, kind, { kind: 'digest', id }, now())
   }
-  return { taken }
+  return { taken: count }
 }
 
 /**
@@ -85,13 +85,13 @@ export async function handleBounceWebhook(request: Request, service: AppContext)
  * plain one (`{"event":"bounce","permanent":true,"address":…}`). Other events are ignored.
  */
 export function parseBounceEvents(event: unknown): { kind: BounceKind; address: string }[] {
-  const of = (value: unknown): Record<string, unknown> =>
+  const fieldsOf = (value: unknown): Record<string, unknown> =>
     typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
-  const { type, data, RecordType, Type, Email, event: name, permanent, address } = of(event)
+  const { type, data, RecordType, Type, Email, event: name, permanent, address } = fieldsOf(event)
   const to = (value: unknown) => (Array.isArray(value) ? value : [value]).filter((address) => typeof address === 'string')
   const each = (kind: BounceKind, value: unknown) => to(value).map((recipient) => ({ kind, address: bareAddress(recipient) }))
-  if (type === 'email.complained') return each('complaint', of(data).to)
-  if (type === 'email.bounced') return each(of(of(data).bounce).type === 'Transient' ? 'refused' : 'gone', of(data).to)
+  if (type === 'email.complained') return each('complaint', fieldsOf(data).to)
+  if (type === 'email.bounced') return each(fieldsOf(fieldsOf(data).bounce).type === 'Transient' ? 'refused' : 'gone', fieldsOf(data).to)
   if (RecordType === 'SpamComplaint') return each('complaint', Email)
   if (RecordType === 'Bounce')
     return each(Type === 'HardBounce' || Type === 'BadEmailAddress' ? 'gone' : Type === 'SpamComplaint' ? 'complaint' : 'refused', Email)

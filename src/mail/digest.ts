@@ -1,7 +1,7 @@
 /**
- * What is in a digest: what the chosen topics admitted and the chosen searches found since the last one, each paper once, and
- * never one that was mailed to the same address before. A round may date what it admits a little before a digest that has looked
- * already, so each digest looks a day further back than the one before it ended, and leaves out what that one knew.
+ * Creates digests: the papers that topics admitted and searches found since the last digest, each once, and never one that was mailed to
+ * the same address before. A round may date admissions shortly before a digest that was already created, so the windows of digests overlap
+ * by a day.
  */
 
 import type { AppContext } from '../app-context.ts'
@@ -25,56 +25,56 @@ import { DAY_SECONDS } from '../text/dates.ts'
 import { selectedTopics } from './preferences.ts'
 import { latestDueIssue, nextIssue } from './schedule.ts'
 
-/** How much further back a digest looks than the one before it ended. */
+/** The overlap with the window of the digest before. */
 const TOPIC_OVERLAP_SECONDS = DAY_SECONDS
-/** And for searches, whose papers may have been announced long before they were gathered; not beyond what was asked for then. */
+/** The overlap of searches, as papers may be gathered days after their announcement; it starts no earlier than the preferences. */
 const SEARCH_OVERLAP_SECONDS = 10 * DAY_SECONDS
-/** After an outage a digest looks so far back, and no further. */
+/** The longest window, after an outage. */
 const MAX_LOOKBACK_SECONDS = 30 * DAY_SECONDS
-/** Papers of a search that are weighed. */
+/** The newest matches of a search that are ranked. */
 const MAX_SEARCH_MATCHES = 200
 
-/** Where the first digest begins to look: it brings a day, or a week, of papers. */
+/** The start of the first digest's window, so that it covers a day or a week. */
 export const firstDigestStart = (preferences: DigestPreferences, now: Moment): Moment =>
   now - (preferences.frequency === 'week' ? 6 * DAY_SECONDS : 0)
 
-/** What a section of a digest chooses from, best first. */
+/** The candidates of a section, best first. */
 export type DigestSource = { section: { topic: string } | { search: string }; papers: string[] }
 
 /**
- * Which papers a digest shows: of each topic and search in turn its best that is not there yet, until it has as many as it may;
- * then section by section, each paper in the first that brought it. `passed` are those it has no room for.
+ * Selects papers in turn from each topic and search, the best first, up to the limit, and groups them by the section that selected them.
+ * `skippedPapers` exceeded the limit.
  */
 export function selectDigestPapers(
   sources: DigestSource[],
-  known: Set<string>,
-  most: number,
+  mailedPapers: Set<string>,
+  limit: number,
 ): Pick<Letter, 'papers' | 'sections' | 'skippedPapers'> {
-  const queues = sources.map(({ papers }) => papers.filter((paper) => !known.has(paper)))
-  const taken = new Set<string>()
-  const shown = sources.map((): string[] => [])
-  for (let found = true; found && taken.size < most; ) {
-    found = false
+  const queues = sources.map(({ papers }) => papers.filter((paper) => !mailedPapers.has(paper)))
+  const selected = new Set<string>()
+  const selectedBySource = sources.map((): string[] => [])
+  for (let hasMore = true; hasMore && selected.size < limit; ) {
+    hasMore = false
     for (const [i, queue] of queues.entries()) {
-      if (taken.size >= most) break
-      const next = queue.find((paper) => !taken.has(paper))
+      if (selected.size >= limit) break
+      const next = queue.find((paper) => !selected.has(paper))
       if (next === undefined) continue
-      taken.add(next)
-      shown[i]?.push(next)
-      found = true
+      selected.add(next)
+      selectedBySource[i]?.push(next)
+      hasMore = true
     }
   }
   return {
-    papers: shown.flat(),
+    papers: selectedBySource.flat(),
     sections: sources.flatMap(({ section }, i) => {
-      const papers = shown[i]?.length ?? 0
+      const papers = selectedBySource[i]?.length ?? 0
       return papers > 0 ? [{ ...section, papers }] : []
     }),
-    skippedPapers: [...new Set(queues.flat())].filter((paper) => !taken.has(paper)),
+    skippedPapers: [...new Set(queues.flat())].filter((paper) => !selected.has(paper)),
   }
 }
 
-/** From when on a subscriber's digest looks, as though nothing that waits had been made. */
+/** The start of a digest's window for topics; it includes that of a queued digest, which it replaces. */
 function topicWindowStart({ subscriber, queuedLetter }: DueSubscriber, now: Moment): Moment {
   return Math.max(
     now - MAX_LOOKBACK_SECONDS,
@@ -86,28 +86,28 @@ const searchWindowStart = ({ subscriber }: DueSubscriber, from: Moment): Moment 
   Math.min(from, Math.max(subscriber.searchedUntilAt - SEARCH_OVERLAP_SECONDS, subscriber.changedAt))
 
 /**
- * Makes the digests that are due of at most `most` subscribers, and says how many subscribers that were: a constant number of requests,
- * and three for each search that is asked of them.
+ * Creates the due digests of at most `limit` subscribers, and returns their number. The number of queries is constant, plus three for each
+ * search.
  */
 export async function createDueDigests(
   { db, topics }: Pick<AppContext, 'db' | 'topics'>,
   now: Moment,
-  most: number,
+  limit: number,
   log: (line: string) => void,
 ): Promise<number> {
-  const due = await dueSubscribers(db, now, most)
+  const due = await dueSubscribers(db, now, limit)
   if (due.length === 0) return 0
-  const from = Math.min(...due.map((one) => topicWindowStart(one, now)))
+  const from = Math.min(...due.map((subscriber) => topicWindowStart(subscriber, now)))
   const slugs = new Set(due.flatMap(({ subscriber }) => selectedTopics(subscriber.preferences, topics).map(({ slug }) => slug)))
   const matchesBySearch = await runDigestSearches(
     db,
     due,
-    Math.min(...due.map((one) => searchWindowStart(one, topicWindowStart(one, now)))),
+    Math.min(...due.map((subscriber) => searchWindowStart(subscriber, topicWindowStart(subscriber, now)))),
     log,
   )
   const topicCandidates = await digestCandidatesSince(db, slugs, from)
   const papers = new Set([...topicCandidates.map(({ paper }) => paper), ...[...matchesBySearch.values()].flat().map(({ paper }) => paper)])
-  const known = await mailedPapersOf(
+  const mailedPapers = await mailedPapersOf(
     db,
     due.map(({ subscriber }) => subscriber.hash),
     [...papers],
@@ -115,8 +115,12 @@ export async function createDueDigests(
   )
   await saveDigestDecisions(
     db,
-    due.map((one) =>
-      decideDigest(one, { topicCandidates, matchesBySearch, topics, mailedPapers: known.get(one.subscriber.hash) ?? new Set() }, now),
+    due.map((dueSubscriber) =>
+      decideDigest(
+        dueSubscriber,
+        { topicCandidates, matchesBySearch, topics, mailedPapers: mailedPapers.get(dueSubscriber.subscriber.hash) ?? new Set() },
+        now,
+      ),
     ),
     now,
   )
@@ -125,14 +129,14 @@ export async function createDueDigests(
 
 type SearchMatch = { paper: string; at: Moment }
 
-/** What each search that anybody here asks for has found since then, best first. */
+/** Runs each search of the subscribers once; returns its matches since `from`, best first. */
 async function runDigestSearches(
   db: AppContext['db'],
   due: DueSubscriber[],
   from: Moment,
   log: (line: string) => void,
 ): Promise<Map<string, SearchMatch[]>> {
-  const found = new Map<string, SearchMatch[]>()
+  const matchesBySearch = new Map<string, SearchMatch[]>()
   for (const search of new Set(due.flatMap(({ subscriber }) => subscriber.preferences.searches))) {
     try {
       const page = await booleanSearch(db, parseQuery(search, FEED_QUERY_LIMITS), {
@@ -140,23 +144,23 @@ async function runDigestSearches(
         order: 'newest',
         since: from,
       })
-      found.set(
+      matchesBySearch.set(
         search,
         page.papers.map(({ paper, score }) => ({ paper, at: score })),
       )
     } catch (error) {
-      // the store outgrew the beginning of a word: the reader's other searches are no worse for it
+      // a prefix may match too many words by now; the subscriber's other searches still run
       if (!(error instanceof BadRequest)) throw error
-      log(`mail: a search cannot be asked any more: ${error.message}`)
+      log(`mail: skipped a search that is no longer valid: ${error.message}`)
     }
   }
-  const merit = await validPaperScores(db, [...new Set([...found.values()].flat().map(({ paper }) => paper))])
-  for (const [search, papers] of found)
-    found.set(
+  const scores = await validPaperScores(db, [...new Set([...matchesBySearch.values()].flat().map(({ paper }) => paper))])
+  for (const [search, papers] of matchesBySearch)
+    matchesBySearch.set(
       search,
-      papers.filter(({ paper }) => merit.has(paper)).sort((a, b) => (merit.get(b.paper) ?? 0) - (merit.get(a.paper) ?? 0)),
+      papers.filter(({ paper }) => scores.has(paper)).sort((a, b) => (scores.get(b.paper) ?? 0) - (scores.get(a.paper) ?? 0)),
     )
-  return found
+  return matchesBySearch
 }
 
 type DigestInputs = {
@@ -167,39 +171,39 @@ type DigestInputs = {
 }
 
 function decideDigest(
-  one: DueSubscriber,
+  dueSubscriber: DueSubscriber,
   { topicCandidates, matchesBySearch, topics, mailedPapers }: DigestInputs,
   now: Moment,
 ): DigestDecision {
-  const { subscriber, queuedLetter } = one
+  const { subscriber, queuedLetter } = dueSubscriber
   const { preferences } = subscriber
-  const from = topicWindowStart(one, now)
+  const from = topicWindowStart(dueSubscriber, now)
   const { issue } = latestDueIssue(preferences, now)
   const base = { hash: subscriber.hash, dueAt: subscriber.nextDueAt ?? 0, nextDueAt: nextIssue(preferences, now, issue).at, to: now }
-  const chosen = selectDigestPapers(
+  const selection = selectDigestPapers(
     [
       ...topicSources(preferences, topicCandidates, topics, from),
-      ...searchSources(preferences, matchesBySearch, searchWindowStart(one, from)),
+      ...searchSources(preferences, matchesBySearch, searchWindowStart(dueSubscriber, from)),
     ],
     mailedPapers,
     preferences.maxPapers,
   )
-  if (chosen.papers.length === 0 && !preferences.sendIfEmpty && !queuedLetter) return base
-  return { ...base, letter: { issue, from, ...chosen }, ...(queuedLetter && { instead: queuedLetter.issue }) }
+  if (selection.papers.length === 0 && !preferences.sendIfEmpty && !queuedLetter) return base
+  return { ...base, letter: { issue, from, ...selection }, ...(queuedLetter && { instead: queuedLetter.issue }) }
 }
 
-/** All topics are one list; of chosen ones each is a list of its own. */
-function topicSources(preferences: DigestPreferences, admitted: DigestCandidate[], topics: Topic[], from: Moment): DigestSource[] {
-  const of = (slugs: string[]) => [
-    ...new Set(admitted.filter(({ topic, at }) => at > from && slugs.includes(topic)).map(({ paper }) => paper)),
+/** All topics are one section; selected topics have one each. */
+function topicSources(preferences: DigestPreferences, candidates: DigestCandidate[], topics: Topic[], from: Moment): DigestSource[] {
+  const papersOf = (slugs: string[]) => [
+    ...new Set(candidates.filter(({ topic, at }) => at > from && slugs.includes(topic)).map(({ paper }) => paper)),
   ]
-  const chosen = selectedTopics(preferences, topics).map(({ slug }) => slug)
-  if (preferences.topics.includes('all')) return [{ section: { topic: 'all' }, papers: of(chosen) }]
-  return chosen.map((slug) => ({ section: { topic: slug }, papers: of([slug]) }))
+  const slugs = selectedTopics(preferences, topics).map(({ slug }) => slug)
+  if (preferences.topics.includes('all')) return [{ section: { topic: 'all' }, papers: papersOf(slugs) }]
+  return slugs.map((slug) => ({ section: { topic: slug }, papers: papersOf([slug]) }))
 }
 
-const searchSources = (preferences: DigestPreferences, found: Map<string, SearchMatch[]>, from: Moment): DigestSource[] =>
+const searchSources = (preferences: DigestPreferences, matchesBySearch: Map<string, SearchMatch[]>, from: Moment): DigestSource[] =>
   preferences.searches.map((search) => ({
     section: { search },
-    papers: (found.get(search) ?? []).filter(({ at }) => at > from).map(({ paper }) => paper),
+    papers: (matchesBySearch.get(search) ?? []).filter(({ at }) => at > from).map(({ paper }) => paper),
   }))

@@ -59,7 +59,7 @@ ${Array.from({ length: 24 }, (_, hour) => selectOption(hour, `${twoDigits(hour)}
 <label>Time zone <select name="zone"${current.zone === undefined && html` data-guess=""`}>
 ${(zones.includes(preferences.zone) ? zones : [preferences.zone, ...zones]).map((zone) => selectOption(zone, zone.replaceAll('_', ' '), preferences.zone))}</select></label>
 <label>At most <select name="most">
-${[...new Set([...DIGEST_SIZES, preferences.maxPapers])].map((most) => selectOption(most, formatCount(most, 'paper'), preferences.maxPapers))}</select></label>
+${[...new Set([...DIGEST_SIZES, preferences.maxPapers])].map((size) => selectOption(size, formatCount(size, 'paper'), preferences.maxPapers))}</select></label>
 <label class="tick"><input type="checkbox" name="empty" value="yes"${preferences.sendIfEmpty && html` checked=""`}> Send it even without papers</label>
 </div>
 </fieldset>
@@ -187,7 +187,7 @@ ${letters.map(
 const describeNextDigest = ({ zone, hour }: DigestPreferences, at: number): string =>
   `${formatDayWithWeekday(localDayOf(zone, at))} at ${twoDigits(hour)}:00 (${zone.replaceAll('_', ' ')})`
 
-/** The page behind the unsubscribe link; only its button linkToken the subscription, as mail scanners follow links. */
+/** The page behind the unsubscribe link; only its button ends the subscription, as mail scanners follow links. */
 export const unsubscribePage = (site: Site, linkToken: string): Promise<string> =>
   layout(
     site,

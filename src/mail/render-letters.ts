@@ -2,9 +2,12 @@
 import type { AppContext } from '../app-context.ts'
 import { isDigest, type LeasedLetter, resolveIdentifiers } from '../store/outbox.ts'
 import { loadDatedPapers } from '../store/paper-lists.ts'
+import { renderConfirmation } from './confirmation-letter.ts'
+import type { DigestData } from './digest-content.ts'
+import { renderDigest } from './digest-letter.ts'
 import type { EmailMessage } from './html.ts'
+import type { LetterContext } from './letter-headers.ts'
 import type { LinkSigner } from './signed-links.ts'
-import { type DigestData, type LetterContext, renderConfirmation, renderDigest } from './templates.ts'
 
 /** The id of a subscriber or a confirmation, and the day of a digest. */
 export type LetterReference = { kind: 'digest' | 'confirm'; id: string; issue?: string }

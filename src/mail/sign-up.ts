@@ -14,11 +14,11 @@ import { loadDigestLetter } from '../store/outbox.ts'
 import { endDelivery, findSubscriber, lastIssueOf, lettersOf, type SubscriberView, updatePreferences } from '../store/subscribers.ts'
 import { DAY_SECONDS, dayOf } from '../text/dates.ts'
 import { firstDigestStart } from './digest.ts'
+import { renderDigest } from './digest-letter.ts'
 import { mergePreferences, parseMailAddress, parsePreferences } from './preferences.ts'
 import { loadLetterPapers } from './render-letters.ts'
 import { nextIssue } from './schedule.ts'
 import { loadLinkSigner, randomId } from './signed-links.ts'
-import { renderDigest } from './templates.ts'
 
 /** The lifetime of a confirmation link. */
 const CONFIRMATION_TTL_SECONDS = DAY_SECONDS

@@ -1,7 +1,6 @@
 /**
- * What stands in links instead of an address, and what addresses are looked up by. Both are made with one key, which is made
- * here and kept in the database: whoever shares the store shares its links, on any host, and no setting that is lost or changed
- * makes the links in letters that are out there dead.
+ * Signs the ids in links, and hashes e-mail addresses for lookups. The key is created here and stored in the database, so that links keep
+ * working on every host that shares it, whatever its settings.
  */
 import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 } from '@noble/hashes/sha2.js'
@@ -10,59 +9,59 @@ import type { Moment } from '../model.ts'
 import type { Db } from '../store/db.ts'
 import { loadOrCreateSecret } from '../store/secrets.ts'
 
-/** What is made with the key of this instance. */
+/** Hashes and signatures with the key of a database. */
 export type LinkSigner = {
-  /** What an address is looked up by; letters that differ in case alone are one address. */
+  /** The hash by which an address is looked up; case is ignored. */
   hashAddress: (address: string) => string
-  /** What a client is counted by, on one day. */
+  /** The hash by which a client is counted on a day. */
   hashClient: (client: string, day: string) => string
-  /** The end of a subscriber's links: they hold until the subscriber is erased. */
+  /** The token of a subscriber's links, valid until the subscriber is deleted. */
   signSubscriberLink: (subscriber: string) => string
-  /** The subscriber whose link that is; undefined of any other text. */
+  /** The subscriber of a token; undefined if it is not valid. */
   verifySubscriberLink: (link: string) => string | undefined
-  /** The end of a link that confirms, until it expires. */
+  /** The token of a confirmation's link. */
   signConfirmationLink: (confirmation: string, expiresAt: Moment) => string
   verifyConfirmationLink: (link: string) => { id: string; expiresAt: Moment } | undefined
 }
 
 const signersByDatabase = new WeakMap<Db, Promise<LinkSigner>>()
 
-/** The keys of this database, made when they are first needed. */
+/** Loads the signer of a database; its key is created on first use. */
 export function loadLinkSigner(db: Db): Promise<LinkSigner> {
-  const there = signersByDatabase.get(db) ?? loadOrCreateSecret(db, 'mail', randomId(32)).then(createLinkSigner)
-  signersByDatabase.set(db, there)
-  there.catch(() => signersByDatabase.delete(db))
-  return there
+  const signer = signersByDatabase.get(db) ?? loadOrCreateSecret(db, 'mail', randomId(32)).then(createLinkSigner)
+  signersByDatabase.set(db, signer)
+  signer.catch(() => signersByDatabase.delete(db))
+  return signer
 }
 
-/** So many random bytes in hexadecimal digits. */
+/** Random bytes as hexadecimal digits. */
 export const randomId = (bytes = 16): string => bytesToHex(crypto.getRandomValues(new Uint8Array(bytes)))
 
 function createLinkSigner(hex: string): LinkSigner {
   const key = hexToBytes(hex)
   // 160 bits cannot be guessed
-  const sealOf = (use: string, text: string): string => bytesToHex(hmac(sha256, key, utf8ToBytes(`${use}\n${text}`)).slice(0, 20))
-  const sealed = (use: string, text: string): string => `${text}-${sealOf(use, text)}`
-  const opened = (use: string, link: string): string | undefined => {
-    const [, text, seal] = /^(.{1,80})-([0-9a-f]{40})$/.exec(link) ?? []
-    return text !== undefined && seal !== undefined && timingSafeEqual(sealOf(use, text), seal) ? text : undefined
+  const signatureOf = (use: string, text: string): string => bytesToHex(hmac(sha256, key, utf8ToBytes(`${use}\n${text}`)).slice(0, 20))
+  const sign = (use: string, text: string): string => `${text}-${signatureOf(use, text)}`
+  const verify = (use: string, link: string): string | undefined => {
+    const [, text, signature] = /^(.{1,80})-([0-9a-f]{40})$/.exec(link) ?? []
+    return text !== undefined && signature !== undefined && timingSafeEqual(signatureOf(use, text), signature) ? text : undefined
   }
   return {
-    hashAddress: (address) => sealOf('address', address.toLowerCase()),
-    hashClient: (client, day) => sealOf('client', `${day} ${client}`),
-    signSubscriberLink: (subscriber) => sealed('subscriber', subscriber),
-    verifySubscriberLink: (link) => opened('subscriber', link),
-    signConfirmationLink: (id, expiresAt) => sealed('confirmation', `${id}-${expiresAt.toString(36)}`),
+    hashAddress: (address) => signatureOf('address', address.toLowerCase()),
+    hashClient: (client, day) => signatureOf('client', `${day} ${client}`),
+    signSubscriberLink: (subscriber) => sign('subscriber', subscriber),
+    verifySubscriberLink: (link) => verify('subscriber', link),
+    signConfirmationLink: (id, expiresAt) => sign('confirmation', `${id}-${expiresAt.toString(36)}`),
     verifyConfirmationLink: (link) => {
-      const [, id, expires] = /^([0-9a-f]+)-([0-9a-z]+)$/.exec(opened('confirmation', link) ?? '') ?? []
+      const [, id, expires] = /^([0-9a-f]+)-([0-9a-z]+)$/.exec(verify('confirmation', link) ?? '') ?? []
       return id !== undefined && expires !== undefined ? { id, expiresAt: Number.parseInt(expires, 36) } : undefined
     },
   }
 }
 
-/** Takes as long whichever letter differs. */
-export function timingSafeEqual(one: string, other: string): boolean {
-  let differs = one.length ^ other.length
-  for (let i = 0; i < one.length; i++) differs |= one.charCodeAt(i) ^ other.charCodeAt(i)
+/** Compares texts in a time that does not depend on where they differ. */
+export function timingSafeEqual(a: string, b: string): boolean {
+  let differs = a.length ^ b.length
+  for (let i = 0; i < a.length; i++) differs |= a.charCodeAt(i) ^ b.charCodeAt(i)
   return differs === 0
 }

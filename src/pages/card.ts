@@ -5,13 +5,13 @@ import { coins } from '../cite/coins.ts'
 import { type Html, joinHtml } from '../http/html.ts'
 import type { Paper, SignalKind } from '../model.ts'
 import { abstractOf, hasVisibleText, titleOf, withdrawalStatusOf } from '../papers/display.ts'
+import { lastingReason } from '../papers/reasons.ts'
 import { paperPath, type Site, topicPath } from '../site.ts'
 import { excerpt, formatCount } from '../text/strings.ts'
 import { dateTag, dayTag, formatShortDate } from './date-tags.ts'
 import { languageAttributes } from './language-attributes.ts'
 import { externalLink, relativeUrl } from './layout.ts'
 import { renderFormulas } from './mathml.ts'
-import { lastingReason } from './reasons.ts'
 
 /** A paper in a list. `reasons` say why each topic added it, `topic` is the topic's title; `sources` are names of sources. */
 export type CardData = {

@@ -5,6 +5,7 @@ import { venueDateOfVersions } from '../cite/reference.ts'
 import { type Html, joinHtml } from '../http/html.ts'
 import type { Moment, Paper, PaperVersion, SignalKind } from '../model.ts'
 import { abstractOf, EXCERPT_LENGTH, titleOf, withdrawalStatusOf } from '../papers/display.ts'
+import { lastingReason } from '../papers/reasons.ts'
 import { describeScore } from '../papers/score.ts'
 import { builderPath, PATHS, paperPath, type Site, topicPath } from '../site.ts'
 import { excerpt, formatCount } from '../text/strings.ts'
@@ -14,7 +15,6 @@ import { dateTag, dayTag, formatShortDate, momentTag } from './date-tags.ts'
 import { languageAttributes } from './language-attributes.ts'
 import { allTopicsFeedLinks, externalLink, feedLinkList, feedLinksOf, layout, relativeUrl } from './layout.ts'
 import { renderFormulas } from './mathml.ts'
-import { lastingReason } from './reasons.ts'
 
 export type PaperPageData = {
   paper: Paper

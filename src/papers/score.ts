@@ -82,7 +82,8 @@ export function describeScore(parts: ScorePart[]): string[] {
   return [...noVotes, ...parts.map(describeScorePart), ...noPrior]
 }
 
-function describeSignal({ kind, value }: SignalPart): string {
+/** `14 upvotes`, `in 3 sources`, `picked by an editor`. */
+export function describeSignal({ kind, value }: SignalPart): string {
   if (kind === 'picks') return value === 1 ? 'picked by an editor' : `picked by ${formatCount(value, ...SIGNAL_NOUNS.picks)}`
   // mentions count the sources beside the first
   if (kind === 'mentions') return `in ${formatCount(value + 1, ...SIGNAL_NOUNS.mentions)}`

@@ -9,6 +9,7 @@
 
 import { uuidOf } from '../identifiers/uuid.ts'
 import type { Moment, Topic } from '../model.ts'
+import { NO_VOTES_TEXT } from '../papers/reasons.ts'
 import { describePrior, describeScorePart, isSignalPart } from '../papers/score.ts'
 import type { AdmissionCandidate, AdmissionChangeset, AdmissionSnapshot } from '../store/admission-snapshot.ts'
 import type { AdmissionRow } from '../store/topics.ts'
@@ -146,9 +147,6 @@ function hasStopwordEdge(words: string): boolean {
   const list = words.toLowerCase().split(/\s+/)
   return list.length > 1 && [list[0], list.at(-1)].some((word) => STOP_WORDS.has(word as string))
 }
-
-/** The first part of a reason if there were no votes. Stored in entries: never changed. */
-export const NO_VOTES_TEXT = 'No votes yet'
 
 /**
  * Explains an admission: `14 upvotes, twice as many as usual; in 3 sources; matches “post-training quantization”`, or without

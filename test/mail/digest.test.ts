@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { selectDigestPapers } from '../../src/mail/digest.ts'
-import { MAX_LETTER_BYTES } from '../../src/mail/templates.ts'
+import { MAX_LETTER_BYTES } from '../../src/mail/digest-letter.ts'
 import { letters, papers, subscribers } from '../../src/store/schema.ts'
 import { type MailWorld, openMailWorld, openPostbox, record, refusal } from '../support/mail-world.ts'
 
