@@ -3,7 +3,7 @@ import { identifiersOf, isPreprintIdentifier, parseIdentifier } from '../../src/
 import { uuidOf } from '../../src/identifiers/uuid.ts'
 
 test.each([
-  // arXiv: without version, whatever it was found in
+  // arXiv: without version, in any notation
   ['2210.17323', 'arxiv:2210.17323'],
   ['arXiv:2210.17323v3', 'arxiv:2210.17323'],
   ['oai:arXiv.org:2508.13426v1', 'arxiv:2508.13426'],
@@ -17,7 +17,7 @@ test.each([
   // arXiv's own DOIs are arXiv ids
   ['10.48550/arXiv.2210.17323', 'arxiv:2210.17323'],
   ['https://doi.org/10.48550/arXiv.hep-th/9901001', 'arxiv:hep-th/9901001'],
-  // DOIs: lower case, without resolver, without what a sentence hangs on
+  // DOIs: lower case, without resolver, without punctuation after it
   ['10.1145/3292500.3330701', 'doi:10.1145/3292500.3330701'],
   ['doi:10.1038/S41586-021-03819-2', 'doi:10.1038/s41586-021-03819-2'],
   ['DOI: 10.1000/ABC', 'doi:10.1000/abc'],
@@ -39,13 +39,13 @@ test.each([
   ['PMID: 31452104', 'pmid:31452104'],
   ['https://pmc.ncbi.nlm.nih.gov/articles/PMC8371605/', 'pmcid:PMC8371605'],
   ['https://openreview.net/forum?id=rJl-b3RcF7', 'openreview:rJl-b3RcF7'],
-  // no names
+  // no identifiers
   ['https://example.org/blog/2024/05/a-post', undefined],
   ['2299.99999', undefined],
   ['12345', undefined],
   ['', undefined],
-])('%s is %s', (found, name) => {
-  expect(parseIdentifier(found)).toBe(name)
+])('%s is %s', (text, identifier) => {
+  expect(parseIdentifier(text)).toBe(identifier)
 })
 
 const record = {
@@ -65,12 +65,12 @@ test('identifiers are sorted strongest first, each once', () => {
 })
 
 test('a record without an identifier is identified by title, first author and year, however they are spelled', () => {
-  const [name] = identifiersOf({ ...record, identifiers: [] })
-  expect(name).toMatch(/^title:[0-9a-f]{16}$/)
+  const [identifier] = identifiersOf({ ...record, identifiers: [] })
+  expect(identifier).toMatch(/^title:[0-9a-f]{16}$/)
   expect(
     identifiersOf({ ...record, identifiers: [], title: 'A  TITLE.', authors: [{ name: 'Lovelace, Ada' }], url: 'https://other.example/' }),
-  ).toEqual([name])
-  expect(identifiersOf({ ...record, identifiers: [], published: '2024-01-01T00:00:00Z' })).not.toEqual([name])
+  ).toEqual([identifier])
+  expect(identifiersOf({ ...record, identifiers: [], published: '2024-01-01T00:00:00Z' })).not.toEqual([identifier])
 })
 
 test('two errata without authors are not one paper', () => {
@@ -84,12 +84,12 @@ test.each([
   ['doi:10.1101/123456', true],
   ['doi:10.64898/2025.12.01.123456', true],
   ['doi:10.26434/chemrxiv-2025-abc', true],
-  // a journal of the house that had bioRxiv
+  // a journal of bioRxiv’s former publisher
   ['doi:10.1101/gr.279000.124', false],
   ['doi:10.1145/3292500.3330701', false],
   ['pmid:1', false],
-])('%s is a preprint’s name: %s', (name, is) => {
-  expect(isPreprintIdentifier(name)).toBe(is)
+])('%s identifies a preprint: %s', (identifier, expected) => {
+  expect(isPreprintIdentifier(identifier)).toBe(expected)
 })
 
 test('an entry id is a UUID of version 5 that never changes', () => {

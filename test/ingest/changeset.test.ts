@@ -95,7 +95,7 @@ describe('the changes of one paper', () => {
     expect(changeset.records).toHaveLength(1)
   })
 
-  test('nothing given is mutated', () => {
+  test('the snapshot is not mutated', () => {
     const snapshot = snapshotWith(3)
     const copy = structuredClone({ ...snapshot, areDistinct: 0, baseline: 0 })
     change(snapshot, FIRST_SEEN + 60, { ...record, title: 'Another', signals: { upvotes: 9 } })

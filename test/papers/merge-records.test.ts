@@ -7,79 +7,79 @@ import { mergeRecords, type SourcedRecord } from '../../src/papers/merge-records
 
 const ARXIV = 'arxiv:2511.00001'
 
-const record = (given: Partial<SourceRecord> = {}): SourceRecord => ({
+const record = (fields: Partial<SourceRecord> = {}): SourceRecord => ({
   key: 'key',
   identifiers: ['arXiv:2511.00001'],
   title: 'Sparse attention',
   abstract: 'We attend to little.',
   authors: [{ name: 'Ada Lovelace' }, { name: 'Charles Babbage' }],
   url: 'https://arxiv.org/abs/2511.00001',
-  ...given,
+  ...fields,
 })
-const kept = (
+const sourced = (
   source: string,
-  given: Partial<SourceRecord> = {},
+  fields: Partial<SourceRecord> = {},
   abstractDisplay: SourcedRecord['abstractDisplay'] = 'whole',
 ): SourcedRecord => ({
   source,
-  record: record({ key: source, ...given }),
+  record: record({ key: source, ...fields }),
   abstractDisplay,
 })
 
-/** The paper as each of three other hands has it. */
-const preprint = (given: Partial<SourceRecord> = {}) => kept('arxiv', { categories: ['cs.CL'], version: 1, ...given })
-const article = (given: Partial<SourceRecord> = {}) =>
-  kept('crossref', { identifiers: ['10.5555/abc'], url: 'https://doi.org/10.5555/abc', venue: 'A Journal', ...given }, 'excerpt')
-const post = (given: Partial<SourceRecord> = {}) =>
-  kept('blog', { identifiers: [], url: 'https://lab.example/post', copies: [{ identifier: ARXIV, says: 'presents' }], ...given })
+/** The paper as a preprint server, a publisher and a blog have it. */
+const preprint = (fields: Partial<SourceRecord> = {}) => sourced('arxiv', { categories: ['cs.CL'], version: 1, ...fields })
+const article = (fields: Partial<SourceRecord> = {}) =>
+  sourced('crossref', { identifiers: ['10.5555/abc'], url: 'https://doi.org/10.5555/abc', venue: 'A Journal', ...fields }, 'excerpt')
+const post = (fields: Partial<SourceRecord> = {}) =>
+  sourced('blog', { identifiers: [], url: 'https://lab.example/post', copies: [{ identifier: ARXIV, says: 'presents' }], ...fields })
 
-const shown = (...records: SourcedRecord[]) => mergeRecords(records, [ARXIV, 'doi:10.5555/abc'])
+const merge = (...records: SourcedRecord[]) => mergeRecords(records, [ARXIV, 'doi:10.5555/abc'])
 
-describe('what a paper shows', () => {
+describe('a merged paper', () => {
   test.each<[string, SourcedRecord[], string]>([
     ['the published version’s', [preprint({ title: 'An early title' }), article({ title: 'The printed title' })], 'The printed title'],
-    ['where nothing is published that of who knows its subject', [preprint({ title: 'One' }), kept('hf', { title: 'Two' })], 'One'],
+    ['the preprint server’s if nothing is published', [preprint({ title: 'One' }), sourced('hf', { title: 'Two' })], 'One'],
     [
-      'of one server the newest version’s',
-      [preprint({ title: 'Old' }), kept('oai', { title: 'New', version: 2, categories: ['cs.CL'] })],
+      'the newest version’s of one server',
+      [preprint({ title: 'Old' }), sourced('oai', { title: 'New', version: 2, categories: ['cs.CL'] })],
       'New',
     ],
-    ['never a post’s', [kept('huggingface', { title: 'The paper' }), post({ title: 'Introducing our paper' })], 'The paper'],
-    ['a post’s where there is no other', [post({ title: 'Introducing our paper' })], 'Introducing our paper'],
+    ['never a post’s', [sourced('huggingface', { title: 'The paper' }), post({ title: 'Introducing our paper' })], 'The paper'],
+    ['a post’s if there is no other', [post({ title: 'Introducing our paper' })], 'Introducing our paper'],
     [
-      'never in capitals where another is not',
+      'never in capitals if another is not',
       [preprint({ title: 'Sparse attention of the heads' }), article({ title: 'SPARSE ATTENTION OF THE HEADS' })],
       'Sparse attention of the heads',
     ],
-    ['in capitals where all are', [article({ title: 'SPARSE ATTENTION OF THE HEADS' })], 'SPARSE ATTENTION OF THE HEADS'],
+    ['in capitals if all are', [article({ title: 'SPARSE ATTENTION OF THE HEADS' })], 'SPARSE ATTENTION OF THE HEADS'],
     [
       'never truncated if another is complete',
       [preprint({ title: 'Sparse attention of the heads' }), article({ title: 'Sparse attention of…' })],
       'Sparse attention of the heads',
     ],
     [
-      'not what is only known to be taken back',
-      [preprint(), kept('notice', { title: 'Retraction', abstract: '', authors: [] })],
+      'not that of a retraction notice',
+      [preprint(), sourced('notice', { title: 'Retraction', abstract: '', authors: [] })],
       'Sparse attention',
     ],
-  ])('its title is %s', (_which, records, title) => {
-    expect(shown(...records).title).toBe(title)
-    expect(shown(...records.toReversed()).title).toBe(title)
+  ])('its title is %s', (_, records, title) => {
+    expect(merge(...records).title).toBe(title)
+    expect(merge(...records.toReversed()).title).toBe(title)
   })
 
   test.each<[string, SourcedRecord[], string, 'whole' | 'excerpt']>([
     ['whole rather than an excerpt', [preprint({ abstract: 'Whole.' }), article({ abstract: 'Printed.' })], 'Whole.', 'whole'],
-    ['an excerpt where there is no other', [preprint({ abstract: '' }), article({ abstract: 'Printed.' })], 'Printed.', 'excerpt'],
+    ['an excerpt if there is no other', [preprint({ abstract: '' }), article({ abstract: 'Printed.' })], 'Printed.', 'excerpt'],
     ['of the paper, not of a post', [article({ abstract: 'Printed.' }), post({ abstract: 'Read our post.' })], 'Printed.', 'excerpt'],
-    ['not truncated', [preprint({ abstract: 'We show…' }), kept('z', { abstract: 'We show all.' })], 'We show all.', 'whole'],
+    ['not truncated', [preprint({ abstract: 'We show…' }), sourced('z', { abstract: 'We show all.' })], 'We show all.', 'whole'],
     [
-      'rather than that there is none any more',
-      [preprint({ abstract: 'This paper has been withdrawn by the author.' }), kept('z', { abstract: 'We show all.' })],
+      'rather than a notice of withdrawal',
+      [preprint({ abstract: 'This paper has been withdrawn by the author.' }), sourced('z', { abstract: 'We show all.' })],
       'We show all.',
       'whole',
     ],
-  ])('its abstract is %s', (_which, records, abstract, how) => {
-    expect(shown(...records)).toMatchObject({ abstract, abstractDisplay: how })
+  ])('its abstract is %s', (_, records, abstract, abstractDisplay) => {
+    expect(merge(...records)).toMatchObject({ abstract, abstractDisplay })
   })
 
   test.each<[string, string[], string]>([
@@ -93,58 +93,58 @@ describe('what a paper shows', () => {
       '2025-11-20T17:00:00Z',
     ],
     ['a year that is over before the day', ['2024', '2025-11-20T17:00:00Z'], '2024'],
-  ])('its date is %s', (_which, dates, date) => {
+  ])('its date is %s', (_, dates, date) => {
     for (const order of [dates, dates.toReversed()])
-      expect(shown(...order.map((published, i) => kept(`s${i}`, { published }))).published).toBe(date)
+      expect(merge(...order.map((published, i) => sourced(`s${i}`, { published }))).published).toBe(date)
   })
 
   test('the venue is the published version’s, not a preprint’s, and no preprint server', () => {
-    expect(shown(preprint({ venue: 'J. A (2025) 1-9' }), article()).venue).toBe('A Journal')
-    expect(shown(preprint({ venue: 'J. A (2025) 1-9' })).venue).toBe('J. A (2025) 1-9')
-    expect(shown(preprint({ venue: 'bioRxiv' })).venue).toBeUndefined()
+    expect(merge(preprint({ venue: 'J. A (2025) 1-9' }), article()).venue).toBe('A Journal')
+    expect(merge(preprint({ venue: 'J. A (2025) 1-9' })).venue).toBe('J. A (2025) 1-9')
+    expect(merge(preprint({ venue: 'bioRxiv' })).venue).toBeUndefined()
   })
 
   test('the categories are the server’s, not a journal’s sections', () => {
-    expect(shown(article({ categories: ['Research Article'] }), preprint()).categories).toEqual(['cs.CL'])
-    expect(shown(article({ categories: ['Research Article'] })).categories).toEqual(['Research Article'])
+    expect(merge(article({ categories: ['Research Article'] }), preprint()).categories).toEqual(['cs.CL'])
+    expect(merge(article({ categories: ['Research Article'] })).categories).toEqual(['Research Article'])
   })
 
   test('any copy withdraws a paper, unless the same preprint has a newer version; any copy retracts it', () => {
     const withdrawn = preprint({ withdrawn: true, version: 2 })
-    expect(shown(withdrawn, kept('hf'))).toMatchObject({ withdrawn: true, retracted: false })
-    expect(shown(withdrawn, kept('api', { version: 3 })).withdrawn).toBe(false)
-    expect(shown(withdrawn, article({ version: 3 })).withdrawn).toBe(true)
-    expect(shown(preprint({ version: 3 }), article({ retracted: true }))).toMatchObject({ withdrawn: false, retracted: true })
+    expect(merge(withdrawn, sourced('hf'))).toMatchObject({ withdrawn: true, retracted: false })
+    expect(merge(withdrawn, sourced('api', { version: 3 })).withdrawn).toBe(false)
+    expect(merge(withdrawn, article({ version: 3 })).withdrawn).toBe(true)
+    expect(merge(preprint({ version: 3 }), article({ retracted: true }))).toMatchObject({ withdrawn: false, retracted: true })
   })
 })
 
 describe('authors', () => {
-  const named = (...names: string[]): Author[] => names.map((name) => ({ name }))
+  const authorsOf = (...names: string[]): Author[] => names.map((name) => ({ name }))
   test.each<[string, Author[][], string[]]>([
-    ['the fullest list', [named('Ada Lovelace'), named('Ada Lovelace', 'Charles Babbage')], ['Ada Lovelace', 'Charles Babbage']],
+    ['the fullest list', [authorsOf('Ada Lovelace'), authorsOf('Ada Lovelace', 'Charles Babbage')], ['Ada Lovelace', 'Charles Babbage']],
     [
       'a truncated list never before a complete one',
-      [named('A. Lovelace', 'C. Babbage', 'L. Menabrea', 'et al.'), named('Ada Lovelace', 'Charles Babbage')],
+      [authorsOf('A. Lovelace', 'C. Babbage', 'L. Menabrea', 'et al.'), authorsOf('Ada Lovelace', 'Charles Babbage')],
       ['Ada Lovelace', 'Charles Babbage'],
     ],
-    ['who stands for others is nobody', [named('Ada Lovelace', 'C. Babbage et al.')], ['Ada Lovelace', 'C. Babbage']],
+    ['without “et al.”', [authorsOf('Ada Lovelace', 'C. Babbage et al.')], ['Ada Lovelace', 'C. Babbage']],
     [
       'of equal lists the one without capitals and initials',
-      [named('LOVELACE ADA', 'BABBAGE CHARLES'), named('A. Lovelace', 'C. Babbage'), named('Ada Lovelace', 'Charles Babbage')],
+      [authorsOf('LOVELACE ADA', 'BABBAGE CHARLES'), authorsOf('A. Lovelace', 'C. Babbage'), authorsOf('Ada Lovelace', 'Charles Babbage')],
       ['Ada Lovelace', 'Charles Babbage'],
     ],
     [
       'a name in capitals is spelled as another list has it',
-      [named('ADA LOVELACE', 'CHARLES BABBAGE', 'Luigi Menabrea'), named('Ada Lovelace', 'Charles Babbage')],
+      [authorsOf('ADA LOVELACE', 'CHARLES BABBAGE', 'Luigi Menabrea'), authorsOf('Ada Lovelace', 'Charles Babbage')],
       ['Ada Lovelace', 'Charles Babbage', 'Luigi Menabrea'],
     ],
     ['none', [[], []], []],
-  ])('%s', (_what, lists, names) => {
+  ])('%s', (_, lists, names) => {
     expect(mergeAuthorLists(lists).map(({ name }) => name)).toEqual(names)
   })
 
   test('ORCID and affiliations come from whichever list gives them for the same author', () => {
-    const whole = named('Ada K. Lovelace', 'Jing Wang', 'Jun Wang', 'Wei Li', 'Wei Li')
+    const list = authorsOf('Ada K. Lovelace', 'Jing Wang', 'Jun Wang', 'Wei Li', 'Wei Li')
     const others: Author[][] = [
       [
         { name: 'A. K. Lovelace', orcid: '0000-0002-1825-0097' },
@@ -156,7 +156,7 @@ describe('authors', () => {
         { name: 'Jun Wang', affiliations: ['Elsewhere'] },
       ],
     ]
-    expect(mergeAuthorLists([whole, ...others])).toEqual([
+    expect(mergeAuthorLists([list, ...others])).toEqual([
       { name: 'Ada K. Lovelace', orcid: '0000-0002-1825-0097', affiliations: ['Institute of Invented Engines'] },
       // two can be J. Wang, two are Wei Li: nobody can say whose these are
       { name: 'Jing Wang' },
@@ -188,9 +188,9 @@ describe('cleaning a title', () => {
     ['Retraction: Sparse attention', { title: 'Retraction: Sparse attention' }],
     ['Retracted: Sparse attention', { title: 'Retracted: Sparse attention' }],
     ['Retracted articles and who cites them', { title: 'Retracted articles and who cites them' }],
-  ])('%s', (written, stated) => {
-    expect(cleanTitle(written)).toEqual(stated)
-    expect(cleanTitle(stated.title).title).toBe(stated.title)
+  ])('%s', (title, expected) => {
+    expect(cleanTitle(title)).toEqual(expected)
+    expect(cleanTitle(expected.title).title).toBe(expected.title)
   })
 })
 
@@ -201,9 +201,9 @@ test('the order of the records does not matter', () => {
     { name, orcid: fc.constantFrom('0000-0002-1825-0097', '0000-0000-0000-0001'), affiliations: fc.subarray(['Here', 'There']) },
     { requiredKeys: ['name'] },
   )
-  const said = fc.record(
+  const entry = fc.record(
     {
-      names: fc.subarray(['arXiv:2511.00001v2', '10.5555/abc', '10.1101/2025.01.01.1']),
+      identifiers: fc.subarray(['arXiv:2511.00001v2', '10.5555/abc', '10.1101/2025.01.01.1']),
       title: texts,
       abstract: texts,
       authors: fc.array(author, { maxLength: 4 }),
@@ -215,17 +215,19 @@ test('the order of the records does not matter', () => {
       retracted: fc.boolean(),
       comment: texts,
     },
-    { requiredKeys: ['names', 'title', 'abstract', 'authors'] },
+    { requiredKeys: ['identifiers', 'title', 'abstract', 'authors'] },
   )
-  const records = fc.array(fc.tuple(said, fc.constantFrom('whole' as const, 'excerpt' as const)), { minLength: 1, maxLength: 5 })
+  const records = fc.array(fc.tuple(entry, fc.constantFrom('whole' as const, 'excerpt' as const)), { minLength: 1, maxLength: 5 })
   fc.assert(
     fc.property(
       records.chain((list) => {
-        const all = list.map(([given, how], i) => kept(`source${i % 3}`, { key: `${i}`, ...(given as Partial<SourceRecord>) }, how))
+        const all = list.map(([fields, abstractDisplay], i) =>
+          sourced(`source${i % 3}`, { key: `${i}`, ...(fields as Partial<SourceRecord>) }, abstractDisplay),
+        )
         return fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length, maxLength: all.length }))
       }),
       ([all, shuffled]) => {
-        expect(shown(...shuffled)).toEqual(shown(...all))
+        expect(merge(...shuffled)).toEqual(merge(...all))
       },
     ),
     { numRuns: 500 },

@@ -6,26 +6,26 @@ import { judged, rowsIn, textOf, train } from '../../scripts/train-prior.ts'
 import { maskNames } from '../../src/papers/masked-names.ts'
 import { logOddsOf, MAX_PRIOR, PRIOR_TRAINING, type PriorInput, priorOf } from '../../src/papers/prior.ts'
 
-const paper = (more: Partial<PriorInput & { identifiers: string[] }> = {}): PriorInput & { identifiers: string[] } => ({
+const paper = (fields: Partial<PriorInput & { identifiers: string[] }> = {}): PriorInput & { identifiers: string[] } => ({
   identifiers: ['arxiv:2511.00001'],
   title: 'Scaling Reinforcement Learning for Reasoning',
   authors: { length: 12 },
   categories: ['cs.CL', 'cs.AI'],
   comment: 'Project page: https://example.github.io',
-  ...more,
+  ...fields,
 })
-const adds = (more: Parameters<typeof paper>[0] = {}) => priorOf(paper(more))?.adds ?? Number.NaN
+const adds = (fields: Parameters<typeof paper>[0] = {}) => priorOf(paper(fields))?.adds ?? Number.NaN
 
-describe('a paper has no prior', () => {
+describe('whether a paper has a prior', () => {
   test.each([
-    ['for a paper that is not on arXiv', { identifiers: ['doi:10.1101/2025.01.01'] }],
-    ['for a field it was not trained on', { categories: ['math.AG', 'cs.CL'] }],
-    ['for a paper without categories', { categories: [] }],
-  ])('%s', (_, more) => {
-    expect(priorOf(paper(more))).toBeUndefined()
+    ['not if it is not on arXiv', { identifiers: ['doi:10.1101/2025.01.01'] }],
+    ['not in a field without training', { categories: ['math.AG', 'cs.CL'] }],
+    ['not without categories', { categories: [] }],
+  ])('%s', (_, fields) => {
+    expect(priorOf(paper(fields))).toBeUndefined()
   })
 
-  test('but it has one in every field of the training', () => {
+  test('in every field of the training', () => {
     expect(PRIOR_TRAINING.fields.filter((field) => priorOf(paper({ categories: [field] })) === undefined)).toEqual([])
   })
 })
@@ -44,12 +44,12 @@ test('the description lists the features that decided, strongest first', () => {
 })
 
 test('unknown features count as average', () => {
-  const { comment: _comment, ...unknown } = paper()
-  const says = priorOf({ ...unknown, authors: { length: 0 } })?.says
+  const { comment: _comment, ...withoutComment } = paper()
+  const says = priorOf({ ...withoutComment, authors: { length: 0 } })?.says
   expect(says).not.toMatch(/author|comment/)
-  const [none, many, one] = [0, 20, 1].map((length) => logOddsOf(paper({ authors: { length } })))
-  expect(none).toBeLessThan(many as number)
-  expect(none).toBeGreaterThan(one as number)
+  const [unknownCount, twentyAuthors, oneAuthor] = [0, 20, 1].map((length) => logOddsOf(paper({ authors: { length } })))
+  expect(unknownCount).toBeLessThan(twentyAuthors as number)
+  expect(unknownCount).toBeGreaterThan(oneAuthor as number)
 })
 
 const FAMILIES = {
@@ -71,28 +71,28 @@ const FAMILIES = {
   institutions: ['Stanford', 'MIT', 'Tsinghua', 'Oxford'],
 }
 
-describe('names do not decide', () => {
+describe('names of models and organizations do not change the prior', () => {
   const titles = [
     (name: string) => `${name}: Scaling Reasoning with Rewards`,
     (name: string) => `Technical Report of ${name}`,
     (name: string) => `Can ${name} Reason? A Study`,
     (name: string) => `Learning from ${name}-based agents`,
   ]
-  test.each(Object.entries(FAMILIES))('of %s: all of them score the same', (_, names) => {
+  test.each(Object.entries(FAMILIES))('%s all score the same', (_, names) => {
     for (const title of titles) {
-      const judgements = names.map((name) => logOddsOf(paper({ title: title(name) })))
-      expect(new Set(judgements).size, title('…')).toBe(1)
+      const logOdds = names.map((name) => logOddsOf(paper({ title: title(name) })))
+      expect(new Set(logOdds).size, title('…')).toBe(1)
     }
     const comments = names.map((name) => logOddsOf(paper({ comment: `Work done at ${name}; 12 pages` })))
     expect(new Set(comments).size).toBe(1)
   })
 
-  test('nor does an unknown name score lower', () => {
+  test('an unknown name does not score lower', () => {
     for (const title of titles.slice(1))
       expect(logOddsOf(paper({ title: title('Qwen') }))).toBe(logOddsOf(paper({ title: title('Zorblax') })))
   })
 
-  test('nor those of authors: only their number counts', () => {
+  test('of authors only the number counts', () => {
     const [a, b] = [
       ['Ada Lovelace', 'Alan Turing'],
       ['Yann LeCun', 'Geoffrey Hinton'],
@@ -122,10 +122,10 @@ test('the prior of any paper is a number within its bounds, always the same', ()
       fc.option(text),
       fc.array(fc.constantFrom('cs.CL', 'cs.CV', 'x'), { maxLength: 12 }),
       (title, n, comment, more) => {
-        const given = paper({ title, authors: { length: n }, comment, categories: ['cs.LG', ...more] })
-        const prior = priorOf(given)
+        const input = paper({ title, authors: { length: n }, comment, categories: ['cs.LG', ...more] })
+        const prior = priorOf(input)
         expect(Math.abs(prior?.adds ?? Number.NaN)).toBeLessThan(MAX_PRIOR)
-        expect(priorOf(structuredClone(given))).toEqual(prior)
+        expect(priorOf(structuredClone(input))).toEqual(prior)
       },
     ),
   )
@@ -161,8 +161,8 @@ describe.skipIf(!corpus)('what was learned from recorded days', () => {
 
   test('the average prior is about zero, and few are large', () => {
     const priors = rowsIn(corpus).flatMap((row) => priorOf(judged(row))?.adds ?? [])
-    const mean = priors.reduce((sum, one) => sum + one, 0) / priors.length
+    const mean = priors.reduce((sum, value) => sum + value, 0) / priors.length
     expect(Math.abs(mean)).toBeLessThan(0.05)
-    expect(priors.filter((one) => one > 0.7).length / priors.length).toBeLessThan(0.06)
+    expect(priors.filter((value) => value > 0.7).length / priors.length).toBeLessThan(0.06)
   })
 })

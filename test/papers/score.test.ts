@@ -103,15 +103,15 @@ test.each([
   [{ kind: 'prior' as const, adds: 0.6, says: '12 authors, a link to code' }, 'predicted interest: 12 authors, a link to code'],
   [{ kind: 'prior' as const, adds: -0.6, says: '1 author' }, 'low predicted interest: 1 author'],
   [{ kind: 'prior' as const, adds: 0, says: '' }, 'predicted interest: average'],
-])('%j is described as %j', (part, words) => {
-  expect(describeScorePart(part)).toBe(words)
+])('%j is described as %j', (part, description) => {
+  expect(describeScorePart(part)).toBe(description)
 })
 
 test('a description names the kind of part that is missing', () => {
   expect(describeScore([])).toEqual(['no votes yet', 'no predicted interest'])
 })
 
-const announced = (...items: [id: string, title: string][]) =>
+const announcementFeed = (...items: [id: string, title: string][]) =>
   `<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>cs.CL</title><link>https://arxiv.org/</link><description/>${items
     .map(
       ([id, title]) =>
@@ -130,7 +130,7 @@ describe('a paper without votes', () => {
     const world = await openWorld({
       sources: [arxiv],
       topics: [pruning],
-      pages: { [FEED]: announced(DULL, ...others) },
+      pages: { [FEED]: announcementFeed(DULL, ...others) },
       now: '2025-11-21T20:00:00Z',
     })
     await world.gather()
@@ -143,13 +143,13 @@ describe('a paper without votes', () => {
     const world = await openWorld({
       sources: [arxiv],
       topics: [pruning],
-      pages: { [FEED]: announced(DULL, GOOD) },
+      pages: { [FEED]: announcementFeed(DULL, GOOD) },
       now: '2025-11-21T20:00:00Z',
     })
     await world.gather()
-    const { papers: listed } = await (await world.get('/api/v1/papers?sort=hot')).json()
-    expect(listed.map(({ id }: { id: string }) => id)).toEqual(['arxiv:2511.00001', 'arxiv:2511.00002'])
-    const [{ score, parts }] = listed
+    const { papers: hottest } = await (await world.get('/api/v1/papers?sort=hot')).json()
+    expect(hottest.map(({ id }: { id: string }) => id)).toEqual(['arxiv:2511.00001', 'arxiv:2511.00002'])
+    const [{ score, parts }] = hottest
     expect(parts).toEqual([{ kind: 'prior', adds: score, says: expect.stringContaining('“scaling” in its title') }])
     const feed = await (await world.get('/feeds/pruning.json')).json()
     const item = feed.items.find(({ title }: { title: string }) => title === GOOD[1])
@@ -165,7 +165,7 @@ describe("an editor's pick", () => {
     openWorld({
       sources: [arxiv],
       topics: [{ ...pruning, perDay: 1 }],
-      pages: { [FEED]: announced(DULL, GOOD) },
+      pages: { [FEED]: announcementFeed(DULL, GOOD) },
       now: '2025-11-21T00:30:00Z',
     })
 

@@ -52,7 +52,7 @@ const base: SourceRecord = {
   categories: ['cs.CL'],
   copies: [{ identifier: '10.5555/abc', says: 'was published as' }],
 }
-const told: Source = {
+const arxiv: Source = {
   id: 'arxiv',
   name: 'arXiv',
   homepage: 'https://arxiv.example/',
@@ -62,9 +62,9 @@ const told: Source = {
   read: ({ text }) => ({ records: [{ ...base, ...JSON.parse(text) }] }),
 }
 
-/** A paper is known from arXiv; an hour later another source, or arXiv again, says something of it. */
-async function known(other: Source | undefined, pages: Pages, before: Partial<SourceRecord> = {}) {
-  const sources = [told, ...(other ? [other] : [])]
+/** A store with a paper of arXiv, before the first visit to the other source. */
+async function worldWithPaper(other: Source | undefined, pages: Pages, before: Partial<SourceRecord> = {}) {
+  const sources = [arxiv, ...(other ? [other] : [])]
   const world = await openWorld({
     now: '2025-11-21T12:00:00Z',
     sources,
@@ -74,7 +74,7 @@ async function known(other: Source | undefined, pages: Pages, before: Partial<So
   await world.gather({ sourceId: 'arxiv' })
   return world
 }
-const first = async (world: World) => {
+const firstEntry = async (world: World) => {
   const [item] = (await (await world.get('/feeds/attention.json')).json()).items
   return item && [item.title, item.date_published, item.date_modified]
 }
@@ -83,12 +83,12 @@ const ADMITTED = '2025-11-21T12:00:00Z'
 const later = new Date('2025-11-21T13:00:00Z')
 
 describe('a withdrawn or retracted paper is marked in the round in which a source says so', () => {
-  const about = (source: Source) => source.request(later, {}, [], { contact: 'editor@papers.example' }).url
-  const bare = (source: Source) => source.request(later, {}, [], {}).url
+  const requestUrl = (source: Source) => source.request(later, {}, [], { contact: 'editor@papers.example' }).url
+  const requestUrlWithoutContact = (source: Source) => source.request(later, {}, [], {}).url
   const works = crossref({ id: 'crossref', name: 'A Journal', issn: ['0000-0019'] })
   const crossrefSays = (...items: object[]): Pages => {
     const text = JSON.stringify({ status: 'ok', message: { items } })
-    return { [about(works)]: text, [bare(works)]: text }
+    return { [requestUrl(works)]: text, [requestUrlWithoutContact(works)]: text }
   }
   const card = (paper: object): Source => ({
     ...huggingFace,
@@ -117,12 +117,12 @@ describe('a withdrawn or retracted paper is marked in the round in which a sourc
       crossrefSays({ ...notice, title: [`RETRACTED: ${TITLE}`], 'update-to': update('retraction') }),
       'retracted',
     ],
-  ])('%s', async (_who, other, pages, fate) => {
-    const world = await known(other, pages)
-    expect(await first(world)).toEqual([TITLE, ADMITTED, ADMITTED])
+  ])('%s', async (_, other, pages, fate) => {
+    const world = await worldWithPaper(other, pages)
+    expect(await firstEntry(world)).toEqual([TITLE, ADMITTED, ADMITTED])
     world.at(later.toISOString())
     await world.gather({ sourceId: other.id, force: true })
-    const changed = await first(world)
+    const changed = await firstEntry(world)
     expect(changed?.slice(0, 2)).toEqual([`[${fate}] ${TITLE}`, ADMITTED])
     expect(changed?.[2] > ADMITTED).toBe(true)
     const page = await (await world.get('/papers/arxiv:2511.00001')).text()
@@ -138,7 +138,7 @@ describe('a withdrawn or retracted paper is marked in the round in which a sourc
 
   test('the notice of a retraction is a record of its own, and not retracted', async () => {
     const pages = crossrefSays({ ...notice, title: [`RETRACTED: ${TITLE}`], 'update-to': update('retraction') })
-    const world = await known(works, pages)
+    const world = await worldWithPaper(works, pages)
     world.at(later.toISOString())
     await world.gather({ sourceId: 'crossref', force: true })
     const rows = await world.db.select().from(papers).orderBy(asc(papers.id))
@@ -149,21 +149,21 @@ describe('a withdrawn or retracted paper is marked in the round in which a sourc
   })
 
   test('by arXiv, until there is a newer version', async () => {
-    const world = await known(undefined, {}, { version: 1 })
-    for (const [hour, said, title] of [
+    const world = await worldWithPaper(undefined, {}, { version: 1 })
+    for (const [hour, fields, title] of [
       ['13', { version: 2, withdrawn: true }, `[withdrawn] ${TITLE}`],
       ['14', { version: 3 }, TITLE],
     ] as const) {
-      world.pages['https://arxiv.example/feed'] = JSON.stringify(said)
+      world.pages['https://arxiv.example/feed'] = JSON.stringify(fields)
       world.at(`2025-11-21T${hour}:00:00Z`)
       await world.gather()
-      expect((await first(world))?.[0]).toBe(title)
+      expect((await firstEntry(world))?.[0]).toBe(title)
     }
   })
 
   test.each([{ withdrawn: true }, { retracted: true }])('before its admission, and it is not admitted: %j', async (fate) => {
-    const world = await known(undefined, {}, fate)
-    expect(await first(world)).toBeUndefined()
+    const world = await worldWithPaper(undefined, {}, fate)
+    expect(await firstEntry(world)).toBeUndefined()
     expect(await world.db.select().from(papers)).toHaveLength(1)
   })
 })
