@@ -1,4 +1,4 @@
-/** The recipe that is a program: papers in a Markdown file. Titles nobody would write stay text, and nothing new changes nothing. */
+/** The embedding recipes: the script that writes papers into a Markdown file, and their index. */
 import { execFile } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -23,39 +23,39 @@ describe('papers in a Markdown file', () => {
     await site.close()
     rmSync(folder, { recursive: true })
   })
-  const run = (address: string, text: string): Promise<{ code: number; said: string; text: string }> => {
+  const run = (url: string, text: string): Promise<{ code: number; output: string; text: string }> => {
     const path = join(folder, 'README.md')
     writeFileSync(path, text)
-    return new Promise((done) =>
-      execFile(process.execPath, [recipe, address, path], (error, said, wrong) =>
-        done({ code: error ? 1 : 0, said: said + wrong, text: readFileSync(path, 'utf8') }),
+    return new Promise((resolve) =>
+      execFile(process.execPath, [recipe, url, path], (error, stdout, stderr) =>
+        resolve({ code: error ? 1 : 0, output: stdout + stderr, text: readFileSync(path, 'utf8') }),
       ),
     )
   }
 
-  test('stand between the two comments, and are the same the second time', async () => {
-    const address = `${site.origin}/embed/networks.json?n=50`
-    const first = await run(address, README)
-    expect([first.code, first.said]).toEqual([0, ''])
+  test('are written between the two comments; a second run changes nothing', async () => {
+    const url = `${site.origin}/embed/networks.json?n=50`
+    const first = await run(url, README)
+    expect([first.code, first.output]).toEqual([0, ''])
     expect(first.text).toMatch(/^# Our lab\n\n<!-- papers -->\n- \[.*\n<!-- \/papers -->\n\nMore about us\.\n$/s)
     expect(first.text.match(/^- \[/gm)?.length).toBe(50)
     expect(first.text).not.toContain('old')
-    expect((await run(address, first.text)).text).toBe(first.text)
+    expect((await run(url, first.text)).text).toBe(first.text)
   })
 
-  test('are text, whatever their titles are', async () => {
+  test('are escaped, whatever their titles are', async () => {
     const { text } = await run(`${site.origin}/embed/search.json?q=org:window&n=50&abstract`, README)
     expect(text).toContain('\\<script\\>window.hacked')
     const list = text.slice(text.indexOf('<!-- papers -->') + 15, text.lastIndexOf('<!-- /papers -->'))
-    // nothing that opens an element, a link, code or emphasis, but the links of the list itself
-    const words = list.replace(/\\[\\`*_[\]<>!&|~$#]/g, '').replace(/^- \[(.*)\]\(<https?:\/\/[^<>\s]*>\)/gm, '$1')
-    expect(words.replace(/^\[.*\]\(<[^<>]*>\)$/gm, '')).not.toMatch(/[\\`*_[\]<>&|~$#]/)
+    // no markup except the links of the list
+    const unescaped = list.replace(/\\[\\`*_[\]<>!&|~$#]/g, '').replace(/^- \[(.*)\]\(<https?:\/\/[^<>\s]*>\)/gm, '$1')
+    expect(unescaped.replace(/^\[.*\]\(<[^<>]*>\)$/gm, '')).not.toMatch(/[\\`*_[\]<>&|~$#]/)
   })
 
-  test('begin no list and no heading with their words', async () => {
+  test('do not start a list or a heading', async () => {
     const papers = [{ title: '1. A title', url: 'https://journal.example/1', by: '- Ada', why: '== twice', abstract: '2) Second, of all' }]
-    const answer = JSON.stringify({ papers, none: '', more: '+ more', home: 'https://papers.example/' })
-    const server = createServer((_, response) => response.end(answer)).listen(0)
+    const body = JSON.stringify({ papers, none: '', more: '+ more', home: 'https://papers.example/' })
+    const server = createServer((_, response) => response.end(body)).listen(0)
     const { port } = server.address() as AddressInfo
     const { text } = await run(`http://localhost:${port}/`, README)
     server.close()
@@ -64,32 +64,32 @@ describe('papers in a Markdown file', () => {
     )
   })
 
-  test('stay as they are when the service does not answer', async () => {
+  test('stay unchanged if the service does not respond', async () => {
     site.fail()
-    const { code, said, text } = await run(`${site.origin}/embed/networks.json`, README)
+    const { code, output, text } = await run(`${site.origin}/embed/networks.json`, README)
     site.up()
     expect([code, text]).toEqual([0, README])
-    expect(said).toContain('::warning::')
+    expect(output).toContain('::warning::')
   })
 
   test.each([
     ['none.json', README, 'there is no topic "none"'],
     ['networks.json', '# Our lab\n', 'has no line <!-- papers -->'],
-  ])('fail with a sentence: %s', async (name, text, sentence) => {
-    const ended = await run(`${site.origin}/embed/${name}`, text)
-    expect([ended.code, ended.text]).toEqual([1, text])
-    expect(ended.said).toContain(sentence)
+  ])('fail with an error message: %s', async (name, text, message) => {
+    const result = await run(`${site.origin}/embed/${name}`, text)
+    expect([result.code, result.text]).toEqual([1, text])
+    expect(result.output).toContain(message)
   })
 })
 
-test('every recipe is on the list, and says what of it was run', () => {
-  const at = new URL('../../docs/embedding/', import.meta.url)
-  const list = readFileSync(new URL('README.md', at), 'utf8')
-  const recipes = readdirSync(at).filter((file) => file.endsWith('.md') && file !== 'README.md')
+test('every recipe is in the index and says whether it was run', () => {
+  const folder = new URL('../../docs/embedding/', import.meta.url)
+  const index = readFileSync(new URL('README.md', folder), 'utf8')
+  const recipes = readdirSync(folder).filter((file) => file.endsWith('.md') && file !== 'README.md')
   expect(recipes.length).toBeGreaterThan(9)
   for (const file of recipes) {
-    expect(list).toContain(`(${file})`)
-    expect(readFileSync(new URL(file, at), 'utf8'), file).toMatch(/^\*(Run: |Neither was run: ).*\*\n$/m)
+    expect(index).toContain(`(${file})`)
+    expect(readFileSync(new URL(file, folder), 'utf8'), file).toMatch(/^\*(Run: |Neither was run: ).*\*\n$/m)
   }
-  for (const [, file = ''] of list.matchAll(/\]\(([\w.-]+\.md)\)/g)) expect(existsSync(new URL(file, at)), file).toBe(true)
+  for (const [, file = ''] of index.matchAll(/\]\(([\w.-]+\.md)\)/g)) expect(existsSync(new URL(file, folder)), file).toBe(true)
 })

@@ -1,4 +1,4 @@
-/** Archives (RFC 5005 §4) and digests, over half a year in which papers are withdrawn and merged and a topic is added. */
+/** Archives (RFC 5005 §4) and digest feeds over half a year, with withdrawn papers, merges and a new topic. */
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type CurationContext, mergeManually, splitManually } from '../../src/ingest/curation.ts'
 import { sourceLookupOf } from '../../src/ingest/ingest-visit.ts'
@@ -27,7 +27,7 @@ const record = (n: number, title: string, more: Partial<SourceRecord> = {}): Sou
   ...more,
 })
 
-/** A journal that says what it is told to, every evening. */
+/** A source that returns these records every evening. */
 const journal = (records: SourceRecord[]): Source => ({
   id: 'journal',
   name: 'A Journal',
@@ -41,7 +41,7 @@ const journal = (records: SourceRecord[]): Source => ({
 const START = moment('2025-05-01T20:00:00Z')
 const DAYS = 184
 const at = (day: number): string => new Date((START + day * DAY_SECONDS) * 1000).toISOString()
-/** There are no records for a fortnight. */
+/** Days 60 to 73 have no records. */
 const isSilent = (day: number): boolean => day >= 60 && day < 74
 
 const hrefOf = (feed: Xml, rel: string): string | undefined =>
@@ -50,38 +50,38 @@ const pathOf = (address: string): string => address.replace('https://papers.exam
 const entriesIn = (feed: Xml) => childrenOf(feed, 'entry')
 const idsIn = (feed: Xml): string[] => entriesIn(feed).flatMap((entry) => textsOf(entry, 'id'))
 
-async function read(world: World, path: string): Promise<Xml> {
-  const answer = await world.get(path)
-  const text = await answer.text()
-  expect(answer.status, `${path}: ${text.slice(0, 200)}`).toBe(200)
+async function readFeed(world: World, path: string): Promise<Xml> {
+  const response = await world.get(path)
+  const text = await response.text()
+  expect(response.status, `${path}: ${text.slice(0, 200)}`).toBe(200)
   return readXml(text)
 }
 
-/** Reads a feed and its archives as far back as they lead: each document by its path, newest first. */
+/** Reads a feed and all of its archives: the documents by path, newest first. */
 async function crawl(world: World, path: string): Promise<Map<string, Xml>> {
-  const read1 = new Map<string, Xml>()
+  const documents = new Map<string, Xml>()
   for (let next: string | undefined = path; next !== undefined; ) {
-    expect(read1.has(next), `${next} leads to itself`).toBe(false)
-    const feed: Xml = await read(world, next)
-    read1.set(next, feed)
+    expect(documents.has(next), `${next} is in a loop`).toBe(false)
+    const feed: Xml = await readFeed(world, next)
+    documents.set(next, feed)
     next = hrefOf(feed, 'prev-archive')
     if (next !== undefined) next = pathOf(next)
   }
-  return read1
+  return documents
 }
 
 describe('half a year of feeds', () => {
   const records: SourceRecord[] = []
   const topics = [topic('pruning', { perDay: 3 }), topic('agents')]
-  /** Every entry that was ever admitted, by topic. */
-  const ever = new Map<string, Set<string>>()
-  /** The entries of each archive as they were when it was first seen, newest first. */
-  const firstSeen = new Map<string, string[]>()
+  /** Every admitted entry, by feed. */
+  const admittedIds = new Map<string, Set<string>>()
+  /** The entries of each archive at its first request. */
+  const archiveIds = new Map<string, string[]>()
   const FEEDS = ['pruning', 'agents', 'all', 'agents+pruning', 'late']
-  const changed: string[] = []
+  const changedArchives: string[] = []
   let world: World
 
-  const deciding = (): CurationContext => {
+  const createContext = (): CurationContext => {
     const classifier = buildClassifier(world.gathering.topics)
     return {
       sourceLookup: sourceLookupOf(world.gathering.sources),
@@ -89,19 +89,19 @@ describe('half a year of feeds', () => {
       now: world.service.now(),
     }
   }
-  const remember = async () => {
+  const recordAdmissions = async () => {
     for (const row of await world.db.select({ topic: admissions.topic, entryId: admissions.entryId }).from(admissions)) {
       for (const name of [row.topic, 'all', ...(row.topic === 'late' ? [] : ['agents+pruning'])])
-        ever.set(name, (ever.get(name) ?? new Set()).add(row.entryId))
+        admittedIds.set(name, (admittedIds.get(name) ?? new Set()).add(row.entryId))
     }
   }
-  const look = async () => {
+  const checkArchives = async () => {
     for (const name of topics.length > 2 ? ['pruning', 'all', 'late'] : ['pruning', 'all'])
       for (const [path, feed] of [...(await crawl(world, `/feeds/${name}.atom`))].slice(1)) {
         const ids = idsIn(feed).sort()
-        const before = firstSeen.get(path)
-        if (before === undefined) firstSeen.set(path, ids)
-        else if (JSON.stringify(ids) !== JSON.stringify(before)) changed.push(path)
+        const before = archiveIds.get(path)
+        if (before === undefined) archiveIds.set(path, ids)
+        else if (JSON.stringify(ids) !== JSON.stringify(before)) changedArchives.push(path)
       }
   }
 
@@ -121,33 +121,33 @@ describe('half a year of feeds', () => {
       }
       world.at(at(day))
       await world.gather()
-      await remember()
+      await recordAdmissions()
       if (day === 40) {
-        // of one topic, of two, and across topics
-        await mergeManually(world.db, 'doi:10.5555/300', 'doi:10.5555/310', deciding())
-        await mergeManually(world.db, 'doi:10.5555/202', 'doi:10.5555/212', deciding())
-        await mergeManually(world.db, 'doi:10.5555/101', 'doi:10.5555/220', deciding())
+        // within one topic, within two, and across topics
+        await mergeManually(world.db, 'doi:10.5555/300', 'doi:10.5555/310', createContext())
+        await mergeManually(world.db, 'doi:10.5555/202', 'doi:10.5555/212', createContext())
+        await mergeManually(world.db, 'doi:10.5555/101', 'doi:10.5555/220', createContext())
       }
-      if (day === 39 || day === 99) await look()
-      if (day === 150) await mergeManually(world.db, 'doi:10.5555/1003', 'doi:10.5555/1010', deciding())
+      if (day === 39 || day === 99) await checkArchives()
+      if (day === 150) await mergeManually(world.db, 'doi:10.5555/1003', 'doi:10.5555/1010', createContext())
     }
-    await look()
+    await checkArchives()
   }, 300_000)
 
-  test.each(FEEDS)('%s: prev-archive leads to every entry', async (name) => {
+  test.each(FEEDS)('%s: the prev-archive links lead to every entry', async (name) => {
     const documents = await crawl(world, `/feeds/${name}.atom`)
-    const found = new Set([...documents.values()].flatMap(idsIn))
-    expect(found.size).toBeGreaterThan(name === 'late' ? 80 : 300)
-    expect([...(ever.get(name) ?? [])].filter((id) => !found.has(id))).toEqual([])
-    expect([...found].filter((id) => !ever.get(name)?.has(id))).toEqual([])
-    // each once among the archives
+    const ids = new Set([...documents.values()].flatMap(idsIn))
+    expect(ids.size).toBeGreaterThan(name === 'late' ? 80 : 300)
+    expect([...(admittedIds.get(name) ?? [])].filter((id) => !ids.has(id))).toEqual([])
+    expect([...ids].filter((id) => !admittedIds.get(name)?.has(id))).toEqual([])
+    // no entry is in two archives
     const archived = [...documents.values()].slice(1).flatMap(idsIn)
     expect(new Set(archived).size).toBe(archived.length)
   })
 
   test('no archive ever gained or lost an entry', () => {
-    expect(firstSeen.size).toBeGreaterThan(150)
-    expect(changed).toEqual([])
+    expect(archiveIds.size).toBeGreaterThan(150)
+    expect(changedArchives).toEqual([])
   })
 
   test('archives are marked, link in both directions and skip empty periods', async () => {
@@ -162,7 +162,7 @@ describe('half a year of feeds', () => {
       expect(hrefOf(feed, 'current')).toBe('https://papers.example/feeds/pruning.atom')
       expect(hrefOf(feed, 'next-archive')).toBe(i === 1 ? undefined : `https://papers.example${documents[i - 1]?.[0]}`)
       expect(textsOf(feed, 'id')).toEqual(textsOf(first, 'id'))
-      // the chain ends with one that is empty
+      // the last archive is empty
       expect(entriesIn(feed).length > 0).toBe(i < documents.length - 1)
       expect(new Set(entriesIn(feed).flatMap((entry) => textsOf(entry, 'updated'))).size).toBe(entriesIn(feed).length)
     }
@@ -188,20 +188,20 @@ describe('half a year of feeds', () => {
 
   test('RSS and JSON link to the same archives', async () => {
     const [, newest] = [...(await crawl(world, '/feeds/pruning.atom')).keys()]
-    const rss = childrenOf(await read(world, '/feeds/pruning.rss'), 'channel')[0]
+    const rss = childrenOf(await readFeed(world, '/feeds/pruning.rss'), 'channel')[0]
     expect(childrenOf(rss, 'atom:link').find(({ attributes }) => attributes.rel === 'prev-archive')?.attributes.href).toBe(
       `https://papers.example${newest?.replace('.atom', '.rss')}`,
     )
-    const found = new Set<string>()
+    const ids = new Set<string>()
     for (let next: string | undefined = 'https://papers.example/feeds/pruning.json'; next !== undefined; ) {
       const feed: { items: { id: string }[]; next_url?: string } = await (await world.get(pathOf(next))).json()
-      for (const { id } of feed.items) found.add(id)
+      for (const { id } of feed.items) ids.add(id)
       next = feed.next_url
     }
-    expect([...found].sort()).toEqual([...(ever.get('pruning') ?? [])].sort())
+    expect([...ids].sort()).toEqual([...(admittedIds.get('pruning') ?? [])].sort())
   })
 
-  test('a feed of the first places has archives of its own', async () => {
+  test('a feed with ?top has its own archives', async () => {
     const ids = new Set([...(await crawl(world, '/feeds/pruning.atom?top=1')).values()].flatMap(idsIn))
     const first = (await world.db.select().from(admissions)).filter(({ topic, place }) => topic === 'pruning' && place === 1)
     expect(first.every(({ entryId }) => ids.has(entryId))).toBe(true)
@@ -221,24 +221,24 @@ describe('half a year of feeds', () => {
     ['/feeds/pruning/2025-W20/x.rss', 404, 'no feed'],
     ['/feeds/pruning.rss?by=month', 400, 'day or week'],
     ['/feeds/pruning.rss?by=day&min=2', 400, 'no parameter ?min'],
-  ])('%s is answered %i', async (path, status, sentence) => {
-    const answer = await world.get(path)
-    expect([answer.status, await answer.text()]).toEqual([status, expect.stringContaining(sentence)])
+  ])('%s responds with %i', async (path, status, message) => {
+    const response = await world.get(path)
+    expect([response.status, await response.text()]).toEqual([status, expect.stringContaining(message)])
   })
 
-  test('an archive costs the same number of queries whatever its age', async () => {
-    const cost = async (path: string) => {
+  test('an archive takes the same number of queries at any age', async () => {
+    const countQueries = async (path: string) => {
       world.service.publisher.invalidate()
       const before = world.queries.length
-      await read(world, path)
+      await readFeed(world, path)
       return world.queries.length - before
     }
-    expect(await cost('/feeds/pruning/2025-W22.rss')).toBe(await cost('/feeds/pruning/2025-W43.rss'))
-    expect(await cost('/feeds/pruning/2025-W23.rss')).toBeLessThan(6)
+    expect(await countQueries('/feeds/pruning/2025-W22.rss')).toBe(await countQueries('/feeds/pruning/2025-W43.rss'))
+    expect(await countQueries('/feeds/pruning/2025-W23.rss')).toBeLessThan(6)
   })
 
   test('a weekly digest is one entry that does not change', async () => {
-    const feed = await read(world, '/feeds/pruning.atom?by=week')
+    const feed = await readFeed(world, '/feeds/pruning.atom?by=week')
     const titles = entriesIn(feed).map((entry) => textsOf(entry, 'title')[0])
     expect(titles).toHaveLength(8)
     expect(titles[0]).toBe('Paperwire: On pruning, week 43 of 2025: 21 papers')
@@ -249,7 +249,7 @@ describe('half a year of feeds', () => {
     records.splice(0, records.length, record(5000, 'Pruning once more'))
     world.at(at(DAYS))
     await world.gather()
-    const after = entriesIn(await read(world, '/feeds/pruning.atom?by=week')).map((entry) => JSON.stringify(entry))
+    const after = entriesIn(await readFeed(world, '/feeds/pruning.atom?by=week')).map((entry) => JSON.stringify(entry))
     expect(after.filter((entry) => before.includes(entry)).length).toBeGreaterThan(6)
     const json = await (await world.get('/feeds/all.json?by=day')).json()
     expect(json.items[0].title).toMatch(/^Paperwire: all topics, \d+ \w+ 2025: \d+ papers$/)
@@ -258,25 +258,25 @@ describe('half a year of feeds', () => {
 })
 
 test('an entry that left the feeds in a merge comes back after a split', async () => {
-  const [one, other] = [record(1, 'Pruning, one way'), record(2, 'Pruning, another way')]
+  const [first, second] = [record(1, 'Pruning, one way'), record(2, 'Pruning, another way')]
   const world = await openWorld({
-    sources: [journal([one, other])],
+    sources: [journal([first, second])],
     topics: [topic('pruning')],
     pages: { 'https://journal.example/feed': 'x' },
   })
   await world.gather()
   const classifier = buildClassifier(world.gathering.topics)
-  const deciding = {
+  const context = {
     sourceLookup: sourceLookupOf(world.gathering.sources),
     classifyPaper: (paper: Parameters<typeof classify>[0]) => classify(paper, classifier),
     now: world.service.now(),
   }
   const rows = async () => (await world.db.select().from(admissions)).toSorted((a, b) => a.at - b.at)
   const before = await rows()
-  const { from } = await mergeManually(world.db, 'doi:10.5555/1', 'doi:10.5555/2', deciding)
+  const { from } = await mergeManually(world.db, 'doi:10.5555/1', 'doi:10.5555/2', context)
   expect(await rows()).toHaveLength(1)
   expect(await world.db.select().from(supersededAdmissions)).toHaveLength(1)
-  await splitManually(world.db, 'journal', from.slice(-1), deciding)
+  await splitManually(world.db, 'journal', from.slice(-1), context)
   expect(await rows()).toEqual(before)
   expect(await world.db.select().from(supersededAdmissions)).toEqual([])
 })
