@@ -1,4 +1,4 @@
-/** How papers are cited: files of citations, unAPI, the metadata of pages and lists. */
+/** Citation files, unAPI, and the metadata of pages and lists. */
 import { describe, expect, test } from 'vitest'
 import { MAX_CITATIONS_PER_FILE } from '../../src/cite/handlers.ts'
 import { MAX_PAGE_BYTES } from '../../src/pages/card.ts'
@@ -7,7 +7,7 @@ import { fillTopic, openCitedWorld, record, sourceOf, topics } from '../support/
 import { openWorld } from '../support/world.ts'
 import { childrenOf, readXml } from '../support/xml.ts'
 
-describe('files of citations', async () => {
+describe('citation files', async () => {
   const world = await openCitedWorld()
   const page = '/papers/arxiv:2511.01234'
 
@@ -16,21 +16,21 @@ describe('files of citations', async () => {
     ['ris', 'application/x-research-info-systems; charset=utf-8', /^TY {2}- JOUR\r\n[\s\S]*ER {2}- \r\n$/],
     ['csl.json', 'application/vnd.citationstyles.csl+json; charset=utf-8', /^\[\n \{\n {2}"id": "lovelace2026pruning",/],
   ])('the .%s file of a paper', async (extension, type, text) => {
-    const answer = await world.get(`${page}.${extension}`)
-    expect(answer.status).toBe(200)
-    expect(answer.headers.get('content-type')).toBe(type)
-    expect(answer.headers.get('content-disposition')).toBe(`inline; filename="arxiv-2511.01234.${extension}"`)
-    expect(answer.headers.get('link')).toContain('<https://papers.example/papers/arxiv:2511.01234>; rel="alternate"; type="text/html"')
-    expect(await answer.text()).toMatch(text)
-    const again = await world.get(`${page}.${extension}`, { 'if-none-match': answer.headers.get('etag') ?? '' })
-    expect([again.status, await again.text()]).toEqual([304, ''])
+    const response = await world.get(`${page}.${extension}`)
+    expect(response.status).toBe(200)
+    expect(response.headers.get('content-type')).toBe(type)
+    expect(response.headers.get('content-disposition')).toBe(`inline; filename="arxiv-2511.01234.${extension}"`)
+    expect(response.headers.get('link')).toContain('<https://papers.example/papers/arxiv:2511.01234>; rel="alternate"; type="text/html"')
+    expect(await response.text()).toMatch(text)
+    const revalidation = await world.get(`${page}.${extension}`, { 'if-none-match': response.headers.get('etag') ?? '' })
+    expect([revalidation.status, await revalidation.text()]).toEqual([304, ''])
   })
 
-  test('a published version is cited with its journal’s date, a preprint with its own', async () => {
+  test('a published paper has the date of its journal, a preprint its own', async () => {
     const [entry] = readBibtex(await (await world.get(`${page}.bib`)).text())
     expect([entry?.fields.get('journal'), entry?.fields.get('date')]).toEqual(['Journal of Pruning', '2026-02-03'])
-    const [other] = readBibtex(await (await world.get('/papers/arxiv:hep-th/9901001.bib')).text())
-    expect([other?.type, other?.fields.get('eprint'), other?.fields.get('date')]).toEqual(['misc', 'hep-th/9901001', '1999-01-02'])
+    const [preprint] = readBibtex(await (await world.get('/papers/arxiv:hep-th/9901001.bib')).text())
+    expect([preprint?.type, preprint?.fields.get('eprint'), preprint?.fields.get('date')]).toEqual(['misc', 'hep-th/9901001', '1999-01-02'])
   })
 
   test.each([
@@ -40,9 +40,9 @@ describe('files of citations', async () => {
     ['/papers/doi:10.5555/j.1.png', '/papers/arxiv:2511.01234.png'],
     ['/topics/sparsity.bib?since=2025-11-01', '/topics/pruning.bib?since=2025-11-01'],
   ])('%s redirects to %s', async (path, expected) => {
-    const answer = await world.get(path)
-    expect(answer.status).toBe(path.startsWith('/topics') ? 301 : 302)
-    expect(answer.headers.get('location')).toBe(`https://papers.example${expected}`)
+    const response = await world.get(path)
+    expect(response.status).toBe(path.startsWith('/topics') ? 301 : 302)
+    expect(response.headers.get('location')).toBe(`https://papers.example${expected}`)
   })
 
   test.each([
@@ -54,9 +54,9 @@ describe('files of citations', async () => {
     ['/day/2025-11-21.bib', 3],
     ['/day/2025-11-20.bib', 0],
   ])('%s has %i papers, each once', async (path, expected) => {
-    const answer = await world.get(path)
-    expect(answer.status).toBe(200)
-    const entries = readBibtex(await answer.text())
+    const response = await world.get(path)
+    expect(response.status).toBe(200)
+    const entries = readBibtex(await response.text())
     expect(entries).toHaveLength(expected)
     expect(new Set(entries.map(({ key }) => key)).size).toBe(expected)
   })
@@ -67,61 +67,61 @@ describe('files of citations', async () => {
     ['/day/yesterday.bib', 404, '"yesterday" is not a day: write it like 2025-11-21'],
     ['/topics/pruning.bib?since=soon', 400, 'since is "soon": it must be a day such as 2025-11-01, or an ISO time'],
     ['/topics/pruning.csl.json?before=2025', 400, 'before is "2025": it must be a day such as 2025-11-01, or an ISO time'],
-  ])('%s is answered with an error in the right type', async (path, status, sentence) => {
-    const answer = await world.get(path)
-    expect([answer.status, answer.headers.get('content-type'), await answer.text()]).toEqual(
+  ])('%s responds with an error in the right type', async (path, status, message) => {
+    const response = await world.get(path)
+    expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual(
       path.includes('.json')
-        ? [status, 'application/json', JSON.stringify({ error: sentence })]
-        : [status, 'text/plain; charset=UTF-8', `${sentence}\n`],
+        ? [status, 'application/json', JSON.stringify({ error: message })]
+        : [status, 'text/plain; charset=UTF-8', `${message}\n`],
     )
   })
 
   test('unAPI lists the formats and redirects to a citation file', async () => {
-    const forms = async (path: string) => {
-      const answer = await world.get(path)
-      const xml = readXml(await answer.text())
-      return [answer.status, xml.attributes, childrenOf(xml, 'format').map(({ attributes }) => attributes.name)]
+    const formatsAt = async (path: string) => {
+      const response = await world.get(path)
+      const xml = readXml(await response.text())
+      return [response.status, xml.attributes, childrenOf(xml, 'format').map(({ attributes }) => attributes.name)]
     }
-    expect(await forms('/unapi')).toEqual([200, {}, ['bibtex', 'ris', 'csl-json', 'mods']])
-    expect(await forms('/unapi?id=doi:10.5555/j.1')).toEqual([300, { id: 'doi:10.5555/j.1' }, ['bibtex', 'ris', 'csl-json', 'mods']])
-    const answer = await world.get('/unapi?id=doi:10.5555/j.1&format=ris')
-    expect([answer.status, answer.headers.get('location')]).toEqual([302, 'https://papers.example/papers/arxiv:2511.01234.ris'])
+    expect(await formatsAt('/unapi')).toEqual([200, {}, ['bibtex', 'ris', 'csl-json', 'mods']])
+    expect(await formatsAt('/unapi?id=doi:10.5555/j.1')).toEqual([300, { id: 'doi:10.5555/j.1' }, ['bibtex', 'ris', 'csl-json', 'mods']])
+    const response = await world.get('/unapi?id=doi:10.5555/j.1&format=ris')
+    expect([response.status, response.headers.get('location')]).toEqual([302, 'https://papers.example/papers/arxiv:2511.01234.ris'])
     expect((await world.get('/unapi?id=doi:10.5555/none')).status).toBe(404)
     expect((await world.get('/unapi?id=doi:10.5555/j.1&format=marc')).status).toBe(406)
   })
 })
 
-test('a long file costs as many queries as a short one and links to the next', async () => {
+test('a long file takes as many queries as a short one and links to the next', async () => {
   const world = await openCitedWorld()
   const queriesFor = async (path: string) => {
     const before = world.queries.length
-    const answer = await world.get(path)
-    expect(answer.status).toBe(200)
-    return { asked: world.queries.length - before, answer }
+    const response = await world.get(path)
+    expect(response.status).toBe(200)
+    return { queryCount: world.queries.length - before, response }
   }
   const few = await queriesFor('/topics/pruning.bib')
-  expect(few.answer.headers.get('link')).not.toContain('rel="next"')
+  expect(few.response.headers.get('link')).not.toContain('rel="next"')
   await fillTopic(world, MAX_CITATIONS_PER_FILE + 20)
   const many = await queriesFor('/topics/pruning.bib?since=2025-11-01')
-  expect(many.asked).toBe(few.asked)
-  const first = readBibtex(await many.answer.text())
-  const next = /<([^>]+)>; rel="next"/.exec(many.answer.headers.get('link') ?? '')?.[1] ?? ''
+  expect(many.queryCount).toBe(few.queryCount)
+  const first = readBibtex(await many.response.text())
+  const next = /<([^>]+)>; rel="next"/.exec(many.response.headers.get('link') ?? '')?.[1] ?? ''
   const rest = readBibtex(await (await world.app.request(next)).text())
   expect([first.length, rest.length]).toEqual([MAX_CITATIONS_PER_FILE, 23])
-  const found = [...first, ...rest].map(({ fields }) => fields.get('url'))
-  expect(new Set(found).size).toBe(found.length)
+  const urls = [...first, ...rest].map(({ fields }) => fields.get('url'))
+  expect(new Set(urls).size).toBe(urls.length)
 })
 
 describe('a paper’s page', async () => {
   const world = await openCitedWorld()
-  const answer = await world.get('/papers/arxiv:2511.01234')
-  const page = await answer.text()
+  const response = await world.get('/papers/arxiv:2511.01234')
+  const page = await response.text()
   const head = page.slice(0, page.indexOf('</head>'))
   const metas = [...head.matchAll(/<meta (?:name|property)="([^"]+)" content="([^"]*)">/g)].map(([, name, content]) => [name, content])
-  const meta = (name: string) => metas.filter(([one]) => one === name).map(([, content]) => content)
+  const meta = (name: string) => metas.filter(([metaName]) => metaName === name).map(([, content]) => content)
 
   test('links to its persistent URL, its citations and its source', () => {
-    const link = answer.headers.get('link') ?? ''
+    const link = response.headers.get('link') ?? ''
     expect(link).toContain('<https://doi.org/10.5555/j.1>; rel="cite-as"')
     for (const [extension, type] of [
       ['bib', 'application/x-bibtex'],

@@ -12,7 +12,7 @@ describe('a date', () => {
     ['soon', undefined],
   ])('%s reads %s', (date, text) => expect(formatDate(date)).toBe(text))
 
-  test('has its weekday where a page wants it', () => expect(formatDayWithWeekday('2025-11-21')).toBe('Friday, 21\u00a0November\u00a02025'))
+  test('can have its weekday', () => expect(formatDayWithWeekday('2025-11-21')).toBe('Friday, 21\u00a0November\u00a02025'))
 })
 
 describe('a period', () => {
@@ -49,7 +49,7 @@ describe('a period', () => {
     expect(monthOf('2025-12-31').lastDay).toBe('2025-12-31')
   })
 
-  test('every day is in one period of a kind, and the name of that leads back to it', () => {
+  test('every day is in one period of each kind, and its name parses to the same period', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 40_000 }), fc.constantFrom('day' as const, 'week' as const, 'month' as const), (days, kind) => {
         const period = calendarPeriodOf(kind, dayOf(days * DAY_SECONDS))

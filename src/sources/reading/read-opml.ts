@@ -11,7 +11,7 @@ import type { FeedReference } from '../all-sources.ts'
 const TAG = /<(\/?)([a-z_][\w.:-]*)(?=[\s/>])/iy
 const ATTRIBUTE = /([^\s=/"'<>]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g
 
-/** The feeds of a list, in its order. Throws a Mistake that says where, for what is no OPML or not whole. */
+/** The feeds of an OPML list, in its order. A BadRequest with the position for an invalid or truncated list. */
 export function readOpml(text: string): FeedReference[] {
   const feeds: FeedReference[] = []
   const open: { tag: string; at: number }[] = []
