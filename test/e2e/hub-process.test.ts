@@ -67,7 +67,7 @@ async function start(now: string, gathers = true): Promise<string> {
       said += chunk
     })
   const at = await until(
-    () => /is at (http:\/\/localhost:\d+)/.exec(said)?.[1],
+    () => /is running at (http:\/\/localhost:\d+)/.exec(said)?.[1],
     () => said,
   )
   if (gathers)
