@@ -5,8 +5,17 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import { chanceOf } from '../scripts/boosting.ts'
-import { areVersions, type Judged, measured, type Pair, pairsOf, type Set_, sets, variants } from '../scripts/train-matching.ts'
+import { createRandom } from '../scripts/boosting.ts'
+import {
+  areVersions,
+  type BenchmarkName,
+  benchmarkNames,
+  metricsAt,
+  type Pair,
+  type Prediction,
+  readPairs,
+  variants,
+} from '../scripts/train-matching.ts'
 import { blockingKeysOf, MAX_PAPERS_PER_KEY } from '../src/matching/blocking-keys.ts'
 import {
   MATCH_THRESHOLD,
@@ -24,47 +33,51 @@ import weights from '../src/weights/matching.json' with { type: 'json' }
 const corpus = process.env.CORPUS ?? ''
 if (!existsSync(join(corpus, 'corpus', 'matching'))) throw new Error('CORPUS must name the folder that holds corpus/matching')
 
-const valid = new Map(sets.map((set) => [set, pairsOf(corpus, set, 'valid')]))
+const valid = new Map(benchmarkNames.map((set) => [set, readPairs(corpus, set, 'valid')]))
 const per = (n: number, digits = 2) => n.toFixed(digits).padStart(6)
-const judgedBy = (
+const predictionsFor = (
   pairs: Pair[],
-  of: (judgement: MatchPrediction) => number,
+  of: (prediction: MatchPrediction) => number,
   vary = variants.full as (pair: Pair, i: number) => [MatchInput, MatchInput],
 ) => pairs.map((pair, i) => ({ p: of(predictMatch(...vary(pair, i))), match: pair.match, weight: 1 }))
 
-const line = (name: string, set: Set_, judged: Judged[], threshold: number) => {
-  const { precision, recall, f1 } = measured(judged, threshold)
+const line = (name: string, set: BenchmarkName, predictions: Prediction[], threshold: number) => {
+  const { precision, recall, f1 } = metricsAt(predictions, threshold)
   console.log(`${set.padEnd(13)} ${name.padEnd(28)} P ${per(precision)}  R ${per(recall)}  F1 ${per(f1)}`)
 }
 
 const probability = ({ probability }: MatchPrediction) => probability
 const work = ({ sameWorkProbability }: MatchPrediction) => sameWorkProbability
-const bare = ({ title }: MatchInput) => ({ title, authors: '', venue: '', year: null })
-const asked = { ...variants, 'titles alone': ({ left, right }: Pair): [MatchInput, MatchInput] => [bare(left), bare(right)] }
+const titleOnly = ({ title }: MatchInput) => ({ title, authors: '', venue: '', year: null })
+const variantsToMeasure = {
+  ...variants,
+  'titles alone': ({ left, right }: Pair): [MatchInput, MatchInput] => [titleOnly(left), titleOnly(right)],
+}
 
 console.log(`The same record, on the validation splits, above ${weights.threshold}`)
 for (const [set, pairs] of valid) {
-  for (const [name, vary] of Object.entries(asked)) line(name, set, judgedBy(pairs, probability, vary), weights.threshold)
+  for (const [name, vary] of Object.entries(variantsToMeasure)) line(name, set, predictionsFor(pairs, probability, vary), weights.threshold)
   const shared = (all: Pair[]) => all.map(({ left, right, match }) => ({ p: jaccard(left.title, right.title), match, weight: 1 }))
-  const learned = shared(pairsOf(corpus, set, 'train'))
-  const bar = Array.from({ length: 20 }, (_, i) => i / 20).reduce((best, at) =>
-    measured(learned, at).f1 > measured(learned, best).f1 ? at : best,
+  const training = shared(readPairs(corpus, set, 'train'))
+  const threshold = Array.from({ length: 20 }, (_, i) => i / 20).reduce((best, at) =>
+    metricsAt(training, at).f1 > metricsAt(training, best).f1 ? at : best,
   )
-  line(`title words shared > ${bar}`, set, shared(pairs), bar)
+  line(`title words shared > ${threshold}`, set, shared(pairs), threshold)
 }
 
 /**
- * The benchmark has no labels for the same work. Its other pairs with equal titles and the same people are a paper's versions
- * at two places: as given, and with those taken as the same work.
+ * The benchmark has no labels for the same work. Its non-matches with equal titles and authors are versions
+ * of one work: measured with the labels as they are, and with those pairs as matches.
  */
-const asWork = (pairs: Pair[]): Pair[] => pairs.map((pair) => (areVersions(pair) ? { ...pair, match: 1 } : pair))
+const labelVersionsAsMatches = (pairs: Pair[]): Pair[] => pairs.map((pair) => (areVersions(pair) ? { ...pair, match: 1 } : pair))
 
 console.log(`\nThe same work, above ${POSSIBLE_DUPLICATE_THRESHOLD}`)
 for (const [set, pairs] of valid) {
-  line('labels as given', set, judgedBy(pairs, work), POSSIBLE_DUPLICATE_THRESHOLD)
-  const relabelled = asWork(pairs)
+  line('labels as given', set, predictionsFor(pairs, work), POSSIBLE_DUPLICATE_THRESHOLD)
+  const relabelled = labelVersionsAsMatches(pairs)
   console.log(`${set.padEnd(13)} versions taken as one: ${relabelled.filter(({ match }, i) => match !== pairs[i]?.match).length} pairs`)
-  for (const [name, vary] of Object.entries(asked)) line(name, set, judgedBy(relabelled, work, vary), POSSIBLE_DUPLICATE_THRESHOLD)
+  for (const [name, vary] of Object.entries(variantsToMeasure))
+    line(name, set, predictionsFor(relabelled, work, vary), POSSIBLE_DUPLICATE_THRESHOLD)
 }
 
 function jaccard(a: string, b: string): number {
@@ -75,31 +88,31 @@ function jaccard(a: string, b: string): number {
 
 console.log('\nCalibration on the validation splits')
 for (const [set, pairs] of valid)
-  for (const [question, given, of] of [
+  for (const [question, labelled, probabilityOf] of [
     ['record', pairs, probability],
     ['work, labels as given', pairs, work],
-    ['work, versions as one', asWork(pairs), work],
+    ['work, versions as one', labelVersionsAsMatches(pairs), work],
   ] as const) {
-    const judged = judgedBy(given, of)
-    const { precision, recall } = measured(judged, MATCH_THRESHOLD)
+    const predictions = predictionsFor(labelled, probabilityOf)
+    const { precision, recall } = metricsAt(predictions, MATCH_THRESHOLD)
     console.log(
-      `${set.padEnd(13)} ${question.padEnd(22)} expected error ${gapOf(judged).toFixed(4)}; above ${MATCH_THRESHOLD}: precision ${per(precision)}, ${per(recall, 1)} % of matches`,
+      `${set.padEnd(13)} ${question.padEnd(22)} expected error ${calibrationErrorOf(predictions).toFixed(4)}; above ${MATCH_THRESHOLD}: precision ${per(precision)}, ${per(recall, 1)} % of matches`,
     )
   }
 
-/** By how much what is said and what is so differ, over ten bins of probability (the expected calibration error). */
-function gapOf(judged: Judged[]): number {
-  return Array.from({ length: 10 }, (_, b) => judged.filter(({ p }) => Math.min(9, Math.floor(p * 10)) === b)).reduce(
-    (sum, bin) => sum + Math.abs(bin.reduce((of, { p, match }) => of + p - match, 0)) / judged.length,
+/** The expected calibration error, over ten bins of probability. */
+function calibrationErrorOf(predictions: Prediction[]): number {
+  return Array.from({ length: 10 }, (_, b) => predictions.filter(({ p }) => Math.min(9, Math.floor(p * 10)) === b)).reduce(
+    (sum, bin) => sum + Math.abs(bin.reduce((of, { p, match }) => of + p - match, 0)) / predictions.length,
     0,
   )
 }
 
 console.log('\nBlocking')
-const listed = arxivListing()
-const titles = listed.map(({ title }) => title)
+const listing = arxivListing()
+const titles = listing.map(({ title }) => title)
 const arxiv = titles.map((title) => prepareRecord({ title, authors: '', venue: '', year: 2025 }))
-for (const set of sets) {
+for (const set of benchmarkNames) {
   const index = new Map<string, number[]>()
   const add = (record: PreparedRecord, id: number) => {
     for (const key of blockingKeysOf(record)) {
@@ -130,29 +143,29 @@ for (const set of sets) {
 
 console.log('\narXiv papers against each other: all are different papers but for a few posted twice')
 {
-  const people = [...new Set(pairsOf(corpus, 'dblp-acm', 'train').flatMap(({ left }) => left.authors.split(' , ')))]
+  const people = [...new Set(readPairs(corpus, 'dblp-acm', 'train').flatMap(({ left }) => left.authors.split(' , ')))]
     .filter((name) => name.length > 3)
     .sort()
-  const chance = chanceOf(1)
-  const otherPeople = listed.map(({ authors }) =>
-    Array.from({ length: Math.min(authors, 12) }, () => people[Math.floor(chance() * people.length)] as string),
+  const random = createRandom(1)
+  const otherPeople = listing.map(({ authors }) =>
+    Array.from({ length: Math.min(authors, 12) }, () => people[Math.floor(random() * people.length)] as string),
   )
-  for (const [known, records] of [
+  for (const [name, records] of [
     ['authors unknown', arxiv],
     [
       'every paper by other people',
-      listed.map(({ title }, i) => prepareRecord({ title, authors: otherPeople[i] as string[], venue: '', year: 2025 })),
+      listing.map(({ title }, i) => prepareRecord({ title, authors: otherPeople[i] as string[], venue: '', year: 2025 })),
     ],
     [
       'all papers by the same three',
-      listed.map(({ title }) => prepareRecord({ title, authors: people.slice(0, 3), venue: '', year: 2025 })),
+      listing.map(({ title }) => prepareRecord({ title, authors: people.slice(0, 3), venue: '', year: 2025 })),
     ],
   ] as const)
-    falseMerges(known, records)
+    reportFalseMerges(name, records)
 }
 
-/** Each paper against the earlier ones that share a key with it: whom it would be merged with unseen, whom it would be listed with. */
-function falseMerges(known: string, records: readonly PreparedRecord[]): void {
+/** Compares each paper with earlier ones that share a key, and counts those that would be merged or listed as possible duplicates. */
+function reportFalseMerges(name: string, records: readonly PreparedRecord[]): void {
   const index = new Map<string, number[]>()
   let compared = 0
   const above = { equal: 0, sure: 0, possible: 0 }
@@ -177,7 +190,7 @@ function falseMerges(known: string, records: readonly PreparedRecord[]): void {
   })
   const each = (n: number) => ((1000 * n) / records.length).toFixed(2)
   console.log(
-    `${known.padEnd(28)} ${compared} pairs; merged with another title ${each(above.sure)} per 1,000 papers, with an equal title ${each(above.equal)}; listed as possible ${each(above.possible)}`,
+    `${name.padEnd(28)} ${compared} pairs; merged with another title ${each(above.sure)} per 1,000 papers, with an equal title ${each(above.equal)}; listed as possible ${each(above.possible)}`,
   )
 }
 
@@ -208,7 +221,7 @@ console.log("\nSpeed, by the processor's time of one core")
   })
 }
 
-function tablesOf(set: Set_): [PreparedRecord[], PreparedRecord[], [number, number][]] {
+function tablesOf(set: BenchmarkName): [PreparedRecord[], PreparedRecord[], [number, number][]] {
   const tables = [new Map<string, number>(), new Map<string, number>()] as const
   const links = new Set<string>()
   const idIn = (table: Map<string, number>, record: MatchInput) => {
@@ -217,7 +230,7 @@ function tablesOf(set: Set_): [PreparedRecord[], PreparedRecord[], [number, numb
     return table.get(text)
   }
   for (const split of ['train', 'valid'] as const)
-    for (const { left, right, match } of pairsOf(corpus, set, split)) {
+    for (const { left, right, match } of readPairs(corpus, set, split)) {
       const link = `${idIn(tables[0], left)} ${idIn(tables[1], right)}`
       if (match) links.add(link)
     }

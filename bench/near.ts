@@ -1,5 +1,5 @@
 /**
- * How near papers are found in a large store, a libSQL file on this machine: `node bench/near.ts [10000] [100000]` (default
+ * Measures how copies are found in a large store, a libSQL file on this machine: `node bench/near.ts [10000] [100000]` (default
  * 10,000). Prints candidates and time per new paper and how many of the copies among them were found. Where CORPUS names
  * recorded pairs, their right sides are stored and their left sides looked for, through the same functions that visits call:
  * recall of the keys, candidates, and what comes of linking the whole tables.
@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import { migrate } from 'drizzle-orm/libsql/migrator'
-import { type Record as Pair_, pairsOf, type Set_, sets } from '../scripts/train-matching.ts'
+import { type BenchmarkName, type BenchmarkRecord, benchmarkNames, readPairs } from '../scripts/train-matching.ts'
 import { ingestVisit } from '../src/ingest/ingest-visit.ts'
 import { predictMatch } from '../src/matching/classifier/classifier.ts'
 import { blockingKeyHashesOf, compareMetadata, type RecordMetadata } from '../src/matching/compare.ts'
@@ -25,10 +25,10 @@ import weights from '../src/weights/matching.json' with { type: 'json' }
 import { paperAt } from './papers.ts'
 
 const NOW = 1_764_000_000
-const A_VISIT = 50
+const RECORDS_PER_VISIT = 50
 /** As long as abstracts are. */
 const ABSTRACT = 'word '.repeat(300)
-const NOTHING = {
+const EMPTY_PAPER_FIELDS = {
   seq: null as unknown as number,
   abstract: ABSTRACT,
   abstractDisplay: 'whole' as const,
@@ -53,8 +53,8 @@ const NOTHING = {
 const sizes = process.argv.slice(2).map(Number)
 for (const size of sizes.length > 0 ? sizes : [10_000]) await inStore((db, file) => largeStore(db, file, size))
 const corpus = process.env.CORPUS ?? ''
-if (existsSync(join(corpus, 'corpus', 'matching'))) for (const set of sets) await inStore((db) => wholeTables(db, set))
-else console.log('CORPUS names no folder with recorded pairs: recall on them is not measured')
+if (existsSync(join(corpus, 'corpus', 'matching'))) for (const set of benchmarkNames) await inStore((db) => linkTables(db, set))
+else console.log('CORPUS names no folder with recorded pairs: recall on them is not metricsAt')
 
 /** A new store in a file, as the host opens it. */
 async function inStore(run: (db: Db, file: string) => Promise<void>): Promise<void> {
@@ -71,12 +71,12 @@ async function inStore(run: (db: Db, file: string) => Promise<void>): Promise<vo
   }
 }
 
-/** Stores papers of one record each, with their names and keys. */
+/** Stores papers of one record each, with their identifiers and blocking keys. */
 async function store(db: Db, all: (RecordMetadata & { id: string; key: string; source?: string })[]): Promise<void> {
   for (let at = 0; at < all.length; at += 500) {
     const part = all.slice(at, at + 500)
     const rows = part.map(({ id, key, title, authors, venue, published }) => ({
-      ...NOTHING,
+      ...EMPTY_PAPER_FIELDS,
       id,
       title,
       authors: authors.map(({ name }) => ({ name })),
@@ -84,7 +84,7 @@ async function store(db: Db, all: (RecordMetadata & { id: string; key: string; s
       published: published ?? null,
       url: `https://copies.example/${key}`,
     }))
-    const kept = part.map(({ id, key, title, authors, venue, published }) => ({
+    const recordRows = part.map(({ id, key, title, authors, venue, published }) => ({
       source: 'stored',
       key,
       paper: id,
@@ -109,10 +109,10 @@ async function store(db: Db, all: (RecordMetadata & { id: string; key: string; s
         identifiers,
         part.map(({ id }) => ({ identifier: id, paper: id, rank: 0 })),
       ).map((row) => db.insert(identifiers).select(row)),
-      ...selectJsonRows(records, kept).map((row) => db.insert(records).select(row)),
+      ...selectJsonRows(records, recordRows).map((row) => db.insert(records).select(row)),
       ...blockingKeyStatements(
         db,
-        part.map((said) => ({ paper: said.id, keys: blockingKeyHashesOf([said]) })),
+        part.map((paper) => ({ paper: paper.id, keys: blockingKeyHashesOf([paper]) })),
       ),
     ])
   }
@@ -125,13 +125,15 @@ async function largeStore(db: Db, file: string, size: number): Promise<void> {
     const id = `arxiv:25${String(1 + Math.floor(n / 50_000)).padStart(2, '0')}.${String(n % 50_000).padStart(5, '0')}`
     return { id, key: String(n), title, abstract, authors, published: '2025-11-01T00:00:00Z' }
   }
-  const begun = performance.now()
+  const startedAt = performance.now()
   for (let at = 0; at < size; at += 5000)
     await store(
       db,
       Array.from({ length: Math.min(5000, size - at) }, (_, i) => paper(at + i)),
     )
-  console.log(`${size} papers, stored in ${((performance.now() - begun) / 1000).toFixed(0)} s, ${Math.round(statSync(file).size / 1e6)} MB`)
+  console.log(
+    `${size} papers, stored in ${((performance.now() - startedAt) / 1000).toFixed(0)} s, ${Math.round(statSync(file).size / 1e6)} MB`,
+  )
 
   const strangers = Array.from({ length: 500 }, (_, i) => paper(size + i))
   const copies = Array.from({ length: 500 }, (_, i) => {
@@ -140,39 +142,39 @@ async function largeStore(db: Db, file: string, size: number): Promise<void> {
     const initials = authors.map(({ name }) => ({ name: name.replace(/^(\S)\S* /, '$1. ') }))
     return { ...rest, of: n, key: `copy ${n}`, title: i % 2 ? title.toUpperCase() : title.replace(/(\w{4})\w/, '$1'), authors: initials }
   })
-  const probesOf = (all: RecordMetadata[], rivals: string | undefined) =>
-    all.map((said) => ({ keys: blockingKeyHashesOf([said]), conflictingPrefix: rivals }))
-  const look = async (kind: string, all: RecordMetadata[], rivals: string | undefined) => {
-    await findMergeCandidates(db, probesOf(all.slice(0, A_VISIT), rivals))
-    let found = 0
+  const probesOf = (all: RecordMetadata[], conflictingPrefix: string | undefined) =>
+    all.map((metadata) => ({ keys: blockingKeyHashesOf([metadata]), conflictingPrefix }))
+  const measureLookup = async (kind: string, all: RecordMetadata[], conflictingPrefix: string | undefined) => {
+    await findMergeCandidates(db, probesOf(all.slice(0, RECORDS_PER_VISIT), conflictingPrefix))
+    let candidateCount = 0
     const start = performance.now()
-    for (let at = 0; at < all.length; at += A_VISIT) {
-      const candidates = await findMergeCandidates(db, probesOf(all.slice(at, at + A_VISIT), rivals))
-      found += candidates.reduce((sum, { probes }) => sum + probes.length, 0)
+    for (let at = 0; at < all.length; at += RECORDS_PER_VISIT) {
+      const candidates = await findMergeCandidates(db, probesOf(all.slice(at, at + RECORDS_PER_VISIT), conflictingPrefix))
+      candidateCount += candidates.reduce((sum, { probes }) => sum + probes.length, 0)
     }
     const time = (performance.now() - start) / all.length
-    console.log(`  ${kind.padEnd(44)} ${(found / all.length).toFixed(1)} candidates, ${time.toFixed(2)} ms a paper to find them`)
+    console.log(`  ${kind.padEnd(44)} ${(candidateCount / all.length).toFixed(1)} candidates, ${time.toFixed(2)} ms a paper to find them`)
   }
-  await look('new papers, as arXiv announces them', strangers, 'arxiv:')
-  await look('new papers without a name', strangers, undefined)
-  await look('copies of known papers, without a name', copies, undefined)
+  await measureLookup('new papers, as arXiv announces them', strangers, 'arxiv:')
+  await measureLookup('new papers without an identifier', strangers, undefined)
+  await measureLookup('copies of stored papers, without an identifier', copies, undefined)
 
-  const recordOf = (said: RecordMetadata & { key: string; abstract: string; id?: string }, named: boolean): SourceRecord => ({
-    key: said.key,
-    identifiers: named && said.id ? [said.id] : [],
-    title: said.title,
-    abstract: said.abstract,
-    authors: said.authors,
-    url: `https://news.example/${said.key}`,
-    published: said.published as string,
+  const recordOf = (metadata: RecordMetadata & { key: string; abstract: string; id?: string }, hasIdentifier: boolean): SourceRecord => ({
+    key: metadata.key,
+    identifiers: hasIdentifier && metadata.id ? [metadata.id] : [],
+    title: metadata.title,
+    abstract: metadata.abstract,
+    authors: metadata.authors,
+    url: `https://news.example/${metadata.key}`,
+    published: metadata.published as string,
   })
   const facts = { abstractDisplay: () => 'whole' as const, serviceName: (source: string) => source }
   const visit = async (kind: string, all: SourceRecord[]) => {
     const start = performance.now()
-    for (let at = 0; at < all.length; at += A_VISIT)
+    for (let at = 0; at < all.length; at += RECORDS_PER_VISIT)
       await ingestVisit(
         db,
-        { source: 'bench', now: NOW, caughtUpAt: NOW, records: all.slice(at, at + A_VISIT) },
+        { source: 'bench', now: NOW, caughtUpAt: NOW, records: all.slice(at, at + RECORDS_PER_VISIT) },
         facts,
         buildClassifier([]),
         () => ({
@@ -186,31 +188,35 @@ async function largeStore(db: Db, file: string, size: number): Promise<void> {
   }
   await visit(
     'visits of new papers',
-    strangers.map((said) => recordOf(said, true)),
+    strangers.map((metadata) => recordOf(metadata, true)),
   )
   await visit(
     'visits of copies',
-    copies.map((said) => recordOf(said, false)),
+    copies.map((metadata) => recordOf(metadata, false)),
   )
-  const kept = new Map((await db.select({ key: records.key, paper: records.paper }).from(records)).map(({ key, paper }) => [key, paper]))
-  const right = copies.filter(({ key, of }) => kept.get(key) === kept.get(String(of))).length
-  const wrong = copies.filter(({ key, of }) => kept.get(key) !== kept.get(String(of)) && !kept.get(key)?.startsWith('title:')).length
-  const merged = strangers.filter(({ key, id }) => kept.get(key) !== id).length
+  const paperByRecord = new Map(
+    (await db.select({ key: records.key, paper: records.paper }).from(records)).map(({ key, paper }) => [key, paper]),
+  )
+  const right = copies.filter(({ key, of }) => paperByRecord.get(key) === paperByRecord.get(String(of))).length
+  const wrong = copies.filter(
+    ({ key, of }) => paperByRecord.get(key) !== paperByRecord.get(String(of)) && !paperByRecord.get(key)?.startsWith('title:'),
+  ).length
+  const merged = strangers.filter(({ key, id }) => paperByRecord.get(key) !== id).length
   console.log(`  of 500 copies ${right} were put to their papers, ${wrong} to others; of 500 new papers ${merged} to any`)
 }
 
 /** All right records stored, with 40,000 titles of arXiv around them; all left ones looked for. */
-async function wholeTables(db: Db, set: Set_): Promise<void> {
-  const tables = { left: new Map<string, Pair_>(), right: new Map<string, Pair_>() }
+async function linkTables(db: Db, set: BenchmarkName): Promise<void> {
+  const tables = { left: new Map<string, BenchmarkRecord>(), right: new Map<string, BenchmarkRecord>() }
   const label = new Map<string, { match: number; valid: boolean }>()
   for (const split of ['train', 'valid'] as const)
-    for (const { left, right, match } of pairsOf(corpus, set, split)) {
+    for (const { left, right, match } of readPairs(corpus, set, split)) {
       const [l, r] = [JSON.stringify(left), JSON.stringify(right)]
       tables.left.set(l, left)
       tables.right.set(r, right)
       label.set(`${l}\n${r}`, { match, valid: split === 'valid' })
     }
-  const said = ({ title, authors, venue, year }: Pair_): RecordMetadata => ({
+  const metadataOf = ({ title, authors, venue, year }: BenchmarkRecord): RecordMetadata => ({
     title,
     authors: authors
       .split(',')
@@ -219,22 +225,22 @@ async function wholeTables(db: Db, set: Set_): Promise<void> {
     venue,
     published: year === null ? undefined : String(year),
   })
-  const right = [...tables.right].map(([text, record], i) => ({ ...said(record), id: `record:${i}`, key: text }))
+  const right = [...tables.right].map(([text, record], i) => ({ ...metadataOf(record), id: `record:${i}`, key: text }))
   await store(db, right)
   const byId = new Map(right.map(({ id, key }) => [id, key]))
-  const left = [...tables.left].map(([text, record]) => ({ text, record, said: said(record) }))
+  const left = [...tables.left].map(([text, record]) => ({ text, record, metadata: metadataOf(record) }))
   const matches = [...label].filter(([, { match }]) => match === 1)
 
   const link = async () => {
     const reached = new Set<string>()
     let candidates = 0
-    for (let at = 0; at < left.length; at += A_VISIT) {
-      const part = left.slice(at, at + A_VISIT)
-      const found = await findMergeCandidates(
+    for (let at = 0; at < left.length; at += RECORDS_PER_VISIT) {
+      const part = left.slice(at, at + RECORDS_PER_VISIT)
+      const candidatePapers = await findMergeCandidates(
         db,
-        part.map((one) => ({ keys: blockingKeyHashesOf([one.said]), conflictingPrefix: undefined })),
+        part.map((row) => ({ keys: blockingKeyHashesOf([row.metadata]), conflictingPrefix: undefined })),
       )
-      for (const { id, probes } of found) {
+      for (const { id, probes } of candidatePapers) {
         candidates += probes.length
         for (const probe of probes) if (byId.has(id)) reached.add(`${part[probe]?.text}\n${byId.get(id)}`)
       }
@@ -253,8 +259,8 @@ async function wholeTables(db: Db, set: Set_): Promise<void> {
   )
   report('+ 40,000 titles of arXiv', await link())
 
-  const records = new Map([...tables.right].map(([text, record]) => [text, said(record)]))
-  const linkage = (name: string, isLink: (l: Pair_, r: Pair_, pair: string) => boolean) => {
+  const records = new Map([...tables.right].map(([text, record]) => [text, metadataOf(record)]))
+  const linkage = (name: string, isLink: (l: BenchmarkRecord, r: BenchmarkRecord, pair: string) => boolean) => {
     for (const [of, only] of [
       ['valid', true],
       ['all', false],
@@ -262,11 +268,11 @@ async function wholeTables(db: Db, set: Set_): Promise<void> {
       let [right_, wrong, missed, unknown] = [0, 0, 0, 0]
       for (const pair of alone.reached) {
         const [l = '', r = ''] = pair.split('\n')
-        const known = label.get(pair)
-        if (only && known && !known.valid) continue
-        if (!isLink(tables.left.get(l) as Pair_, tables.right.get(r) as Pair_, pair)) continue
-        if (!known) unknown++
-        else if (known.match) right_++
+        const pairLabel = label.get(pair)
+        if (only && pairLabel && !pairLabel.valid) continue
+        if (!isLink(tables.left.get(l) as BenchmarkRecord, tables.right.get(r) as BenchmarkRecord, pair)) continue
+        if (!pairLabel) unknown++
+        else if (pairLabel.match) right_++
         else wrong++
       }
       missed = matches.filter(([, { valid }]) => valid || !only).length - right_
@@ -279,8 +285,8 @@ async function wholeTables(db: Db, set: Set_): Promise<void> {
   linkage('the same record', (l, r) => predictMatch(l, r).probability > weights.threshold)
   linkage('the same work', (l, r) => predictMatch(l, r).sameWorkProbability > weights.threshold)
   linkage(
-    'put together unseen',
-    (l, _r, pair) => compareMetadata([said(l)], [records.get(pair.split('\n')[1] as string) as RecordMetadata])?.isCertain === true,
+    'merged automatically',
+    (l, _r, pair) => compareMetadata([metadataOf(l)], [records.get(pair.split('\n')[1] as string) as RecordMetadata])?.isCertain === true,
   )
 }
 

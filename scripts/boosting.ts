@@ -1,36 +1,36 @@
 /**
  * Gradient-boosted trees with logistic loss, as in XGBoost's histograms (arXiv:1603.02754), in plain TypeScript: the same rows
- * and recipe give the same trees on any machine.
+ * and hyperparameters give the same trees on any machine.
  */
 import type { TreeWeights } from '../src/matching/classifier/boosted-trees.ts'
 
-/** What is known of a case, what it is (1 or 0), and how much it counts. */
-export type Case = { x: Float64Array; match: number; weight: number }
+/** The features of a sample, its label (1 or 0) and its weight. */
+export type Sample = { x: Float64Array; match: number; weight: number }
 
-export type Recipe = {
+export type Hyperparameters = {
   trees: number
-  /** How many questions a tree asks at most. */
+  /** The maximum depth of a tree. */
   depth: number
-  /** How much of what it found a tree adds. */
+  /** The learning rate. */
   rate: number
-  /** What draws a leaf to zero, and the least weight on each side of a question. */
+  /** The L2 penalty of leaves, and the minimum weight (sum of second derivatives) on each side of a split. */
   lambda: number
   least: number
-  /** How much a question must gain to be asked. */
+  /** The minimum gain of a split. */
   gain: number
-  /** The shares of rows and of features that a tree sees. */
+  /** The shares of rows and of features that are sampled for each tree. */
   rows: number
   columns: number
   seed: number
 }
 const BINS = 64
 
-/** Of the rows that are judged this nearly right already, a tree sees only one in so many, and takes it for as many. */
+/** Of the rows with an error below this, one in `SETTLED_SAMPLING` is sampled, with that many times its weight. */
 const SETTLED = 0.02
-const OF_SETTLED = 6
+const SETTLED_SAMPLING = 6
 
-/** Where each feature may be cut: between its values, or at 63 quantiles. */
-function cutsOf(rows: Case[]): number[][] {
+/** The candidate cuts of each feature: between its values, or at 63 quantiles. */
+function cutsOf(rows: Sample[]): number[][] {
   return Array.from({ length: rows[0]?.x.length ?? 0 }, (_, f) => {
     const sorted = Float64Array.from(rows, ({ x }) => x[f] as number).sort()
     const values = [...new Set(sorted)]
@@ -42,8 +42,8 @@ function cutsOf(rows: Case[]): number[][] {
   })
 }
 
-/** Between which cuts each feature of each row lies: row after row, one byte a feature. */
-function binned(rows: Case[], cuts: number[][]): Uint8Array {
+/** The bin of each feature of each row: row after row, one byte a feature. */
+function binValues(rows: Sample[], cuts: number[][]): Uint8Array {
   const bins = new Uint8Array(rows.length * cuts.length)
   rows.forEach(({ x }, i) => {
     cuts.forEach((cut, f) => {
@@ -60,34 +60,34 @@ function binned(rows: Case[], cuts: number[][]): Uint8Array {
   return bins
 }
 
-/** Learns trees for these rows: the same rows and recipe give the same trees. */
-export function train(rows: Case[], recipe: Recipe): Pick<TreeWeights, 'cuts' | 'trees'> {
+/** Trains trees on these rows: the same rows and hyperparameters give the same trees. */
+export function train(rows: Sample[], hyperparameters: Hyperparameters): Pick<TreeWeights, 'cuts' | 'trees'> {
   const n = rows.length
   const width = rows[0]?.x.length ?? 0
   const cuts = cutsOf(rows)
-  const bins = binned(rows, cuts)
+  const bins = binValues(rows, cuts)
   const sums = new Float64Array(n)
   const slope = new Float64Array(n)
   const curve = new Float64Array(n)
   const chosen = new Int32Array(n)
   const aside = new Int32Array(n)
   // one histogram a depth and side: for each feature and bin the sums of slope and curve
-  const histograms = Array.from({ length: 2 * recipe.depth + 2 }, () => new Float64Array(width * BINS * 2))
+  const histograms = Array.from({ length: 2 * hyperparameters.depth + 2 }, () => new Float64Array(width * BINS * 2))
   const trees: number[][] = []
   let columns: number[] = []
-  const chance = chanceOf(recipe.seed)
-  for (let t = 0; t < recipe.trees; t++) {
+  const random = createRandom(hyperparameters.seed)
+  for (let t = 0; t < hyperparameters.trees; t++) {
     let size = 0
     for (let i = 0; i < n; i++) {
-      const { weight, match } = rows[i] as Case
+      const { weight, match } = rows[i] as Sample
       const p = 1 / (1 + Math.exp(-(sums[i] as number)))
       const settled = Math.abs(p - match) < SETTLED
-      const times = settled ? OF_SETTLED : 1
+      const times = settled ? SETTLED_SAMPLING : 1
       slope[i] = times * weight * (p - match)
       curve[i] = times * weight * p * (1 - p)
-      if (weight > 0 && chance() < recipe.rows / times) chosen[size++] = i
+      if (weight > 0 && random() < hyperparameters.rows / times) chosen[size++] = i
     }
-    columns = cuts.flatMap((cut, f) => (chance() < recipe.columns && cut.length > 0 ? [f] : []))
+    columns = cuts.flatMap((cut, f) => (random() < hyperparameters.columns && cut.length > 0 ? [f] : []))
     const tree: number[] = []
     count(histograms[0] as Float64Array, 0, size)
     grow(tree, 0, size, 0, histograms[0] as Float64Array)
@@ -126,9 +126,9 @@ export function train(rows: Case[], recipe: Recipe): Pick<TreeWeights, 'cuts' | 
       totalSlope += slope[chosen[k] as number] as number
       totalCurve += curve[chosen[k] as number] as number
     }
-    let best = { gain: recipe.gain, feature: -1, cut: 0 }
-    if (depth < recipe.depth && to - from > 1) {
-      const whole = (totalSlope * totalSlope) / (totalCurve + recipe.lambda)
+    let best = { gain: hyperparameters.gain, feature: -1, cut: 0 }
+    if (depth < hyperparameters.depth && to - from > 1) {
+      const parentScore = (totalSlope * totalSlope) / (totalCurve + hyperparameters.lambda)
       for (const f of columns) {
         let belowSlope = 0
         let below = 0
@@ -136,25 +136,28 @@ export function train(rows: Case[], recipe: Recipe): Pick<TreeWeights, 'cuts' | 
           belowSlope += histogram[(f * BINS + b) * 2] as number
           below += histogram[(f * BINS + b) * 2 + 1] as number
           const above = totalCurve - below
-          if (below < recipe.least || above < recipe.least) continue
+          if (below < hyperparameters.least || above < hyperparameters.least) continue
           const aboveSlope = totalSlope - belowSlope
-          const gain = (belowSlope * belowSlope) / (below + recipe.lambda) + (aboveSlope * aboveSlope) / (above + recipe.lambda) - whole
+          const gain =
+            (belowSlope * belowSlope) / (below + hyperparameters.lambda) +
+            (aboveSlope * aboveSlope) / (above + hyperparameters.lambda) -
+            parentScore
           if (gain > best.gain) best = { gain, feature: f, cut: b }
         }
       }
     }
     if (best.feature < 0) {
-      tree.push(-1, Math.round((-1000 * recipe.rate * totalSlope) / (totalCurve + recipe.lambda)))
+      tree.push(-1, Math.round((-1000 * hyperparameters.rate * totalSlope) / (totalCurve + hyperparameters.lambda)))
       return
     }
     tree.push(best.feature, best.cut)
-    const middle = parted(from, to, best.feature, best.cut)
-    if (depth + 1 === recipe.depth) {
+    const middle = partition(from, to, best.feature, best.cut)
+    if (depth + 1 === hyperparameters.depth) {
       grow(tree, from, middle, depth + 1, histogram)
       grow(tree, middle, to, depth + 1, histogram)
       return
     }
-    // the smaller part is counted, the larger is what remains of the whole
+    // the smaller part is counted, the larger is the difference to the parent
     const low = histograms[2 * depth + 1] as Float64Array
     const high = histograms[2 * depth + 2] as Float64Array
     const lowIsSmaller = middle - from <= to - middle
@@ -166,8 +169,8 @@ export function train(rows: Case[], recipe: Recipe): Pick<TreeWeights, 'cuts' | 
     grow(tree, middle, to, depth + 1, high)
   }
 
-  /** Puts the rows up to the cut before the others, each part in its order, and says where the others begin. */
-  function parted(from: number, to: number, feature: number, cut: number): number {
+  /** Moves the rows up to the cut before the others, each part in its order; returns the index of the first of the others. */
+  function partition(from: number, to: number, feature: number, cut: number): number {
     let middle = from
     let others = 0
     for (let k = from; k < to; k++) {
@@ -180,7 +183,7 @@ export function train(rows: Case[], recipe: Recipe): Pick<TreeWeights, 'cuts' | 
   }
 }
 
-/** For each node of a tree in preorder that asks, where its other branch begins. */
+/** For each inner node of a tree in preorder, the index of its right branch. */
 function jumpsOf(tree: number[]): Int32Array {
   const jumps = new Int32Array(tree.length)
   const walk = (at: number): number => {
@@ -193,8 +196,8 @@ function jumpsOf(tree: number[]): Int32Array {
   return jumps
 }
 
-/** Numbers from 0 to 1, the same for the same seed (xorshift). */
-export function chanceOf(seed: number): () => number {
+/** Pseudorandom numbers from 0 to 1, the same for the same seed (xorshift). */
+export function createRandom(seed: number): () => number {
   let state = seed
   return () => {
     state ^= state << 13

@@ -1,15 +1,15 @@
-/** Two spellings of a paper share a key; other papers share few. Recall is measured where CORPUS names recorded pairs. */
+/** Two spellings of a paper share a key; other papers share few. Recall is metricsAt where CORPUS names recorded pairs. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { pairsOf, type Set_ } from '../../scripts/train-matching.ts'
+import { type BenchmarkName, readPairs } from '../../scripts/train-matching.ts'
 import { blockingKeysOf, MAX_BLOCKING_KEYS } from '../../src/matching/blocking-keys.ts'
 import type { MatchInput } from '../../src/matching/classifier/classifier.ts'
 
 const corpus = process.env.CORPUS ?? ''
 const hasPairs = existsSync(join(corpus, 'corpus', 'matching'))
-if (!hasPairs) console.warn('CORPUS names no folder with labelled pairs: the recall of blocking is not measured')
+if (!hasPairs) console.warn('CORPUS names no folder with labelled pairs: the recall of blocking is not metricsAt')
 
 const paper = (title: string, authors = ''): MatchInput => ({ title, authors, venue: '', year: null })
 const shared = (a: MatchInput, b: MatchInput) => blockingKeysOf(a).filter((key) => blockingKeysOf(b).includes(key))
@@ -58,11 +58,11 @@ test(`any record has at most ${MAX_BLOCKING_KEYS} distinct keys, always the same
 })
 
 describe.skipIf(!hasPairs)('on recorded pairs', () => {
-  test.each<[set: Set_, floor: number]>([
+  test.each<[set: BenchmarkName, floor: number]>([
     ['dblp-acm', 99.8],
     ['dblp-scholar', 99.1],
   ])('%s: at least %d % of the matches share a key', (set, floor) => {
-    const matches = pairsOf(corpus, set, 'valid').filter(({ match }) => match === 1)
+    const matches = readPairs(corpus, set, 'valid').filter(({ match }) => match === 1)
     const reached = matches.filter(({ left, right }) => shared(left, right).length > 0)
     expect((100 * reached.length) / matches.length).toBeGreaterThanOrEqual(floor)
   })

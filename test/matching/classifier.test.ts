@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { measured, pairsOf, type Set_ } from '../../scripts/train-matching.ts'
+import { type BenchmarkName, metricsAt, readPairs } from '../../scripts/train-matching.ts'
 import { matchLines } from '../../src/commands/eval-answers.ts'
 import {
   MATCH_THRESHOLD,
@@ -17,7 +17,7 @@ import weights from '../../src/weights/matching.json' with { type: 'json' }
 
 const corpus = process.env.CORPUS ?? ''
 const hasPairs = existsSync(join(corpus, 'corpus', 'matching'))
-if (!hasPairs) console.warn('CORPUS names no folder with labelled pairs: the classifier is not measured')
+if (!hasPairs) console.warn('CORPUS names no folder with labelled pairs: the classifier is not metricsAt')
 
 const paper = (title: string, authors: string | string[] = '', year: number | null = null, venue = ''): MatchInput => ({
   title,
@@ -322,16 +322,16 @@ describe('eval match', () => {
 })
 
 describe.skipIf(!hasPairs)('on labelled pairs outside the training', () => {
-  test.each<[set: Set_, floor: number]>([
+  test.each<[set: BenchmarkName, floor: number]>([
     ['dblp-acm', 97.5],
     ['dblp-scholar', 94.7],
   ])('%s: F1 is at least %d %, and precision above the merge threshold at least 99 %', (set, floor) => {
-    const predictions = pairsOf(corpus, set, 'valid').map(({ left, right, match }) => ({
+    const predictions = readPairs(corpus, set, 'valid').map(({ left, right, match }) => ({
       p: predictMatch(left, right).probability,
       match,
       weight: 1,
     }))
-    expect(measured(predictions, weights.threshold).f1).toBeGreaterThanOrEqual(floor)
-    expect(measured(predictions, MATCH_THRESHOLD).precision).toBeGreaterThanOrEqual(99)
+    expect(metricsAt(predictions, weights.threshold).f1).toBeGreaterThanOrEqual(floor)
+    expect(metricsAt(predictions, MATCH_THRESHOLD).precision).toBeGreaterThanOrEqual(99)
   })
 })

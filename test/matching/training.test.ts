@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { train } from '../../scripts/boosting.ts'
-import { RECIPE, rowsOf, strangersAmong, textOf } from '../../scripts/train-matching.ts'
+import { formatWeights, HYPERPARAMETERS, inferNonMatches, rowsOf } from '../../scripts/train-matching.ts'
 import { FEATURE_NAMES } from '../../src/matching/classifier/features.ts'
 import weights from '../../src/weights/matching.json' with { type: 'json' }
 
@@ -24,7 +24,7 @@ describe('the weights of the classifier', () => {
         match: i === 0 ? 1 : 0,
       }),
     )
-    expect(strangersAmong(pairs).map(({ left, right, match, also }) => [left.title, right.title, match, also])).toEqual([
+    expect(inferNonMatches(pairs).map(({ left, right, match, also }) => [left.title, right.title, match, also])).toEqual([
       ['sluices for stream windows', 'sluices for stream joins ,', 0, ['sluices for stream joins']],
     ])
   })
@@ -36,9 +36,9 @@ describe('the weights of the classifier', () => {
       match: i % 3 === 0 ? 1 : 0,
     }))
     const hash = () => {
-      const trees = train(rowsOf(pairs, 'dblp-acm'), { ...RECIPE, trees: 8 })
+      const trees = train(rowsOf(pairs, 'dblp-acm'), { ...HYPERPARAMETERS, trees: 8 })
       return createHash('sha256')
-        .update(textOf({ features: [...FEATURE_NAMES], ...trees, threshold: 0.5 }))
+        .update(formatWeights({ features: [...FEATURE_NAMES], ...trees, threshold: 0.5 }))
         .digest('hex')
     }
     expect(hash()).toBe(hash())
