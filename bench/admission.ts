@@ -12,7 +12,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { topics } from '../feeds/topics/index.ts'
-import { judged, type Row, rowsIn } from '../scripts/train-prior.ts'
+import { priorInputOf, type Row, readRows } from '../scripts/train-prior.ts'
 import { priorOf } from '../src/papers/prior.ts'
 import { type SignalValues, scoreOf } from '../src/papers/score.ts'
 import type { AdmissionCandidate, AdmissionSnapshot } from '../src/store/admission-snapshot.ts'
@@ -113,14 +113,14 @@ const corpus = process.env.CORPUS
 if (!corpus) throw new Error('CORPUS must name the folder that holds corpus/')
 const listings = listingsIn(corpus)
 const classifier = buildClassifier(topics)
-const papers = rolling(rowsIn(corpus)).flatMap(({ rows, weights }) =>
+const papers = rolling(readRows(corpus)).flatMap(({ rows, weights }) =>
   rows.map((row): Played => {
-    const { title, identifiers, categories } = judged(row)
+    const { title, identifiers, categories } = priorInputOf(row)
     return {
       row,
       firstSeenAt: startOf(row.day) + 4 * HOUR,
       matched: classify({ title, abstract: '', identifiers, categories }, classifier),
-      prior: priorOf(judged(row), weights)?.adds ?? 0,
+      prior: priorOf(priorInputOf(row), weights)?.adds ?? 0,
       listing: row.picked ? listings.get(row.id) : undefined,
     }
   }),

@@ -1,5 +1,5 @@
 /**
- * What the prior is worth, each month judged by what was learned from the months before it.
+ * Measures the prior: each month is ranked by weights trained on the months before it.
  *
  *   CORPUS=<folder> node bench/prior.ts
  *
@@ -12,7 +12,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { topics } from '../feeds/topics/index.ts'
-import { csvOf, judged, OPTIONS, type Options, type Row, rowsIn, train } from '../scripts/train-prior.ts'
+import { OPTIONS, type Options, parseCsv, priorInputOf, type Row, readRows, train } from '../scripts/train-prior.ts'
 import { logOddsOf, type PriorWeights, priorOf } from '../src/papers/prior.ts'
 import { scoreOf } from '../src/papers/score.ts'
 import { buildClassifier, classify } from '../src/topics/classify.ts'
@@ -70,7 +70,7 @@ export const byLinkThenAuthors = (day: Row[]): number[] =>
 export const byPrior =
   (weights: PriorWeights) =>
   (day: Row[]): number[] =>
-    day.map((row) => logOddsOf(judged(row), weights))
+    day.map((row) => logOddsOf(priorInputOf(row), weights))
 
 /** What the trial set by hand for how late an id stands in its day; measured here, never used. */
 const withLateness =
@@ -117,7 +117,7 @@ export function votesWithin(
 ): { days: number; ndcg: number } {
   const folder = join(corpus, 'corpus', 'hf-daily-archive')
   const dev = readdirSync(folder).find((name) => name.startsWith('dev-')) ?? ''
-  const [head = [], ...lines] = csvOf(readFileSync(join(folder, dev, 'papers.csv'), 'utf8'))
+  const [head = [], ...lines] = parseCsv(readFileSync(join(folder, dev, 'papers.csv'), 'utf8'))
   const cell = (line: string[], name: string) => line[head.indexOf(name)] ?? ''
   const days = Map.groupBy(
     lines.filter((line) => cell(line, 'day') >= from && cell(line, 'day') <= to),
@@ -162,23 +162,23 @@ function withAbstracts(corpus: string): Announced[] {
 }
 type Announced = { id: string; title: string; summary: string; authors: string[]; categories: string[]; comment: string | null }
 
-const shown = ({ days, p20, error, ceiling, share, auc }: Figures): string =>
+const formatFigures = ({ days, p20, error, ceiling, share, auc }: Figures): string =>
   `P@20 ${p20.toFixed(3)} ± ${error.toFixed(3)}  ceiling ${ceiling.toFixed(3)}  share ${share.toFixed(3)}  AUC ${auc.toFixed(3)}  (${days} days)`
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const corpus = process.env.CORPUS
   if (!corpus) throw new Error('CORPUS must name the folder that holds corpus/')
-  const rows = rowsIn(corpus)
-  const say = (name: string, figures: Figures) => console.log(`${name.padEnd(34)}${shown(figures)}`)
+  const rows = readRows(corpus)
+  const report = (name: string, figures: Figures) => console.log(`${name.padEnd(34)}${formatFigures(figures)}`)
   const extra = process.argv[2] ? (JSON.parse(process.argv[2]) as Partial<Options>) : {}
   const folds = rolling(rows, '2025-07', { ...OPTIONS, ...extra })
   const unseen = folds.flatMap((fold) => fold.rows)
   const prior = rolled(folds, byPrior)
   console.log('rolling by month, July to December 2025')
-  say('number of authors', figuresOf(unseen, byAuthors))
-  say('code link, then authors', figuresOf(unseen, byLinkThenAuthors))
-  say('prior', figuresOf(unseen, prior))
-  say(
+  report('number of authors', figuresOf(unseen, byAuthors))
+  report('code link, then authors', figuresOf(unseen, byLinkThenAuthors))
+  report('prior', figuresOf(unseen, prior))
+  report(
     'prior, October to December',
     figuresOf(
       unseen.filter(({ day }) => day >= '2025-10'),
@@ -186,12 +186,13 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     ),
   )
   if (process.argv[3] === 'short') process.exit(0)
-  say('prior + lateness (not used)', figuresOf(unseen, withLateness(prior)))
-  const unknown = (what: object) => rolled(folds, (weights) => (day) => day.map((row) => logOddsOf({ ...judged(row), ...what }, weights)))
-  say('authors unknown', figuresOf(unseen, unknown({ authors: [] })))
-  say('comment unknown', figuresOf(unseen, unknown({ comment: undefined })))
-  say('both unknown', figuresOf(unseen, unknown({ authors: [], comment: undefined })))
-  for (const { month, rows: own, weights } of folds) say(`  ${month}`, figuresOf(own, byPrior(weights)))
+  report('prior + lateness (not used)', figuresOf(unseen, withLateness(prior)))
+  const unknown = (what: object) =>
+    rolled(folds, (weights) => (day) => day.map((row) => logOddsOf({ ...priorInputOf(row), ...what }, weights)))
+  report('authors unknown', figuresOf(unseen, unknown({ authors: [] })))
+  report('comment unknown', figuresOf(unseen, unknown({ comment: undefined })))
+  report('both unknown', figuresOf(unseen, unknown({ authors: [], comment: undefined })))
+  for (const { month, rows: own, weights } of folds) report(`  ${month}`, figuresOf(own, byPrior(weights)))
 
   console.log('\nvotes within a featured day, nDCG@10; the prior learned only from the months before, and without a comment')
   for (const [name, from, to] of [
@@ -223,7 +224,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   console.log(`\nmicroseconds a paper, of ${papers.length} with abstracts`)
   for (const [name, step] of [
     ['prior', priorOf],
-    ['merit', (paper) => scoreOf(votes, () => 7, priorOf(paper))],
+    ['score', (paper) => scoreOf(votes, () => 7, priorOf(paper))],
     ['topics', (paper) => classify(paper, classifier)],
   ] satisfies [string, (paper: (typeof papers)[number]) => unknown][])
     console.log(`${name.padEnd(10)}${speedOf(papers, step).toFixed(1)}`)

@@ -1,5 +1,5 @@
 /**
- * Learns src/weights/prior.json from the papers arXiv announced and a community later picked; the same corpus gives the
+ * Trains src/weights/prior.json on the papers arXiv announced and a community later picked; the same corpus gives the
  * same file again.
  *
  *   CORPUS=<folder> node scripts/train-prior.ts          reads corpus/arxiv-daily-listings, prints what it learned
@@ -22,7 +22,7 @@ export type Options = { strength: number; fewest: number; words: number }
 export const OPTIONS: Options = { strength: 0.2, fewest: 15, words: 400 }
 
 /** The cells of a CSV text, line by line, quotes as RFC 4180 has them. */
-export function csvOf(text: string): string[][] {
+export function parseCsv(text: string): string[][] {
   const lines: string[][] = [[]]
   for (const [, quoted, bare = '', end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/g)) {
     lines.at(-1)?.push(quoted === undefined ? bare : quoted.replaceAll('""', '"'))
@@ -33,11 +33,11 @@ export function csvOf(text: string): string[][] {
 }
 
 /** The announced papers of the corpus, in order of day and id. */
-export function rowsIn(corpus: string): Row[] {
+export function readRows(corpus: string): Row[] {
   const folder = join(corpus, 'corpus', 'arxiv-daily-listings')
   const dev = readdirSync(folder).find((name) => name.startsWith('dev-'))
   if (!dev) throw new Error(`${folder}: there is no listing`)
-  const [head = [], ...lines] = csvOf(gunzipSync(readFileSync(join(folder, dev, 'listing.csv.gz'))).toString('utf8'))
+  const [head = [], ...lines] = parseCsv(gunzipSync(readFileSync(join(folder, dev, 'listing.csv.gz'))).toString('utf8'))
   const at = (name: string) => head.indexOf(name)
   const [day, id, title, primary, categories, authors, comment, picked] = [
     'first_day',
@@ -71,8 +71,8 @@ export function rowsIn(corpus: string): Row[] {
     .sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
 }
 
-/** A row as the prior is given it. */
-export const judged = ({ id, title, authors, categories, comment }: Row) => ({
+/** The input of the prior for a row. */
+export const priorInputOf = ({ id, title, authors, categories, comment }: Row) => ({
   identifiers: [`arxiv:${id}`],
   title,
   authors: { length: authors },
@@ -93,20 +93,20 @@ function authorFeatures(n: number): Feature[] {
   ]
 }
 
-function learnedFrom(row: Row): Feature[] {
-  const found = priorFeaturesOf(judged(row))
+function trainingFeaturesOf(row: Row): Feature[] {
+  const features = priorFeaturesOf(priorInputOf(row))
   return PRIOR_KINDS.flatMap((kind): Feature[] => {
-    if (kind === 'authors') return found.authors ? authorFeatures(Number(found.authors[0])) : []
-    return (found[kind] ?? []).map((name) => [kind, name, 1])
+    if (kind === 'authors') return features.authors ? authorFeatures(Number(features.authors[0])) : []
+    return (features[kind] ?? []).map((name) => [kind, name, 1])
   })
 }
 
-/** What a title tells is held down twice as much as anything else, and a word the more the fewer titles have it. */
-const OF_A_TITLE = 0.5
+/** Features of titles are penalized twice as much as others, and a word the more the fewer titles have it. */
+const TITLE_SCALE = 0.5
 const SHARED = 0.2
 const USUAL_TITLES = 100
-const easeOf = (key: string, times: number): number =>
-  key.startsWith('words\t') ? OF_A_TITLE * (times / USUAL_TITLES) ** SHARED : key.startsWith('shape\t') ? OF_A_TITLE : 1
+const scaleOf = (key: string, times: number): number =>
+  key.startsWith('words\t') ? TITLE_SCALE * (times / USUAL_TITLES) ** SHARED : key.startsWith('shape\t') ? TITLE_SCALE : 1
 
 /** Rows of the features that are kept, and each column's feature. */
 function sparseOf(
@@ -122,17 +122,17 @@ function sparseOf(
         const key = `${kind}\t${name}`
         const column = columns.get(key) ?? columns.size
         columns.set(key, column)
-        return [column, value * easeOf(key, times.get(key) ?? 0)]
+        return [column, value * scaleOf(key, times.get(key) ?? 0)]
       }),
   )
   const features = [...columns.keys()]
-  return { x: packed(cells, columns.size), features, ease: features.map((key) => easeOf(key, times.get(key) ?? 0)) }
+  return { x: packed(cells, columns.size), features, ease: features.map((key) => scaleOf(key, times.get(key) ?? 0)) }
 }
 
 const ROUNDS = 150
 
-/** The weight of each feature; what any paper has besides is left out. */
-function learned({ x, features, ease }: ReturnType<typeof sparseOf>, picked: Uint8Array, strength: number): Map<string, number> {
+/** The weight of each feature, without the intercept. */
+function fitWeights({ x, features, ease }: ReturnType<typeof sparseOf>, picked: Uint8Array, strength: number): Map<string, number> {
   const w = logistic(x, picked, new Float64Array(x.rows).fill(1), new Float64Array(x.rows), strength, ROUNDS)
   return new Map(features.map((feature, j) => [feature, (w[j] as number) * (ease[j] as number)]))
 }
@@ -140,14 +140,14 @@ function learned({ x, features, ease }: ReturnType<typeof sparseOf>, picked: Uin
 const hundredths = (value: number): number => Math.round(value * 100)
 const byName = ([a]: [string, number], [b]: [string, number]): number => (a < b ? -1 : a > b ? 1 : 0)
 
-/** The weights that these rows teach. */
+/** Trains the weights on these rows. */
 export function train(rows: Row[], options: Options = OPTIONS): PriorWeights {
-  const features = rows.map(learnedFrom)
+  const features = rows.map(trainingFeaturesOf)
   const picked = Uint8Array.from(rows, (row) => Number(row.picked))
   const times = new Map<string, number>()
   for (const row of features) for (const [kind, name] of row) times.set(`${kind}\t${name}`, (times.get(`${kind}\t${name}`) ?? 0) + 1)
   const isUsual = (kind: PriorKind, name: string) => (times.get(`${kind}\t${name}`) ?? 0) >= options.fewest
-  const first = learned(sparseOf(features, isUsual, times), picked, options.strength)
+  const first = fitWeights(sparseOf(features, isUsual, times), picked, options.strength)
   const heavy = new Set(
     [...first]
       .filter(([key]) => key.startsWith('words\t'))
@@ -157,14 +157,16 @@ export function train(rows: Row[], options: Options = OPTIONS): PriorWeights {
       .map(([key]) => key),
   )
   const isKept = (kind: PriorKind, name: string) => isUsual(kind, name) && (kind !== 'words' || heavy.has(`words\t${name}`))
-  const found = learned(sparseOf(features, isKept, times), picked, options.strength)
+  const fitted = fitWeights(sparseOf(features, isKept, times), picked, options.strength)
 
   const weights = Object.fromEntries(
-    PRIOR_KINDS.map((kind) => [kind, kind === 'authors' ? byNumberOfAuthors(found) : weightsOf(found, kind)]),
+    PRIOR_KINDS.map((kind) => [kind, kind === 'authors' ? byNumberOfAuthors(fitted) : weightsOf(fitted, kind)]),
   ) as Record<PriorKind, Record<string, number>>
   const usualOf = (kind: PriorKind) => {
-    const adds = rows.map((row) => (priorFeaturesOf(judged(row))[kind] ?? []).reduce((sum, name) => sum + (weights[kind][name] ?? 0), 0))
-    return Math.round(adds.reduce((sum, one) => sum + one, 0) / Math.max(1, rows.length))
+    const adds = rows.map((row) =>
+      (priorFeaturesOf(priorInputOf(row))[kind] ?? []).reduce((sum, name) => sum + (weights[kind][name] ?? 0), 0),
+    )
+    return Math.round(adds.reduce((sum, value) => sum + value, 0) / Math.max(1, rows.length))
   }
   const fields = Map.groupBy(rows, ({ categories }) => categories[0] ?? '')
   return {
@@ -172,7 +174,7 @@ export function train(rows: Row[], options: Options = OPTIONS): PriorWeights {
       'Weights of the prior in hundredths of log-odds; see src/papers/prior.ts and docs/decisions/0019-prior.md. Made by scripts/train-prior.ts: do not edit.',
     trained: `${rows[0]?.day} to ${rows.at(-1)?.day}: ${formatCount(rows.length, 'paper')}, ${rows.filter((row) => row.picked).length.toLocaleString('en')} picked`,
     fields: [...fields]
-      .filter(([name, of]) => name && of.length >= FEWEST_OF_A_FIELD)
+      .filter(([name, of]) => name && of.length >= MIN_PAPERS_OF_FIELD)
       .map(([name]) => name)
       .sort(),
     usual: Object.fromEntries(PRIOR_KINDS.map((kind) => [kind, usualOf(kind)])) as Record<PriorKind, number>,
@@ -180,27 +182,27 @@ export function train(rows: Row[], options: Options = OPTIONS): PriorWeights {
   }
 }
 
-/** Of a field with fewer papers nothing was learned. */
-const FEWEST_OF_A_FIELD = 30
+/** A field with fewer papers is not listed as trained. */
+const MIN_PAPERS_OF_FIELD = 30
 
-function weightsOf(found: Map<string, number>, kind: PriorKind): Record<string, number> {
-  const of = [...found]
+function weightsOf(fitted: Map<string, number>, kind: PriorKind): Record<string, number> {
+  const of = [...fitted]
     .filter(([key]) => key.startsWith(`${kind}\t`))
     .map(([key, weight]): [string, number] => [key.slice(kind.length + 1), hundredths(weight)])
   return Object.fromEntries(of.filter(([, weight]) => weight !== 0).sort(byName))
 }
 
 /** Ranges and curve as one number for each number of authors. */
-const byNumberOfAuthors = (found: Map<string, number>): Record<string, number> =>
+const byNumberOfAuthors = (fitted: Map<string, number>): Record<string, number> =>
   Object.fromEntries(
     Array.from({ length: MAX_AUTHOR_COUNT }, (_, i) => [
       String(i + 1),
-      hundredths(authorFeatures(i + 1).reduce((sum, [kind, name, value]) => sum + value * (found.get(`${kind}\t${name}`) ?? 0), 0)),
+      hundredths(authorFeatures(i + 1).reduce((sum, [kind, name, value]) => sum + value * (fitted.get(`${kind}\t${name}`) ?? 0), 0)),
     ]),
   )
 
 /** The file's text: short lines of weights, so that a person can read it and a difference shows. */
-export function textOf(weights: PriorWeights): string {
+export function formatWeights(weights: PriorWeights): string {
   const packed = (of: Record<string, number>, indent: string) => {
     const lines: string[] = []
     for (const [name, weight] of Object.entries(of)) {
@@ -223,8 +225,8 @@ export function textOf(weights: PriorWeights): string {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   if (!process.env.CORPUS) throw new Error('CORPUS must name the folder that holds corpus/')
-  const learned = train(rowsIn(process.env.CORPUS))
+  const learned = train(readRows(process.env.CORPUS))
   const file = fileURLToPath(new URL('../src/weights/prior.json', import.meta.url))
-  writeFileSync(file, textOf(learned))
+  writeFileSync(file, formatWeights(learned))
   console.log(`${file}: ${learned.trained}; ${Object.keys(learned.words).length} words`)
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { byPrior, figuresOf } from '../../bench/prior.ts'
-import { judged, rowsIn, textOf, train } from '../../scripts/train-prior.ts'
+import { formatWeights, priorInputOf, readRows, train } from '../../scripts/train-prior.ts'
 import { maskNames } from '../../src/papers/masked-names.ts'
 import { logOddsOf, MAX_PRIOR, PRIOR_TRAINING, type PriorInput, priorOf } from '../../src/papers/prior.ts'
 
@@ -143,12 +143,12 @@ if (!corpus) console.warn('CORPUS names no folder with recorded days: what the p
 describe.skipIf(!corpus)('what was learned from recorded days', () => {
   test('is the same after training again', { timeout: 300_000 }, () => {
     const file = readFileSync(new URL('../../src/weights/prior.json', import.meta.url), 'utf8')
-    expect(textOf(train(rowsIn(corpus)))).toBe(file)
+    expect(formatWeights(train(readRows(corpus)))).toBe(file)
     expect(new TextEncoder().encode(file).length).toBeLessThan(13_000)
   })
 
   test('ranks the days of three months outside its training', { timeout: 300_000 }, () => {
-    const rows = rowsIn(corpus)
+    const rows = readRows(corpus)
     const weights = train(rows.filter(({ day }) => day < '2025-10'))
     const figures = figuresOf(
       rows.filter(({ day }) => day >= '2025-10'),
@@ -160,7 +160,7 @@ describe.skipIf(!corpus)('what was learned from recorded days', () => {
   })
 
   test('the average prior is about zero, and few are large', () => {
-    const priors = rowsIn(corpus).flatMap((row) => priorOf(judged(row))?.adds ?? [])
+    const priors = readRows(corpus).flatMap((row) => priorOf(priorInputOf(row))?.adds ?? [])
     const mean = priors.reduce((sum, value) => sum + value, 0) / priors.length
     expect(Math.abs(mean)).toBeLessThan(0.05)
     expect(priors.filter((value) => value > 0.7).length / priors.length).toBeLessThan(0.06)
