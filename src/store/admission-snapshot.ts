@@ -165,7 +165,7 @@ export function admissionStatements(db: Db, admitted: AdmissionChangeset, now: M
   const dates = JSON.stringify(admitted.changedPapers)
   const announced = JSON.stringify(admitted.announcementDates)
   const touched = new Set(admitted.admissions.map((row) => row.topic))
-  const told = new Set([...admitted.changedPapers, ...admitted.announcementDates].map(({ paper }) => paper))
+  const affectedPapers = new Set([...admitted.changedPapers, ...admitted.announcementDates].map(({ paper }) => paper))
   const announcedAt = sql`(select json_extract(value, '$.at') from json_each(${announced}) where json_extract(value, '$.entryId') = ${announcements.entryId})`
   return [
     ...selectJsonRows(admissions, admitted.admissions).map((rows) => db.insert(admissions).select(rows).onConflictDoNothing()),
@@ -196,13 +196,13 @@ export function admissionStatements(db: Db, admitted: AdmissionChangeset, now: M
             .where(sql`${topics.slug} in ${valueList(admitted.filledTopics)}`),
         ]
       : []),
-    ...(touched.size > 0 || told.size > 0
+    ...(touched.size > 0 || affectedPapers.size > 0
       ? [
           db
             .update(topics)
             .set({ revision: sql`${topics.revision} + 1`, changedAt: now })
             .where(
-              sql`${topics.slug} in ${valueList(touched)} or ${topics.slug} in (select topic from admissions where paper in ${valueList(told)})`,
+              sql`${topics.slug} in ${valueList(touched)} or ${topics.slug} in (select topic from admissions where paper in ${valueList(affectedPapers)})`,
             ),
         ]
       : []),

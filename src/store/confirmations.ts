@@ -1,3 +1,4 @@
+/** Confirmations: requests for digests that wait for a click on the link in a letter. */
 import { and, eq, gt, isNotNull, lt, lte, sql } from 'drizzle-orm'
 import type { Moment } from '../model.ts'
 import { DAY_SECONDS } from '../text/dates.ts'
@@ -7,12 +8,13 @@ import type { Subscriber } from './subscribers.ts'
 
 export type Confirmation = typeof confirmations.$inferSelect
 
-/** What is asked in the name of an address, with what is needed to mail it. */
+/** A request to change the digests of an address, with the address that its confirmation is mailed to. */
 export type ConfirmationRequest = Pick<Confirmation, 'id' | 'hash' | 'preferences' | 'at' | 'expiresAt'> & { address: string }
 
-/** How many confirmations an address is mailed in thirty days while it confirms none, and how many all addresses together in an hour. */
+/** The limit of unconfirmed letters to one address within `CONFIRMATION_RETENTION_DAYS`. */
 const MAX_UNCONFIRMED = 3
 
+/** The limit of confirmations to all addresses together. */
 const MAX_CONFIRMATIONS_PER_HOUR = 500
 
 const CONFIRMATION_RETENTION_DAYS = 30
@@ -21,12 +23,12 @@ const CONFIRMATION_RETENTION_DAYS = 30
 export const confirmationIssue = (id: string): string => `confirm ${id}`
 
 /**
- * Keeps what is asked and the letter that asks for its confirmation. Nothing is kept where the address was mailed one that still
- * holds (that one then confirms what is asked now), was mailed three that it did not answer, or bounced or complained within
- * thirty days. The same statements in each case: whoever asks cannot tell.
+ * Saves a request and queues its confirmation letter. A request whose address has a pending confirmation updates that one
+ * instead; an address at its limit, or that bounced or complained within thirty days, gets none. The same statements run in each
+ * case, so that the response does not reveal which it was.
  */
-export async function saveConfirmationRequest(db: Db, asked: ConfirmationRequest): Promise<void> {
-  const { id, hash, address, preferences, at, expiresAt } = asked
+export async function saveConfirmationRequest(db: Db, request: ConfirmationRequest): Promise<void> {
+  const { id, hash, address, preferences, at, expiresAt } = request
   const pending = and(eq(confirmations.hash, hash), gt(confirmations.expiresAt, at), sql`${confirmations.usedAt} is null`)
   const since = at - CONFIRMATION_RETENTION_DAYS * DAY_SECONDS
   const allowed = sql`
@@ -51,7 +53,7 @@ export async function saveConfirmationRequest(db: Db, asked: ConfirmationRequest
   ])
 }
 
-/** What waits to be confirmed by this id, and the subscriber of the same address, where there is one. */
+/** The confirmation with this id, and the subscriber of the same address. */
 export async function loadConfirmation(
   db: Db,
   id: string,
@@ -63,7 +65,7 @@ export async function loadConfirmation(
   return { confirmation, subscriber }
 }
 
-/** Makes a confirmation used, once: whether it was this call that did. What it asks for is true from then on. */
+/** Uses a confirmation and applies its preferences; returns false when it is expired or already used. */
 export async function redeemConfirmation(
   db: Db,
   { id, hash, expiresAt }: Pick<Confirmation, 'id' | 'hash' | 'expiresAt'>,
@@ -92,7 +94,7 @@ export async function redeemConfirmation(
   return used.length > 0
 }
 
-/** A confirmation that could not be delivered is over; its address is forgotten. */
+/** Expires a confirmation that could not be delivered, and deletes its address. */
 export const invalidateConfirmation = (db: Db, id: string, now: Moment): Promise<void> =>
   executeBatch(db, [
     db

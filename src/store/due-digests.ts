@@ -1,3 +1,4 @@
+/** Digests that are due: their subscribers, candidate papers, and the decisions written back. */
 import { and, eq, getTableColumns, gt, lte, type SQL, sql } from 'drizzle-orm'
 import type { Moment } from '../model.ts'
 import { DAY_SECONDS } from '../text/dates.ts'
@@ -6,12 +7,13 @@ import { digestCondition, type Letter, MAILED_PAPERS_RETENTION_DAYS } from './ou
 import { admissions, letters, papers, subscribers } from './schema.ts'
 import type { Subscriber } from './subscribers.ts'
 
-/** Subscribers who are due, longest first, each with the digest of it that waits, if one could not be handed over yet. */
+/** A subscriber whose digest is due, with its queued digest that was not sent yet. */
 export type DueSubscriber = { subscriber: Subscriber; queuedLetter: Letter | undefined }
 
-export async function dueSubscribers(db: Db, now: Moment, most: number): Promise<DueSubscriber[]> {
+/** Due subscribers, longest overdue first. */
+export async function dueSubscribers(db: Db, now: Moment, limit: number): Promise<DueSubscriber[]> {
   const due = and(eq(subscribers.state, 'active'), lte(subscribers.nextDueAt, now))
-  // one that is being handed over this moment is left for later: nobody knows yet what becomes of its papers
+  // skips subscribers with a letter being sent: whether its papers were mailed is not decided yet
   const free = sql`not exists (select 1 from letters l where l.subscriber = ${subscribers.hash} and l.state in ('leased', 'sending') and l.issue < 'a')`
   return db
     .select({ subscriber: subscribers, queuedLetter: letters })
@@ -19,16 +21,16 @@ export async function dueSubscribers(db: Db, now: Moment, most: number): Promise
     .leftJoin(letters, and(eq(letters.subscriber, subscribers.hash), eq(letters.state, 'queued'), digestCondition))
     .where(and(due, free))
     .orderBy(subscribers.nextDueAt, subscribers.hash)
-    .limit(most)
+    .limit(limit)
     .then((rows) => rows.map(({ subscriber, queuedLetter }) => ({ subscriber, queuedLetter: queuedLetter ?? undefined })))
 }
 
-/** An admission as a digest weighs it. */
+/** An admission that a digest may include. */
 export type DigestCandidate = { topic: string; paper: string; at: Moment; score: number }
 
 const notWithdrawnCondition = sql`not ${papers.withdrawn} and not ${papers.retracted}`
 
-/** What was admitted to these topics after a moment and was not taken back since, best first. */
+/** Admissions to these topics after `since`, without withdrawn and retracted papers, highest score first. */
 export async function digestCandidatesSince(db: Db, slugs: Iterable<string>, since: Moment): Promise<DigestCandidate[]> {
   return db
     .select({ topic: admissions.topic, paper: admissions.paper, at: admissions.at, score: papers.score })
@@ -38,7 +40,7 @@ export async function digestCandidatesSince(db: Db, slugs: Iterable<string>, sin
     .orderBy(sql`${papers.score} desc`, sql`${admissions.at} desc`)
 }
 
-/** Those of these papers that were not taken back, with their score. */
+/** The scores of these papers, without withdrawn and retracted ones. */
 export async function validPaperScores(db: Db, ids: string[]): Promise<Map<string, number>> {
   const rows = await db
     .select({ id: papers.id, score: papers.score })
@@ -47,38 +49,38 @@ export async function validPaperScores(db: Db, ids: string[]): Promise<Map<strin
   return new Map(rows.map(({ id, score }) => [id, score]))
 }
 
-/** Which of these papers stood in a letter to each of these subscribers, or were passed over by one, under whatever name. */
-export async function mailedPapersOf(db: Db, hashes: string[], among_: string[], now: Moment): Promise<Map<string, Set<string>>> {
+/** The papers among these that a letter to each subscriber included or skipped, under any of their identifiers. */
+export async function mailedPapersOf(db: Db, hashes: string[], paperIds: string[], now: Moment): Promise<Map<string, Set<string>>> {
   const inColumn = (column: 'papers' | 'skipped_papers'): SQL => sql`
     select l.subscriber as subscriber, n.paper as paper
     from letters l, json_each(l.${sql.raw(column)}) j join identifiers n on n.identifier = j.value
     where l.subscriber in ${valueList(hashes)} and l.issue < 'a' and l.created_at > ${now - MAILED_PAPERS_RETENTION_DAYS * DAY_SECONDS}
-      and l.state not in ('queued', 'dropped', 'refused') and n.paper in ${valueList(among_)}`
+      and l.state not in ('queued', 'dropped', 'refused') and n.paper in ${valueList(paperIds)}`
   const rows = await db
-    .select({ subscriber: sql<string>`known.subscriber`, papers: sql<string>`json_group_array(known.paper)` })
-    .from(sql`(${inColumn('papers')} union ${inColumn('skipped_papers')}) as known`)
-    .groupBy(sql`known.subscriber`)
+    .select({ subscriber: sql<string>`mailed_papers.subscriber`, papers: sql<string>`json_group_array(mailed_papers.paper)` })
+    .from(sql`(${inColumn('papers')} union ${inColumn('skipped_papers')}) as mailed_papers`)
+    .groupBy(sql`mailed_papers.subscriber`)
   return new Map(rows.map(({ subscriber, papers }) => [subscriber, new Set(JSON.parse(papers) as string[])]))
 }
 
-/** What was decided for a subscriber that is due: a letter, or none; and when the next is. */
+/** The decision on a due subscriber: its letter, if any, and the time of the next. */
 export type DigestDecision = {
   hash: string
-  /** When it was due: another process that was faster leaves nothing to do. */
+  /** The due time that was read; the decision is dropped when another process has moved it. */
   dueAt: Moment
   nextDueAt: Moment
   to: Moment
   letter?: Pick<Letter, 'issue' | 'from' | 'papers' | 'sections' | 'skippedPapers'>
-  /** The digest that waited, whose papers are in this one. */
+  /** The issue of the queued digest that this letter replaces. */
   instead?: string
 }
 
 /**
- * Writes what was decided, all or nothing a subscriber: a letter comes to be only while the one it stands for still waits and
- * none is being handed over, and the subscriber's next one is due only when that is so.
+ * Saves decisions, each subscriber's all or nothing: a letter is inserted only while the one it replaces is still queued and none
+ * is being sent, and the subscriber's next due time moves only with it.
  */
-export async function saveDigestDecisions(db: Db, decided: DigestDecision[], now: Moment): Promise<void> {
-  for (const part of jsonChunks(decided)) {
+export async function saveDigestDecisions(db: Db, decisions: DigestDecision[], now: Moment): Promise<void> {
+  for (const part of jsonChunks(decisions)) {
     const each = sql`json_each(${part})`
     const field = (path: string) => sql.raw(`json_extract(value, '$.${path}')`)
     const free = sql`not exists (
@@ -86,7 +88,7 @@ export async function saveDigestDecisions(db: Db, decided: DigestDecision[], now
         and (l.state in ('leased', 'sending') or (l.issue = ${field('instead')} and l.state <> 'queued')))`
     const stillDue = sql`exists (select 1 from subscribers s where s.hash = ${field('hash')} and s.state = 'active' and s.next_due_at = ${field('dueAt')})`
     const columns = getTableColumns(subscribers)
-    // rows that are there with two values of them changed: each value is looked at once, however many subscribers there are
+    // an upsert of existing rows with two columns changed reads each JSON value once, for any number of subscribers
     const moved = Object.keys(columns).map((key) => {
       if (key === 'nextDueAt') return field('nextDueAt')
       if (key !== 'searchedUntilAt') return sql`s.${sql.identifier(snakeCase(key))}`
@@ -106,8 +108,8 @@ export async function saveDigestDecisions(db: Db, decided: DigestDecision[], now
         .set({ state: 'dropped' })
         .where(
           sql`state = 'queued' and (subscriber, issue) in (
-            select made.subscriber, ${field('instead')} from ${each}
-            join letters made on made.subscriber = ${field('hash')} and made.issue = ${field('letter.issue')})`,
+            select replacement.subscriber, ${field('instead')} from ${each}
+            join letters replacement on replacement.subscriber = ${field('hash')} and replacement.issue = ${field('letter.issue')})`,
         ),
       db
         .insert(subscribers)

@@ -24,13 +24,13 @@ export const termVectorOf = (row: { term: string; idf: number; scale: number; ve
 })
 
 /** The terms of indexed papers, newest first, before this number. */
-export async function listIndexedTerms(db: Db, before: number, most: number): Promise<{ seq: number; title: string; abstract: string }[]> {
+export async function listIndexedTerms(db: Db, before: number, limit: number): Promise<{ seq: number; title: string; abstract: string }[]> {
   return db
     .select({ seq: searchPapers.seq, title: searchPapers.title, abstract: searchPapers.abstract })
     .from(searchPapers)
     .where(sql`${searchPapers.seq} < ${before}`)
     .orderBy(desc(searchPapers.seq))
-    .limit(most)
+    .limit(limit)
 }
 
 /** Stores a model that is not in use yet and returns its id. */
@@ -51,8 +51,8 @@ export async function saveEmbeddingModel(db: Db, fit: EmbeddingModel, model: str
   return id
 }
 
-export async function saveVectors(db: Db, fit: number, found: { seq: number; vector: Vector }[]): Promise<void> {
-  const rows = found.map(({ seq, vector }) => ({ seq, vector: encodeVector(vector) }))
+export async function saveVectors(db: Db, fit: number, vectors: { seq: number; vector: Vector }[]): Promise<void> {
+  const rows = vectors.map(({ seq, vector }) => ({ seq, vector: encodeVector(vector) }))
   await executeBatch(
     db,
     jsonChunks(rows).map((part) =>
@@ -78,7 +78,7 @@ export async function activateEmbeddingModel(db: Db, id: number, placed: number)
 /** The papers that came or changed since the fit in use, the first stored first, at most so many, with the number and model of that fit. */
 export async function papersWithoutVectors(
   db: Db,
-  most: number,
+  limit: number,
 ): Promise<{ fit: number; model: string; seq: number; title: string; abstract: string }[]> {
   const came = sql`select seq from search_papers where seq > (select coalesce(max(seq), 0) from search_vectors where model_id = ${currentModelId})`
   const changed = sql`select seq from search_vectors where model_id = ${currentModelId} and vector = ''`
@@ -91,7 +91,7 @@ export async function papersWithoutVectors(
       abstract: sql<string>`s.abstract`,
     })
     .from(
-      sql`(${changed} union ${came} order by 1 limit ${most}) w join search_papers s on s.seq = w.seq join search_models f on f.id = ${currentModelId}`,
+      sql`(${changed} union ${came} order by 1 limit ${limit}) w join search_papers s on s.seq = w.seq join search_models f on f.id = ${currentModelId}`,
     )
 }
 

@@ -1,10 +1,11 @@
+/** Lookups: which sources were asked about which papers. */
 import { and, asc, desc, eq, gt, isNull, lt, sql } from 'drizzle-orm'
 import type { Moment, Source } from '../model.ts'
 import { type Db, excludedColumns, type Statement, selectJsonRows } from './db.ts'
 import { identifiers, lookups, papers } from './schema.ts'
 import type { PaperToLookUp } from './sources.ts'
 
-/** Papers this source is to be asked about: with a name of its scheme, not asked about yet or not for long, newest first. */
+/** Papers with an identifier of the source's scheme whose lookup is due, newest first. */
 export async function papersToLookUp(
   db: Db,
   source: string,
@@ -28,11 +29,11 @@ export async function papersToLookUp(
     .limit(maxPerRequest)
 }
 
-/** Remembers that a source was asked about these papers. */
-export const lookupStatements = (db: Db, source: string, asked: string[], at: Moment): Statement[] =>
+/** Records a lookup of these papers at a source. */
+export const lookupStatements = (db: Db, source: string, paperIds: string[], at: Moment): Statement[] =>
   selectJsonRows(
     lookups,
-    asked.map((paper) => ({ source, paper, at })),
+    paperIds.map((paper) => ({ source, paper, at })),
   ).map((rows) =>
     db
       .insert(lookups)

@@ -16,13 +16,13 @@ export async function findMergeCandidates(db: Db, probes: Pick<MatchProbe, 'keys
     (part) => mergeCandidatesQuery(db, part),
   )
   if (!first) return []
-  const found = new Map<string, MatchCandidate>()
+  const candidates = new Map<string, MatchCandidate>()
   for (const row of (await db.batch([first, ...rest])).flat()) {
-    const known = found.get(row.id)
-    if (known) known.probes.push(...row.probes)
-    else found.set(row.id, row)
+    const candidate = candidates.get(row.id)
+    if (candidate) candidate.probes.push(...row.probes)
+    else candidates.set(row.id, row)
   }
-  return [...found.values()]
+  return [...candidates.values()]
 }
 
 const parseRecordTexts = (value: unknown): RecordMetadata[] =>
@@ -59,9 +59,9 @@ const mergeCandidatesQuery = (db: Db, part: string) =>
           from json_each(${part}) p, json_each(p.value, '$[1]') k
         ), asked as materialized (
           select probe, rivals, key, papers from (
-            select probe, rivals, key, papers, sum(papers) over (partition by probe order by papers, key rows unbounded preceding) - papers as found
+            select probe, rivals, key, papers, sum(papers) over (partition by probe order by papers, key rows unbounded preceding) - papers as earlier_hits
             from held where papers between 1 and ${MAX_PAPERS_PER_KEY}
-          ) where found < ${ENOUGH_KEY_HITS}
+          ) where earlier_hits < ${ENOUGH_KEY_HITS}
         )
         select paper, json_group_array(probe) as probes from (
           select probe, paper, row_number() over (partition by probe order by tells desc, paper) as place from (

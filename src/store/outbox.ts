@@ -1,6 +1,6 @@
 /**
- * The ledger of letters. What is due is made in one atomic batch, so that a paper is in one letter of a subscriber or in none; what
- * waits is taken by one sender at a time, and handed over at most once.
+ * The outbox of letters. Letters are queued in one atomic batch, so that a paper is in at most one letter of a subscriber; a
+ * queued letter is leased by one sender at a time and sent at most once.
  */
 import { and, eq, gt, lte, sql } from 'drizzle-orm'
 import type { Moment } from '../model.ts'
@@ -17,17 +17,17 @@ export type Letter = typeof letters.$inferSelect
 export const isDigest = ({ issue }: Pick<Letter, 'issue'>): boolean => issue < 'a'
 export const digestCondition = sql`${letters.issue} < 'a'`
 
-/** How long it is remembered which papers were mailed. */
+/** How long the papers of letters are excluded from later digests. */
 export const MAILED_PAPERS_RETENTION_DAYS = 60
 
-/** How long a sender may take for a letter. */
+/** The lease of a sender on a letter. */
 const LETTER_LEASE_SECONDS = 300
-/** Until how long after it was handed over a letter may be handed over again, to a provider that tells it is the same one. */
+/** How long after its first attempt a letter may be sent again through a provider with idempotency keys. */
 const IDEMPOTENCY_WINDOW_SECONDS = 20 * 3600
 
 /**
- * Sets right what senders that are gone have left: what they had only taken waits again; what they had handed over is uncertain,
- * or waits again where it may be handed over twice and is still one letter. And forgets what need not be remembered.
+ * Recovers letters whose lease expired: leased ones are queued again; ones that were being sent become `unknown`, or are queued
+ * again when the transport is idempotent (`repeatable`). Deletes letters and skipped papers past their retention.
  */
 export async function recoverLetters(db: Db, repeatable: boolean, now: Moment): Promise<void> {
   const left = isLeaseFree(letters)
@@ -59,7 +59,7 @@ export async function recoverLetters(db: Db, repeatable: boolean, now: Moment): 
 const letterCondition = ({ subscriber, issue }: Pick<Letter, 'subscriber' | 'issue'>) =>
   and(eq(letters.subscriber, subscriber), eq(letters.issue, issue))
 
-/** A letter that was taken, with what it needs to be written: nothing of either is there when it may not be sent any more. */
+/** A leased letter with its subscriber or confirmation; both are undefined when it must not be sent any more. */
 export type LeasedLetter = {
   letter: Letter
   subscriber: Subscriber | undefined
@@ -70,15 +70,15 @@ export type LeasedLetter = {
 /** Leases up to `limit` queued letters, confirmations first, then the oldest. */
 export async function leaseLetters(db: Db, holder: string, now: Moment, limit: number): Promise<LeasedLetter[]> {
   const next = sql`(select rowid from letters where state = 'queued' and next_try_at <= ${now} order by issue < 'a', next_try_at, created_at limit ${limit})`
-  const taken = await db
+  const rows = await db
     .update(letters)
     .set({ state: 'leased', ...leaseColumns(holder, LETTER_LEASE_SECONDS) })
     .where(and(sql`rowid in ${next}`, eq(letters.state, 'queued')))
     .returning()
-  if (taken.length === 0) return []
-  const hashes = valueList(taken.map(({ subscriber }) => subscriber))
+  if (rows.length === 0) return []
+  const hashes = valueList(rows.map(({ subscriber }) => subscriber))
   const lastSent = sql`coalesce((select max(s.issue) from letters s where s.subscriber = ${letters.subscriber} and s.state = 'sent' and s.issue < 'a'), '')`
-  const [known, asked, uncertain] = await db.batch([
+  const [subscriberRows, confirmationRows, unknownLetters] = await db.batch([
     db.select().from(subscribers).where(sql`${subscribers.hash} in ${hashes}`),
     db
       .select()
@@ -91,19 +91,19 @@ export async function leaseLetters(db: Db, holder: string, now: Moment, limit: n
         and(sql`${letters.subscriber} in ${hashes}`, eq(letters.state, 'unknown'), digestCondition, sql`${letters.issue} > ${lastSent}`),
       ),
   ])
-  return taken
+  return rows
     .sort((a, b) => Number(isDigest(a)) - Number(isDigest(b)) || a.nextTryAt - b.nextTryAt || a.createdAt - b.createdAt)
     .map((letter) => ({
       letter,
-      subscriber: known.find(({ hash }) => hash === letter.subscriber),
-      confirmation: asked.find(({ id }) => letter.issue === confirmationIssue(id)),
-      unknownIssues: uncertain.filter(({ subscriber }) => subscriber === letter.subscriber).map(({ issue }) => issue),
+      subscriber: subscriberRows.find(({ hash }) => hash === letter.subscriber),
+      confirmation: confirmationRows.find(({ id }) => letter.issue === confirmationIssue(id)),
+      unknownIssues: unknownLetters.filter(({ subscriber }) => subscriber === letter.subscriber).map(({ issue }) => issue),
     }))
 }
 
 /**
- * Says that a letter is about to be handed over, and whether it may be: not when somebody else has it by now, and not when its
- * reader ended it a moment ago. From here on it is never taken again.
+ * Marks a leased letter as being sent; returns false when another sender holds it or its subscriber has unsubscribed. A letter
+ * marked so is never leased again.
  */
 export async function markLetterSending(db: Db, letter: Letter, holder: string, now: Moment): Promise<boolean> {
   const wanted = sql`(${letters.issue} >= 'a' or exists (select 1 from subscribers s where s.hash = ${letters.subscriber} and s.state = 'active'))`
@@ -131,14 +131,13 @@ const letterOutcomeStatement = (db: Db, letter: Letter, holder: string, { state,
     .where(and(letterCondition(letter), eq(letters.leaseBy, holder)))
 
 /**
- * Writes what became of a letter; of one that somebody else has by now, nothing. A digest that was refused leaves its papers to the
- * next.
+ * Saves the outcome of a letter unless another sender holds it by now. The papers of a refused digest go into the next one.
  */
-export async function saveLetterOutcome(db: Db, letter: Letter, became: LetterOutcome, holder: string, now: Moment): Promise<void> {
+export async function saveLetterOutcome(db: Db, letter: Letter, outcome: LetterOutcome, holder: string, now: Moment): Promise<void> {
   const row = and(eq(subscribers.hash, letter.subscriber), eq(subscribers.state, 'active'))
   await executeBatch(db, [
-    letterOutcomeStatement(db, letter, holder, became, now),
-    ...(isDigest(letter) && became.state === 'refused'
+    letterOutcomeStatement(db, letter, holder, outcome, now),
+    ...(isDigest(letter) && outcome.state === 'refused'
       ? [
           db
             .update(subscribers)

@@ -46,8 +46,8 @@ export async function resolveIdentifier(db: Db, name: string): Promise<string | 
 }
 
 /** The paper with this identifier in any spelling, such as a DOI in capitals or an arXiv id with its version. One request, or two. */
-export async function findPaperByIdentifier(db: Db, asked: string): Promise<Paper | undefined> {
-  const called = async (name: string): Promise<Paper | undefined> => {
+export async function findPaperByIdentifier(db: Db, identifier: string): Promise<Paper | undefined> {
+  const load = async (name: string): Promise<Paper | undefined> => {
     const id = sql`(select ${identifiers.paper} from ${identifiers} where ${identifiers.identifier} = ${name})`
     const [[row], nameRows] = await db.batch([
       db.select().from(papers).where(sql`${papers.id} = ${id}`),
@@ -61,8 +61,8 @@ export async function findPaperByIdentifier(db: Db, asked: string): Promise<Pape
       )
     )
   }
-  const name = parseIdentifier(asked)
-  return (await called(asked)) ?? (name === undefined || name === asked ? undefined : called(name))
+  const normalized = parseIdentifier(identifier)
+  return (await load(identifier)) ?? (normalized === undefined || normalized === identifier ? undefined : load(normalized))
 }
 
 /** The fields of a copy that lists show; the identifiers only of a copy that names a venue. */

@@ -24,10 +24,10 @@ export function distinctPairPredicate(pairs: { one: string; other: string }[]): 
 }
 
 /** Stores possible duplicates; dismissed ones stay dismissed. */
-export const possibleDuplicateStatements = (db: Db, found: PossibleDuplicate[], at: Moment): Statement[] =>
+export const possibleDuplicateStatements = (db: Db, duplicates: PossibleDuplicate[], at: Moment): Statement[] =>
   selectJsonRows(
     possibleDuplicates,
-    found.map((possible) => ({ ...possible, at, dismissedAt: null })),
+    duplicates.map((possible) => ({ ...possible, at, dismissedAt: null })),
   ).map((rows) =>
     db
       .insert(possibleDuplicates)
@@ -53,7 +53,7 @@ const OPEN_DUPLICATES = sql`(
 ) open`
 
 /** Possible duplicates that the operator has not decided yet, newest first. */
-export async function loadPossibleDuplicates(db: Db, most: number): Promise<PossibleDuplicateRow[]> {
+export async function loadPossibleDuplicates(db: Db, limit: number): Promise<PossibleDuplicateRow[]> {
   return db
     .select({
       left: sql<string>`open.left`,
@@ -66,7 +66,7 @@ export async function loadPossibleDuplicates(db: Db, most: number): Promise<Poss
     })
     .from(OPEN_DUPLICATES)
     .orderBy(sql`open.at desc, open.probability desc, open.left, open.right`)
-    .limit(most)
+    .limit(limit)
 }
 
 /** The number of possible duplicates that the operator has not decided yet. */

@@ -50,7 +50,7 @@ export const currentModelId = sql`(select max(id) from search_models where is_cu
  */
 export function searchIndexStatements(
   db: Db,
-  found: IndexDocument[],
+  documents: IndexDocument[],
   gone: string[] = [],
   stored: (paper: string) => boolean = () => true,
 ): Statement[] {
@@ -64,7 +64,7 @@ export function searchIndexStatements(
           db.delete(searchVectors).where(sql`seq in ${leaving}`),
           db.delete(searchPapers).where(sql`paper in ${valueList(gone)}`),
         ]
-  const before = found.filter(({ paper }) => stored(paper)).map(({ paper, hash }) => ({ paper, hash }))
+  const before = documents.filter(({ paper }) => stored(paper)).map(({ paper, hash }) => ({ paper, hash }))
   const forget = jsonChunks(before).flatMap((part) => {
     const stale = sql`(select s.seq from json_each(${part}) j join search_papers s on s.paper = ${jsonField('paper')} where s.hash <> ${jsonField('hash')})`
     return [
@@ -74,7 +74,7 @@ export function searchIndexStatements(
       db.update(searchVectors).set({ vector: '' }).where(sql`model_id = ${currentModelId} and seq in ${stale}`),
     ]
   })
-  const enter = jsonChunks(found.map(({ words: _, ...row }) => row)).flatMap((part) => {
+  const enter = jsonChunks(documents.map(({ words: _, ...row }) => row)).flatMap((part) => {
     const fresh = (columns: SQL) =>
       sql`with ${jsonValuesCte(part)} select p.seq, ${columns} from json_values j join papers p on p.id = ${jsonField('paper')} left join search_papers s on s.seq = p.seq where s.hash is null or s.hash <> ${jsonField('hash')}`
     return [
@@ -89,7 +89,7 @@ export function searchIndexStatements(
         }),
     ]
   })
-  const spelt = new Map(found.flatMap(({ words }) => [...words]))
+  const spelt = new Map(documents.flatMap(({ words }) => [...words]))
   const spell = jsonChunks([...spelt].map(([word, term]) => ({ word, term }))).map((part) =>
     db
       .insert(searchWords)
@@ -100,7 +100,7 @@ export function searchIndexStatements(
 }
 
 /** Papers as they are indexed from, in the order they were first stored. */
-export async function papersToIndex(db: Db, after: number, most: number) {
+export async function papersToIndex(db: Db, after: number, limit: number) {
   return db
     .select({
       seq: papers.seq,
@@ -116,7 +116,7 @@ export async function papersToIndex(db: Db, after: number, most: number) {
     .from(papers)
     .where(gt(papers.seq, after))
     .orderBy(papers.seq)
-    .limit(most)
+    .limit(limit)
 }
 
 /** Takes out of the index what no paper stands for any more. */

@@ -23,13 +23,13 @@ export async function lastIssueOf(db: Db, hash: string): Promise<string | null> 
 }
 
 /** What was mailed to a subscriber, or is about to be, newest first. */
-export async function lettersOf(db: Db, hash: string, most: number) {
+export async function lettersOf(db: Db, hash: string, limit: number) {
   return db
     .select()
     .from(letters)
     .where(and(eq(letters.subscriber, hash), sql`${letters.issue} < 'a'`))
     .orderBy(sql`${letters.issue} desc`)
-    .limit(most)
+    .limit(limit)
 }
 
 /** Changes what an active subscriber gets. */
