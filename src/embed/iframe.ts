@@ -58,13 +58,13 @@ addEventListener('message', ({ source, data }) => {
   if (source !== parent || !data || (data.paperwire !== 'ready' && data.message !== 'ready')) return;
   // a host page without a color-scheme is light, whatever the system's scheme is
   if (data.paperwire && !initialClass) root.className = data.dark && data.light ? '' : data.dark ? 'dark' : 'light';
-  say();
+  reportHeight();
 });
 if (secret)
   for (const link of document.links)
     link.addEventListener('click', (event) => {
       event.preventDefault();
-      tell({ message: 'link', value: link.dataset.page || link.href, secret });
+      send({ message: 'link', value: link.dataset.page || link.href, secret });
     });
 `
 

@@ -73,13 +73,13 @@ async function rowsOf(store: string, table: string): Promise<string[]> {
 
 const TABLES = [
   'papers',
-  'names',
+  'identifiers',
   'records',
   'signals',
   'memberships',
   'admissions',
   'topics',
-  'usuals',
+  'signal_baselines',
   'lookups',
   'pages',
   'visits',
@@ -92,7 +92,7 @@ async function halves(store: string): Promise<{ [what: string]: unknown }> {
   const one = async (query: string): Promise<unknown> => (await client.execute(query)).rows[0]?.[0]
   const left: { [what: string]: unknown } = {}
   if (Number(await one(`select count(*) from sqlite_master where name = 'papers'`)) > 0) {
-    for (const table of ['names', 'records', 'signals', 'memberships', 'admissions'])
+    for (const table of ['identifiers', 'records', 'signals', 'memberships', 'admissions'])
       left[table] = await one(`select count(*) from ${table} where paper not in (select id from papers)`)
     left.papers = await one('select count(*) from papers where id not in (select paper from records)')
     left.nameless = await one(

@@ -89,7 +89,7 @@ test('every recipe is in the index and says whether it was run', () => {
   expect(recipes.length).toBeGreaterThan(9)
   for (const file of recipes) {
     expect(index).toContain(`(${file})`)
-    expect(readFileSync(new URL(file, folder), 'utf8'), file).toMatch(/^\*(Run: |Neither was run: ).*\*\n$/m)
+    expect(readFileSync(new URL(file, folder), 'utf8'), file).toMatch(/^\*(Tested: |Not tested: |Neither was tested).*\*\n$/m)
   }
   for (const [, file = ''] of index.matchAll(/\]\(([\w.-]+\.md)\)/g)) expect(existsSync(new URL(file, folder)), file).toBe(true)
 })
