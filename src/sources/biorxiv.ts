@@ -8,10 +8,8 @@
 import type { Page, Reading, Source, SourceRecord } from '../model.ts'
 import { recordVersionsOf } from '../papers/versions.ts'
 import { parseMoment, rfc3339 } from '../text/dates.ts'
-import { htmlToText } from '../text/html.ts'
-import { collapseWhitespace } from '../text/strings.ts'
 import { completeWindow, continueWindow, dateWindowOf } from './reading/date-window.ts'
-import { asArray, asCount, asIsoDate, asObject, asText, type JsonObject, parseJsonObject } from './reading/json-fields.ts'
+import { asArray, asCount, asIsoDate, asObject, asText, htmlValueToText, type JsonObject, parseJsonObject } from './reading/json-fields.ts'
 import { parseAuthorFields } from './reading/split-authors.ts'
 
 const SERVERS = { biorxiv: 'bioRxiv', medrxiv: 'medRxiv' }
@@ -101,7 +99,6 @@ function preprintToRecord(entry: JsonObject, server: keyof typeof SERVERS): Sour
   }
 }
 
-const htmlValueToText = (value: unknown): string => (typeof value === 'string' ? collapseWhitespace(htmlToText(value)) : '')
 const firstVersionDates = (posted: string) => ({ published: posted, announced: posted })
 
 /** When a revised preprint was first posted is not said; its DOI says the day, and has since December 2019. */

@@ -9,10 +9,19 @@
 import { joinNameParts } from '../authors/parse-name.ts'
 import type { Author, Copy, Page, Reading, Source, SourceRecord } from '../model.ts'
 import { DAY_SECONDS, parseMoment, rfc3339 } from '../text/dates.ts'
-import { htmlToText } from '../text/html.ts'
-import { collapseWhitespace, formatCount } from '../text/strings.ts'
+import { formatCount } from '../text/strings.ts'
 import { completeWindow, continueWindow, dateWindowOf, repeatWindow } from './reading/date-window.ts'
-import { asArray, asCount, asIsoDate, asObject, asText, findOrcid, type JsonObject, parseJsonObject } from './reading/json-fields.ts'
+import {
+  asArray,
+  asCount,
+  asIsoDate,
+  asObject,
+  asText,
+  findOrcid,
+  htmlValueToText,
+  type JsonObject,
+  parseJsonObject,
+} from './reading/json-fields.ts'
 
 const PAGE_SIZE = 200
 const WINDOW_DAYS = 2
@@ -110,8 +119,6 @@ function crossrefWorkToRecords(work: JsonObject, now: Date): SourceRecord[] {
   }
   return [record, ...taken.flatMap((one) => retractedWorkRecords(record, one))]
 }
-
-const htmlValueToText = (value: unknown): string => (typeof value === 'string' ? collapseWhitespace(htmlToText(value)) : '')
 
 /** The retractions and withdrawals among the updates of a work. */
 const filterRetractions = (updates: unknown): JsonObject[] =>

@@ -7,10 +7,19 @@
 
 import { isPreprintIdentifier, parseIdentifier, schemeOf } from '../identifiers/identifiers.ts'
 import type { Author, Copy, Page, Reading, Source, SourceRecord } from '../model.ts'
-import { htmlToText } from '../text/html.ts'
-import { collapseWhitespace, formatCount } from '../text/strings.ts'
+import { formatCount } from '../text/strings.ts'
 import { completeWindow, continueWindow, dateWindowOf, repeatWindow } from './reading/date-window.ts'
-import { asArray, asCount, asIsoDate, asObject, asText, findOrcid, type JsonObject, parseJsonObject } from './reading/json-fields.ts'
+import {
+  asArray,
+  asCount,
+  asIsoDate,
+  asObject,
+  asText,
+  findOrcid,
+  htmlValueToText,
+  type JsonObject,
+  parseJsonObject,
+} from './reading/json-fields.ts'
 
 const PAGE_SIZE = 100
 const WINDOW_DAYS = 7
@@ -106,8 +115,6 @@ function openAlexWorkToRecord(work: JsonObject): SourceRecord | undefined {
     ...(citations !== undefined && { signals: { citations } }),
   }
 }
-
-const htmlValueToText = (value: unknown): string => (typeof value === 'string' ? collapseWhitespace(htmlToText(value)) : '')
 
 /** Types of works that have a paper's title and links, and are none. */
 const NON_PAPER_TYPES = /^(?:erratum|retraction|peer-review|paratext|supplementary-materials)$/
