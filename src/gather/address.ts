@@ -1,11 +1,11 @@
-/** Which addresses may be asked: public http(s) only, unless the operator allows private ones. */
+/** Checks which addresses may be requested: public http(s) only, unless the operator allows private ones. */
 import ipaddr from 'ipaddr.js'
 import { SourceError } from '../errors.ts'
 
 /** https://www.iana.org/assignments/ipv6-address-space: the rest is reserved, `::127.0.0.1` too. */
 const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3')
 
-/** Whether an IP address is one of the public internet; mapped and embedded forms are judged by what they stand for. */
+/** Whether an IP address is public; mapped and embedded forms are judged by the address they contain. */
 export function isPublicAddress(ip: string): boolean {
   try {
     const address = ipaddr.process(ip)
@@ -18,8 +18,8 @@ export function isPublicAddress(ip: string): boolean {
 const PRIVATE_HOSTNAME = /(^|\.)(localhost|local|internal|intranet|lan|home\.arpa)$/
 
 /**
- * Refuses an address by what can be told from its letters: scheme, credentials, literal address, names that are never
- * public. What a name resolves to is judged where the connection is made.
+ * Rejects an address by its text: scheme, credentials, literal IP address, reserved names. What a name resolves to is checked
+ * when the connection is made.
  */
 export function checkAddress(address: string, allowPrivate: boolean): URL {
   if (!URL.canParse(address)) throw new SourceError(`${address} is no address`)

@@ -1,8 +1,8 @@
 /** Bytes → text, as RFC 7303 reads XML: byte order mark, then the charset of Content-Type, then the XML declaration, then UTF-8. */
 
 /**
- * The text of a page. A label nobody knows falls through to the next; one that is contradicted by the bytes is not
- * believed: letters beyond ASCII that are valid UTF-8 throughout are UTF-8, and what is not is read as windows-1252.
+ * Decodes a page. An unknown label is skipped, and a label that the bytes contradict is ignored: valid UTF-8 with non-ASCII
+ * letters is UTF-8, and the rest is windows-1252.
  */
 export function decode(bytes: Uint8Array, contentType: string): string {
   const marked = sniffEncoding(bytes)
@@ -15,14 +15,14 @@ export function decode(bytes: Uint8Array, contentType: string): string {
   const declared = /^\s*<\?xml\s[^>]*?encoding\s*=\s*["']\s*([\w.:-]+)/.exec(head)?.[1]
   for (const label of [served, declared]) {
     const decoder = decoderOf(label)
-    // a declaration that can be read byte by byte is not in UTF-16, whatever it says
+    // a declaration that is readable byte by byte is not UTF-16
     if (decoder && !decoder.encoding.startsWith('utf-16'))
       return decoder.encoding === 'utf-8' ? decodeUtf8WithFallback(bytes) : decoder.decode(bytes)
   }
   return decodeUtf8WithFallback(bytes)
 }
 
-/** The encoding that the first bytes give away: a byte order mark, or `<` in two bytes. */
+/** The encoding that the first bytes show: a byte order mark, or `<` in two bytes. */
 function sniffEncoding([a, b, c, d]: Uint8Array): string | undefined {
   if (a === 0xef && b === 0xbb && c === 0xbf) return 'utf-8'
   if ((a === 0xff && b === 0xfe) || (a === 0x3c && b === 0 && c !== 0 && d === 0)) return 'utf-16le'
@@ -38,7 +38,7 @@ function decoderOf(label: string | undefined): TextDecoder | undefined {
   }
 }
 
-/** The text of bytes that are UTF-8 throughout, or undefined. A page cut within a character is still UTF-8. */
+/** Decodes bytes that are valid UTF-8; undefined otherwise. A page may be cut within a character. */
 function decodeStrictUtf8(bytes: Uint8Array): string | undefined {
   for (const stream of [false, true]) {
     try {
@@ -49,7 +49,7 @@ function decodeStrictUtf8(bytes: Uint8Array): string | undefined {
   return undefined
 }
 
-/** UTF-8 unless it is mostly something else: one bad byte in a long page must not turn every accent of it into two. */
+/** Prefers UTF-8 unless most bytes are invalid: one bad byte in a long page must not break every accent. */
 function decodeUtf8WithFallback(bytes: Uint8Array): string {
   const text = decodeStrictUtf8(bytes) ?? new TextDecoder().decode(bytes)
   const bad = text.match(/\ufffd/g)?.length ?? 0

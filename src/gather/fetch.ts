@@ -1,6 +1,6 @@
 /**
- * One polite GET: the address is judged, the site's slot is taken, validators go along, redirects are followed one by one
- * and judged and paced like the first, and no answer is longer or slower than the caps.
+ * Sends one polite request: the address is checked, the site's slot is acquired, validators are sent, each redirect is checked
+ * and rate limited like the first request, and size and time are capped.
  */
 import { parseRetryAfter } from '../backoff.ts'
 import { SourceError } from '../errors.ts'
@@ -15,22 +15,22 @@ import { parseFreshUntil } from './schedule.ts'
 
 const MAX_REDIRECTS = 5
 const DEFAULT_REQUEST_TIMEOUT_MS = 60_000
-/** Of the unpacked answer. arXiv's largest announcements are 4 MB. */
+/** The maximum size after decompression. arXiv's largest announcements are 4 MB. */
 const MAX_RESPONSE_BYTES = 20_000_000
 
 const timeoutOf = ({ timeoutMs = DEFAULT_REQUEST_TIMEOUT_MS }: GatherSettings): number => timeoutMs
 
 export type PageResponse = {
-  /** Where it was found, after redirects. */
+  /** The final address, after redirects. */
   url: string
   status: number
   contentType: string
   text: string
   etag?: string
   lastModified?: string
-  /** Until when it says it is fresh. */
+  /** When the response becomes stale. */
   freshUntil?: Moment
-  /** Where it was sent on to for good (301, 308), when nothing before that was only for now. */
+  /** The target of permanent redirects (301, 308), if no temporary redirect came before them. */
   movedTo?: string
 }
 
@@ -38,13 +38,13 @@ export type PageRequest = {
   url: string
   headers?: Record<string, string>
   body?: string
-  /** Added to the address when it is asked, also where its own origin redirects to, and nowhere else. */
+  /** Query parameters added when the request is sent, and to redirects within the same origin only. */
   secret?: Record<string, string>
   etag?: string
   lastModified?: string
 }
 
-/** The site asked to be left alone until then, in an answer to somebody else's request. Nothing was asked. */
+/** Thrown when an earlier response of the site set a Retry-After that is not over. No request was made. */
 export class RetryAfterError extends Error {
   readonly retryAt: Moment
   constructor(site: string, until: Moment) {
@@ -54,7 +54,7 @@ export class RetryAfterError extends Error {
   }
 }
 
-/** Asks for a page; 200 and 304 are answers, everything else is the source's trouble and thrown with the address in words. */
+/** Fetches a page; returns 200 and 304, and throws a `SourceError` with the address for every other response. */
 export async function fetchPage(request: PageRequest, ports: Ports, settings: GatherSettings): Promise<PageResponse> {
   const first = checkAddress(request.url, settings.allowPrivateAddresses)
   let at = first
@@ -72,14 +72,14 @@ export async function fetchPage(request: PageRequest, ports: Ports, settings: Ga
   }
 }
 
-/** Where a redirect leads: a server that repeats what it was asked repeats the secret, and no log, page or row may see it. */
+/** Describes a redirect target without secrets, because a server may repeat the query it received. */
 const redactSecret = (location: string, { secret = {} }: PageRequest): string =>
   Object.entries(secret).reduce(
     (address, [name, value]) => address.replaceAll(`&${name}=${encodeURIComponent(value)}`, '').replaceAll(encodeURIComponent(value), ''),
     location,
   )
 
-/** Headers of a request as another origin may see them, where it redirects to one: a key is the asked service's alone. */
+/** The headers for another origin: keys are only sent to the requested service. */
 const crossOriginHeaders = (headers: Record<string, string> = {}): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => /^(accept|content-type)$/i.test(name)))
 
@@ -157,7 +157,7 @@ async function sendRequest(url: URL, request: PageRequest, ports: Ports, setting
   }
 }
 
-/** The body as it unpacks, up to the cap. */
+/** Reads the decompressed body up to the cap. */
 async function readResponseBytes(response: Response, trouble: (what: string) => SourceError): Promise<Uint8Array> {
   if (!response.body) return new Uint8Array()
   const chunks: Uint8Array[] = []
@@ -176,7 +176,7 @@ async function readResponseBytes(response: Response, trouble: (what: string) => 
   return bytes
 }
 
-/** Why no answer came, in words; fetch hides the reason in `cause`. */
+/** Describes a network error; fetch hides the reason in `cause`. */
 function describeFetchError(error: unknown, timeoutMs: number): string {
   if (error instanceof Error && error.name === 'TimeoutError') return `no whole answer within ${timeoutMs / 1000} s`
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error

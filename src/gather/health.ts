@@ -1,4 +1,4 @@
-/** How the sources are doing, from their rows and their visits: each as it is now, and what an operator should know of. */
+/** Computes the health of sources from their rows and visits, and the incidents an operator should know of. */
 
 import type { Moment, Source } from '../model.ts'
 import type { Db } from '../store/db.ts'
@@ -15,7 +15,7 @@ export type SourceHealth = {
   id: string
   name: string
   homepage: string
-  /** The address of its feed, where it is one. */
+  /** The feed's address, if the source is a feed. */
   feed?: string
   lastVisitAt?: Moment
   lastGoodAt?: Moment
@@ -25,30 +25,30 @@ export type SourceHealth = {
   new?: number
   suspect?: string
   error?: string
-  /** Visits in a row that failed. */
+  /** Consecutive failed visits. */
   failures: number
-  /** It failed, or it or its site asked to be left alone. */
+  /** The end of its back-off or of its site's Retry-After. */
   backingOffUntil?: Moment
-  /** It is not asked any more, and why. */
+  /** Why it is never visited again. */
   stopped?: string
-  /** It is asked at another address, for it said twice that it moved there for good. */
+  /** The new address after a confirmed permanent redirect. */
   movedTo?: string
-  /** It is not asked: the setting that would hold its key is not set. */
+  /** The name of the unset setting that holds its key. */
   off?: string
-  /** It missed two of its times in a row, and an hour. */
+  /** Whether it missed two scheduled visits in a row, and an hour. */
   overdue: boolean
   ok: boolean
 }
 
-/** How many records an answer of a source usually has: at least, at most. */
+/** The usual range of records in a response. */
 export type ExpectedRange = { least: number; most: number }
 
-/** What health is read from: the store, the sources as they are now, their keys and the clock. */
+/** The ports that health is computed from. */
 export type HealthContext = { db: Db; sources: () => Promise<Source[]>; keyOf: (setting: string) => string | undefined; now: () => Moment }
 
 const OVERDUE_GRACE_SECONDS = 3600
 
-/** Each source's health as it is now. */
+/** Computes the current health of every source. */
 export async function healthOf({ db, sources, keyOf, now: clock }: HealthContext): Promise<SourceHealth[]> {
   const now = clock()
   const [every, rows, visits, held] = await Promise.all([sources(), sourceRows(db), lastVisits(db), sitesWithRetryAfter(db, now)])
@@ -63,7 +63,7 @@ export async function healthOf({ db, sources, keyOf, now: clock }: HealthContext
     const backingOffUntil = heldUntil === undefined ? resting : Math.max(heldUntil, resting ?? 0)
     const movedTo = Object.values(row?.redirects ?? {}).find(({ times }) => times >= MIN_REDIRECT_CONFIRMATIONS)?.to
     const asked = stopped === undefined && off === undefined && row?.lastVisitAt != null && !source.about
-    // one that never answered has been waited for since it was first asked
+    // a source that never answered is overdue from its first visit on
     const waitedSince = row?.lastSuccessAt ?? visit?.firstAt
     const overdue = asked && waitedSince !== undefined && isOverdue(source, waitedSince, now)
     const nextVisitAt = stopped === undefined && off === undefined ? (row?.nextVisitAt ?? undefined) : undefined
@@ -93,7 +93,7 @@ export async function healthOf({ db, sources, keyOf, now: clock }: HealthContext
 const isOverdue = (source: Pick<Source, 'schedule' | 'timezone'>, goodAt: Moment, now: Moment): boolean =>
   nextCronAt(source, nextCronAt(source, goodAt)) + OVERDUE_GRACE_SECONDS < now
 
-/** The band each source's last answer is judged by; none while too little is known, or where the number depends on what is asked. */
+/** The expected range of each source's last response; none without enough history, or where the count depends on the request. */
 export async function expectedRangesOf({ db, sources }: HealthContext, health: SourceHealth[]): Promise<Map<string, ExpectedRange>> {
   const every = (await sources()).filter(({ about }) => !about)
   const answers = await pastResponsesBySource(
@@ -110,27 +110,27 @@ export async function expectedRangesOf({ db, sources }: HealthContext, health: S
 }
 
 /**
- * What an operator should know of: a source that is not asked any more, one that has failed for so long that it is overdue
- * or for a day, one whose answer is suspect, one that has nothing new for three times as long as usual, one that nobody asks.
+ * An incident of a source: it stopped, is overdue or fails for a day, gave a suspect response, has had nothing new for three
+ * times the usual time, or is never visited.
  */
 export type Incident = {
   kind: 'stopped' | 'failing' | 'suspect' | 'silent' | 'overdue'
   source: Pick<SourceHealth, 'id' | 'name' | 'homepage' | 'feed'>
   since: Moment
-  /** When it was over. */
+  /** When the incident ended. */
   until?: Moment
-  /** What the source said, or was found of it. */
+  /** The error or anomaly. */
   message?: string
 }
 
-/** How long a trouble that is over stays among the others. */
+/** How long an ended incident is listed. */
 const INCIDENT_RETENTION_SECONDS = 14 * DAY_SECONDS
-/** So many of the last days say how often a source has something new. */
+/** The number of days from which the usual time between new records is computed. */
 const SILENCE_WINDOW_DAYS = 60
 const MIN_DAYS_WITH_NEW = 4
 const SILENCE_FACTOR = 3
 
-/** The troubles of now and of the last 14 days, newest first. */
+/** The current incidents and those of the last 14 days, newest first. */
 export async function incidentsOf(observed: HealthContext, health: SourceHealth[]): Promise<Incident[]> {
   const { db, sources, now: clock } = observed
   const now = clock()
@@ -173,7 +173,7 @@ export async function incidentsOf(observed: HealthContext, health: SourceHealth[
   return troubles.sort((a, b) => (b.until ?? b.since) - (a.until ?? a.since) || (a.source.id < b.source.id ? -1 : 1))
 }
 
-/** Whether nothing new came for more than three times the usual number of days between two days that had something new. */
+/** Whether a source has had nothing new for more than three times its usual time between new records. */
 export function isSilent(days: string[], today: string): boolean {
   const last = days.at(-1)
   if (days.length < MIN_DAYS_WITH_NEW || last === undefined) return false

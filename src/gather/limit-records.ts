@@ -1,15 +1,15 @@
 /**
- * The one door for what sources read: records that can be kept, none larger than a paper is. A page that is no list of papers
- * (a site's whole text in one entry, a hundred thousand of them) must cost neither the store nor those who read its feeds.
+ * Limits the records of a response. A page that is not a list of papers (a whole site in one entry, a hundred thousand entries)
+ * must not burden the store or the readers of feeds.
  */
 import type { Reading, SourceRecord } from '../model.ts'
 import { cleanTitle } from '../papers/clean-title.ts'
 import { parseMoment } from '../text/dates.ts'
 import { collapseWhitespace, excerpt } from '../text/strings.ts'
 
-/** Of one answer. arXiv's largest announcements have 2,000 records. */
+/** The maximum number of records in a response. arXiv's largest announcements have 2,000. */
 const MAX_RECORDS = 3000
-/** Letters. The longest abstracts of journals have some 6,000, and nobody's title is longer than a page. */
+/** Maximum lengths in characters. The longest abstracts of journals have about 6,000. */
 const MAX_FIELD_LENGTHS = {
   title: 1000,
   abstract: 20_000,
@@ -20,12 +20,15 @@ const MAX_FIELD_LENGTHS = {
   key: 2000,
   url: 2000,
 }
-/** The largest collaborations sign with some 5,000 names. */
+/** Maximum list lengths. The largest collaborations have about 5,000 authors. */
 const MAX_LIST_LENGTHS = { authors: 6000, affiliations: 5, identifiers: 100, categories: 100, versions: 500 }
-/** Of a record altogether, as it is stored: what one parameter of a query holds. */
+/** The maximum size of a stored record, which must fit one query parameter. */
 const MAX_RECORD_LENGTH = 400_000
 
-/** Records with a key and something to read, each key once, dates that are dates. What is left out is dropped and counted; what is too long is cut. */
+/**
+ * Keeps records with a key and a title or abstract, each key once. Invalid records are dropped and counted, long fields are
+ * cut, and invalid dates are removed.
+ */
 export function limitRecords(reading: Reading): Reading {
   const dropped = [...(reading.dropped ?? [])]
   const byKey = new Map<string, SourceRecord>()
@@ -45,7 +48,7 @@ function rejectionReason({ key, title, abstract }: SourceRecord): string | undef
   return title || abstract ? undefined : 'a record without title and abstract'
 }
 
-/** The record with nothing longer than a paper has it. */
+/** Cuts the fields of a record to their maximum lengths. */
 function truncateRecord(record: SourceRecord): SourceRecord {
   const copy = { ...record }
   for (const text of ['title', 'abstract', 'comment', 'venue', 'license', 'organization'] as const)

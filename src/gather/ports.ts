@@ -1,36 +1,36 @@
-/** The ports of gathering, given by an entry: nothing below knows its host. */
+/** The ports of gathering, which the entry provides. */
 import type { Embedder } from '../search/embeddings-api.ts'
 import type { Db } from '../store/db.ts'
 import type { ForwardVisits } from './forward-visits.ts'
 
 export type Ports = {
   db: Db
-  /** Asks for a page; on Node one that cannot reach private addresses. */
+  /** Fetches a page; on Node it cannot reach private addresses. */
   fetch: typeof globalThis.fetch
-  /** What is due, windows, dates. */
+  /** The clock for schedules, windows and dates. */
   now: () => Date
-  /** Waits so many milliseconds of real time. */
+  /** Waits for this many milliseconds of real time. */
   wait: (ms: number) => Promise<void>
-  /** Gives papers their vectors, where that is not learned here. */
+  /** Computes the embeddings of papers, if an embeddings API is configured. */
   embedder?: Embedder | undefined
-  /** Who is gathering: `host:process`. What it leases is its own. */
+  /** The lease holder: `host:process`. */
   holder: string
-  /** One line of progress for whoever watches. */
+  /** Reports progress, one line at a time. */
   log: (line: string) => void
-  /** Hands every visit over to another instance as well, before it is kept here. */
+  /** Forwards every visit to another instance before it is stored here. */
   forwardVisits?: ForwardVisits
 }
 
-/** What of the settings gathering obeys. */
+/** The settings that gathering uses. */
 export type GatherSettings = {
   /** `Paperwire/<version> (+<site>/about; mailto:<contact>)` */
   userAgent: string
-  /** A prefix that every gathered address goes through, as from a fetcher on its own IP; trusted. */
+  /** A trusted proxy prefix: a page is requested at the prefix followed by its encoded address. */
   fetchProxy?: string
   allowPrivateAddresses: boolean
-  /** How long one request may take, in milliseconds. Default: a minute. */
+  /** The time limit of one request in milliseconds. Default: one minute. */
   timeoutMs?: number
   contact?: string
-  /** The key that a setting holds: `keyOf('OPENALEX_API_KEY')`. */
+  /** Returns the value of a key setting, such as `keyOf('OPENALEX_API_KEY')`. */
   keyOf?: (setting: string) => string | undefined
 }

@@ -1,4 +1,4 @@
-/** Sites: what states one limit. Every request to a site counts against it, from all machines on one database. */
+/** Rate limits of sites. All requests to a site count, from all machines on one database. */
 
 /**
  * https://info.arxiv.org/help/api/tou.html: one request every three seconds over all its interfaces, one connection.
@@ -11,7 +11,7 @@ const SITE_RATE_LIMITS: { site: string; paceSeconds: number }[] = [
   { site: 'ncbi.nlm.nih.gov', paceSeconds: 0.34 },
 ]
 
-/** The site an address belongs to, and the pause after each request to it; a site that states no limit: one request at a time, no pause. */
+/** The site of an address and the pause after each request to it. By default: one request at a time, no pause. */
 export function siteOf(address: string): { site: string; paceSeconds: number } {
   const host = new URL(address).host.replace(/^www\./, '')
   return SITE_RATE_LIMITS.find(({ site }) => host === site || host.endsWith(`.${site}`)) ?? { site: host, paceSeconds: 0 }

@@ -1,7 +1,4 @@
-/**
- * robots.txt (RFC 9309) of the sites whose ordinary feeds are asked: rules that name Paperwire are obeyed. Rules for every
- * crawler are not meant for feeds, which are published to be fetched by programs.
- */
+/** Obeys robots.txt (RFC 9309) for ordinary feeds: only rules that name Paperwire apply, because feeds are published for programs. */
 import { SourceError } from '../errors.ts'
 import { loadRobots, saveRobots } from '../store/sites.ts'
 import { DAY_SECONDS, unixSeconds } from '../text/dates.ts'
@@ -10,7 +7,7 @@ import type { GatherSettings, Ports } from './ports.ts'
 
 const PRODUCT_TOKEN = 'paperwire'
 
-/** Throws when the site asks Paperwire not to fetch this address; its robots.txt is asked for at most once a day. */
+/** Throws if the site's robots.txt forbids Paperwire to fetch the address; robots.txt is fetched at most once a day. */
 export async function obeyRobots(url: string, ports: Ports, settings: GatherSettings): Promise<void> {
   const { origin, pathname, search } = new URL(url)
   const now = unixSeconds(ports.now())
@@ -22,14 +19,14 @@ export async function obeyRobots(url: string, ports: Ports, settings: GatherSett
       await saveRobots(ports.db, { origin, text, askedAt: now })
     } catch (error) {
       if (!(error instanceof SourceError)) throw error
-      // 4xx: nothing is asked of anyone. Out of reach: the feed itself will say so, and this is asked again with it
+      // 4xx means no rules; if the site is unreachable, the feed request will report it
       if (error.status !== undefined && error.status < 500) await saveRobots(ports.db, { origin, text: '', askedAt: now })
     }
   }
   if (!isAllowedByRobots(text, `${pathname}${search}`)) throw new SourceError(`GET ${url}: ${origin}/robots.txt asks Paperwire not to`)
 }
 
-/** Whether the rules of the groups that name this product allow a path: the longest matching rule wins, and allows in doubt. */
+/** Whether the rules for a product allow a path: the longest matching rule wins, and a tie allows. */
 export function isAllowedByRobots(text: string, path: string, product = PRODUCT_TOKEN): boolean {
   const rules: { allow: boolean; pattern: string }[] = []
   let named: string[] = []
@@ -53,7 +50,7 @@ export function isAllowedByRobots(text: string, path: string, product = PRODUCT_
   return matching[0]?.allow ?? true
 }
 
-/** `*` stands for anything, `$` at the end for the end; linear, without a regular expression. */
+/** Matches a path with `*` and a final `$` in linear time, without a regular expression. */
 function matchesRobotsPattern(pattern: string, path: string): boolean {
   const toEnd = pattern.endsWith('$')
   const parts = (toEnd ? pattern.slice(0, -1) : pattern).split('*')

@@ -26,33 +26,33 @@ import { type GatherContext, type VisitPlan, visitSource } from './visit.ts'
 export type { GatherContext, VisitReport }
 
 export type RoundOptions = {
-  /** Only this source. */
+  /** Visits only this source. */
   sourceId?: string
   /** Visits sources that are not due, but none before a Retry-After. Default: with `sourceId`. */
   force?: boolean
-  /** A round of a run that has begun: it is as of the run's moment, whoever gathered into this database meanwhile. */
+  /** Whether this round continues a run, whose clock is fixed even if another machine has gathered since. */
   isContinuation?: boolean
-  /** The rest are due in the next round. Default: 25. */
+  /** The maximum number of visits; the rest are due in the next round. Default: 25. */
   maxVisits?: number
   onVisit?: (report: VisitReport) => void
   /** Called after each round of a run. */
   onRound?: (report: RoundReport) => void
 }
 
-/** `isDone`: nothing more is due. */
+/** The result of a round; `isDone` if nothing more is due. */
 export type RoundReport = { visits: VisitReport[]; admissionCount: number; isDone: boolean }
 
 const DEFAULT_MAX_VISITS = 25
-/** Longer than anything a visit is compared with. */
+/** How long visits are kept: longer than any comparison looks back. */
 const VISIT_RETENTION_SECONDS = 120 * DAY_SECONDS
 const MAX_CONCURRENT_SITES = 8
-/** A topic whose sources never come to rest is filled after this time all the same. */
+/** A new topic is filled after this time even if its sources are never all done. */
 const MAX_SETTLING_SECONDS = 3600
 
-/** Rounds that find everything leased to others look again after this time. */
+/** How long to wait if everything that is due is leased to others. */
 const LEASE_RETRY_MS = 500
 
-/** One round as of the ports' `now`. Throws a BadRequest when the store has newer visits than that. */
+/** Runs one round as of the ports' `now`. Throws a BadRequest if the store has newer visits. */
 export async function runRound(given: GatherContext, options: RoundOptions = {}): Promise<RoundReport> {
   const { ports, topics } = given
   const { db } = ports
@@ -76,18 +76,18 @@ export async function runRound(given: GatherContext, options: RoundOptions = {})
   return { visits, admissionCount, isDone }
 }
 
-/** What a round needs before its first visit: queries ready to be asked, keys of this version and, once a day, what is usual. */
+/** Prepares a round: classifier, blocking keys of this version and, once a day, baselines. */
 export async function prepareRound(db: Db, topics: Topic[], now: Moment): Promise<Classifier> {
   const classifier = await reclassifyRecentPapers(db, topics, now)
   await backfillBlockingKeys(db)
   const missing = await daysWithoutBaseline(db, recentDays(now))
-  // with it go the visits nobody will compare with any more
+  // old visits are deleted at the same time
   if (missing.length > 0)
     await executeBatch(db, [...baselineStatements(db, missing), deleteOldVisitsStatement(db, now - VISIT_RETENTION_SECONDS)])
   return classifier
 }
 
-/** Fills the places that are open, and says how many papers took one; `settled`: nothing more is to be asked for now. */
+/** Admits papers to the open slots of topics and returns how many; `settled` means that nothing more is due. */
 export async function admitPapers(db: Db, topics: Topic[], now: Moment, settled: boolean): Promise<number> {
   return withOptimisticLock(db, async () => {
     const view = await loadAdmissionSnapshot(db, topics, now)
@@ -96,7 +96,7 @@ export async function admitPapers(db: Db, topics: Topic[], now: Moment, settled:
   })
 }
 
-/** Rounds until nothing more is due; where what is due is leased to others, it looks again in a while. */
+/** Runs rounds until nothing more is due, waiting for sources that are leased to others. */
 export async function gather(gathering: GatherContext, options: RoundOptions = {}): Promise<RoundReport> {
   const total: RoundReport = { visits: [], admissionCount: 0, isDone: false }
   for (let one = options; !total.isDone; one = { ...options, force: false, isContinuation: true }) {
@@ -110,17 +110,17 @@ export async function gather(gathering: GatherContext, options: RoundOptions = {
   return total
 }
 
-/** Sources that can be asked: those that need a key are off without it. */
+/** The sources that can be visited: those that need a key must have one. */
 const enabledSources = ({ sources, settings }: GatherContext): Source[] =>
   sources.filter(({ keySetting }) => keySetting === undefined || settings.keyOf?.(keySetting) !== undefined)
 
 const oldestVisitAt = (rows: Map<string, SourceRow>): Moment =>
   Math.min(...[...rows.values()].map((row) => row.lastVisitAt ?? Number.POSITIVE_INFINITY))
 
-/** The clocks of machines that gather into one database may differ by this. */
+/** The maximum clock difference between machines that gather into one database. */
 const MAX_CLOCK_SKEW_SECONDS = 60
 
-/** What was seen at a later moment cannot be unseen: a clock that goes back is the operator's mistake. */
+/** Throws a BadRequest if the store has visits after `now`. */
 async function assertNoNewerVisits(rows: Map<string, SourceRow>, sources: Source[], now: Moment, { ports }: GatherContext): Promise<void> {
   if (sources.every(({ id }) => !rows.get(id)?.lastVisitAt)) return
   const newest = await newestVisitAt(ports.db)
@@ -131,10 +131,7 @@ async function assertNoNewerVisits(rows: Map<string, SourceRow>, sources: Source
   )
 }
 
-/**
- * Topics ready to be asked; papers of the last 30 days are looked through again for those whose meaning is new or changed.
- * What a topic admitted under a slug it had before moves with it.
- */
+/** Stores the topics and reclassifies the papers of the last 30 days for new and changed ones. Admissions move with a renamed topic. */
 export async function reclassifyRecentPapers(db: Db, topics: Topic[], now: Moment): Promise<Classifier> {
   const classifier = buildClassifier(topics)
   const rows = await topicRows(db)
@@ -155,9 +152,8 @@ export async function reclassifyRecentPapers(db: Db, topics: Topic[], now: Momen
 }
 
 /**
- * Which sources are visited, longest waiting first: those that are due, or any with `force`, though they are not; never one that asked
- * to be left alone, or whose site did. Those that are asked about known papers wait until no other is due: what the others
- * bring need not be asked.
+ * The sources to visit, longest waiting first: those that are due, or any with `force`, except during a Retry-After. Sources
+ * that look up known papers wait until no other is due, because other sources may bring the data.
  */
 async function planDueVisits(
   sources: Source[],
@@ -188,7 +184,7 @@ async function planDueVisits(
   return asked
 }
 
-/** Visits sites side by side, and the sources of one site one after the other. */
+/** Visits sites in parallel, and the sources of one site one after another. */
 async function visitSources(
   due: VisitPlan[],
   gathering: GatherContext,

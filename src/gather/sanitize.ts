@@ -1,6 +1,6 @@
 /**
- * HTML from outside as HTML that may be shown: what a reader keeps of an article, and nothing that runs, frames, asks for
- * input, styles or tracks. Links are http(s) or mailto and absolute, pictures http(s); a `<` that begins no tag is text.
+ * Sanitizes HTML from sources: keeps article markup, and removes what runs, frames, asks for input, styles or tracks. Links are
+ * absolute http(s) or mailto; a `<` that begins no tag is text.
  */
 import sanitize from 'sanitize-html'
 import { stripInvalidXmlChars } from '../text/xml.ts'
@@ -16,18 +16,18 @@ const ALLOWED_TAGS = [
   ),
   ...MATHML_TAGS,
 ]
-/** Their text is no text for reading. */
+/** Elements whose text is not for reading. */
 const NON_TEXT_TAGS = splitTagNames(
   'script style textarea option noscript iframe object embed applet template xmp noembed noframes plaintext',
 )
 const MATHML_NAMESPACE = 'http://www.w3.org/1998/Math/MathML'
-/** A picture no larger than this, in either direction, only tells that it was fetched. */
+/** Smaller pictures are tracking pixels. */
 const PIXEL_SIZE = /^[01]$/
 
-/** Parameters that only tell where a reader came from. */
+/** Query parameters that only track readers. */
 const TRACKING_PARAMETER = /^(utm_\w+|fbclid|gclid|dclid|msclkid|yclid|mc_cid|mc_eid|_hsenc|_hsmi|igshid)$/i
 
-/** An address of one of these schemes, absolute where a base makes it so and without tracking; undefined of any other. */
+/** Returns an absolute address with one of these schemes and without tracking parameters; undefined for any other. */
 function sanitizeUrl(written: string | undefined, base: string | undefined, schemes: RegExp): string | undefined {
   const address = written?.trim().replace(/^\/\/(?=[^/])/, 'https://')
   if (!address || !URL.canParse(address, base)) return undefined
@@ -41,7 +41,7 @@ function sanitizeUrl(written: string | undefined, base: string | undefined, sche
 const HTTP_PROTOCOL = /^https?:$/
 const LINK_PROTOCOL = /^(https?|mailto):$/
 
-/** The candidates of a `srcset` whose addresses may be asked. */
+/** The candidates of a `srcset` with allowed addresses. */
 function sanitizeSrcset(written: string | undefined, base: string | undefined): string | undefined {
   const candidates = (written ?? '').split(/,\s+|,$/).flatMap((candidate) => {
     const [address, size] = candidate.trim().split(/\s+/)
@@ -53,7 +53,7 @@ function sanitizeSrcset(written: string | undefined, base: string | undefined): 
   return candidates.join(', ') || undefined
 }
 
-/** The attributes that have a value. */
+/** Removes attributes without a value. */
 const definedAttributes = (attributes: Record<string, string | undefined>): Record<string, string> =>
   Object.fromEntries(Object.entries(attributes).filter((one): one is [string, string] => one[1] !== undefined))
 
@@ -64,14 +64,14 @@ const cellAttributes = ({ colspan, rowspan, ...rest }: Record<string, string>) =
 
 const allowedValue = (value: string | undefined, ...values: string[]): string | undefined => values.find((one) => one === value)
 
-/** More elements within each other than this are nobody's article, and would cost the parser the square of their number. */
+/** The maximum nesting depth; the parser's time grows with its square. */
 const MAX_NESTING = 500
-/** They have no end of their own, or the next of their kind ends them. */
+/** Elements whose end tag is optional. */
 const UNNESTED_TAGS = new Set(
   splitTagNames('br hr img col wbr source input link meta area base embed param track p li td th tr dt dd option'),
 )
 
-/** With every `<` as text that begins no tag (it stands before no name, or nothing closes it), or one too deep within others. */
+/** Escapes every `<` that begins no tag, is never closed, or is nested too deep. */
 function escapeStrayTags(html: string): string {
   const end = html.lastIndexOf('>') + 1
   const open: string[] = []
@@ -94,7 +94,7 @@ function escapeStrayTags(html: string): string {
   return begins + html.slice(end).replaceAll('<', '&lt;')
 }
 
-/** The HTML that may be shown of some from outside; `base` is the page it came from. */
+/** Sanitizes HTML; `base` is the address of its page. */
 export function sanitizeHtml(input: string, base?: string): string {
   const media = ({ src, srcset, poster, ...rest }: Record<string, string>) =>
     definedAttributes({
@@ -111,7 +111,7 @@ export function sanitizeHtml(input: string, base?: string): string {
     allowedSchemesByTag: { img: ['http', 'https'], source: ['http', 'https'], video: ['http', 'https'], audio: ['http', 'https'] },
     allowedSchemesAppliedToAttributes: ['href', 'src', 'cite', 'poster'],
     allowProtocolRelative: false,
-    // whether an attribute without a value is kept is decided above
+    // attributes without a value are removed above
     nonBooleanAttributes: [],
     selfClosing: splitTagNames('img br hr col source wbr'),
     parseStyleAttributes: false,
@@ -131,7 +131,7 @@ export function sanitizeHtml(input: string, base?: string): string {
       abbr: ['title'],
       dfn: ['title'],
       annotation: ['encoding'],
-      // an element that is hidden is left out whole, below
+      // hidden elements are removed below
       '*': ['dir', 'lang', 'hidden'],
     },
     transformTags: {

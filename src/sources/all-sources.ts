@@ -1,4 +1,4 @@
-/** Sources that are kept in the database, beside those of feeds/sources.ts: ordinary feeds that were added by their address. */
+/** Sources added by address and kept in the database, beside those of feeds/sources.ts. */
 import { sha1 } from '@noble/hashes/legacy.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { Moment, Source } from '../model.ts'
@@ -7,7 +7,7 @@ import type { Db } from '../store/db.ts'
 import { collapseWhitespace } from '../text/strings.ts'
 import { feed } from './feed.ts'
 
-/** All sources of this instance as they are now; where a file and the database name the same feed, the file's counts. */
+/** Loads all sources of this instance; a file's source wins over an added one with the same feed. */
 export async function loadAllSources(db: Db, files: Source[]): Promise<Source[]> {
   const ids = new Set(files.map(({ id }) => id))
   const addresses = feedUrlsOf(files)
@@ -15,12 +15,12 @@ export async function loadAllSources(db: Db, files: Source[]): Promise<Source[]>
   return [...files, ...stored.map(({ id, url, name, homepage }) => feed({ id, url, name, homepage, abstracts: 'excerpt' }))]
 }
 
-/** A feed as somebody names it. */
+/** A feed to add. */
 export type FeedReference = { url: string; title?: string; homepage?: string }
 
 const MAX_SLUG_LENGTH = 60
 
-/** What a feed is called: `feed-` and its host and path in words; readable, and the same for an address always. */
+/** The id of an added feed: `feed-` with host and path in words, always the same for an address. */
 export function feedIdOf(address: string, taken: ReadonlySet<string>): string {
   const { host, pathname, search } = new URL(address)
   const words = `${host.replace(/^www\./, '')} ${pathname.replace(/\.(rss|xml|atom|rdf|json|php)$/i, '')} ${search.replace(/[^?&]*=/g, ' ')}`
@@ -32,7 +32,7 @@ export function feedIdOf(address: string, taken: ReadonlySet<string>): string {
   return id === slug && !taken.has(id) ? id : `${id}-${bytesToHex(sha1(utf8ToBytes(address))).slice(0, 8)}`
 }
 
-/** Of feeds that are to be added, those that are not there yet, as rows, each once. */
+/** The rows of feeds that are not sources yet, each once. */
 export function newFeedRows(given: FeedReference[], known: Source[], now: Moment): FeedRow[] {
   const addresses = feedUrlsOf(known)
   const taken = new Set(known.map(({ id }) => id))
@@ -57,7 +57,7 @@ export function newFeedRows(given: FeedReference[], known: Source[], now: Moment
 const feedUrlsOf = (sources: Source[]): Set<string> =>
   new Set(sources.flatMap((source) => (source.feed === undefined ? [] : [canonicalUrl(source.feed)])))
 
-/** One spelling of an address: without what stands behind a `#`. */
+/** Normalizes an address: removes the fragment. */
 export function canonicalUrl(address: string): string {
   const url = new URL(address)
   url.hash = ''

@@ -18,12 +18,12 @@ import type { XmlElement } from './reading/xml-tree.ts'
 
 const WINDOW_DAYS = 2
 const TOKEN_SECONDS = 12 * 3600
-/** So often in a row a window is begun again because its token was refused. */
+/** How often a window is restarted after a rejected resumption token. */
 const MAX_RESTARTS = 2
 
 /**
- * What changed in a set (`cs`, `stat`, `cs:cs:LG`) in the last two days; after an outage in the days missed too, up to thirty.
- * With `versions` in arXiv's raw format, which lists the versions with their dates, and has no affiliations.
+ * The changes in a set (`cs`, `stat`, `cs:cs:LG`) in the last two days, after an outage up to thirty. With `versions` the raw
+ * format is read, which lists version dates but no affiliations.
  */
 export function arxivOai(options: { id: string; set: string; versions?: boolean; backups?: string[] }): Source {
   const { id, set, versions = false, backups } = options
@@ -45,7 +45,7 @@ export function arxivOai(options: { id: string; set: string; versions?: boolean;
     },
     read: (page, state, now) => {
       const window = dateWindowOf(state, now, WINDOW_DAYS, TOKEN_SECONDS)
-      // what stands behind a page that did not change is not known: the next window covers this one
+      // a 304 hides the next token, so the next window covers this one
       if (page.status === 304) return { records: [], finalState: repeatWindow(state) }
       const restarts = Number(state.restarts ?? 0)
       const { token, refused, ...reading } = readRecords(page)
@@ -81,7 +81,7 @@ function readRecords(page: Page): Reading & { token?: string; refused?: string }
   return { records, dropped, ...(token && { token }) }
 }
 
-/** A record, or why it is none. */
+/** Reads a record, or says why it is not a paper. */
 function parseOaiRecord(record: XmlElement): SourceRecord | string {
   const header = childElement(record, 'header')
   const identifier = elementText(childElement(header, 'identifier'))
@@ -121,7 +121,7 @@ function parseOaiRecord(record: XmlElement): SourceRecord | string {
   }
 }
 
-/** The versions that a raw record lists, oldest first. */
+/** The versions in a raw record, oldest first. */
 function parseOaiVersions(paper: XmlElement | undefined): Version[] {
   const found = childElements(paper, 'version').flatMap((one): Version[] => {
     const at = parseMoment(elementText(childElement(one, 'date')))
@@ -131,7 +131,7 @@ function parseOaiVersions(paper: XmlElement | undefined): Version[] {
   return found.sort((a, b) => a.version - b.version)
 }
 
-/** An author, given name first; a colon that followed a collaboration's name is nobody. */
+/** An author, given name first, without the colon after a collaboration. */
 function parseOaiAuthor(author: XmlElement): Author[] {
   const words = (name: string): string => elementText(childElement(author, name))
   const name = joinNameParts(words('forenames'), words('keyname'), words('suffix'))

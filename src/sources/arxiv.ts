@@ -23,7 +23,7 @@ const PAGE_SIZE = 500
 const WINDOW_DAYS = 7
 const MAX_GAP_DAYS = 30
 
-/** The announcements of these categories in one feed, new at midnight Eastern time, empty at weekends. */
+/** The announcements of these categories as one feed: new at midnight Eastern time, empty at weekends. */
 export function arxivAnnouncements({ id, categories, backups }: { id: string; categories: string[]; backups?: string[] }): Source {
   return {
     id,
@@ -55,7 +55,7 @@ export function arxivAnnouncements({ id, categories, backups }: { id: string; ca
   }
 }
 
-/** A feed's date is the day of the announcement: the paper's own date only when it is new, that of its version when it is replaced. */
+/** Reads an announcement. Its date is the day of the announcement, and also the paper's own date only if the paper is new. */
 function announcementToRecord(item: FeedItem): SourceRecord {
   const { published, ...record } = arxivItemToRecord(item)
   if (item.announceType?.startsWith('replace'))
@@ -63,20 +63,17 @@ function announcementToRecord(item: FeedItem): SourceRecord {
   return { ...record, ...(published && { announced: published }), ...(published && item.announceType === 'new' && { published }) }
 }
 
-/** When a replaced paper was announced first is not said; its id says the month. */
+/** The month in an arXiv id, because a replacement does not say when the paper was first announced. */
 function monthFromArxivId(key: string): string {
   const [, year, month] = /(\d\d)(0[1-9]|1[0-2])(?:\.|\d{3}$)/.exec(key) ?? []
   return `${Number(year) > 90 ? '19' : '20'}${year ?? '00'}-${month ?? '01'}-01T00:00:00Z`
 }
 
-/** The categories this visit asks: the first of those that are asked apart, else all. */
+/** The categories of this visit: the first of those to request one at a time, else all. */
 const categoriesToFetch = (apart: unknown, categories: string[]): string[] =>
   Array.isArray(apart) && apart.length > 0 ? [String(apart[0])] : categories
 
-/**
- * Everything submitted to these categories in the last seven days, whatever the announcements said; after an outage in the
- * days missed too, up to thirty.
- */
+/** Everything submitted to these categories in the last seven days, after an outage up to thirty. */
 export function arxivSubmissions({ id, categories }: { id: string; categories: string[] }): Source {
   const wanted = categories.map((category) => `cat:${category}`).join(' OR ')
   return {
@@ -115,19 +112,19 @@ export function arxivSubmissions({ id, categories }: { id: string; categories: s
       if (few) return { ...judged, finalState: { usual: before, total, doneAt } }
       const usual = start === 0 ? all : before
       if (next < all) return { ...judged, next: { from, to, start: next, total: all, usual, doneAt } }
-      // a window that took days to be read leaves the days since it was opened to the next
+      // the next window begins where this one was opened
       const opened = (parseMoment(`${to.slice(0, 4)}-${to.slice(4, 6)}-${to.slice(6, 8)}`) ?? Number.POSITIVE_INFINITY) + DAY_SECONDS - 1
       return { ...judged, finalState: { total: all, usual, doneAt: Math.min(unixSeconds(now), opened) } }
     },
   }
 }
 
-/** A page with fewer of its entries than this is asked again. */
+/** A page with a smaller share of its entries is requested again. */
 const MIN_PAGE_COMPLETENESS = 0.9
-/** A window with fewer of its usual papers than this is suspect. */
+/** A window with a smaller share of its usual papers is suspect. */
 const MIN_BASELINE_SHARE = 0.25
 
-/** Whole days, so that a second run on a day asks the same addresses; as far back as nothing was asked. */
+/** The window in whole days, so that a second run on a day requests the same addresses. */
 function submissionWindowOf(state: SourceState, now: Date): { from: string; to: string; start: number; total: number; lost?: string } {
   const at = unixSeconds(now)
   const stamp = (moment: number) => dayOf(moment).replaceAll('-', '')
@@ -145,7 +142,7 @@ function submissionWindowOf(state: SourceState, now: Date): { from: string; to: 
   return { from: `${stamp(at - days * DAY_SECONDS)}0000`, to: `${stamp(at)}2359`, start: 0, total, ...(lost !== undefined && { lost }) }
 }
 
-/** Categories, authors and dates of papers that other sources know by their arXiv id only, a hundred a request. */
+/** Looks up categories, authors and dates of papers that other sources know only by arXiv id, a hundred a request. */
 export const arxivLookup = ({ id }: { id: string }): Source => ({
   id,
   name: 'arXiv lookup of papers known by id',
@@ -179,7 +176,7 @@ async function readQueryResults(page: Page): Promise<Reading> {
 
 function arxivItemToRecord(item: FeedItem): SourceRecord {
   return {
-    // one record a paper, whatever its version
+    // one record per paper, for all versions
     key: item.id.replace(/v\d+$/, ''),
     identifiers: item.identifiers.filter((name) => parseIdentifier(name)?.startsWith('arxiv:')),
     ...publishedCopyOf([item.doi, ...item.identifiers]),
@@ -200,7 +197,7 @@ function arxivItemToRecord(item: FeedItem): SourceRecord {
   }
 }
 
-/** The DOI under which its authors say that a paper was published: the first, for what follows it may be an erratum's. */
+/** The first DOI that the authors state; later ones may belong to an erratum. */
 export function publishedCopyOf(stated: (string | undefined)[]): { copies?: Copy[] } {
   const found = stated.flatMap((one) => one?.split(/[\s;]+/) ?? []).map(parseIdentifier)
   const identifier = found.find((one) => one?.startsWith('doi:') && !isPreprintIdentifier(one))
@@ -208,9 +205,8 @@ export function publishedCopyOf(stated: (string | undefined)[]): { copies?: Copy
 }
 
 /**
- * When what was submitted at this moment is announced (https://info.arxiv.org/help/availability.html): deadlines are 14:00
- * Eastern on working days, announcements stand in the feeds of the next working day. Eastern time is taken as UTC−5; an hour
- * of daylight saving moves nothing across a day.
+ * When a submission is announced (https://info.arxiv.org/help/availability.html): the deadline is 14:00 Eastern on working
+ * days, and feeds change on the next working day. Eastern time is taken as UTC−5; daylight saving moves nothing across a day.
  */
 export function announcementDateOf(submitted: string | undefined): string | undefined {
   const at = parseMoment(submitted)

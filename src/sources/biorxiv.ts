@@ -15,7 +15,7 @@ import { parseAuthorFields } from './reading/split-authors.ts'
 const SERVERS = { biorxiv: 'bioRxiv', medrxiv: 'medRxiv' }
 const WINDOW_DAYS = 2
 
-/** What a server posted in the last two days, a hundred a request; after an outage in the days missed too, up to thirty. */
+/** What a server posted in the last two days, a hundred a request; after an outage up to thirty days. */
 export function preprintDays({ id, server }: { id: string; server: keyof typeof SERVERS }): Source {
   const name = SERVERS[server]
   return {
@@ -64,7 +64,7 @@ function readPreprints(page: Page, server: keyof typeof SERVERS): Reading & { se
   return { records: [...newest.values()], dropped, seen, total: asCount(message.total) ?? seen }
 }
 
-/** The newer of two versions of a preprint, with the date of the other. */
+/** Merges two versions of a preprint: the newer one with the earlier date. */
 function newerVersionOf(known: SourceRecord | undefined, record: SourceRecord): SourceRecord {
   if (!known) return record
   const [older, newest] = (known.version ?? 0) <= (record.version ?? 0) ? [known, record] : [record, known]
@@ -101,14 +101,14 @@ function preprintToRecord(entry: JsonObject, server: keyof typeof SERVERS): Sour
 
 const firstVersionDates = (posted: string) => ({ published: posted, announced: posted })
 
-/** When a revised preprint was first posted is not said; its DOI says the day, and has since December 2019. */
+/** The day in a DOI since December 2019, because a revision does not say when the preprint was first posted. */
 function firstPostedDateOf(doi: string): string {
   const [, year, month, day] = /\/(\d{4})\.(\d\d)\.(\d\d)\./.exec(doi) ?? []
   const at = parseMoment(`${year}-${month}-${day}`)
   return at === undefined ? '2019-12-01T00:00:00Z' : rfc3339(at)
 }
 
-/** `cc_by_nc_nd` as the address of the licence; `cc_no` is none. */
+/** The licence's address for `cc_by_nc_nd`; undefined for `cc_no`. */
 function licenseUrlOf(written: string | undefined): string | undefined {
   if (written === 'cc0') return 'https://creativecommons.org/publicdomain/zero/1.0/'
   const kind = /^cc_(by(?:_nc)?(?:_nd|_sa)?)$/.exec(written ?? '')?.[1]

@@ -26,11 +26,11 @@ import {
 const PAGE_SIZE = 200
 const WINDOW_DAYS = 2
 const CURSOR_SECONDS = 240
-/** What was registered longer ago is no news, though its record changed. */
+/** Works registered longer ago are not new, even if their record changed. */
 const MAX_NEWS_AGE_DAYS = 40
 const WORK_TYPES = ['journal-article', 'proceedings-article', 'posted-content']
 
-/** Papers of these ISSNs or DOI prefixes whose records are new or changed in the last two days; after an outage up to thirty. */
+/** Papers of these ISSNs or DOI prefixes whose records are new or changed in the last two days, after an outage up to thirty. */
 export function crossref({ id, name, issn = [], prefix = [] }: { id: string; name: string; issn?: string[]; prefix?: string[] }): Source {
   return {
     id,
@@ -51,7 +51,7 @@ export function crossref({ id, name, issn = [], prefix = [] }: { id: string; nam
       return { url: `https://api.crossref.org/works?${query}`, headers: { accept: 'application/json' } }
     },
     read: (page, state, now) => {
-      // what stands behind a page that did not change is not known: the next window covers this one
+      // a 304 hides the next cursor, so the next window covers this one
       if (page.status === 304) return { records: [], finalState: repeatWindow(state) }
       const window = dateWindowOf(state, now, WINDOW_DAYS, CURSOR_SECONDS)
       const { cursor, seen, ...reading } = readWorks(page, now)
@@ -83,7 +83,7 @@ function readWorks(page: Page, now: Date): Reading & { cursor?: string; seen: nu
   return { records, dropped, seen, ...(cursor && { cursor }) }
 }
 
-/** The record of a work, and where it is the notice of a retraction also one of the paper that was retracted. */
+/** The record of a work; for the notice of a retraction also one of the retracted paper. */
 function crossrefWorkToRecords(work: JsonObject, now: Date): SourceRecord[] {
   const doi = asText(work.DOI)?.toLowerCase()
   const title = htmlValueToText(asArray(work.title)[0])
@@ -120,13 +120,13 @@ function crossrefWorkToRecords(work: JsonObject, now: Date): SourceRecord[] {
   return [record, ...taken.flatMap((one) => retractedWorkRecords(record, one))]
 }
 
-/** The retractions and withdrawals among the updates of a work. */
+/** The retractions and withdrawals among a work's updates. */
 const filterRetractions = (updates: unknown): JsonObject[] =>
   asArray(updates)
     .map(asObject)
     .filter(({ type }) => /^(retraction|withdrawal|removal)$/i.test(asText(type) ?? ''))
 
-/** What updates of these kinds make of a paper: its journal retracted it, or whoever had it withdrew it. */
+/** The status that each kind of update gives a paper. */
 function retractionStatusOf(updates: JsonObject[]): Pick<SourceRecord, 'withdrawn' | 'retracted'> {
   const retracted = updates.some(({ type }) => /^retraction$/i.test(asText(type) ?? ''))
   return retracted ? { retracted } : updates.length > 0 ? { withdrawn: true } : {}
@@ -134,11 +134,11 @@ function retractionStatusOf(updates: JsonObject[]): Pick<SourceRecord, 'withdraw
 
 const NOTICE_PREFIX = /^\W*(?:retract(?:ion|ed)|withdraw(?:al|n)|removal|removed)\b(?:\s+(?:notice|note|article))?(?:\s+(?:to|of))?\W*/i
 
-/** Some notices are titled as the paper they retract is from then on: they are called what they are. */
+/** Prefixes the title of a notice that is titled like its paper. */
 const retractionNoticeTitle = (title: string): string =>
   /^\W*(?:RETRACTED|WITHDRAWN)\b/.test(title) ? `Retraction: ${title.replace(NOTICE_PREFIX, '')}` : title
 
-/** What a notice says of the paper that it retracts. It is no news, whoever hears of it first. */
+/** The record of a retracted paper; it never counts as new. */
 function retractedWorkRecords(notice: SourceRecord, update: JsonObject): SourceRecord[] {
   const doi = asText(update.DOI)?.toLowerCase()
   if (!doi?.startsWith('10.') || doi === notice.key) return []
@@ -170,7 +170,7 @@ const CROSSREF_RELATIONS: Record<string, Copy['says']> = {
   'is-identical-to': 'is the same as',
 }
 
-/** The identifiers of a relation that a paper can go by. */
+/** The identifiers in a relation that a paper can go by. */
 const relatedIdentifiers = (relation: unknown, kind: string): string[] =>
   asArray(asObject(relation)[kind]).flatMap((one) => {
     const { id, 'id-type': type } = asObject(one)
@@ -188,7 +188,7 @@ function parseCrossrefAuthor(value: unknown): Author[] {
   return [{ name, ...(orcid && { orcid }), ...(affiliations.length > 0 && { affiliations }) }]
 }
 
-/** The earliest of a work's dates of publication among those that say most: a day before a month before a year. */
+/** The earliest of the most exact publication dates. */
 function workPublicationDateOf(work: JsonObject): string | undefined {
   const stated = ['posted', 'published-online', 'published-print', 'published', 'issued'].flatMap((name) => {
     const parts = asArray(asArray(asObject(work[name])['date-parts'])[0]).map(asCount)

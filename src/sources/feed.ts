@@ -1,6 +1,6 @@
 /**
- * Reads any ordinary feed: RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0, JSON Feed. The XML of feeds is made whole first
- * (`reading/tolerant.ts`), then read by rss-parser; whatever it was, one shape comes out.
+ * Reads any ordinary feed (RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0, JSON Feed) into one shape: an ordinary one with rss-parser,
+ * any other with the tolerant reader.
  */
 import type { Source, SourceRecord } from '../model.ts'
 import { type FeedItem, omitUndefined, parseFeedItem, valueText, valueToPlainText } from './reading/feed-item.ts'
@@ -13,17 +13,17 @@ export type { FeedItem } from './reading/feed-item.ts'
 export type ParsedFeed = {
   title: string
   items: FeedItem[]
-  /** Items that have neither title, address nor abstract, in a few words each. */
+  /** Descriptions of items with neither title, address nor abstract. */
   dropped: string[]
-  /** The feed stopped half way: what is here are its whole items. */
+  /** Whether the feed was cut off; its complete items are read. */
   isTruncated?: boolean
-  /** When the feed asks to be asked again: minutes between visits, days and hours (GMT) to leave out. */
+  /** The feed's crawl hints: minutes between visits, hours and days (GMT) to skip. */
   ttlMinutes?: number
   skipDays?: string[]
   skipHours?: number[]
 }
 
-/** Reads the text of a feed found at `url`. Throws a sentence for what is no feed; whatever is one is read as far as it can be. */
+/** Reads a feed found at `url`; throws a sentence if it is not a feed. */
 export async function readFeed(text: string, url: string): Promise<ParsedFeed> {
   const reading = await readAllFeedItems(text, url)
   const says = (item: FeedItem) => Boolean(item.title || item.url || item.abstract)
@@ -31,7 +31,7 @@ export async function readFeed(text: string, url: string): Promise<ParsedFeed> {
   return { ...reading, items: reading.items.filter(says), dropped }
 }
 
-/** As `readFeed`, with the items that have neither title, address nor abstract. */
+/** Like `readFeed`, including items with neither title, address nor abstract. */
 export async function readAllFeedItems(text: string, url: string): Promise<Omit<ParsedFeed, 'dropped'>> {
   if (/^\s*[[{]/.test(text)) return readJsonFeed(text, url)
   const { head, items, isTruncated } = (await readWellFormedFeed(text, url)) ?? readTolerantFeed(text, url)
@@ -50,7 +50,7 @@ export async function readAllFeedItems(text: string, url: string): Promise<Omit<
   }
 }
 
-/** A source that is an ordinary feed. By default it is asked every hour, at a minute of its own. */
+/** Creates a source from an ordinary feed. By default it is visited once an hour. */
 export function feed(options: {
   id: string
   name: string
@@ -81,7 +81,7 @@ export function feed(options: {
   }
 }
 
-/** The items as records. A key that two different items claim is worth nothing: their addresses or titles are. */
+/** Converts items to records. A key shared by different items is replaced by their address or title. */
 export async function feedItemsToRecords(items: FeedItem[]): Promise<SourceRecord[]> {
   const owner = new Map<string, FeedItem>()
   const shared = new Set<string>()
@@ -114,7 +114,7 @@ async function titleKeyOf(item: FeedItem): Promise<string> {
   return `title:${[...hash.subarray(0, 8)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`
 }
 
-/** A minute of the hour, the same for an id always, so that feeds do not all ask at once. */
+/** A minute of the hour derived from the id, so that feeds are not all visited at once. */
 const staggeredMinuteOf = (id: string): number =>
   [...id].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 6_000_060, 7) % 60
 

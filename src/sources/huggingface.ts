@@ -15,8 +15,8 @@ const OLDER_DAYS_INTERVAL_SECONDS = 6 * 3600
 const MAX_GAP_DAYS = 30
 
 /**
- * `left`: days still to be asked, first one now, from page `p`; `deepAt`: when the older days were last asked; `beganAt`: when
- * this plan was made; `doneAt`: when the last one that was asked to its end was made; `lost`: an outage that was too long to be filled, in words.
+ * The plan of a run: `left` are the days to request, the first from page `p`; `deepAt`: when older days were last requested;
+ * `beganAt`: when this plan was made; `doneAt`: when the last finished plan was made; `lost`: an outage too long to fill.
  */
 type DayPlan = { left: string[]; p: number; deepAt: number; beganAt: number; doneAt: number; lost?: string }
 
@@ -63,7 +63,7 @@ export const huggingFace: Source = {
     const judged = lost === undefined ? reading : { ...reading, anomaly: lost }
     if (seen >= PAGE_SIZE) return { ...judged, next: { ...plan, left, p: p + 1 } }
     if (rest.length > 0) return { ...judged, next: { ...plan, left: rest } }
-    // a plan that took days to be asked leaves the days since it was made to the next
+    // the next plan begins where this one was made
     return { ...judged, finalState: { deepAt: plan.deepAt, doneAt: plan.beganAt } }
   },
 }

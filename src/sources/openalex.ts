@@ -28,10 +28,10 @@ const SELECT_FIELDS = [
   ...['id', 'doi', 'ids', 'title', 'type', 'publication_date', 'created_date', 'authorships', 'primary_location', 'locations'],
   ...['abstract_inverted_index', 'is_retracted', 'cited_by_count'],
 ]
-/** A longer abstract is none. */
+/** Longer texts are not abstracts. */
 const MAX_ABSTRACT_WORDS = 20_000
 
-/** Works published in the last seven days that pass a filter of theirs (`primary_topic.subfield.id:1702`). */
+/** Works published in the last seven days that match an OpenAlex filter (`primary_topic.subfield.id:1702`). */
 export function openAlex({ id, name, filter }: { id: string; name: string; filter: string }): Source {
   return {
     id,
@@ -57,7 +57,7 @@ export function openAlex({ id, name, filter }: { id: string; name: string; filte
       }
     },
     read: (page, state, now) => {
-      // what stands behind a page that did not change is not known: the next window covers this one
+      // a 304 hides the next cursor, so the next window covers this one
       if (page.status === 304) return { records: [], finalState: repeatWindow(state) }
       const window = dateWindowOf(state, now, WINDOW_DAYS, CURSOR_SECONDS)
       const { cursor, seen, ...reading } = readWorks(page)
@@ -116,12 +116,12 @@ function openAlexWorkToRecord(work: JsonObject): SourceRecord | undefined {
   }
 }
 
-/** Types of works that have a paper's title and links, and are none. */
+/** Types of works that share a paper's title and links but are not the paper. */
 const NON_PAPER_TYPES = /^(?:erratum|retraction|peer-review|paratext|supplementary-materials)$/
 
 /**
- * Where else a work can be found, as far as the addresses of its locations name a copy: on arXiv, by a DOI, in PubMed and its
- * archive. Works are joined there by their titles: two preprints of one server, or two publishers' DOIs, are not believed.
+ * Copies from the locations of a work: on arXiv, by DOI, in PubMed and PubMed Central. OpenAlex joins them by title, so two
+ * preprints of one server or two publishers' DOIs are ignored.
  */
 function copiesFromLocations(locations: unknown[], own: string[]): Copy[] {
   const ownNames = own.map(parseIdentifier)
@@ -141,7 +141,7 @@ function copiesFromLocations(locations: unknown[], own: string[]): Copy[] {
 const COPY_URL =
   /^https?:\/\/(?:(?:www\.|export\.)?arxiv\.org|(?:dx\.)?doi\.org|pubmed\.ncbi\.nlm\.nih\.gov|(?:pmc|www)\.ncbi\.nlm\.nih\.gov|europepmc\.org)\//i
 
-/** The name as the paper has it, else as the author is known. */
+/** The name printed on the paper, else the author's usual name. */
 function parseAuthorship(value: unknown): Author[] {
   const authorship = asObject(value)
   const author = asObject(authorship.author)
@@ -153,7 +153,7 @@ function parseAuthorship(value: unknown): Author[] {
   return [{ name, ...(orcid && { orcid }), ...(affiliations.length > 0 && { affiliations }) }]
 }
 
-/** A text from its words and the places at which each stands. */
+/** Rebuilds a text from its inverted index. */
 function abstractFromInvertedIndex(index: unknown): string {
   const placed: [number, string][] = []
   for (const [word, places] of Object.entries(asObject(index))) {

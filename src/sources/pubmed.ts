@@ -1,9 +1,7 @@
 /**
- * PubMed: what a query finds among the records entered in the last days. Two steps: a search gives ids, then records are
- * fetched two hundred a request.
- *
- * https://www.ncbi.nlm.nih.gov/books/NBK25497/ (E-utilities): `tool` and `email` are sent; three requests a second without a
- * key, which is what all of NCBI's hosts share here. Abstracts may be under copyright, so they are excerpts.
+ * PubMed: records entered in the last days that match a query. A search returns ids, then records are fetched two hundred a
+ * request. https://www.ncbi.nlm.nih.gov/books/NBK25497/ (E-utilities): `tool` and `email` are sent; three requests a second
+ * without a key for all NCBI hosts. Abstracts may be under copyright, so they are excerpts.
  */
 import { joinNameParts } from '../authors/parse-name.ts'
 import { citesPreprintServer } from '../identifiers/preprint-servers.ts'
@@ -20,7 +18,7 @@ const WINDOW_DAYS = 7
 const MAX_IDS_PER_SEARCH = 1000
 const PAGE_SIZE = 200
 
-/** Records of a query in PubMed's language. `withKey`: the search is sent with NCBI_API_KEY, and is off without it. */
+/** Records that match a PubMed query. With `withKey` the search sends NCBI_API_KEY, and is off without it. */
 export function pubmed({ id, name, query, withKey = false }: { id: string; name: string; query: string; withKey?: boolean }): Source {
   return {
     id,
@@ -56,7 +54,7 @@ export function pubmed({ id, name, query, withKey = false }: { id: string; name:
       const window = dateWindowOf(state, now, WINDOW_DAYS)
       const ids = parsePubmedIds(state)
       if (ids.length === 0) {
-        // which ids stand in an answer that did not change is not known: the next window covers this one
+        // a 304 hides the ids, so the next window covers this one
         if (page.status === 304) return { records: [], finalState: repeatWindow(state) }
         const { found, total } = readSearchResults(page)
         const told = window.gapWarning === undefined ? {} : { anomaly: window.gapWarning }
@@ -126,7 +124,7 @@ function articleToRecord(entry: XmlElement): SourceRecord | undefined {
     (one) => one.attributes.get('pubstatus') === 'entrez',
   )
   const announced = earliestPreciseDate(entered.map(parsePartialDate))
-  // a preprint's server is no journal that published it
+  // a preprint server is not a venue
   const venue = types.includes('Preprint')
     ? ''
     : elementText(childElement(journal, 'title')) || elementText(childElement(book, 'book', 'booktitle'))
@@ -148,7 +146,7 @@ function articleToRecord(entry: XmlElement): SourceRecord | undefined {
   }
 }
 
-/** What the notice of a retraction says of each paper it is about. It is no news, whoever hears of it first. */
+/** The records of the papers that a notice retracts; they never count as new. */
 function retractedArticleRecords(notice: SourceRecord, entry: XmlElement): SourceRecord[] {
   const others = childElements(childElement(entry, 'medlinecitation', 'commentscorrectionslist'), 'commentscorrections')
   return others
@@ -169,8 +167,8 @@ function retractedArticleRecords(notice: SourceRecord, entry: XmlElement): Sourc
 }
 
 /**
- * The preprint of an article, and the article of a preprint, as PubMed links them. Reviews of Cochrane update each other by
- * the same link: an article's counts where what it updates stands on a server of preprints.
+ * The preprint of an article and the article of a preprint, as PubMed links them. Cochrane reviews use the same link for
+ * updates, so an article's link counts only to a preprint server.
  */
 const copiesFromCorrections = (others: XmlElement[], preprint: boolean): Copy[] =>
   others.flatMap((one): Copy[] => {
@@ -182,7 +180,7 @@ const copiesFromCorrections = (others: XmlElement[], preprint: boolean): Copy[] 
     return ofServer ? [{ identifier: `pmid:${pmid}`, says: 'has the preprint' }] : []
   })
 
-/** Its title without the full stop that PubMed ends every title with, and without the brackets around a translated one. */
+/** The title without PubMed's final full stop and without the brackets of a translation. */
 function articleTitleOf(article: XmlElement | undefined): string {
   const stated = [
     childElement(article, 'articletitle'),
@@ -193,7 +191,7 @@ function articleTitleOf(article: XmlElement | undefined): string {
   return title.replace(/^\[(.*)\]\.?$/, '$1').replace(/(?<!\.\.)\.$/, '')
 }
 
-/** Paragraphs in their order, each behind its label. */
+/** The paragraphs of an abstract in order, each after its label. */
 const articleAbstractOf = (abstract: XmlElement | undefined): string =>
   childElements(abstract, 'abstracttext')
     .map((paragraph) => {
@@ -204,7 +202,7 @@ const articleAbstractOf = (abstract: XmlElement | undefined): string =>
     .filter(Boolean)
     .join(' ')
 
-/** DOI and PMC id of the record itself: those of its references stand deeper. */
+/** DOI and PMC id of the record itself; those of its references are nested deeper. */
 function articleIdentifiersOf(article: XmlElement | undefined, record: XmlElement | undefined): string[] {
   const locations = [...childElements(article, 'elocationid'), ...childElements(childElement(article, 'book'), 'elocationid')].filter(
     ({ attributes }) => attributes.get('eidtype') === 'doi' && attributes.get('validyn') !== 'N',
@@ -221,7 +219,7 @@ function articleIdentifiersOf(article: XmlElement | undefined, record: XmlElemen
   return [...new Set([...dois.filter((doi) => doi.startsWith('10.')).map((doi) => doi.toLowerCase()), ...central])]
 }
 
-/** The authors in their order, initials with the full stops that PubMed leaves out. */
+/** The authors in order, with full stops after initials. */
 function articleAuthorsOf(article: XmlElement | undefined, book: XmlElement | undefined): Author[] {
   const lists = [...childElements(article, 'authorlist'), ...childElements(childElement(book, 'book'), 'authorlist')]
   const authors = lists.filter(({ attributes }) => attributes.get('type') !== 'editors')[0]
@@ -247,7 +245,7 @@ function articleAuthorsOf(article: XmlElement | undefined, book: XmlElement | un
 const MONTH_ABBREVIATIONS = MONTH_NAMES.map((name) => name.slice(0, 3).toLowerCase())
 type PartialDate = { at: number; precision: number }
 
-/** The day of an element with Year, Month, Day or a MedlineDate (`1998 Dec-1999 Jan`), and how many of the three it says. */
+/** The day in an element with Year, Month, Day or a MedlineDate (`1998 Dec-1999 Jan`), and how many of the three it states. */
 function parsePartialDate(element: XmlElement): PartialDate | undefined {
   const words = (name: string): string => elementText(childElement(element, name))
   const [, inYear = '', inMonth = ''] = /^(\d{4})(?:\s+([A-Za-z]{3}))?/.exec(words('medlinedate')) ?? []
@@ -260,7 +258,7 @@ function parsePartialDate(element: XmlElement): PartialDate | undefined {
   return at === undefined ? undefined : { at, precision: month === 0 ? 1 : day === 0 ? 2 : 3 }
 }
 
-/** The earliest of the days that say most, in RFC 3339. */
+/** The earliest of the most exact days, in RFC 3339. */
 function earliestPreciseDate(days: (PartialDate | undefined)[]): string | undefined {
   const [best] = days.filter((day) => day !== undefined).sort((a, b) => b.precision - a.precision || a.at - b.at)
   return best && rfc3339(best.at)

@@ -10,10 +10,10 @@ import { asArray, asCount, asObject, asText } from './reading/json-fields.ts'
 
 const MAX_IDS_PER_BATCH = 500
 const BATCH_FIELDS = 'title,url,externalIds,citationCount'
-/** How an identifier is asked for, and what it is called in an answer. */
+/** The prefix of an identifier in a request and its key in a response. */
 const SCHEME_NAMES = { arxiv: { requestPrefix: 'ARXIV', responseKey: 'ArXiv' }, doi: { requestPrefix: 'DOI', responseKey: 'DOI' } }
 
-/** Citations of the papers that have a name of this scheme. */
+/** Citation counts of papers with an identifier of this scheme. */
 export function semanticScholar({ id, scheme = 'arxiv' }: { id: string; scheme?: keyof typeof SCHEME_NAMES }): Source {
   const { requestPrefix, responseKey } = SCHEME_NAMES[scheme]
   return {
@@ -34,7 +34,7 @@ export function semanticScholar({ id, scheme = 'arxiv' }: { id: string; scheme?:
   }
 }
 
-/** A batch has one entry for each id asked for, in their order; null stands for a paper that is not known there. */
+/** Reads a batch: one entry for each requested id, in order; null for an unknown paper. */
 function readBatch(page: Page, scheme: string): Reading {
   const answer: unknown = JSON.parse(page.text)
   if (!Array.isArray(answer)) {
@@ -52,7 +52,7 @@ function readBatch(page: Page, scheme: string): Reading {
   return { records, dropped }
 }
 
-/** A record, or what is missing. One without the identifier it was asked by might be taken for a paper of its own. */
+/** Reads an entry, or says what is missing; without the requested identifier it could become a paper of its own. */
 function batchEntryToRecord(entry: unknown, scheme: string): SourceRecord | string {
   const paper = asObject(entry)
   const ids = asObject(paper.externalIds)

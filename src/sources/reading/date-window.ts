@@ -7,12 +7,12 @@ import { DAY_SECONDS, dayOf, parseMoment, unixSeconds } from '../../text/dates.t
 
 const MAX_GAP_DAYS = 30
 
-/** `from` and `to` are UTC days, both included; `place` says how far the window has been read, empty at its beginning. */
+/** A window: `from` and `to` are UTC days, inclusive; `cursor` is the position reached, empty at the start. */
 export type DateWindow = { from: string; to: string; cursor: string; gapWarning?: string }
 
 /**
- * The window a state is in the middle of, else a new one that begins `days` before today. A place that is older than
- * `placeSeconds` is no longer believed in: the window is read from its beginning.
+ * The window that a state has begun, else a new one from `days` before today. A position older than `placeSeconds` is
+ * discarded, and the window starts again.
  */
 export function dateWindowOf(state: SourceState, now: Date, days: number, placeSeconds = Number.POSITIVE_INFINITY): DateWindow {
   const at = unixSeconds(now)
@@ -27,7 +27,7 @@ export function dateWindowOf(state: SourceState, now: Date, days: number, placeS
   return { from: dayOf(at - back * DAY_SECONDS), to: dayOf(at), cursor: '', ...(gapWarning && { gapWarning }) }
 }
 
-/** The state in which the same window is read on from a place. */
+/** The state to continue a window from a position. */
 export const continueWindow = ({ from, to }: DateWindow, place: string, state: SourceState, now: Date): SourceState => ({
   from,
   to,
@@ -36,10 +36,10 @@ export const continueWindow = ({ from, to }: DateWindow, place: string, state: S
   ...(state.doneAt !== undefined && { doneAt: state.doneAt }),
 })
 
-/** The state in which a window was read to its end: one that was begun days ago leaves the days since then to the next. */
+/** The state after a complete window; the next one begins where this one was opened. */
 export const completeWindow = ({ to }: DateWindow, now: Date): SourceState => ({
   doneAt: Math.min(unixSeconds(now), (parseMoment(to) ?? Number.POSITIVE_INFINITY) + DAY_SECONDS - 1),
 })
 
-/** The state in which nothing was learned: the next window begins where this one did. */
+/** The state after nothing was read: the next window begins where this one did. */
 export const repeatWindow = (state: SourceState): SourceState => (state.doneAt === undefined ? {} : { doneAt: state.doneAt })

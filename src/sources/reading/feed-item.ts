@@ -1,4 +1,4 @@
-/** One item of a feed, whatever format it came in → what it says of a paper. */
+/** Converts one item of a feed in any format to the data of a paper. */
 
 import { parseIdentifier } from '../../identifiers/identifiers.ts'
 import type { Author, Copy } from '../../model.ts'
@@ -7,21 +7,21 @@ import { collapseWhitespace } from '../../text/strings.ts'
 import { findOwnPaper } from './linked-paper.ts'
 import { parseAuthorFields, parseCommaSeparatedAuthors } from './split-authors.ts'
 
-/** What a feed says of one paper, in plain text, addresses absolute and http(s), dates in RFC 3339. */
+/** The data of one paper in a feed: plain text, absolute http(s) addresses, RFC 3339 dates. */
 export type FeedItem = {
-  /** Its guid, id or address, as written; empty where it has none. */
+  /** Its guid, id or address, unchanged; empty if it has none. */
   id: string
   title: string
   url: string
   authors: Author[]
   published?: string
   updated?: string
-  /** Identifiers as they are found in it. */
+  /** Identifiers found in the item. */
   identifiers: string[]
-  /** Other copies of the same paper, as it states or presents them. */
+  /** Other copies of the paper that the item states or presents. */
   copies?: Copy[]
   abstract: string
-  /** The primary one first, where one is said to be. */
+  /** Categories, the primary one first if there is one. */
   categories: string[]
   version?: number
   announceType?: string
@@ -39,14 +39,14 @@ export type ElementValue = string | { _?: string; $?: Record<string, string>; na
 /** The elements of an item by their names, in order. */
 export type ElementLookup = (name: string) => ElementValue[]
 
-/** The members that are there. */
+/** Removes undefined members. */
 export const omitUndefined = <T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> }
 
-/** The text of an element, trimmed; empty where there is none. */
+/** The trimmed text of an element; empty if there is none. */
 export const valueText = (value: ElementValue | undefined): string => (typeof value === 'string' ? value : (value?._ ?? '')).trim()
 
-/** What a person reads in an element, in one line. */
+/** The visible text of an element in one line. */
 export const valueToPlainText = (value: ElementValue | undefined): string => collapseWhitespace(htmlToText(valueText(value)))
 
 type FeedItemLink = { href: string; rel: string; type: string; title: string }
@@ -55,7 +55,7 @@ const parseItemLink = (value: ElementValue): FeedItemLink => {
   return { href, rel, type, title }
 }
 
-// in the order in which they are preferred
+// in order of preference
 const SUMMARY_ELEMENTS =
   'description summary atom:summary dcterms:abstract abstract dc:description itunes:summary media:description itunes:subtitle'.split(' ')
 const CONTENT_ELEMENTS = 'content:encoded content atom:content body fullitem'.split(' ')
@@ -65,7 +65,7 @@ const PUBLISHED_ELEMENTS =
   )
 const UPDATED_ELEMENTS = 'updated modified atom:updated dcterms:modified lastmod'.split(' ')
 
-/** One item, whatever format it came in: `all` gives the elements of a name. */
+/** Reads one item; `all` returns the elements with a name. */
 export function parseFeedItem(all: ElementLookup, feedVenue: string | undefined): FeedItem {
   const texts = (...names: string[]): string[] => names.flatMap((name) => all(name).map(valueText)).filter(Boolean)
   const first = (...names: string[]): string | undefined => texts(...names)[0]
@@ -122,13 +122,13 @@ export function parseFeedItem(all: ElementLookup, feedVenue: string | undefined)
 
 const PREPRINT_VERSION = /^(?:oai:arXiv\.org:|https?:\/\/(?:\w+\.)?(?:arxiv|biorxiv|medrxiv)\.org\/).*?\dv(\d{1,3})\b/i
 
-/** The version that an id or address of arXiv, bioRxiv or medRxiv ends in. */
+/** The version at the end of an arXiv, bioRxiv or medRxiv id or address. */
 function preprintVersionOf(ids: string[]): number | undefined {
   const found = ids.map((id) => PREPRINT_VERSION.exec(id)?.[1]).find(Boolean)
   return found ? Number(found) : undefined
 }
 
-/** The page of an item among links: what calls itself so, best in HTML, then what says nothing of itself. */
+/** The item's page among its links: an alternate link, best in HTML, then a link without a relation. */
 function choosePageUrl(values: ElementValue[]): string | undefined {
   const rank = ({ rel, type }: FeedItemLink): number => {
     if (rel === 'alternate') return /html/.test(type) ? 0 : type ? 3 : 1
@@ -144,7 +144,7 @@ function findPermalink(all: ElementLookup, ids: string[]): string | undefined {
   return ids.filter((id) => permanent || id !== valueText(guid)).find((id) => /^https?:\/\/\S+$/i.test(id))
 }
 
-/** The abstract: what the feed gives as a summary, unless that is a stub and its content an abstract. */
+/** The abstract: the summary, unless it is a stub and the content is an abstract. */
 function chooseAbstract(all: ElementLookup): string {
   const read = (names: string[]) => names.flatMap((name) => all(name).map((value) => htmlToText(valueText(value)))).filter(Boolean)
   const [summary, ...others] = read(SUMMARY_ELEMENTS)
@@ -154,7 +154,7 @@ function chooseAbstract(all: ElementLookup): string {
   return candidates.find((text) => text.length > 2 * summary.length && text.length < 6000) ?? summary
 }
 
-/** An abstract without what stands before it: its heading, or arXiv's `arXiv:2508.13426v1 Announce Type: new Abstract:`. */
+/** Removes a heading or arXiv's `arXiv:2508.13426v1 Announce Type: new Abstract:` from an abstract. */
 function parseArxivAnnouncement(text: string): { abstract: string; type?: string; version?: number } {
   const line = collapseWhitespace(text)
   const [whole, version, type] = /^arXiv:\S+?(?:v(\d+))?\s+Announce Type:\s*([\w-]+)\s*/i.exec(line) ?? []
@@ -171,7 +171,7 @@ const DUBLIN_CORE_RELATIONS: [string, Copy['says']][] = [
 ]
 const TEXT_ELEMENTS = [...SUMMARY_ELEMENTS, ...CONTENT_ELEMENTS]
 
-/** Copies that an item states by Dublin Core's relations, and the paper that its text presents as its own. */
+/** Copies stated by Dublin Core relations, and the paper that the item presents as its own. */
 function findCopies(texts: (...names: string[]) => string[], title: string, names: string[]): Copy[] {
   const copies = DUBLIN_CORE_RELATIONS.flatMap(([relation, says]) =>
     texts(relation).flatMap((written): Copy[] => {
@@ -188,7 +188,7 @@ function findCopies(texts: (...names: string[]) => string[], title: string, name
 const personFieldsOf = (all: ElementLookup, name: string): string[] =>
   all(name).flatMap((value) => (typeof value === 'string' ? value : (value.name?.[0] ?? '')))
 
-/** The authors by whichever element names most of them, each with the affiliations that stand with it. */
+/** The authors from the element that names the most, with their affiliations. */
 function chooseAuthors(all: ElementLookup): Author[] {
   let most: Author[] = []
   for (const name of ['dc:creator', 'author', 'atom:author', 'dc:author', 'itunes:author']) {
@@ -206,7 +206,7 @@ function chooseAuthors(all: ElementLookup): Author[] {
 
 const IDENTIFIER_PATTERN = /\b10\.\d{4,9}\/\S|\barxiv\b|\bpmid\b|pubmed|\bpmc(?:id|\d)|ncbi\.nlm|openreview/i
 
-/** Identifiers as they are found: stated ones, and ids and addresses that hold one. */
+/** Identifiers that are stated, and those in ids and addresses. */
 function findIdentifiers(texts: (...names: string[]) => string[], links: FeedItemLink[], ids: string[]): string[] {
   const own = links.filter(
     ({ rel, title }) => ['', 'alternate', 'canonical', 'content', 'self'].includes(rel) || /^(doi|pdf)$/i.test(title),

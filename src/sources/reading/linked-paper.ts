@@ -1,7 +1,7 @@
 /**
- * The paper that an entry presents: a laboratory's post, or a journal's item, that links its own paper's page. An entry that
- * names several papers presents none of them, and one that names a single paper presents it only where it says so: the link
- * is called the paper, or by the entry's own title, or the identifier stands alone on its line.
+ * Finds the paper that an entry presents: a laboratory's post or a journal's item that links its own paper. An entry that names
+ * several papers presents none. A single paper is presented if the link text calls it the paper, repeats the entry's title, or
+ * the identifier stands alone on its line.
  */
 import { parseIdentifier } from '../../identifiers/identifiers.ts'
 import { decodeEntities, findTagEnd, htmlToText } from '../../text/html.ts'
@@ -13,18 +13,18 @@ const MAX_ANCHOR_LENGTH = 400
 
 type Anchor = { name: string; text: string; precedingText: string }
 
-/** What a link to one's own paper is called. */
+/** Link texts of the entry's own paper. */
 const PAPER_LINK_TEXT =
   /^\W*(?:(?:read|see|view|download|get|access)\s+)?(?:(?:the|our|its|this)\s+)?(?:(?:full|research|accompanying|new)\s+)?(?:(?:arxiv|biorxiv|medrxiv|openreview)\s*)?(?:paper|pre-?print|publication|manuscript|tech(?:nical)?\s+report|pdf|arxiv|biorxiv|medrxiv|full\s+text)(?:\s+(?:here|now|(?:on|at)\s+(?:arxiv|biorxiv|medrxiv|openreview)))?(?:\s*[[(](?:pdf|arxiv|preprint)[\])])?\W*$/i
-/** What stands before a link to somebody else's. */
+/** Texts before a link to somebody else's paper. */
 const OTHER_PAPER_PREFIX =
   /\b(?:previous|earlier|prior|recent|another|original|seminal|related|similar|their|his|her|whose|an?|inspired by|based on|buil(?:t|ds?|ding) (?:up)?on|following|cites?|see also|unlike|like)\s*(?:the\s+)?$/i
-/** A line that is only an identifier, and what it is called. */
+/** A line that is only an identifier with its label. */
 const IDENTIFIER_LABEL =
   /^(?:(?:read\s+)?(?:the\s+|our\s+)?(?:full\s+)?(?:paper|pre-?print|publication|manuscript|doi|arxiv|pdf|link)\s*[:–—-]?\s*)?$/i
 const IDENTIFIER_IN_TEXT = /https?:\/\/[^\s<>"]+|\barxiv:\s?[\w.-]+(?:\/\d{7})?(?:v\d+)?|\b(?:doi:\s?)?10\.\d{4,9}\/[^\s<>"]+/gi
 
-/** The name of the paper that an entry presents, found in its HTML; undefined where it presents none, or itself. */
+/** The identifier of the paper that an entry's HTML presents; undefined if there is none or it is the entry itself. */
 export function findOwnPaper(html: string, title: string, own: string[]): string | undefined {
   if (!/10\.\d{4,9}\/|arxiv|pubmed|ncbi|openreview|huggingface\.co\/papers|nature\.com\/articles/i.test(html)) return undefined
   const anchors = findPaperAnchors(html.slice(0, MAX_HTML_LENGTH))
@@ -53,7 +53,7 @@ const hasSameLetters = (words: string, title: string): boolean => {
 
 const HREF = /\shref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/i
 
-/** The links whose address names a paper, with their words and what stands before them. */
+/** The links to papers, with their text and the text before them. */
 function findPaperAnchors(html: string): Anchor[] {
   const anchors: Anchor[] = []
   let seen = 0

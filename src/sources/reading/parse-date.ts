@@ -1,6 +1,6 @@
 /**
- * Dates as feeds write them → RFC 3339 in UTC: RFC 822 and its wounded relatives, W3CDTF, ISO 8601, asctime, month names of
- * the languages that feeds of journals come in. A date without a zone is UTC; one that is no date is undefined, never today.
+ * Parses dates of feeds into RFC 3339 in UTC: RFC 822 and its variants, W3CDTF, ISO 8601, asctime, and month names in the
+ * languages of journals. A date without a zone is UTC; an invalid date is undefined, never today.
  */
 
 import { DAY_SECONDS, rfc3339 } from '../../text/dates.ts'
@@ -21,7 +21,7 @@ const MONTH_PREFIXES = [
   ['dec', 'dez', 'dic', 'δεκ', 'дек'],
 ].map((names) => names.map(fold))
 
-/** Hours east of UTC, of the zones that RFC 822 names and feeds add. */
+/** UTC offsets in hours of the zones in RFC 822 and in feeds. */
 const ZONE_OFFSETS: Record<string, number> = {
   ...{ z: 0, ut: 0, utc: 0, gmt: 0, wet: 0, west: 1, bst: 1, cet: 1, met: 1, mez: 1, cest: 2, mest: 2, mesz: 2, eet: 2, eest: 3, msk: 3 },
   ...{ ist: 5.5, sgt: 8, hkt: 8, jst: 9, kst: 9, aest: 10, aedt: 11, nzst: 12, nzdt: 13 },
@@ -48,7 +48,7 @@ function parseIsoDate(text: string): number | undefined {
   return start === undefined || !ordinal || Number(ordinal) > 366 ? start : start + (Number(ordinal) - 1) * DAY_SECONDS
 }
 
-/** Hours east of UTC of `+0100`, `GMT-07:00`, `EST`; undefined for what is no zone. What lies beyond the earth's zones counts as UTC. */
+/** The UTC offset in hours of `+0100`, `GMT-07:00`, `EST`; undefined if it is not a zone. Impossible offsets count as UTC. */
 function parseZoneOffset(zone: string): number | undefined {
   const [, sign, hours, minutes = '0'] = /^(?:UTC|GMT)?([+-])(\d{1,2}?):?(\d\d)?$/i.exec(zone) ?? []
   if (!sign) return ZONE_OFFSETS[zone.toLowerCase()]
@@ -61,7 +61,7 @@ const TIME_PATTERN =
   /(?:\bat\s+|t|\s|^)(\d{1,2}):(\d\d)(?::(\d\d(?:[.,]\d+)?))?(?![\d:])\s*([ap]m\b)?\s*((?:utc|gmt)?[+-](?:\d{1,2}:\d\d|\d{4}|\d\d)(?=[\sz]))?/
 const ZONE_PATTERN = new RegExp(`(?<=[\\s\\d])(${Object.keys(ZONE_OFFSETS).join('|')})(?=\\s)`)
 
-/** A date in words or numbers: what looks like a time, a zone, a year, a month and a day is taken, week days are not. */
+/** Parses a date in words or numbers: time, zone, year, month and day are recognized, weekdays are ignored. */
 function parseLooseDate(text: string): number | undefined {
   let rest = ` ${fold(text)
     .replace(/\(.*?\)/g, ' ')
@@ -86,7 +86,7 @@ function parseLooseDate(text: string): number | undefined {
   return region && local !== undefined ? local - utcOffsetSeconds(region, local) : local
 }
 
-/** Year, month and day of what is left of a date when its time and zone are taken. */
+/** Year, month and day in a date without its time and zone. */
 function parseYearMonthDay(text: string): [number, number, number] | undefined {
   const words = text.match(/\p{L}+/gu) ?? []
   const numbers = text.match(/\d+/g) ?? []
@@ -107,12 +107,12 @@ function parseYearMonthDay(text: string): [number, number, number] | undefined {
   return [year, a, b]
 }
 
-/** The number of a month named in any language above, else 0. */
+/** The number of a month name in any of these languages, else 0. */
 const parseMonthName = (word: string): number => MONTH_PREFIXES.findIndex((names) => names.some((name) => word.startsWith(name))) + 1
 
 const expandYear = (digits: string): number => (digits.length > 2 ? Number(digits) : Number(digits) + (Number(digits) < 70 ? 2000 : 1900))
 
-/** Unix seconds, or undefined where a part is out of its range. */
+/** Unix seconds; undefined if a part is out of range. */
 function toUnixSeconds(year: number, month: number, day: number, time: string[], offset: number): number | undefined {
   const [hour, minute, second] = time.map((part) => Number(part.replace(',', '.'))) as [number, number, number]
   if (!(month >= 1 && month <= 12 && day >= 1 && hour <= 24 && minute <= 59 && second < 61) || Number.isNaN(offset)) return undefined
@@ -122,7 +122,7 @@ function toUnixSeconds(year: number, month: number, day: number, time: string[],
     : Math.floor(ms / 1000 - offset * 3600)
 }
 
-/** How far a region such as `europe/brussels` was east of UTC then; 0 for one nobody knows. */
+/** The UTC offset of a region such as `europe/brussels` at a moment; 0 if it is unknown. */
 function utcOffsetSeconds(region: string, at: number): number {
   try {
     const there = new Date(at * 1000).toLocaleString('en-US', { timeZone: region, hourCycle: 'h23', timeZoneName: 'longOffset' })

@@ -1,7 +1,6 @@
 /**
- * OPML, the lists of feeds that readers export (https://opml.org/spec2.opml), of every version: the feeds in it, however
- * deep their folders. Stray `&` and HTML's entities are forgiven; a list that is not whole is refused with the place, for
- * half of a list is not what anybody meant to import. Linear in its input; nothing is fetched or expanded.
+ * Reads OPML of any version (https://opml.org/spec2.opml): the feeds in it, however deep their folders. Stray `&` and HTML
+ * entities are tolerated; a truncated list is rejected with the position. Linear in its input; nothing is fetched or expanded.
  */
 import { BadRequest } from '../../errors.ts'
 import { decodeEntities, findTagEnd } from '../../text/html.ts'
@@ -47,7 +46,7 @@ export function readOpml(text: string): FeedReference[] {
   return feeds
 }
 
-/** An outline that names a feed; folders and links to pages name none. */
+/** An outline with a feed; undefined for folders and links to pages. */
 function parseFeedOutline(written: string): FeedReference[] {
   const attributes = new Map<string, string>()
   for (const [, name = '', double, single] of written.matchAll(ATTRIBUTE))
@@ -61,10 +60,10 @@ function parseFeedOutline(written: string): FeedReference[] {
   return [{ url: normalizeFeedUrl(url), ...(title !== undefined && { title }), ...(homepage !== undefined && { homepage }) }]
 }
 
-/** `feed://host/…` and `feed:https://host/…` are how some readers write an address. */
+/** Converts `feed://host/…` and `feed:https://host/…` to http(s). */
 const normalizeFeedUrl = (url: string): string => url.replace(/^feed:(?:\/\/)?(?=https?:)/i, '').replace(/^feed:\/\//i, 'http://')
 
-/** Where a comment, CDATA section, instruction or document type that begins here ends, -1 where it does not; undefined of a tag. */
+/** The end of a comment, CDATA section, instruction or document type that begins here; -1 if it never ends, undefined for a tag. */
 function findNonElementEnd(text: string, at: number): number | undefined {
   const after = (closing: string, from = at + 2) => {
     const end = text.indexOf(closing, from)

@@ -1,11 +1,11 @@
-/** Author fields as feeds write them → one author each, in order, given name first. */
+/** Splits author fields of feeds into one author each, in order, given name first. */
 import { ET_AL, isInstitution, isNameSuffix, joinNameParts } from '../../authors/parse-name.ts'
 import type { Author } from '../../model.ts'
 import { htmlToText } from '../../text/html.ts'
 import { collapseWhitespace, fold } from '../../text/strings.ts'
 
 const EMAIL = /[^\s<>()"',;:]+@[^\s<>()"',;]+/
-// spelt as degrees and companies are: Ma, Md, Co and Sa are family names
+// case matters: Ma, Md, Co and Sa are family names
 const DEGREE =
   /^(?:Ph\.? ?D|M\.? ?D|M\.?Sc|B\.?Sc|M\.?P\.?H|M\.?B\.?A|D\.?Phil|Sc\.?D|Dr\.?P\.?H|Pharm\.?D|DDS|DVM|RN|FRCP|MBBS|MRCP|FACS|FACC|Esq)\.?$/
 const COMPANY = /^(?:Inc\.?|Ltd\.?|LLC|GmbH|Corp\.?|Co\.|PLC|S\.A\.)$/
@@ -13,14 +13,14 @@ const TRAILING_ET_AL = new RegExp(String.raw`\b${ET_AL}\.?\s*$`, 'i')
 const ORCID = /\b(\d{4}-\d{4}-\d{4}-\d{3}[\dX])\b/
 
 /**
- * The authors that these fields name, each once. A field may hold several names: `A, B and C`, `Family, G.; Family, G.`,
- * `Family, G., Family, G.`, `a@b.c (Name)`.
+ * The authors in these fields, each once. A field may hold several names: `A, B and C`, `Family, G.; Family, G.`, `Family, G.,
+ * Family, G.`, `a@b.c (Name)`.
  */
 export function parseAuthorFields(fields: string[]): Author[] {
   return toUniqueAuthors(fields.flatMap((field) => splitNames(htmlToText(field).slice(0, MAX_AUTHORS_LENGTH))))
 }
 
-/** The authors of a list joined by commas alone, as arXiv announces them: TeX accents become letters. */
+/** The authors of a comma-separated list, as in arXiv's announcements; TeX accents become letters. */
 export function parseCommaSeparatedAuthors(field: string): Author[] {
   return toUniqueAuthors(
     removeDegrees(splitOutsideBrackets(collapseWhitespace(htmlToText(decodeTexLetters(field))).slice(0, MAX_AUTHORS_LENGTH), /,\s+/y)),
@@ -42,7 +42,7 @@ function toUniqueAuthors(written: string[]): Author[] {
   return authors
 }
 
-/** One person: the name beside an e-mail address rather than the address, an ORCID apart, no `by` and no `et al.`. */
+/** One person: the name without e-mail address, ORCID, `by` and `et al.` */
 function parseFeedAuthor(text: string): Author {
   const short = text.slice(0, 300)
   const orcid = ORCID.exec(short)?.[1]
@@ -65,7 +65,7 @@ function splitNames(text: string): string[] {
   return splitCommaNames(strong[0] ?? '')
 }
 
-/** One entry of a list whose separator was stronger than a comma: `Family, Given`, or the last two joined by `and`. */
+/** One entry of a list with a separator other than a comma: `Family, Given`, or the last two joined by `and`. */
 function splitInvertedNames(part: string): string[] {
   const joined = part.replace(/^(?:and|&)\s+/i, '')
   const pair = splitOutsideBrackets(joined, /,\s*/y).filter((name) => !DEGREE.test(name))
@@ -100,14 +100,14 @@ const isInitials = (text: string): boolean =>
   text.length < 30 && text.split(/[\s-]+/).every((part) => /^(?:\p{Lu}\p{Ll}{0,2}\.){1,4}$|^\p{Lu}{1,3}$/u.test(part))
 const looksLikeGivenName = (text: string): boolean => isInitials(text) || /^\p{Lu}[\p{L}'-]*(?:\s+\p{Lu}[\p{L}.'-]*){0,2}$/u.test(text)
 
-/** `Ada Lovelace and Alan Turing` is two, `Johnson and Johnson` and `Centers for Disease Control and Prevention` are one. */
+/** Splits `Ada Lovelace and Alan Turing`, but not `Johnson and Johnson` or `Centers for Disease Control and Prevention`. */
 function splitNamesAtAnd(text: string): string[] {
   const sides = splitOutsideBrackets(text, /\s+(?:and|&)\s+/iy)
   const people = sides.every((side) => /\s|@/.test(side) && /^\S*\p{Lu}|@/u.test(side) && !/\b(?:of|for|the)\b/i.test(side))
   return sides.length > 1 && people ? sides : [text]
 }
 
-/** Degrees left out; `Jr.` and `Inc.` belong to what stands before them. */
+/** Removes degrees; joins `Jr.` and `Inc.` to the part before them. */
 function removeDegrees(parts: string[]): string[] {
   const kept: string[] = []
   for (const part of parts) {
@@ -118,7 +118,7 @@ function removeDegrees(parts: string[]): string[] {
   return kept
 }
 
-/** Splits where the sticky pattern matches outside brackets and quotes. */
+/** Splits at the matches of a sticky pattern outside brackets and quotes. */
 function splitOutsideBrackets(text: string, separator: RegExp): string[] {
   const parts: string[] = []
   let depth = 0
@@ -146,7 +146,7 @@ const TEX_LETTERS: Record<string, string> = {
   ...{ ss: 'ß', o: 'ø', O: 'Ø', l: 'ł', L: 'Ł', ae: 'æ', AE: 'Æ', oe: 'œ', OE: 'Œ', aa: 'å', AA: 'Å', i: 'ı', j: 'ȷ', dh: 'ð', th: 'þ' },
 }
 
-/** TeX accents and letters of names as the letters they stand for: `Andr\'e`, `G\"{o}del`, `{\L}ukasz`. */
+/** Converts TeX accents and letters in names: `Andr\'e`, `G\"{o}del`, `{\L}ukasz`. */
 function decodeTexLetters(text: string): string {
   if (!text.includes('\\')) return text
   return text

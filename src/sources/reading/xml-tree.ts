@@ -1,26 +1,24 @@
 /**
- * Any text that means to be a feed → a tree. One pass, linear, never more than 60 elements deep; nothing is fetched or
- * expanded. It forgives what feeds get wrong: a stray `<` or `&`, entities nobody declared, end tags that are missing or
- * too many, junk before the declaration, a text that stops half way.
- *
- * Names are settled here: whatever prefix a feed chose for Dublin Core, its creator is `dc:creator`.
+ * Parses any text that means to be a feed into a tree: one pass, linear, at most 60 elements deep; nothing is fetched or
+ * expanded. It tolerates a stray `<` or `&`, undeclared entities, missing and extra end tags, junk before the declaration, and
+ * a truncated text. Prefixes are normalized: Dublin Core's creator is always `dc:creator`.
  */
 import { decodeEntities, findTagEnd } from '../../text/html.ts'
 import { resolveHttpUrl } from '../../text/urls.ts'
 import { canonicalName, canonicalPrefix, localName } from './xml-namespaces.ts'
 
 export type XmlElement = {
-  /** As it was written. */
+  /** The name as written. */
   tag: string
-  /** Usual prefix and name in lower case: `dc:creator`; what belongs to the feed's own format has no prefix. */
+  /** The usual prefix and name in lower case, such as `dc:creator`; no prefix for the feed's own format. */
   name: string
   attributes: Map<string, string>
   children: (XmlElement | string)[]
-  /** What its relative addresses are relative to. */
+  /** The base of relative addresses. */
   base: string
-  /** Prefix → usual prefix, as declared here and above. */
+  /** Usual prefixes by declared prefix, here and in its ancestors. */
   namespaces: Map<string, string>
-  /** Whether its own end was seen. */
+  /** Whether its end tag was read. */
   isClosed: boolean
 }
 
@@ -30,15 +28,12 @@ const TAG = /<(\/?)([\p{L}_][\p{L}\p{N}_.-]*(?::[\p{L}_][\p{L}\p{N}_.-]*)?)(?=[\
 const ATTRIBUTE = /(?<=^|[\s"'])([^\s=/"'<>]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/g
 const ENTITY = /<!ENTITY\s+(?!(?:amp|lt|gt|quot|apos)\s)([\w.-]+)\s+(?:"([^"<>]{0,200})"|'([^'<>]{0,200})')\s*>/g
 const FEED_ROOTS = new Set(['rss', 'rdf', 'feed'])
-/** Formats that had no element around them. */
+/** Formats without a root element. */
 const ROOTLESS_FORMATS = new Set(['channel', 'entry'])
 
 const isItemName = (name: string): boolean => name === 'item' || name === 'entry'
 
-/**
- * The tree of a feed, its whole items in order, and whether it ended before it was whole.
- * Throws a sentence for what is no feed.
- */
+/** Parses a feed into a tree of its complete items, and says whether it was truncated. Throws a sentence if it is not a feed. */
 export function parseFeedTree(text: string, url: string): { root: XmlElement; items: XmlElement[]; isTruncated: boolean } {
   const items: XmlElement[] = []
   const open: XmlElement[] = []
@@ -84,7 +79,7 @@ export function parseFeedTree(text: string, url: string): { root: XmlElement; it
       root = element
       element.name = name
     } else {
-      // an item within an item: the end of the first is missing
+      // an item within an item: the end tag of the first is missing
       if (isItemName(element.name)) while (open.some((above) => above !== root && isItemName(above.name))) close(false)
       open.at(-1)?.children.push(element)
     }
@@ -146,7 +141,7 @@ function createXmlElement(
   return { tag, name, attributes, children: [], base: (base && resolveHttpUrl(base, above)) || above, namespaces, isClosed: false }
 }
 
-/** A comment, CDATA section, instruction or document type that begins here; `end` is -1 where it has none. */
+/** A comment, CDATA section, instruction or document type that begins here; `end` is -1 if it never ends. */
 function parseNonElementAt(text: string, at: number): { end: number; words?: string; doctype?: string } | undefined {
   const until = (closing: string) => {
     const end = text.indexOf(closing, at + 4)
@@ -165,7 +160,7 @@ function parseNonElementAt(text: string, at: number): { end: number; words?: str
   return { end, doctype: end < 0 ? '' : text.slice(at, end) }
 }
 
-/** Entities that a document declares for itself: short texts, never files, never made of each other. */
+/** Entities that a document declares: short texts, never files, never built from each other. */
 const parseEntityDeclarations = (doctype: string): Map<string, string> =>
   new Map([...doctype.matchAll(ENTITY)].map(([, name, double, single]) => [name as string, double ?? single ?? '']))
 
